@@ -1,0 +1,3 @@
+"""Comparative matrices of legislation: workbooks out, answers in, one study compiled, validated and printed."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,5 @@
+"""`python -m matrices`."""
+
+from matrices.commands import main
+
+main()

@@ -1,0 +1,87 @@
+"""The commands: the only room that prints, exits and reads the working folder. Loads click alone."""
+
+import importlib
+import sys
+
+import click
+
+from matrices import __version__
+from matrices.errors import MatricesError
+
+COMMANDS = {
+    "init": "matrices.commands.init",
+    "template": "matrices.commands.template",
+    "check": "matrices.commands.check",
+    "answers": "matrices.commands.answers",
+    "receive": "matrices.commands.receive",
+    "status": "matrices.commands.status",
+    "consolidate": "matrices.commands.consolidate",
+    "study": "matrices.commands.study",
+    "register": "matrices.commands.register",
+    "schema": "matrices.commands.schema",
+    "demo": "matrices.commands.demo",
+}
+"""Name of the command → module whose `command` it is, in the order of the work."""
+
+
+class _Commands(click.Group):
+    """The commands, each loaded when it is needed."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the names in the order of the work."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Return the command of a name."""
+        module = COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        command: click.Command = importlib.import_module(module).command
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="matrices")
+@click.option(
+    "--edition",
+    "edition",
+    type=click.Path(file_okay=False),
+    default=".",
+    metavar="DIR",
+    help="Folder of the edition (the one with edition.yaml); the working folder if left out.",
+)
+@click.pass_context
+def cli(context: click.Context, edition: str) -> None:
+    """Run one edition of a comparative study: workbooks out, answers in, one study.
+
+    \b
+    Example of a cycle:
+      matrices init edition-2027
+      cd edition-2027
+      matrices template
+      matrices check returned/CRI.xlsx
+      matrices receive returned/*.xlsx
+      matrices study
+    """
+    context.obj = edition
+
+
+def main() -> None:
+    """Run the command line; a mistake of use ends with one clear message and exit code 2."""
+    from matrices.commands.speech import complain
+
+    try:
+        cli(standalone_mode=False)
+    except click.exceptions.Exit as end:
+        sys.exit(end.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except click.ClickException as problem:
+        problem.show()
+        sys.exit(2)
+    except MatricesError as problem:
+        complain(problem)
+        sys.exit(2)
+    except OSError as problem:
+        complain(MatricesError("cannot-write", path=problem.filename or "", problem=problem.strerror or problem))
+        sys.exit(2)

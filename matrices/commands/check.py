@@ -1,0 +1,103 @@
+"""`matrices check`: returned files → findings at cells, as text or JSON; nothing is written."""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from matrices.findings import Finding
+    from matrices.intake.check import Checked
+
+
+@click.command("check")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Form.")
+@click.option("--language", type=click.Choice(["es", "en"]), help="Language of messages; each file's own if left out.")
+@click.pass_context
+def command(context: click.Context, files: tuple[str, ...], form: str, language: str | None) -> None:
+    """Check returned workbooks cell by cell. Nothing is written.
+
+    Exit code 0: no errors; 1: errors to be corrected; 2: a file that cannot be read.
+
+    \b
+    Example:
+      matrices check returned/CRI.xlsx --format json
+    """
+    from matrices.commands.context import edition_of, read_files
+    from matrices.commands.speech import reader_language, steps
+    from matrices.intake.check import check
+    from matrices.language import say
+
+    folder = edition_of(context)
+    returned = read_files(files)
+    with steps(say("commands", "step-check", reader_language())):
+        results = check(returned, folder)
+    if form == "json":
+        records = [record(one, language or language_of(one)) for one in results]
+        click.echo(json.dumps({"files": records}, ensure_ascii=False, indent=2))
+    else:
+        for one in results:
+            show(one, language or language_of(one))
+    context.exit(exit_code(results))
+
+
+def language_of(one: "Checked") -> str:
+    """Return the language in which a file's findings are told: its own, or the reader's where it has none."""
+    from matrices.commands.speech import reader_language
+    from matrices.language import LANGUAGES
+
+    own = one.identity.language if one.identity else ""
+    return own if own in LANGUAGES else reader_language()
+
+
+def exit_code(results: "tuple[Checked, ...]") -> int:
+    """Return 2 if a file could not be read, 1 if one has errors, 0 otherwise."""
+    from matrices.intake.check import Verdict
+
+    verdicts = {one.verdict for one in results}
+    if Verdict.UNREADABLE in verdicts:
+        return 2
+    return 1 if Verdict.REJECTED in verdicts else 0
+
+
+def show(one: "Checked", language: str) -> None:
+    """Print what was found in one file."""
+    from matrices.commands.speech import counts_line, findings_text
+    from matrices.language import say
+
+    verdict = say("commands", f"verdict-{one.verdict}", language)
+    click.echo(f"{one.file}: {verdict} ({counts_line(one.findings, language)})")
+    for line in findings_text(one.findings, language):
+        click.echo(line)
+
+
+def record(one: "Checked", language: str) -> dict[str, Any]:
+    """Return the stable JSON record of one file."""
+    from matrices.findings import count
+
+    return {
+        "file": one.file,
+        "sha256": one.sha256,
+        "edition": one.identity.edition if one.identity else None,
+        "country": one.identity.country if one.identity else None,
+        "instrument": one.identity.instrument if one.identity else None,
+        "verdict": one.verdict.value,
+        "counts": {kind.value: number for kind, number in count(one.findings).items()},
+        "findings": [finding_record(found, language) for found in one.findings],
+    }
+
+
+def finding_record(found: "Finding", language: str) -> dict[str, str]:
+    """Return the stable JSON record of one finding."""
+    return {
+        "code": found.rule or found.code,
+        "severity": found.severity.value,
+        "sheet": found.at.sheet,
+        "cell": found.at.cell,
+        "row": found.row,
+        "column": found.column,
+        "value": found.value,
+        "message": found.message[language],
+        "advice": found.advice[language],
+    }

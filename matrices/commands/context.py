@@ -1,0 +1,82 @@
+"""What the commands have in common: the edition of the call, its register, files named on the line, safe writing."""
+
+import datetime
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from matrices.errors import UsageError
+
+if TYPE_CHECKING:
+    from matrices.edition.load import Folder
+    from matrices.intake.check import Returned
+    from matrices.register.store import Register
+
+REGISTER_FILE = "register.sqlite"
+
+
+def edition_of(context: click.Context) -> "Folder":
+    """Return the edition that the call names with `--edition`, or that of the working folder."""
+    from matrices.edition.load import load_edition
+
+    return load_edition(Path(context.obj or "."))
+
+
+def register_of(folder: "Folder", *, create: bool) -> "Register":
+    """Open the register of an edition: the file beside `edition.yaml`, or the database that it names."""
+    from matrices.register.opening import open_register
+
+    return open_register(folder.edition.register_ or folder.path / REGISTER_FILE, create=create)
+
+
+def read_files(paths: Iterable[str]) -> "tuple[Returned, ...]":
+    """Return the named files; raise `UsageError` for the first that is not there."""
+    from matrices.intake.check import Returned
+
+    files = []
+    for name in paths:
+        path = Path(name)
+        if not path.is_file():
+            raise UsageError("no-file", file=name)
+        files.append(Returned(path.name, path.read_bytes()))
+    return tuple(files)
+
+
+def countries_of(folder: "Folder", codes: Sequence[str]) -> tuple[str, ...]:
+    """Return the codes of the named countries, all of the edition if none is named."""
+    known = tuple(country.code for country in folder.edition.countries)
+    for code in codes:
+        if code.upper() not in known:
+            raise UsageError("unknown-country-code", country=code, countries=", ".join(known))
+    return tuple(code.upper() for code in codes) or known
+
+
+def write_file(path: Path, content: bytes | str) -> Path:
+    """Write a file under a temporary name, then put it in its place, so that nobody sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    data = content.encode() if isinstance(content, str) else content
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        temporary.write_bytes(data)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return path
+
+
+def now(folder: "Folder") -> datetime.datetime:
+    """Return the present moment in the time zone of the edition, to the second."""
+    return datetime.datetime.now(folder.edition.calendar.zone).replace(microsecond=0)
+
+
+def actor() -> str:
+    """Return the name under which the log knows whoever runs the command."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"

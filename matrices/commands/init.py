@@ -1,0 +1,37 @@
+"""`matrices init`: a folder → a new edition in it."""
+
+import datetime
+from pathlib import Path
+
+import click
+
+from matrices.errors import UsageError
+
+
+@click.command("init")
+@click.argument("folder", type=click.Path(file_okay=False))
+@click.option("--id", "edition_id", metavar="ID", help="Id of the edition; the year if left out.")
+@click.option("--title-es", default="Estudio consolidado de matrices comparativas", metavar="TEXT", help="Title in Spanish.")
+@click.option("--title-en", default="Consolidated study of comparative matrices", metavar="TEXT", help="Title in English.")
+@click.option("--country", "countries", multiple=True, metavar="ISO3", help="Country; the eleven RCM members if left out.")
+def command(folder: str, edition_id: str | None, title_es: str, title_en: str, countries: tuple[str, ...]) -> None:
+    """Make a new edition: a folder with a commented edition.yaml.
+
+    \b
+    Example:
+      matrices init edition-2027 --id 2027
+    """
+    from matrices.commands.context import write_file
+    from matrices.commands.speech import reader_language
+    from matrices.edition.load import FILE
+    from matrices.edition.starter import MEMBERS, Starter, starter_yaml
+    from matrices.language import say
+
+    path = Path(folder)
+    if (path / FILE).exists():
+        raise UsageError("edition-exists", folder=path)
+    today = datetime.datetime.now(datetime.UTC).date()
+    codes = tuple(code.upper() for code in countries) or MEMBERS
+    starter = Starter(edition_id or str(today.year), title_es, title_en, codes, today)
+    write_file(path / FILE, starter_yaml(starter))
+    click.echo(say("commands", "edition-made", reader_language(), folder=path))

@@ -1,0 +1,82 @@
+"""`matrices receive`: returned files → checked and put into the register."""
+
+import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from matrices.intake.check import Checked
+    from matrices.register.store import Receipt
+
+
+@click.command("receive")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option(
+    "--arrived",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]),
+    help="When the files arrived, in the time zone of the edition; now if left out.",
+)
+@click.option("--by", "actor_name", metavar="NAME", help="Who received them; the user of the computer if left out.")
+@click.option("--language", type=click.Choice(["es", "en"]), help="Language of messages; each file's own if left out.")
+@click.pass_context
+def command(
+    context: click.Context,
+    files: tuple[str, ...],
+    arrived: datetime.datetime | None,
+    actor_name: str | None,
+    language: str | None,
+) -> None:
+    """Check returned workbooks and put them into the register, sound or not.
+
+    A newer file of a country supersedes the older one; nothing is ever overwritten. The same file received twice
+    is one submission. Exit codes are those of check.
+
+    \b
+    Example:
+      matrices receive returned/*.xlsx --arrived 2027-02-24T09:05
+    """
+    from matrices.commands.check import exit_code, language_of, show
+    from matrices.commands.context import actor, edition_of, now, read_files, register_of
+    from matrices.commands.speech import reader_language, steps
+    from matrices.intake.check import check
+    from matrices.intake.receive import Arrival, receive
+    from matrices.language import say
+
+    folder = edition_of(context)
+    returned = read_files(files)
+    with steps(say("commands", "step-check", reader_language())):
+        results = check(returned, folder)
+    moment = arrived.replace(tzinfo=folder.edition.calendar.zone) if arrived else now(folder)
+    arrival = Arrival(moment, actor_name or actor())
+    register = register_of(folder, create=True)
+    try:
+        for file, one in zip(returned, results, strict=True):
+            receipt = receive(file, one, register, arrival)
+            spoken = language or language_of(one)
+            show(one, spoken)
+            click.echo(receipt_line(one, receipt, spoken))
+    finally:
+        register.close()
+    context.exit(exit_code(results))
+
+
+def receipt_line(one: "Checked", receipt: "Receipt | None", language: str) -> str:
+    """Return the line that says what became of a file."""
+    from matrices.language import say
+
+    verdict = say("commands", f"verdict-{one.verdict}", language)
+    if receipt is None:
+        return say("commands", "received-not", language, file=one.file, verdict=verdict)
+    key = "received-known" if receipt.known else "received-new"
+    submission = receipt.submission
+    return say(
+        "commands",
+        key,
+        language,
+        file=one.file,
+        verdict=verdict,
+        country=submission.country,
+        instrument=submission.instrument,
+        version=submission.version,
+    )

@@ -1,0 +1,54 @@
+"""`matrices schema`: the YAML of instruments checked, and described for editors."""
+
+import json
+from pathlib import Path
+
+import click
+
+
+@click.group("schema")
+def command() -> None:
+    """Check and describe the YAML of instruments."""
+
+
+@command.command("check")
+@click.argument("folders", nargs=-1, metavar="[FOLDER]...")
+def check(folders: tuple[str, ...]) -> None:
+    """Check instruments: every mistake with its file and line. All shipped ones if no folder is named.
+
+    \b
+    Example:
+      matrices schema check schemas/legislation
+    """
+    from matrices.commands.speech import reader_language
+    from matrices.instrument.load import load_instrument
+    from matrices.language import say
+    from matrices.resources import resource
+
+    shipped = sorted(path.parent for path in resource("schemas").glob("*/instrument.yaml"))
+    for folder in [Path(name) for name in folders] or shipped:
+        instrument = load_instrument(folder)
+        counts = {
+            "sheets": len(instrument.sheets),
+            "rows": sum(len(sheet.rows) for sheet in instrument.sheets),
+            "rules": sum(len(sheet.rules) for sheet in instrument.sheets),
+        }
+        click.echo(say("commands", "schema-good", reader_language(), name=instrument.id, **counts))
+
+
+@command.command("json")
+@click.argument("part", type=click.Choice(["instrument", "sheet", "edition"]), default="sheet")
+def json_schema(part: str) -> None:
+    """Print the JSON Schema of instrument.yaml, of a sheet's file, or of edition.yaml, for editors.
+
+    \b
+    Example:
+      matrices schema json sheet > sheet.schema.json
+    """
+    from matrices.edition.model import Edition
+    from matrices.instrument.load import InstrumentFile
+    from matrices.instrument.model import Sheet
+
+    model = {"instrument": InstrumentFile, "sheet": Sheet, "edition": Edition}[part]
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema()}
+    click.echo(json.dumps(schema, ensure_ascii=False, indent=2))

@@ -1,0 +1,79 @@
+"""How the commands speak: language of the reader, messages of exceptions, findings as text, progress."""
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import click
+
+from matrices.errors import EditionError, MatricesError, SchemaError
+from matrices.findings import Finding, Severity, count
+from matrices.language import LANGUAGES, Text, catalogue, say
+
+CELLS_SHOWN = 8
+"""Cells named in a group of equal findings before the rest are counted."""
+
+
+def reader_language() -> str:
+    """Return the language of whoever reads the screen: MATRICES_LANGUAGE, then the system's, then Spanish."""
+    for variable in ("MATRICES_LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        code = os.environ.get(variable, "")[:2].lower()
+        if code in LANGUAGES:
+            return code
+    return LANGUAGES[0]
+
+
+def complain(problem: MatricesError) -> None:
+    """Print what went wrong and what to do about it."""
+    language = reader_language()
+    if isinstance(problem, SchemaError | EditionError):
+        for mistake in problem.mistakes:
+            click.echo(str(mistake), err=True)
+    entry = catalogue("errors").get(problem.code)
+    if entry is None:
+        click.echo(str(problem), err=True)
+        return
+    for part in ("message", "advice"):
+        click.echo(Text(entry[part]).fill(**problem.values)[language], err=True)
+
+
+def counts_line(findings: Iterable[Finding], language: str) -> str:
+    """Return `2 errors, 1 warning`."""
+    counts = count(findings)
+    return ", ".join(say("commands", f"severity-{kind}-count", language, count=counts[kind]) for kind in Severity)
+
+
+def findings_text(findings: Iterable[Finding], language: str) -> Iterator[str]:
+    """Yield the findings as lines, equal ones together: what, where, what to do."""
+    groups: dict[tuple[str, str, str, str], list[Finding]] = {}
+    for one in findings:
+        key = (one.severity.value, one.at.sheet, one.message[language], one.advice[language])
+        groups.setdefault(key, []).append(one)
+    order = {kind.value: rank for rank, kind in enumerate(Severity)}
+    for (severity, sheet, message, advice), group in sorted(groups.items(), key=lambda item: order[item[0][0]]):
+        word = say("commands", f"severity-{severity}", language)
+        yield f"  {word.upper()} {_cells(sheet, group, language)}: {message}"
+        yield f"      → {advice}"
+
+
+def _cells(sheet: str, group: list[Finding], language: str) -> str:
+    cells = [one.at.cell for one in group if one.at.cell]
+    if not cells:
+        return sheet or group[0].at.file
+    shown = ", ".join(cells[:CELLS_SHOWN])
+    if len(cells) > CELLS_SHOWN:
+        shown += " " + say("commands", "cells-more", language, count=len(cells) - CELLS_SHOWN)
+    return f"{sheet}!{shown}"
+
+
+@contextmanager
+def steps(title: str) -> Iterator[None]:
+    """Show that a long step is at work: on a terminal only, and on the error stream."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(title):
+        yield

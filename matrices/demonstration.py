@@ -1,0 +1,132 @@
+"""The demonstration edition: facts on real law in YAML → what focal points would have typed, faults included.
+
+The facts lie in `examples/demonstration/answers`, one file a country, as codes; `returns.yaml` tells when each
+country's workbook came back and which real faults the first return carried.
+"""
+
+import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from matrices.instrument.model import Instrument, Sheet
+from matrices.instrument.values import Value, target_options
+from matrices.instrument.values.show import CellContent, show_in_cell
+from matrices.language import Text
+from matrices.resources import resource
+
+Place = tuple[str, str, str]
+"""Sheet id, row id, column id."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What the first return held in place of a good answer; `write` is None where the cell was left blank."""
+
+    place: Place
+    write: CellContent | None
+    why: Text
+
+
+@dataclass(frozen=True)
+class Return:
+    """How one country's workbook came back: when, with which faults, and when it came back corrected."""
+
+    country: str
+    date: datetime.datetime
+    faults: tuple[Fault, ...]
+    corrected: datetime.datetime | None
+
+
+def folder() -> Path:
+    """Return the folder of the demonstration's files."""
+    return resource("examples", "demonstration")
+
+
+def returns() -> tuple[Return, ...]:
+    """Return how the workbooks came back, earliest first."""
+    data = _load(folder() / "returns.yaml")
+    found = (
+        Return(
+            one["country"],
+            datetime.datetime.fromisoformat(one["date"]),
+            tuple(_fault(fault) for fault in one.get("faults", ())),
+            datetime.datetime.fromisoformat(one["corrected"]) if "corrected" in one else None,
+        )
+        for one in data["returns"]
+    )
+    return tuple(sorted(found, key=lambda one: one.date))
+
+
+def answers_of(country: str, instrument: Instrument) -> dict[Place, Value]:
+    """Return a country's answers, empty if it has none."""
+    path = folder() / "answers" / f"{country}.yaml"
+    if not path.is_file():
+        return {}
+    data = _load(path)
+    return {
+        (sheet.id, str(row), column): _value(value)
+        for sheet in instrument.sheets
+        for row, columns in (data.get(sheet.id) or {}).items()
+        for column, value in columns.items()
+    }
+
+
+def typed_in(
+    answers: Mapping[Place, Value], instrument: Instrument, language: str, faults: tuple[Fault, ...] = ()
+) -> dict[Place, CellContent]:
+    """Return what a focal point would type into the cells of a workbook in a language."""
+    cells = dict(_cells(answers, instrument, language))
+    for fault in faults:
+        if fault.write is None:
+            cells.pop(fault.place, None)
+        else:
+            cells[fault.place] = fault.write
+    return cells
+
+
+def _cells(answers: Mapping[Place, Value], instrument: Instrument, language: str) -> Iterator[tuple[Place, CellContent]]:
+    for place, value in answers.items():
+        sheet = instrument.sheet(place[0])
+        column = sheet.column(place[2])
+        if column.type == "reference" and isinstance(value, tuple) and column.sheet:
+            yield place, "; ".join(_cited(instrument.sheet(column.sheet), row, answers) for row in value)
+        else:
+            options = target_options(instrument.code_list(sheet, place[1], place[2]))
+            yield place, show_in_cell(value, column, options, language)
+
+
+def _cited(sheet: Sheet, row: str, answers: Mapping[Place, Value]) -> str:
+    """Return what the dropdown offers for a row of a list: its number and its name."""
+    names = (answers.get((sheet.id, row, column)) for column in sheet.display_columns)
+    name = next((str(name) for name in names if name), "")
+    return f"{row} · {name}" if name else row
+
+
+def _fault(data: Mapping[str, Any]) -> Fault:
+    place = (data["sheet"], data["row"], data["column"])
+    if "write_repeat" in data:
+        write: CellContent | None = data["write_repeat"]["text"] * data["write_repeat"]["times"]
+    else:
+        write = data["write"]
+    return Fault(place, write, Text(data["why"]))
+
+
+def _value(value: Any) -> Value:
+    if isinstance(value, list):
+        return tuple(str(item) for item in value)
+    if isinstance(value, float):
+        return Decimal(repr(value))
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, int):
+        return Decimal(value)
+    return str(value)
+
+
+def _load(path: Path) -> Any:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))

@@ -1,0 +1,1 @@
+"""`edition.yaml` → frozen `Edition`: one cycle with its countries, calendar, instruments and languages."""

@@ -1,0 +1,74 @@
+"""A folder with `edition.yaml` → frozen `Edition` and its instruments, or every mistake with file and line."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from matrices.edition.model import Edition
+from matrices.errors import EditionError
+from matrices.instrument.load import load_instrument
+from matrices.instrument.model import Instrument
+from matrices.resources import resource
+from matrices.yaml_lines import mistakes_of, read_yaml
+
+FILE = "edition.yaml"
+
+
+@dataclass(frozen=True)
+class Folder:
+    """An edition with the folder that it lives in and the instruments that it uses."""
+
+    path: Path
+    edition: Edition
+    instruments: tuple[Instrument, ...]
+
+    def instrument(self, instrument_id: str) -> Instrument:
+        """Return the instrument; raise `KeyError` if the edition does not use it."""
+        for instrument in self.instruments:
+            if instrument.id == instrument_id:
+                return instrument
+        raise KeyError(instrument_id)
+
+    @property
+    def build(self) -> Path:
+        """The folder of everything that can be made again."""
+        return self.path / "build"
+
+
+def load_edition(path: Path) -> Folder:
+    """Return the edition of a folder with its instruments.
+
+    Raises `EditionError` if `edition.yaml` is missing or has mistakes, `SchemaError` if an instrument has.
+    """
+    source = path / FILE
+    if not source.is_file():
+        raise EditionError("no-edition", folder=path)
+    file, mistakes = read_yaml(source, str(source))
+    if file is None or mistakes:
+        raise EditionError("edition-mistakes", mistakes, count=len(mistakes))
+    try:
+        edition = Edition.model_validate(file.data)
+    except ValidationError as problem:
+        found = mistakes_of(problem, file)
+        raise EditionError("edition-mistakes", found, count=len(found)) from None
+    instruments = tuple(load_instrument(instrument_folder(path, name)) for name in edition.instruments)
+    _check_languages(edition, instruments)
+    return Folder(path, edition, instruments)
+
+
+def instrument_folder(edition: Path, name: str) -> Path:
+    """Return the folder of an instrument: one beside `edition.yaml`, otherwise one that ships with the package."""
+    for folder in (edition / name, edition / "schemas" / name, resource("schemas", name)):
+        if (folder / "instrument.yaml").is_file():
+            return folder
+    shipped = sorted(path.parent.name for path in resource("schemas").glob("*/instrument.yaml"))
+    raise EditionError("no-instrument", name=name, folder=edition, shipped=", ".join(shipped))
+
+
+def _check_languages(edition: Edition, instruments: tuple[Instrument, ...]) -> None:
+    wanted = {country.language for country in edition.countries} | set(edition.languages)
+    for instrument in instruments:
+        missing = sorted(wanted - set(instrument.languages))
+        if missing:
+            raise EditionError("instrument-language", instrument=instrument.id, languages=", ".join(missing))

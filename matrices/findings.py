@@ -1,0 +1,103 @@
+"""What a check reports: one fault, request or notice at one cell, with what to write instead.
+
+The codes are listed in `words/findings.yaml`, from which `docs/findings.md` is generated.
+"""
+
+import enum
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from matrices.language import Text, catalogue, text
+
+
+class Severity(enum.StrEnum):
+    """How much a finding weighs: an error blocks, a warning asks, a notice tells."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True)
+class CellRef:
+    """A cell as its author sees it: file name, title of the sheet's tab, address (`C14`).
+
+    `sheet` and `cell` are empty where a finding is about the whole file or sheet.
+    """
+
+    file: str
+    sheet: str = ""
+    cell: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.sheet}!{self.cell}" if self.sheet and self.cell else self.sheet
+        return f"{self.file}: {place}" if place else self.file
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fault, request or notice.
+
+    `row` and `column` are ids of the instrument (empty where they do not apply), `sheet_id` the id of its
+    sheet, `value` the content of the cell as it stands there, `rule` the id of the rule behind it, if any.
+    """
+
+    code: str
+    severity: Severity
+    at: CellRef
+    message: Text
+    advice: Text
+    sheet_id: str = ""
+    row: str = ""
+    column: str = ""
+    value: str = ""
+    rule: str = ""
+
+    def moved_to(self, severity: Severity) -> "Finding":
+        """Return the finding with another severity."""
+        return replace(self, severity=severity)
+
+
+def finding(
+    code: str,
+    at: CellRef,
+    *,
+    sheet_id: str = "",
+    row: str = "",
+    column: str = "",
+    value: str = "",
+    severity: Severity | None = None,
+    **values: object,
+) -> Finding:
+    """Make a finding from the catalogue; `values` fill the blanks of its message and advice."""
+    entry = catalogue("findings")[code]
+    blanks = {"value": value, "row": row, "column": column, "cell": at.cell, "sheet": at.sheet, **values}
+    return Finding(
+        code,
+        severity or Severity(entry["severity"]),
+        at,
+        Text(entry["message"]).fill(**blanks),
+        Text(entry["advice"]).fill(**blanks),
+        sheet_id,
+        row,
+        column,
+        value,
+    )
+
+
+def codes() -> tuple[str, ...]:
+    """Return every code of the catalogue, in its order."""
+    return tuple(catalogue("findings"))
+
+
+def count(findings: Iterable[Finding]) -> dict[Severity, int]:
+    """Return how many findings there are of each severity."""
+    counts = dict.fromkeys(Severity, 0)
+    for one in findings:
+        counts[one.severity] += 1
+    return counts
+
+
+def severity_name(severity: Severity) -> Text:
+    """Return the word for a severity: error, warning, note."""
+    return text("commands", f"severity-{severity}")

@@ -1,0 +1,1 @@
+"""YAML → frozen `Instrument`; types of values and families of rules."""

@@ -1,0 +1,226 @@
+"""The checks of the YAML itself that go beyond its shape: names that must resolve, texts, limits of spreadsheets."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from matrices.errors import Mistake
+from matrices.instrument.model import CodeList, Column, Instrument, Sheet
+from matrices.instrument.rules import DistinctAcross, OnlyInForce, Pattern, Rule, columns_of
+from matrices.language import Text, plain
+from matrices.yaml_lines import Path_, YamlFile
+
+TAB_LIMIT = 31
+PROMPT_LIMIT = 255
+_TAB_FORBIDDEN = re.compile(r"[\\/?*\[\]:]")
+
+
+def check_instrument(instrument: Instrument, head: YamlFile, files: Mapping[str, YamlFile]) -> Iterator[Mistake]:
+    """Yield every mistake of an instrument whose files have the right shape."""
+    yield from _texts(instrument, head, ("title", "short_title", "description", "instructions", "treaties", "lists"))
+    yield from _lists(instrument, head)
+    yield from _tabs(instrument, files)
+    yield from _row_ids(instrument, files)
+    for sheet in instrument.sheets:
+        file = files[sheet.id]
+        yield from _texts_of_sheet(instrument, sheet, file)
+        yield from _shape(sheet, file)
+        yield from _columns(instrument, sheet, file)
+        yield from _rows(instrument, sheet, file)
+        for index, rule in enumerate(sheet.rules):
+            yield from _rule(instrument, sheet, rule, file, ("rules", index))
+
+
+def _texts(instrument: Instrument, file: YamlFile, names: Iterable[str]) -> Iterator[Mistake]:
+    for name in names:
+        yield from _missing_languages(getattr(instrument, name), (name,), instrument, file)
+
+
+def _texts_of_sheet(instrument: Instrument, sheet: Sheet, file: YamlFile) -> Iterator[Mistake]:
+    for name in type(sheet).model_fields:
+        yield from _missing_languages(getattr(sheet, name), (name,), instrument, file)
+
+
+def _missing_languages(thing: Any, place: Path_, instrument: Instrument, file: YamlFile) -> Iterator[Mistake]:
+    if isinstance(thing, Text):
+        for language in instrument.languages:
+            if not thing.by_language.get(language, "").strip():
+                yield file.mistake(place, f"the text in {language!r} is missing")
+    elif isinstance(thing, BaseModel):
+        for name in type(thing).model_fields:
+            yield from _missing_languages(getattr(thing, name), (*place, name), instrument, file)
+    elif isinstance(thing, tuple):
+        for index, item in enumerate(thing):
+            yield from _missing_languages(item, (*place, index), instrument, file)
+    elif isinstance(thing, dict):
+        for key, item in thing.items():
+            yield from _missing_languages(item, (*place, str(key)), instrument, file)
+
+
+def _twice(names: Iterable[str]) -> list[str]:
+    return [name for name, times in Counter(names).items() if times > 1]
+
+
+def _lists(instrument: Instrument, head: YamlFile) -> Iterator[Mistake]:
+    for list_id, options in instrument.lists.items():
+        place: Path_ = ("lists", list_id)
+        for code in _twice(option.code for option in options.options):
+            yield head.mistake(place, f"the code {code!r} stands twice")
+        for language in instrument.languages:
+            labels = (plain(option.label.by_language.get(language, option.code)) for option in options.options)
+            for label in _twice(labels):
+                yield head.mistake(
+                    place, f"the label {label!r} stands twice in {language!r}: it could not be told apart"
+                )
+
+
+def _tabs(instrument: Instrument, files: Mapping[str, YamlFile]) -> Iterator[Mistake]:
+    for language in instrument.languages:
+        names = {sheet.id: sheet.tab.by_language.get(language, "") for sheet in instrument.sheets}
+        for sheet_id, tab in names.items():
+            if len(tab) > TAB_LIMIT or _TAB_FORBIDDEN.search(tab):
+                advice = f"a tab's title has at most {TAB_LIMIT} characters and none of \\ / ? * [ ] :"
+                yield files[sheet_id].mistake(("tab", language), f"{advice}; found {tab!r}")
+            if [plain(other) for other in names.values()].count(plain(tab)) > 1:
+                yield files[sheet_id].mistake(("tab", language), f"the tab's title {tab!r} stands on two sheets")
+
+
+def _row_ids(instrument: Instrument, files: Mapping[str, YamlFile]) -> Iterator[Mistake]:
+    for sheet in instrument.sheets:
+        for row_id in _twice(row.id for row in sheet.rows):
+            yield files[sheet.id].mistake(("sections",), f"the row {row_id!r} stands twice")
+
+
+def _shape(sheet: Sheet, file: YamlFile) -> Iterator[Mistake]:
+    if sheet.kind == "matrix" and not sheet.sections:
+        yield file.mistake((), "a matrix needs sections with rows")
+    if sheet.kind == "list" and sheet.key is None:
+        yield file.mistake((), "a list needs a key: {prefix, label}")
+    if sheet.kind == "list" and sheet.sections:
+        yield file.mistake(("sections",), "a list has open rows and no sections")
+    for column in _twice(column.id for column in sheet.columns):
+        yield file.mistake(("columns",), f"the column {column!r} stands twice")
+    for rule in _twice(rule.id for rule in sheet.rules):
+        yield file.mistake(("rules",), f"the rule {rule!r} stands twice")
+    for name, columns in sheet.column_sets.items():
+        yield from _known(sheet, columns, file, ("column_sets", name))
+    yield from _known(sheet, sheet.display_columns, file, ("display",))
+
+
+def _known(sheet: Sheet, columns: Iterable[str], file: YamlFile, place: Path_) -> Iterator[Mistake]:
+    for column in columns:
+        if not sheet.has_column(column):
+            yield file.mistake(place, f"there is no column {column!r} in sheet {sheet.id!r}")
+
+
+def _columns(instrument: Instrument, sheet: Sheet, file: YamlFile) -> Iterator[Mistake]:
+    groups = {group.id for group in sheet.groups}
+    for index, column in enumerate(sheet.columns):
+        place: Path_ = ("columns", index)
+        if column.group is not None and column.group not in groups:
+            yield file.mistake((*place, "group"), f"there is no group {column.group!r}")
+        for name in (column.list, column.special):
+            if name is not None and name not in instrument.lists:
+                yield file.mistake((*place, "list"), f"there is no list {name!r} in instrument.yaml")
+        if column.help is not None:
+            for language, words in column.help.by_language.items():
+                if len(words) > PROMPT_LIMIT:
+                    found = f"a prompt has at most {PROMPT_LIMIT} characters; found {len(words)}"
+                    yield file.mistake((*place, "help", language), found)
+        yield from _target(instrument, sheet, column, file, place)
+
+
+def _target(instrument: Instrument, sheet: Sheet, column: Column, file: YamlFile, place: Path_) -> Iterator[Mistake]:
+    if column.type == "reference":
+        lists = {other.id for other in instrument.sheets if other.kind == "list"}
+        if column.sheet not in lists:
+            yield file.mistake((*place, "sheet"), f"a reference needs a list sheet; found {column.sheet!r}")
+    if column.type == "money":
+        unit = sheet.column(column.unit) if column.unit and sheet.has_column(column.unit) else None
+        if unit is None or unit.type != "choice":
+            yield file.mistake((*place, "unit"), f"money needs a choice column as unit; found {column.unit!r}")
+    if column.type in ("choice", "ticks") and column.list is None:
+        for row_id in sheet.row_ids:
+            if sheet.uses(row_id, column.id) and sheet.list_of(row_id, column.id) is None:
+                yield file.mistake(place, f"the row {row_id!r} has no list for column {column.id!r}")
+
+
+def _rows(instrument: Instrument, sheet: Sheet, file: YamlFile) -> Iterator[Mistake]:
+    treaties = {treaty.id for treaty in instrument.treaties}
+    for s, section in enumerate(sheet.sections):
+        for r, row in enumerate(section.rows):
+            place: Path_ = ("sections", s, "rows", r)
+            if isinstance(row.columns, str) and row.columns not in sheet.column_sets:
+                yield file.mistake((*place, "columns"), f"there is no column set {row.columns!r}")
+            elif isinstance(row.columns, tuple):
+                yield from _known(sheet, row.columns, file, (*place, "columns"))
+            for column_id, list_id in row.lists.items():
+                yield from _known(sheet, (column_id,), file, (*place, "lists"))
+                if list_id not in instrument.lists:
+                    yield file.mistake((*place, "lists"), f"there is no list {list_id!r} in instrument.yaml")
+            for source in row.derives_from:
+                if source.partition(" ")[0] not in treaties:
+                    yield file.mistake((*place, "derives_from"), f"{source!r} names no treaty of instrument.yaml")
+
+
+def _rule(instrument: Instrument, sheet: Sheet, rule: Rule, file: YamlFile, place: Path_) -> Iterator[Mistake]:
+    known = list(_known(sheet, columns_of(rule), file, place))
+    yield from known
+    if known:
+        return
+    sections = {section.id for section in sheet.sections}
+    for row in rule.rows:
+        if row not in sections and row not in sheet.row_ids:
+            yield file.mistake((*place, "rows"), f"there is no row or section {row!r}")
+    for column, wanted in getattr(rule, "when", {}).items():
+        if not isinstance(wanted, str):
+            yield from _codes(instrument, sheet, column, wanted, file, (*place, "when", column))
+    if isinstance(rule, Pattern):
+        yield from _regular_expression(rule, file, place)
+    elif isinstance(rule, OnlyInForce):
+        yield from _status(instrument, sheet, rule, file, place)
+    elif isinstance(rule, DistinctAcross):
+        yield from _other_sheet(instrument, rule, file, place)
+
+
+def _codes(
+    instrument: Instrument, sheet: Sheet, column: str, codes: Iterable[str], file: YamlFile, place: Path_
+) -> Iterator[Mistake]:
+    lists = {sheet.list_of(row_id, column) for row_id in sheet.row_ids} - {None}
+    known = {option.code for list_id in lists for option in _options(instrument.lists.get(list_id or ""))}
+    for code in codes:
+        if code not in known:
+            yield file.mistake(place, f"{code!r} is no option of column {column!r}")
+
+
+def _options(options: CodeList | None) -> tuple[Any, ...]:
+    return options.options if options else ()
+
+
+def _regular_expression(rule: Pattern, file: YamlFile, place: Path_) -> Iterator[Mistake]:
+    try:
+        re.compile(rule.pattern)
+    except re.error as problem:
+        yield file.mistake((*place, "pattern"), f"not a regular expression: {problem}")
+
+
+def _status(instrument: Instrument, sheet: Sheet, rule: OnlyInForce, file: YamlFile, place: Path_) -> Iterator[Mistake]:
+    target = sheet.column(rule.column).sheet
+    if sheet.column(rule.column).type != "reference" or target is None:
+        yield file.mistake((*place, "column"), f"{rule.column!r} is no reference")
+        return
+    other = instrument.sheet(target)
+    known = list(_known(other, (rule.status.column,), file, (*place, "status")))
+    yield from known
+    if not known:
+        yield from _codes(instrument, other, rule.status.column, rule.status.allowed, file, (*place, "status"))
+
+
+def _other_sheet(instrument: Instrument, rule: DistinctAcross, file: YamlFile, place: Path_) -> Iterator[Mistake]:
+    if rule.other not in {sheet.id for sheet in instrument.sheets}:
+        yield file.mistake((*place, "with"), f"there is no sheet {rule.other!r}")
+    else:
+        yield from _known(instrument.sheet(rule.other), rule.columns, file, (*place, "columns"))

@@ -1,0 +1,316 @@
+"""An instrument as frozen data: what is asked, on which sheets, in which rows and columns, under which rules."""
+
+import enum
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cached_property
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from matrices.instrument.rules import Rule
+from matrices.language import LANGUAGES, Text
+
+ColumnType = Literal[
+    "choice",
+    "ticks",
+    "text",
+    "integer",
+    "decimal",
+    "partial-date",
+    "date",
+    "reference",
+    "url",
+    "email",
+    "phone",
+    "term",
+    "money",
+]
+
+Role = Literal[
+    "coverage",
+    "elements",
+    "law",
+    "article",
+    "excerpt",
+    "notes",
+    "penalty_min",
+    "penalty_max",
+    "penalty_increase",
+    "fine_min",
+    "fine_max",
+    "fine_unit",
+    "period",
+    "in_force",
+    "treaty_action",
+    "treaty_date",
+    "reservations",
+    "name",
+    "short_name",
+    "number",
+    "kind",
+    "level",
+    "status",
+    "url",
+    "enacted",
+    "published",
+    "gazette",
+    "amended",
+]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Symbol(enum.StrEnum):
+    """The sign drawn for an option in the overview; words always stand beside it."""
+
+    FULL = "full"
+    HALF = "half"
+    EMPTY = "empty"
+    DASH = "dash"
+
+
+class Option(_Frozen):
+    """One option of a code list."""
+
+    code: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", description="Stored code; quote yes and no.")
+    label: Text
+    symbol: Symbol | None = None
+    help: Text | None = None
+    aliases: dict[Literal["es", "en"], tuple[str, ...]] = Field(default={}, description="Other accepted spellings.")
+
+
+class CodeList(_Frozen):
+    """The options of a choice."""
+
+    title: Text
+    options: tuple[Option, ...] = Field(min_length=1)
+
+    def option(self, code: str) -> Option:
+        """Return the option with the code; raise `KeyError` if there is none."""
+        for option in self.options:
+            if option.code == code:
+                return option
+        raise KeyError(code)
+
+
+class Treaty(_Frozen):
+    """A treaty from which provisions derive."""
+
+    id: str
+    title: Text
+    short: Text
+    reference: Text | None = None
+
+
+class Group(_Frozen):
+    """A head above neighbouring columns."""
+
+    id: str
+    label: Text
+
+
+class Column(_Frozen):
+    """One column: one typed answer a row."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    type: ColumnType
+    label: Text
+    help: Text | None = Field(default=None, description="Prompt of the cell, at most 255 characters.")
+    example: Text | None = None
+    list: str | None = Field(default=None, description="Code list of a choice or of ticks.")
+    role: Role | None = Field(default=None, description="What the study makes of the column.")
+    group: str | None = None
+    width: int = Field(default=16, ge=4, le=120, description="Width in characters.")
+    required: Literal["error", "warning"] | None = None
+    max_length: int | None = Field(default=None, ge=1, le=32_767)
+    several: bool = Field(default=False, description="Of a reference: more than one row may be cited.")
+    sheet: str | None = Field(default=None, description="Of a reference: the list sheet.")
+    unit: str | None = Field(default=None, description="Of money: the choice column that holds the unit.")
+    special: str | None = Field(default=None, description="Code list of answers accepted beside the type's own.")
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+
+
+class Row(_Frozen):
+    """One row of a matrix sheet: a provision, an indicator."""
+
+    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
+    title: Text
+    question: Text | None = None
+    guidance: Text | None = None
+    derives_from: tuple[str, ...] = Field(default=(), description="`TREATY ARTICLE`, such as `TIP 3(a)`.")
+    obligation: Literal["mandatory", "consider", "optional"] | None = None
+    treaty_verb: Text | None = None
+    qualifier: Text | None = None
+    good_practice: bool = False
+    text_check: dict[Literal["es", "en"], Literal["seen", "memory"]] = Field(
+        default={}, description="Whether the treaty's wording was read, or is from knowledge of the text."
+    )
+    columns: str | tuple[str, ...] | None = Field(default=None, description="A column set or columns; all if left out.")
+    lists: dict[str, str] = Field(default={}, description="Column → code list, where this row has its own.")
+    replaces: str | None = Field(default=None, description="The row of the previous edition that this one continues.")
+
+
+class Section(_Frozen):
+    """Rows under one heading."""
+
+    id: str
+    title: Text
+    rows: tuple[Row, ...] = Field(min_length=1)
+
+
+class Key(_Frozen):
+    """How the open rows of a list sheet are numbered: prefix `L` gives `L01`, `L02` and so on."""
+
+    prefix: str = Field(pattern=r"^[A-Z]{1,3}$")
+    label: Text
+
+
+class Sheet(_Frozen):
+    """One table of typed columns; rows fixed (`matrix`) or open (`list`)."""
+
+    sheet: str = Field(pattern=r"^[a-z][a-z0-9-]*$", description="Stable id of the sheet.")
+    kind: Literal["matrix", "list"]
+    title: Text
+    tab: Text = Field(description="Title of the sheet's tab, at most 31 characters.")
+    intro: Text | None = None
+    subject: Text | None = Field(default=None, description="Head of the column of row titles.")
+    role: Literal["laws"] | None = None
+    groups: tuple[Group, ...] = ()
+    columns: tuple[Column, ...] = Field(min_length=1)
+    column_sets: dict[str, tuple[str, ...]] = {}
+    sections: tuple[Section, ...] = ()
+    key: Key | None = None
+    capacity: int = Field(default=30, ge=1, le=2000)
+    display: str | tuple[str, ...] = Field(default=(), description="Columns shown where a row is cited.")
+    rules: tuple[Rule, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """The sheet's id."""
+        return self.sheet
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """The fixed rows, in order."""
+        return tuple(row for section in self.sections for row in section.rows)
+
+    @cached_property
+    def row_ids(self) -> tuple[str, ...]:
+        """Ids of the rows; of a list sheet, those of its open rows."""
+        if self.kind == "matrix":
+            return tuple(row.id for row in self.rows)
+        if self.key is None:
+            raise ValueError(f"list sheet {self.sheet} has no key")
+        width = max(2, len(str(self.capacity)))
+        return tuple(f"{self.key.prefix}{number:0{width}d}" for number in range(1, self.capacity + 1))
+
+    @cached_property
+    def _rows_by_id(self) -> dict[str, Row]:
+        return {row.id: row for row in self.rows}
+
+    @cached_property
+    def _columns_by_id(self) -> dict[str, Column]:
+        return {column.id: column for column in self.columns}
+
+    @cached_property
+    def _sections_by_row(self) -> dict[str, Section]:
+        return {row.id: section for section in self.sections for row in section.rows}
+
+    def row(self, row_id: str) -> Row:
+        """Return the fixed row; raise `KeyError` if there is none."""
+        return self._rows_by_id[row_id]
+
+    def section_of(self, row_id: str) -> Section:
+        """Return the section in which the fixed row stands."""
+        return self._sections_by_row[row_id]
+
+    def column(self, column_id: str) -> Column:
+        """Return the column; raise `KeyError` if there is none."""
+        return self._columns_by_id[column_id]
+
+    def has_column(self, column_id: str) -> bool:
+        """Tell whether the sheet has the column."""
+        return column_id in self._columns_by_id
+
+    def with_role(self, role: str) -> Column | None:
+        """Return the first column that has the role, if any."""
+        return next((column for column in self.columns if column.role == role), None)
+
+    @cached_property
+    def _used_columns(self) -> dict[str, tuple[str, ...]]:
+        everything = tuple(self._columns_by_id)
+        used = dict.fromkeys(self.row_ids, everything)
+        for row in self.rows:
+            if row.columns is not None:
+                named = self.column_sets[row.columns] if isinstance(row.columns, str) else row.columns
+                used[row.id] = tuple(column for column in everything if column in named)
+        return used
+
+    def used_columns(self, row_id: str) -> tuple[str, ...]:
+        """Return the ids of the columns that the row uses, in the order of the sheet."""
+        return self._used_columns.get(row_id, tuple(self._columns_by_id))
+
+    def uses(self, row_id: str, column_id: str) -> bool:
+        """Tell whether the row uses the column (an unused cell is grey and locked)."""
+        return column_id in self.used_columns(row_id)
+
+    def list_of(self, row_id: str, column_id: str) -> str | None:
+        """Return the id of the code list of a cell: the row's own, or the column's."""
+        row = self._rows_by_id.get(row_id)
+        return (row.lists.get(column_id) if row else None) or self.column(column_id).list
+
+    @property
+    def display_columns(self) -> tuple[str, ...]:
+        """The columns shown where a row of this sheet is cited."""
+        return (self.display,) if isinstance(self.display, str) else self.display
+
+
+class Instrument(_Frozen):
+    """What is asked: one workbook of sheets, from one folder of YAML files."""
+
+    id: str
+    version: str
+    languages: tuple[Literal["es", "en"], ...] = LANGUAGES  # type: ignore[assignment]
+    title: Text
+    short_title: Text
+    description: Text | None = None
+    instructions: tuple[Text, ...] = ()
+    treaties: tuple[Treaty, ...] = ()
+    lists: dict[str, CodeList] = {}
+    sheets: tuple[Sheet, ...] = Field(min_length=1)
+    fingerprint: str = Field(description="SHA-256 of the YAML's content, whatever its layout.")
+
+    def sheet(self, sheet_id: str) -> Sheet:
+        """Return the sheet; raise `KeyError` if there is none."""
+        for sheet in self.sheets:
+            if sheet.id == sheet_id:
+                return sheet
+        raise KeyError(sheet_id)
+
+    def treaty(self, treaty_id: str) -> Treaty:
+        """Return the treaty; raise `KeyError` if there is none."""
+        for treaty in self.treaties:
+            if treaty.id == treaty_id:
+                return treaty
+        raise KeyError(treaty_id)
+
+    def code_list(self, sheet: Sheet, row_id: str, column_id: str) -> CodeList | None:
+        """Return the code list of a cell, if it has one."""
+        list_id = sheet.list_of(row_id, column_id)
+        return self.lists[list_id] if list_id else None
+
+    @property
+    def matrices(self) -> tuple[Sheet, ...]:
+        """The sheets with fixed rows."""
+        return tuple(sheet for sheet in self.sheets if sheet.kind == "matrix")
+
+    def cells(self) -> Iterator[tuple[Sheet, str, str]]:
+        """Yield every cell that can be answered: sheet, row id, column id."""
+        for sheet in self.sheets:
+            for row_id in sheet.row_ids:
+                for column_id in sheet.used_columns(row_id):
+                    yield sheet, row_id, column_id

@@ -1,0 +1,50 @@
+"""What stands in a cell before anybody has judged it."""
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+RawKind = Literal["blank", "text", "number", "boolean", "date", "time", "error"]
+
+
+@dataclass(frozen=True)
+class RawValue:
+    """The content of a cell as the file holds it.
+
+    `text` is always filled in (what a person would call the content: `0.25`, `2013-02-08`, `#N/A`, `TRUE`);
+    `number` is set for kinds `number` (and `date`: the serial), `moment` for kind `date`.
+    `formula` is set where the value is the cached result of a formula; without a cached value the kind is
+    `blank` and the formula is still there.
+    """
+
+    kind: RawKind
+    text: str = ""
+    number: Decimal | None = None
+    moment: datetime.datetime | None = None
+    formula: str | None = None
+
+    @property
+    def is_blank(self) -> bool:
+        """Tell whether the cell holds nothing but blanks and no formula."""
+        return self.formula is None and not self.text.strip()
+
+
+BLANK = RawValue("blank")
+
+
+def raw_text(words: str) -> RawValue:
+    """Return a text as a cell would hold it."""
+    return RawValue("text" if words else "blank", words)
+
+
+def raw_number(number: Decimal | float | int) -> RawValue:
+    """Return a number as a cell would hold it."""
+    exact = number if isinstance(number, Decimal) else Decimal(repr(number))
+    return RawValue("number", str(exact), exact)
+
+
+def raw_date(moment: datetime.datetime) -> RawValue:
+    """Return a date as a cell would hold it, shown in ISO 8601."""
+    midnight = moment.time() == datetime.time()
+    return RawValue("date", moment.date().isoformat() if midnight else moment.isoformat(sep=" "), None, moment)

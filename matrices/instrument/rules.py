@@ -1,0 +1,212 @@
+"""The families of rules that an instrument declares, and what each one means as an expression.
+
+Every family says once, in `violation`, when a row breaks it. The pandera check, the conditional format of the
+workbook and the page of the documentation are all derived from that one expression.
+"""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from matrices.findings import Severity
+from matrices.instrument.expressions import (
+    AllOf,
+    Answered,
+    AnyOf,
+    Below,
+    Blank,
+    Cites,
+    Expression,
+    Greater,
+    In,
+    Not,
+    Over,
+    Repeated,
+    RepeatedIn,
+    SumDiffers,
+    Unlike,
+)
+from matrices.language import Text
+
+Codes = tuple[str, ...]
+Condition = dict[str, Literal["answered", "blank"] | Codes]
+"""Column id → `answered`, `blank`, or the codes of which one must be there; all columns must hold."""
+
+
+class _Rule(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_-]*$", description="Stable id of the rule, named in waivers.")
+    severity: Severity = Field(description="error blocks, warning asks, notice tells.")
+    message: Text = Field(description="What is wrong, in plain words; may use {row}, {column} and {value}.")
+    advice: Text = Field(description="What to write instead.")
+    rows: Codes = Field(default=(), description="Rows or sections to which the rule is limited.")
+
+
+class RequiredWhen(_Rule):
+    """The column must be answered wherever the condition holds."""
+
+    rule: Literal["required-when"]
+    column: str
+    when: Condition
+
+    def violation(self) -> Expression:
+        return AllOf((condition(self.when), Blank(self.column)))
+
+
+class ForbiddenWhen(_Rule):
+    """The column must stay blank wherever the condition holds."""
+
+    rule: Literal["forbidden-when"]
+    column: str
+    when: Condition
+
+    def violation(self) -> Expression:
+        return AllOf((condition(self.when), Answered(self.column)))
+
+
+class Ordered(_Rule):
+    """Each of the columns is at most the next; blanks are skipped."""
+
+    rule: Literal["ordered"]
+    columns: Codes = Field(min_length=2)
+
+    def violation(self) -> Expression:
+        pairs = [(a, b) for i, a in enumerate(self.columns) for b in self.columns[i + 1 :]]
+        return AnyOf(tuple(Greater(a, b) for a, b in pairs))
+
+
+class Range(_Rule):
+    """The column lies between minimum and maximum; of a term, a bare number means years."""
+
+    rule: Literal["range"]
+    column: str
+    minimum: Decimal | str | None = None
+    maximum: Decimal | str | None = None
+
+    def violation(self) -> Expression:
+        bounds: list[Expression] = []
+        if self.minimum is not None:
+            bounds.append(Below(self.column, str(self.minimum)))
+        if self.maximum is not None:
+            bounds.append(Over(self.column, str(self.maximum)))
+        return AnyOf(tuple(bounds))
+
+
+class Pattern(_Rule):
+    """The whole text of the column matches a regular expression."""
+
+    rule: Literal["pattern"]
+    column: str
+    pattern: str
+
+    def violation(self) -> Expression:
+        return Unlike(self.column, self.pattern)
+
+
+class Unique(_Rule):
+    """No two rows of the sheet give the same answer in the columns."""
+
+    rule: Literal["unique"]
+    columns: Codes = Field(min_length=1)
+
+    def violation(self) -> Expression:
+        return Repeated(self.columns)
+
+
+class SumOf(_Rule):
+    """The total equals the sum of its parts, where the total and all parts are numbers."""
+
+    rule: Literal["sum-of"]
+    total: str
+    parts: Codes = Field(min_length=2)
+
+    def violation(self) -> Expression:
+        return SumDiffers(self.total, self.parts)
+
+
+class Status(BaseModel):
+    """The state that a cited row must be in: `{column: status, in: [in_force]}`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    column: str
+    allowed: Codes = Field(alias="in", min_length=1)
+
+
+class OnlyInForce(_Rule):
+    """Wherever the condition holds and rows are cited, at least one of them is in an allowed state."""
+
+    rule: Literal["only-in-force"]
+    column: str
+    when: Condition
+    status: Status
+
+    def violation(self) -> Expression:
+        cites = Cites(self.column, self.status.column, self.status.allowed)
+        return AllOf((condition(self.when), Answered(self.column), Not(cites)))
+
+
+class DistinctAcross(_Rule):
+    """The answers of the columns do not stand, all the same, in a row of another sheet."""
+
+    rule: Literal["distinct-across"]
+    columns: Codes = Field(min_length=1)
+    other: str = Field(alias="with", description="The other sheet.")
+
+    def violation(self) -> Expression:
+        return RepeatedIn(self.columns, self.other)
+
+
+Rule = Annotated[
+    RequiredWhen | ForbiddenWhen | Ordered | Range | Pattern | Unique | SumOf | OnlyInForce | DistinctAcross,
+    Field(discriminator="rule"),
+]
+
+FAMILIES: tuple[type[_Rule], ...] = (
+    RequiredWhen,
+    ForbiddenWhen,
+    Ordered,
+    Range,
+    Pattern,
+    Unique,
+    SumOf,
+    OnlyInForce,
+    DistinctAcross,
+)
+
+
+def condition(when: Condition) -> Expression:
+    """Return the expression of a condition."""
+    parts: list[Expression] = []
+    for column, wanted in when.items():
+        if wanted == "answered":
+            parts.append(Answered(column))
+        elif wanted == "blank":
+            parts.append(Blank(column))
+        else:
+            parts.append(In(column, tuple(wanted)))
+    return AllOf(tuple(parts))
+
+
+def place(rule: Rule) -> str:
+    """Return the column at which a broken rule is reported."""
+    if isinstance(rule, Ordered):
+        return rule.columns[-1]
+    if isinstance(rule, Unique | DistinctAcross):
+        return rule.columns[-1]
+    if isinstance(rule, SumOf):
+        return rule.total
+    return rule.column
+
+
+def columns_of(rule: Rule) -> tuple[str, ...]:
+    """Return every column of the rule's own sheet that it speaks of."""
+    if isinstance(rule, Ordered | Unique | DistinctAcross):
+        return rule.columns
+    if isinstance(rule, SumOf):
+        return (rule.total, *rule.parts)
+    if isinstance(rule, RequiredWhen | ForbiddenWhen | OnlyInForce):
+        return (rule.column, *rule.when)
+    return (rule.column,)

@@ -1,0 +1,43 @@
+"""Raw contents of cells ↔ typed values: one parser a column type, and how a value is shown."""
+
+from collections.abc import Callable
+
+from matrices.instrument.model import ColumnType
+from matrices.instrument.raw import RawValue
+from matrices.instrument.values.choices import find_option, parse_choice, parse_ticks
+from matrices.instrument.values.dates import parse_date, parse_partial_date
+from matrices.instrument.values.numbers import parse_decimal, parse_integer
+from matrices.instrument.values.references import parse_reference
+from matrices.instrument.values.terms import parse_term
+from matrices.instrument.values.texts import parse_email, parse_phone, parse_text, parse_url
+from matrices.instrument.values.typed import Remark, Target, Typed, Value, bad, good, target_options
+
+PARSERS: dict[ColumnType, Callable[[RawValue, Target], Typed]] = {
+    "choice": parse_choice,
+    "ticks": parse_ticks,
+    "text": parse_text,
+    "integer": parse_integer,
+    "decimal": parse_decimal,
+    "partial-date": parse_partial_date,
+    "date": parse_date,
+    "reference": parse_reference,
+    "url": parse_url,
+    "email": parse_email,
+    "phone": parse_phone,
+    "term": parse_term,
+    "money": parse_decimal,
+}
+
+
+def parse(raw: RawValue, target: Target) -> Typed:
+    """Return the typed value of a cell that is not blank; whatever cannot be made out comes back as a remark."""
+    if raw.kind == "error":
+        return bad("error-value")
+    if target.special:
+        option, _ = find_option(raw.text, target.special)
+        if option is not None:
+            return good(option.code)
+    return PARSERS[target.column.type](raw, target)
+
+
+__all__ = ["PARSERS", "Remark", "Target", "Typed", "Value", "parse", "target_options"]

@@ -1,0 +1,107 @@
+"""Words in a cell → codes of a list: in either language, any case, with or without accents."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+from rapidfuzz import fuzz, process
+
+from matrices.instrument.model import Option
+from matrices.instrument.raw import RawValue
+from matrices.instrument.values.typed import Remark, Target, Typed, bad, good
+from matrices.language import bare, plain
+
+_SEPARATORS = re.compile(r"\s*[;\n|•·]\s*")
+_LOOSE_SEPARATORS = re.compile(r"\s*[;\n|•·,/]\s*|\s+(?:y|e|and|&)\s+")
+_NUMBER = re.compile(r"\(?(\d{1,2})\)?[.)]?(?:\s.*)?$")
+_NEAR, _NEAR_PART, _LONG = 62, 88, 5
+"""Least similarity (0 to 100) of whole texts, and of a part of the text with a name of at least so many letters."""
+
+
+def parse_choice(raw: RawValue, target: Target) -> Typed:
+    """Return the code of the one option that the cell names."""
+    option, repaired = find_option(raw.text, target.options)
+    if option is not None:
+        return good(option.code, *_repair(repaired, raw, option, target))
+    if raw.kind == "boolean" or plain(raw.text) in ("true", "false", "verdadero", "falso"):
+        truth = plain(raw.text) in ("true", "verdadero", "1")
+        option = next((o for o in target.options if o.code == ("yes" if truth else "no")), None)
+        if option is not None:
+            return good(option.code, Remark("understood-as", {"understood": option.label}))
+    parts = [part for part in _LOOSE_SEPARATORS.split(raw.text) if part.strip()]
+    found = [find_option(part, target.options)[0] for part in parts]
+    if len(parts) > 1 and all(found):
+        return bad("several-answers", {"options": _labels(target.options, target.language)})
+    return _not_an_option(raw.text, target)
+
+
+def parse_ticks(raw: RawValue, target: Target) -> Typed:
+    """Return the codes of the options that the cell lists by label, code or number, in the list's order."""
+    single, repaired = find_option(raw.text, target.options)
+    if single is not None:
+        return good((single.code,), *_repair(repaired, raw, single, target))
+    best: tuple[list[Option], list[str]] = ([], [raw.text])
+    for separators in (_SEPARATORS, _LOOSE_SEPARATORS):
+        parts = [part for part in separators.split(raw.text) if part.strip(" .")]
+        found = [find_option(part, target.options)[0] or _by_number(part, target.options) for part in parts]
+        unknown = [part for part, option in zip(parts, found, strict=True) if option is None]
+        if not unknown and parts:
+            codes = {option.code for option in found if option}
+            return good(tuple(option.code for option in target.options if option.code in codes))
+        if len(unknown) < len(best[1]) or not best[0]:
+            best = ([option for option in found if option], unknown)
+    return _not_an_option(best[1][0], target)
+
+
+def find_option(words: str, options: Iterable[Option]) -> tuple[Option | None, bool]:
+    """Return the option that the words name, and whether accents or punctuation had to be overlooked."""
+    wanted = plain(words)
+    spellings = [(option, _spellings(option)) for option in options]
+    for option, names in spellings:
+        if wanted in {plain(name) for name in names}:
+            return option, False
+    wanted = bare(words)
+    matches = {option.code: option for option, names in spellings if wanted and wanted in {bare(n) for n in names}}
+    if len(matches) == 1:
+        return next(iter(matches.values())), True
+    return None, False
+
+
+def suggest(words: str, names: Sequence[str]) -> str | None:
+    """Return the name that the words resemble most as a whole, or that they contain, if any comes near."""
+    bares = [bare(name) for name in names]
+    match = process.extractOne(bare(words), bares, scorer=fuzz.ratio, score_cutoff=_NEAR)
+    if match is None:
+        long = [name if len(name) >= _LONG else "" for name in bares]
+        match = process.extractOne(bare(words), long, scorer=fuzz.partial_ratio, score_cutoff=_NEAR_PART)
+    return names[match[2]] if match else None
+
+
+def _spellings(option: Option) -> tuple[str, ...]:
+    aliases = tuple(alias for language in option.aliases.values() for alias in language)
+    return (option.code, *option.label.values(), *aliases)
+
+
+def _by_number(words: str, options: Sequence[Option]) -> Option | None:
+    match = _NUMBER.match(words.strip())
+    if match is None or not 1 <= int(match[1]) <= len(options):
+        return None
+    return options[int(match[1]) - 1]
+
+
+def _repair(repaired: bool, raw: RawValue, option: Option, target: Target) -> tuple[Remark, ...]:
+    if not repaired and raw.kind != "boolean":
+        return ()
+    return (Remark("understood-as", {"understood": option.label}),)
+
+
+def _labels(options: Iterable[Option], language: str) -> str:
+    return " · ".join(option.label[language] for option in options)
+
+
+def _not_an_option(words: str, target: Target) -> Typed:
+    labels = [option.label[target.language] for option in target.options]
+    values = {"part": words.strip(), "options": " · ".join(labels)}
+    near = suggest(words, labels)
+    if near is None:
+        return bad("not-an-option", values)
+    return bad("near-miss", {**values, "suggestion": near})

@@ -1,0 +1,136 @@
+"""Dates as people write them → `2015`, `2015-03` or `2015-03-27`; an unclear order of day and month is asked."""
+
+import datetime
+import functools
+import re
+from decimal import Decimal
+
+from matrices.instrument.raw import RawValue
+from matrices.instrument.values.typed import Remark, Target, Typed, bad, good
+from matrices.language import LANGUAGES, bare
+
+FIRST_YEAR, LAST_YEAR = 1500, 2200
+_ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ]00:00(?::00)?)?)?)?$")
+_NUMERIC = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})$")
+_YEAR_FIRST = re.compile(r"(\d{4})\s*[/.]\s*(\d{1,2})(?:\s*[/.]\s*(\d{1,2}))?$")
+_MONTH_YEAR = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{4})$")
+_WORDS = re.compile(r"[a-z]+|\d+")
+_FILLERS = frozenset({"de", "del", "of", "the", "el", "dia", "st", "nd", "rd", "th", "ro", "o"})
+_SERIALS = range(10_000, 80_000)
+"""Numbers that are more likely the serial number of a day (1927 to 2119) than a year."""
+
+
+def parse_partial_date(raw: RawValue, _target: Target) -> Typed:
+    """Return a year, a month or a day."""
+    if raw.kind == "date" and raw.moment is not None:
+        return good(raw.moment.date().isoformat())
+    if raw.kind == "number" and raw.number is not None:
+        return _from_number(raw.number)
+    if raw.kind != "text":
+        return bad("not-a-date")
+    return _from_text(raw.text.strip())
+
+
+def parse_date(raw: RawValue, target: Target) -> Typed:
+    """Return a day; a year or month alone is not enough."""
+    typed = parse_partial_date(raw, target)
+    if isinstance(typed.value, str) and len(typed.value) < len("2015-03-27"):
+        return bad("date-incomplete")
+    return typed
+
+
+def _from_number(number: Decimal) -> Typed:
+    if number == number.to_integral_value():
+        if FIRST_YEAR <= number <= LAST_YEAR:
+            return good(str(int(number)))
+        if int(number) in _SERIALS:
+            day = datetime.date(1899, 12, 30) + datetime.timedelta(days=int(number))
+            return bad("date-became-number", {"suggestion": day.isoformat()})
+    return bad("not-a-date")
+
+
+def _from_text(words: str) -> Typed:
+    iso = _ISO.match(words)
+    if iso:
+        return _checked(*(int(part) if part else None for part in iso.groups()))
+    year_first = _YEAR_FIRST.match(words)
+    if year_first:
+        return _understood(*(int(part) if part else None for part in year_first.groups()))
+    month_year = _MONTH_YEAR.match(words)
+    if month_year:
+        return _understood(int(month_year[2]), int(month_year[1]))
+    numeric = _NUMERIC.match(words)
+    if numeric:
+        return _numeric(int(numeric[1]), int(numeric[2]), numeric[3])
+    return _in_words(words)
+
+
+def _numeric(first: int, second: int, year: str) -> Typed:
+    if len(year) == 2:
+        return bad("date-short-year")
+    if first > 12 or first == second:
+        return _understood(int(year), second, first)
+    if second > 12:
+        return _understood(int(year), first, second)
+    return bad(
+        "date-ambiguous", {"first": f"{year}-{second:02d}-{first:02d}", "second": f"{year}-{first:02d}-{second:02d}"}
+    )
+
+
+def _in_words(words: str) -> Typed:
+    months, parts = _month_names(), [part for part in _WORDS.findall(bare(words)) if part not in _FILLERS]
+    named = [months[part] for part in parts if part in months]
+    numbers = [int(part) for part in parts if part.isdigit()]
+    years = [number for number in numbers if FIRST_YEAR <= number <= LAST_YEAR]
+    days = [number for number in numbers if 1 <= number <= 31]
+    if len(named) == 1 and len(named) + len(numbers) == len(parts):
+        if len(years) == 1 and len(numbers) <= 2 and len(days) == len(numbers) - 1:
+            return _understood(years[0], named[0], *days)
+        if not years:
+            return bad("date-without-year")
+    return bad("not-a-date")
+
+
+def _checked(year: int | None, month: int | None = None, day: int | None = None) -> Typed:
+    if year is None or not FIRST_YEAR <= year <= LAST_YEAR:
+        return bad("not-a-date")
+    try:
+        datetime.date(year, month or 1, day or 1)
+    except ValueError:
+        return bad("no-such-day")
+    return good("-".join([f"{year:04d}", *(f"{part:02d}" for part in (month, day) if part)]))
+
+
+def _understood(year: int | None, month: int | None = None, day: int | None = None) -> Typed:
+    typed = _checked(year, month, day)
+    if typed.value is None:
+        return typed
+    return good(typed.value, Remark("understood-as", {"understood": typed.value}))
+
+
+@functools.cache
+def _month_names() -> dict[str, int]:
+    from babel.dates import get_month_names
+
+    names: dict[str, int] = {"set": 9, "sept": 9, "setiembre": 9}
+    for language in LANGUAGES:
+        for width in ("wide", "abbreviated"):
+            for number, name in get_month_names(width, locale=language).items():
+                names.setdefault(bare(name), number)
+    return names
+
+
+def first_day(date: str) -> str:
+    """Return the first day that a partial date can mean."""
+    return date + "-01-01"[3 * (date.count("-")) :] if len(date) < 10 else date
+
+
+def last_day(date: str) -> str:
+    """Return the last day that a partial date can mean."""
+    if len(date) == 4:
+        return f"{date}-12-31"
+    if len(date) == 7:
+        year, month = int(date[:4]), int(date[5:])
+        following = datetime.date(year + month // 12, month % 12 + 1, 1)
+        return (following - datetime.timedelta(days=1)).isoformat()
+    return date

@@ -1,0 +1,1 @@
+"""A file → read → judged → kept: what `check` and `receive` share."""

@@ -1,0 +1,144 @@
+"""Returned files → what was read in each, its findings and its verdict; nothing is written."""
+
+import enum
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from matrices.edition.load import Folder
+from matrices.errors import UnreadableWorkbook
+from matrices.findings import CellRef, Finding, Severity, finding
+from matrices.instrument.model import Instrument
+from matrices.language import Text, catalogue
+from matrices.validation.answers import Answers, read_answers
+from matrices.validation.judge import judge
+from matrices.workbook.identity import Identity
+from matrices.workbook.read import identify, open_workbook, place
+
+FINGERPRINT_SHOWN = 12
+
+
+class Verdict(enum.StrEnum):
+    """What becomes of a file: accepted, rejected for its errors, or unreadable."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True)
+class Returned:
+    """A file as it came: its name and its bytes."""
+
+    name: str
+    content: bytes
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the bytes, in hexadecimal."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a check made of one file.
+
+    `identity` is None where the file does not say what it is. `answers` is None where it was not read to the
+    end: it is no workbook, or it belongs to another edition, country, instrument or version.
+    """
+
+    file: str
+    sha256: str
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    identity: Identity | None = None
+    answers: Answers | None = None
+
+
+Progress = Callable[[str], None]
+
+
+def check(files: Sequence[Returned], folder: Folder, progress: Progress = lambda _name: None) -> tuple[Checked, ...]:
+    """Check files of one edition: each is read alone, then all are judged together, one run a sheet."""
+    read: list[Checked] = []
+    for file in files:
+        progress(file.name)
+        read.append(read_file(file, folder))
+    judged = {index: one for instrument in folder.instruments for index, one in _judged(instrument, read, folder)}
+    return tuple(judged.get(index, one) for index, one in enumerate(read))
+
+
+def read_file(file: Returned, folder: Folder) -> Checked:
+    """Read one file as far as it can be read, and say what stopped it; answers are not judged yet."""
+    try:
+        book = open_workbook(file.content, file.name)
+    except UnreadableWorkbook as problem:
+        return _unreadable(file, problem)
+    identity, remarks = identify(book)
+    if identity is None:
+        return Checked(file.name, file.sha256, Verdict.UNREADABLE, tuple(remarks))
+    stop = _stranger(identity, folder, file)
+    if stop is not None:
+        return Checked(file.name, file.sha256, Verdict.REJECTED, (stop,), identity)
+    reading = place(book, folder.instrument(identity.instrument), identity, file.name)
+    reading = replace(reading, sha256=file.sha256, findings=(*remarks, *reading.findings))
+    answers = read_answers(reading, folder.instrument(identity.instrument), _region(identity.country))
+    return Checked(file.name, file.sha256, Verdict.ACCEPTED, reading.findings, identity, answers)
+
+
+def _unreadable(file: Returned, problem: UnreadableWorkbook) -> Checked:
+    entry = catalogue("errors")[problem.code]
+    values = {"file": file.name, **problem.values}
+    found = Finding(
+        problem.code,
+        Severity.ERROR,
+        CellRef(file.name),
+        Text(entry["message"]).fill(**values),
+        Text(entry["advice"]).fill(**values),
+    )
+    return Checked(file.name, file.sha256, Verdict.UNREADABLE, (found,))
+
+
+def _stranger(identity: Identity, folder: Folder, file: Returned) -> Finding | None:
+    """Return the one finding of a file that does not belong here."""
+    at = CellRef(file.name)
+    edition = folder.edition
+    if identity.edition != edition.id:
+        return finding("unknown-edition", at, found=identity.edition, wanted=edition.id)
+    if identity.country not in {country.code for country in edition.countries}:
+        return finding("unknown-country", at, found=identity.country)
+    if identity.instrument not in {instrument.id for instrument in folder.instruments}:
+        return finding("unknown-instrument", at, found=identity.instrument)
+    if identity.round != "0":
+        return finding("other-round", at, found=identity.round)
+    wanted = folder.instrument(identity.instrument).fingerprint[:FINGERPRINT_SHOWN]
+    if identity.fingerprint != wanted:
+        return finding("other-version", at, found=identity.fingerprint, wanted=wanted)
+    return None
+
+
+def _region(country: str) -> str:
+    import pycountry
+
+    known = pycountry.countries.get(alpha_3=country)
+    return known.alpha_2 if known else ""
+
+
+def _judged(instrument: Instrument, read: Sequence[Checked], folder: Folder) -> Iterable[tuple[int, Checked]]:
+    own = [
+        (index, one, one.answers)
+        for index, one in enumerate(read)
+        if one.answers is not None and one.answers.instrument.id == instrument.id
+    ]
+    found = judge(instrument, [answers for _, _, answers in own], folder.edition.waivers)
+    for (index, one, answers), findings in zip(own, found, strict=True):
+        yield index, _with_verdict(one, answers, findings)
+
+
+def _with_verdict(one: Checked, answers: Answers, judged: tuple[Finding, ...]) -> Checked:
+    broken = {read.at for read in one.findings if read.severity is Severity.ERROR and read.at.cell}
+    findings = (*one.findings, *(made for made in judged if made.at not in broken))
+    if not answers.all:
+        findings = (finding("nothing-answered", CellRef(one.file)),)
+    blocked = any(made.severity is Severity.ERROR for made in findings)
+    return replace(one, findings=findings, verdict=Verdict.REJECTED if blocked else Verdict.ACCEPTED)

@@ -1,0 +1,183 @@
+"""The two languages: bilingual texts, the words of the program, names of countries, dates, alphabetical order.
+
+A text in one language only is an error where it is loaded, never a fallback that nobody sees; that is why the
+words stand side by side in `words/*.yaml` and not in gettext catalogues, which fall back in silence.
+"""
+
+import datetime
+import functools
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import yaml
+
+from matrices.errors import UsageError
+from matrices.resources import PACKAGE
+
+if TYPE_CHECKING:
+    from pydantic_core import CoreSchema
+
+LANGUAGES = ("es", "en")
+"""Codes of the languages, in the order in which they are offered."""
+
+LANGUAGE_NAMES = {"es": "español", "en": "English"}
+
+T = TypeVar("T")
+
+_SAFE_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text in each of its languages, such as `Text({"en": "Law", "es": "Ley"})`."""
+
+    by_language: Mapping[str, str]
+
+    def __getitem__(self, language: str) -> str:
+        return self.by_language[language]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.by_language)
+
+    def __hash__(self) -> int:
+        return hash(tuple(sorted(self.by_language.items())))
+
+    def values(self) -> tuple[str, ...]:
+        """Return the text in every language that it has."""
+        return tuple(self.by_language.values())
+
+    def fill(self, **values: object) -> "Text":
+        """Fill the `{blanks}` of every language; a value that is itself a `Text` is put in in that language."""
+        return Text({language: _fill(words, language, values) for language, words in self.by_language.items()})
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> "CoreSchema":
+        from pydantic_core import core_schema
+
+        mapping = core_schema.dict_schema(
+            core_schema.literal_schema(list(LANGUAGES)), core_schema.str_schema(min_length=1), min_length=1
+        )
+        from_mapping = core_schema.no_info_after_validator_function(cls, mapping)
+        return core_schema.json_or_python_schema(
+            json_schema=from_mapping,
+            python_schema=core_schema.union_schema([core_schema.is_instance_schema(cls), from_mapping]),
+            serialization=core_schema.plain_serializer_function_ser_schema(lambda text: dict(text.by_language)),
+        )
+
+
+def same(words: str) -> Text:
+    """Return a text that reads the same in every language (a code, a number, a name)."""
+    return Text(dict.fromkeys(LANGUAGES, words))
+
+
+def _fill(words: str, language: str, values: Mapping[str, object]) -> str:
+    if "{" not in words:
+        return words
+    return words.format_map({name: v[language] if isinstance(v, Text) else v for name, v in values.items()})
+
+
+@functools.cache
+def catalogue(room: str) -> Mapping[str, Any]:
+    """Return the entries of `words/ROOM.yaml`."""
+    path = PACKAGE / "words" / f"{room}.yaml"
+    entries: Mapping[str, Any] = yaml.load(path.read_bytes(), Loader=_SAFE_LOADER)  # noqa: S506 - a safe loader
+    return entries
+
+
+def text(room: str, key: str, **values: object) -> Text:
+    """Return an entry of the words in all languages, blanks filled: `text("workbook", "cover-title")`.
+
+    An entry whose languages hold `one` and `other` is chosen by the value `count`.
+    """
+    entry = catalogue(room)[key]
+    return Text({language: _fill(_form(entry[language], values), language, values) for language in LANGUAGES})
+
+
+def say(room: str, key: str, language: str, **values: object) -> str:
+    """Return an entry of the words in one language, blanks filled."""
+    return _fill(_form(catalogue(room)[key][language], values), language, values)
+
+
+def _form(words: str | Mapping[str, str], values: Mapping[str, object]) -> str:
+    if isinstance(words, str):
+        return words
+    return words["one" if values.get("count") == 1 else "other"]
+
+
+def check_language(code: str) -> str:
+    """Return the code if it is a language of the program; raise `UsageError` otherwise."""
+    if code not in LANGUAGES:
+        raise UsageError("unknown-language", language=code, languages=", ".join(LANGUAGES))
+    return code
+
+
+@functools.cache
+def country_name(code: str) -> Text | None:
+    """Return the name of a country by its ISO 3166-1 alpha-3 code, or None if there is no such code.
+
+    Names come from CLDR (through Babel), save those that the Network writes otherwise
+    (`words/countries.yaml`).
+    """
+    own = catalogue("countries").get(code)
+    if own is not None:
+        return Text(own)
+    import pycountry
+    from babel import Locale
+
+    country = pycountry.countries.get(alpha_3=code)
+    if country is None:
+        return None
+    return Text({lang: Locale(lang).territories.get(country.alpha_2, country.name) for lang in LANGUAGES})
+
+
+def show_date(day: datetime.date, language: str) -> str:
+    """Return a date in words: `27 February 2015`, `27 de febrero de 2015`."""
+    from babel.dates import format_date
+
+    pattern = {"en": "d MMMM y", "es": "d 'de' MMMM 'de' y"}[language]
+    return str(format_date(day, pattern, locale=language))
+
+
+def show_month(day: datetime.date, language: str) -> str:
+    """Return a month in words: `February 2015`, `febrero de 2015`."""
+    from babel.dates import format_date
+
+    return str(format_date(day, {"en": "MMMM y", "es": "MMMM 'de' y"}[language], locale=language))
+
+
+def show_moment(moment: datetime.datetime, language: str) -> str:
+    """Return a date with hour, minute and offset: `27 February 2015, 17:00 (UTC-06:00)`."""
+    offset = moment.strftime("%z")
+    zone = f"UTC{offset[:3]}:{offset[3:5]}" if offset else "UTC"
+    return f"{show_date(moment.date(), language)}, {moment:%H:%M} ({zone})"
+
+
+def alphabetical(things: Iterable[T], name: "Mapping[T, str] | None" = None) -> list[T]:
+    """Return the things in alphabetical order by the Unicode Collation Algorithm (accents and case come last)."""
+    collator = _collator()
+    return sorted(things, key=lambda thing: collator.sort_key(name[thing] if name else str(thing)))
+
+
+@functools.cache
+def _collator() -> Any:
+    from pyuca import Collator
+
+    return Collator()
+
+
+_INVISIBLE = dict.fromkeys(
+    [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x206A), 0xFEFF, 0x00AD]
+)
+
+
+def plain(words: str) -> str:
+    """Return a text for comparison: compatibility forms, no invisible signs, single blanks, case folded."""
+    return " ".join(unicodedata.normalize("NFKC", words).translate(_INVISIBLE).split()).casefold()
+
+
+def bare(words: str) -> str:
+    """Return `plain` without accents and closing punctuation: `bare("Sí.") == "si"`."""
+    letters = unicodedata.normalize("NFD", plain(words))
+    return "".join(sign for sign in letters if not unicodedata.combining(sign)).strip(" .,;:*¹²³")

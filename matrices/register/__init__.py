@@ -1,0 +1,1 @@
+"""The store of everything that cannot be made again: files, answers, findings, events."""

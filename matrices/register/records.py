@@ -1,0 +1,94 @@
+"""What goes into the register and comes out of it, as frozen data."""
+
+import json
+from dataclasses import dataclass
+from decimal import Decimal
+
+from matrices.findings import Finding
+from matrices.instrument.values.typed import Value
+
+
+@dataclass(frozen=True)
+class StoredAnswer:
+    """One answer: its value (None where none could be made out), raw content, tab and cell of the file."""
+
+    sheet: str
+    row: str
+    column: str
+    value: Value | None
+    raw: str
+    tab: str
+    cell: str
+
+
+@dataclass(frozen=True)
+class StoredText:
+    """Something that a file holds beside its answers."""
+
+    tab: str
+    cell: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Received:
+    """One file with everything that a check made of it, ready to be put into the register."""
+
+    edition: str
+    country: str
+    instrument: str
+    sha256: str
+    content: bytes
+    file_name: str
+    language: str
+    fingerprint: str
+    verdict: str
+    answers: tuple[StoredAnswer, ...]
+    unplaced: tuple[StoredText, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One version of what a country sent for one instrument. `received_at` is ISO 8601 with offset."""
+
+    id: int
+    edition: str
+    country: str
+    instrument: str
+    version: int
+    sha256: str
+    file_name: str
+    language: str
+    fingerprint: str
+    received_at: str
+    received_by: str
+    verdict: str
+
+    @property
+    def accepted(self) -> bool:
+        """Tell whether the study may use it."""
+        return self.verdict == "accepted"
+
+
+def encode(value: Value | None) -> str | None:
+    """Return a value as the JSON text that the register keeps: numbers exact, several codes as a list."""
+    if value is None:
+        return None
+    if isinstance(value, Decimal):
+        return json.dumps({"decimal": str(value)})
+    return json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)
+
+
+def decode(words: str | None) -> Value | None:
+    """Return the value behind a JSON text of the register."""
+    if words is None:
+        return None
+    value = json.loads(words)
+    if isinstance(value, dict):
+        return Decimal(value["decimal"])
+    if isinstance(value, list):
+        return tuple(value)
+    if isinstance(value, str | int):
+        return value
+    raise ValueError(f"not a stored value: {words}")

@@ -1,0 +1,113 @@
+"""A reading → its answers as typed values, each still with its cell, its raw content and what was remarked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from matrices.findings import CellRef
+from matrices.instrument.model import Instrument, Sheet
+from matrices.instrument.raw import RawValue
+from matrices.instrument.values import Remark, Target, Typed, Value, parse, target_options
+from matrices.workbook.reading import ReadCell, Reading
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer of a country: where it stands, what stands there, what it means."""
+
+    sheet: str
+    row: str
+    column: str
+    at: CellRef
+    raw: RawValue
+    typed: Typed
+
+    @property
+    def value(self) -> Value | None:
+        """The typed value, None where none could be made out."""
+        return self.typed.value
+
+
+@dataclass(frozen=True)
+class Answers:
+    """All answers of one reading."""
+
+    reading: Reading
+    instrument: Instrument
+    all: tuple[Answer, ...]
+
+    @cached_property
+    def by_place(self) -> dict[tuple[str, str, str], Answer]:
+        """The answers by sheet id, row id and column id."""
+        return {(answer.sheet, answer.row, answer.column): answer for answer in self.all}
+
+    def rows_answered(self, sheet: str) -> tuple[str, ...]:
+        """Return the ids of the sheet's rows that hold an answer, in the order of the instrument."""
+        answered = {answer.row for answer in self.all if answer.sheet == sheet}
+        return tuple(row for row in self.instrument.sheet(sheet).row_ids if row in answered)
+
+
+def read_answers(reading: Reading, instrument: Instrument, region: str = "") -> Answers:
+    """Return the typed answers of a reading; list sheets are read first, because matrices cite their rows.
+
+    `region` is the ISO 3166-1 alpha-2 code of the country, for telephone numbers without country code.
+    """
+    answers: list[Answer] = []
+    names: dict[str, Mapping[str, tuple[str, ...]]] = {}
+    by_sheet: dict[str, list[ReadCell]] = {}
+    for cell in reading.cells:
+        by_sheet.setdefault(cell.sheet, []).append(cell)
+    for sheet in sorted(instrument.sheets, key=lambda sheet: sheet.kind != "list"):
+        targets = _Targets(instrument, sheet, reading.identity.language, names, region)
+        found = [_answer(cell, targets) for cell in by_sheet.get(sheet.id, ())]
+        answers.extend(found)
+        if sheet.kind == "list":
+            names[sheet.id] = _names(sheet, found)
+    return Answers(reading, instrument, tuple(answers))
+
+
+@dataclass(frozen=True)
+class _Targets:
+    """What each cell of one sheet is asked for."""
+
+    instrument: Instrument
+    sheet: Sheet
+    language: str
+    names: Mapping[str, Mapping[str, tuple[str, ...]]]
+    region: str
+
+    def of(self, row: str, column_id: str) -> Target:
+        column = self.sheet.column(column_id)
+        special = self.instrument.lists[column.special].options if column.special else ()
+        return Target(
+            column,
+            self.language,
+            target_options(self.instrument.code_list(self.sheet, row, column_id)),
+            special,
+            self.names.get(column.sheet or "", {}),
+            self.region,
+        )
+
+
+def _answer(cell: ReadCell, targets: _Targets) -> Answer:
+    target = targets.of(cell.row, cell.column)
+    # A formula without a cached value shows nothing; the reading has said so already.
+    typed = Typed(None) if cell.raw.kind == "blank" else parse(cell.raw, target)
+    if target.column.type == "reference" and isinstance(typed.value, tuple):
+        blank = [code for code in typed.value if not target.cited.get(code)]
+        if blank:
+            remark = Remark("reference-to-blank", {"part": ", ".join(blank)})
+            typed = Typed(typed.value, (*typed.remarks, remark))
+    return Answer(cell.sheet, cell.row, cell.column, cell.at, cell.raw, typed)
+
+
+def _names(sheet: Sheet, answers: list[Answer]) -> Mapping[str, tuple[str, ...]]:
+    """Return the rows of a list sheet with the names under which each may be cited; none where it is blank."""
+    shown = (*sheet.display_columns, *(column.id for column in sheet.columns if column.role in ("name", "number")))
+    texts = {(answer.row, answer.column): answer.raw.text.strip() for answer in answers}
+    begun = {answer.row for answer in answers}
+    names: dict[str, tuple[str, ...]] = {}
+    for row in sheet.row_ids:
+        known = dict.fromkeys(texts.get((row, column), "") for column in shown)
+        names[row] = tuple(name for name in known if name) or ((row,) if row in begun else ())
+    return names

@@ -1,0 +1,54 @@
+"""A sheet of an instrument → its pandera schema: one check a column for its type, one a rule, one a requirement.
+
+The `error` of each check is its name — `sound:COLUMN`, `required:COLUMN`, `rule:RULE` — by which its failures are
+found again: failures of a whole frame carry no column of their own.
+"""
+
+from collections.abc import Callable
+
+import pandera.polars as pa
+import polars as pl
+from pandera.api.polars.types import PolarsData
+
+from matrices.instrument.model import Sheet
+from matrices.instrument.rules import Rule, place
+from matrices.validation.expressions import Context, polars_expression
+
+
+def pandera_schema(context: Context) -> pa.DataFrameSchema:
+    """Return the schema of the context's sheet; nothing is coerced, so that every line keeps its cells."""
+    sheet = context.sheet
+    columns = {f"{column.id}__remarks": pa.Column(checks=[_sound(column.id)]) for column in sheet.columns}
+    checks = [_required(column.id) for column in sheet.columns if column.required]
+    checks += [_rule(rule, context) for rule in sheet.rules]
+    return pa.DataFrameSchema(columns, checks=checks, strict=False, coerce=False)
+
+
+def _sound(column: str) -> pa.Check:
+    return _check(f"sound:{column}", pl.col(f"{column}__remarks").list.len() == 0)
+
+
+def _required(column: str) -> pa.Check:
+    return _check(f"required:{column}", ~(pl.col(f"{column}__asked") & ~pl.col(f"{column}__answered")))
+
+
+def _rule(rule: Rule, context: Context) -> pa.Check:
+    broken = polars_expression(rule.violation(), context) & pl.col(f"{place(rule)}__asked")
+    if rule.rows:
+        broken &= pl.col("_row").is_in(list(rows_of(rule, context.sheet)))
+    return _check(f"rule:{rule.id}", ~broken)
+
+
+def rows_of(rule: Rule, sheet: Sheet) -> tuple[str, ...]:
+    """Return the rows to which a rule is limited, sections spelled out; all rows if it is not."""
+    if not rule.rows:
+        return sheet.row_ids
+    return tuple(row.id for section in sheet.sections for row in section.rows if {row.id, section.id} & set(rule.rows))
+
+
+def _check(name: str, holds: pl.Expr) -> pa.Check:
+    def check(data: PolarsData) -> pl.LazyFrame:
+        return data.lazyframe.select(holds)
+
+    typed: Callable[[PolarsData], pl.LazyFrame] = check
+    return pa.Check(typed, name=name, error=name)

@@ -1,0 +1,94 @@
+"""YAML → plain data and the line of every key: what lets a mistake be named by file and line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from matrices.errors import Mistake
+
+_SAFE_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+Path_ = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class YamlFile:
+    """The data of one file, and the line (from 1) on which each key or item begins."""
+
+    name: str
+    data: Any
+    lines: Mapping[Path_, int]
+
+    def line(self, place: Path_) -> int:
+        """Return the line of the nearest enclosing place that the file really has."""
+        while place and place not in self.lines:
+            place = place[:-1]
+        return self.lines.get(place, 1)
+
+    def mistake(self, place: Path_, message: str) -> Mistake:
+        """Return a mistake at a place of the file."""
+        return Mistake(self.name, self.line(place), ".".join(str(part) for part in place), message)
+
+
+def read_yaml(path: Path, name: str) -> tuple[YamlFile | None, tuple[Mistake, ...]]:
+    """Read one file; a file that is no YAML, or has a key twice, comes back as mistakes."""
+    try:
+        words = path.read_text(encoding="utf-8")
+        root = yaml.compose(words, Loader=_SAFE_LOADER)
+        data = yaml.load(words, Loader=_SAFE_LOADER)  # noqa: S506 - a safe loader
+    except UnicodeDecodeError as problem:
+        return None, (Mistake(name, 1, "", f"the file is not UTF-8 text (byte {problem.start})"),)
+    except yaml.MarkedYAMLError as problem:
+        line = problem.problem_mark.line + 1 if problem.problem_mark else 1
+        return None, (Mistake(name, line, "", f"not valid YAML: {problem.problem}"),)
+    except (yaml.YAMLError, ValueError) as problem:
+        return None, (Mistake(name, 1, "", f"not valid YAML: {problem}"),)
+    lines: dict[Path_, int] = {(): 1}
+    twice: list[Mistake] = []
+    if root is not None:
+        _walk(root, (), lines, twice, name)
+    return YamlFile(name, data, lines), tuple(twice)
+
+
+def _walk(node: Any, place: Path_, lines: dict[Path_, int], twice: list[Mistake], name: str) -> None:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            here = (*place, str(key.value))
+            line = key.start_mark.line + 1
+            if here in lines:
+                twice.append(Mistake(name, line, ".".join(map(str, here)), "this key stands twice"))
+            lines[here] = line
+            _walk(value, here, lines, twice, name)
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            lines[(*place, index)] = value.start_mark.line + 1
+            _walk(value, (*place, index), lines, twice, name)
+
+
+def mistakes_of(problem: ValidationError, file: YamlFile) -> tuple[Mistake, ...]:
+    """Return the mistakes that pydantic found, each with the line of the file on which it stands."""
+    return tuple(file.mistake(_place(error, file), _message(error)) for error in problem.errors())
+
+
+def _place(error: ErrorDetails, file: YamlFile) -> Path_:
+    """Drop the parts that pydantic adds for unions and that no line of the file has."""
+    place: Path_ = ()
+    for part in error["loc"]:
+        if (*place, part) in file.lines or error["type"] == "missing":
+            place = (*place, part)
+    return place
+
+
+def _message(error: ErrorDetails) -> str:
+    if error["type"] == "missing":
+        return "this key is missing"
+    if error["type"] == "extra_forbidden":
+        return f"unknown key {error['loc'][-1]!r}"
+    given = error["input"]
+    shown = f"; found {given!r}" if isinstance(given, str | int | float | bool) else ""
+    return error["msg"][:1].lower() + error["msg"][1:] + shown

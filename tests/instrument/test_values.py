@@ -1,0 +1,246 @@
+"""What each column type makes of what people write."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+
+from matrices.instrument.model import Column, Option
+from matrices.instrument.raw import RawValue, raw_date, raw_number, raw_text
+from matrices.instrument.values import PARSERS, Target, Typed, parse
+from matrices.instrument.values.terms import months_of
+from matrices.language import Text, same
+
+OPTIONS = tuple(
+    Option(code=code, label=Text({"en": en, "es": es}))
+    for code, en, es in (
+        ("yes", "Yes", "Sí"),
+        ("partial", "Partial", "Parcial"),
+        ("no", "No", "No"),
+        ("not_applicable", "Not applicable", "No aplica"),
+    )
+)
+CITED = {"L01": ("Código Penal",), "L02": ("Ley 9095", "Ley contra la Trata de Personas"), "L03": ()}
+
+
+def target(kind: str, **settings: object) -> Target:
+    column = Column.model_validate({"id": "c", "type": kind, "label": same("C"), **settings})
+    return Target(column, "es", OPTIONS, (), CITED, "CR")
+
+
+def outcome(typed: Typed) -> tuple[object, tuple[str, ...]]:
+    return typed.value, tuple(remark.code for remark in typed.remarks)
+
+
+def read(kind: str, raw: RawValue | str, **settings: object) -> tuple[object, tuple[str, ...]]:
+    return outcome(parse(raw_text(raw) if isinstance(raw, str) else raw, target(kind, **settings)))
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Sí", ("yes", ())),
+        ("  sí ", ("yes", ())),
+        ("YES", ("yes", ())),
+        ("partial", ("partial", ())),
+        ("No\u00a0aplica", ("not_applicable", ())),
+        ("S\u200bí", ("yes", ())),
+        ("Si.", ("yes", ("understood-as",))),
+        ("Parcial*", ("partial", ("understood-as",))),
+        ("Parcialmente", (None, ("near-miss",))),
+        ("Sí / No", (None, ("several-answers",))),
+        ("sí y parcial", (None, ("several-answers",))),
+        ("véase la nota 7", (None, ("not-an-option",))),
+    ],
+)
+def test_a_choice_is_taken_in_either_language_and_never_guessed(words: str, expected: object) -> None:
+    """A choice is understood in either language, case and accents; what only resembles an option is asked."""
+    assert read("choice", words) == expected
+
+
+def test_a_boolean_cell_means_yes_or_no() -> None:
+    """Spreadsheets turn words into booleans: TRUE is a yes, FALSE is a no, each with a notice."""
+    cells = [RawValue("boolean", "TRUE"), RawValue("boolean", "FALSE")]
+    assert [read("choice", cell) for cell in cells] == [("yes", ("understood-as",)), ("no", ("understood-as",))]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Sí; Parcial", (("yes", "partial"), ())),
+        ("partial\nyes", (("yes", "partial"), ())),
+        ("1; 3", (("yes", "no"), ())),
+        ("2. Parcial; 1", (("yes", "partial"), ())),
+        ("Sí, no y parcial", (("yes", "partial", "no"), ())),
+        ("Sí; Parcialmente", (None, ("near-miss",))),
+        ("9", (None, ("not-an-option",))),
+    ],
+)
+def test_ticks_list_options_by_label_code_or_number(words: str, expected: object) -> None:
+    """Ticks take several options, in the order of the list, however they are separated."""
+    assert read("ticks", words) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("12", (Decimal(12), ("understood-as",))),
+        ("2,5", (Decimal("2.5"), ("understood-as",))),
+        ("1.234,50", (Decimal("1234.50"), ("understood-as",))),
+        ("1,234,567", (Decimal(1234567), ("understood-as",))),
+        ("1 500", (Decimal(1500), ("understood-as",))),
+        ("1.234", (None, ("number-ambiguous",))),
+        ("1,234", (None, ("number-ambiguous",))),
+        ("$ 500", (None, ("number-with-words",))),
+        ("5 a 8", (None, ("not-a-number",))),
+        ("muchos", (None, ("not-a-number",))),
+        ("-3", (None, ("below-minimum",))),
+        ("NaN", (None, ("not-a-number",))),
+        ("Infinity", (None, ("not-a-number",))),
+    ],
+)
+def test_a_number_that_can_be_read_in_two_ways_is_asked(words: str, expected: object) -> None:
+    """Decimal commas are accepted where they can mean one thing only."""
+    assert read("decimal", words, minimum=0) == expected
+
+
+def test_numbers_in_cells_keep_their_exact_digits() -> None:
+    """A number comes out as the decimal that the cell holds; an integer must be whole and within bounds."""
+    found = [
+        read("decimal", raw_number(0.1)),
+        read("money", raw_number(Decimal("150000.25"))),
+        read("integer", raw_number(7)),
+        read("integer", raw_number(7.5)),
+        read("integer", raw_number(101), maximum=100),
+        read("integer", raw_date(datetime.datetime(2027, 3, 4))),
+    ]
+    assert found == [
+        (Decimal("0.1"), ()),
+        (Decimal("150000.25"), ()),
+        (7, ()),
+        (None, ("not-whole",)),
+        (None, ("above-maximum",)),
+        (None, ("number-became-date",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("6 años", ("P6Y", ())),
+        ("6 years", ("P6Y", ())),
+        ("18 meses", ("P18M", ())),
+        ("2 años y 6 meses", ("P2Y6M", ())),
+        ("30 días", ("P30D", ())),
+        ("2,5", ("P30M", ("understood-as",))),
+        ("Cadena perpetua", ("life", ())),
+        ("LIFE", ("life", ())),
+        ("P2Y6M", ("P2Y6M", ())),
+        ("6 a 10 años", (None, ("term-is-a-range",))),
+        ("hasta 20 años", (None, ("term-is-a-limit",))),
+        ("la mitad", (None, ("not-a-term",))),
+    ],
+)
+def test_a_term_is_years_months_days_or_life(words: str, expected: object) -> None:
+    """Terms keep the law's own unit; ranges and limits in words are asked."""
+    assert read("term", words) == expected
+
+
+def test_a_bare_number_of_a_term_means_years() -> None:
+    """6 is six years, 2.5 is thirty months, and terms compare by their length with life above all."""
+    assert [read("term", raw_number(n))[0] for n in (6, 2.5)] == ["P6Y", "P30M"]
+    assert sorted(["life", "P30M", "P2Y", "P40D"], key=months_of) == ["P40D", "P2Y", "P30M", "life"]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("2015", ("2015", ())),
+        ("2015-03", ("2015-03", ())),
+        ("2015-03-27", ("2015-03-27", ())),
+        ("27/03/2015", ("2015-03-27", ("understood-as",))),
+        ("03/27/2015", ("2015-03-27", ("understood-as",))),
+        ("05/05/2015", ("2015-05-05", ("understood-as",))),
+        ("03/04/2013", (None, ("date-ambiguous",))),
+        ("27 de marzo de 2015", ("2015-03-27", ("understood-as",))),
+        ("March 27, 2015", ("2015-03-27", ("understood-as",))),
+        ("1.º de setiembre de 2009", ("2009-09-01", ("understood-as",))),
+        ("febrero de 2015", ("2015-02", ("understood-as",))),
+        ("8 febrero", (None, ("date-without-year",))),
+        ("27/03/15", (None, ("date-short-year",))),
+        ("13/25/2013", (None, ("no-such-day",))),
+        ("2015-02-30", (None, ("no-such-day",))),
+        ("pendiente", (None, ("not-a-date",))),
+    ],
+)
+def test_a_date_whose_order_is_unclear_is_asked(words: str, expected: object) -> None:
+    """Dates are kept to the precision that is known; day and month are never guessed."""
+    assert read("partial-date", words) == expected
+
+
+def test_dates_in_cells() -> None:
+    """A date cell is a day, a small number a year, and a serial number without format is asked."""
+    found = [
+        read("partial-date", raw_date(datetime.datetime(2013, 2, 8))),
+        read("partial-date", raw_number(2013)),
+        read("partial-date", raw_number(41313)),
+        read("date", raw_number(2013)),
+    ]
+    assert found == [
+        ("2013-02-08", ()),
+        ("2013", ()),
+        (None, ("date-became-number",)),
+        (None, ("date-incomplete",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("L02", (("L02",), ())),
+        ("l2", (("L02",), ())),
+        ("L02 · Ley 9095", (("L02",), ())),
+        ("L01; L02", (("L01", "L02"), ())),
+        ("Código penal", (("L01",), ("understood-as",))),
+        ("L09", (("L09",), ())),
+        ("Codigo Penall", (None, ("reference-near-miss",))),
+        ("Carta Magna", (None, ("reference-unknown",))),
+    ],
+)
+def test_a_reference_is_a_number_or_a_name_of_the_own_register(words: str, expected: object) -> None:
+    """Rows of a list are cited by number or by the name that the country gave them."""
+    assert read("reference", words, several=True, sheet="laws") == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "expected"),
+    [
+        ("url", "https://www.gob.mx/ley", ("https://www.gob.mx/ley", ())),
+        ("url", "www.gob.mx/ley", (None, ("url-without-scheme",))),
+        ("url", "javascript://gob.mx/%0aalert(1)", (None, ("url-scheme",))),
+        ("url", "ver anexo", (None, ("not-a-url",))),
+        ("email", "Ana@Ministerio.GOB.CR", ("Ana@ministerio.gob.cr", ())),
+        ("email", "ana(at)ministerio", (None, ("not-an-email",))),
+        ("phone", "+506 2222 3333", ("+50622223333", ())),
+        ("phone", "2222-3333", ("+50622223333", ("understood-as",))),
+        ("phone", "123", (None, ("not-a-phone",))),
+        ("text", " art. 172 ", ("art. 172", ())),
+        ("text", "ver arriba", ("ver arriba", ("refers-elsewhere",))),
+        ("text", "—", ("—", ("only-a-dash",))),
+        ("text", "x" * 12, ("x" * 12, ("too-long",))),
+    ],
+)
+def test_texts_are_kept_as_written_and_judged_by_their_form(kind: str, words: str, expected: object) -> None:
+    """Addresses must be usable; a text is never shortened, only remarked upon."""
+    assert read(kind, words, max_length=11 if kind == "text" else None) == expected
+
+
+def test_an_article_that_became_a_date_is_remarked() -> None:
+    """3-5 typed into a cell becomes the third of May; the country is asked."""
+    assert read("text", raw_date(datetime.datetime(2027, 5, 3)))[1] == ("text-became-date",)
+
+
+def test_an_error_value_is_never_an_answer() -> None:
+    """#N/A in a cell of any type is a finding."""
+    found = {kind: read(kind, RawValue("error", "#N/A")) for kind in PARSERS}
+    assert found == dict.fromkeys(PARSERS, (None, ("error-value",)))
