@@ -89,7 +89,9 @@ def typed_in(
     return cells
 
 
-def _cells(answers: Mapping[Place, Value], instrument: Instrument, language: str) -> Iterator[tuple[Place, CellContent]]:
+def _cells(
+    answers: Mapping[Place, Value], instrument: Instrument, language: str
+) -> Iterator[tuple[Place, CellContent]]:
     for place, value in answers.items():
         sheet = instrument.sheet(place[0])
         column = sheet.column(place[2])

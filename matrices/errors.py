@@ -15,9 +15,19 @@ class MatricesError(Exception):
         self.code = code
         self.values = values
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Exceptions with named values do not come back from another process by themselves.
+        return _rebuilt, (type(self), self.args, self.__dict__)
+
     def __str__(self) -> str:
         details = ", ".join(f"{name}={value}" for name, value in self.values.items())
         return f"{self.code}: {details}" if details else self.code
+
+
+def _rebuilt(kind: type[MatricesError], args: tuple[object, ...], state: dict[str, object]) -> MatricesError:
+    problem = kind.__new__(kind, *args)
+    problem.__dict__.update(state)
+    return problem
 
 
 class UsageError(MatricesError):

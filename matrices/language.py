@@ -36,6 +36,12 @@ class Text:
     by_language: Mapping[str, str]
 
     def __getitem__(self, language: str) -> str:
+        """Return the text in a language; one that exists in a single language only is the same for all readers.
+
+        Where a text must stand in several languages, its file is checked when it is loaded.
+        """
+        if language not in self.by_language and len(self.by_language) == 1:
+            return next(iter(self.by_language.values()))
         return self.by_language[language]
 
     def __iter__(self) -> Iterator[str]:

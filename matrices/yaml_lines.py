@@ -1,15 +1,16 @@
 """YAML → plain data and the line of every key: what lets a mistake be named by file and line."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from matrices.errors import Mistake
+from matrices.language import Text
 
 _SAFE_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -92,3 +93,21 @@ def _message(error: ErrorDetails) -> str:
     given = error["input"]
     shown = f"; found {given!r}" if isinstance(given, str | int | float | bool) else ""
     return error["msg"][:1].lower() + error["msg"][1:] + shown
+
+
+def missing_texts(thing: Any, place: Path_, languages: Iterable[str], file: YamlFile) -> Iterator[Mistake]:
+    """Yield every text at or below a place of the file that is missing in one of the languages."""
+    if isinstance(thing, Text):
+        for language in languages:
+            if not thing.by_language.get(language, "").strip():
+                yield file.mistake(place, f"the text in {language!r} is missing")
+        return
+    parts: Iterable[tuple[str | int, Any]] = ()
+    if isinstance(thing, BaseModel):
+        parts = ((name, getattr(thing, name)) for name in type(thing).model_fields)
+    elif isinstance(thing, tuple):
+        parts = enumerate(thing)
+    elif isinstance(thing, dict):
+        parts = ((str(key), item) for key, item in thing.items())
+    for name, item in parts:
+        yield from missing_texts(item, (*place, name), languages, file)

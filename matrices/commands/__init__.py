@@ -27,11 +27,11 @@ COMMANDS = {
 class _Commands(click.Group):
     """The commands, each loaded when it is needed."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+    def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order of the work."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command of a name."""
         module = COMMANDS.get(cmd_name)
         if module is None:
@@ -71,9 +71,7 @@ def main() -> None:
     from matrices.commands.speech import complain
 
     try:
-        cli(standalone_mode=False)
-    except click.exceptions.Exit as end:
-        sys.exit(end.exit_code)
+        sys.exit(cli(standalone_mode=False))  # what `context.exit` was given, None at the natural end
     except click.Abort:
         sys.exit(130)
     except click.ClickException as problem:

@@ -37,7 +37,9 @@ def command(context: click.Context, file: str, form: str) -> None:
         context.exit(exit_code((checked,)) or 2)
         return
     records = answer_records(checked.answers)
-    click.echo(json.dumps(records, ensure_ascii=False, indent=2) if form == "json" else _csv(records), nl=form == "json")
+    click.echo(
+        json.dumps(records, ensure_ascii=False, indent=2) if form == "json" else _csv(records), nl=form == "json"
+    )
 
 
 def answer_records(answers: "Answers") -> list[dict[str, Any]]:

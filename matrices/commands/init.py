@@ -11,9 +11,15 @@ from matrices.errors import UsageError
 @click.command("init")
 @click.argument("folder", type=click.Path(file_okay=False))
 @click.option("--id", "edition_id", metavar="ID", help="Id of the edition; the year if left out.")
-@click.option("--title-es", default="Estudio consolidado de matrices comparativas", metavar="TEXT", help="Title in Spanish.")
-@click.option("--title-en", default="Consolidated study of comparative matrices", metavar="TEXT", help="Title in English.")
-@click.option("--country", "countries", multiple=True, metavar="ISO3", help="Country; the eleven RCM members if left out.")
+@click.option(
+    "--title-es", default="Estudio consolidado de matrices comparativas", metavar="TEXT", help="Title in Spanish."
+)
+@click.option(
+    "--title-en", default="Consolidated study of comparative matrices", metavar="TEXT", help="Title in English."
+)
+@click.option(
+    "--country", "countries", multiple=True, metavar="ISO3", help="Country; the eleven RCM members if left out."
+)
 def command(folder: str, edition_id: str | None, title_es: str, title_en: str, countries: tuple[str, ...]) -> None:
     """Make a new edition: a folder with a commented edition.yaml.
 

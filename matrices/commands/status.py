@@ -29,7 +29,8 @@ def command(context: click.Context, form: str, language: str | None) -> None:
     if form == "json":
         click.echo(json.dumps(status_record(study), ensure_ascii=False, indent=2))
         return
-    for line in status_lines(study, language or reader_language()):
+    words = language or reader_language()
+    for line in status_lines(study, words if words in folder.edition.languages else folder.edition.languages[0]):
         click.echo(line)
 
 

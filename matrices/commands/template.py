@@ -65,14 +65,14 @@ def workbooks(
 ) -> Iterator[tuple[str, bytes]]:
     """Yield file name and content of each country's workbook; the base of each language is built once."""
     from matrices.workbook.identity import Identity
-    from matrices.workbook.stamp import stamp
+    from matrices.workbook.stamp import Base, stamp
     from matrices.workbook.write import build_base
 
-    bases: dict[str, bytes] = {}
+    bases: dict[str, Base] = {}
     for code in codes:
         country = folder.edition.country(code)
         spoken = language or country.language
         if spoken not in bases:
             bases[spoken] = build_base(instrument, folder.edition, spoken)
         identity = Identity(folder.edition.id, instrument.id, instrument.fingerprint[:12], code, spoken)
-        yield f"{code}-{instrument.id}-{spoken}.xlsx", stamp(bases[spoken], identity, country)
+        yield f"{code}-{instrument.id}-{spoken}.xlsx", stamp(bases[spoken], identity, country.names[spoken])

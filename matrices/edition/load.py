@@ -10,7 +10,7 @@ from matrices.errors import EditionError
 from matrices.instrument.load import load_instrument
 from matrices.instrument.model import Instrument
 from matrices.resources import resource
-from matrices.yaml_lines import mistakes_of, read_yaml
+from matrices.yaml_lines import missing_texts, mistakes_of, read_yaml
 
 FILE = "edition.yaml"
 
@@ -52,6 +52,9 @@ def load_edition(path: Path) -> Folder:
     except ValidationError as problem:
         found = mistakes_of(problem, file)
         raise EditionError("edition-mistakes", found, count=len(found)) from None
+    missing = tuple(missing_texts(edition, (), sorted(_spoken(edition)), file))
+    if missing:
+        raise EditionError("edition-mistakes", missing, count=len(missing))
     instruments = tuple(load_instrument(instrument_folder(path, name)) for name in edition.instruments)
     _check_languages(edition, instruments)
     return Folder(path, edition, instruments)
@@ -67,8 +70,13 @@ def instrument_folder(edition: Path, name: str) -> Path:
 
 
 def _check_languages(edition: Edition, instruments: tuple[Instrument, ...]) -> None:
-    wanted = {country.language for country in edition.countries} | set(edition.languages)
+    wanted = _spoken(edition)
     for instrument in instruments:
         missing = sorted(wanted - set(instrument.languages))
         if missing:
             raise EditionError("instrument-language", instrument=instrument.id, languages=", ".join(missing))
+
+
+def _spoken(edition: Edition) -> set[str]:
+    """Return every language in which the edition writes: those of its study and of its countries."""
+    return {country.language for country in edition.countries} | set(edition.languages)

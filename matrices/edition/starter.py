@@ -13,7 +13,9 @@ from matrices.resources import resource
 MEMBERS = ("BLZ", "CAN", "CRI", "DOM", "SLV", "GTM", "HND", "MEX", "NIC", "PAN", "USA")
 """The eleven member countries of the Regional Conference on Migration."""
 
-ENGLISH_SPEAKING = frozenset({"BLZ", "CAN", "USA", "ATG", "BHS", "BRB", "DMA", "GRD", "GUY", "JAM", "KNA", "LCA", "TTO"})
+ENGLISH_SPEAKING = frozenset(
+    {"BLZ", "CAN", "USA", "ATG", "BHS", "BRB", "DMA", "GRD", "GUY", "JAM", "KNA", "LCA", "TTO"}
+)
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ def starter_yaml(starter: Starter) -> str:
     for code in starter.countries:
         name = country_name(code)
         if name is None:
-            raise UsageError("unknown-iso-code", code=code)
+            raise UsageError("unknown-iso-code", country=code)
         language = "en" if code in ENGLISH_SPEAKING else "es"
         countries.append({"code": code, "name": name[language], "language": language})
     environment = Environment(  # noqa: S701 - YAML, not HTML; the texts are quoted as YAML below

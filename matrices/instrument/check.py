@@ -5,13 +5,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from pydantic import BaseModel
-
 from matrices.errors import Mistake
 from matrices.instrument.model import CodeList, Column, Instrument, Sheet
 from matrices.instrument.rules import DistinctAcross, OnlyInForce, Pattern, Rule, columns_of
-from matrices.language import Text, plain
-from matrices.yaml_lines import Path_, YamlFile
+from matrices.language import plain
+from matrices.yaml_lines import Path_, YamlFile, missing_texts
 
 TAB_LIMIT = 31
 PROMPT_LIMIT = 255
@@ -36,28 +34,12 @@ def check_instrument(instrument: Instrument, head: YamlFile, files: Mapping[str,
 
 def _texts(instrument: Instrument, file: YamlFile, names: Iterable[str]) -> Iterator[Mistake]:
     for name in names:
-        yield from _missing_languages(getattr(instrument, name), (name,), instrument, file)
+        yield from missing_texts(getattr(instrument, name), (name,), instrument.languages, file)
 
 
 def _texts_of_sheet(instrument: Instrument, sheet: Sheet, file: YamlFile) -> Iterator[Mistake]:
     for name in type(sheet).model_fields:
-        yield from _missing_languages(getattr(sheet, name), (name,), instrument, file)
-
-
-def _missing_languages(thing: Any, place: Path_, instrument: Instrument, file: YamlFile) -> Iterator[Mistake]:
-    if isinstance(thing, Text):
-        for language in instrument.languages:
-            if not thing.by_language.get(language, "").strip():
-                yield file.mistake(place, f"the text in {language!r} is missing")
-    elif isinstance(thing, BaseModel):
-        for name in type(thing).model_fields:
-            yield from _missing_languages(getattr(thing, name), (*place, name), instrument, file)
-    elif isinstance(thing, tuple):
-        for index, item in enumerate(thing):
-            yield from _missing_languages(item, (*place, index), instrument, file)
-    elif isinstance(thing, dict):
-        for key, item in thing.items():
-            yield from _missing_languages(item, (*place, str(key)), instrument, file)
+        yield from missing_texts(getattr(sheet, name), (name,), instrument.languages, file)
 
 
 def _twice(names: Iterable[str]) -> list[str]:
@@ -209,10 +191,12 @@ def _regular_expression(rule: Pattern, file: YamlFile, place: Path_) -> Iterator
 
 def _status(instrument: Instrument, sheet: Sheet, rule: OnlyInForce, file: YamlFile, place: Path_) -> Iterator[Mistake]:
     target = sheet.column(rule.column).sheet
-    if sheet.column(rule.column).type != "reference" or target is None:
+    if sheet.column(rule.column).type != "reference":
         yield file.mistake((*place, "column"), f"{rule.column!r} is no reference")
         return
-    other = instrument.sheet(target)
+    other = next((one for one in instrument.sheets if one.id == target), None)
+    if other is None:
+        return  # said already where the column is checked
     known = list(_known(other, (rule.status.column,), file, (*place, "status")))
     yield from known
     if not known:

@@ -1,0 +1,64 @@
+"""`matrices consolidate`: accepted answers → the consolidated workbook and the open data."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from matrices.errors import UsageError
+
+if TYPE_CHECKING:
+    from matrices.edition.load import Folder
+    from matrices.study.model import Study
+
+
+@click.command("consolidate")
+@click.option("--output", type=click.Path(file_okay=False), metavar="DIR", help="Folder; build if left out.")
+@click.pass_context
+def command(context: click.Context, output: str | None) -> None:
+    """Put all accepted answers into one long table: a workbook and open data.
+
+    \b
+    Example:
+      matrices consolidate
+    """
+    from matrices.commands.context import edition_of
+    from matrices.commands.speech import reader_language, steps
+    from matrices.language import say
+
+    folder = edition_of(context)
+    language = reader_language()
+    study = answered_study(folder)
+    with steps(say("commands", "step-consolidate", language)):
+        paths = write_data(study, Path(output) if output else folder.build)
+    countries = len({entry.country for entry in study.entries})
+    click.echo(
+        say("commands", "consolidated", language, entries=len(study.entries), countries=countries, path=paths[0])
+    )
+    for path in paths[1:]:
+        click.echo(say("commands", "written", language, path=path))
+
+
+def answered_study(folder: "Folder") -> "Study":
+    """Return the study as the register stands; raise `UsageError` if nobody has answered yet."""
+    from matrices.commands.status import current_study
+
+    study = current_study(folder)
+    if not study.entries:
+        raise UsageError("nothing-accepted")
+    return study
+
+
+def write_data(study: "Study", build: Path) -> list[Path]:
+    """Write the consolidated workbook and the data package; return where they lie, the workbook first."""
+    from matrices.commands.context import write_file
+    from matrices.report.data import data_package
+    from matrices.report.workbook import consolidated_workbook
+
+    language = study.edition.languages[0]
+    paths = [write_file(build / "study" / "matrices.xlsx", consolidated_workbook(study, language))]
+    for name, content in data_package(study).items():
+        path = write_file(build / "data" / name, content)
+        if name == "datapackage.json":
+            paths.append(path)
+    return paths

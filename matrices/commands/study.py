@@ -1,0 +1,110 @@
+"""`matrices study`: accepted answers → the study in HTML and PDF, each language in a process of its own."""
+
+import concurrent.futures
+import multiprocessing
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from matrices.edition.load import Folder
+    from matrices.errors import MissingLibrary
+    from matrices.study.model import Study
+
+
+@click.command("study")
+@click.option(
+    "--language", "languages", type=click.Choice(["es", "en"]), multiple=True, help="Those of the edition if left out."
+)
+@click.option("--format", "formats", type=click.Choice(["html", "pdf"]), multiple=True, help="Both if left out.")
+@click.pass_context
+def command(context: click.Context, languages: tuple[str, ...], formats: tuple[str, ...]) -> None:
+    """Write the consolidated study, with its workbook and open data.
+
+    \b
+    Example:
+      matrices study --language es --language en --format html --format pdf
+    """
+    from matrices.commands.context import edition_of
+    from matrices.commands.speech import reader_language
+    from matrices.language import say
+
+    folder = edition_of(context)
+    spoken = tuple(dict.fromkeys(languages)) or tuple(folder.edition.languages)
+    words = reader_language()
+    for path in write_study(folder, spoken, tuple(dict.fromkeys(formats)) or ("html", "pdf"), words):
+        click.echo(say("commands", "written", words, path=path))
+
+
+def write_study(folder: "Folder", languages: Sequence[str], formats: Sequence[str], words: str) -> list[Path]:
+    """Write everything that the study consists of; return where it lies, the pages to be read first.
+
+    Without Pango the PDF is left out and one line says so.
+    """
+    from matrices.commands.consolidate import answered_study, write_data
+    from matrices.commands.context import write_file
+    from matrices.commands.speech import steps
+    from matrices.language import say
+
+    study = answered_study(folder)
+    paths: list[Path] = []
+    click.echo(say("commands", "step-study", words, languages=", ".join(languages)))
+    with steps(say("commands", "step-study", words, languages=", ".join(languages))):
+        for language, form, content in _rendered(study, folder.path, languages, formats, words):
+            paths.append(write_file(folder.build / "study" / f"study-{language}.{form}", content))
+    return [*sorted(paths, key=_reading_order), *write_data(study, folder.build)]
+
+
+def _reading_order(path: Path) -> tuple[str, str]:
+    return path.suffix, path.stem
+
+
+def _rendered(
+    study: "Study", folder: Path, languages: Sequence[str], formats: Sequence[str], words: str
+) -> Iterator[tuple[str, str, bytes]]:
+    if len(languages) == 1:
+        found = [render(study, folder, languages[0], formats)]
+    else:
+        # A fresh interpreter for each language: fontconfig and Pango do not like to be forked.
+        fresh = multiprocessing.get_context("spawn")
+        with concurrent.futures.ProcessPoolExecutor(len(languages), mp_context=fresh) as pool:
+            found = list(pool.map(render, *zip(*((study, folder, one, formats) for one in languages), strict=True)))
+    for language, (documents, problem) in zip(languages, found, strict=True):
+        for form, content in documents.items():
+            yield language, form, content
+        if problem is not None and language == languages[0]:
+            _say_missing(problem, words)
+
+
+def render(
+    study: "Study", folder: Path, language: str, formats: Sequence[str]
+) -> "tuple[dict[str, bytes], MissingLibrary | None]":
+    """Return the documents of one language by format, and what is missing for the PDF, if anything is."""
+    from matrices.errors import MissingLibrary
+    from matrices.language import say
+    from matrices.report.data import data_package
+    from matrices.report.html import render_html, render_print
+    from matrices.report.pdf import Enclosure, render_pdf
+
+    documents: dict[str, bytes] = {}
+    if "html" in formats:
+        documents["html"] = render_html(study, language, folder / "templates").encode()
+    if "pdf" in formats:
+        data = data_package(study)["answers.csv"]
+        title, dated = say("commands", "enclosed-answers", language), study.edition.calendar.cut_off
+        try:
+            page = render_print(study, language, folder / "templates")
+            documents["pdf"] = render_pdf(page, [Enclosure("answers.csv", data, title, dated)])
+        except MissingLibrary as problem:
+            return documents, problem
+    return documents, None
+
+
+def _say_missing(problem: "MissingLibrary", words: str) -> None:
+    from matrices.language import Text, catalogue
+
+    entry = catalogue("errors")[problem.code]
+    for part in ("message", "advice"):
+        click.echo(Text(entry[part]).fill(**problem.values)[words], err=True)

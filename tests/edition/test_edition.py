@@ -1,0 +1,116 @@
+"""An edition: what its file may say, and the mistakes that are named."""
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from matrices.edition.load import load_edition
+from matrices.edition.starter import MEMBERS, Starter, starter_yaml
+from matrices.errors import EditionError, UsageError
+
+TODAY = datetime.date(2027, 1, 2)
+
+
+def write(folder: Path, *changes: tuple[str, str], countries: tuple[str, ...] = MEMBERS) -> Path:
+    """Write a starter edition with some of its words changed."""
+    words = starter_yaml(Starter("2027", "Estudio: uno", "Study", countries, TODAY))
+    for old, new in changes:
+        assert old in words
+        words = words.replace(old, new, 1)
+    (folder / "edition.yaml").write_text(words, encoding="utf-8")
+    return folder
+
+
+def mistakes(folder: Path) -> list[str]:
+    with pytest.raises(EditionError) as caught:
+        load_edition(folder)
+    return [str(one).removeprefix(f"{folder}/") for one in caught.value.mistakes]
+
+
+def test_a_new_edition_has_the_eleven_members_in_order(tmp_path: Path) -> None:
+    """The starter loads as it is; countries come in the alphabetical order of the language."""
+    edition = load_edition(write(tmp_path)).edition
+    found = {language: [country.code for country in edition.in_order(language)] for language in ("es", "en")}
+    assert found == {
+        "es": ["BLZ", "CAN", "CRI", "SLV", "USA", "GTM", "HND", "MEX", "NIC", "PAN", "DOM"],
+        "en": ["BLZ", "CAN", "CRI", "DOM", "SLV", "GTM", "HND", "MEX", "NIC", "PAN", "USA"],
+    }
+
+
+def test_any_iso_country_works(tmp_path: Path) -> None:
+    """Names of other countries come from CLDR."""
+    edition = load_edition(write(tmp_path, countries=("DEU", "CIV"))).edition
+    assert [country.names["es"] for country in edition.countries] == ["Alemania", "Côte d’Ivoire"]
+
+
+def test_a_jurisdiction_brings_its_own_name(tmp_path: Path) -> None:
+    """A code outside ISO 3166-1 needs a name in every language, and then works like any other."""
+    folder = write(tmp_path, ("code: CRI", "code: MX-JAL"))
+    assert "MX-JAL is no ISO 3166-1 code" in mistakes(folder)[0]
+    write(tmp_path, ("code: CRI ", "code: MX-JAL\n    name: {es: Jalisco, en: Jalisco}\n    #"))
+    assert load_edition(folder).edition.country("MX-JAL").names["es"] == "Jalisco"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("time_zone: America/Costa_Rica", "time_zone: Costa Rica", "calendar.time_zone: "),
+        ("cut_off: 2027-04-21", "cut_off: 2026-04-21", "the dates must follow one another"),
+        ("silence: {agreed: false}", "silence: {agreed: true}", "needs the date of the decision"),
+        ("language: en", "language: fr", "countries.0.language: input should be 'es' or 'en'"),
+        ("code: PAN", "code: CRI", "these countries stand twice: CRI"),
+        (
+            "waivers: []",
+            "waivers: [{country: DEU, rule: x, reason: {es: a, en: b}}]",
+            "countries that the edition has not",
+        ),
+        ("languages: [es, en]", "languages: [es, en]\ncolour: red", "unknown key 'colour'"),
+        ("title:", "titel:", "title: this key is missing"),
+        ("calendar:", "calendar: [", "not valid YAML"),
+    ],
+)
+def test_a_mistake_is_named_with_its_line(tmp_path: Path, old: str, new: str, expected: str) -> None:
+    """Mistakes of edition.yaml come with file, line and place."""
+    found = mistakes(write(tmp_path, (old, new)))
+    assert any(expected in one for one in found), found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("instruments: [legislation]", "instruments: [taxes]", "no-instrument"),
+        ("instruments: [legislation]", "instruments: [spanish]", "instrument-language"),
+    ],
+)
+def test_an_instrument_must_exist_and_speak_the_languages(tmp_path: Path, old: str, new: str, code: str) -> None:
+    """An unknown instrument, or one without a language that is needed, is refused."""
+    spanish = tmp_path / "spanish"
+    spanish.mkdir()
+    (spanish / "instrument.yaml").write_text(
+        "instrument: spanish\nversion: '1'\nlanguages: [es]\ntitle: {es: Uno}\nshort_title: {es: Uno}\nsheets: [s.yaml]\n",
+        encoding="utf-8",
+    )
+    (spanish / "s.yaml").write_text(
+        "sheet: s\nkind: matrix\ntitle: {es: Uno}\ntab: {es: Uno}\n"
+        "columns: [{id: c, type: text, label: {es: Uno}}]\n"
+        "sections: [{id: A, title: {es: Uno}, rows: [{id: A1, title: {es: Uno}}]}]\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(EditionError) as caught:
+        load_edition(write(tmp_path, (old, new)))
+    assert caught.value.code == code
+
+
+def test_a_folder_without_an_edition_says_so(tmp_path: Path) -> None:
+    """The code leads to the advice that names `matrices init`."""
+    with pytest.raises(EditionError) as caught:
+        load_edition(tmp_path)
+    assert (caught.value.code, caught.value.values) == ("no-edition", {"folder": tmp_path})
+
+
+def test_a_code_that_is_no_country_is_refused_before_anything_is_written() -> None:
+    """`init --country XXX` names the code."""
+    with pytest.raises(UsageError) as caught:
+        starter_yaml(Starter("2027", "a", "b", ("XXX",), TODAY))
+    assert caught.value.values == {"country": "XXX"}
