@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Answered:
-    """The column holds an answer, be it sound or not."""
+    """The column holds an answer that could be understood; from any other content nothing is concluded."""
 
     column: str
 

@@ -4,6 +4,7 @@ Every family says once, in `violation`, when a row breaks it. The pandera check,
 workbook and the page of the documentation are all derived from that one expression.
 """
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -188,6 +189,32 @@ def condition(when: Condition) -> Expression:
         else:
             parts.append(In(column, tuple(wanted)))
     return AllOf(tuple(parts))
+
+
+@dataclass(frozen=True)
+class Breach:
+    """One way in which a row can break a rule: the column at which it is reported, and when it does."""
+
+    column: str
+    expression: Expression
+
+
+def breaches(rule: Rule) -> tuple[Breach, ...]:
+    """Return every way of breaking the rule.
+
+    Columns that must follow one another are reported each at its own cell: at the first that is out of order with
+    the nearest one before it that is answered.
+    """
+    if not isinstance(rule, Ordered):
+        return (Breach(place(rule), rule.violation()),)
+    found = []
+    for number, column in enumerate(rule.columns[1:], 1):
+        before = [
+            AllOf((*(Blank(between) for between in rule.columns[earlier + 1 : number]), Greater(first, column)))
+            for earlier, first in enumerate(rule.columns[:number])
+        ]
+        found.append(Breach(column, AnyOf(tuple(before))))
+    return tuple(found)
 
 
 def place(rule: Rule) -> str:

@@ -41,6 +41,15 @@ class Answers:
         """The answers by sheet id, row id and column id."""
         return {(answer.sheet, answer.row, answer.column): answer for answer in self.all}
 
+    @cached_property
+    def begun(self) -> dict[tuple[str, str], list[str]]:
+        """The columns answered in each row, by sheet id and row id; notes alone begin no row."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for answer in self.all:
+            if self.instrument.sheet(answer.sheet).column(answer.column).role != "notes":
+                found.setdefault((answer.sheet, answer.row), []).append(answer.column)
+        return found
+
     def rows_answered(self, sheet: str) -> tuple[str, ...]:
         """Return the ids of the sheet's rows that hold an answer, in the order of the instrument."""
         answered = {answer.row for answer in self.all if answer.sheet == sheet}

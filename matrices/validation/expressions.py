@@ -29,7 +29,7 @@ def polars_expression(node: e.Expression, context: Context) -> pl.Expr:
 
 
 def _answered(node: e.Answered, _context: Context) -> pl.Expr:
-    return pl.col(f"{node.column}__answered")
+    return pl.col(f"{node.column}__sound")
 
 
 def _blank(node: e.Blank, _context: Context) -> pl.Expr:

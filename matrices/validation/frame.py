@@ -1,7 +1,8 @@
 """Typed answers of many files → one flat polars frame a sheet, one line a row and file, ready for pandera.
 
 Columns: `_file` (number of the file), `_row` (row id), and for each column `c` of the sheet
-`c__asked` (the file has a cell for it that the row uses), `c__answered`, `c__remarks` (codes),
+`c__asked` (the file has a cell for it that the row uses), `c__answered`, `c__sound` (a value could be made out),
+`c__begun` (another column but the notes is answered in the row), `c__remarks` (codes),
 `c__codes` (of a choice, ticks, reference), `c__low` and `c__high` (the least and greatest that the value can mean:
 numbers, terms in months, days as ordinals), `c__text` where a rule compares texts, `c__STATUS` (the codes that the
 cited rows have in column STATUS) where a rule asks for it.
@@ -17,6 +18,7 @@ import polars as pl
 
 from matrices.instrument.expressions import AllOf, AnyOf, Cites, Expression, Not, Repeated, RepeatedIn, Unlike
 from matrices.instrument.model import Column, Instrument, Sheet
+from matrices.instrument.rules import breaches
 from matrices.instrument.values.dates import first_day, last_day
 from matrices.instrument.values.terms import months_of
 from matrices.validation.answers import Answer, Answers
@@ -35,7 +37,7 @@ def needs(instrument: Instrument) -> Needs:
     texts: set[tuple[str, str]] = set()
     statuses: set[tuple[str, str, str]] = set()
     for sheet in instrument.sheets:
-        for node in (node for rule in sheet.rules for node in _nodes(rule.violation())):
+        for node in (node for rule in sheet.rules for one in breaches(rule) for node in _nodes(one.expression)):
             if isinstance(node, Repeated):
                 texts.update((sheet.id, column) for column in node.columns)
             elif isinstance(node, RepeatedIn):
@@ -81,6 +83,8 @@ def _schema(sheet: Sheet, wanted: Needs) -> dict[str, pl.DataType]:
     for column in sheet.columns:
         shape[f"{column.id}__asked"] = pl.Boolean()
         shape[f"{column.id}__answered"] = pl.Boolean()
+        shape[f"{column.id}__sound"] = pl.Boolean()
+        shape[f"{column.id}__begun"] = pl.Boolean()
         shape[f"{column.id}__remarks"] = pl.List(pl.String())
         shape[f"{column.id}__codes"] = pl.List(pl.String())
         shape[f"{column.id}__low"] = pl.Float64()
@@ -100,6 +104,8 @@ def _cells(sheet: Sheet, row: str, column: Column, answers: Answers, wanted: Nee
     cells: dict[str, Any] = {
         "asked": place in answers.reading.places and sheet.uses(row, column.id),
         "answered": answer is not None,
+        "sound": answer is not None and (answer.value is not None or answer.raw.kind == "blank"),
+        "begun": any(other != column.id for other in answers.begun.get((sheet.id, row), ())),
         "remarks": [remark.code for remark in answer.typed.remarks] if answer else [],
         "codes": _codes(answer),
         "low": low,

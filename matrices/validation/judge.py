@@ -9,7 +9,7 @@ import polars as pl
 from matrices.edition.model import Waiver
 from matrices.findings import CellRef, Finding, Severity, finding
 from matrices.instrument.model import Instrument, Sheet
-from matrices.instrument.rules import Rule, place
+from matrices.instrument.rules import Rule
 from matrices.language import Text
 from matrices.validation.answers import Answer, Answers
 from matrices.validation.expressions import Context
@@ -58,13 +58,14 @@ def _findings(
 ) -> Iterable[Finding]:
     if kind == "sound":
         return _remarks(answers.by_place[sheet.id, row, name])
-    if kind == "required":
-        return (_required(sheet, row, name, answers),)
-    rule = next(rule for rule in sheet.rules if rule.id == name)
+    if kind in ("required", "begun"):
+        return (_required(kind, sheet, row, name, answers),)
+    column, _, rule_id = name.partition(":")
+    rule = next(rule for rule in sheet.rules if rule.id == rule_id)
     country = answers.reading.identity.country
     if any(_waived(waiver, country, rule, row) for waiver in waivers):
         return ()
-    return (_broken(rule, sheet, row, answers),)
+    return (_broken(rule, sheet, row, column, answers),)
 
 
 def _remarks(answer: Answer) -> Iterator[Finding]:
@@ -80,16 +81,16 @@ def _remarks(answer: Answer) -> Iterator[Finding]:
         )
 
 
-def _required(sheet: Sheet, row: str, column_id: str, answers: Answers) -> Finding:
+def _required(kind: str, sheet: Sheet, row: str, column_id: str, answers: Answers) -> Finding:
     column = sheet.column(column_id)
-    code = "row-begun" if sheet.kind == "list" else "required"
-    severity = Severity(column.required or "error")
+    begun = kind == "begun" or sheet.kind == "list"
+    code, severity = ("row-begun", Severity.ERROR) if begun else ("required", Severity(column.required or "error"))
     at = answers.reading.places[sheet.id, row, column_id]
     return finding(code, at, sheet_id=sheet.id, row=row, column=column_id, severity=severity, label=column.label)
 
 
-def _broken(rule: Rule, sheet: Sheet, row: str, answers: Answers) -> Finding:
-    column = sheet.column(place(rule))
+def _broken(rule: Rule, sheet: Sheet, row: str, column_id: str, answers: Answers) -> Finding:
+    column = sheet.column(column_id)
     answer = answers.by_place.get((sheet.id, row, column.id))
     at = answers.reading.places[sheet.id, row, column.id]
     value = shorten(answer.raw.text) if answer else ""

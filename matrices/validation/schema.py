@@ -1,7 +1,7 @@
 """A sheet of an instrument → its pandera schema: one check a column for its type, one a rule, one a requirement.
 
-The `error` of each check is its name — `sound:COLUMN`, `required:COLUMN`, `rule:RULE` — by which its failures are
-found again: failures of a whole frame carry no column of their own.
+The `error` of each check is its name — `sound:COLUMN`, `required:COLUMN`, `begun:COLUMN`, `rule:COLUMN:RULE` — by
+which its failures are found again: failures of a whole frame carry no column of their own.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ import polars as pl
 from pandera.api.polars.types import PolarsData
 
 from matrices.instrument.model import Sheet
-from matrices.instrument.rules import Rule, place
+from matrices.instrument.rules import Breach, Rule, breaches
 from matrices.validation.expressions import Context, polars_expression
 
 
@@ -19,8 +19,9 @@ def pandera_schema(context: Context) -> pa.DataFrameSchema:
     """Return the schema of the context's sheet; nothing is coerced, so that every line keeps its cells."""
     sheet = context.sheet
     columns = {f"{column.id}__remarks": pa.Column(checks=[_sound(column.id)]) for column in sheet.columns}
-    checks = [_required(column.id) for column in sheet.columns if column.required]
-    checks += [_rule(rule, context) for rule in sheet.rules]
+    required = [column.id for column in sheet.columns if column.required]
+    checks = [check for column in required for check in (_required(column), _begun(column))]
+    checks += [_rule(rule, one, context) for rule in sheet.rules for one in breaches(rule)]
     return pa.DataFrameSchema(columns, checks=checks, strict=False, coerce=False)
 
 
@@ -29,14 +30,20 @@ def _sound(column: str) -> pa.Check:
 
 
 def _required(column: str) -> pa.Check:
-    return _check(f"required:{column}", ~(pl.col(f"{column}__asked") & ~pl.col(f"{column}__answered")))
+    blank = pl.col(f"{column}__asked") & ~pl.col(f"{column}__answered")
+    return _check(f"required:{column}", ~(blank & ~pl.col(f"{column}__begun")))
 
 
-def _rule(rule: Rule, context: Context) -> pa.Check:
-    broken = polars_expression(rule.violation(), context) & pl.col(f"{place(rule)}__asked")
+def _begun(column: str) -> pa.Check:
+    blank = pl.col(f"{column}__asked") & ~pl.col(f"{column}__answered")
+    return _check(f"begun:{column}", ~(blank & pl.col(f"{column}__begun")))
+
+
+def _rule(rule: Rule, one: Breach, context: Context) -> pa.Check:
+    broken = polars_expression(one.expression, context) & pl.col(f"{one.column}__asked")
     if rule.rows:
         broken &= pl.col("_row").is_in(list(rows_of(rule, context.sheet)))
-    return _check(f"rule:{rule.id}", ~broken)
+    return _check(f"rule:{one.column}:{rule.id}", ~broken)
 
 
 def rows_of(rule: Rule, sheet: Sheet) -> tuple[str, ...]:

@@ -44,6 +44,10 @@ def found(instrument: Instrument, cells: Mapping[Place, Content], *waivers: Waiv
         ({("A-01", "law"): "L01"}, ["A-01!law warning no-law-when-no"]),
         ({("A-01", "shortest"): 8, ("A-01", "longest"): 6}, ["A-01!longest error term-in-order"]),
         ({("A-01", "shortest"): 8, ("A-01", "longest"): "cadena perpetua"}, []),
+        (
+            {("A-01", "shortest"): "mucho", ("A-01", "longest"): 1},
+            ["A-01!shortest error not-a-term", "A-01!longest warning serious"],
+        ),
         ({("A-01", "shortest"): "18 meses", ("A-01", "longest"): 1}, ["A-01!longest error term-in-order"]),
         ({("A-01", "longest"): 3}, ["A-01!longest warning serious"]),
         ({("A-01", "longest"): "48 meses"}, []),
@@ -100,6 +104,28 @@ def test_a_row_of_a_list_that_was_begun_must_have_its_required_cells(small: Inst
         "L04!name error row-begun",
         "L04!status error row-begun",
     ]
+
+
+def test_a_row_of_a_matrix_that_was_begun_must_have_its_required_cells(small: Instrument) -> None:
+    """An article beside a blank coverage is an error, a note alone is not."""
+    cells: dict[Place, Content] = {("matrix", "A-01", "article"): "art. 5", ("matrix", "A-02", "notes"): "pendiente"}
+    answers = read_answers(reading(small, {**LAWS, **cells}), small)
+    (findings,) = judge(small, [answers])
+    assert [f"{one.row} {one.severity} {one.code}" for one in findings] == [
+        "A-01 error row-begun",
+        "A-02 warning required",
+        "B-01 warning required",
+    ]
+
+
+def test_dates_out_of_order_are_reported_at_the_first_that_is(small: Instrument) -> None:
+    """Each date is compared with the nearest one before it that is known."""
+    dates = ("enacted", "published", "in_force")
+    found_at = {}
+    for given in (("2014", "2013", "2013"), ("2014", "", "2013"), ("2012", "2013", "2011"), ("2012", "2013", "2014")):
+        cells = {("laws", "L01", name): year for name, year in zip(dates, given, strict=True) if year}
+        found_at[given] = [one.partition(" ")[0] for one in found(small, cells)]
+    assert list(found_at.values()) == [["L01!published"], ["L01!in_force"], ["L01!in_force"], []]
 
 
 def test_content_that_cannot_be_understood_hides_the_rules_of_its_cell(small: Instrument) -> None:

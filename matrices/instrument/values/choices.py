@@ -13,8 +13,8 @@ from matrices.language import bare, plain
 _SEPARATORS = re.compile(r"\s*[;\n|•·]\s*")
 _LOOSE_SEPARATORS = re.compile(r"\s*[;\n|•·,/]\s*|\s+(?:y|e|and|&)\s+")
 _NUMBER = re.compile(r"\(?(\d{1,2})\)?[.)]?(?:\s.*)?$")
-_NEAR, _NEAR_PART, _LONG = 62, 88, 5
-"""Least similarity (0 to 100) of whole texts, and of a part of the text with a name of at least so many letters."""
+_NEAR, _NEAR_PART, _CLEARLY, _LONG = 62, 88, 4, 5
+"""Least similarity (0 to 100) of whole texts; of a part; least lead over the next; letters of a name for a part."""
 
 
 def parse_choice(raw: RawValue, target: Target) -> Typed:
@@ -67,13 +67,15 @@ def find_option(words: str, options: Iterable[Option]) -> tuple[Option | None, b
 
 
 def suggest(words: str, names: Sequence[str]) -> str | None:
-    """Return the name that the words resemble most as a whole, or that they contain, if any comes near."""
+    """Return the one name that the words resemble as a whole, or contain; none where two come equally near."""
     bares = [bare(name) for name in names]
-    match = process.extractOne(bare(words), bares, scorer=fuzz.ratio, score_cutoff=_NEAR)
-    if match is None:
+    found = process.extract(bare(words), bares, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=2)
+    if not found:
         long = [name if len(name) >= _LONG else "" for name in bares]
-        match = process.extractOne(bare(words), long, scorer=fuzz.partial_ratio, score_cutoff=_NEAR_PART)
-    return names[match[2]] if match else None
+        found = process.extract(bare(words), long, scorer=fuzz.partial_ratio, score_cutoff=_NEAR_PART, limit=2)
+    if not found or (len(found) == 2 and found[0][1] - found[1][1] < _CLEARLY):
+        return None
+    return names[found[0][2]]
 
 
 def _spellings(option: Option) -> tuple[str, ...]:

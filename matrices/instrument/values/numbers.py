@@ -41,7 +41,7 @@ def read_number(raw: RawValue) -> Typed:
 
 def _from_text(words: str) -> Typed:
     if _AMBIGUOUS.match(words):
-        whole, point = re.sub(r"[.,]", "", words), words.replace(",", ".")
+        whole, point = re.sub(r"[.,]", "", words), _short(words.replace(",", "."))
         return bad("number-ambiguous", {"thousands": whole, "fraction": point})
     number = _exact(words)
     if number is not None:
@@ -50,6 +50,11 @@ def _from_text(words: str) -> Typed:
     if len(inside) == 1 and (only := _exact(inside[0])) is not None:
         return bad("number-with-words", {"suggestion": format(only, "f")})
     return bad("not-a-number")
+
+
+def _short(words: str) -> str:
+    """Write a number without the zeros that would make it look like thousands: 1.500 as 1.5."""
+    return format(Decimal(words).normalize(), "f")
 
 
 def _exact(words: str) -> Decimal | None:

@@ -96,6 +96,8 @@ def _write(years: int, months: int, days: int) -> str:
 def _bounded(term: str | None, target: Target) -> Typed:
     if term is None:
         return bad("not-a-term")
+    if term == LIFE:
+        return good(term)
     years = months_of(term) / 12
     column = target.column
     if column.minimum is not None and years < column.minimum:
