@@ -1,6 +1,6 @@
 """The families of rules that an instrument declares, and what each one means as an expression.
 
-Every family says once, in `violation`, when a row breaks it. The pandera check, the conditional format of the
+Every family says once, in `breaches`, at which cell and when a row breaks it. The pandera check, the conditional format of the
 workbook and the page of the documentation are all derived from that one expression.
 """
 
@@ -35,6 +35,14 @@ Condition = dict[str, Literal["answered", "blank"] | Codes]
 """Column id → `answered`, `blank`, or the codes of which one must be there; all columns must hold."""
 
 
+@dataclass(frozen=True)
+class Breach:
+    """One way in which a row can break a rule: the column at which it is reported, and when it does."""
+
+    column: str
+    expression: Expression
+
+
 class _Rule(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -52,8 +60,8 @@ class RequiredWhen(_Rule):
     column: str
     when: Condition
 
-    def violation(self) -> Expression:
-        return AllOf((condition(self.when), Blank(self.column)))
+    def breaches(self) -> tuple[Breach, ...]:
+        return (Breach(self.column, AllOf((condition(self.when), Blank(self.column)))),)
 
 
 class ForbiddenWhen(_Rule):
@@ -63,19 +71,31 @@ class ForbiddenWhen(_Rule):
     column: str
     when: Condition
 
-    def violation(self) -> Expression:
-        return AllOf((condition(self.when), Answered(self.column)))
+    def breaches(self) -> tuple[Breach, ...]:
+        return (Breach(self.column, AllOf((condition(self.when), Answered(self.column)))),)
 
 
 class Ordered(_Rule):
-    """Each of the columns is at most the next; blanks are skipped."""
+    """Each of the columns is at most the next.
+
+    Each is compared with the nearest one before it that is answered, so that the fault is reported where the order
+    breaks, and once.
+    """
 
     rule: Literal["ordered"]
     columns: Codes = Field(min_length=2)
 
-    def violation(self) -> Expression:
-        pairs = [(a, b) for i, a in enumerate(self.columns) for b in self.columns[i + 1 :]]
-        return AnyOf(tuple(Greater(a, b) for a, b in pairs))
+    def breaches(self) -> tuple[Breach, ...]:
+        return tuple(Breach(column, self._out_of_order(number)) for number, column in enumerate(self.columns) if number)
+
+    def _out_of_order(self, number: int) -> Expression:
+        column, before = self.columns[number], self.columns[:number]
+        return AnyOf(
+            tuple(
+                AllOf((*(Blank(between) for between in before[place + 1 :]), Greater(nearest, column)))
+                for place, nearest in enumerate(before)
+            )
+        )
 
 
 class Range(_Rule):
@@ -86,13 +106,13 @@ class Range(_Rule):
     minimum: Decimal | str | None = None
     maximum: Decimal | str | None = None
 
-    def violation(self) -> Expression:
+    def breaches(self) -> tuple[Breach, ...]:
         bounds: list[Expression] = []
         if self.minimum is not None:
             bounds.append(Below(self.column, str(self.minimum)))
         if self.maximum is not None:
             bounds.append(Over(self.column, str(self.maximum)))
-        return AnyOf(tuple(bounds))
+        return (Breach(self.column, AnyOf(tuple(bounds))),)
 
 
 class Pattern(_Rule):
@@ -102,8 +122,8 @@ class Pattern(_Rule):
     column: str
     pattern: str
 
-    def violation(self) -> Expression:
-        return Unlike(self.column, self.pattern)
+    def breaches(self) -> tuple[Breach, ...]:
+        return (Breach(self.column, Unlike(self.column, self.pattern)),)
 
 
 class Unique(_Rule):
@@ -112,8 +132,8 @@ class Unique(_Rule):
     rule: Literal["unique"]
     columns: Codes = Field(min_length=1)
 
-    def violation(self) -> Expression:
-        return Repeated(self.columns)
+    def breaches(self) -> tuple[Breach, ...]:
+        return (Breach(self.columns[-1], Repeated(self.columns)),)
 
 
 class SumOf(_Rule):
@@ -123,8 +143,8 @@ class SumOf(_Rule):
     total: str
     parts: Codes = Field(min_length=2)
 
-    def violation(self) -> Expression:
-        return SumDiffers(self.total, self.parts)
+    def breaches(self) -> tuple[Breach, ...]:
+        return (Breach(self.total, SumDiffers(self.total, self.parts)),)
 
 
 class Status(BaseModel):
@@ -144,9 +164,9 @@ class OnlyInForce(_Rule):
     when: Condition
     status: Status
 
-    def violation(self) -> Expression:
+    def breaches(self) -> tuple[Breach, ...]:
         cites = Cites(self.column, self.status.column, self.status.allowed)
-        return AllOf((condition(self.when), Answered(self.column), Not(cites)))
+        return (Breach(self.column, AllOf((condition(self.when), Answered(self.column), Not(cites)))),)
 
 
 class DistinctAcross(_Rule):
@@ -156,8 +176,8 @@ class DistinctAcross(_Rule):
     columns: Codes = Field(min_length=1)
     other: str = Field(alias="with", description="The other sheet.")
 
-    def violation(self) -> Expression:
-        return RepeatedIn(self.columns, self.other)
+    def breaches(self) -> tuple[Breach, ...]:
+        return (Breach(self.columns[-1], RepeatedIn(self.columns, self.other)),)
 
 
 Rule = Annotated[
@@ -189,43 +209,6 @@ def condition(when: Condition) -> Expression:
         else:
             parts.append(In(column, tuple(wanted)))
     return AllOf(tuple(parts))
-
-
-@dataclass(frozen=True)
-class Breach:
-    """One way in which a row can break a rule: the column at which it is reported, and when it does."""
-
-    column: str
-    expression: Expression
-
-
-def breaches(rule: Rule) -> tuple[Breach, ...]:
-    """Return every way of breaking the rule.
-
-    Columns that must follow one another are reported each at its own cell: at the first that is out of order with
-    the nearest one before it that is answered.
-    """
-    if not isinstance(rule, Ordered):
-        return (Breach(place(rule), rule.violation()),)
-    found = []
-    for number, column in enumerate(rule.columns[1:], 1):
-        before = [
-            AllOf((*(Blank(between) for between in rule.columns[earlier + 1 : number]), Greater(first, column)))
-            for earlier, first in enumerate(rule.columns[:number])
-        ]
-        found.append(Breach(column, AnyOf(tuple(before))))
-    return tuple(found)
-
-
-def place(rule: Rule) -> str:
-    """Return the column at which a broken rule is reported."""
-    if isinstance(rule, Ordered):
-        return rule.columns[-1]
-    if isinstance(rule, Unique | DistinctAcross):
-        return rule.columns[-1]
-    if isinstance(rule, SumOf):
-        return rule.total
-    return rule.column
 
 
 def columns_of(rule: Rule) -> tuple[str, ...]:

@@ -18,7 +18,6 @@ import polars as pl
 
 from matrices.instrument.expressions import AllOf, AnyOf, Cites, Expression, Not, Repeated, RepeatedIn, Unlike
 from matrices.instrument.model import Column, Instrument, Sheet
-from matrices.instrument.rules import breaches
 from matrices.instrument.values.dates import first_day, last_day
 from matrices.instrument.values.terms import months_of
 from matrices.validation.answers import Answer, Answers
@@ -37,7 +36,7 @@ def needs(instrument: Instrument) -> Needs:
     texts: set[tuple[str, str]] = set()
     statuses: set[tuple[str, str, str]] = set()
     for sheet in instrument.sheets:
-        for node in (node for rule in sheet.rules for one in breaches(rule) for node in _nodes(one.expression)):
+        for node in (node for rule in sheet.rules for one in rule.breaches() for node in _nodes(one.expression)):
             if isinstance(node, Repeated):
                 texts.update((sheet.id, column) for column in node.columns)
             elif isinstance(node, RepeatedIn):

@@ -11,7 +11,7 @@ import polars as pl
 from pandera.api.polars.types import PolarsData
 
 from matrices.instrument.model import Sheet
-from matrices.instrument.rules import Breach, Rule, breaches
+from matrices.instrument.rules import Breach, Rule
 from matrices.validation.expressions import Context, polars_expression
 
 
@@ -21,7 +21,7 @@ def pandera_schema(context: Context) -> pa.DataFrameSchema:
     columns = {f"{column.id}__remarks": pa.Column(checks=[_sound(column.id)]) for column in sheet.columns}
     required = [column.id for column in sheet.columns if column.required]
     checks = [check for column in required for check in (_required(column), _begun(column))]
-    checks += [_rule(rule, one, context) for rule in sheet.rules for one in breaches(rule)]
+    checks += [_rule(rule, one, context) for rule in sheet.rules for one in rule.breaches()]
     return pa.DataFrameSchema(columns, checks=checks, strict=False, coerce=False)
 
 

@@ -1,0 +1,1 @@
+"""The only room that knows spreadsheets: plan, write, style, read."""

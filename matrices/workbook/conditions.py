@@ -1,0 +1,118 @@
+"""The rules of a sheet → conditional formats: which cells turn amber, red or violet, and by which formula."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from openpyxl.utils import get_column_letter
+
+from matrices.findings import Severity
+from matrices.instrument.model import Column, Instrument, Sheet, Symbol
+from matrices.instrument.rules import RequiredWhen, Rule, columns_of
+from matrices.workbook.formulas import formula
+from matrices.workbook.ground import Ground, quoted
+from matrices.workbook.plan import SheetPlan
+from matrices.workbook.ranges import column_ranges
+from matrices.workbook.style import Meaning
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A conditional format: ranges, formula (for the first cell of the ranges), meaning, id of its rule, if any."""
+
+    cells: str
+    formula: str
+    meaning: Meaning
+    rule: str = ""
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """The conditional formats of one sheet in one language."""
+
+    instrument: Instrument
+    plan: SheetPlan
+    language: str
+
+    @property
+    def sheet(self) -> Sheet:
+        """The sheet."""
+        return self.plan.sheet
+
+    def all(self) -> list[Condition]:
+        """Return all conditional formats; where several hold, the first one shows."""
+        found = [*self._rules(), *self._required()]
+        order: list[Meaning] = ["contradiction", "missing", "question"]
+        found.sort(key=lambda condition: order.index(condition.meaning))
+        return [*found, *self._coverage()]
+
+    def _rules(self) -> Iterator[Condition]:
+        for rule in self.sheet.rules:
+            for one in rule.breaches():
+                for row_ids in self._alike(rule, one.column):
+                    ground = Ground(self.instrument, self.plan, row_ids[0], self.language)
+                    words = formula(one.expression, ground)
+                    if words is not None and words != "FALSE":
+                        yield Condition(self._cells(one.column, row_ids), words, _meaning(rule), rule.id)
+
+    def _alike(self, rule: Rule, column: str) -> Iterator[list[str]]:
+        """Yield the rows to which the rule applies, those with the same code lists together."""
+        groups: dict[tuple[str | None, ...], list[str]] = defaultdict(list)
+        for row_id in self.sheet.row_ids:
+            if self._concerns(rule, column, row_id):
+                groups[tuple(self.sheet.list_of(row_id, column) for column in columns_of(rule))].append(row_id)
+        yield from groups.values()
+
+    def _concerns(self, rule: Rule, column: str, row_id: str) -> bool:
+        if not self.sheet.uses(row_id, column):
+            return False
+        if not rule.rows:
+            return True
+        section = self.sheet.section_of(row_id).id if self.sheet.kind == "matrix" else ""
+        return row_id in rule.rows or section in rule.rows
+
+    def _required(self) -> Iterator[Condition]:
+        """Yield what turns a required cell amber once anything else in its row is answered."""
+        for column in self.sheet.columns:
+            row_ids = [row_id for row_id in self.sheet.row_ids if self.sheet.uses(row_id, column.id)]
+            if column.required and row_ids and len(self.sheet.columns) > 1:
+                ground = Ground(self.instrument, self.plan, row_ids[0], self.language)
+                first, last = (get_column_letter(n) for n in (self.plan.first_column, self.plan.last_column))
+                begun = f"COUNTA(${first}{ground.number}:${last}{ground.number})>0"
+                words = f"AND(LEN({ground.trimmed(column.id)})=0,{begun})"
+                yield Condition(self._cells(column.id, row_ids), words, "missing")
+
+    def _coverage(self) -> Iterator[Condition]:
+        column = self.sheet.with_role("coverage")
+        if column is None:
+            return
+        row_ids = [row_id for row_id in self.sheet.row_ids if self.sheet.uses(row_id, column.id)]
+        yield from self._symbols(column, row_ids)
+
+    def _symbols(self, column: Column, row_ids: list[str]) -> Iterator[Condition]:
+        groups: dict[str | None, list[str]] = defaultdict(list)
+        for row_id in row_ids:
+            groups[self.sheet.list_of(row_id, column.id)].append(row_id)
+        for list_id, members in groups.items():
+            ground = Ground(self.instrument, self.plan, members[0], self.language)
+            for option in self.instrument.lists[list_id].options if list_id else ():
+                if option.symbol:
+                    words = f"{ground.trimmed(column.id)}={quoted(option.label[self.language])}"
+                    yield Condition(self._cells(column.id, members), words, _SHADES[option.symbol])
+
+    def _cells(self, column_id: str, row_ids: list[str]) -> str:
+        return column_ranges(self.plan.columns[column_id], (self.plan.rows[row_id] for row_id in row_ids))
+
+
+_SHADES: dict[Symbol, Meaning] = {
+    Symbol.FULL: "full",
+    Symbol.HALF: "half",
+    Symbol.EMPTY: "empty",
+    Symbol.DASH: "dash",
+}
+
+
+def _meaning(rule: Rule) -> Meaning:
+    if isinstance(rule, RequiredWhen):
+        return "missing"
+    return "contradiction" if rule.severity == Severity.ERROR else "question"

@@ -1,0 +1,186 @@
+"""A generated template and answers by key → the same template filled in, as if somebody had written into it.
+
+Only the cells change, and the heights of rows that need more room: every other part of the package is carried over as
+it is. Cells are found by their keys, as the reader finds them.
+"""
+
+import datetime
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+from lxml import etree
+from openpyxl.utils import coordinate_to_tuple, get_column_letter
+
+from matrices.errors import UsageError
+from matrices.workbook.identity import parse_token
+from matrices.workbook.measure import row_height, text_height
+from matrices.workbook.plan import COVER, COVER_VALUE, column_key, row_key
+from matrices.workbook.zipped import member, package
+
+Answer = str | int | float | Decimal | datetime.date
+Place = tuple[str, str, str]
+"""Sheet id, row id, column id."""
+
+TEXT_LIMIT = 32_767
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_STYLES = "xl/styles.xml"
+_FIRST_DAY = datetime.date(1899, 12, 30)
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_CACHED = re.compile(rb'<c( r="[A-Z]+\d+"(?: s="\d+")?)(?: t="str")?>(<f>[^<]*</f>)<v>[^<]*</v></c>')
+"""A formula with the value that it had while nothing was filled in: LibreOffice would believe it."""
+_FORMULA_SIGNS = ("=", "+", "-", "@")
+
+
+def fill(template: bytes, answers: Mapping[Place, Answer], cover: Mapping[str, str] | None = None) -> bytes:
+    """Return the template with the answers, and with what is asked of the person who fills it in (`cover`).
+
+    Texts stay texts, `=1+1` too; dates become dates, numbers numbers. Raises `UsageError` if the template has no
+    cell for an answer, if a text is longer than the 32,767 characters of a cell, or holds signs that no file can
+    hold.
+    """
+    wanted: dict[Place, Answer] = dict(answers)
+    wanted |= {(COVER, name, COVER_VALUE): words for name, words in (cover or {}).items()}
+    with zipfile.ZipFile(io.BytesIO(template)) as source:
+        contents = {info.filename: source.read(info) for info in source.infolist()}
+        moment = datetime.datetime(*source.infolist()[0].date_time)
+    styles = _Styles(contents[_STYLES])
+    left = set(wanted)
+    for name in [name for name in contents if name.startswith("xl/worksheets/sheet")]:
+        sheet = _Sheet(contents[name], styles)
+        placed = {place: wanted[place] for place in left if place[0] == sheet.id}
+        for place, value in placed.items():
+            sheet.write(place, value)
+        left -= set(placed)
+        contents[name] = _CACHED.sub(rb"<c\1>\2</c>", sheet.bytes() if placed else contents[name])
+    for place in sorted(left):
+        raise UsageError("no-cell-for-answer", sheet=place[0], row=place[1], column=place[2])
+    contents[_STYLES] = styles.bytes()
+    return package([member(*one) for one in contents.items()], _no_blanks, moment)
+
+
+def _no_blanks(name: str, sheet: str) -> bytes:
+    raise UsageError("template-without-country", blank=f"{name} {sheet}".strip())
+
+
+@dataclass
+class _Styles:
+    """The styles of the workbook, to which those of texts that look like formulas are added."""
+
+    content: bytes
+    _quoted: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def _root(self) -> etree._Element:
+        return etree.fromstring(self.content)
+
+    def quoted(self, index: str) -> str:
+        """Return the index of the style that a cell has, with the mark that its content is a text."""
+        if index not in self._quoted:
+            formats = next(self._root.iter(f"{_MAIN}cellXfs"))
+            copy = etree.fromstring(etree.tostring(formats[int(index)]))
+            copy.set("quotePrefix", "1")
+            formats.append(copy)
+            formats.set("count", str(len(formats)))
+            self._quoted[index] = str(len(formats) - 1)
+        return self._quoted[index]
+
+    def bytes(self) -> bytes:
+        """Return the part."""
+        return _serialised(self._root) if self._quoted else self.content
+
+
+@dataclass
+class _Sheet:
+    """One sheet of a template, with its cells by key."""
+
+    content: bytes
+    styles: _Styles
+
+    @cached_property
+    def _root(self) -> etree._Element:
+        return etree.fromstring(self.content)
+
+    @cached_property
+    def _cells(self) -> dict[tuple[int, int], etree._Element]:
+        return {coordinate_to_tuple(cell.get("r", "")): cell for cell in self._root.iter(f"{_MAIN}c")}
+
+    @cached_property
+    def id(self) -> str:
+        """The id of the sheet, out of its token."""
+        identity = parse_token(_text(self._cells.get((1, 1))))
+        return identity.sheet if identity else ""
+
+    @cached_property
+    def _rows(self) -> dict[str, int]:
+        return {_text(cell): row for (row, column), cell in self._cells.items() if column == 1}
+
+    @cached_property
+    def _columns(self) -> dict[str, int]:
+        return {_text(cell): column for (row, column), cell in self._cells.items() if row == 1}
+
+    @cached_property
+    def _widths(self) -> dict[int, float]:
+        return {int(col.get("min", "0")): float(col.get("width", "10")) for col in self._root.iter(f"{_MAIN}col")}
+
+    def write(self, place: Place, value: Answer) -> None:
+        """Write one answer into its cell."""
+        row, column = self._rows.get(row_key(place[1])), self._columns.get(column_key(place[2]))
+        if row is None or column is None:
+            raise UsageError("no-cell-for-answer", sheet=place[0], row=place[1], column=place[2])
+        cell = self._cells[row, column]
+        for child in list(cell):
+            cell.remove(child)
+        if isinstance(value, str):
+            self._write_text(cell, _checked(value, f"{get_column_letter(column)}{row}"))
+            self._make_room(cell, value, self._widths.get(column, 10))
+        else:
+            cell.attrib.pop("t", "")
+            etree.SubElement(cell, f"{_MAIN}v").text = _number(value)
+
+    def _write_text(self, cell: etree._Element, words: str) -> None:
+        cell.set("t", "inlineStr")
+        text = etree.SubElement(etree.SubElement(cell, f"{_MAIN}is"), f"{_MAIN}t")
+        text.text = words
+        text.set(_SPACE, "preserve")
+        if words.startswith(_FORMULA_SIGNS):
+            cell.set("s", self.styles.quoted(cell.get("s", "0")))
+
+    def _make_room(self, cell: etree._Element, words: str, width: float) -> None:
+        row = cell.getparent()
+        if row is not None:
+            needed = row_height(text_height(words, width, 10))
+            row.set("ht", f"{max(float(row.get('ht', '0')), needed):g}")
+
+    def bytes(self) -> bytes:
+        """Return the part."""
+        return _serialised(self._root)
+
+
+def _serialised(root: etree._Element) -> bytes:
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _text(cell: etree._Element | None) -> str:
+    texts: Iterable[etree._Element] = cell.iter(f"{_MAIN}t") if cell is not None else ()
+    return "".join(text.text or "" for text in texts)
+
+
+def _checked(words: str, address: str) -> str:
+    if _NOT_XML.search(words):
+        raise UsageError("text-with-control-signs", cell=address)
+    lines = words.replace("\r\n", "\n").replace("\r", "\n")
+    if len(lines.encode("utf-16-le")) // 2 > TEXT_LIMIT:
+        raise UsageError("text-too-long", cell=address, limit=TEXT_LIMIT)
+    return re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", lines)  # what looks like an escape of OOXML is none
+
+
+def _number(value: int | float | Decimal | datetime.date) -> str:
+    if isinstance(value, datetime.date):
+        return str((datetime.date(value.year, value.month, value.day) - _FIRST_DAY).days)
+    return repr(value) if isinstance(value, float) else str(value)

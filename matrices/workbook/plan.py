@@ -1,0 +1,149 @@
+"""Where everything stands in a template: the one place that computes coordinates, shared by writer and reader.
+
+Row 1 and column A of every sheet are hidden and hold the keys: the identity token in A1, `c:COLUMN` in row 1,
+`r:ROW` in column A. A plan is the same in every language.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from openpyxl.utils import get_column_letter
+
+from matrices.instrument.model import Instrument, Row, Section, Sheet
+
+KEY_ROW = 1
+KEY_COLUMN = 1
+TITLE_ROW = 2
+INTRO_ROW = 3
+GROUP_ROW = 4
+HEAD_ROW = 5
+FIRST_LINE = 6
+
+CODE_COLUMN = 2
+SUBJECT_COLUMN = 3
+STANDARD_COLUMN = 4
+
+COVER = "cover"
+LISTS = "lists"
+META = "meta"
+
+COVER_FIELDS = ("name", "position", "institution", "email", "phone", "date")
+"""What the person who fills the workbook in is asked on the cover; never printed in a study."""
+
+COVER_COLUMN = 5
+COVER_VALUE = "value"
+"""The cover's answers stand in one column, keyed `c:value`, in rows keyed `r:name`, `r:position`, …"""
+
+
+def row_key(row_id: str) -> str:
+    """Return the hidden key of a row: `r:TIP-DEF-01`."""
+    return f"r:{row_id}"
+
+
+def column_key(column_id: str) -> str:
+    """Return the hidden key of a column: `c:coverage`."""
+    return f"c:{column_id}"
+
+
+def address(row: int, column: int) -> str:
+    """Return the address of a cell, `C14`, from its numbers (from 1)."""
+    return f"{get_column_letter(column)}{row}"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a sheet: the band of a section, or a row."""
+
+    kind: Literal["section", "row"]
+    number: int
+    row_id: str = ""
+    section: Section | None = None
+    row: Row | None = None
+
+
+@dataclass(frozen=True)
+class SheetPlan:
+    """Where the rows and columns of one sheet stand."""
+
+    sheet: Sheet
+
+    @cached_property
+    def has_standard(self) -> bool:
+        """Tell whether the sheet shows the standard (treaty article, obligation) of its rows."""
+        return any(row.derives_from or row.obligation for row in self.sheet.rows)
+
+    @cached_property
+    def first_column(self) -> int:
+        """Number of the first answer column."""
+        if self.sheet.kind == "list":
+            return CODE_COLUMN + 1
+        return STANDARD_COLUMN + 1 if self.has_standard else STANDARD_COLUMN
+
+    @cached_property
+    def columns(self) -> dict[str, int]:
+        """Column id → number of the column."""
+        return {column.id: self.first_column + i for i, column in enumerate(self.sheet.columns)}
+
+    @property
+    def last_column(self) -> int:
+        """Number of the last answer column."""
+        return self.first_column + len(self.sheet.columns) - 1
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """Every line below the head, in order."""
+        return tuple(self._lines())
+
+    def _lines(self) -> Iterator[Line]:
+        number = FIRST_LINE
+        if self.sheet.kind == "list":
+            for row_id in self.sheet.row_ids:
+                yield Line("row", number, row_id)
+                number += 1
+            return
+        for section in self.sheet.sections:
+            yield Line("section", number, section=section)
+            number += 1
+            for row in section.rows:
+                yield Line("row", number, row.id, section, row)
+                number += 1
+
+    @cached_property
+    def rows(self) -> dict[str, int]:
+        """Row id → number of the row."""
+        return {line.row_id: line.number for line in self.lines if line.kind == "row"}
+
+    @property
+    def last_row(self) -> int:
+        """Number of the last line."""
+        return self.lines[-1].number
+
+    def address(self, row_id: str, column_id: str) -> str:
+        """Return the address of an answer cell, `F12`."""
+        return address(self.rows[row_id], self.columns[column_id])
+
+    def span(self, column_id: str) -> str:
+        """Return the absolute range of a column's cells, `$F$6:$F$66`."""
+        letter = get_column_letter(self.columns[column_id])
+        return f"${letter}${FIRST_LINE}:${letter}${self.last_row}"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Where everything stands in the workbook of one instrument."""
+
+    instrument: Instrument
+
+    @cached_property
+    def sheets(self) -> tuple[SheetPlan, ...]:
+        """The plans of the sheets, in the instrument's order."""
+        return tuple(SheetPlan(sheet) for sheet in self.instrument.sheets)
+
+    def sheet(self, sheet_id: str) -> SheetPlan:
+        """Return the plan of a sheet; raise `KeyError` if there is none."""
+        for sheet in self.sheets:
+            if sheet.sheet.id == sheet_id:
+                return sheet
+        raise KeyError(sheet_id)

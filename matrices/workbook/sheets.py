@@ -1,0 +1,228 @@
+"""The plan of a sheet → the sheet of a template: heads, rows, answer cells with their limits, protection, print."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from matrices.instrument.model import Column, Instrument
+from matrices.language import say
+from matrices.workbook import style
+from matrices.workbook.conditions import Conditions
+from matrices.workbook.entry import look, validation
+from matrices.workbook.measure import height, row_height, text_height
+from matrices.workbook.page import Columns, Page, protect, set_up_page
+from matrices.workbook.plan import (
+    CODE_COLUMN,
+    FIRST_LINE,
+    GROUP_ROW,
+    HEAD_ROW,
+    INTRO_ROW,
+    KEY_COLUMN,
+    KEY_ROW,
+    STANDARD_COLUMN,
+    SUBJECT_COLUMN,
+    TITLE_ROW,
+    Line,
+    SheetPlan,
+    address,
+    column_key,
+    row_key,
+)
+from matrices.workbook.ranges import column_ranges
+from matrices.workbook.style import Look, dress
+from matrices.workbook.texts import Wording
+
+CODE_WIDTH = 12.0
+SUBJECT_WIDTH = 58.0
+STANDARD_WIDTH = 38.0
+_INDENT = 1.5
+_NUMBER_WIDTH = 8.0
+_LIST_ROW = 30.0
+_MATRIX_ROW = 48.0
+
+
+@dataclass(frozen=True)
+class SheetWriter:
+    """Writes one sheet of the instrument in one language."""
+
+    ws: Worksheet
+    plan: SheetPlan
+    instrument: Instrument
+    language: str
+    page: Page
+
+    def write(self) -> None:
+        """Write the sheet."""
+        self._keys()
+        self._widths()
+        self._title()
+        self._heads()
+        for line in self.plan.lines:
+            self._line(line)
+        self._validations()
+        self._conditions()
+        self._view()
+
+    @property
+    def _is_list(self) -> bool:
+        return self.plan.sheet.kind == "list"
+
+    def _cell(self, row: int, column: int, value: Any, look: Look) -> None:
+        cell = self.ws.cell(row, column)
+        cell.value = value
+        dress(cell, look)
+
+    def _keys(self) -> None:
+        self.ws.cell(KEY_ROW, KEY_COLUMN).value = self.page.token
+        for column_id, number in self.plan.columns.items():
+            self.ws.cell(KEY_ROW, number).value = column_key(column_id)
+        for row_id, number in self.plan.rows.items():
+            self.ws.cell(number, KEY_COLUMN).value = row_key(row_id)
+        self.ws.row_dimensions[KEY_ROW].hidden = True
+        self.ws.column_dimensions["A"].hidden = True
+
+    def _width(self, number: int) -> float:
+        if number == CODE_COLUMN:
+            return _NUMBER_WIDTH if self._is_list else CODE_WIDTH
+        if number < self.plan.first_column:
+            return SUBJECT_WIDTH if number == SUBJECT_COLUMN else STANDARD_WIDTH
+        return float(self.plan.sheet.columns[number - self.plan.first_column].width)
+
+    @cached_property
+    def _columns(self) -> Columns:
+        widths = {number: self._width(number) for number in range(CODE_COLUMN, self.plan.last_column + 1)}
+        return Columns(widths, self._label_column)
+
+    def _widths(self) -> None:
+        for number in range(CODE_COLUMN, self.plan.last_column + 1):
+            self.ws.column_dimensions[get_column_letter(number)].width = self._width(number)
+
+    def _title(self) -> None:
+        sheet = self.plan.sheet
+        for number in range(CODE_COLUMN, self.plan.last_column + 1):
+            dress(self.ws.cell(TITLE_ROW, number), style.TITLE)
+            dress(self.ws.cell(INTRO_ROW, number), style.INTRO)
+        self.ws.cell(TITLE_ROW, CODE_COLUMN).value = f"{sheet.title[self.language]}  ·  {self.page.country}"
+        self.ws.row_dimensions[TITLE_ROW].height = 30
+        self._intro(sheet.intro[self.language] if sheet.intro else "")
+
+    def _intro(self, intro: str) -> None:
+        """Write the introduction over the label columns, which stay in sight and stand on every printed page."""
+        self.ws.cell(INTRO_ROW, CODE_COLUMN).value = intro or None
+        self.ws.merge_cells(
+            start_row=INTRO_ROW, end_row=INTRO_ROW, start_column=CODE_COLUMN, end_column=self._label_column
+        )
+        width = sum(self._width(number) for number in range(CODE_COLUMN, self._label_column + 1)) - _INDENT
+        tall = row_height(text_height(intro, width, style.INTRO.size)) if intro else 6
+        self.ws.row_dimensions[INTRO_ROW].height = tall
+
+    @property
+    def _label_column(self) -> int:
+        """The last of the columns that stay in sight: the row's label, or a list's first column."""
+        return CODE_COLUMN + 1 if self._is_list else SUBJECT_COLUMN
+
+    def _heads(self) -> None:
+        sheet, language = self.plan.sheet, self.language
+        subject = sheet.subject[language] if sheet.subject else say("workbook", "head-subject", language)
+        code = sheet.key.label[language] if sheet.key else say("workbook", "head-code", language)
+        labels = {CODE_COLUMN: code}
+        if not self._is_list:
+            labels[SUBJECT_COLUMN] = subject
+        if self.plan.has_standard:
+            labels[STANDARD_COLUMN] = say("workbook", "head-standard", language)
+        for column in sheet.columns:
+            labels[self.plan.columns[column.id]] = column.label[language] + (" *" if column.required else "")
+        for number, label in labels.items():
+            self._cell(HEAD_ROW, number, label, style.HEAD)
+        # Six characters are left for the button of the filter.
+        tallest = max(text_height(label, self._width(number) - 2, 9.5, bold=True) for number, label in labels.items())
+        self.ws.row_dimensions[HEAD_ROW].height = row_height(tallest, least=36, air=12)
+        self._groups()
+
+    def _groups(self) -> None:
+        """Write the heads of groups: not merged, and again where a page ends between two of their columns."""
+        groups = {group.id: group.label[self.language] for group in self.plan.sheet.groups}
+        for number in range(CODE_COLUMN, self.plan.last_column + 1):
+            dress(self.ws.cell(GROUP_ROW, number), style.GROUP)
+        shown = None
+        for column in self.plan.sheet.columns:
+            number = self.plan.columns[column.id]
+            if column.group != shown or number - 1 in self._columns.ends:
+                self._cell(GROUP_ROW, number, groups.get(column.group or ""), style.GROUP_START)
+            shown = column.group
+        self.ws.row_dimensions[GROUP_ROW].height = 19 if groups else 4
+
+    def _line(self, line: Line) -> None:
+        if line.section is not None and line.kind == "section":
+            for number in range(CODE_COLUMN, self.plan.last_column + 1):
+                dress(self.ws.cell(line.number, number), style.BAND)
+            self.ws.cell(line.number, CODE_COLUMN).value = line.section.title[self.language]
+            self.ws.row_dimensions[line.number].height = 24
+            return
+        self._cell(line.number, CODE_COLUMN, line.row_id, style.NUMBER if self._is_list else style.CODE)
+        self.ws.row_dimensions[line.number].height = self._label(line)
+        for column in self.plan.sheet.columns:
+            used = self.plan.sheet.uses(line.row_id, column.id)
+            cell = self.ws.cell(line.number, self.plan.columns[column.id])
+            dress(cell, self._looks[column.id] if used else style.NOTHING)
+
+    @cached_property
+    def _looks(self) -> dict[str, Look]:
+        return {column.id: look(column) for column in self.plan.sheet.columns}
+
+    def _label(self, line: Line) -> float:
+        if line.row is None:
+            return _LIST_ROW
+        wording = Wording(self.instrument, self.plan.sheet, self.language)
+        label, standard = wording.label(line.row), wording.standard(line.row)
+        self._cell(line.number, SUBJECT_COLUMN, style.rich(label), style.SUBJECT)
+        heights = [height(label, SUBJECT_WIDTH - _INDENT)]
+        if self.plan.has_standard:
+            self._cell(line.number, STANDARD_COLUMN, style.rich(standard) if standard else None, style.STANDARD)
+            heights.append(height(standard, STANDARD_WIDTH - _INDENT))
+        return row_height(*heights, least=_MATRIX_ROW)
+
+    def _validations(self) -> None:
+        sheet = self.plan.sheet
+        for column in sheet.columns:
+            groups: dict[str | None, list[int]] = defaultdict(list)
+            for row_id, number in self.plan.rows.items():
+                if sheet.uses(row_id, column.id):
+                    groups[sheet.list_of(row_id, column.id)].append(number)
+            for list_id, numbers in groups.items():
+                self._validate(column, list_id, numbers)
+
+    def _validate(self, column: Column, list_id: str | None, numbers: list[int]) -> None:
+        position = self.plan.columns[column.id]
+        rule = validation(column, list_id, address(numbers[0], position), self.instrument, self.language)
+        for cells in column_ranges(position, numbers).split():
+            rule.add(cells)
+        if rule.type or rule.prompt:
+            self.ws.add_data_validation(rule)
+
+    def _conditions(self) -> None:
+        for condition in Conditions(self.instrument, self.plan, self.language).all():
+            fill, font = style.shade(condition.meaning)
+            rule = Rule(
+                "expression", dxf=DifferentialStyle(font, fill=fill), stopIfTrue=True, formula=[condition.formula]
+            )
+            self.ws.conditional_formatting.add(condition.cells, rule)
+
+    def _view(self) -> None:
+        last = address(self.plan.last_row, self.plan.last_column)
+        self.ws.freeze_panes = address(FIRST_LINE, self._label_column + 1)
+        first = address(next(iter(self.plan.rows.values())), self.plan.first_column)
+        for selection in self.ws.sheet_view.selection:
+            selection.activeCell = selection.sqref = first
+        self.ws.auto_filter.ref = f"{address(HEAD_ROW, CODE_COLUMN)}:{last}"
+        set_up_page(self.ws, self.page, self._columns)
+        self.ws.print_title_rows = f"{GROUP_ROW}:{HEAD_ROW}"
+        self.ws.print_area = f"{address(TITLE_ROW, CODE_COLUMN)}:{last}"
+        self.ws.sheet_properties.tabColor = style.TEAL if self._is_list else style.DEEP
+        protect(self.ws, open_rows=self._is_list)

@@ -1,0 +1,120 @@
+"""An instrument and an edition → the base workbook of one language, in which only the country is left blank."""
+
+import datetime
+import io
+import os
+import zipfile
+from dataclasses import dataclass
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.packaging.custom import StringProperty
+from openpyxl.styles import Font
+from openpyxl.workbook.properties import CalcProperties
+from openpyxl.workbook.protection import WorkbookProtection
+from openpyxl.worksheet.worksheet import Worksheet
+
+from matrices.edition.model import Edition
+from matrices.instrument.model import Instrument
+from matrices.language import say
+from matrices.workbook.cover import CoverWriter
+from matrices.workbook.finish import finished
+from matrices.workbook.hidden import write_identity, write_lists, write_meta
+from matrices.workbook.page import Page
+from matrices.workbook.plan import COVER, LISTS, META, Plan
+from matrices.workbook.sheets import SheetWriter
+from matrices.workbook.stamp import BLANKS, Base, Marks
+from matrices.workbook.style import FONT
+from matrices.workbook.zipped import member
+
+
+def build_base(instrument: Instrument, edition: Edition, language: str) -> Base:
+    """Return the base of an instrument in a language, to be stamped with each country."""
+    return draw(instrument, edition, language, BLANKS)
+
+
+def draw(instrument: Instrument, edition: Edition, language: str, marks: Marks) -> Base:
+    """Return a workbook with the given marks in it."""
+    drawing = Drawing(Plan(instrument), edition, language, marks)
+    book, cached = drawing.book()
+    moment = date_of(edition)
+    members = finished(_saved(book), drawing.plan, cached, moment)
+    return Base(tuple(member(*one) for one in members), moment)
+
+
+def date_of(edition: Edition) -> datetime.datetime:
+    """Return the date that the files of an edition carry: SOURCE_DATE_EPOCH, otherwise the day of the request."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch:
+        return datetime.datetime.fromtimestamp(int(epoch), datetime.UTC).replace(tzinfo=None)
+    return datetime.datetime.combine(edition.calendar.request, datetime.time())
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A template as openpyxl holds it, with the given marks in it."""
+
+    plan: Plan
+    edition: Edition
+    language: str
+    marks: Marks
+
+    def book(self) -> tuple[Workbook, dict[str, str | int]]:
+        """Return the workbook, and what the formulas of its cover amount to, by address."""
+        book = Workbook()
+        cached = self._cover(book)
+        for sheet in self.plan.sheets:
+            page = self._page(sheet.sheet.id, sheet.sheet.tab[self.language])
+            ws = book.create_sheet(page.tab)
+            SheetWriter(ws, sheet, self.plan.instrument, self.language, page).write()
+        write_lists(book, self.plan, self.language, self.marks.token(LISTS))
+        ids = [COVER, *(sheet.sheet.id for sheet in self.plan.sheets), LISTS, META]
+        write_meta(book, self.plan, self.language, {id_: self.marks.token(id_) for id_ in ids})
+        self._properties(book, date_of(self.edition))
+        return book, cached
+
+    def _page(self, sheet_id: str, tab: str) -> Page:
+        return Page(
+            title=self.edition.title[self.language],
+            tab=tab,
+            country=self.marks.country,
+            country_in_header=self.marks.country_in_header,
+            line_in_header=self.marks.line_in_header,
+            token=self.marks.token(sheet_id),
+            language=self.language,
+        )
+
+    def _cover(self, book: Workbook) -> dict[str, str | int]:
+        page = self._page(COVER, say("workbook", "tab-cover", self.language))
+        book.remove(book.worksheets[0])
+        ws: Worksheet = book.create_sheet(page.tab)
+        cover = CoverWriter(ws, self.plan, self.edition, self.language, page, self.marks.line)
+        cover.write()
+        return cover.cached
+
+    def _properties(self, book: Workbook, moment: datetime.datetime) -> None:
+        token = self.marks.token("")
+        write_identity(book, token)
+        # The stubs know neither custom properties nor the standard font.
+        anything: Any = book
+        anything.custom_doc_props.append(StringProperty(name="matrices", value=token))
+        instrument, edition = self.plan.instrument, self.edition
+        properties = book.properties
+        properties.title = f"{instrument.short_title[self.language]} · {self.marks.country}"
+        properties.creator = edition.body.secretariat[self.language]
+        properties.subject = edition.title[self.language]
+        properties.identifier = token
+        properties.language = self.language
+        properties.created = moment
+        book.security = WorkbookProtection(lockStructure=True)
+        book.calculation = CalcProperties(fullCalcOnLoad=True)
+        # Column widths are counted in digits of the standard font.
+        anything._named_styles["Normal"].font = Font(name=FONT, size=10)
+        anything._fonts[0] = Font(name=FONT, size=10)
+
+
+def _saved(book: Workbook) -> dict[str, bytes]:
+    buffer = io.BytesIO()
+    book.save(buffer)
+    with zipfile.ZipFile(buffer) as package:
+        return {name: package.read(name) for name in package.namelist()}

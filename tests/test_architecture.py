@@ -1,0 +1,133 @@
+"""The layers of the package: imports point down, rooms on one line do not meet, and help answers at once."""
+
+import ast
+import graphlib
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+LAYERS = (
+    ("__main__",),
+    ("commands",),
+    ("demonstration",),
+    ("report",),
+    ("rounds",),
+    ("study",),
+    ("intake",),
+    ("validation", "register"),
+    ("workbook",),
+    ("edition",),
+    ("instrument",),
+    ("findings", "yaml_lines"),
+    ("language",),
+    ("errors", "resources", ""),
+)
+"""Rooms from the top down; the empty name is the package itself, which holds its version alone."""
+
+ONLY_IN = {
+    "pandera": {"validation"},
+    "polars": {"validation"},
+    "sqlalchemy": {"register"},
+    "python_calamine": {"workbook"},
+    "lxml": {"workbook"},
+    "weasyprint": {"report"},
+    "click": {"commands"},
+}
+"""Library → the rooms that know it."""
+
+SLOW = {"polars", "pandera", "openpyxl", "lxml", "pydantic", "sqlalchemy", "babel", "weasyprint", "jinja2", "yaml"}
+
+
+def modules() -> dict[str, Path]:
+    """Return every module of the package by its full name."""
+    found = {}
+    for path in sorted((ROOT / "matrices").rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+MODULES = modules()
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Yield the full names of what a file imports, wherever in it; modules as such, otherwise what holds the name."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: relative import"
+            for alias in node.names:
+                full = f"{node.module}.{alias.name}"
+                yield full if full in MODULES else str(node.module)
+
+
+def room(module: str) -> str:
+    """Return the room of a module: `workbook` of `matrices.workbook.plan`."""
+    return [*module.split("."), ""][1]
+
+
+def depth(name: str) -> int:
+    """Return the number of a room's layer, counted from the top."""
+    return next(number for number, layer in enumerate(LAYERS) if name in layer)
+
+
+def test_every_room_has_its_layer() -> None:
+    """A new room is entered in the list of layers before anything imports it."""
+    assert {room(module) for module in MODULES} <= {name for layer in LAYERS for name in layer}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_point_down(module: str) -> None:
+    """A module imports from its own room and from lower layers only."""
+    own = room(module)
+    offenders = [
+        name
+        for name in imports(MODULES[module])
+        if name.split(".")[0] == "matrices" and room(name) != own and depth(room(name)) <= depth(own)
+    ]
+    assert offenders == []
+
+
+def test_no_import_goes_round() -> None:
+    """No module imports itself by way of others."""
+    graph = {module: {name for name in imports(path) if name in MODULES} for module, path in MODULES.items()}
+    graphlib.TopologicalSorter(graph).prepare()
+
+
+@pytest.mark.parametrize(("library", "rooms"), ONLY_IN.items())
+def test_a_library_is_known_to_its_room_alone(library: str, rooms: set[str]) -> None:
+    """What can be exchanged is imported in one place."""
+    known = {
+        room(module) for module, path in MODULES.items() if any(name.split(".")[0] == library for name in imports(path))
+    }
+    assert known <= rooms
+
+
+def test_the_command_line_loads_click_alone() -> None:
+    """`matrices/commands/__init__.py` imports click, the standard library and the exceptions."""
+    tree = ast.parse(MODULES["matrices.commands"].read_text(encoding="utf-8"))
+    top = {
+        name.split(".")[0] if not name.startswith("matrices") else name
+        for node in tree.body
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in ([alias.name for alias in node.names] if isinstance(node, ast.Import) else [str(node.module)])
+    }
+    assert top - set(sys.stdlib_module_names) == {"click", "matrices", "matrices.errors"}
+
+
+@pytest.mark.parametrize("words", [["--help"], ["template", "--help"], ["schema", "check", "--help"], ["--version"]])
+def test_help_loads_nothing_slow(words: list[str]) -> None:
+    """Help answers without loading one of the slow libraries."""
+    program = (
+        "import sys\nfrom matrices.commands import cli\n"
+        f"cli({words!r}, standalone_mode=False)\n"
+        "print('loaded:', *sorted({name.partition('.')[0] for name in sys.modules}))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert SLOW & set(done.stdout.splitlines()[-1].split()) == set()

@@ -1,0 +1,65 @@
+"""The words of the program: every entry says the same in every language, with the same blanks."""
+
+import string
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from matrices.language import LANGUAGES, catalogue
+from matrices.resources import PACKAGE
+
+ROOMS = sorted(path.stem for path in Path(PACKAGE, "words").glob("*.yaml"))
+
+
+def texts(entry: Any, place: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield every bilingual text in an entry, with its place."""
+    if isinstance(entry, Mapping) and set(entry) & set(LANGUAGES):
+        yield place, entry
+    elif isinstance(entry, Mapping):
+        for key, value in entry.items():
+            yield from texts(value, f"{place}.{key}")
+
+
+def forms(words: object) -> tuple[str, ...]:
+    """Return the forms of a text: the only one, or one and other; none of what is no text."""
+    if isinstance(words, Mapping):
+        return tuple(words.values())
+    return (words,) if isinstance(words, str) else ()
+
+
+def sound(entry: Mapping[str, Any]) -> bool:
+    """Tell whether a text stands in every language and in no other."""
+    return set(entry) == set(LANGUAGES) and all(
+        forms(words) and all(one.strip() for one in forms(words)) for words in entry.values()
+    )
+
+
+def blanks(words: object) -> frozenset[str]:
+    """Return the names of the blanks of a text."""
+    return frozenset(name for one in forms(words) for _, name, _, _ in string.Formatter().parse(one) if name)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_text_stands_in_every_language(room: str) -> None:
+    """No text is missing or empty in a language; a comma without quotes has not cut one off."""
+    assert [place for place, entry in texts(catalogue(room), room) if not sound(entry)] == []
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_language_fills_the_same_blanks(room: str) -> None:
+    """A blank that one language fills is filled by the other."""
+    found = texts(catalogue(room), room)
+    assert [place for place, entry in found if len({blanks(words) for words in entry.values()}) > 1] == []
+
+
+def test_findings_have_their_four_parts() -> None:
+    """Each finding of the catalogue says its severity, what is wrong, what to do and when it is reported."""
+    parts = {"severity", "message", "advice", "explanation"}
+    assert [code for code, entry in catalogue("findings").items() if set(entry) != parts] == []
+
+
+def test_errors_say_what_to_do() -> None:
+    """Each exception's entry says what happened and what to do."""
+    assert [code for code, entry in catalogue("errors").items() if set(entry) != {"message", "advice"}] == []

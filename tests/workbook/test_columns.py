@@ -1,0 +1,101 @@
+"""Columns are found by key and by head; a broken column is one finding."""
+
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from matrices.instrument.model import Instrument
+from tests.workbook.damage import AS_TEXT, answers, as_bytes, left, read, told, workbook
+
+
+def swap(ws: Worksheet, one: str, other: str, first: int) -> None:
+    """Exchange the contents of two columns from a row on."""
+    for row in range(first, 20):
+        a, b = ws[f"{one}{row}"], ws[f"{other}{row}"]
+        a.value, b.value = b.value, a.value
+
+
+def copy(ws: Worksheet, source: str, target: str, first: int = 1) -> None:
+    """Write the contents of one column over another."""
+    for row in range(first, 20):
+        ws[f"{target}{row}"].value = ws[f"{source}{row}"].value
+
+
+def test_columns_moved_with_their_keys_are_followed_in_silence(small: Instrument) -> None:
+    """The order of columns does not matter."""
+    book = workbook(small)
+    swap(book["Matriz"], "E", "T", 1)
+    result = read(as_bytes(book), small)
+    assert (answers(result), told(result)) == (AS_TEXT, [])
+
+
+def test_columns_moved_without_their_keys_follow_their_heads(small: Instrument) -> None:
+    """A permutation of the heads against the hidden keys is what moving visible cells leaves."""
+    book = workbook(small)
+    swap(book["Matriz"], "E", "T", 5)
+    result = read(as_bytes(book), small)
+    assert (answers(result), told(result)) == (AS_TEXT, ["Matriz! notice columns-moved"])
+
+
+def test_a_head_that_names_another_column_is_an_error(small: Instrument) -> None:
+    """Where only one head differs, the key is followed and the column reported."""
+    book = workbook(small)
+    book["Matriz"]["E5"] = "Ley"
+    result = read(as_bytes(book), small)
+    assert (answers(result), told(result)) == (AS_TEXT, ["Matriz!E5 error column-head-differs"])
+    assert result.findings[0].message["es"] == "La columna «Cobertura» lleva el encabezado «Ley»."
+
+
+def test_a_head_in_other_words_is_kept_aside(small: Instrument) -> None:
+    """A head that was reworded changes nothing; its text is listed."""
+    book = workbook(small)
+    book["Matriz"]["E5"] = "¿Está cubierto?"
+    result = read(as_bytes(book), small)
+    assert (answers(result), told(result)) == (AS_TEXT, ["Matriz!E5 notice outside-table"])
+    assert left(result) == ["Matriz!E5 ¿Está cubierto?"]
+
+
+def test_a_deleted_column_is_one_finding(small: Instrument) -> None:
+    """A column that is gone is told once, however many rows use it."""
+    book = workbook(small)
+    book["Matriz"].delete_cols(6)
+    result = read(as_bytes(book), small)
+    assert (told(result), result.missing) == (["Matriz! error column-missing"], {("matrix", "", "law")})
+    assert result.findings[0].message["en"] == "The column “Law” is missing; all its answers are."
+
+
+def test_lost_keys_are_replaced_by_heads(small: Instrument) -> None:
+    """A deleted key row costs a notice and no answer."""
+    book = workbook(small)
+    book["Matriz"].delete_rows(1)
+    result = read(as_bytes(book), small)
+    assert (answers(result), left(result)) == (AS_TEXT, [])
+    assert told(result) == ["Matriz! notice sheet-recognised", "Matriz! notice column-keys-lost"]
+
+
+def test_heads_are_known_in_either_language_and_any_spelling(small: Instrument) -> None:
+    """Case, accents, blanks, asterisks and the language of a head do not matter."""
+    book = workbook(small)
+    ws = book["Matriz"]
+    ws.delete_rows(1)
+    ws["E4"], ws["F4"], ws["G4"] = " COVERAGE\u00a0", "ley:", "articulo *"
+    result = read(as_bytes(book), small)
+    assert (answers(result), left(result), result.missing) == (AS_TEXT, [], frozenset())
+
+
+def test_copied_columns_are_compared_like_copied_rows(small: Instrument) -> None:
+    """An equal copy is a notice, a different one an error with both cells."""
+    book = workbook(small)
+    copy(book["Matriz"], "E", "Z")
+    assert told(read(as_bytes(book), small)) == ["Matriz!E5 notice column-twice"]
+    book["Matriz"]["Z8"] = "Sí"
+    result = read(as_bytes(book), small)
+    assert (answers(result), told(result)) == (AS_TEXT, ["Matriz!E8 error copies-conflict"])
+    assert left(result) == ["Matriz!Z8 Sí"]
+
+
+def test_a_sheet_whose_cells_were_deleted_is_missing(small: Instrument) -> None:
+    """A sheet without rows or heads is one finding, not one for each of them."""
+    book: Workbook = workbook(small)
+    book["Matriz"].delete_rows(2, 40)
+    result = read(as_bytes(book), small)
+    assert (told(result), result.missing) == (["Matriz! error sheet-missing"], {("matrix", "", "")})

@@ -1,0 +1,112 @@
+"""Files that are no workbooks say what they are."""
+
+import io
+import zipfile
+
+import pytest
+from openpyxl import Workbook
+
+from matrices.errors import UnreadableWorkbook
+from matrices.language import catalogue
+from matrices.workbook.limits import MAX_FILE
+from matrices.workbook.read import open_workbook
+from tests.workbook.damage import as_bytes, zipped
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def problem(data: bytes, name: str = "CRI-legislation-es.xlsx") -> str:
+    """Return the code of the error that opening a file raises."""
+    with pytest.raises(UnreadableWorkbook) as raised:
+        open_workbook(data, name)
+    assert raised.value.code in catalogue("errors")
+    return raised.value.code
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"", "file-empty"),
+        (b"\x00" * 512, "file-empty"),
+        (b"%PDF-1.7\n...", "file-pdf"),
+        (b"\x89PNG\r\n\x1a\n", "file-image"),
+        (b"\xff\xd8\xff\xe0JFIF", "file-image"),
+        (b"{\\rtf1\\ansi hola}", "file-word"),
+        (b"Rar!\x1a\x07", "file-archive"),
+        (b"\x1f\x8b\x08\x00", "file-archive"),
+        (b"<html><body><table><tr><td>1</td></tr></table>", "file-html"),
+        (b"\xef\xbb\xbf<!DOCTYPE html><html></html>", "file-html"),
+        ("<html>ñ</html>".encode("utf-16"), "file-html"),
+        (b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">', "file-flat-xml"),
+        (b'<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:tc:opendocument">', "file-flat-xml"),
+        (b"<?xml version='1.0'?><nothing/>", "file-xml"),
+        (b"MIME-Version: 1.0\r\nSubject: x", "file-mail"),
+        ("código;cobertura\nTIP-DEF-01;sí".encode(), "file-text"),
+        ("código;cobertura".encode("utf-16"), "file-text"),
+        ("código;cobertura".encode("latin-1"), "file-text"),
+        (b"\x09\x08\x10\x00\x00\x06", "file-old-binary"),
+        (OLE + bytes(600), "file-old-binary"),
+        (b"\x7fELF\x00\x00\x01", "file-unknown"),
+        (b"PK\x03\x04", "file-truncated"),
+        (b"PK\x03\x04" + bytes(300), "file-truncated"),
+    ],
+)
+def test_what_is_no_workbook_is_named(data: bytes, code: str) -> None:
+    """Each kind of file that people send instead gets its own message."""
+    assert problem(data) == code
+
+
+@pytest.mark.parametrize(
+    ("parts", "code"),
+    [
+        ({"word/document.xml": "<w/>"}, "file-word"),
+        ({"ppt/presentation.xml": "<p/>"}, "file-slides"),
+        ({"Index/Document.iwa": "x"}, "file-numbers"),
+        ({"answers/CRI.xlsx": "x", "readme.txt": "x"}, "file-archive"),
+        ({"mimetype": "application/vnd.oasis.opendocument.text"}, "file-word"),
+        ({"mimetype": "application/vnd.oasis.opendocument.presentation"}, "file-slides"),
+        ({"xl/theme.xml": "<t/>"}, "file-no-sheets"),
+        ({"xl/workbook.xml": "<workbook/>"}, "file-no-sheets"),
+        ({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "x"}, "file-damaged"),
+        ({"xl/workbook.bin": "x"}, "file-damaged"),
+    ],
+)
+def test_other_zip_files_are_named(parts: dict[str, str], code: str) -> None:
+    """A zip file is judged by its parts."""
+    assert problem(zipped(parts)) == code
+
+
+def test_lock_files_are_known_by_name() -> None:
+    """The file that a program leaves beside an open workbook is not the workbook."""
+    assert [problem(b"\x05Ana M", name) for name in ("~$CRI.xlsx", "in/.~lock.CRI.ods#")] == ["file-lock"] * 2
+
+
+def test_a_password_is_named() -> None:
+    """An encrypted workbook is an OLE2 file with a stream of its own."""
+    import msoffcrypto.format.ooxml
+
+    plain, locked = io.BytesIO(as_bytes(Workbook())), io.BytesIO()
+    msoffcrypto.format.ooxml.OOXMLFile(plain).encrypt("secret", locked)
+    assert problem(locked.getvalue()) == "file-encrypted"
+
+
+def test_an_encrypted_part_is_a_password() -> None:
+    """A zip file can be protected by a password itself."""
+    data = bytearray(zipped({"xl/workbook.xml": "<workbook/>"}))
+    data[6] |= 1
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    assert problem(bytes(data)) == "file-encrypted"
+
+
+def test_size_is_limited() -> None:
+    """A file above the limit is not opened at all."""
+    assert problem(b"PK\x03\x04" + bytes([1]) * MAX_FILE) == "file-too-large"
+
+
+def test_the_number_of_parts_is_limited() -> None:
+    """A zip file of very many parts is refused."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as target:
+        for number in range(4_001):
+            target.writestr(f"{number}", b"")
+    assert problem(buffer.getvalue()) == "file-too-large"
