@@ -93,6 +93,23 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
+def test_files_that_a_page_names_exist(page: Path) -> None:
+    """A path of the repository that stands between backticks is there; `NAME` and `ROOM` stand for any."""
+    words = FENCE.sub("", page.read_text(encoding="utf-8"))
+    named = re.findall(r"`((?:matrices|schemas|templates|tests|setup|benchmarks|docs|examples)/[^`\s*]*)`", words)
+    assert [path for path in named if not re.search(r"NAME|ROOM", path) and not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_modules_that_a_page_names_exist(page: Path) -> None:
+    """`room.module` between backticks is a module of the package."""
+    found = re.findall(r"`([a-z]+)\.([a-z_]+)`", page.read_text(encoding="utf-8"))
+    rooms = {path.name: path for path in (ROOT / "matrices").iterdir() if path.is_dir()}
+    modules = [(room, part) for room, part in found if room in rooms and part not in ("yaml", "sqlite")]
+    assert [pair for pair in modules if not (rooms[pair[0]] / f"{pair[1]}.py").is_file()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
 def test_commands_that_a_page_names_exist(page: Path) -> None:
     """Every `matrices …` that a page shows is a command with options that it has."""
     words = page.read_text(encoding="utf-8")

@@ -1,6 +1,7 @@
 """The commands: the only room that prints, exits and reads the working folder. Loads click alone."""
 
 import importlib
+import io
 import sys
 
 import click
@@ -70,6 +71,9 @@ def main() -> None:
     """Run the command line; a mistake of use ends with one clear message and exit code 2."""
     from matrices.commands.speech import complain
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8")  # a pipe or file on Windows could not take “→” otherwise
     try:
         sys.exit(cli(standalone_mode=False))  # what `context.exit` was given, None at the natural end
     except click.Abort:

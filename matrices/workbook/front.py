@@ -6,7 +6,7 @@ from matrices.findings import Finding
 from matrices.language import bare, catalogue
 from matrices.workbook.book import BookSheet, Place
 from matrices.workbook.layout import Spot
-from matrices.workbook.leftovers import comments
+from matrices.workbook.leftovers import beside
 from matrices.workbook.plan import COVER, COVER_FIELDS, COVER_VALUE, KEY_COLUMN, column_key, row_key
 from matrices.workbook.reading import ReadCell, Unplaced
 
@@ -23,7 +23,7 @@ def read_cover(sheet: BookSheet, spot: Spot) -> tuple[Mapping[str, ReadCell], li
     rows, labels = _rows(sheet)
     column = next((place[1] for place, value in sheet.grid.items() if value.text == column_key(COVER_VALUE)), None)
     cells: dict[str, ReadCell] = {}
-    beside: list[Place] = []
+    notes: list[Place] = []
     for name, row in rows.items():
         label = labels.get(name, 0)
         right = sorted(place for place in sheet.grid if place[0] == row and place[1] > max(label, KEY_COLUMN))
@@ -31,9 +31,9 @@ def read_cover(sheet: BookSheet, spot: Spot) -> tuple[Mapping[str, ReadCell], li
             if name not in cells and place[1] == (column or place[1]):
                 cells[name] = ReadCell(COVER, name, COVER_VALUE, spot.at(place), sheet.grid[place])
             elif column is None or place[1] > column:
-                beside.append(place)
-    findings, unplaced = comments(sheet, spot)
-    unplaced += [Unplaced(spot.at(place), sheet.grid[place].text) for place in sorted(beside)]
+                notes.append(place)
+    findings, unplaced = beside(sheet, spot)
+    unplaced += [Unplaced(spot.at(place), sheet.grid[place].text) for place in sorted(notes)]
     return cells, findings, unplaced
 
 

@@ -15,6 +15,8 @@ from matrices.workbook.scan import Scan, scan
 from matrices.workbook.witness import Settled, by_id, settle
 
 _LONGEST_HEAD = 200
+_MOST_DISPUTES = 100
+"""How many disputed rows are told of; a sheet with more of them is beyond telling."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +172,7 @@ class _Rows:
         if settled.outcome in ("sorted", "shifted"):
             code = "rows-sorted" if settled.outcome == "sorted" else "rows-shifted"
             yield finding(code, spot.at(), sheet_id=of.id, count=len(settled.differing))
-        for number in settled.differing if settled.outcome == "disputed" else ():
+        for number in settled.differing[:_MOST_DISPUTES] if settled.outcome == "disputed" else ():
             at = spot.at((number, self.code_column or 1))
             value = self._codes[number]
             yield finding("row-code-differs", at, sheet_id=of.id, row=self._keys[number], value=value)

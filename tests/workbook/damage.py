@@ -68,16 +68,21 @@ def workbook(instrument: Instrument, answers: Answers = ANSWERS, language: str =
     """Return a workbook filled in with the answers."""
     identity = identity_of(instrument, language)
     book = Workbook()
-    _cover(book.active, identity)
+    _cover(book.worksheets[0], identity)
     for plan in Plan(instrument).sheets:
         _sheet(book.create_sheet(plan.sheet.tab[language]), plan, instrument, identity, answers)
     meta = book.create_sheet(META)
     meta["A1"], meta["A2"] = identity.on(META).token(), identity.token()
     meta.sheet_state = "veryHidden"
-    book.custom_doc_props.append(StringProperty(name="matrices", value=identity.token()))
+    properties(book).append(StringProperty(name="matrices", value=identity.token()))
     name = "matrices_identity"
     book.defined_names[name] = DefinedName(name, attr_text=f'"{identity.token()}"')
     return book
+
+
+def properties(book: Workbook) -> Any:
+    """Return the custom document properties."""
+    return book.custom_doc_props  # type: ignore[attr-defined]
 
 
 def _cover(ws: Worksheet, identity: Identity) -> None:
@@ -109,9 +114,9 @@ def _sheet(ws: Worksheet, plan: SheetPlan, instrument: Instrument, identity: Ide
         if line.row:
             ws.cell(line.number, SUBJECT_COLUMN, _words(wording.label(line.row)))
             ws.cell(line.number, STANDARD_COLUMN, _words(wording.standard(line.row)) or None)
-    for (sheet_id, row, column), value in answers.items():
+    for (sheet_id, row_id, column_id), value in answers.items():
         if sheet_id == sheet.id:
-            ws.cell(plan.rows[row], plan.columns[column], value)
+            ws.cell(plan.rows[row_id], plan.columns[column_id], value)
 
 
 def _words(paragraphs: Any) -> str:
@@ -134,11 +139,16 @@ def damaged(data: bytes, change: Callable[[Workbook], None]) -> bytes:
 
 def patched(data: bytes, part: str, pattern: str, by: str) -> bytes:
     """Return a file in one part of which a pattern was replaced; it must occur."""
-    with zipfile.ZipFile(io.BytesIO(data)) as source:
-        parts = {info.filename: source.read(info) for info in source.infolist()}
+    parts = parts_of(data)
     text, count = re.subn(pattern, by, parts[part].decode(), flags=re.DOTALL)
     assert count, pattern
     return zipped({**parts, part: text.encode()})
+
+
+def parts_of(data: bytes) -> dict[str, bytes]:
+    """Return the parts of a file by name."""
+    with zipfile.ZipFile(io.BytesIO(data)) as source:
+        return {info.filename: source.read(info) for info in source.infolist()}
 
 
 def zipped(parts: Mapping[str, bytes | str], method: int = zipfile.ZIP_DEFLATED) -> bytes:

@@ -44,7 +44,10 @@ def test_a_cell_merged_over_columns_answers_each_that_is_asked_for(small: Instru
 def test_content_hidden_by_a_merge_is_told(small: Instrument) -> None:
     """Some programs keep what a merge covers: nobody sees it, and nothing is lost."""
     data = patched(
-        as_bytes(workbook(small)), SHEET, "</sheetData>", '</sheetData><mergeCells><mergeCell ref="E7:E8"/></mergeCells>'
+        as_bytes(workbook(small)),
+        SHEET,
+        "</sheetData>",
+        '</sheetData><mergeCells><mergeCell ref="E7:E8"/></mergeCells>',
     )
     result = read(data, small)
     assert answers(result)["matrix", "A-02", "coverage"] == "Sí"
@@ -89,7 +92,9 @@ def test_formulas_give_their_cached_value(small: Instrument, formula: str, expec
 
 def test_error_values_are_answers_to_be_judged(small: Instrument) -> None:
     """An error is kept as what it is; the judgement follows."""
-    data = patched(as_bytes(workbook(small)), SHEET, r'<c r="M7"[^>]*><v>12</v>', '<c r="M7" t="e"><f>1/0</f><v>#DIV/0!</v>')
+    data = patched(
+        as_bytes(workbook(small)), SHEET, r'<c r="M7"[^>]*><v>12</v>', '<c r="M7" t="e"><f>1/0</f><v>#DIV/0!</v>'
+    )
     cell = read(data, small).by_place["matrix", "A-01", "total"]
     assert (cell.raw.kind, cell.raw.text) == ("error", "#DIV/0!")
 

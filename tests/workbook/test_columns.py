@@ -59,7 +59,7 @@ def test_a_deleted_column_is_one_finding(small: Instrument) -> None:
     book = workbook(small)
     book["Matriz"].delete_cols(6)
     result = read(as_bytes(book), small)
-    assert (told(result), result.missing) == (["Matriz! error column-missing"], {("matrix", "", "law")})
+    assert (told(result), result.missing) == (["Matriz! error column-missing"], frozenset({("matrix", "", "law")}))
     assert result.findings[0].message["en"] == "The column “Law” is missing; all its answers are."
 
 
@@ -98,4 +98,4 @@ def test_a_sheet_whose_cells_were_deleted_is_missing(small: Instrument) -> None:
     book: Workbook = workbook(small)
     book["Matriz"].delete_rows(2, 40)
     result = read(as_bytes(book), small)
-    assert (told(result), result.missing) == (["Matriz! error sheet-missing"], {("matrix", "", "")})
+    assert (told(result), result.missing) == (["Matriz! error sheet-missing"], frozenset({("matrix", "", "")}))

@@ -5,7 +5,7 @@ from openpyxl import Workbook
 from matrices.instrument.model import Instrument
 from matrices.workbook.identity import Identity
 from matrices.workbook.read import identify, open_workbook
-from tests.workbook.damage import as_bytes, identity_of, workbook
+from tests.workbook.damage import as_bytes, identity_of, properties, workbook
 
 
 def identified(book: Workbook) -> tuple[Identity | None, list[str]]:
@@ -18,7 +18,7 @@ def without_tokens(small: Instrument) -> Workbook:
     """Return a workbook without any hidden mark."""
     book = workbook(small)
     del book["meta"]
-    book.custom_doc_props.props.clear()
+    properties(book).props.clear()
     book.defined_names.clear()
     for ws in book.worksheets:
         ws["A1"] = None
@@ -34,7 +34,7 @@ def test_one_place_is_enough(small: Instrument) -> None:
     """A sheet copied alone, a property or a name that survived: each will do."""
     by_sheet, by_property, by_name = (without_tokens(small) for _ in range(3))
     by_sheet["Matriz"]["C3"] = identity_of(small).on("matrix").token()
-    by_property.custom_doc_props = workbook(small).custom_doc_props
+    properties(by_property).append(properties(workbook(small))["matrices"])
     by_name.defined_names["matrices_identity"] = workbook(small).defined_names["matrices_identity"]
     assert [identified(book) for book in (by_sheet, by_property, by_name)] == [(identity_of(small), [])] * 3
 
@@ -56,7 +56,7 @@ def test_a_sheet_in_the_other_language_is_a_notice(small: Instrument) -> None:
 def test_a_stale_property_is_a_notice(small: Instrument) -> None:
     """Sheets moved into another workbook leave its properties behind."""
     book = workbook(small)
-    book.custom_doc_props["matrices"].value = identity_of(small, country="PAN").token()
+    properties(book)["matrices"].value = identity_of(small, country="PAN").token()
     assert identified(book) == (identity_of(small), ["! notice identity-disagrees"])
 
 

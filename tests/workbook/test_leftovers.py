@@ -5,7 +5,7 @@ from openpyxl.comments import Comment
 
 from matrices.instrument.model import Instrument
 from matrices.workbook.leftovers import MARKS_AUTHOR
-from tests.workbook.damage import AS_TEXT, answers, as_bytes, left, read, told, workbook
+from tests.workbook.damage import AS_TEXT, answers, as_bytes, left, parts_of, read, told, workbook, zipped
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,18 @@ def test_comments_are_kept_save_our_own(small: Instrument) -> None:
         ["Matriz!E7 notice comments-kept"],
         ["Matriz!E7 desde 2013"],
     )
+
+
+def test_text_boxes_are_kept_aside(small: Instrument) -> None:
+    """What floats over the cells has no cell: it is listed by its sheet."""
+    parts = parts_of(as_bytes(workbook(small)))
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/drawing"
+    parts["xl/worksheets/_rels/sheet3.xml.rels"] = (
+        f'<Relationships><Relationship Id="r1" Type="{kind}" Target="../drawings/drawing1.xml"/></Relationships>'
+    ).encode()
+    lines = "<a:p><a:r><a:t>desde </a:t></a:r><a:r><a:t>2013</a:t></a:r></a:p><a:p/>"
+    parts["xl/drawings/drawing1.xml"] = (
+        f'<d:wsDr xmlns:d="urn:d" xmlns:a="urn:a"><d:sp><d:txBody>{lines}</d:txBody></d:sp></d:wsDr>'.encode()
+    )
+    result = read(zipped(parts), small)
+    assert (told(result), left(result)) == (["Matriz! notice boxes-kept"], ["Matriz! desde 2013"])

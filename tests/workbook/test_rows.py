@@ -7,7 +7,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from matrices.instrument.model import Instrument
-from tests.workbook.damage import ANSWERS, AS_TEXT, answers, as_bytes, left, read, told, workbook
+from tests.workbook.damage import ANSWERS, AS_TEXT, answers, as_bytes, left, properties, read, told, workbook
 
 Change = Callable[[Workbook], None]
 
@@ -111,7 +111,7 @@ def test_a_code_that_stands_twice_is_disputed(small: Instrument) -> None:
 def test_a_deleted_row_is_one_finding(small: Instrument) -> None:
     """A row that is gone is told once and listed as missing."""
     result = read(changed(small, lambda book: book["Matriz"].delete_rows(8)), small)
-    assert (told(result), result.missing) == (["Matriz! error row-missing"], {("matrix", "A-02", "")})
+    assert (told(result), result.missing) == (["Matriz! error row-missing"], frozenset({("matrix", "A-02", "")}))
     assert result.findings[0].message["es"] == "Falta la fila A-02 «Tentativa»."
 
 
@@ -175,7 +175,7 @@ def test_content_pasted_into_a_fresh_workbook_is_recovered(small: Instrument) ->
 
     def paste(book: Workbook) -> None:
         del book["meta"]
-        book.custom_doc_props.props.clear()
+        properties(book).props.clear()
         book.defined_names.clear()
         for number, ws in enumerate(book.worksheets):
             ws.delete_rows(1)

@@ -67,7 +67,10 @@ def test_what_is_no_workbook_is_named(data: bytes, code: str) -> None:
         ({"mimetype": "application/vnd.oasis.opendocument.presentation"}, "file-slides"),
         ({"xl/theme.xml": "<t/>"}, "file-no-sheets"),
         ({"xl/workbook.xml": "<workbook/>"}, "file-no-sheets"),
-        ({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "x"}, "file-damaged"),
+        ({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "x"}, "file-no-sheets"),
+        ({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}, "file-damaged"),
+        ({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": "<!DOCTYPE x>"}, "file-hostile"),
+        ({"mimetype": "opendocument.spreadsheet", "META-INF/manifest.xml": "<m:encryption-data/>"}, "file-encrypted"),
         ({"xl/workbook.bin": "x"}, "file-damaged"),
     ],
 )

@@ -43,7 +43,7 @@ def test_a_deleted_sheet_is_one_finding(small: Instrument) -> None:
     book = workbook(small)
     del book["Matriz"]
     result = read(as_bytes(book), small)
-    assert (told(result), result.missing) == (["! error sheet-missing"], {("matrix", "", "")})
+    assert (told(result), result.missing) == (["! error sheet-missing"], frozenset({("matrix", "", "")}))
     assert result.findings[0].message["es"] == "Falta la hoja «Matriz»."
 
 

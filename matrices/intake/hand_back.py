@@ -1,0 +1,70 @@
+"""A checked file → the workbook that its country gets back: its own, marked, or the form anew with its answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from matrices.edition.load import Folder
+from matrices.findings import Finding
+from matrices.intake.check import Checked, Returned
+from matrices.validation.answers import Answers
+from matrices.workbook.annotate import Annotated, CannotPatch, Form, Progress, Recipient, Way, annotate, fresh, progress
+from matrices.workbook.identity import Identity
+from matrices.workbook.stamp import stamp
+from matrices.workbook.write import build_base
+
+_KEPT = (".xlsx", ".xlsm")
+
+
+@dataclass(frozen=True)
+class HandedBack:
+    """A workbook to be handed back: name of the file, content, whether it is the country's own or a fresh one."""
+
+    name: str
+    content: bytes
+    way: Way
+    progress: Progress | None = None
+
+
+def hand_back(
+    file: Returned, checked: Checked, folder: Folder, language: str, before: Sequence[Finding] = ()
+) -> HandedBack | None:
+    """Return the workbook that a country gets back, its findings told in a language.
+
+    `before` are the findings of the version that was received before this one. None where nothing can be handed
+    back: the file does not say whose it is, or it can neither be marked nor was it read.
+    """
+    if checked.identity is None:
+        return None
+    recipient = Recipient(file.name, checked.identity, _country(folder, checked.identity, language), language)
+    earlier = progress(before, checked.findings) if before else None
+    try:
+        made = annotate(file.content, checked.findings, recipient, earlier)
+    except CannotPatch:
+        if checked.answers is None:
+            return None
+        made = _anew(checked.answers, checked.findings, folder, recipient, earlier)
+    return HandedBack(_name(file.name, made.way), made.content, made.way, earlier)
+
+
+def _anew(
+    answers: Answers, findings: Sequence[Finding], folder: Folder, recipient: Recipient, earlier: Progress | None
+) -> Annotated:
+    """Return the form of the country, in its own language, with what was read."""
+    instrument, identity = answers.instrument, recipient.identity
+    spoken = identity.language if identity.language in instrument.languages else recipient.language
+    base = build_base(instrument, folder.edition, spoken)
+    template = stamp(base, identity, _country(folder, identity, spoken))
+    return fresh(Form(template, instrument, spoken), answers.reading, findings, recipient, earlier)
+
+
+def _country(folder: Folder, identity: Identity, language: str) -> str:
+    try:
+        return folder.edition.country(identity.country).names[language]
+    except KeyError:
+        return identity.country
+
+
+def _name(name: str, way: Way) -> str:
+    path = PurePath(name)
+    return name if way == "marked" and path.suffix.lower() in _KEPT else f"{path.stem}.xlsx"

@@ -1,0 +1,1 @@
+"""A study → what is printed: HTML, PDF, consolidated workbook, data package."""

@@ -1,0 +1,229 @@
+"""Provisions → the blocks of the thematic chapters: standard, tally, then one line a country."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from matrices.instrument.model import Column, Instrument, Sheet
+from matrices.report.shown import Fact, Mark, Origin, Prose, Shower, Value, mark_of, marks_of, origin_of, row_anchor
+from matrices.report.terms import Term, term_of
+from matrices.report.voice import Voice
+from matrices.study.model import Entry
+from matrices.study.penalties import FINE_ROLES, PENALTY_ROLES, penalty_of
+from matrices.study.provisions import Answer, Chapter, Provision
+
+LONG_TEXT = 160
+"""Texts that may be longer than this many characters stand as prose, not in a column of their own."""
+
+MOST_COLUMNS = 3
+"""More short columns than this are gathered as labelled lines, so that a table keeps to the page's width."""
+
+MAY_BREAK = 900
+"""A line whose texts have more characters than this may run over the foot of a page; a shorter one keeps together."""
+
+_BASIS_ROLES = ("law", "article")
+
+
+@dataclass(frozen=True)
+class Standard:
+    """What a provision derives from, in words."""
+
+    sources: tuple[str, ...]
+    obligation: str
+    wording: str
+    qualifier: str
+    from_memory: bool
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many countries stand where, and their share of all in per cent."""
+
+    mark: Mark
+    count: int
+    share: float
+
+
+@dataclass(frozen=True)
+class Line:
+    """One country's answer to a provision. `cells` go with the block's own short columns, None where blank."""
+
+    code: str
+    country: str
+    mark: Mark
+    laws: tuple[Value, ...]
+    article: Value | None
+    term: Term | None
+    cells: tuple[Value | None, ...]
+    facts: tuple[Fact, ...]
+    prose: tuple[Prose, ...]
+    origin: Origin
+    is_long: bool
+
+
+@dataclass(frozen=True)
+class Block:
+    """One provision as it is printed."""
+
+    anchor: str
+    code: str
+    title: str
+    question: str
+    standard: Standard | None
+    tally: tuple[Count, ...]
+    has_mark: bool
+    has_basis: bool
+    has_term: bool
+    columns: tuple[str, ...]
+    has_details: bool
+    has_facts: bool
+    labels_prose: bool
+    lines: tuple[Line, ...]
+    silent: str
+    silent_codes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ChapterPage:
+    """One section of a matrix as it is printed: blocks of what was answered, and a list of what nobody answered."""
+
+    anchor: str
+    title: str
+    blocks: tuple[Block, ...]
+    unanswered: tuple[Block, ...]
+
+
+def chapter_page(chapter: Chapter, shower: Shower) -> ChapterPage:
+    """Return a section with its provisions."""
+    blocks = [block_of(provision, shower) for provision in chapter.provisions]
+    return ChapterPage(
+        chapter_anchor(chapter),
+        shower.voice.of(chapter.section.title),
+        tuple(block for block in blocks if block.lines),
+        tuple(block for block in blocks if not block.lines),
+    )
+
+
+def chapter_anchor(chapter: Chapter) -> str:
+    """Return the anchor of a section."""
+    return f"{chapter.instrument.id}-{chapter.sheet.id}-{chapter.section.id}"
+
+
+def block_of(provision: Provision, shower: Shower) -> Block:
+    """Return a provision as it is printed."""
+    voice, row = shower.voice, provision.row
+    short, gathered, prose = _sorted_columns(provision)
+    by_country = {answer.country: answer for answer in provision.answers}
+    answers = [by_country[code] for code in voice.ordered(by_country)]
+    lines = tuple(_line(provision, answer, (short, gathered, prose), shower) for answer in answers)
+    return Block(
+        anchor=row_anchor(provision),
+        code=row.id,
+        title=voice.of(row.title),
+        question=voice.of(row.question),
+        standard=standard_of(provision, voice),
+        tally=counts_of(provision, voice),
+        has_mark=provision.scale is not None,
+        has_basis=any(line.laws or line.article for line in lines),
+        has_term=any(line.term for line in lines),
+        columns=tuple(voice.of(column.label) for column in short),
+        has_details=any(line.facts or line.prose for line in lines),
+        has_facts=any(line.facts for line in lines),
+        labels_prose=any(column.role not in ("notes", "excerpt") for column in prose),
+        lines=lines,
+        silent=voice.names(provision.silent),
+        silent_codes=voice.ordered(provision.silent),
+    )
+
+
+def counts_of(provision: Provision, voice: Voice) -> tuple[Count, ...]:
+    """Return the tally of a provision, options that nobody chose left out."""
+    total = sum(provision.tally.values()) or 1
+    marks = marks_of(provision.scale, voice)
+    counts = ((mark, provision.tally[mark.code]) for mark in marks)
+    return tuple(Count(mark, count, round(100 * count / total, 3)) for mark, count in counts if count)
+
+
+def standard_of(provision: Provision, voice: Voice) -> Standard | None:
+    """Return what a provision derives from, None where the instrument says nothing of it."""
+    row = provision.row
+    if not (row.derives_from or row.obligation or row.treaty_verb or row.good_practice):
+        return None
+    obligation = f"obligation-{row.obligation}" if row.obligation else ""
+    key = "good-practice" if row.good_practice else obligation
+    wording = voice.of(row.treaty_verb)
+    return Standard(
+        tuple(citation(provision.instrument, reference, voice) for reference in row.derives_from),
+        voice.say(key) if key else "",
+        wording,
+        voice.of(row.qualifier),
+        bool(wording) and {str(code): how for code, how in row.text_check.items()}.get(voice.language) == "memory",
+    )
+
+
+def citation(instrument: Instrument, reference: str, voice: Voice) -> str:
+    """Return a reference in words: `TIP 3(a)` gives `Trafficking Protocol, art. 3(a)`."""
+    treaty_id, _, article = reference.partition(" ")
+    known = {treaty.id: treaty for treaty in instrument.treaties}
+    if treaty_id not in known:
+        return reference
+    treaty = voice.of(known[treaty_id].short)
+    return voice.say("article", treaty=treaty, article=article) if article else treaty
+
+
+def _sorted_columns(provision: Provision) -> tuple[tuple[Column, ...], tuple[Column, ...], tuple[Column, ...]]:
+    """Return the columns without a place of their own: short ones, those gathered as lines, and prose."""
+    sheet = provision.sheet
+    placed = {"coverage", *_BASIS_ROLES, *PENALTY_ROLES, *FINE_ROLES}
+    answered = {entry.column for answer in provision.answers for entry in answer.entries}
+    used = [sheet.column(column) for column in sheet.used_columns(provision.row.id)]
+    # Only the first column of a role has its place; a second one stands under its own label.
+    free = [c for c in used if c.id in answered and not (c.role in placed and sheet.with_role(c.role) is c)]
+    prose = tuple(column for column in free if _is_prose(column))
+    rest = tuple(column for column in free if column not in prose)
+    own_places = sum(_uses(sheet, provision, role) for role in ("law", "penalty_max"))
+    ticks = any(column.type == "ticks" for column in rest)
+    if not ticks and len(rest) <= (1 if prose else MOST_COLUMNS) - own_places:
+        return rest, (), prose
+    return (), rest, prose
+
+
+def _uses(sheet: Sheet, provision: Provision, role: str) -> bool:
+    column = sheet.with_role(role)
+    return column is not None and sheet.uses(provision.row.id, column.id)
+
+
+def _is_prose(column: Column) -> bool:
+    return column.type == "text" and (column.max_length is None or column.max_length > LONG_TEXT)
+
+
+def _line(provision: Provision, answer: Answer, columns: Sequence[Sequence[Column]], shower: Shower) -> Line:
+    short, gathered, prose = columns
+    sheet = provision.sheet
+    article = sheet.with_role("article")
+    penalty = penalty_of(provision, answer)
+    texts = tuple(shower.prose(entry) for entry in _entries(answer, prose))
+    return Line(
+        code=answer.country,
+        country=shower.voice.name(answer.country),
+        mark=mark_of(provision.standing(answer.country), provision.scale, shower.voice),
+        laws=shower.laws(answer, sheet),
+        article=_shown(answer, article, shower),
+        term=term_of(penalty, shower) if penalty else None,
+        cells=tuple(_shown(answer, column, shower) for column in short),
+        facts=tuple(shower.fact(entry) for entry in _entries(answer, gathered)),
+        prose=texts,
+        origin=origin_of(answer.entries[0], shower.voice, answer.entries[-1]),
+        is_long=sum(len(paragraph) for text in texts for paragraph in text.paragraphs) > MAY_BREAK,
+    )
+
+
+def _shown(answer: Answer, column: Column | None, shower: Shower) -> Value | None:
+    entry = answer.entry(column.id) if column else None
+    return shower.value(entry) if entry else None
+
+
+def _entries(answer: Answer, columns: Sequence[Column]) -> Iterator[Entry]:
+    for column in columns:
+        entry = answer.entry(column.id)
+        if entry is not None:
+            yield entry

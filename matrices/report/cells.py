@@ -1,0 +1,142 @@
+"""Texts and values → cells of a workbook that is only read: no text becomes a formula, no byte depends on the clock."""
+
+import datetime
+import io
+import math
+import re
+import zipfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from matrices.instrument.values.show import CellContent
+from matrices.workbook.style import DEEP, HEAD, TITLE, Look, dress
+
+LONGEST_CELL = 32_767
+TALLEST_ROW = 409.0
+_LINE = 12.6
+_TAB_LIMIT = 31
+_NOT_IN_TABS = re.compile(r"[\\/?*\[\]:']")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+_MOMENTS = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+_FONT = re.compile(rb"<font>(.*?)</font>")
+_FONT_PART = re.compile(rb"(<(\w+)[^>]*/>)")
+_FONT_ORDER = (b"b", b"i", b"strike", b"u", b"vertAlign", b"sz", b"color", b"name", b"family", b"charset", b"scheme")
+_DATE_FORMAT = "yyyy-mm-dd"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet that is being written, with the number of its next row."""
+
+    sheet: Worksheet
+    row: int = 1
+
+    def after(self, rows: int = 1) -> "Sheet":
+        """Return the sheet some rows further down."""
+        return replace(self, row=self.row + rows)
+
+
+def write(sheet: Worksheet, row: int, column: int, content: CellContent, look: Look) -> None:
+    """Write a cell; text stays text, whatever it begins with."""
+    cell = sheet.cell(row, column)
+    dress(cell, look)
+    if not isinstance(content, str):
+        cell.value = content
+        if isinstance(content, datetime.date):
+            cell.number_format = _DATE_FORMAT
+        return
+    words = _CONTROL.sub("", content)[:LONGEST_CELL]
+    cell.value = words
+    cell.data_type = "s"
+    if words.startswith(_DANGEROUS):
+        cell.quotePrefix = True
+
+
+def titled(sheet: Worksheet, title: str, columns: int) -> Sheet:
+    """Write the title over so many columns and return the place below it."""
+    for column in range(1, columns + 1):
+        dress(sheet.cell(1, column), TITLE)
+    write(sheet, 1, 1, title, TITLE)
+    sheet.row_dimensions[1].height = 30
+    sheet.sheet_view.showGridLines = False
+    return Sheet(sheet, 2)
+
+
+def heads(at: Sheet, words: Sequence[str]) -> Sheet:
+    """Write the heads of the columns and return the place below them."""
+    for column, head in enumerate(words, start=1):
+        write(at.sheet, at.row, column, head, HEAD)
+    at.sheet.row_dimensions[at.row].height = 32
+    return at.after()
+
+
+def added(book: Workbook, title: str) -> Worksheet:
+    """Return a new sheet whose tab has a permitted title that no other has."""
+    base = _NOT_IN_TABS.sub(" ", title).strip()[:_TAB_LIMIT] or "-"
+    taken = {name.casefold() for name in book.sheetnames}
+    name, number = base, 2
+    while name.casefold() in taken:
+        name = f"{base[: _TAB_LIMIT - 4]} ({number})"
+        number += 1
+    added: Worksheet = book.create_sheet(name)
+    return added
+
+
+def set_widths(sheet: Worksheet, widths: Sequence[float]) -> None:
+    """Set the widths of the columns in characters."""
+    for column, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+
+
+def set_up_print(sheet: Worksheet, orientation: Any, head: int = 0) -> None:
+    """Print on A4, one page wide, the first `head` rows on every page."""
+    sheet.page_setup.orientation = orientation
+    sheet.page_setup.paperSize = 9
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.sheet_properties.tabColor = DEEP
+    if head:
+        sheet.print_title_rows = f"1:{head}"
+
+
+def fit_rows(sheet: Worksheet, first: int, widths: Sequence[float]) -> None:
+    """Make the rows from `first` on as high as their longest cell needs, as far as a row can be."""
+    for number, row in enumerate(sheet.iter_rows(min_row=first), start=first):
+        lines = 1
+        for cell, width in zip(row, widths, strict=False):
+            if isinstance(cell.value, str) and cell.alignment.wrap_text:
+                parts = cell.value.split("\n")
+                lines = max(lines, sum(max(1, math.ceil(len(part) / width)) for part in parts))
+        sheet.row_dimensions[number].height = min(TALLEST_ROW, lines * _LINE + 4)
+
+
+def settled(book: Workbook, day: datetime.date) -> bytes:
+    """Return the workbook's bytes with every date set to one day."""
+    raw, out = io.BytesIO(), io.BytesIO()
+    book.save(raw)
+    when = f"{day.isoformat()}T12:00:00Z".encode()
+    with zipfile.ZipFile(raw) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "docProps/core.xml":
+                content = _MOMENTS.sub(rb"\g<1>" + when, content)
+            if name == "xl/styles.xml":
+                content = _FONT.sub(_in_order, content)
+            info = zipfile.ZipInfo(name, (day.year, day.month, day.day, 12, 0, 0))
+            info.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(info, content)
+    return out.getvalue()
+
+
+def _in_order(font: re.Match[bytes]) -> bytes:
+    """Return a font with its parts in the order of the standard (ECMA-376, 18.8.22); openpyxl has another."""
+    parts = sorted(_FONT_PART.findall(font[1]), key=lambda part: _FONT_ORDER.index(part[1]))
+    return b"<font>%b</font>" % b"".join(part[0] for part in parts)

@@ -1,0 +1,32 @@
+"""One matrix → its chapter of the study: sections with their blocks."""
+
+from dataclasses import dataclass
+
+from matrices.report.blocks import ChapterPage, chapter_page
+from matrices.report.shown import Shower
+from matrices.study.compare import Matrix
+
+
+@dataclass(frozen=True)
+class MatrixPage:
+    """A matrix as it is printed."""
+
+    anchor: str
+    title: str
+    short_title: str
+    intro: str
+    subject: str
+    chapters: tuple[ChapterPage, ...]
+
+
+def matrix_page(matrix: Matrix, shower: Shower) -> MatrixPage:
+    """Return a matrix as it is printed."""
+    voice, sheet = shower.voice, matrix.sheet
+    return MatrixPage(
+        f"{shower.instrument.id}-{sheet.id}",
+        voice.of(sheet.title),
+        voice.of(sheet.tab),
+        voice.of(sheet.intro),
+        voice.of(sheet.subject) or voice.say("provision"),
+        tuple(chapter_page(chapter, shower) for chapter in matrix.chapters),
+    )

@@ -1,0 +1,223 @@
+"""Study → everything that a page template needs, in one language: frozen data, no markup."""
+
+import re
+from dataclasses import dataclass
+
+from matrices.instrument.model import Instrument
+from matrices.report.chapters import MatrixPage, matrix_page
+from matrices.report.countries import (
+    CountrySheet,
+    LawList,
+    StateLine,
+    country_sheets,
+    law_lists,
+    other_lists,
+    state_lines,
+)
+from matrices.report.grids import (
+    GapLine,
+    Grid,
+    OverviewTable,
+    TreatyTable,
+    element_grids,
+    gap_lines,
+    legend,
+    overview_tables,
+    treaty_table,
+)
+from matrices.report.shown import Mark, Shower, Value, origin_of
+from matrices.report.summary import Figure, MatrixSummary, key_figures, matrix_summary
+from matrices.report.terms import PenaltyPage, penalty_page
+from matrices.report.voice import Voice
+from matrices.study.compare import Part, compare
+from matrices.study.model import Study
+
+RUNNING_NOTICE = 180
+"""Characters of the edition's notice that fit the foot of a page; whole sentences only."""
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """A mark with what it means."""
+
+    mark: Mark
+    help: str
+
+
+@dataclass(frozen=True)
+class PartPage:
+    """One instrument as it is printed."""
+
+    id: str
+    title: str
+    states: tuple[StateLine, ...]
+    scale: tuple[Meaning, ...]
+    figures: tuple[Figure, ...]
+    summaries: tuple[MatrixSummary, ...]
+    overviews: tuple[OverviewTable, ...]
+    matrices: tuple[MatrixPage, ...]
+    treaties: TreatyTable | None
+    penalties: PenaltyPage | None
+    grids: tuple[Grid, ...]
+    gaps: tuple[GapLine, ...]
+    sheets: tuple[CountrySheet, ...]
+    laws: tuple[LawList, ...]
+    lists: tuple[tuple[str, tuple[str, ...], tuple[tuple[str, tuple[Value | None, ...]], ...]], ...]
+    treaty_names: tuple[tuple[str, str, str], ...]
+    unanswered: int
+    silent: str
+    silent_count: int
+    has_obligations: bool
+    has_element_roles: bool
+
+
+@dataclass(frozen=True)
+class WaiverLine:
+    """A rule that was not applied to a country, with the reason."""
+
+    country: str
+    rule: str
+    rows: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Cover:
+    """What stands on the cover, and at the head and foot of every page."""
+
+    organization: str
+    network: str
+    secretariat: str
+    edition: str
+    edition_line: str
+    title: str
+    subtitle: str
+    meeting: str
+    meeting_date: str
+    cut_off: str
+    notice: str
+    running_notice: str
+    draft: bool
+
+
+@dataclass(frozen=True)
+class Page:
+    """A whole study in one language."""
+
+    language: str
+    voice: Voice
+    cover: Cover
+    countries: tuple[tuple[str, str], ...]
+    parts: tuple[PartPage, ...]
+    waivers: tuple[WaiverLine, ...]
+    marks: tuple[Mark, ...]
+    treaties: tuple[tuple[str, str, str], ...]
+    example: str
+    dated: str
+
+
+def page_context(study: Study, language: str, *, draft: bool = False) -> Page:
+    """Return a study as it is printed in a language; `draft` marks a version sent out for validation."""
+    voice = Voice(study, language)
+    parts = compare(study)
+    pages = tuple(_part(part, voice) for part in parts)
+    marks = {meaning.mark.code: meaning.mark for page in pages for meaning in page.scale}
+    return Page(
+        language,
+        voice,
+        _cover(study, voice, draft),
+        tuple((code, voice.name(code)) for code in voice.countries),
+        pages,
+        tuple(_waivers(study, voice)),
+        tuple(marks.values()),
+        tuple(dict.fromkeys(treaty for page in pages for treaty in page.treaty_names)),
+        origin_of(study.entries[0], voice).short if study.entries else "ABC v1 · A!A1",
+        f"{study.edition.calendar.cut_off.isoformat()}T12:00:00Z",
+    )
+
+
+def _part(part: Part, voice: Voice) -> PartPage:
+    shower = Shower(part.instrument, part.lists, voice)
+    matrices = tuple(matrix_page(matrix, shower) for matrix in part.matrices)
+    states = [part.study.state(code, part.instrument.id) for code in voice.countries]
+    silent = [state.country.code for state in states if state.kind == "no_answer"]
+    return PartPage(
+        id=part.instrument.id,
+        title=voice.of(part.instrument.short_title),
+        states=state_lines(part, voice),
+        scale=_scale(part, voice),
+        figures=key_figures(part, voice),
+        summaries=tuple(matrix_summary(matrix, voice) for matrix in part.matrices),
+        overviews=tuple(table for matrix in part.matrices for table in overview_tables(matrix, voice)),
+        matrices=matrices,
+        treaties=treaty_table(part, shower),
+        penalties=penalty_page(part, shower),
+        grids=element_grids(part, voice),
+        gaps=gap_lines(part.gaps, voice),
+        sheets=tuple(country_sheets(part, matrices, voice)),
+        laws=law_lists(part, shower),
+        lists=tuple(other_lists(part, shower)),
+        treaty_names=tuple(_treaties(part.instrument, voice)),
+        unanswered=len(part.unanswered),
+        silent=voice.names(silent),
+        silent_count=len(silent),
+        has_obligations=any(provision.row.obligation for provision in part.provisions),
+        has_element_roles=any(grid.column.role == "elements" for grid in part.elements),
+    )
+
+
+def _scale(part: Part, voice: Voice) -> tuple[Meaning, ...]:
+    helps: dict[str, str] = {}
+    for provision in part.provisions:
+        for option in provision.scale.options if provision.scale else ():
+            helps.setdefault(option.code, voice.of(option.help))
+    marks = {mark.code: mark for matrix in part.matrices for mark in legend(matrix, voice)}
+    own = {"no_answer": voice.say("no-answer-help"), "answered": voice.say("answered-help")}
+    ordered = sorted(marks.values(), key=lambda mark: mark.code == "no_answer")
+    return tuple(Meaning(mark, helps.get(mark.code) or own.get(mark.code, "")) for mark in ordered)
+
+
+def _treaties(instrument: Instrument, voice: Voice) -> "list[tuple[str, str, str]]":
+    return [(voice.of(one.short), voice.of(one.title), voice.of(one.reference)) for one in instrument.treaties]
+
+
+def _waivers(study: Study, voice: Voice) -> "list[WaiverLine]":
+    return [
+        WaiverLine(voice.name(one.country), one.rule, ", ".join(one.rows), voice.of(one.reason))
+        for one in study.edition.waivers
+    ]
+
+
+def _cover(study: Study, voice: Voice, draft: bool) -> Cover:
+    edition, meeting = study.edition, study.edition.meeting
+    place = [voice.of(meeting.place)] if meeting and meeting.place else []
+    day = [voice.date(meeting.date)] if meeting and meeting.date else []
+    notice = voice.of(edition.notice)
+    return Cover(
+        organization=voice.of(edition.body.organization),
+        network=voice.of(edition.body.network),
+        secretariat=voice.of(edition.body.secretariat),
+        edition=edition.id,
+        edition_line=voice.say("edition-line", edition=edition.id, date=voice.date(edition.calendar.cut_off)),
+        title=voice.of(edition.title),
+        subtitle=voice.of(edition.subtitle),
+        meeting=voice.of(meeting.title) if meeting else "",
+        meeting_date=", ".join(place + day),
+        cut_off=voice.date(edition.calendar.cut_off),
+        notice=notice,
+        running_notice=first_sentences(notice, RUNNING_NOTICE),
+        draft=draft,
+    )
+
+
+def first_sentences(words: str, limit: int) -> str:
+    """Return as many whole sentences as fit a limit; a longer first sentence is cut at a word."""
+    kept = ""
+    for sentence in re.split(r"(?<=[.!?])\s+", words):
+        longer = f"{kept} {sentence}".strip()
+        if len(longer) > limit:
+            break
+        kept = longer
+    if kept or not words:
+        return kept
+    return words[:limit].rsplit(" ", 1)[0] + "…"

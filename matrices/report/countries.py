@@ -1,0 +1,204 @@
+"""Countries → who answered and when, one sheet a country, lists of laws, the files behind the study."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from matrices.report.blocks import Block, Count, Line
+from matrices.report.chapters import MatrixPage
+from matrices.report.shown import Fact, Shower, Value, file_anchor, mark_of, safe_link
+from matrices.report.voice import Voice
+from matrices.study.compare import Matrix, Part
+from matrices.study.laws import ListRow
+from matrices.study.model import CountryState
+from matrices.study.provisions import added
+
+LONGEST_ADDRESS = 90
+"""Characters of a link that are printed; the link itself is whole."""
+
+
+@dataclass(frozen=True)
+class StateLine:
+    """Where a country stands with an instrument, in words; blank where there is nothing to say."""
+
+    code: str
+    country: str
+    kind: str
+    state: str
+    received: str
+    version: str
+    rows: str
+    file: str
+    sha256: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class SheetLine:
+    """One provision on a country's sheet."""
+
+    anchor: str
+    code: str
+    title: str
+    line: Line
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class SheetMatrix:
+    """One matrix on a country's sheet: its tally, what was answered, and how many provisions were not."""
+
+    title: str
+    tally: tuple[Count, ...]
+    lines: tuple[SheetLine, ...]
+    unanswered: int
+
+
+@dataclass(frozen=True)
+class CountrySheet:
+    """Everything that one country answered, compactly."""
+
+    anchor: str
+    code: str
+    country: str
+    state: StateLine
+    matrices: tuple[SheetMatrix, ...]
+
+
+@dataclass(frozen=True)
+class Law:
+    """One law as its country registered it."""
+
+    number: str
+    name: str
+    short_name: str
+    link: str
+    shown_link: str
+    language: str
+    facts: tuple[Fact, ...]
+    notes: str
+
+
+@dataclass(frozen=True)
+class LawList:
+    """The laws of one country."""
+
+    code: str
+    country: str
+    laws: tuple[Law, ...]
+
+
+def state_lines(part: Part, voice: Voice) -> tuple[StateLine, ...]:
+    """Return the state of every country, in alphabetical order."""
+    return tuple(state_line(part.study.state(code, part.instrument.id), voice) for code in voice.countries)
+
+
+def state_line(state: CountryState, voice: Voice) -> StateLine:
+    """Return where a country stands with an instrument."""
+    sent = state.submission
+    code = state.country.code
+    return StateLine(
+        code,
+        voice.name(code),
+        state.kind,
+        voice.say(f"state-{state.kind}"),
+        voice.moment(sent.received_at) if sent else "",
+        str(sent.version) if sent else "",
+        voice.say("n-of-m", n=state.rows_answered, m=state.rows_asked) if state.kind == "answered" else "",
+        sent.file_name if sent else "",
+        sent.sha256[:12] if sent else "",
+        file_anchor(state.instrument, code),
+    )
+
+
+def country_sheets(part: Part, pages: tuple[MatrixPage, ...], voice: Voice) -> Iterator[CountrySheet]:
+    """Yield a sheet for every country that answered."""
+    for code in voice.countries:
+        state = part.study.state(code, part.instrument.id)
+        if state.kind == "answered":
+            matrices = (
+                _sheet_matrix(matrix, page, code, voice) for matrix, page in zip(part.matrices, pages, strict=True)
+            )
+            anchor = f"country-{part.instrument.id}-{code}"
+            yield CountrySheet(anchor, code, voice.name(code), state_line(state, voice), tuple(matrices))
+
+
+def _sheet_matrix(matrix: Matrix, page: MatrixPage, country: str, voice: Voice) -> SheetMatrix:
+    lines = tuple(
+        SheetLine(block.anchor, block.code, block.title, line, _facts(block, line))
+        for chapter in page.chapters
+        for block in chapter.blocks
+        for line in block.lines
+        if line.code == country
+    )
+    standing = [(provision.standing(country), provision) for provision in matrix.provisions]
+    tally = added({code: 1} for code, _ in standing)
+    marks = {code: mark_of(code, provision.scale, voice) for code, provision in standing}
+    total = len(standing) or 1
+    counts = tuple(Count(marks[code], count, round(100 * count / total, 3)) for code, count in tally.items())
+    return SheetMatrix(page.title, counts, lines, len(matrix.provisions) - len(lines))
+
+
+def _facts(block: Block, line: Line) -> tuple[Fact, ...]:
+    own = zip(block.columns, line.cells, strict=True)
+    facts = (*(Fact(head, cell) for head, cell in own if cell is not None), *line.facts)
+    return tuple(Fact(fact.label, Value(fact.short)) if fact.short else fact for fact in facts)
+
+
+def law_lists(part: Part, shower: Shower) -> tuple[LawList, ...]:
+    """Return the laws that the countries registered."""
+    sheets = [sheet.id for sheet in part.instrument.sheets if sheet.kind == "list" and sheet.role == "laws"]
+    found = []
+    for code in shower.voice.countries:
+        laws = tuple(_law(row, shower) for sheet in sheets for row in part.lists.of(code, sheet))
+        if laws:
+            found.append(LawList(code, shower.voice.name(code), laws))
+    return tuple(found)
+
+
+_OWN_PLACE = ("name", "short_name", "url", "notes")
+
+
+def _law(row: ListRow, shower: Shower) -> Law:
+    name, short, notes = row.role("name"), row.role("short_name"), row.role("notes")
+    first = next(iter(row.entries.values()))
+    facts = tuple(
+        shower.fact(row.entries[column.id])
+        for column in row.sheet.columns
+        if column.id in row.entries and column.role not in _OWN_PLACE
+    )
+    return Law(
+        row.row,
+        str(name.value) if name else row.name,
+        str(short.value) if short else "",
+        safe_link(row.url),
+        _shortened(safe_link(row.url)),
+        shower.foreign(first),
+        facts,
+        str(notes.value) if notes else "",
+    )
+
+
+def _shortened(address: str) -> str:
+    """Return an address as it is printed: without its scheme, and cut where it is very long."""
+    words = address.partition("://")[2].removesuffix("/")
+    return words if len(words) <= LONGEST_ADDRESS else words[: LONGEST_ADDRESS - 1] + "…"
+
+
+def other_lists(
+    part: Part, shower: Shower
+) -> Iterator[tuple[str, tuple[str, ...], tuple[tuple[str, tuple[Value | None, ...]], ...]]]:
+    """Yield every list sheet that is not a list of laws: title, heads, and for each row country and values."""
+    for sheet in part.instrument.sheets:
+        if sheet.kind != "list" or sheet.role == "laws":
+            continue
+        heads = tuple(shower.voice.of(column.label) for column in sheet.columns)
+        rows = tuple(
+            (
+                shower.voice.name(code),
+                tuple(shower.value(row.entries[c.id]) if c.id in row.entries else None for c in sheet.columns),
+            )
+            for code in shower.voice.countries
+            for row in part.lists.of(code, sheet.id)
+        )
+        if rows:
+            yield shower.voice.of(sheet.title), heads, rows

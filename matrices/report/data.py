@@ -1,0 +1,215 @@
+"""Study → a Frictionless data package: answers with their cells as one long CSV table, laws, states, code lists."""
+
+import csv
+import datetime
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from matrices.instrument.model import Column, Instrument, Sheet
+from matrices.instrument.values.show import show
+from matrices.language import LANGUAGES
+from matrices.report.shown import options_of
+from matrices.study.compare import compare
+from matrices.study.model import NO_ANSWER, Entry, Study
+
+ANSWER_FIELDS = (
+    "edition", "country", "instrument", "sheet", "row", "column", "value", "text_es", "text_en", "raw",
+    "language", "submission_version", "file", "sha256", "tab", "cell",
+)  # fmt: skip
+COVERAGE_FIELDS = ("edition", "country", "instrument", "sheet", "section", "row", "coverage")
+STATE_FIELDS = (
+    "edition",
+    "country",
+    "name_es",
+    "name_en",
+    "instrument",
+    "state",
+    "version",
+    "received",
+    "file",
+    "sha256",
+)
+ROW_FIELDS = (
+    "instrument", "sheet", "section", "row", "title_es", "title_en", "question_es", "question_en", "derives_from",
+    "obligation", "good_practice",
+)  # fmt: skip
+CODE_FIELDS = ("instrument", "list", "code", "label_es", "label_en", "help_es", "help_en")
+COLUMN_FIELDS = ("instrument", "sheet", "column", "type", "role", "list", "label_es", "label_en")
+
+_SEVERAL = "|"
+_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def data_package(study: Study) -> dict[str, bytes]:
+    """Return the files of the package by name, `datapackage.json` among them.
+
+    The tables are UTF-8 with commas. A text that a spreadsheet program would take for a formula (it begins with
+    `= + - @` or a tabulator) is preceded by an apostrophe; several codes in one value are parted by `|`.
+    """
+    tables: list[tuple[str, Sequence[str], Iterable[Sequence[str]], str]] = [
+        ("answers", ANSWER_FIELDS, _answers(study), "Every answer, one a line, with the cell it was read from."),
+        ("coverage", COVERAGE_FIELDS, _coverage(study), "Coverage of every provision by every country."),
+        ("countries", STATE_FIELDS, _states(study), "Where each country stands with each instrument."),
+        ("rows", ROW_FIELDS, _rows(study), "The provisions that were asked for."),
+        ("columns", COLUMN_FIELDS, _columns(study), "The fields that were asked for."),
+        ("codes", CODE_FIELDS, _codes(study), "Code lists."),
+    ]
+    tables.extend(_list_tables(study))
+    files = {f"{name}.csv": to_csv(fields, rows) for name, fields, rows, _ in tables}
+    described = _descriptor(study, [(name, fields, about) for name, fields, _, about in tables])
+    files["datapackage.json"] = (json.dumps(described, ensure_ascii=False, indent=2) + "\n").encode()
+    return dict(sorted(files.items()))
+
+
+def answers_csv(study: Study) -> bytes:
+    """Return the long table alone, which is attached to the PDF."""
+    return to_csv(ANSWER_FIELDS, _answers(study))
+
+
+def to_csv(fields: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """Return a table as UTF-8 CSV with no text that opens as a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(fields)
+    writer.writerows([inert(words) for words in row] for row in rows)
+    return out.getvalue().encode()
+
+
+def inert(words: str) -> str:
+    """Return a text that a spreadsheet program will not take for a formula."""
+    return f"'{words}" if words.startswith(_DANGEROUS) and not _is_number(words) else words
+
+
+def _is_number(words: str) -> bool:
+    return words[:1] in "+-" and words[1:].replace(".", "", 1).isdecimal()
+
+
+def _answers(study: Study) -> Iterator[list[str]]:
+    instruments = {instrument.id: instrument for instrument in study.instruments}
+    for entry in study.entries:
+        instrument = instruments[entry.instrument]
+        yield [
+            entry.edition, entry.country, entry.instrument, entry.sheet, entry.row, entry.column,
+            _plain(entry), *_texts(entry, instrument), entry.raw,
+            entry.language, str(entry.version), entry.file, entry.sha256, entry.tab, entry.cell,
+        ]  # fmt: skip
+
+
+def _plain(entry: Entry) -> str:
+    return _SEVERAL.join(entry.value) if isinstance(entry.value, tuple) else str(entry.value)
+
+
+def _texts(entry: Entry, instrument: Instrument) -> Iterator[str]:
+    sheet = instrument.sheet(entry.sheet)
+    column = sheet.column(entry.column)
+    if column.type in ("text", "url", "email", "phone", "reference"):
+        yield from ("" for _ in LANGUAGES)  # words of the country: `value` has them, nobody translated them
+        return
+    options = options_of(instrument, sheet, entry.row, column)
+    for language in LANGUAGES:
+        known = language in instrument.languages
+        yield show(entry.value, column, options, language) if known else ""
+
+
+def _coverage(study: Study) -> Iterator[list[str]]:
+    for part in compare(study):
+        for provision in part.provisions:
+            for country in study.edition.countries:
+                yield [
+                    study.edition.id, country.code, part.instrument.id, provision.sheet.id, provision.section.id,
+                    provision.row.id, provision.standing(country.code),
+                ]  # fmt: skip
+
+
+def _states(study: Study) -> Iterator[list[str]]:
+    for state in study.states:
+        sent = state.submission
+        yield [
+            study.edition.id, state.country.code, *_both(state.country.names), state.instrument, state.kind,
+            str(sent.version) if sent else "", sent.received_at if sent else "", sent.file_name if sent else "",
+            sent.sha256 if sent else "",
+        ]  # fmt: skip
+
+
+def _rows(study: Study) -> Iterator[list[str]]:
+    for instrument in study.instruments:
+        for sheet in instrument.matrices:
+            for row in sheet.rows:
+                yield [
+                    instrument.id, sheet.id, sheet.section_of(row.id).id, row.id, *_both(row.title),
+                    *_both(row.question), _SEVERAL.join(row.derives_from), row.obligation or "",
+                    "true" if row.good_practice else "false",
+                ]  # fmt: skip
+
+
+def _columns(study: Study) -> Iterator[list[str]]:
+    for instrument in study.instruments:
+        for sheet in instrument.sheets:
+            for column in sheet.columns:
+                yield [
+                    instrument.id, sheet.id, column.id, column.type, column.role or "", column.list or "",
+                    *_both(column.label),
+                ]  # fmt: skip
+
+
+def _codes(study: Study) -> Iterator[list[str]]:
+    for instrument in study.instruments:
+        for list_id, codes in instrument.lists.items():
+            for option in codes.options:
+                yield [instrument.id, list_id, option.code, *_both(option.label), *_both(option.help)]
+    yield ["", "coverage", NO_ANSWER, "Sin respuesta a la fecha de cierre", "No answer by the cut-off date", "", ""]
+
+
+def _both(text: Any) -> Iterator[str]:
+    for language in LANGUAGES:
+        yield text[language] if text is not None and language in text else ""
+
+
+def _list_tables(study: Study) -> Iterator[tuple[str, Sequence[str], Iterable[Sequence[str]], str]]:
+    for part in compare(study):
+        for sheet in part.instrument.sheets:
+            if sheet.kind == "list":
+                name = sheet.id if len(study.instruments) == 1 else f"{part.instrument.id}-{sheet.id}"
+                rows = [row for row in part.lists.rows.values() if row.sheet.id == sheet.id]
+                table = [
+                    [row.country, row.row, *(_cell(row.entries, column) for column in sheet.columns)] for row in rows
+                ]
+                yield name, ("country", "row", *_ids(sheet)), table, f"List sheet “{sheet.title['en']}”."
+
+
+def _ids(sheet: Sheet) -> tuple[str, ...]:
+    return tuple(column.id for column in sheet.columns)
+
+
+def _cell(entries: Mapping[str, Entry], column: Column) -> str:
+    return _plain(entries[column.id]) if column.id in entries else ""
+
+
+def _descriptor(study: Study, tables: Sequence[tuple[str, Sequence[str], str]]) -> dict[str, Any]:
+    edition = study.edition
+    created = datetime.datetime.combine(edition.calendar.cut_off, datetime.time(12), datetime.UTC)
+    return {
+        "profile": "tabular-data-package",
+        "name": edition.id.lower(),
+        "title": edition.title["en"] if "en" in edition.title else next(iter(edition.title.values())),
+        "description": edition.notice["en"] if edition.notice and "en" in edition.notice else "",
+        "version": edition.id,
+        "created": created.isoformat().replace("+00:00", "Z"),
+        "languages": list(LANGUAGES),
+        "resources": [_resource(name, fields, about) for name, fields, about in tables],
+    }
+
+
+def _resource(name: str, fields: Sequence[str], about: str) -> dict[str, Any]:
+    return {
+        "profile": "tabular-data-resource",
+        "name": name,
+        "path": f"{name}.csv",
+        "description": about,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": {"fields": [{"name": field, "type": "string"} for field in fields], "missingValues": [""]},
+    }

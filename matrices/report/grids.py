@@ -1,0 +1,217 @@
+"""Matrices → tables that lay the countries side by side: overview, elements of an offence, treaties, gaps."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from matrices.instrument.model import CodeList
+from matrices.report.blocks import Standard, standard_of
+from matrices.report.shown import Mark, Prose, Shower, Value, mark_of, marks_of, row_anchor
+from matrices.report.voice import Voice
+from matrices.study.compare import ElementGrid, Gap, Matrix, Part
+from matrices.study.model import NO_ANSWER
+from matrices.study.provisions import Answer, Provision, coverage_scale
+
+
+@dataclass(frozen=True)
+class OverviewRow:
+    """A provision in the overview: a mark for each country of the table."""
+
+    anchor: str
+    code: str
+    title: str
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True)
+class OverviewTable:
+    """A matrix at a glance, for as many countries as go side by side."""
+
+    title: str
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    sections: tuple[tuple[str, tuple[OverviewRow, ...]], ...]
+    legend: tuple[Mark, ...]
+
+
+MOST_SIDE_BY_SIDE = 18
+"""Countries that one overview table holds; more are spread evenly over several."""
+
+
+def overview_tables(matrix: Matrix, voice: Voice) -> tuple[OverviewTable, ...]:
+    """Return the overview of a matrix."""
+    return tuple(_overview(matrix, codes, voice) for codes in spread(voice.countries))
+
+
+def spread(codes: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the countries in groups of equal size that go side by side."""
+    tables = -(-len(codes) // MOST_SIDE_BY_SIDE)
+    size = -(-len(codes) // tables)
+    for start in range(0, len(codes), size):
+        yield codes[start : start + size]
+
+
+def _overview(matrix: Matrix, codes: tuple[str, ...], voice: Voice) -> OverviewTable:
+    sections = tuple(
+        (
+            voice.of(chapter.section.title),
+            tuple(
+                OverviewRow(
+                    row_anchor(provision),
+                    provision.row.id,
+                    voice.of(provision.row.title),
+                    tuple(mark_of(provision.standing(code), provision.scale, voice) for code in codes),
+                )
+                for provision in chapter.provisions
+            ),
+        )
+        for chapter in matrix.chapters
+    )
+    return OverviewTable(
+        voice.of(matrix.sheet.title), codes, tuple(voice.name(code) for code in codes), sections, legend(matrix, voice)
+    )
+
+
+def legend(matrix: Matrix, voice: Voice) -> tuple[Mark, ...]:
+    """Return every mark that a matrix can show, once."""
+    scales: list[CodeList | None] = []
+    for row in matrix.sheet.rows:
+        scale = coverage_scale(matrix.chapters[0].instrument, matrix.sheet, row.id)
+        if scale not in scales:
+            scales.append(scale)
+    marks: Mapping[str, Mark] = {mark.code: mark for scale in scales for mark in marks_of(scale, voice)}
+    return tuple(sorted(marks.values(), key=lambda mark: mark.code == NO_ANSWER))
+
+
+@dataclass(frozen=True)
+class GridRow:
+    """An option and, for each country, whether its law names it: `yes`, `not-named` or `none` (no answer)."""
+
+    label: str
+    cells: tuple[str, ...]
+    count: int
+
+
+@dataclass(frozen=True)
+class Grid:
+    """The options of a row that several may be ticked of, for as many countries as go side by side."""
+
+    anchor: str
+    code: str
+    title: str
+    head: str
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    rows: tuple[GridRow, ...]
+
+
+def element_grids(part: Part, voice: Voice) -> tuple[Grid, ...]:
+    """Return a grid for every row with ticks that somebody answered."""
+    return tuple(_grid(part, grid, codes, voice) for grid in part.elements for codes in spread(voice.countries))
+
+
+def _grid(part: Part, grid: ElementGrid, codes: tuple[str, ...], voice: Voice) -> Grid:
+    provision = grid.provision
+    options = part.instrument.code_list(provision.sheet, provision.row.id, grid.column.id)
+    rows = []
+    for option in options.options if options else ():
+        cells = tuple(_ticked(grid, code, option.code) for code in codes)
+        rows.append(GridRow(voice.of(option.label), cells, cells.count("yes")))
+    head = voice.of(options.title if options else grid.column.label)
+    names = tuple(voice.name(code) for code in codes)
+    return Grid(row_anchor(provision), provision.row.id, voice.of(provision.row.title), head, codes, names, tuple(rows))
+
+
+def _ticked(grid: ElementGrid, country: str, option: str) -> str:
+    if country not in grid.ticked:
+        return "none"
+    return "yes" if option in grid.ticked[country] else "not-named"
+
+
+@dataclass(frozen=True)
+class TreatyCell:
+    """One country and one treaty: mark, act and date of deposit, None where there is no answer."""
+
+    mark: Mark
+    action: Value | None
+    date: Value | None
+
+
+@dataclass(frozen=True)
+class TreatyTable:
+    """The status of treaties: heads with anchors of their provisions, a line a country, reservations below."""
+
+    heads: tuple[tuple[str, str], ...]
+    lines: tuple[tuple[str, str, tuple[TreatyCell, ...]], ...]
+    reservations: tuple[tuple[str, str, Prose], ...]
+
+
+def treaty_table(part: Part, shower: Shower) -> TreatyTable | None:
+    """Return the status of the treaties, None where the instrument asks for none."""
+    if not part.treaties:
+        return None
+    voice = shower.voice
+    heads = tuple((row_anchor(provision), _treaty_name(provision, voice)) for provision in part.treaties)
+    lines = tuple(
+        (code, voice.name(code), tuple(_treaty_cell(provision, code, shower) for provision in part.treaties))
+        for code in voice.countries
+    )
+    return TreatyTable(heads, lines, tuple(_reservations(part, shower)))
+
+
+def _treaty_name(provision: Provision, voice: Voice) -> str:
+    known = {treaty.id: treaty for treaty in provision.instrument.treaties}
+    cited = [known[ref.partition(" ")[0]] for ref in provision.row.derives_from if ref.partition(" ")[0] in known]
+    return voice.of(cited[0].short if cited else provision.row.title)
+
+
+def _treaty_cell(provision: Provision, country: str, shower: Shower) -> TreatyCell:
+    answer = provision.answer(country)
+    mark = mark_of(provision.standing(country), provision.scale, shower.voice)
+    if answer is None:
+        return TreatyCell(mark, None, None)
+    return TreatyCell(
+        mark, _by_role(provision, answer, "treaty_action", shower), _by_role(provision, answer, "treaty_date", shower)
+    )
+
+
+def _by_role(provision: Provision, answer: Answer, role: str, shower: Shower) -> Value | None:
+    column = provision.sheet.with_role(role)
+    entry = answer.entry(column.id) if column else None
+    return shower.value(entry) if entry else None
+
+
+def _reservations(part: Part, shower: Shower) -> Iterator[tuple[str, str, Prose]]:
+    for provision in part.treaties:
+        column = provision.sheet.with_role("reservations")
+        for code in shower.voice.countries:
+            answer = provision.answer(code)
+            entry = answer.entry(column.id) if answer and column else None
+            if entry is not None:
+                yield shower.voice.name(code), _treaty_name(provision, shower.voice), shower.prose(entry)
+
+
+@dataclass(frozen=True)
+class GapLine:
+    """A provision for which countries report nothing, or part: names in alphabetical order."""
+
+    anchor: str
+    code: str
+    title: str
+    standard: Standard | None
+    none: str
+    part: str
+
+
+def gap_lines(gaps: tuple[Gap, ...], voice: Voice) -> tuple[GapLine, ...]:
+    """Return the obligations that somebody reports as not, or not fully, provided for, in the order of the rows."""
+    return tuple(
+        GapLine(
+            row_anchor(gap.provision),
+            gap.provision.row.id,
+            voice.of(gap.provision.row.title),
+            standard_of(gap.provision, voice),
+            voice.names(gap.none),
+            voice.names(gap.part),
+        )
+        for gap in gaps
+    )

@@ -1,0 +1,95 @@
+"""Study → one HTML page that holds everything it needs, for the screen or, in another dress, for the PDF."""
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from matrices.report.context import Page, page_context
+from matrices.report.outline import outline
+from matrices.report.shown import safe_link
+from matrices.report.signs import sign_address, sign_style
+from matrices.resources import resource
+from matrices.study.model import Study
+
+POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; "
+    "script-src 'sha256-{script}'; base-uri 'none'; form-action 'none'"
+)
+"""What the page may load: nothing from elsewhere, and no script but its own."""
+
+
+def render_html(study: Study, language: str, templates: Path | None = None, *, draft: bool = False) -> str:
+    """Return the study as one page for the screen that works offline and without JavaScript.
+
+    `templates` is the edition's own folder of page templates: a file of the same name there, such as
+    `study/cover.html.j2`, takes the place of the one that ships with the package.
+    """
+    from matrices.report.fonts import web_faces
+
+    environment = _environment(templates)
+    script = _source(environment, "study/study.js")
+    policy = POLICY.format(script=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode())
+    return _render(
+        environment,
+        "study/page.html.j2",
+        page_context(study, language, draft=draft),
+        {
+            "print": False,
+            "policy": policy,
+            "script": Markup(script),  # noqa: S704 - the package's own file
+            "style": _style(environment, web_faces(), "base.css", "screen.css"),
+        },
+    )
+
+
+def render_print(study: Study, language: str, templates: Path | None = None, *, draft: bool = False) -> str:
+    """Return the study as the page from which `render_pdf` makes the PDF."""
+    from matrices.report.fonts import print_faces
+
+    environment = _environment(templates)
+    style = _style(environment, print_faces(), "base.css", "print.css")
+    return _render(
+        environment, "study/print.html.j2", page_context(study, language, draft=draft), {"print": True, "style": style}
+    )
+
+
+def _environment(own: Path | None) -> Environment:
+    folders = [*([own] if own else []), resource("templates")]
+    environment = Environment(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["link"] = safe_link
+    return environment
+
+
+def _source(environment: Environment, name: str) -> str:
+    """Return the text of a template file that is not rendered."""
+    if environment.loader is None:
+        raise ValueError("an environment without a loader")
+    return environment.loader.get_source(environment, name)[0]
+
+
+def _style(environment: Environment, faces: str, *names: str) -> Markup:
+    sheets = (_source(environment, f"study/{name}") for name in names)
+    return Markup("\n".join([faces, sign_style(), *sheets]))  # noqa: S704 - the package's or the edition's own files
+
+
+def _render(environment: Environment, template: str, page: Page, values: Mapping[str, Any]) -> str:
+    return environment.get_template(template).render(
+        page=page,
+        cover=page.cover,
+        outline=outline(page),
+        language=page.language,
+        say=page.voice.say,
+        sign_address=sign_address,
+        **values,
+    )

@@ -1,0 +1,121 @@
+"""The study's page for print → PDF/A-3a and PDF/UA-1 in one file, with the data attached."""
+
+import datetime
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from matrices.errors import MissingLibrary
+from matrices.report.fonts import SCHEME, font_file, printable
+
+VARIANT = "pdf/a-3a"
+
+_UA_IDENTIFICATION = (
+    b'<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">'
+    b"<pdfuaid:part>1</pdfuaid:part></rdf:Description>"
+    b'<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"'
+    b' xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"'
+    b' xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">'
+    b'<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">'
+    b"<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>"
+    b"<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
+    b"<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>"
+    b'<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">'
+    b"<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>"
+    b"<pdfaProperty:category>internal</pdfaProperty:category>"
+    b"<pdfaProperty:description>PDF/UA version identifier</pdfaProperty:description>"
+    b"</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"
+)
+"""PDF/UA-1 names itself in the metadata; PDF/A wants to be told what that name is (ISO 19005-3, 6.6.2.3)."""
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A file attached to the PDF, dated with the edition so that the same study gives the same bytes."""
+
+    name: str
+    content: bytes
+    description: str
+    dated: datetime.date
+
+
+def render_pdf(html_for_print: str, enclosures: Sequence[Enclosure] = ()) -> bytes:
+    """Return the PDF of a page from `render_print`.
+
+    Raises `MissingLibrary` if WeasyPrint or the Pango libraries that it needs cannot be loaded.
+    """
+    weasyprint = _weasyprint()
+    attachments = [
+        weasyprint.Attachment(
+            string=one.content,
+            name=one.name,
+            description=one.description,
+            relationship="Data",
+            created=_noon(one.dated),
+            modified=_noon(one.dated),
+        )
+        for one in enclosures
+    ]
+    document = weasyprint.HTML(
+        string=with_known_signs(html_for_print), base_url="about:blank", url_fetcher=_locked_fetcher()
+    )
+    written = document.write_pdf(pdf_variant=VARIANT, attachments=attachments, finisher=_identify_as_ua)
+    return bytes(written)
+
+
+def with_known_signs(html: str) -> str:
+    """Return a page in which every sign can be printed with the study's fonts, whatever the machine has.
+
+    Invisible signs go, odd blanks become no-break blanks, and a sign that the fonts lack becomes ``[U+4E2D]``.
+    """
+    composed = unicodedata.normalize("NFC", html)
+    known = printable()
+    table = {ord(sign): _replacement(sign) for sign in set(composed) if ord(sign) > 126 and ord(sign) not in known}
+    return composed.translate(table)
+
+
+def _replacement(sign: str) -> str:
+    category = unicodedata.category(sign)
+    if category in ("Cf", "Cc", "Mn", "Me"):
+        return ""
+    if category.startswith("Z"):
+        return "\N{NO-BREAK SPACE}"
+    compatible = unicodedata.normalize("NFKC", sign)
+    if compatible != sign and all(ord(part) in printable() for part in compatible):
+        return compatible
+    return f"[U+{ord(sign):04X}]"
+
+
+def _noon(day: datetime.date) -> datetime.datetime:
+    return datetime.datetime(day.year, day.month, day.day, 12, tzinfo=datetime.UTC)
+
+
+def _weasyprint() -> Any:
+    try:
+        import weasyprint
+    except (ImportError, OSError) as problem:
+        raise MissingLibrary("no-pango", problem=str(problem).splitlines()[0]) from problem
+    return weasyprint
+
+
+def _locked_fetcher() -> Any:
+    """Return a fetcher that knows `data:` and the fonts of the study, and refuses files and the network."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class Locked(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            scheme, _, name = url.partition(":")
+            if scheme == SCHEME:
+                return URLFetcherResponse(url, body=font_file(name).read_bytes(), headers={"Content-Type": "font/otf"})
+            return super().fetch(url, headers)
+
+    return Locked(allowed_protocols={"data"}, fail_on_errors=True)
+
+
+def _identify_as_ua(_document: Any, pdf: Any) -> None:
+    metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
+    metadata.stream = [
+        part.replace(b"</rdf:RDF>", _UA_IDENTIFICATION + b"</rdf:RDF>", 1) if isinstance(part, bytes) else part
+        for part in metadata.stream
+    ]

@@ -1,0 +1,183 @@
+"""Answers → what a reader sees of them: marks of coverage, values in words, laws with links, where each was read."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import urlsplit
+
+from matrices.instrument.model import CodeList, Column, Instrument, Option, Sheet
+from matrices.instrument.values.show import show
+from matrices.report.voice import Voice
+from matrices.study.laws import Lists
+from matrices.study.model import NO_ANSWER, Entry
+from matrices.study.provisions import ANSWERED, Answer, Provision
+
+_SOURCE_REMARK = re.compile(r"(?P<words>.*\S)\s*(?P<remark>\[[^\[\]]{12,}\])\s*\Z", re.DOTALL)
+"""A remark in square brackets at the end of a note (its source): set apart in small type."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A coverage as it is drawn: code, word and the name of its sign (full, half, empty, dash, plain or none)."""
+
+    code: str
+    label: str
+    sign: str
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where an answer was read: short reference, the whole of it for a tooltip, anchor of its file's entry."""
+
+    short: str
+    full: str
+    anchor: str
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value in words. `language` is set where the words are in another language than the page."""
+
+    text: str
+    language: str = ""
+    link: str = ""
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A labelled value: `Date of deposit: 24 July 2003`; `short` says a long one in brief: `5 of 8`."""
+
+    label: str
+    value: Value
+    short: str = ""
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A longer text of a country, in paragraphs; a remark that closes it (its source) stands apart."""
+
+    label: str
+    paragraphs: tuple[str, ...]
+    remark: str
+    language: str
+    quoted: bool
+    origin: Origin
+
+
+def mark_of(code: str, scale: CodeList | None, voice: Voice) -> Mark:
+    """Return how a coverage is drawn."""
+    if code == NO_ANSWER:
+        return Mark(code, voice.say("no-answer"), "none")
+    if scale is None or code == ANSWERED:
+        return Mark(code, voice.say("answered"), "full")
+    option = scale.option(code)
+    return Mark(code, voice.of(option.label), option.symbol or "plain")
+
+
+def marks_of(scale: CodeList | None, voice: Voice) -> tuple[Mark, ...]:
+    """Return the marks of a scale in its order, no answer last."""
+    codes = [option.code for option in scale.options] if scale else [ANSWERED]
+    return tuple(mark_of(code, scale, voice) for code in (*codes, NO_ANSWER))
+
+
+def origin_of(entry: Entry, voice: Voice, last: Entry | None = None) -> Origin:
+    """Return where an entry was read; with `last`, the span of cells from the one to the other."""
+    cells = entry.cell if last is None or last.cell == entry.cell else f"{entry.cell}\N{EN DASH}{last.cell}"
+    place = f"{entry.tab}!{cells}"
+    full = voice.say("origin", file=entry.file, version=entry.version, place=place)
+    return Origin(f"{entry.country} v{entry.version} · {place}", full, file_anchor(entry.instrument, entry.country))
+
+
+def file_anchor(instrument: str, country: str) -> str:
+    """Return the anchor of a country's file in the list of files."""
+    return f"file-{instrument}-{country}"
+
+
+def row_anchor(provision: Provision) -> str:
+    """Return the anchor of a provision's block."""
+    return f"{provision.instrument.id}-{provision.row.id}"
+
+
+def safe_link(address: str) -> str:
+    """Return an address that may be printed as a link: http or https with a host; otherwise nothing."""
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return ""
+    return address.strip() if parts.scheme in ("http", "https") and parts.hostname else ""
+
+
+def options_of(instrument: Instrument, sheet: Sheet, row: str, column: Column) -> Sequence[Option]:
+    """Return the options whose labels stand for codes in a cell."""
+    codes = instrument.code_list(sheet, row, column.id)
+    special = instrument.lists[column.special] if column.special else None
+    return (*(codes.options if codes else ()), *(special.options if special else ()))
+
+
+@dataclass(frozen=True)
+class Shower:
+    """Shows the entries of one instrument in one language."""
+
+    instrument: Instrument
+    lists: Lists
+    voice: Voice
+
+    def value(self, entry: Entry) -> Value:
+        """Return an entry in words; free text keeps the language of the country."""
+        sheet = self.instrument.sheet(entry.sheet)
+        column = sheet.column(entry.column)
+        origin = origin_of(entry, self.voice)
+        if column.type in ("text", "email", "phone"):
+            return Value(str(entry.value), self.foreign(entry), "", origin)
+        if column.type == "url":
+            return Value(str(entry.value), "", safe_link(str(entry.value)), origin)
+        if column.type == "reference" and column.sheet and isinstance(entry.value, tuple):
+            cited = self.lists.cited(entry.country, column.sheet, entry.value)
+            return Value("; ".join(row.name if row else number for number, row in cited), "", "", origin)
+        words = show(entry.value, column, options_of(self.instrument, sheet, entry.row, column), self.voice.language)
+        if isinstance(entry.value, int | Decimal):
+            words = words.replace(" ", "\N{NARROW NO-BREAK SPACE}")
+        return Value(words, "", "", origin)
+
+    def foreign(self, entry: Entry) -> str:
+        """Return the language of an entry where it is not that of the page."""
+        return entry.language if entry.language != self.voice.language else ""
+
+    def fact(self, entry: Entry) -> Fact:
+        """Return an entry with the label of its column."""
+        sheet = self.instrument.sheet(entry.sheet)
+        column = sheet.column(entry.column)
+        short = ""
+        if column.type == "ticks" and isinstance(entry.value, tuple):
+            options = options_of(self.instrument, sheet, entry.row, column)
+            short = self.voice.say("n-of-m", n=len(entry.value), m=len(options))
+        return Fact(self.voice.of(column.label), self.value(entry), short)
+
+    def prose(self, entry: Entry) -> Prose:
+        """Return a longer text in paragraphs."""
+        column = self.instrument.sheet(entry.sheet).column(entry.column)
+        words, remark = str(entry.value), ""
+        found = _SOURCE_REMARK.match(words) if column.role == "notes" else None
+        if found:
+            words, remark = found["words"], found["remark"]
+        paragraphs = tuple(line.strip() for line in words.splitlines() if line.strip())
+        quoted = column.role == "excerpt"
+        origin = origin_of(entry, self.voice)
+        return Prose(self.voice.of(column.label), paragraphs, remark, self.foreign(entry), quoted, origin)
+
+    def laws(self, answer: Answer, sheet: Sheet) -> tuple[Value, ...]:
+        """Return the laws that an answer cites, each with the link that the country's list gives."""
+        column = sheet.with_role("law")
+        entry = answer.entry(column.id) if column else None
+        if entry is None or column is None:
+            return ()
+        if column.sheet is None or not isinstance(entry.value, tuple):
+            return (self.value(entry),)
+        origin, found = origin_of(entry, self.voice), self.lists.cited(answer.country, column.sheet, entry.value)
+        foreign = self.foreign(entry)
+        return tuple(
+            Value(row.name, foreign, safe_link(row.url), origin) if row else Value(number, "", "", origin)
+            for number, row in found
+        )

@@ -1,0 +1,29 @@
+"""The signs of coverage as small drawings: the study's fonts have no ● ◐ ○."""
+
+from urllib.parse import quote
+
+INK = "#1B3A57"
+SOFT = "#5B6872"
+
+_DRAWINGS = {
+    "full": f'<circle cx="6" cy="6" r="4.6" fill="{INK}"/>',
+    "half": (
+        f'<circle cx="6" cy="6" r="4.2" fill="#fff" stroke="{INK}" stroke-width="1"/>'
+        f'<path d="M6 1.8a4.2 4.2 0 0 0 0 8.4z" fill="{INK}"/>'
+    ),
+    "empty": f'<circle cx="6" cy="6" r="4.1" fill="#fff" stroke="{INK}" stroke-width="1.2"/>',
+    "dash": f'<path d="M2 6h8" stroke="{INK}" stroke-width="1.4"/>',
+    "plain": f'<rect x="2.6" y="2.6" width="6.8" height="6.8" fill="{INK}"/>',
+    "none": f'<circle cx="6" cy="6" r="1" fill="{SOFT}"/>',
+}
+
+
+def sign_address(sign: str) -> str:
+    """Return a sign as a `data:` address."""
+    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 12 12">{_DRAWINGS[sign]}</svg>'
+    return "data:image/svg+xml," + quote(drawing, safe="/:= \"'").replace('"', "'")
+
+
+def sign_style() -> str:
+    """Return the style rules that draw the signs: `.s-full` and so on."""
+    return "\n".join(f'.s-{sign}{{background-image:url("{sign_address(sign)}")}}' for sign in _DRAWINGS)

@@ -1,0 +1,159 @@
+"""Penalties → words, and bars on one scale of time: never ranked, never converted."""
+
+from dataclasses import dataclass
+
+from matrices.report.shown import Shower, Value, row_anchor
+from matrices.study.compare import Part
+from matrices.study.model import Entry
+from matrices.study.penalties import Penalty, PenaltyRow, longest_years
+
+LIFE_SHARE = 18.0
+"""Width of the lane for imprisonment for life, right of the scale, in per cent of the chart."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """A penalty in words; a part that was not given is empty."""
+
+    prison: str
+    increase: Value | None
+    fine: str
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A prison term on the chart: left end and width in per cent; whether an end is open, whether life is possible."""
+
+    left: float
+    width: float
+    no_minimum: bool
+    no_maximum: bool
+    life: bool
+
+
+@dataclass(frozen=True)
+class PenaltyLine:
+    """One country's line in the chart of an offence; the bar is None where no prison term was given."""
+
+    code: str
+    country: str
+    term: Term
+    bar: Bar | None
+
+
+@dataclass(frozen=True)
+class PenaltyChart:
+    """One offence with its countries."""
+
+    anchor: str
+    code: str
+    title: str
+    lines: tuple[PenaltyLine, ...]
+    silent: str
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A year of the scale and its place in per cent."""
+
+    label: str
+    left: float
+
+
+@dataclass(frozen=True)
+class PenaltyPage:
+    """All charts of an instrument on one scale."""
+
+    ticks: tuple[Tick, ...]
+    life_left: float
+    has_life: bool
+    charts: tuple[PenaltyChart, ...]
+
+
+def term_of(penalty: Penalty, shower: Shower) -> Term:
+    """Return a penalty in words: `6 to 10 years`, `no minimum stated; up to 20 years`."""
+    return Term(
+        _prison(penalty, shower) if penalty.has_term else "",
+        shower.value(penalty.increase) if penalty.increase else None,
+        _fine(penalty, shower) if penalty.has_fine else "",
+    )
+
+
+def penalty_page(part: Part, shower: Shower) -> PenaltyPage | None:
+    """Return the charts of an instrument, None where nobody gave a penalty."""
+    if not part.penalties:
+        return None
+    years = longest_years(part.penalties)
+    has_life = any(penalty.life for row in part.penalties for penalty in row.penalties)
+    scale = 100 - LIFE_SHARE if has_life else 100.0
+    step = 5 if years <= 30 else 10
+    ticks = tuple(Tick(str(year), round(scale * year / years, 3)) for year in range(0, years + 1, step))
+    charts = tuple(_chart(row, years, scale, shower) for row in part.penalties)
+    return PenaltyPage(ticks, scale, has_life, charts)
+
+
+def _chart(row: PenaltyRow, years: int, scale: float, shower: Shower) -> PenaltyChart:
+    voice = shower.voice
+    by_country = {penalty.country: penalty for penalty in row.penalties}
+    lines = tuple(
+        PenaltyLine(code, voice.name(code), term_of(by_country[code], shower), bar_of(by_country[code], years, scale))
+        for code in voice.ordered(by_country)
+    )
+    silent = [code for code in voice.countries if code not in by_country]
+    provision = row.provision
+    return PenaltyChart(
+        row_anchor(provision), provision.row.id, voice.of(provision.row.title), lines, voice.names(silent)
+    )
+
+
+def bar_of(penalty: Penalty, years: int, scale: float) -> Bar | None:
+    """Return the bar of a prison term on a scale of so many years that takes `scale` per cent of the width."""
+    if not penalty.has_term:
+        return None
+    months = years * 12
+    start = float(penalty.minimum_months or 0) / months * scale
+    if penalty.life:
+        start = 100.0 - LIFE_SHARE if penalty.minimum_months is None and penalty.minimum is not None else start
+        return Bar(round(start, 3), round(100 - start, 3), penalty.minimum is None, False, True)
+    if penalty.maximum_months is None:
+        return Bar(round(start, 3), 4.0, False, True, False)
+    end = float(penalty.maximum_months) / months * scale
+    return Bar(round(start, 3), round(max(end - start, 0.8), 3), penalty.minimum is None, False, False)
+
+
+def _prison(penalty: Penalty, shower: Shower) -> str:
+    voice = shower.voice
+    low, high = penalty.minimum, penalty.maximum
+    if low is None:
+        return voice.say("term-up-to", maximum=_words(high, shower))
+    if high is None:
+        return voice.say("term-from", minimum=_words(low, shower))
+    if low.value == high.value:
+        return _words(low, shower)
+    return voice.say(
+        "term-range", minimum=_without_unit(_words(low, shower), _words(high, shower)), maximum=_words(high, shower)
+    )
+
+
+def _fine(penalty: Penalty, shower: Shower) -> str:
+    voice = shower.voice
+    low, high = penalty.fine_min, penalty.fine_max
+    unit = _words(penalty.fine_unit, shower)
+    if low is None and high is None:
+        return voice.say("fine-unit", unit=unit)
+    if low is None or high is None:
+        key = "fine-from" if high is None else "fine-up-to"
+        return voice.say(key, amount=_words(high or low, shower), unit=unit).strip()
+    if low.value == high.value:
+        return voice.say("fine-single", amount=_words(low, shower), unit=unit).strip()
+    return voice.say("fine-range", minimum=_words(low, shower), maximum=_words(high, shower), unit=unit).strip()
+
+
+def _words(entry: Entry | None, shower: Shower) -> str:
+    return shower.value(entry).text if entry else ""
+
+
+def _without_unit(low: str, high: str) -> str:
+    """Return the lower end without its unit where the upper end has the same: `6` of `6 years`, `10 years`."""
+    number, _, unit = low.partition(" ")
+    return number if unit and high.endswith(f" {unit}") and " " not in unit else low

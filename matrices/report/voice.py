@@ -1,0 +1,73 @@
+"""A study in one language: its words, names of countries in alphabetical order, dates, lists in words."""
+
+import datetime
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from matrices.instrument.values.show import show_number
+from matrices.language import Text, alphabetical, say, show_date, show_moment
+from matrices.study.model import Study
+
+_SOUNDS_LIKE_I = re.compile(r"(?:[ií]|h[ií](?![aeo]))", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Voice:
+    """How a study speaks in one language."""
+
+    study: Study
+    language: str
+
+    def say(self, key: str, **values: object) -> str:
+        """Return an entry of `words/report.yaml`, blanks filled."""
+        return say("report", key, self.language, **values)
+
+    def of(self, text: Text | None) -> str:
+        """Return a bilingual text, nothing where there is none."""
+        return text[self.language] if text is not None else ""
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        return {country.code: country.names[self.language] for country in self.study.edition.countries}
+
+    @cached_property
+    def countries(self) -> tuple[str, ...]:
+        """Codes of the edition's countries in the alphabetical order of the language."""
+        return tuple(alphabetical(self._names, self._names))
+
+    def name(self, code: str) -> str:
+        """Return the name of a country."""
+        return self._names[code]
+
+    def ordered(self, codes: Iterable[str]) -> tuple[str, ...]:
+        """Return codes of countries in the alphabetical order of their names."""
+        wanted = set(codes)
+        return tuple(code for code in self.countries if code in wanted)
+
+    def names(self, codes: Iterable[str]) -> str:
+        """Return the names of countries as a list in words, in alphabetical order."""
+        return self.listed([self.name(code) for code in self.ordered(codes)])
+
+    def listed(self, things: Sequence[str]) -> str:
+        """Return `A`, `A and B`, `A, B and C` (in Spanish `A e Islandia`)."""
+        if len(things) < 2:
+            return "".join(things)
+        before_i = _SOUNDS_LIKE_I.match(things[-1]) is not None
+        return self.say("listed-i" if before_i else "listed", first=", ".join(things[:-1]), last=things[-1])
+
+    def date(self, day: datetime.date) -> str:
+        """Return a date in words."""
+        return show_date(day, self.language)
+
+    def moment(self, iso: str, *, hour: bool = False) -> str:
+        """Return the day, and the hour if asked, of an ISO 8601 moment in the edition's time zone."""
+        moment = datetime.datetime.fromisoformat(iso)
+        if moment.tzinfo is not None:
+            moment = moment.astimezone(self.study.edition.calendar.zone)
+        return show_moment(moment, self.language) if hour else self.date(moment.date())
+
+    def number(self, count: int) -> str:
+        """Return a number as the study prints it."""
+        return show_number(count, self.language)

@@ -1,0 +1,217 @@
+"""Study → the consolidated workbook in one language: overview, every answer by provision and country, laws, files."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from matrices.instrument.model import Column
+from matrices.instrument.model import Sheet as SheetModel
+from matrices.instrument.values.show import CellContent, show_in_cell
+from matrices.report.cells import Sheet, added, fit_rows, heads, set_up_print, set_widths, settled, titled, write
+from matrices.report.countries import StateLine, state_line
+from matrices.report.shown import Mark, Shower, mark_of, options_of, origin_of, safe_link
+from matrices.report.voice import Voice
+from matrices.study.compare import Matrix, Part, compare
+from matrices.study.laws import ListRow
+from matrices.study.model import NO_ANSWER, Entry, Study
+from matrices.study.provisions import Answer, Provision
+from matrices.workbook.style import ANSWER, BAND, CODE, FILLS, SUBJECT, Look, dress
+
+_CELL = replace(ANSWER, size=9.5, locked=True)
+_MARK = replace(_CELL, horizontal="center", bold=True)
+_LINK = replace(_CELL, color="1D5A78")
+
+
+def consolidated_workbook(study: Study, language: str) -> bytes:
+    """Return the study as a workbook; the same study gives the same bytes.
+
+    No text of a country can become a formula: every text is written as text, and those that begin like a formula
+    carry Excel's own mark for it.
+    """
+    voice = Voice(study, language)
+    book = Workbook()
+    first = book.active
+    if isinstance(first, Worksheet):
+        _about(first, study, voice)
+    for part in compare(study):
+        shower = Shower(part.instrument, part.lists, voice)
+        for matrix in part.matrices:
+            _overview(added(book, f"{voice.say('book-overview')} {voice.of(matrix.sheet.tab)}"), matrix, voice)
+        for matrix in part.matrices:
+            _answers(added(book, voice.of(matrix.sheet.tab)), matrix, shower)
+        for sheet in part.instrument.sheets:
+            if sheet.kind == "list":
+                rows = [row for row in part.lists.rows.values() if row.sheet.id == sheet.id]
+                _list(added(book, voice.of(sheet.tab)), sheet.columns, rows, shower)
+        _files(added(book, f"{voice.say('book-files')} {part.instrument.id}"), part, voice)
+    _properties(book, study, voice)
+    return settled(book, study.edition.calendar.cut_off)
+
+
+def _about(sheet: Worksheet, study: Study, voice: Voice) -> None:
+    edition = study.edition
+    sheet.title = voice.say("book-about")
+    at = titled(sheet, voice.of(edition.title), 2)
+    lines = [
+        (voice.of(edition.body.organization), voice.of(edition.subtitle)),
+        (
+            voice.say("cover-edition", edition=edition.id),
+            voice.say("cover-cut-off", date=voice.date(edition.calendar.cut_off)),
+        ),
+        (voice.say("cover-notice"), voice.of(edition.notice)),
+        (voice.say("contents"), voice.say("reading-lead")),
+        (voice.say("book-language"), voice.say("reading-language")),
+    ]
+    marks = {mark.code: (mark, help_) for part in compare(study) for mark, help_ in _meanings(part, voice)}
+    lines.extend((mark.label, help_) for mark, help_ in marks.values())
+    for left, right in lines:
+        if right:
+            write(sheet, at.row, 1, left, SUBJECT)
+            write(sheet, at.row, 2, right, _CELL)
+            at = at.after()
+    set_widths(sheet, (36, 96))
+    fit_rows(sheet, 2, (32, 90))
+    set_up_print(sheet, "portrait")
+
+
+def _meanings(part: Part, voice: Voice) -> Iterator[tuple[Mark, str]]:
+    for provision in part.provisions:
+        for option in provision.scale.options if provision.scale else ():
+            yield mark_of(option.code, provision.scale, voice), voice.of(option.help)
+    yield mark_of(NO_ANSWER, None, voice), voice.say("no-answer-help")
+
+
+def _overview(sheet: Worksheet, matrix: Matrix, voice: Voice) -> None:
+    codes = voice.countries
+    at = titled(sheet, voice.of(matrix.sheet.title), 2 + len(codes))
+    words = [voice.say("head-code"), voice.say("provision"), *(voice.name(code) for code in codes)]
+    at = heads(at, words)
+    for chapter in matrix.chapters:
+        write(sheet, at.row, 1, voice.of(chapter.section.title), BAND)
+        for column in range(2, len(words) + 1):
+            dress(sheet.cell(at.row, column), BAND)
+        at = at.after()
+        for provision in chapter.provisions:
+            write(sheet, at.row, 1, provision.row.id, CODE)
+            write(sheet, at.row, 2, voice.of(provision.row.title), SUBJECT)
+            for column, code in enumerate(codes, start=3):
+                mark = mark_of(provision.standing(code), provision.scale, voice)
+                write(sheet, at.row, column, mark.label, _shaded(mark))
+            at = at.after()
+    widths = (13, 52, *(14 for _ in codes))
+    set_widths(sheet, widths)
+    fit_rows(sheet, 3, widths)
+    sheet.freeze_panes = "C3"
+    set_up_print(sheet, "landscape", head=2)
+
+
+def _answers(sheet: Worksheet, matrix: Matrix, shower: Shower) -> None:
+    voice, columns = shower.voice, _answer_columns(matrix.sheet)
+    words = [
+        voice.say("head-code"), voice.say("provision"), voice.say("head-country"), voice.say("head-coverage"),
+        *(voice.of(column.label) for column in columns), voice.say("book-language"), voice.say("book-source"),
+    ]  # fmt: skip
+    at = heads(titled(sheet, voice.of(matrix.sheet.title), len(words)), words)
+    for provision in matrix.provisions:
+        for code in voice.countries:
+            _answer_row(at, provision, code, shower)
+            at = at.after()
+    widths = (12, 36, 20, 16, *(min(column.width, 60) for column in columns), 10, 30)
+    set_widths(sheet, widths)
+    fit_rows(sheet, 3, widths)
+    sheet.freeze_panes = "E3"
+    sheet.auto_filter.ref = f"A2:{get_column_letter(len(words))}{at.row - 1}"
+    set_up_print(sheet, "landscape", head=2)
+
+
+def _answer_columns(sheet: SheetModel) -> tuple[Column, ...]:
+    """Return the columns beside that of the coverage, which has its own place."""
+    return tuple(column for column in sheet.columns if column is not sheet.with_role("coverage"))
+
+
+def _answer_row(at: Sheet, provision: Provision, country: str, shower: Shower) -> None:
+    voice, sheet = shower.voice, at.sheet
+    answer = provision.answer(country)
+    mark = mark_of(provision.standing(country), provision.scale, voice)
+    write(sheet, at.row, 1, provision.row.id, CODE)
+    write(sheet, at.row, 2, voice.of(provision.row.title), SUBJECT)
+    write(sheet, at.row, 3, voice.name(country), _CELL)
+    write(sheet, at.row, 4, mark.label, _shaded(mark))
+    if answer is None:
+        return
+    columns = _answer_columns(provision.sheet)
+    for number, column in enumerate(columns, start=5):
+        entry = answer.entry(column.id)
+        if entry is not None:
+            _write_entry(sheet, at.row, number, entry, shower)
+    last = 5 + len(columns)
+    write(sheet, at.row, last, answer.entries[0].language, _CELL)
+    write(sheet, at.row, last + 1, _origin(answer, voice), _CELL)
+
+
+def _origin(answer: Answer, voice: Voice) -> str:
+    return origin_of(answer.entries[0], voice, answer.entries[-1]).short
+
+
+def _list(sheet: Worksheet, columns: Sequence[Column], rows: Iterable[ListRow], shower: Shower) -> None:
+    voice = shower.voice
+    words = [voice.say("head-country"), voice.say("head-number"), *(voice.of(column.label) for column in columns)]
+    at = heads(titled(sheet, sheet.title, len(words)), words)
+    ordered = sorted(rows, key=lambda row: voice.countries.index(row.country))
+    for row in ordered:
+        write(sheet, at.row, 1, voice.name(row.country), SUBJECT)
+        write(sheet, at.row, 2, row.row, CODE)
+        for number, column in enumerate(columns, start=3):
+            if column.id in row.entries:
+                _write_entry(sheet, at.row, number, row.entries[column.id], shower)
+        at = at.after()
+    widths = (22, 8, *(min(column.width, 60) for column in columns))
+    set_widths(sheet, widths)
+    fit_rows(sheet, 3, widths)
+    sheet.freeze_panes = "C3"
+    if ordered:
+        sheet.auto_filter.ref = f"A2:{get_column_letter(len(words))}{at.row - 1}"
+    set_up_print(sheet, "landscape", head=2)
+
+
+def _files(sheet: Worksheet, part: Part, voice: Voice) -> None:
+    keys = ("head-country", "head-state", "head-received", "head-version", "head-rows", "head-file")
+    at = heads(titled(sheet, voice.say("provenance"), 7), [*(voice.say(key) for key in keys), "SHA-256"])
+    for code in voice.countries:
+        state = part.study.state(code, part.instrument.id)
+        line: StateLine = state_line(state, voice)
+        full = state.submission.sha256 if state.submission else ""
+        words = (line.country, line.state, line.received, line.version, line.rows, line.file, full)
+        for column, text in enumerate(words, start=1):
+            write(sheet, at.row, column, text, SUBJECT if column == 1 else _CELL)
+        at = at.after()
+    set_widths(sheet, (28, 34, 24, 10, 22, 34, 68))
+    set_up_print(sheet, "landscape", head=2)
+
+
+def _write_entry(sheet: Worksheet, row: int, column: int, entry: Entry, shower: Shower) -> None:
+    instrument, voice = shower.instrument, shower.voice
+    kind = instrument.sheet(entry.sheet)
+    defined = kind.column(entry.column)
+    link = safe_link(str(entry.value)) if defined.type == "url" else ""
+    content: CellContent = shower.value(entry).text
+    if defined.type in ("integer", "decimal", "money", "date"):
+        content = show_in_cell(entry.value, defined, options_of(instrument, kind, entry.row, defined), voice.language)
+    write(sheet, row, column, content, _LINK if link else _CELL)
+    if link:
+        sheet.cell(row, column).hyperlink = link
+
+
+def _shaded(mark: Mark) -> Look:
+    fill, ink = FILLS.get(mark.sign, ("", "5B6872"))  # type: ignore[call-overload]
+    return replace(_MARK, fill=fill, color=ink, bold=mark.sign in ("full", "half"))
+
+
+def _properties(book: Workbook, study: Study, voice: Voice) -> None:
+    book.properties.title = voice.of(study.edition.title)
+    book.properties.creator = voice.of(study.edition.body.organization)
+    book.properties.language = voice.language
+    book.properties.identifier = study.edition.id

@@ -1,0 +1,125 @@
+"""Study → what is compared across countries, language-neutral: chapters, penalties, treaties, elements, gaps."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from matrices.instrument.model import Column, Instrument, Sheet, Symbol
+from matrices.study.laws import Lists, lists
+from matrices.study.model import Study
+from matrices.study.penalties import PenaltyRow, penalty_rows
+from matrices.study.provisions import Chapter, Provision, chapters, codes_with
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """One matrix sheet, chapter by chapter."""
+
+    sheet: Sheet
+    chapters: tuple[Chapter, ...]
+
+    @cached_property
+    def provisions(self) -> tuple[Provision, ...]:
+        """All provisions of the matrix, in order."""
+        return tuple(provision for chapter in self.chapters for provision in chapter.provisions)
+
+
+@dataclass(frozen=True)
+class Gap:
+    """An obligation for which countries answered that they have no provision, or only part of one."""
+
+    provision: Provision
+    none: tuple[str, ...]
+    part: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ElementGrid:
+    """A row in which countries ticked options: who ticked which."""
+
+    provision: Provision
+    column: Column
+    ticked: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """Everything that a study says about one instrument."""
+
+    study: Study
+    instrument: Instrument
+    matrices: tuple[Matrix, ...]
+    lists: Lists
+
+    @cached_property
+    def provisions(self) -> tuple[Provision, ...]:
+        """All provisions of the instrument, in order."""
+        return tuple(provision for matrix in self.matrices for provision in matrix.provisions)
+
+    @cached_property
+    def treaties(self) -> tuple[Provision, ...]:
+        """The rows that ask for the State's participation in a treaty."""
+        return tuple(provision for provision in self.provisions if uses_role(provision, "treaty_date"))
+
+    @cached_property
+    def penalties(self) -> tuple[PenaltyRow, ...]:
+        """The offences for which at least one penalty was given."""
+        return penalty_rows(self.provisions)
+
+    @cached_property
+    def elements(self) -> tuple[ElementGrid, ...]:
+        """The rows with ticks that at least one country answered."""
+        return tuple(_grids(self.provisions))
+
+    @cached_property
+    def gaps(self) -> tuple[Gap, ...]:
+        """The obligations that at least one country reports as not, or not fully, provided for."""
+        found = (_gap(provision) for provision in self.provisions if provision.row.obligation)
+        return tuple(gap for gap in found if gap.none or gap.part)
+
+    @cached_property
+    def unanswered(self) -> tuple[Provision, ...]:
+        """The provisions that no country answered."""
+        return tuple(provision for provision in self.provisions if not provision.answers)
+
+
+def compare(study: Study) -> tuple[Part, ...]:
+    """Return one part for each instrument of the study."""
+    return tuple(
+        Part(
+            study,
+            instrument,
+            tuple(Matrix(sheet, chapters(study, instrument, sheet)) for sheet in instrument.matrices),
+            lists(study, instrument),
+        )
+        for instrument in study.instruments
+    )
+
+
+def uses_role(provision: Provision, role: str) -> bool:
+    """Tell whether the row of a provision uses the column that has the role."""
+    column = provision.sheet.with_role(role)
+    return column is not None and provision.sheet.uses(provision.row.id, column.id)
+
+
+def _grids(provisions: tuple[Provision, ...]) -> Iterator[ElementGrid]:
+    for provision in provisions:
+        for column_id in provision.sheet.used_columns(provision.row.id):
+            column = provision.sheet.column(column_id)
+            if column.type == "ticks":
+                entries = [(answer.country, answer.entry(column_id)) for answer in provision.answers]
+                ticked = {c: e.value for c, e in entries if e is not None and isinstance(e.value, tuple)}
+                if ticked:
+                    yield ElementGrid(provision, column, ticked)
+
+
+def _gap(provision: Provision) -> Gap:
+    scale = provision.scale
+    if scale is None:
+        return Gap(provision, (), ())
+    none, part = codes_with(scale, Symbol.EMPTY), codes_with(scale, Symbol.HALF)
+    return Gap(
+        provision,
+        tuple(answer.country for answer in provision.answers if answer.coverage in none),
+        tuple(answer.country for answer in provision.answers if answer.coverage in part),
+    )

@@ -1,0 +1,164 @@
+"""A study's long table → its provisions: for each row of a matrix, which country answered what, and which did not."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from matrices.instrument.model import CodeList, Instrument, Row, Section, Sheet, Symbol
+from matrices.study.model import NO_ANSWER, Entry, Study
+
+ANSWERED = "answered"
+"""Code under which a sheet without a coverage column counts the countries that answered a row."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one country answered in one row: its coverage code (`NO_ANSWER` if it gave none) and all its entries."""
+
+    country: str
+    coverage: str
+    entries: tuple[Entry, ...]
+
+    def entry(self, column: str) -> Entry | None:
+        """Return the entry of a column, if the country filled it in."""
+        return next((entry for entry in self.entries if entry.column == column), None)
+
+
+@dataclass(frozen=True)
+class Provision:
+    """One row of a matrix with the answers to it, in the edition's order, and the countries that gave none."""
+
+    instrument: Instrument
+    sheet: Sheet
+    section: Section
+    row: Row
+    answers: tuple[Answer, ...]
+    silent: tuple[str, ...]
+
+    @property
+    def scale(self) -> CodeList | None:
+        """The options of the row's coverage; None if the sheet has no such column, or the row does not use it."""
+        return coverage_scale(self.instrument, self.sheet, self.row.id)
+
+    @cached_property
+    def tally(self) -> Mapping[str, int]:
+        """How many countries gave each coverage, `NO_ANSWER` included; every option of the scale stands in it.
+
+        A row without coverage counts `ANSWERED` and `NO_ANSWER`.
+        """
+        if self.scale is None:
+            return {ANSWERED: len(self.answers), NO_ANSWER: len(self.silent)}
+        given = Counter(answer.coverage for answer in self.answers)
+        counts = {option.code: given[option.code] for option in self.scale.options}
+        return {**counts, NO_ANSWER: given[NO_ANSWER] + len(self.silent)}
+
+    def answer(self, country: str) -> Answer | None:
+        """Return what a country answered, if it did."""
+        return next((answer for answer in self.answers if answer.country == country), None)
+
+    def standing(self, country: str) -> str:
+        """Return a country's coverage code, `ANSWERED` where the row has no coverage, `NO_ANSWER` for silence."""
+        answer = self.answer(country)
+        if answer is None:
+            return NO_ANSWER
+        return answer.coverage if self.scale else ANSWERED
+
+    @property
+    def reported(self) -> int:
+        """How many countries report the provision in full or in part (or answered, where there is no coverage)."""
+        if self.scale is None:
+            return self.tally[ANSWERED]
+        return sum(self.tally[code] for code in codes_with(self.scale, Symbol.FULL, Symbol.HALF))
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One section of a matrix with its provisions."""
+
+    instrument: Instrument
+    sheet: Sheet
+    section: Section
+    provisions: tuple[Provision, ...]
+
+    @cached_property
+    def tally(self) -> Mapping[str, int]:
+        """The tallies of the provisions, added up."""
+        return added(provision.tally for provision in self.provisions)
+
+    @cached_property
+    def contributors(self) -> frozenset[str]:
+        """The countries that answered at least one provision."""
+        return frozenset(answer.country for provision in self.provisions for answer in provision.answers)
+
+
+def coverage_scale(instrument: Instrument, sheet: Sheet, row: str) -> CodeList | None:
+    """Return the coverage options of a row, None where the row is not asked for coverage."""
+    column = sheet.with_role("coverage")
+    if column is None or not sheet.uses(row, column.id):
+        return None
+    return instrument.code_list(sheet, row, column.id)
+
+
+def codes_with(scale: CodeList, *symbols: Symbol) -> tuple[str, ...]:
+    """Return the codes of the options drawn with one of the symbols."""
+    return tuple(option.code for option in scale.options if option.symbol in symbols)
+
+
+def added(tallies: Iterable[Mapping[str, int]]) -> Mapping[str, int]:
+    """Return the sum of tallies, `NO_ANSWER` last."""
+    total: dict[str, int] = {}
+    for tally in tallies:
+        for code, count in tally.items():
+            total[code] = total.get(code, 0) + count
+    return dict(sorted(total.items(), key=lambda item: item[0] == NO_ANSWER))
+
+
+def chapters(study: Study, instrument: Instrument, sheet: Sheet) -> tuple[Chapter, ...]:
+    """Return the sections of a matrix with everything that was answered in them."""
+    answers = _by_row(study, instrument, sheet)
+    return tuple(
+        Chapter(
+            instrument,
+            sheet,
+            section,
+            tuple(_provision(study, instrument, sheet, section, row, answers.get(row.id, {})) for row in section.rows),
+        )
+        for section in sheet.sections
+    )
+
+
+def _by_row(study: Study, instrument: Instrument, sheet: Sheet) -> Mapping[str, Mapping[str, list[Entry]]]:
+    rows: dict[str, dict[str, list[Entry]]] = {}
+    for entry in study.entries:
+        if (entry.instrument, entry.sheet) == (instrument.id, sheet.id):
+            rows.setdefault(entry.row, {}).setdefault(entry.country, []).append(entry)
+    return rows
+
+
+def _provision(
+    study: Study,
+    instrument: Instrument,
+    sheet: Sheet,
+    section: Section,
+    row: Row,
+    given: Mapping[str, list[Entry]],
+) -> Provision:
+    codes = [country.code for country in study.edition.countries]
+    answers = tuple(_answer(study, instrument, sheet, row, code, given[code]) for code in codes if code in given)
+    silent = tuple(code for code in codes if code not in given)
+    return Provision(instrument, sheet, section, row, answers, silent)
+
+
+def _answer(study: Study, instrument: Instrument, sheet: Sheet, row: Row, country: str, entries: list[Entry]) -> Answer:
+    order = {column: place for place, column in enumerate(sheet.used_columns(row.id))}
+    used = sorted((entry for entry in entries if entry.column in order), key=lambda entry: order[entry.column])
+    return Answer(country, study.coverage(country, instrument.id, sheet, row.id), tuple(used))
+
+
+def rows_in_order(sheet: Sheet, columns: Iterable[str]) -> Iterator[Row]:
+    """Yield the rows of a matrix that use at least one of the columns."""
+    wanted = set(columns)
+    for row in sheet.rows:
+        if wanted & set(sheet.used_columns(row.id)):
+            yield row

@@ -1,0 +1,72 @@
+"""How what the program adds to a country's workbook is known again, and what may be written into XML at all."""
+
+import re
+from collections.abc import Iterator
+
+from matrices.findings import Severity
+from matrices.language import catalogue
+
+AUTHOR = "matrices"
+"""Author of the notes, as long as the spreadsheet program keeps it."""
+
+OPENING = "▸"
+CLOSING = "◂"
+"""Every note stands between these signs, after which a country may have written words of its own."""
+
+TEXT_LIMIT = 32_767
+"""Characters of a cell or note, counted as Excel counts them: in UTF-16."""
+
+_CONDITION = re.compile(r'"matrices"\s*<>\s*"(?:error|warning|notice)"')
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
+
+class CannotPatch(Exception):
+    """Raised if a file is built so that marks cannot be put into it; its text says in what way."""
+
+
+def condition(severity: Severity) -> str:
+    """Return the formula, always true, of the conditional format that colours the cells of a severity."""
+    return f'"matrices"<>"{severity}"'
+
+
+def is_condition(formula: str) -> bool:
+    """Tell whether a conditional format is one of an earlier round."""
+    return _CONDITION.search(formula) is not None
+
+
+def their_words(note: str) -> str:
+    """Return a note without what the program wrote into it; empty where nobody else wrote anything."""
+    return _ours().sub("", note).strip()
+
+
+def is_marked(note: str) -> bool:
+    """Tell whether the program wrote something into a note."""
+    return _ours().search(note) is not None
+
+
+def _ours() -> re.Pattern[str]:
+    heads = "|".join(map(re.escape, _heads()))
+    return re.compile(rf"\s*{OPENING}\s?(?:{heads}).*?(?:{CLOSING}|\Z)", re.DOTALL)
+
+
+def _heads() -> Iterator[str]:
+    return iter(catalogue("annotate")["note-head"].values())
+
+
+def printable(words: str) -> str:
+    """Return a text without the signs that no file can hold, lines ended in one way."""
+    return _NOT_XML.sub("\ufffd", words.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def legal(words: str) -> str:
+    """Return a text as the XML of a cell or note holds it: no forbidden signs, no false escapes, not too long."""
+    return _ESCAPE.sub("_x005F_", shortened(printable(words), TEXT_LIMIT))
+
+
+def shortened(words: str, limit: int) -> str:
+    """Return a text of at most so many characters; an ellipsis stands for what was cut off."""
+    units = words.encode("utf-16-le", "surrogatepass")
+    if len(units) <= 2 * limit:
+        return words
+    return units[: 2 * (limit - 1)].decode("utf-16-le", "ignore") + "…"

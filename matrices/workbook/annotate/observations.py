@@ -1,0 +1,183 @@
+"""Lines → the sheet that lists them, with what to do; content without a place → the sheet that keeps it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from matrices.findings import Severity, severity_name
+from matrices.language import say
+from matrices.workbook import style
+from matrices.workbook.annotate.draft import Draft, DraftCell, place_link
+from matrices.workbook.annotate.lines import Line, cell_place
+from matrices.workbook.annotate.marks import shortened
+from matrices.workbook.annotate.styles import SHADES
+from matrices.workbook.measure import row_height, text_height
+from matrices.workbook.reading import Unplaced
+from matrices.workbook.style import Look
+
+_NUMBER, _SEVERITY, _SHEET, _CELL, _ROW, _MESSAGE, _ADVICE, _DONE = range(2, 10)
+_WIDTHS = {
+    _NUMBER: 6.0,
+    _SEVERITY: 13.0,
+    _SHEET: 20.0,
+    _CELL: 10.0,
+    _ROW: 16.0,
+    _MESSAGE: 56.0,
+    _ADVICE: 56.0,
+    _DONE: 10.0,
+}
+_HEADS = {
+    _NUMBER: "head-number",
+    _SEVERITY: "head-severity",
+    _SHEET: "head-sheet",
+    _CELL: "head-cell",
+    _ROW: "head-row",
+    _MESSAGE: "head-message",
+    _ADVICE: "head-advice",
+    _DONE: "head-done",
+}
+_UNPLACED_WIDTHS = {2: 6.0, 3: 24.0, 4: 12.0, 5: 110.0}
+_UNPLACED_HEADS = {2: "head-number", 3: "head-sheet", 4: "head-cell", 5: "head-content"}
+
+_HEADLINE = Look(13, bold=True, color=style.DEEP, vertical="center", indent=1)
+_HEADING = Look(11, bold=True, color=style.TEAL, vertical="bottom", wrap=False, under=style.TEAL, indent=1)
+_TEXT = Look(10, vertical="center", indent=1)
+_COUNT = Look(12, bold=True, horizontal="center", vertical="center", lines=style.LINE)
+_STEP = Look(11, bold=True, color=style.ACCENT, horizontal="center", vertical="center")
+_BODY = Look(9.5, lines=style.LINE)
+_STRONG = replace(_BODY, bold=True)
+_CENTRE = replace(_BODY, horizontal="center")
+_LINK = replace(_BODY, bold=True, color=style.TEAL)
+_TICK = replace(_BODY, horizontal="center", locked=False)
+_STEPS = ("step-go", "step-correct", "step-return")
+_LONGEST = 4_000
+"""Characters of a message that are shown; a cell may hold many more."""
+
+
+@dataclass(frozen=True)
+class About:
+    """What the sheet of findings says of the file: its name, its country, how it was handed back.
+
+    `visible` are the titles of the sheets to which links may lead; `progress` is the line on earlier findings.
+    """
+
+    file: str
+    country: str
+    language: str
+    visible: Collection[str]
+    progress: str = ""
+    is_fresh: bool = False
+    unplaced: int = 0
+
+    def say(self, key: str, **values: object) -> str:
+        """Return words in the language of the file."""
+        return say("annotate", key, self.language, **values)
+
+
+def observations(lines: Sequence[Line], about: About) -> Draft:
+    """Return the sheet of findings: how many there are, what to do, and one line each."""
+    sheet = _Observations(about, Draft(about.say("title-findings"), _WIDTHS, "8A1F11", about.language))
+    sheet.head(lines)
+    if lines:
+        sheet.steps(any(line.severity is Severity.ERROR for line in lines))
+        sheet.table(lines)
+    return sheet.draft
+
+
+def not_placed(unplaced: Sequence[Unplaced], about: About) -> Draft:
+    """Return the sheet of what the file held and no cell of the form takes."""
+    draft = Draft(about.say("title-unplaced"), _UNPLACED_WIDTHS, style.ACCENT, about.language)
+    draft.row(30, {2: DraftCell(about.say("title-unplaced"), style.TITLE)}, [(2, 5)])
+    draft.row(32, {2: DraftCell(about.say("unplaced-intro", file=about.file), style.INTRO)}, [(2, 5)])
+    first = draft.row(24, {n: DraftCell(about.say(key), style.HEAD) for n, key in _UNPLACED_HEADS.items()})
+    for number, one in enumerate(unplaced, 1):
+        height = text_height(shortened(one.text, _LONGEST), _UNPLACED_WIDTHS[5], _BODY.size)
+        cells = {
+            2: DraftCell(number, _CENTRE),
+            3: DraftCell(one.at.sheet, _STRONG),
+            4: DraftCell(one.at.cell, _CENTRE),
+            5: DraftCell(one.text, _BODY),
+        }
+        draft.row(row_height(height, least=18), cells)
+    draft.table = first, draft.last_row
+    return draft
+
+
+@dataclass(frozen=True)
+class _Observations:
+    about: About
+    draft: Draft
+
+    def _wide(self, words: str, look: Look, least: float, number: DraftCell | None = None) -> None:
+        """Add a row of words over the whole width, behind a number if there is one."""
+        first = _SEVERITY if number else _NUMBER
+        width = sum(size for column, size in _WIDTHS.items() if column >= first)
+        cells = {first: DraftCell(words, look)} | ({_NUMBER: number} if number else {})
+        height = row_height(text_height(words, width, look.size, bold=look.bold), least=least)
+        self.draft.row(height, cells, [(first, _DONE)])
+
+    def head(self, lines: Sequence[Line]) -> None:
+        """Write whose file it is, and how many findings of each kind there are; the counts show the colours."""
+        about = self.about
+        title = " · ".join(filter(None, (about.say("title-findings"), about.country)))
+        self._wide(title, style.TITLE, 30)
+        self._wide(about.say("subtitle", file=about.file), style.INTRO, 20)
+        if about.is_fresh:
+            self._wide(about.say("fresh"), _TEXT, 20)
+        if about.unplaced:
+            self._wide(about.say("fresh-unplaced", count=about.unplaced), _TEXT, 20)
+        errors = sum(line.severity is Severity.ERROR for line in lines)
+        self._wide(about.say("headline" if errors else "headline-none", count=errors), _HEADLINE, 34)
+        for severity in Severity:
+            count = sum(line.severity is severity and not line.is_gathered for line in lines)
+            if count:
+                shade = replace(_COUNT, fill=SHADES[severity][0])
+                self._wide(about.say(f"count-{severity}", count=count), _TEXT, 22, DraftCell(count, shade))
+        blank = sum(line.cells for line in lines if line.is_gathered)
+        if blank:
+            self._wide(about.say("count-unanswered", count=blank), _TEXT, 22, DraftCell(blank, _COUNT))
+        if about.progress:
+            self._wide(about.progress, replace(_TEXT, bold=True, color=style.DEEP), 24)
+
+    def steps(self, blocked: bool) -> None:
+        """Write what to do next."""
+        self._wide(self.about.say("steps"), _HEADING, 26)
+        for number, key in enumerate(_STEPS, 1):
+            words = self.about.say(f"{key}-freely" if key == "step-correct" and not blocked else key)
+            self._wide(words, _TEXT, 20, DraftCell(number, _STEP))
+        self.draft.row(10, {})
+
+    def table(self, lines: Sequence[Line]) -> None:
+        """Write the table."""
+        heads = {number: DraftCell(self.about.say(key), style.HEAD) for number, key in _HEADS.items()}
+        first = self.draft.row(24, heads)
+        for line in lines:
+            self._line(line)
+        self.draft.table = first, self.draft.last_row
+
+    def _line(self, line: Line) -> None:
+        message, advice = shortened(line.message, _LONGEST), shortened(line.advice, _LONGEST)
+        severity = severity_name(line.severity)[self.about.language].capitalize()
+        sheet, cell = self._places(line)
+        cells = {
+            _NUMBER: DraftCell(line.number, _CENTRE),
+            _SEVERITY: DraftCell(severity, replace(_STRONG, fill=SHADES[line.severity][0])),
+            _SHEET: sheet,
+            _CELL: cell,
+            _ROW: DraftCell(line.row, _BODY),
+            _MESSAGE: DraftCell(message, _BODY),
+            _ADVICE: DraftCell(advice, _BODY),
+            _DONE: DraftCell("", _TICK),
+        }
+        heights = [text_height(str(cells[n].value), _WIDTHS[n], _BODY.size) for n in (_SHEET, _ROW, _MESSAGE, _ADVICE)]
+        self.draft.row(row_height(*heights, least=20), cells)
+
+    def _places(self, line: Line) -> tuple[DraftCell, DraftCell]:
+        """Return the cells that name a sheet and a cell; with links, where these can be gone to."""
+        sheet, cell = line.at.sheet, line.at.cell
+        if line.is_elsewhere or sheet not in self.about.visible:
+            words = self.about.say("place-elsewhere", sheet=sheet) if sheet and line.is_elsewhere else sheet
+            return DraftCell(words or self.about.say("whole-file"), _STRONG), DraftCell(cell, _CENTRE)
+        to_sheet = DraftCell(sheet, _LINK, place_link(sheet, "B2"))
+        if cell_place(cell) is None:
+            return to_sheet, DraftCell(cell, _CENTRE)
+        return to_sheet, DraftCell(cell, replace(_LINK, horizontal="center"), place_link(sheet, cell))

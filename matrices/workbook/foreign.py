@@ -1,0 +1,97 @@
+"""A workbook in a format other than Excel's present one (.xls, .xlsb, .ods) → its sheets.
+
+These formats are read by python-calamine, which gives values without their formulas, and errors as blanks. It
+runs in a process with limits on memory and time, since some files make it abort.
+"""
+
+import io
+import json
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from matrices.errors import UnreadableWorkbook
+from matrices.instrument.raw import RawValue
+from matrices.workbook.book import BookSheet, Merge, Place, Repairs
+from matrices.workbook.foreign_process import PASSWORD, TOO_MANY
+from matrices.workbook.formats import clock, iso_moment, number
+from matrices.workbook.limits import FOREIGN_MEMORY, FOREIGN_SECONDS, MAX_CELLS, MAX_MERGES
+from matrices.workbook.package import Package
+from matrices.workbook.strings import cleaned
+
+_OPEN_DOCUMENT = "application/vnd.oasis.opendocument.spreadsheet"
+_BETWEEN_CELLS = re.compile(rb">\s+(?=</?table:)")
+
+
+def open_document(package: Package, name: str) -> bytes:
+    """Return an .ods file of nothing but its cells, without the blanks between them at which the parser stumbles.
+
+    Raises `UnreadableWorkbook` if the file is encrypted or its cells are missing.
+    """
+    manifest, cells = package.read("META-INF/manifest.xml") or b"", package.read("content.xml")
+    if b"encryption-data" in manifest:
+        raise UnreadableWorkbook("file-encrypted", file=name)
+    if not cells:
+        raise UnreadableWorkbook("file-damaged", file=name)
+    if b"<!DOCTYPE" in cells or b"<!ENTITY" in cells:
+        raise UnreadableWorkbook("file-hostile", file=name)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as target:
+        target.writestr("mimetype", _OPEN_DOCUMENT)
+        target.writestr("META-INF/manifest.xml", manifest)
+        target.writestr("content.xml", _BETWEEN_CELLS.sub(b">", cells))
+    return buffer.getvalue()
+
+
+def read_foreign(data: bytes, repairs: Repairs) -> tuple[BookSheet, ...]:
+    """Return the sheets of a workbook; raise `UnreadableWorkbook` if it cannot be read."""
+    sheets = tuple(_sheet(sheet) for sheet in _run(data, repairs.file))
+    if not sheets:
+        raise UnreadableWorkbook("file-no-sheets", file=repairs.file)
+    repairs.add("formulas-unseen")
+    return sheets
+
+
+def _run(data: bytes, name: str) -> list[dict[str, Any]]:
+    script = Path(__file__).with_name("foreign_process.py")
+    # -P keeps the modules beside the script from being taken for those of the library.
+    command = [sys.executable, "-P", str(script), str(FOREIGN_MEMORY), str(FOREIGN_SECONDS)]
+    try:
+        done = subprocess.run(command, input=data, capture_output=True, timeout=FOREIGN_SECONDS, check=False)  # noqa: S603 - fixed words, no shell
+    except subprocess.TimeoutExpired:
+        raise UnreadableWorkbook("file-too-slow", file=name, seconds=FOREIGN_SECONDS) from None
+    if done.returncode == PASSWORD:
+        raise UnreadableWorkbook("file-encrypted", file=name)
+    if done.returncode == TOO_MANY:
+        raise UnreadableWorkbook("file-too-large", file=name, limit=f"{MAX_CELLS:,}")
+    if done.returncode != 0:
+        raise UnreadableWorkbook("file-damaged", file=name)
+    sheets: list[dict[str, Any]] = json.loads(done.stdout)
+    return sheets
+
+
+def _sheet(sheet: dict[str, Any]) -> BookSheet:
+    grid: dict[Place, RawValue] = {}
+    for row, column, kind, text in sheet["cells"]:
+        value = _value(kind, text)
+        if not value.is_blank:
+            grid[row, column] = value
+    merges = tuple(Merge(*merge) for merge in sheet["merges"][:MAX_MERGES])
+    return BookSheet(cleaned(sheet["title"]), "hidden" if sheet["hidden"] else "visible", grid, merges)
+
+
+def _value(kind: str, text: str) -> RawValue:
+    match kind:
+        case "number":
+            return number(text.removesuffix(".0"))
+        case "boolean":
+            return RawValue("boolean", text)
+        case "moment":
+            return iso_moment(text)
+        case "elapsed":
+            return RawValue("time", clock(round(float(text))))
+        case _:
+            return RawValue("text", cleaned(text))

@@ -1,0 +1,273 @@
+"""The XML of one worksheet → its cells as values, its merges, what is hidden; the hot path of reading."""
+
+import functools
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from lxml import etree
+
+from matrices.errors import UnreadableWorkbook
+from matrices.instrument.raw import RawValue
+from matrices.workbook.book import Merge, Place, Repairs, listed
+from matrices.workbook.formats import Shows, iso_moment, moment, number
+from matrices.workbook.limits import MAX_CELLS, MAX_COLUMN, MAX_MERGES, MAX_ROW
+from matrices.workbook.plan import address
+from matrices.workbook.strings import LOST, cleaned, joined
+
+TAGS = ("{*}row", "{*}mergeCell", "{*}col")
+NAMESPACES = (
+    "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "http://purl.oclc.org/ooxml/spreadsheetml/main",
+)
+
+_EMPTY_CELL = re.compile(rb'<c r="[^<>]*(?:/>|></c>)(?=<c r="|</row>)')
+_EMPTY_ROW = re.compile(rb'<row r="(?![^<>]*hidden="(?:1|true)")[^<>]*(?:/>|></row>)(?=<row r="|</sheetData>)')
+_MANY = 2_000
+_MERGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})")
+_CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
+_TRUTH_FORMULAS = ("=TRUE()", "=FALSE()")
+_UNREADABLE = RawValue("error", "#?")
+"""Stands where the file names a text that it does not hold."""
+
+
+def without_empty_cells(piece: bytes) -> bytes:
+    """Leave out formatted cells and rows that hold nothing; a sheet may have millions of them.
+
+    An empty cell stays where the cell after it does not say where it stands. Where they are few, leaving them to
+    the parser costs less than looking for them.
+    """
+    if piece.count(b'"/><') + piece.count(b'"></c>') < _MANY or b"<![CDATA[" in piece:
+        return piece
+    return _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", piece))
+
+
+@dataclass
+class Budget:
+    """How many cells may still be read from the file."""
+
+    file: str
+    cells: int = MAX_CELLS
+
+    def spend(self, cells: int) -> None:
+        """Count cells; raise `UnreadableWorkbook` when there are too many."""
+        self.cells -= cells
+        if self.cells < 0:
+            raise UnreadableWorkbook("file-too-large", file=self.file, limit=f"{MAX_CELLS:,}")
+
+
+@dataclass(frozen=True)
+class Conventions:
+    """What the cells of a workbook refer to: its texts, what its styles show, its first day."""
+
+    strings: Sequence[RawValue] = ()
+    styles: Sequence[Shows] = ()
+    since_1904: bool = False
+    shows_by_index: Mapping[str, Shows] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, strings: Sequence[RawValue], styles: Sequence[Shows], since_1904: bool) -> "Conventions":
+        """Return conventions in which only the styles that show dates or times can be looked up."""
+        index = {str(i): shows for i, shows in enumerate(styles) if shows != "number"}
+        return cls(strings, styles, since_1904, index)
+
+
+class _Tags(NamedTuple):
+    """The names of elements in the namespace that the part uses."""
+
+    cell: str
+    value: str
+    formula: str
+    inline: str
+    text: str
+
+    @classmethod
+    @functools.cache
+    def of(cls, namespace: str) -> "_Tags":
+        return cls(*(f"{namespace}{name}" for name in ("c", "v", "f", "is", "t")))
+
+
+class GridReader:
+    """Takes the elements `row`, `mergeCell` and `col` of one worksheet."""
+
+    def __init__(self, conventions: Conventions, budget: Budget) -> None:
+        self._strings = conventions.strings
+        self._shows = conventions.shows_by_index
+        self._since_1904 = conventions.since_1904
+        self._budget = budget
+        self._row = 0
+        self._shared: dict[str, str] = {}
+        self._texts: dict[str, RawValue] = {}
+        self.grid: dict[Place, RawValue] = {}
+        self.merges: list[Merge] = []
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
+        self._lost_texts: list[Place] = []
+        self._twice: list[Place] = []
+        self._columns: dict[str, int] = {}
+
+    def take(self, element: etree._Element) -> None:
+        """Take one element; those of other vocabularies that bear the same name are passed over."""
+        namespace, _, name = str(element.tag).rpartition("}")
+        if namespace and namespace[1:] not in NAMESPACES:
+            return
+        if name == "row":
+            self._take_row(element, f"{namespace}}}" if namespace else "")
+        elif name == "mergeCell":
+            self._take_merge(element.get("ref") or "")
+        else:
+            self._take_column(element)
+
+    def _take_row(self, element: etree._Element, namespace: str) -> None:
+        self._row = row = _ordinal(element.get("r"), MAX_ROW) or self._row + 1
+        if element.get("hidden") in ("1", "true"):
+            self.hidden_rows.add(row)
+        before = len(self.grid)
+        grid, columns, number_text = self.grid, self._columns, str(row)
+        digits = -len(number_text)
+        tags = _Tags.of(namespace)
+        column = 0
+        for cell in element:
+            ref = cell.get("r")
+            if ref is None and cell.tag != tags.cell:
+                continue
+            # Nearly every reference is letters seen before and the number of the row.
+            known = columns.get(ref[:digits]) if ref is not None and ref.endswith(number_text) else None
+            place = (row, known) if known is not None else self._place(ref, row, column)
+            column = place[1]
+            value = self._value(cell, place, tags)
+            if value is not None:
+                if place in grid and grid[place] != value:
+                    self._twice.append(place)
+                grid[place] = value
+        self._budget.spend(len(grid) - before)
+
+    def _place(self, ref: str | None, row: int, column: int) -> Place:
+        """Return where a cell stands; one that does not say so stands right of the one before it."""
+        if ref is None:
+            return row, column + 1
+        found = _CELL.fullmatch(ref)
+        if found is None:
+            return row, column + 1
+        known = column_number(found[1])
+        if known > MAX_COLUMN or not 1 <= int(found[2]) <= MAX_ROW:
+            return row, column + 1
+        self._columns[found[1]] = known
+        return int(found[2]), known
+
+    def _value(self, cell: etree._Element, place: Place, tags: "_Tags") -> RawValue | None:
+        kind = cell.get("t")
+        raw = formula = None
+        for child in cell:
+            tag = child.tag
+            if tag == tags.value:
+                raw = child.text or ""
+            elif tag == tags.inline:
+                raw, kind = _inline(child, tags), "inlineStr"
+            elif tag == tags.formula:
+                formula = self._formula(child)
+        if raw is None:
+            return None if formula is None else RawValue("blank", "", None, None, formula)
+        if formula is None and kind == "s":
+            return self._shared_text(raw, place)
+        if kind is None or kind == "n":
+            return self._number(raw, formula, cell.get("s"))
+        if formula is None and kind == "inlineStr":
+            return self._text(raw)
+        return self._other(kind, raw, formula, place)
+
+    def _number(self, raw: str, formula: str | None, style: str | None) -> RawValue | None:
+        value = number(raw, formula)
+        shows = self._shows.get(style or "0")
+        if shows is not None and value.number is not None:
+            return moment(value, shows, self._since_1904)
+        return None if value.is_blank else value
+
+    def _text(self, raw: str) -> RawValue | None:
+        value = self._texts.get(raw)
+        if value is None:
+            text = cleaned(raw)
+            self._texts[raw] = value = RawValue("text" if text.strip() else "blank", text)
+        return None if value.kind == "blank" else value
+
+    def _shared_text(self, raw: str, place: Place) -> RawValue | None:
+        try:
+            value = self._strings[int(raw)] if raw[:1] != "-" else None
+        except (ValueError, IndexError):
+            value = None
+        if value is None:
+            self._lost_texts.append(place)
+            return _UNREADABLE
+        return None if value.kind == "blank" else value
+
+    def _other(self, kind: str, raw: str, formula: str | None, place: Place) -> RawValue | None:
+        if kind == "s":
+            shared = self._shared_text(raw, place)
+            return RawValue(shared.kind if shared else "text", shared.text if shared else "", formula=formula)
+        if kind == "b":
+            truth = raw.strip().lower() in ("1", "true")
+            return RawValue("boolean", "TRUE" if truth else "FALSE", formula=_unless_truth(formula))
+        if kind == "e":
+            return RawValue("error", cleaned(raw), formula=formula)
+        if kind == "d":
+            return iso_moment(raw, formula)
+        text = cleaned(raw)
+        return RawValue("text", text, formula=formula) if formula is not None or text.strip() else None
+
+    def _formula(self, element: etree._Element) -> str:
+        """Return a formula as it is typed; of a shared one, that of the first cell that shares it."""
+        text, shared = element.text or "", element.get("si")
+        if shared is not None and text:
+            self._shared[shared] = text
+        elif shared is not None:
+            text = self._shared.get(shared, "")
+        return f"={cleaned(text)}"
+
+    def _take_merge(self, ref: str) -> None:
+        found = _MERGE.fullmatch(ref)
+        if found is None or len(self.merges) >= MAX_MERGES:
+            return
+        rows = sorted((int(found[2]), int(found[4])))
+        columns = sorted((column_number(found[1]), column_number(found[3])))
+        self.merges.append(Merge(rows[0], columns[0], rows[1], columns[1]))
+
+    def _take_column(self, element: etree._Element) -> None:
+        if element.get("hidden") in ("1", "true"):
+            first, last = (_ordinal(element.get(end), MAX_COLUMN) for end in ("min", "max"))
+            if first and last:
+                self.hidden_columns.update(range(first, last + 1))
+
+    def report(self, repairs: Repairs, title: str) -> None:
+        """Tell the repairs that were made in this sheet."""
+        lost_signs = [place for place, value in self.grid.items() if LOST in value.text]
+        for code, places in (("signs-lost", lost_signs), ("texts-lost", self._lost_texts), ("cell-twice", self._twice)):
+            if places:
+                cells = listed([address(*place) for place in sorted(places)])
+                repairs.add(code, title, address(*min(places)), cells=cells, count=len(places))
+
+
+def _inline(element: etree._Element, tags: _Tags) -> str:
+    """Return an inline text; one without runs needs no joining, and is cleaned later."""
+    first = element[0] if len(element) == 1 else None
+    return first.text or "" if first is not None and first.tag == tags.text else joined(element)
+
+
+def column_number(letters: str) -> int:
+    """Return the number of a column from its letters: `column_number("AB") == 28`."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number
+
+
+def _ordinal(text: str | None, most: int) -> int | None:
+    """Return a row or column number, or None if the text is none."""
+    if text is None or not text.isascii() or not text.isdigit() or len(text) > len(str(most)):
+        return None
+    return int(text) if 1 <= int(text) <= most else None
+
+
+def _unless_truth(formula: str | None) -> str | None:
+    """Leave out the formula as which LibreOffice writes a plain yes or no."""
+    return None if formula is not None and formula.upper() in _TRUTH_FORMULAS else formula

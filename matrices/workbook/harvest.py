@@ -1,0 +1,209 @@
+"""A sheet of a file and its layout → the answers in it, each with its cell, and what is to be said about them."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from matrices.findings import CellRef, Finding, finding
+from matrices.instrument.model import Sheet
+from matrices.instrument.raw import BLANK, RawValue
+from matrices.language import plain
+from matrices.workbook.book import BookSheet, Place
+from matrices.workbook.layout import Layout, Spot
+from matrices.workbook.merged import merged_answers
+from matrices.workbook.plan import address
+from matrices.workbook.reading import ReadCell, Unplaced
+
+Answer = tuple[str, str]
+"""Row id and column id."""
+
+_ELSEWHERE = re.compile(r"\[[^\]]+\][^!]*!|file://|https?://", re.IGNORECASE)
+_DASHES = re.compile(r"[\s\-‐-―−_.…/]*")
+
+
+@dataclass
+class Harvest:
+    """The answers of one sheet of a file; `used` are the cells that are answers, or have been told of."""
+
+    cells: dict[Answer, ReadCell] = field(default_factory=dict)
+    places: dict[Answer, CellRef] = field(default_factory=dict)
+    used: set[Place] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list)
+    unplaced: list[Unplaced] = field(default_factory=list)
+
+
+def harvest(sheet: BookSheet, of: Sheet, layout: Layout, spot: Spot) -> Harvest:
+    """Return the answers of a sheet of the instrument as they stand in a sheet of a file."""
+    return _Harvester(sheet, of, layout, spot).run()
+
+
+@dataclass(frozen=True)
+class _Conflict:
+    answer: Answer
+    first: Place
+    other: Place
+
+
+class _Harvester:
+    def __init__(self, sheet: BookSheet, of: Sheet, layout: Layout, spot: Spot) -> None:
+        self._sheet = sheet
+        self._of = of
+        self._layout = layout
+        self._spot = spot
+        self._merged = merged_answers(sheet.merges, layout.rows, layout.columns)
+        self._conflicts: list[_Conflict] = []
+        self._asked: frozenset[Place] = frozenset()
+        self._result = Harvest()
+
+    def run(self) -> Harvest:
+        unused = []
+        for answer, places, asked in self._cells():
+            if asked:
+                self._answer(answer, places)
+            else:
+                unused.append((answer, places))
+        self._asked = frozenset(self._result.used)
+        for answer, places in unused:
+            self._unused(answer, places)
+        self._report_merges()
+        self._report_copies()
+        return self._result
+
+    def _cells(self) -> Iterator[tuple[Answer, list[Place], bool]]:
+        """Yield every answer with its cells (several where it was copied), and whether it is asked for."""
+        columns = list(self._layout.columns.items())
+        for row_id, rows in self._layout.rows.items():
+            used = set(self._of.used_columns(row_id))
+            for column_id, numbers in columns:
+                places = [(row, number) for row in rows for number in numbers]
+                yield (row_id, column_id), places, column_id in used
+
+    def _value(self, place: Place) -> RawValue:
+        """Return what a cell shows: its content, or that of the merged cell that covers it."""
+        return self._sheet.grid.get(self._merged.anchor_of.get(place, place), BLANK)
+
+    def _answer(self, answer: Answer, places: list[Place]) -> None:
+        self._result.used.update(places)
+        chosen = places[0]
+        if len(places) > 1:
+            chosen = next((place for place in places if not self._is_blank(place)), chosen)
+            for place in places:
+                if place != chosen and not self._is_blank(place):
+                    self._compare(answer, chosen, place)
+        at = self._result.places[answer] = self._spot.at(chosen)
+        value = self._value(chosen)
+        if self._seen(answer, chosen, value):
+            self._result.cells[answer] = ReadCell(self._of.id, *answer, at, value)
+
+    def _is_blank(self, place: Place) -> bool:
+        value = self._value(place)
+        return value.is_blank or (value.kind == "text" and not value.text)
+
+    def _compare(self, answer: Answer, chosen: Place, other: Place) -> None:
+        if plain(self._value(chosen).text) != plain(self._value(other).text):
+            self._conflicts.append(_Conflict(answer, chosen, other))
+            self._result.unplaced.append(Unplaced(self._spot.at(other), self._value(other).text))
+
+    def _seen(self, answer: Answer, place: Place, value: RawValue) -> bool:
+        """Tell whether a cell holds a value; say where a value comes from that nobody typed."""
+        if value.formula is None:
+            return not value.is_blank
+        if value.kind == "blank":
+            self._say("formula-unseen", answer, place, value.formula)
+            return False
+        if not value.text.strip():
+            return False
+        if value.kind != "error":
+            elsewhere = _ELSEWHERE.search(value.formula)
+            self._say("external-link" if elsewhere else "formula-value", answer, place, value.text)
+        return True
+
+    def _say(self, code: str, answer: Answer, place: Place, value: str) -> None:
+        row, column = answer
+        at, label = self._spot.at(place), self._of.column(column).label
+        self._result.findings.append(
+            finding(code, at, sheet_id=self._of.id, row=row, column=column, value=value, label=label)
+        )
+
+    def _unused(self, answer: Answer, places: list[Place]) -> None:
+        """Report what stands in cells that the row does not use; a mere dash says that nobody meant anything."""
+        for place in places:
+            value = self._sheet.grid.get(place, BLANK)
+            covered = (place, *self._merged.covered.get(place, ()))
+            if value.is_blank or place in self._merged.anchor_of or not self._asked.isdisjoint(covered):
+                continue
+            self._result.used.add(place)
+            if not _DASHES.fullmatch(value.text):
+                self._say("unused-answered", answer, place, value.text)
+                self._result.unplaced.append(Unplaced(self._spot.at(place), value.text))
+
+    def _report_merges(self) -> None:
+        for anchor, covered in self._merged.covered.items():
+            value = self._sheet.grid.get(anchor, BLANK)
+            asked = self._asked.intersection((anchor, *covered))
+            if not value.is_blank and asked:
+                self._result.used.add(anchor)
+                at = self._spot.at(anchor)
+                self._result.findings.append(
+                    finding("merged-answers", at, sheet_id=self._of.id, value=value.text, count=len(asked))
+                )
+            for place in covered:
+                self._report_hidden(place, value)
+
+    def _report_hidden(self, place: Place, shown: RawValue) -> None:
+        hidden = self._sheet.grid.get(place, BLANK)
+        self._result.used.add(place)
+        if not hidden.is_blank and plain(hidden.text) != plain(shown.text):
+            at = self._spot.at(place)
+            self._result.findings.append(finding("merged-hidden", at, sheet_id=self._of.id, value=hidden.text))
+            self._result.unplaced.append(Unplaced(at, hidden.text))
+
+    def _report_copies(self) -> None:
+        """Say once for each row or column that stands twice whether its copies agree."""
+        differing = self._by_copy()
+        for code, copies, axis in (("row-twice", self._layout.rows, 0), ("column-twice", self._layout.columns, 1)):
+            for id_, numbers in copies.items():
+                for number in numbers[1:]:
+                    conflicts = differing.get((axis, number))
+                    if conflicts:
+                        self._report_conflict(conflicts)
+                    else:
+                        self._report_copy(code, id_, numbers[0], number, axis)
+
+    def _by_copy(self) -> Mapping[tuple[int, int], list[_Conflict]]:
+        """Return the conflicts by the copied row (axis 0) or column (axis 1) that they belong to."""
+        found: dict[tuple[int, int], list[_Conflict]] = {}
+        for conflict in self._conflicts:
+            for axis in (0, 1):
+                if conflict.first[axis] != conflict.other[axis]:
+                    number = max(conflict.first[axis], conflict.other[axis])
+                    found.setdefault((axis, number), []).append(conflict)
+        return found
+
+    def _report_conflict(self, conflicts: list[_Conflict]) -> None:
+        first = conflicts[0]
+        row, column = first.answer
+        self._result.findings.append(
+            finding(
+                "copies-conflict",
+                self._spot.at(first.first),
+                sheet_id=self._of.id,
+                row=row,
+                column=column,
+                value=self._value(first.first).text,
+                label=self._of.column(column).label,
+                other=address(*first.other),
+                other_value=self._value(first.other).text,
+                count=len(conflicts),
+            )
+        )
+
+    def _report_copy(self, code: str, id_: str, first: int, other: int, axis: int) -> None:
+        corner = self._layout.codes or 1, self._layout.head or 1
+        places = [(number, corner[0]) if axis == 0 else (corner[1], number) for number in (first, other)]
+        row, column = (id_, "") if axis == 0 else ("", id_)
+        at, elsewhere = self._spot.at(places[0]), address(*places[1])
+        label = self._of.column(column).label if column else id_
+        self._result.findings.append(
+            finding(code, at, sheet_id=self._of.id, row=row, column=column, other=elsewhere, label=label)
+        )

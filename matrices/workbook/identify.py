@@ -1,0 +1,129 @@
+"""A book → whose it is: edition, instrument, country, language, round, by the majority of the places that say so."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from matrices.findings import CellRef, Finding, Severity, finding
+from matrices.workbook.book import Book, BookSheet, Place
+from matrices.workbook.identity import Identity, parse_token
+from matrices.workbook.plan import KEY_COLUMN, KEY_ROW, META, address
+
+PROPERTY = "matrices"
+NAME = "matrices_identity"
+
+_TOKEN_PLACE = (KEY_ROW, KEY_COLUMN)
+_SIGN = "MTX1|"
+_LINE = re.compile(
+    r"(\S+)\s*·\s*([a-z][a-z0-9-]*)\s*·\s*([A-Z]{3})\s*·\s*(es|en)\s*·\s*([0-9a-f]{12})(?:\s*·\s*([0-9]{1,3}))?"
+)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One place of a file that says whose it is; `of_sheet` is empty where it speaks of the whole file."""
+
+    identity: Identity
+    at: CellRef
+    of_sheet: str = ""
+
+
+def identify(book: Book) -> tuple[Identity | None, tuple[Finding, ...]]:
+    """Return the identity of a book, if it has one, and what is to be said about it.
+
+    Its `sheet` is empty. Tokens on the sheets, the hidden sheet, the document property and the defined name have
+    one vote each; the line on the cover is asked only where all of these are gone.
+    """
+    claims = list(_claims(book))
+    damaged = tuple(finding("identity-damaged", at) for at in _damaged(book))
+    if not claims:
+        return _by_hand(book, damaged)
+    votes = Counter(claim.identity for claim in claims)
+    identity = votes.most_common(1)[0][0]
+    return identity, (*damaged, *_disagreements(claims, identity))
+
+
+def token_of(sheet: BookSheet) -> Identity | None:
+    """Return the identity that a sheet carries: in A1, or wherever its first row and column were moved to."""
+    place = token_place(sheet)
+    return parse_token(sheet.grid[place].text) if place else None
+
+
+def token_place(sheet: BookSheet) -> Place | None:
+    """Return the cell of a sheet that holds a sound token, if there is one."""
+    first = sheet.grid.get(_TOKEN_PLACE)
+    if first is not None and parse_token(first.text):
+        return _TOKEN_PLACE
+    return min((place for place in _signed(sheet) if parse_token(sheet.grid[place].text)), default=None)
+
+
+def _signed(sheet: BookSheet) -> list[Place]:
+    return [place for place, value in sheet.grid.items() if value.kind == "text" and _SIGN in value.text]
+
+
+def _claims(book: Book) -> Iterator[Claim]:
+    for sheet in book.sheets:
+        place = token_place(sheet)
+        if place is None:
+            continue
+        identity = parse_token(sheet.grid[place].text)
+        if identity is not None:
+            at = CellRef(book.name, sheet.title, address(*place))
+            yield Claim(identity.on(""), at, "" if identity.sheet == META else identity.sheet)
+    for words in (book.properties.get(PROPERTY), book.names.get(NAME)):
+        identity = parse_token((words or "").strip('"'))
+        if identity is not None:
+            yield Claim(identity.on(""), CellRef(book.name))
+
+
+def _damaged(book: Book) -> Iterator[CellRef]:
+    for sheet in book.sheets:
+        for place in sorted(_signed(sheet)):
+            if parse_token(sheet.grid[place].text) is None:
+                yield CellRef(book.name, sheet.title, address(*place))
+
+
+def _by_hand(book: Book, damaged: tuple[Finding, ...]) -> tuple[Identity | None, tuple[Finding, ...]]:
+    for sheet in book.sheets:
+        for place, value in sorted(sheet.grid.items(), key=lambda item: item[0]):
+            found = _LINE.search(value.text) if "·" in value.text else None
+            if found:
+                edition, instrument, country, language, fingerprint, round_ = found.groups()
+                identity = Identity(edition, instrument, fingerprint, country, language, round_ or "0")
+                at = CellRef(book.name, sheet.title, address(*place))
+                return identity, (*damaged, finding("identity-by-hand", at, value=found[0]))
+    return None, (*damaged, finding("not-ours", CellRef(book.name)))
+
+
+def _disagreements(claims: list[Claim], identity: Identity) -> Iterator[Finding]:
+    told = set()
+    for claim in claims:
+        if claim.identity != identity and (claim.identity, claim.at) not in told:
+            told.add((claim.identity, claim.at))
+            yield finding(
+                "identity-disagrees",
+                claim.at,
+                sheet_id=claim.of_sheet,
+                severity=_weight(claim, identity),
+                found=claim.identity.line(),
+                wanted=identity.line(),
+            )
+
+
+def _weight(claim: Claim, identity: Identity) -> Severity:
+    """Answers of another country, edition or form block; another language or a stale property tells."""
+    if not claim.of_sheet or same_owner(claim.identity, identity):
+        return Severity.NOTICE
+    return Severity.ERROR
+
+
+def same_owner(one: Identity, other: Identity) -> bool:
+    """Tell whether two identities differ at most in language and sheet."""
+    return (one.edition, one.instrument, one.fingerprint, one.country, one.round) == (
+        other.edition,
+        other.instrument,
+        other.fingerprint,
+        other.country,
+        other.round,
+    )

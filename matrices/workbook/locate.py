@@ -1,0 +1,154 @@
+"""A book, its instrument and its identity → a `Reading`: every answer with its cell, and everything without a place."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from matrices.findings import CellRef, Finding, finding
+from matrices.instrument.model import Instrument, Sheet
+from matrices.language import plain
+from matrices.workbook.added import with_added_rows
+from matrices.workbook.book import Book, Place, listed
+from matrices.workbook.front import read_cover
+from matrices.workbook.harvest import Answer, Harvest, harvest
+from matrices.workbook.identify import token_place
+from matrices.workbook.identity import Identity
+from matrices.workbook.known import KnownTexts
+from matrices.workbook.layout import Layout, Spot, lay_out
+from matrices.workbook.leftovers import extra, leftovers
+from matrices.workbook.plan import COVER
+from matrices.workbook.reading import ReadCell, Reading, Unplaced
+from matrices.workbook.tabs import Tab, match_tabs, remarks
+
+
+def place(book: Book, instrument: Instrument, identity: Identity, file: str) -> Reading:
+    """Return the answers that a book holds to an instrument, wherever they were moved to; no value is judged."""
+    return _Placing(book, instrument, identity, file).reading()
+
+
+@dataclass
+class _Told:
+    cells: list[ReadCell] = field(default_factory=list)
+    places: dict[tuple[str, str, str], CellRef] = field(default_factory=dict)
+    missing: set[tuple[str, str, str]] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list)
+    unplaced: list[Unplaced] = field(default_factory=list)
+
+
+class _Placing:
+    def __init__(self, book: Book, instrument: Instrument, identity: Identity, file: str) -> None:
+        self._book = book
+        self._instrument = instrument
+        self._identity = identity
+        self._file = file
+        self._tabs = match_tabs(book, instrument, identity)
+        self._told = _Told(findings=[*book.findings, *remarks(self._tabs, instrument, file)])
+
+    def reading(self) -> Reading:
+        told = self._told
+        for sheet in self._instrument.sheets:
+            tabs = self._tabs.by_id.get(sheet.id, ())
+            if tabs:
+                self._sheet(sheet, tabs)
+            else:
+                told.missing.add((sheet.id, "", ""))
+        cover = self._cover()
+        for tab in self._tabs.extra:
+            self._tell(*extra(tab.sheet, Spot(self._file, tab.sheet.title, "")))
+        return Reading(
+            self._file,
+            self._book.sha256,
+            self._identity,
+            tuple(told.cells),
+            told.places,
+            cover,
+            frozenset(told.missing),
+            tuple(told.findings),
+            tuple(told.unplaced),
+        )
+
+    def _tell(self, findings: Iterable[Finding], unplaced: Iterable[Unplaced]) -> None:
+        self._told.findings.extend(findings)
+        self._told.unplaced.extend(unplaced)
+
+    def _sheet(self, of: Sheet, tabs: tuple[Tab, ...]) -> None:
+        """Read a sheet of the instrument; where it stands several times, the first, and then what the others add."""
+        known = KnownTexts(self._instrument, of)
+        first, *copies = tabs
+        found, layout = self._read(of, first, known)
+        if layout.is_empty:
+            spot = Spot(self._file, first.sheet.title, of.id)
+            self._told.findings.append(finding("sheet-missing", spot.at(), sheet_id=of.id, label=of.tab))
+            self._told.missing.add((of.id, "", ""))
+        else:
+            self._told.findings.extend(layout.findings)
+            self._note_missing(of, layout)
+        for copy in copies:
+            self._add_copy(of, found, first, copy, known)
+        self._told.cells.extend(found.cells.values())
+        self._told.places.update({(of.id, *answer): at for answer, at in found.places.items()})
+        self._tell(found.findings, found.unplaced)
+
+    def _read(self, of: Sheet, tab: Tab, known: KnownTexts) -> tuple[Harvest, Layout]:
+        spot = Spot(self._file, tab.sheet.title, of.id)
+        layout = with_added_rows(tab.sheet, of, lay_out(tab.sheet, of, known, spot), spot)
+        found = harvest(tab.sheet, of, layout, spot)
+        token = token_place(tab.sheet)
+        used: set[Place] = found.used | ({token} if token else set())
+        findings, unplaced = leftovers(tab.sheet, of, layout, used, known, spot)
+        found.findings.extend(findings)
+        found.unplaced.extend(unplaced)
+        return found, layout
+
+    def _note_missing(self, of: Sheet, layout: Layout) -> None:
+        if of.kind == "matrix":
+            self._told.missing.update((of.id, row.id, "") for row in of.rows if row.id not in layout.rows)
+        self._told.missing.update((of.id, "", column.id) for column in of.columns if column.id not in layout.columns)
+
+    def _add_copy(self, of: Sheet, found: Harvest, first: Tab, copy: Tab, known: KnownTexts) -> None:
+        """Take from a copy of a sheet what only the copy holds; report where it says something else."""
+        other, _ = self._read(of, copy, known)
+        spot = Spot(self._file, copy.sheet.title, of.id)
+        taken = [answer for answer in other.cells if answer not in found.cells] if copy.own else []
+        differing = [answer for answer in other.cells if _differ(found.cells.get(answer), other.cells[answer])]
+        for answer in taken:
+            found.cells[answer] = other.cells[answer]
+            found.places[answer] = other.places[answer]
+        for answer in differing:
+            self._report_difference(of, answer, found.cells[answer], other.cells[answer])
+        self._told.unplaced.extend(other.unplaced)
+        title = first.sheet.title
+        if taken:
+            cells = listed([other.places[answer].cell for answer in taken])
+            at = other.places[taken[0]]
+            told = finding("sheet-copy-filled", at, sheet_id=of.id, other=title, cells=cells)
+            self._told.findings.append(told)
+        elif not differing:
+            self._told.findings.append(finding("sheet-copied", spot.at(), sheet_id=of.id, other=title))
+
+    def _report_difference(self, of: Sheet, answer: Answer, kept: ReadCell, left: ReadCell) -> None:
+        row, column = answer
+        self._told.unplaced.append(Unplaced(left.at, left.raw.text))
+        self._told.findings.append(
+            finding(
+                "sheet-copy-differs",
+                kept.at,
+                sheet_id=of.id,
+                row=row,
+                column=column,
+                value=kept.raw.text,
+                other=f"{left.at.sheet}!{left.at.cell}",
+                other_value=left.raw.text,
+            )
+        )
+
+    def _cover(self) -> dict[str, ReadCell]:
+        fields: dict[str, ReadCell] = {}
+        for tab in self._tabs.by_id.get(COVER, ()):
+            cells, findings, unplaced = read_cover(tab.sheet, Spot(self._file, tab.sheet.title, COVER))
+            fields = {**cells, **fields}
+            self._tell(findings, unplaced)
+        return fields
+
+
+def _differ(kept: ReadCell | None, other: ReadCell) -> bool:
+    return kept is not None and plain(kept.raw.text) != plain(other.raw.text)

@@ -1,0 +1,180 @@
+"""A part of a package → XML elements, one at a time, in bounded memory; broken markup is read as far as it goes.
+
+Any document type declaration is refused: no spreadsheet program writes one, and entities are how XML attacks.
+"""
+
+import codecs
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol, TypeVar, cast
+
+from lxml import etree
+
+from matrices.errors import UnreadableWorkbook
+from matrices.workbook.book import Repairs
+from matrices.workbook.package import Package
+
+_FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY")
+_OVERLAP = max(map(len, _FORBIDDEN))
+_DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]{1,8})|([0-9]{1,9}));")
+_ENCODINGS = {"iso-8859-1": "cp1252", "latin1": "cp1252", "windows-1252": "cp1252"}
+
+Filter = Callable[[bytes], bytes]
+
+
+class Consumer(Protocol):
+    """What takes the elements of a part, one after the other."""
+
+    def take(self, element: etree._Element) -> None:
+        """Take an element, complete with its children; it is freed afterwards."""
+
+
+C = TypeVar("C", bound=Consumer)
+
+
+class Markup:
+    """The XML of one package."""
+
+    def __init__(self, package: Package, repairs: Repairs) -> None:
+        self._package = package
+        self._repairs = repairs
+
+    def tree(self, part: str) -> etree._Element | None:
+        """Return the root of a small part, or None if there is none or nothing can be read in it."""
+        root = _Root()
+        return self.feed(part, (), lambda: root).element
+
+    def feed(self, part: str, tags: tuple[str, ...], consumer: Callable[[], C], prefilter: Filter | None = None) -> C:
+        """Feed the elements of a part that have one of the tags (the root alone, if none) to a fresh consumer.
+
+        Broken markup is read a second time with control signs replaced, a third time taking what can be had.
+        A part that does not exist feeds nothing.
+        """
+        if part not in self._package:
+            return consumer()
+        for clean, recover in ((False, False), (True, False), (True, True)):
+            taker = consumer()
+            try:
+                self._run(self._pieces(part, clean, prefilter), tags, recover, taker)
+            except etree.XMLSyntaxError:
+                continue
+            if recover:
+                break
+            return taker
+        self._repairs.add("part-damaged", part=part)
+        return taker
+
+    def _run(self, pieces: Iterable[bytes], tags: tuple[str, ...], recover: bool, taker: Consumer) -> None:
+        parser = etree.XMLPullParser(
+            events=("end",),
+            tag=tags or None,
+            encoding="utf-8",
+            recover=recover,
+            resolve_entities=False,
+            no_network=True,
+            remove_comments=True,
+            remove_pis=True,
+        )
+        for piece in pieces:
+            parser.feed(piece)
+            self._hand_over(parser, tags, taker)
+        root = parser.close()
+        self._hand_over(parser, tags, taker)
+        if not tags:
+            taker.take(root)
+
+    def _hand_over(self, parser: etree.XMLPullParser, tags: tuple[str, ...], taker: Consumer) -> None:
+        last = None
+        for _, element in cast("Iterator[tuple[str, etree._Element]]", parser.read_events()):
+            if tags:
+                taker.take(element)
+            last = element
+        if tags and last is not None:
+            _forget(last)
+
+    def _pieces(self, part: str, clean: bool, prefilter: Filter | None) -> Iterator[bytes]:
+        for piece in _whole_tags(_as_utf8(self._checked(part))):
+            kept = _legal(piece) if clean else piece
+            if prefilter:
+                kept = prefilter(kept)
+            self._package.count_marks(kept)
+            yield kept
+
+    def _checked(self, part: str) -> Iterator[bytes]:
+        tail = b""
+        for piece in self._package.pieces(part):
+            # Without the zeros, UTF-16 shows the same signs.
+            seen = tail + (piece.replace(b"\x00", b"") if b"\x00" in piece else piece)
+            if any(sign in seen for sign in _FORBIDDEN):
+                raise UnreadableWorkbook("file-hostile", file=self._repairs.file)
+            tail = seen[-_OVERLAP:]
+            yield piece
+
+
+class _Root:
+    element: etree._Element | None = None
+
+    def take(self, element: etree._Element) -> None:
+        self.element = element
+
+
+def _forget(last: etree._Element) -> None:
+    """Free the elements that were taken out of one piece: the last, and its elder siblings."""
+    parent = last.getparent()
+    last.clear()
+    if parent is not None:
+        del parent[: parent.index(last)]
+
+
+def _whole_tags(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Cut the pieces anew so that each ends where a tag ends."""
+    rest: list[bytes] = []
+    for piece in pieces:
+        end = piece.rfind(b">") + 1
+        if end:
+            yield b"".join((*rest, piece[:end]))
+            rest = [piece[end:]]
+        else:
+            rest.append(piece)
+    yield b"".join(rest)
+
+
+def _as_utf8(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield the pieces in UTF-8, whatever the part declares; the parser is told so and believes no declaration."""
+    first = next(pieces, b"")
+    encoding = _encoding(first)
+    if encoding == "utf-8":
+        yield first.removeprefix(codecs.BOM_UTF8)
+        yield from pieces
+        return
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    yield _DECLARATION.sub("", decoder.decode(first).removeprefix("\ufeff")).encode("utf-8", "replace")
+    for piece in pieces:
+        yield decoder.decode(piece).encode("utf-8", "replace")
+
+
+def _encoding(first: bytes) -> str:
+    if first.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    if first.startswith(b"<\x00"):
+        return "utf-16-le"
+    if first.startswith(b"\x00<"):
+        return "utf-16-be"
+    declared = _DECLARED.match(first)
+    # Any other declaration is read as UTF-8: the standard allows no third encoding.
+    return _ENCODINGS.get(declared[1].decode().lower(), "utf-8") if declared else "utf-8"
+
+
+def _legal(piece: bytes) -> bytes:
+    """Replace what XML forbids by U+FFFD: broken UTF-8, control signs, references to them."""
+    text = _CONTROL.sub("\ufffd", piece.decode("utf-8", "replace"))
+    return _REFERENCE.sub(_legal_reference, text).encode()
+
+
+def _legal_reference(found: re.Match[str]) -> str:
+    number = int(found[1], 16) if found[1] else int(found[2])
+    legal = number in (9, 10, 13) or 0x20 <= number <= 0xD7FF or 0xE000 <= number <= 0xFFFD
+    return found[0] if legal or 0x10000 <= number <= 0x10FFFF else "\ufffd"

@@ -1,0 +1,216 @@
+"""A package of parts → a `Book`: Excel's own format, transitional or strict, with or without macros."""
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from matrices.errors import UnreadableWorkbook
+from matrices.workbook.book import BookSheet, Comment, Place, Repairs, SheetState
+from matrices.workbook.formats import Shows, shows
+from matrices.workbook.grid import TAGS, Budget, Conventions, GridReader, column_number, without_empty_cells
+from matrices.workbook.markup import Markup
+from matrices.workbook.package import Package
+from matrices.workbook.strings import SharedStrings, cleaned, joined, local
+
+_MAX_SHEETS = 500
+_PLACE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+
+
+@dataclass(frozen=True)
+class Relation:
+    """What one part says of another: the last word of the relation's type, the name of the other part."""
+
+    type: str
+    target: str
+
+
+@dataclass(frozen=True)
+class _Entry:
+    title: str
+    state: SheetState
+    part: str
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What was found in a package."""
+
+    sheets: tuple[BookSheet, ...]
+    names: dict[str, str]
+    properties: dict[str, str]
+
+
+def read_package(package: Package, repairs: Repairs) -> Contents:
+    """Return the sheets, defined names and properties of a workbook; raise `UnreadableWorkbook` if it has none."""
+    return _Workbook(package, repairs).contents()
+
+
+class _Workbook:
+    def __init__(self, package: Package, repairs: Repairs) -> None:
+        self._package = package
+        self._repairs = repairs
+        self._markup = Markup(package, repairs)
+        self._top = self._relations("")
+        self._part = self._workbook_part()
+        self._relations_of_book = self._relations(self._part)
+        self._root = self._markup.tree(self._part)
+
+    def contents(self) -> Contents:
+        conventions = self._conventions()
+        budget = Budget(self._repairs.file)
+        sheets = tuple(self._sheet(entry, conventions, budget) for entry in self._entries())
+        if not sheets:
+            code = "file-truncated" if self._package.salvaged else "file-no-sheets"
+            raise UnreadableWorkbook(code, file=self._repairs.file)
+        if any(name.endswith("vbaproject.bin") for name in self._package.names):
+            self._repairs.add("macros-ignored")
+        return Contents(sheets, self._names(), self._properties())
+
+    def _workbook_part(self) -> str:
+        named = [relation.target for relation in self._top.values() if relation.type == "officeDocument"]
+        found = [name for name in self._package.names if name.endswith("workbook.xml")]
+        for name in (*named, "xl/workbook.xml", *sorted(found)):
+            if name in self._package:
+                return name
+        return "xl/workbook.xml"
+
+    def _relations(self, part: str) -> dict[str, Relation]:
+        folder, base = posixpath.split(part)
+        root = self._markup.tree(posixpath.join(folder, "_rels", f"{base}.rels"))
+        found = {}
+        for element in root if root is not None else ():
+            target = (element.get("Target") or "").replace("\\", "/")
+            if local(element) == "Relationship" and element.get("TargetMode") != "External":
+                joined_path = target[1:] if target.startswith("/") else posixpath.join(folder, target)
+                kind = (element.get("Type") or "").rpartition("/")[2]
+                found[element.get("Id") or ""] = Relation(kind, posixpath.normpath(joined_path))
+        return found
+
+    def _related(self, kind: str, fallback: str) -> str:
+        """Return the part of a kind that the workbook names, or the usual name of such a part."""
+        named = [relation.target for relation in self._relations_of_book.values() if relation.type == kind]
+        usual = posixpath.join(posixpath.dirname(self._part), fallback)
+        return next((name for name in named if name in self._package), usual)
+
+    def _conventions(self) -> Conventions:
+        strings = self._markup.feed(self._related("sharedStrings", "sharedStrings.xml"), ("{*}si",), SharedStrings)
+        return Conventions.of(strings.values, self._styles(), self._since_1904())
+
+    def _since_1904(self) -> bool:
+        for element in self._all("workbookPr"):
+            return (element.get("date1904") or "").lower() in ("1", "true", "on")
+        return False
+
+    def _all(self, name: str) -> Iterator[etree._Element]:
+        """Yield the elements of the workbook part that bear a name."""
+        if self._root is not None:
+            yield from self._root.iter(f"{{*}}{name}")
+
+    def _styles(self) -> list[Shows]:
+        root = self._markup.tree(self._related("styles", "styles.xml"))
+        if root is None:
+            return []
+        own = {
+            int(element.get("numFmtId") or 0): element.get("formatCode") or ""
+            for element in root.iter("{*}numFmt")
+            if (element.get("numFmtId") or "").isdecimal()
+        }
+        return [
+            shows(int(xf.get("numFmtId") or 0) if (xf.get("numFmtId") or "").isdecimal() else 0, own)
+            for cell_formats in root.iter("{*}cellXfs")
+            for xf in cell_formats
+            if local(xf) == "xf"
+        ]
+
+    def _entries(self) -> list[_Entry]:
+        """Return the worksheets in the order of their tabs; where the workbook part is lost, of their numbers."""
+        listed = list(self._listed_sheets())
+        if listed:
+            return listed[:_MAX_SHEETS]
+        parts = [name for name in self._package.names if re.search(r"worksheets/[^/]+\.xml$", name)]
+        parts.sort(key=lambda name: (len(name), name))
+        return [_Entry(posixpath.basename(name)[:-4], "visible", name) for name in parts][:_MAX_SHEETS]
+
+    def _listed_sheets(self) -> Iterator[_Entry]:
+        for number, element in enumerate(self._all("sheet"), 1):
+            title = cleaned(element.get("name") or "")
+            relation = self._relations_of_book.get(_relation_id(element))
+            if relation is None and not self._relations_of_book:
+                folder = posixpath.dirname(self._part)
+                relation = Relation("worksheet", posixpath.join(folder, f"worksheets/sheet{number}.xml"))
+            if relation is None or relation.type not in ("worksheet", ""):
+                continue
+            if relation.target not in self._package:
+                self._repairs.add("sheet-lost", title)
+                continue
+            hidden = (element.get("state") or "visible") != "visible"
+            yield _Entry(title, "hidden" if hidden else "visible", relation.target)
+
+    def _sheet(self, entry: _Entry, conventions: Conventions, budget: Budget) -> BookSheet:
+        reader = self._markup.feed(entry.part, TAGS, lambda: GridReader(conventions, budget), without_empty_cells)
+        reader.report(self._repairs, entry.title)
+        relations = tuple(self._relations(entry.part).values())
+        return BookSheet(
+            entry.title,
+            entry.state,
+            reader.grid,
+            tuple(reader.merges),
+            frozenset(reader.hidden_rows),
+            frozenset(reader.hidden_columns),
+            {place: one for root in self._roots(relations, "comments") for place, one in _comments(root)},
+            tuple(text for root in self._roots(relations, "drawing") for text in _boxes(root)),
+        )
+
+    def _roots(self, relations: tuple[Relation, ...], kind: str) -> Iterator[etree._Element]:
+        for relation in relations:
+            root = self._markup.tree(relation.target) if relation.type == kind else None
+            if root is not None:
+                yield root
+
+    def _names(self) -> dict[str, str]:
+        """Return the defined names; one of the workbook comes before one of a single sheet."""
+        found: dict[str, str] = {}
+        for element in self._all("definedName"):
+            name, meaning = element.get("name") or "", cleaned(element.text or "")
+            if name not in found or element.get("localSheetId") is None:
+                found[name] = meaning
+        return found
+
+    def _properties(self) -> dict[str, str]:
+        named = [relation.target for relation in self._top.values() if relation.type == "custom-properties"]
+        root = self._markup.tree(next(iter(named), "docProps/custom.xml"))
+        if root is None:
+            return {}
+        return {
+            element.get("name") or "": cleaned("".join(str(text) for text in element.itertext()))
+            for element in root
+            if local(element) == "property"
+        }
+
+
+def _relation_id(element: etree._Element) -> str:
+    return next((str(value) for key, value in element.attrib.items() if str(key).rpartition("}")[2] == "id"), "")
+
+
+def _boxes(root: etree._Element) -> Iterator[str]:
+    """Yield the text of each box of a drawing, its paragraphs as lines."""
+    for box in root.iter("{*}txBody"):
+        lines = ("".join(run.text or "" for run in line.iter("{*}t")) for line in box.iter("{*}p"))
+        text = cleaned("\n".join(lines)).strip()
+        if text:
+            yield text
+
+
+def _comments(root: etree._Element) -> Iterator[tuple[Place, Comment]]:
+    authors = [element.text or "" for element in root.iter("{*}author")]
+    for element in root.iter("{*}comment"):
+        found = _PLACE.fullmatch(element.get("ref") or "")
+        if found is None:
+            continue
+        number = element.get("authorId") or ""
+        author = authors[int(number)] if number.isdecimal() and int(number) < len(authors) else ""
+        text = cleaned("".join(joined(child) for child in element if local(child) == "text"))
+        yield (int(found[2]), column_number(found[1])), Comment(author, text)

@@ -1,0 +1,45 @@
+"""The bytes of a file → a `Book`; a book → whose it is, and its answers. Reads everything, judges no value."""
+
+import hashlib
+
+from matrices.workbook.book import Book, BookFormat, Repairs
+from matrices.workbook.foreign import open_document, read_foreign
+from matrices.workbook.identify import identify
+from matrices.workbook.locate import place
+from matrices.workbook.ooxml import read_package
+from matrices.workbook.package import Package
+from matrices.workbook.sniff import container, content
+
+__all__ = ["identify", "open_workbook", "place"]
+
+
+def open_workbook(data: bytes, name: str) -> Book:
+    """Return the workbook that a file holds, whatever program wrote it and whatever its name says.
+
+    Takes .xlsx and .xlsm (transitional and strict), .xls, .xlsb and .ods. Raises `UnreadableWorkbook`, and
+    nothing else, for any other bytes; memory and time are bounded (`limits.py`).
+    """
+    repairs = Repairs(name)
+    digest = hashlib.sha256(data).hexdigest()
+    if container(data, name) == "xls":
+        return _foreign(data, digest, "xls", repairs)
+    package = Package(data, repairs)
+    kind = content(package.names, (package.read("mimetype") or b"")[:200], name)
+    if kind != "ooxml":
+        return _foreign(open_document(package, name) if kind == "ods" else data, digest, kind, repairs)
+    found = read_package(package, repairs)
+    macros = any(part.endswith("vbaproject.bin") for part in package.names)
+    return Book(
+        name,
+        digest,
+        "xlsm" if macros else "xlsx",
+        found.sheets,
+        found.names,
+        found.properties,
+        repairs.all(),
+    )
+
+
+def _foreign(data: bytes, digest: str, kind: BookFormat, repairs: Repairs) -> Book:
+    sheets = read_foreign(data, repairs)
+    return Book(repairs.file, digest, kind, sheets, findings=repairs.all())

@@ -1,0 +1,139 @@
+"""The bytes of a file → which kind of spreadsheet it is, or the error that says what it is instead.
+
+The ending of the name is never trusted; only lock files are known by it.
+"""
+
+import io
+from collections.abc import Collection
+from typing import Literal
+
+from matrices.errors import UnreadableWorkbook
+from matrices.workbook.limits import MAX_FILE, MEGABYTE
+
+Container = Literal["zip", "xls"]
+Content = Literal["ooxml", "xlsb", "ods"]
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP = b"PK\x03\x04"
+_ZIP_END = b"PK\x05\x06"
+_HEAD = 4096
+
+_STARTS = (
+    (b"%PDF", "file-pdf"),
+    (b"{\\rtf", "file-word"),
+    (b"\x89PNG", "file-image"),
+    (b"\xff\xd8\xff", "file-image"),
+    (b"GIF8", "file-image"),
+    (b"BM", "file-image"),
+    (b"II*\x00", "file-image"),
+    (b"MM\x00*", "file-image"),
+    (b"Rar!", "file-archive"),
+    (b"7z\xbc\xaf\x27\x1c", "file-archive"),
+    (b"\x1f\x8b", "file-archive"),
+    (b"\x09\x00\x04\x00", "file-old-binary"),
+    (b"\x09\x02\x06\x00", "file-old-binary"),
+    (b"\x09\x04\x06\x00", "file-old-binary"),
+    (b"\x09\x08", "file-old-binary"),
+)
+"""How files begin that are no workbook, and the error that says so."""
+
+_MARKUP = (
+    (b"urn:schemas-microsoft-com:office:spreadsheet", "file-flat-xml"),
+    (b"urn:oasis:names:tc:opendocument", "file-flat-xml"),
+    (b"<html", "file-html"),
+    (b"<!doctype html", "file-html"),
+    (b"<table", "file-html"),
+    (b"<?xml", "file-xml"),
+)
+"""What the first bytes of a text hold that is markup, and the error that says so."""
+
+_MAIL = (b"mime-version:", b"received:", b"return-path:", b"from:", b"x-mozilla-")
+
+
+def container(data: bytes, name: str) -> Container:
+    """Return the container of a spreadsheet; raise `UnreadableWorkbook` for anything else."""
+    _check_size(data, name)
+    base = name.replace("\\", "/").rpartition("/")[2]
+    if base.startswith(("~$", ".~lock.")):
+        raise UnreadableWorkbook("file-lock", file=name)
+    if data.startswith(_OLE):
+        return _compound(data, name)
+    for start, code in _STARTS:
+        if data.startswith(start):
+            raise UnreadableWorkbook(code, file=name)
+    if data.startswith((_ZIP, _ZIP_END)) or _ZIP in data[:_HEAD] or _ZIP_END in data[-70_000:]:
+        return "zip"
+    raise UnreadableWorkbook(_text(data), file=name)
+
+
+def _check_size(data: bytes, name: str) -> None:
+    if not data.strip(b"\x00 \r\n\t"):
+        raise UnreadableWorkbook("file-empty", file=name)
+    if len(data) > MAX_FILE:
+        raise UnreadableWorkbook("file-too-large", file=name, limit=f"{MAX_FILE // MEGABYTE} MB")
+
+
+def _compound(data: bytes, name: str) -> Container:
+    streams = _streams(data)
+    if "encryptedpackage" in streams:
+        raise UnreadableWorkbook("file-encrypted", file=name)
+    if {"workbook", "book"} & streams:
+        return "xls"
+    if "worddocument" in streams:
+        raise UnreadableWorkbook("file-word", file=name)
+    if "powerpoint document" in streams:
+        raise UnreadableWorkbook("file-slides", file=name)
+    if any(stream.startswith("__properties_version") for stream in streams):
+        raise UnreadableWorkbook("file-mail", file=name)
+    raise UnreadableWorkbook("file-old-binary", file=name)
+
+
+def _streams(data: bytes) -> set[str]:
+    """Return the names of the streams at the top of an OLE2 file, in lower case; none if it is broken."""
+    import olefile
+
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as ole:
+            return {path[0].lower() for path in ole.listdir(streams=True, storages=True) if len(path) == 1}
+    except Exception:  # noqa: BLE001 - broken files make the library raise almost anything
+        return set()
+
+
+def _text(data: bytes) -> str:
+    """Return the code for a file that is neither zip nor OLE2: some kind of text, or nothing known."""
+    head = data[:_HEAD]
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        head = head[: len(head) // 2 * 2].decode("utf-16", "replace").encode()
+    start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if start.startswith(b"<"):
+        return next((code for sign, code in _MARKUP if sign in start), "file-xml")
+    if start.startswith(_MAIL):
+        return "file-mail"
+    return "file-unknown" if b"\x00" in head else "file-text"
+
+
+def content(parts: Collection[str], mimetype: bytes, name: str) -> Content:
+    """Return what a zip file holds by the names of its parts (lower case, `/`) and its part `mimetype`."""
+    if b"opendocument" in mimetype:
+        return _open_document(mimetype, name)
+    if any(part.endswith("xl/workbook.bin") for part in parts):
+        return "xlsb"
+    if any(part.startswith("xl/") or part.endswith("workbook.xml") for part in parts):
+        return "ooxml"
+    raise UnreadableWorkbook(_other_zip(parts), file=name)
+
+
+def _open_document(mimetype: bytes, name: str) -> Content:
+    if b"spreadsheet" in mimetype:
+        return "ods"
+    raise UnreadableWorkbook("file-slides" if b"presentation" in mimetype else "file-word", file=name)
+
+
+def _other_zip(parts: Collection[str]) -> str:
+    if any(part.endswith(".iwa") or part == "index.zip" for part in parts):
+        return "file-numbers"
+    if any(part.startswith("word/") for part in parts):
+        return "file-word"
+    if any(part.startswith("ppt/") for part in parts):
+        return "file-slides"
+    return "file-archive"

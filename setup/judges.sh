@@ -1,0 +1,34 @@
+#!/bin/sh
+# Outside judges of what the program writes, for the tests: LibreOffice, Chromium with axe-core, veraPDF, Microsoft's
+# Open XML validator. Each is optional: the tests of one that is not there are skipped, and say so.
+set -eu
+cd "$(dirname "$0")/.."
+. setup/system.sh
+
+# need COMMAND REASON PACKAGE...: the packages, unless the command is there.
+need() {
+    command=$1
+    reason=$2
+    shift 2
+    command -v "$command" >/dev/null 2>&1 || install_packages "$reason" "$@" ||
+        echo "Missing: $* ($reason); its tests are skipped."
+}
+
+need soffice "LibreOffice: opens the workbooks as a country would" libreoffice-calc
+need pdftotext "Poppler: reads the PDF back" poppler-utils
+need chromium "Chromium: opens the study's page" chromium
+need npm "npm: fetches axe-core and the Open XML validator" nodejs npm
+need javac "Java: runs veraPDF" default-jdk-headless
+[ -e /usr/share/java/jaxb-runtime.jar ] || [ ! -d /usr/share/java ] ||
+    install_packages "JAXB: a library of veraPDF" libjaxb-java ||
+    echo "Missing: libjaxb-java (a library of veraPDF); its tests are skipped."
+
+wanted="$(cksum <package-lock.json) $(cksum <requirements-judges.lock)"
+if [ ! -f .venv/has-judges ] || [ "$(cat .venv/has-judges)" != "$wanted" ] || [ ! -d node_modules ]; then
+    echo "Installing the judges of package-lock.json and requirements-judges.lock"
+    npm ci --ignore-scripts --no-audit --no-fund --loglevel=error &&
+        .venv/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --require-hashes \
+            -r requirements-judges.lock &&
+        echo "$wanted" >.venv/has-judges ||
+        echo "Missing: some judges could not be fetched; their tests are skipped."
+fi

@@ -1,0 +1,76 @@
+// Choosing countries, filtering by coverage and chapter, searching, copying links. The page reads well without it.
+(function () {
+  "use strict";
+  const form = document.getElementById("filters");
+  if (!form) return;
+  form.hidden = false;
+  const rules = document.createElement("style");
+  document.head.append(rules);
+  const result = form.querySelector(".result");
+  const blocks = [...document.querySelectorAll(".block")];
+  const quiet = [...document.querySelectorAll(".silent-provision")];
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  const words = new Map([...blocks, ...quiet].map((one) => [one, plain(one.textContent)]));
+  const boxes = (name) => [...form.querySelectorAll(`input[name="${name}"]`)];
+  const off = (name) => boxes(name).filter((box) => !box.checked).map((box) => box.value);
+
+  function apply() {
+    const countries = off("country");
+    const coverage = new Set(off("coverage"));
+    const theme = form.elements.theme.value;
+    const wanted = plain(form.elements.search.value.trim()).split(/\s+/).filter(Boolean);
+    const hidden = countries.map((code) => `[data-c="${CSS.escape(code)}"]`);
+    const lines = [...coverage].map((code) => `.answers tr[data-v="${CSS.escape(code)}"]`);
+    const all = [...hidden, ...lines];
+    rules.textContent = all.length ? `${all.join(",")}{display:none !important}` : "";
+    const out = new Set(countries);
+    const found = (one) => wanted.every((word) => words.get(one).includes(word));
+    const there = (one) => !theme || one.closest("[data-theme]").dataset.theme === theme;
+    let shown = 0;
+    for (const block of blocks) {
+      const lines = [...block.querySelectorAll("tbody tr")];
+      const answered = lines.some((line) => !out.has(line.dataset.c) && !coverage.has(line.dataset.v));
+      const silent = !coverage.has("no_answer") && block.dataset.silent.split(" ").some((code) => code && !out.has(code));
+      const visible = there(block) && found(block) && (answered || silent);
+      block.classList.toggle("gone", !visible);
+      shown += visible;
+    }
+    for (const one of quiet) {
+      const visible = there(one) && found(one) && !coverage.has("no_answer");
+      one.classList.toggle("gone", !visible);
+      shown += visible;
+    }
+    for (const list of document.querySelectorAll(".unanswered")) list.classList.toggle("gone", !list.querySelector("li:not(.gone)"));
+    for (const part of document.querySelectorAll("[data-theme]")) {
+      part.classList.toggle("gone", !part.querySelector(".block:not(.gone), .silent-provision:not(.gone)"));
+    }
+    const total = blocks.length + quiet.length;
+    const choosing = shown < total || all.length;
+    result.textContent = !choosing ? "" : shown ? result.dataset.words.replace("{n}", shown).replace("{m}", total) : result.dataset.nothing;
+  }
+
+  let waiting = 0;
+  form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(apply, 120); });
+  form.addEventListener("reset", () => setTimeout(apply, 0));
+  form.addEventListener("submit", (event) => event.preventDefault());
+  for (const button of form.querySelectorAll("button[data-all]")) {
+    button.addEventListener("click", () => { for (const box of boxes("country")) box.checked = Boolean(button.dataset.all); apply(); });
+  }
+  // A link to a provision that the choice hides shows everything again.
+  function reveal() {
+    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (target && (target.closest(".gone") || getComputedStyle(target).display === "none")) { form.reset(); apply(); target.scrollIntoView(); }
+  }
+  addEventListener("hashchange", reveal);
+
+  if (navigator.clipboard) {
+    for (const button of document.querySelectorAll(".copy")) {
+      button.hidden = false;
+      button.addEventListener("click", () => {
+        navigator.clipboard.writeText(location.href.split("#")[0] + "#" + button.dataset.anchor).then(() => { result.textContent = result.dataset.copied; });
+      });
+    }
+  }
+  if (matchMedia("(max-width: 60rem)").matches) for (const one of document.querySelectorAll(".menu, .panel")) one.open = false;
+  apply();
+})();
