@@ -5,7 +5,7 @@ country's workbook came back and which real faults the first return carried.
 """
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -13,14 +13,12 @@ from typing import Any
 
 import yaml
 
-from matrices.instrument.model import Instrument, Sheet
-from matrices.instrument.values import Value, target_options
-from matrices.instrument.values.show import CellContent, show_in_cell
+from matrices.instrument.contents import Place, cell_contents
+from matrices.instrument.model import Instrument
+from matrices.instrument.values import Value
+from matrices.instrument.values.show import CellContent
 from matrices.language import Text
 from matrices.resources import resource
-
-Place = tuple[str, str, str]
-"""Sheet id, row id, column id."""
 
 
 @dataclass(frozen=True)
@@ -80,33 +78,13 @@ def typed_in(
     answers: Mapping[Place, Value], instrument: Instrument, language: str, faults: tuple[Fault, ...] = ()
 ) -> dict[Place, CellContent]:
     """Return what a focal point would type into the cells of a workbook in a language."""
-    cells = dict(_cells(answers, instrument, language))
+    cells = dict(cell_contents(answers, instrument, language))
     for fault in faults:
         if fault.write is None:
             cells.pop(fault.place, None)
         else:
             cells[fault.place] = fault.write
     return cells
-
-
-def _cells(
-    answers: Mapping[Place, Value], instrument: Instrument, language: str
-) -> Iterator[tuple[Place, CellContent]]:
-    for place, value in answers.items():
-        sheet = instrument.sheet(place[0])
-        column = sheet.column(place[2])
-        if column.type == "reference" and isinstance(value, tuple) and column.sheet:
-            yield place, "; ".join(_cited(instrument.sheet(column.sheet), row, answers) for row in value)
-        else:
-            options = target_options(instrument.code_list(sheet, place[1], place[2]))
-            yield place, show_in_cell(value, column, options, language)
-
-
-def _cited(sheet: Sheet, row: str, answers: Mapping[Place, Value]) -> str:
-    """Return what the dropdown offers for a row of a list: its number and its name."""
-    names = (answers.get((sheet.id, row, column)) for column in sheet.display_columns)
-    name = next((str(name) for name in names if name), "")
-    return f"{row} · {name}" if name else row
 
 
 def _fault(data: Mapping[str, Any]) -> Fault:

@@ -35,7 +35,6 @@ def command(context: click.Context, file: str, form: str) -> None:
     if checked.answers is None:
         show(checked, language_of(checked))
         context.exit(exit_code((checked,)) or 2)
-        return
     records = answer_records(checked.answers)
     click.echo(
         json.dumps(records, ensure_ascii=False, indent=2) if form == "json" else _csv(records), nl=form == "json"

@@ -12,7 +12,14 @@ if TYPE_CHECKING:
 
 @click.command("check")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Form.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "validat"]),
+    default="text",
+    show_default=True,
+    help="Form; validat is the ESSnet ValidatReport in JSON.",
+)
 @click.option("--language", type=click.Choice(["es", "en"]), help="Language of messages; each file's own if left out.")
 @click.pass_context
 def command(context: click.Context, files: tuple[str, ...], form: str, language: str | None) -> None:
@@ -24,9 +31,10 @@ def command(context: click.Context, files: tuple[str, ...], form: str, language:
     Example:
       matrices check returned/CRI.xlsx --format json
     """
-    from matrices.commands.context import edition_of, read_files
+    from matrices.commands.context import actor, edition_of, now, read_files
     from matrices.commands.speech import reader_language, steps
     from matrices.intake.check import check
+    from matrices.intake.exchange import validation_report
     from matrices.language import say
 
     folder = edition_of(context)
@@ -36,6 +44,9 @@ def command(context: click.Context, files: tuple[str, ...], form: str, language:
     if form == "json":
         records = [record(one, language or language_of(one)) for one in results]
         click.echo(json.dumps({"files": records}, ensure_ascii=False, indent=2))
+    elif form == "validat":
+        report = validation_report(results, now(folder), actor(), language or reader_language())
+        click.echo(json.dumps(report, ensure_ascii=False, indent=2))
     else:
         for one in results:
             show(one, language or language_of(one))

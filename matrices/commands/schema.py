@@ -45,10 +45,12 @@ def json_schema(part: str) -> None:
     Example:
       matrices schema json sheet > sheet.schema.json
     """
+    from pydantic import BaseModel
+
     from matrices.edition.model import Edition
     from matrices.instrument.load import InstrumentFile
     from matrices.instrument.model import Sheet
 
-    model = {"instrument": InstrumentFile, "sheet": Sheet, "edition": Edition}[part]
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **model.model_json_schema()}
+    models: dict[str, type[BaseModel]] = {"instrument": InstrumentFile, "sheet": Sheet, "edition": Edition}
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **models[part].model_json_schema()}
     click.echo(json.dumps(schema, ensure_ascii=False, indent=2))

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from matrices.errors import MissingLibrary
     from matrices.study.model import Study
 
+    Asked = tuple[Study, Path, str, Sequence[str]]
+    Rendered = tuple[dict[str, bytes], MissingLibrary | None]
+
 
 @click.command("study")
 @click.option(
@@ -64,18 +67,26 @@ def _reading_order(path: Path) -> tuple[str, str]:
 def _rendered(
     study: "Study", folder: Path, languages: Sequence[str], formats: Sequence[str], words: str
 ) -> Iterator[tuple[str, str, bytes]]:
-    if len(languages) == 1:
-        found = [render(study, folder, languages[0], formats)]
-    else:
-        # A fresh interpreter for each language: fontconfig and Pango do not like to be forked.
-        fresh = multiprocessing.get_context("spawn")
-        with concurrent.futures.ProcessPoolExecutor(len(languages), mp_context=fresh) as pool:
-            found = list(pool.map(render, *zip(*((study, folder, one, formats) for one in languages), strict=True)))
+    asked = [(study, folder, language, formats) for language in languages]
+    found = _each_in_its_process(asked) or [render(*one) for one in asked]
     for language, (documents, problem) in zip(languages, found, strict=True):
         for form, content in documents.items():
             yield language, form, content
         if problem is not None and language == languages[0]:
             _say_missing(problem, words)
+
+
+def _each_in_its_process(asked: "Sequence[Asked]") -> "list[Rendered]":
+    """Render each language in a process of its own; nothing where there is one, or no process can be made."""
+    if len(asked) == 1:
+        return []
+    # A fresh interpreter for each language: fontconfig and Pango do not like to be forked.
+    fresh = multiprocessing.get_context("spawn")
+    try:
+        with concurrent.futures.ProcessPoolExecutor(len(asked), mp_context=fresh) as pool:
+            return list(pool.map(render, *zip(*asked, strict=True)))
+    except (OSError, ImportError, concurrent.futures.process.BrokenProcessPool):
+        return []  # no shared memory, or too little memory for two: one after the other works too
 
 
 def render(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from matrices.errors import Mistake
-from matrices.instrument.model import CodeList, Column, Instrument, Sheet
+from matrices.instrument.model import UNCHANGED, CodeList, Column, Instrument, Sheet
 from matrices.instrument.rules import DistinctAcross, OnlyInForce, Pattern, Rule, columns_of
 from matrices.language import plain
 from matrices.yaml_lines import Path_, YamlFile, missing_texts
@@ -49,6 +49,8 @@ def _twice(names: Iterable[str]) -> list[str]:
 def _lists(instrument: Instrument, head: YamlFile) -> Iterator[Mistake]:
     for list_id, options in instrument.lists.items():
         place: Path_ = ("lists", list_id)
+        if list_id == UNCHANGED:
+            yield head.mistake(place, _reserved("list"))
         for code in _twice(option.code for option in options.options):
             yield head.mistake(place, f"the code {code!r} stands twice")
         for language in instrument.languages:
@@ -57,6 +59,10 @@ def _lists(instrument: Instrument, head: YamlFile) -> Iterator[Mistake]:
                 yield head.mistake(
                     place, f"the label {label!r} stands twice in {language!r}: it could not be told apart"
                 )
+
+
+def _reserved(thing: str) -> str:
+    return f"{UNCHANGED!r} is the name of a {thing} that prefilled workbooks add; choose another"
 
 
 def _tabs(instrument: Instrument, files: Mapping[str, YamlFile]) -> Iterator[Mistake]:
@@ -102,6 +108,8 @@ def _columns(instrument: Instrument, sheet: Sheet, file: YamlFile) -> Iterator[M
     groups = {group.id for group in sheet.groups}
     for index, column in enumerate(sheet.columns):
         place: Path_ = ("columns", index)
+        if column.id == UNCHANGED:
+            yield file.mistake((*place, "id"), _reserved("column"))
         if column.group is not None and column.group not in groups:
             yield file.mistake((*place, "group"), f"there is no group {column.group!r}")
         for name in (column.list, column.special):

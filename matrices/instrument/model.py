@@ -59,6 +59,10 @@ Role = Literal[
 ]
 
 
+UNCHANGED = "unchanged"
+"""Id of the column, and of its code list, that a prefilled workbook adds; no instrument may use it for its own."""
+
+
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 

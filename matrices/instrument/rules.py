@@ -1,7 +1,7 @@
-"""The families of rules that an instrument declares, and what each one means as an expression.
+"""The families of rules that an instrument declares, and what each means as an expression.
 
-Every family says once, in `breaches`, at which cell and when a row breaks it. The pandera check, the conditional format of the
-workbook and the page of the documentation are all derived from that one expression.
+Every family says once, in `breaches`, at which cell and when a row breaks it. The pandera check and the conditional
+format of the workbook are both derived from that one expression.
 """
 
 from dataclasses import dataclass

@@ -21,6 +21,7 @@ MAY_BREAK = 900
 """A line whose texts have more characters than this may run over the foot of a page; a shorter one keeps together."""
 
 _BASIS_ROLES = ("law", "article")
+_PROSE_ROLES = ("notes", "excerpt", "reservations")
 
 
 @dataclass(frozen=True)
@@ -184,7 +185,8 @@ def _sorted_columns(provision: Provision) -> tuple[tuple[Column, ...], tuple[Col
     ticks = any(column.type == "ticks" for column in rest)
     if not ticks and len(rest) <= (1 if prose else MOST_COLUMNS) - own_places:
         return rest, (), prose
-    return (), rest, prose
+    first = rest[:1] if provision.scale is None and rest and rest[0].type == "choice" else ()
+    return first, rest[len(first) :], prose
 
 
 def _uses(sheet: Sheet, provision: Provision, role: str) -> bool:
@@ -193,7 +195,8 @@ def _uses(sheet: Sheet, provision: Provision, role: str) -> bool:
 
 
 def _is_prose(column: Column) -> bool:
-    return column.type == "text" and (column.max_length is None or column.max_length > LONG_TEXT)
+    long = column.max_length is None or column.max_length > LONG_TEXT
+    return column.type == "text" and (long or column.role in _PROSE_ROLES)
 
 
 def _line(provision: Provision, answer: Answer, columns: Sequence[Sequence[Column]], shower: Shower) -> Line:

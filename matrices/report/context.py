@@ -35,6 +35,9 @@ from matrices.study.model import Study
 RUNNING_NOTICE = 180
 """Characters of the edition's notice that fit the foot of a page; whole sentences only."""
 
+MOST_PRINTED = 2000
+"""Answers that the country sheets repeat on paper; of more, the sheets stand on the screen and in the workbook."""
+
 
 @dataclass(frozen=True)
 class Meaning:
@@ -68,7 +71,8 @@ class PartPage:
     silent: str
     silent_count: int
     has_obligations: bool
-    has_element_roles: bool
+    sheet_lines: int
+    prints_sheets: bool
 
 
 @dataclass(frozen=True)
@@ -140,6 +144,7 @@ def _part(part: Part, voice: Voice) -> PartPage:
     shower = Shower(part.instrument, part.lists, voice)
     matrices = tuple(matrix_page(matrix, shower) for matrix in part.matrices)
     states = [part.study.state(code, part.instrument.id) for code in voice.countries]
+    answered = sum(len(provision.answers) for provision in part.provisions)
     silent = [state.country.code for state in states if state.kind == "no_answer"]
     return PartPage(
         id=part.instrument.id,
@@ -162,7 +167,8 @@ def _part(part: Part, voice: Voice) -> PartPage:
         silent=voice.names(silent),
         silent_count=len(silent),
         has_obligations=any(provision.row.obligation for provision in part.provisions),
-        has_element_roles=any(grid.column.role == "elements" for grid in part.elements),
+        sheet_lines=answered,
+        prints_sheets=answered <= MOST_PRINTED,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from matrices.instrument.model import Column, Instrument, Sheet
 from matrices.instrument.values.show import show
-from matrices.language import LANGUAGES
+from matrices.language import LANGUAGES, Text
 from matrices.report.shown import options_of
 from matrices.study.compare import compare
 from matrices.study.model import NO_ANSWER, Entry, Study
@@ -162,7 +162,21 @@ def _codes(study: Study) -> Iterator[list[str]]:
     yield ["", "coverage", NO_ANSWER, "Sin respuesta a la fecha de cierre", "No answer by the cut-off date", "", ""]
 
 
-def _both(text: Any) -> Iterator[str]:
+def _any(text: Text) -> str:
+    """Return a text in English, in its own language where it has no English."""
+    return text["en"] if "en" in text else text.values()[0]
+
+
+def _about(study: Study) -> str:
+    notice = _any(study.edition.notice) if study.edition.notice else ""
+    rules = (
+        "Tables in UTF-8. Several codes in one value are parted by |. A text that a spreadsheet program would take for "
+        "a formula is preceded by an apostrophe. no_answer: no answer by the cut-off date; it is never a no."
+    )
+    return f"{notice} {rules}".strip()
+
+
+def _both(text: Text | None) -> Iterator[str]:
     for language in LANGUAGES:
         yield text[language] if text is not None and language in text else ""
 
@@ -176,7 +190,7 @@ def _list_tables(study: Study) -> Iterator[tuple[str, Sequence[str], Iterable[Se
                 table = [
                     [row.country, row.row, *(_cell(row.entries, column) for column in sheet.columns)] for row in rows
                 ]
-                yield name, ("country", "row", *_ids(sheet)), table, f"List sheet “{sheet.title['en']}”."
+                yield name, ("country", "row", *_ids(sheet)), table, f"List sheet “{_any(sheet.title)}”."
 
 
 def _ids(sheet: Sheet) -> tuple[str, ...]:
@@ -193,8 +207,8 @@ def _descriptor(study: Study, tables: Sequence[tuple[str, Sequence[str], str]]) 
     return {
         "profile": "tabular-data-package",
         "name": edition.id.lower(),
-        "title": edition.title["en"] if "en" in edition.title else next(iter(edition.title.values())),
-        "description": edition.notice["en"] if edition.notice and "en" in edition.notice else "",
+        "title": _any(edition.title),
+        "description": _about(study),
         "version": edition.id,
         "created": created.isoformat().replace("+00:00", "Z"),
         "languages": list(LANGUAGES),

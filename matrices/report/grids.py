@@ -29,9 +29,13 @@ class OverviewTable:
     title: str
     codes: tuple[str, ...]
     names: tuple[str, ...]
+    tall: bool
     sections: tuple[tuple[str, tuple[OverviewRow, ...]], ...]
     legend: tuple[Mark, ...]
 
+
+MOST_LETTERS = 60
+"""Letters that fit side by side in the heads of a table of countries."""
 
 MOST_SIDE_BY_SIDE = 18
 """Countries that one overview table holds; more are spread evenly over several."""
@@ -67,7 +71,12 @@ def _overview(matrix: Matrix, codes: tuple[str, ...], voice: Voice) -> OverviewT
         for chapter in matrix.chapters
     )
     return OverviewTable(
-        voice.of(matrix.sheet.title), codes, tuple(voice.name(code) for code in codes), sections, legend(matrix, voice)
+        voice.of(matrix.sheet.title),
+        codes,
+        tuple(voice.name(code) for code in codes),
+        tall(codes),
+        sections,
+        legend(matrix, voice),
     )
 
 
@@ -80,6 +89,11 @@ def legend(matrix: Matrix, voice: Voice) -> tuple[Mark, ...]:
             scales.append(scale)
     marks: Mapping[str, Mark] = {mark.code: mark for scale in scales for mark in marks_of(scale, voice)}
     return tuple(sorted(marks.values(), key=lambda mark: mark.code == NO_ANSWER))
+
+
+def tall(codes: tuple[str, ...]) -> bool:
+    """Tell whether the codes must stand upright at the heads of their columns to find room."""
+    return len(codes) * (max(len(code) for code in codes) + 1) > MOST_LETTERS
 
 
 @dataclass(frozen=True)
@@ -101,12 +115,18 @@ class Grid:
     head: str
     codes: tuple[str, ...]
     names: tuple[str, ...]
+    tall: bool
     rows: tuple[GridRow, ...]
 
 
 def element_grids(part: Part, voice: Voice) -> tuple[Grid, ...]:
     """Return a grid for every row with ticks that somebody answered."""
-    return tuple(_grid(part, grid, codes, voice) for grid in part.elements for codes in spread(voice.countries))
+    return tuple(
+        _grid(part, grid, codes, voice)
+        for grid in part.elements
+        if grid.column.role == "elements"
+        for codes in spread(voice.countries)
+    )
 
 
 def _grid(part: Part, grid: ElementGrid, codes: tuple[str, ...], voice: Voice) -> Grid:
@@ -118,7 +138,16 @@ def _grid(part: Part, grid: ElementGrid, codes: tuple[str, ...], voice: Voice) -
         rows.append(GridRow(voice.of(option.label), cells, cells.count("yes")))
     head = voice.of(options.title if options else grid.column.label)
     names = tuple(voice.name(code) for code in codes)
-    return Grid(row_anchor(provision), provision.row.id, voice.of(provision.row.title), head, codes, names, tuple(rows))
+    return Grid(
+        row_anchor(provision),
+        provision.row.id,
+        voice.of(provision.row.title),
+        head,
+        codes,
+        names,
+        tall(codes),
+        tuple(rows),
+    )
 
 
 def _ticked(grid: ElementGrid, country: str, option: str) -> str:

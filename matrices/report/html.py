@@ -87,7 +87,7 @@ def _render(environment: Environment, template: str, page: Page, values: Mapping
     return environment.get_template(template).render(
         page=page,
         cover=page.cover,
-        outline=outline(page),
+        outline=outline(page, printed=bool(values["print"])),
         language=page.language,
         say=page.voice.say,
         sign_address=sign_address,

@@ -30,9 +30,9 @@ class Chapter:
     """Title of the part that begins with this chapter; empty where the study has only one instrument."""
 
 
-def outline(page: Page) -> tuple[Chapter, ...]:
-    """Return the chapters of a study in order."""
-    drafts = [*_front(page), *(draft for part in page.parts for draft in _part(page, part)), *_back(page)]
+def outline(page: Page, *, printed: bool = False) -> tuple[Chapter, ...]:
+    """Return the chapters of a study in order; what is too long for print is left out of its contents."""
+    drafts = [*_front(page), *(draft for part in page.parts for draft in _part(page, part, printed)), *_back(page)]
     titles = _part_titles(page)
     chapters, seen = [], set()
     for number, (template, title, part, matrix, sections) in enumerate(drafts, start=1):
@@ -51,7 +51,7 @@ def _front(page: Page) -> Iterator[_Draft]:
         yield template, page.voice.say(template), None, None, ()
 
 
-def _part(page: Page, part: PartPage) -> Iterator[_Draft]:
+def _part(page: Page, part: PartPage, printed: bool) -> Iterator[_Draft]:
     say = page.voice.say
     yield "overview", say("overview"), part, None, ()
     for matrix in part.matrices:
@@ -61,11 +61,12 @@ def _part(page: Page, part: PartPage) -> Iterator[_Draft]:
     if part.penalties:
         yield "penalties", say("penalties"), part, None, ()
     if part.grids:
-        yield "elements", say("elements" if part.has_element_roles else "elements-generic"), part, None, ()
+        yield "elements", say("elements"), part, None, ()
     if part.has_obligations:
         yield "gaps", say("gaps"), part, None, ()
     if part.sheets:
-        yield "sheets", say("sheets"), part, None, tuple(Section(one.anchor, one.country) for one in part.sheets)
+        sections = tuple(Section(one.anchor, one.country) for one in part.sheets)
+        yield "sheets", say("sheets"), part, None, sections if part.prints_sheets or not printed else ()
     if part.laws:
         yield "laws", say("laws"), part, None, ()
     if part.lists:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from matrices.errors import MissingLibrary
+from matrices.errors import MissingLibrary, UsageError
 from matrices.report.fonts import SCHEME, font_file, printable
 
 VARIANT = "pdf/a-3a"
@@ -43,7 +43,8 @@ class Enclosure:
 def render_pdf(html_for_print: str, enclosures: Sequence[Enclosure] = ()) -> bytes:
     """Return the PDF of a page from `render_print`.
 
-    Raises `MissingLibrary` if WeasyPrint or the Pango libraries that it needs cannot be loaded.
+    Raises `MissingLibrary` if WeasyPrint or the Pango libraries that it needs cannot be loaded, `UsageError` if a page
+    template of the edition asks for a file or an address: nothing but what the page holds may go into a PDF.
     """
     weasyprint = _weasyprint()
     attachments = [
@@ -60,7 +61,10 @@ def render_pdf(html_for_print: str, enclosures: Sequence[Enclosure] = ()) -> byt
     document = weasyprint.HTML(
         string=with_known_signs(html_for_print), base_url="about:blank", url_fetcher=_locked_fetcher()
     )
-    written = document.write_pdf(pdf_variant=VARIANT, attachments=attachments, finisher=_identify_as_ua)
+    try:
+        written = document.write_pdf(pdf_variant=VARIANT, attachments=attachments, finisher=_identify_as_ua)
+    except weasyprint.urls.FatalURLFetchingError as problem:  # derives from BaseException: nobody else would catch it
+        raise UsageError("pdf-outside-file", problem=problem) from problem
     return bytes(written)
 
 

@@ -83,11 +83,11 @@ def marks_of(scale: CodeList | None, voice: Voice) -> tuple[Mark, ...]:
 
 
 def origin_of(entry: Entry, voice: Voice, last: Entry | None = None) -> Origin:
-    """Return where an entry was read; with `last`, the span of cells from the one to the other."""
+    """Return where an entry was read; with `last`, in full the span of cells from the one to the other."""
     cells = entry.cell if last is None or last.cell == entry.cell else f"{entry.cell}\N{EN DASH}{last.cell}"
-    place = f"{entry.tab}!{cells}"
-    full = voice.say("origin", file=entry.file, version=entry.version, place=place)
-    return Origin(f"{entry.country} v{entry.version} · {place}", full, file_anchor(entry.instrument, entry.country))
+    full = voice.say("origin", file=entry.file, version=entry.version, place=f"{entry.tab}!{cells}")
+    short = f"{entry.country} v{entry.version} · {entry.tab}!{entry.cell}"
+    return Origin(short, full, file_anchor(entry.instrument, entry.country))
 
 
 def file_anchor(instrument: str, country: str) -> str:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from openpyxl.utils import get_column_letter
 
 from matrices.findings import Severity
-from matrices.instrument.model import Column, Instrument, Sheet, Symbol
+from matrices.instrument.model import UNCHANGED, Column, Instrument, Sheet, Symbol
 from matrices.instrument.rules import RequiredWhen, Rule, columns_of
 from matrices.workbook.formulas import formula
 from matrices.workbook.ground import Ground, quoted
 from matrices.workbook.plan import SheetPlan
 from matrices.workbook.ranges import column_ranges
+from matrices.workbook.records import ASKED
 from matrices.workbook.style import Meaning
 
 
@@ -41,7 +42,7 @@ class Conditions:
 
     def all(self) -> list[Condition]:
         """Return all conditional formats; where several hold, the first one shows."""
-        found = [*self._rules(), *self._required()]
+        found = [*self._rules(), *self._required(), *self._unconfirmed()]
         order: list[Meaning] = ["contradiction", "missing", "question"]
         found.sort(key=lambda condition: order.index(condition.meaning))
         return [*found, *self._coverage()]
@@ -73,14 +74,23 @@ class Conditions:
 
     def _required(self) -> Iterator[Condition]:
         """Yield what turns a required cell amber once anything else in its row is answered."""
-        for column in self.sheet.columns:
+        for column in self.plan.own_columns:
             row_ids = [row_id for row_id in self.sheet.row_ids if self.sheet.uses(row_id, column.id)]
-            if column.required and row_ids and len(self.sheet.columns) > 1:
+            if column.required and row_ids and len(self.plan.own_columns) > 1:
                 ground = Ground(self.instrument, self.plan, row_ids[0], self.language)
-                first, last = (get_column_letter(n) for n in (self.plan.first_column, self.plan.last_column))
+                first, last = (ground.letter(self.plan.own_columns[end].id) for end in (0, -1))
                 begun = f"COUNTA(${first}{ground.number}:${last}{ground.number})>0"
                 words = f"AND(LEN({ground.trimmed(column.id)})=0,{begun})"
                 yield Condition(self._cells(column.id, row_ids), words, "missing")
+
+    def _unconfirmed(self) -> Iterator[Condition]:
+        """Yield what asks for a word on a row that still holds its previous answer."""
+        if self.plan.record_column is None:
+            return
+        ground = Ground(self.instrument, self.plan, self.sheet.row_ids[0], self.language)
+        record = f"${get_column_letter(self.plan.record_column)}{ground.number}"
+        words = f"AND(LEN({ground.trimmed(UNCHANGED)})=0,LEFT({record},{len(ASKED)})={quoted(ASKED)})"
+        yield Condition(self._cells(UNCHANGED, list(self.sheet.row_ids)), words, "question")
 
     def _coverage(self) -> Iterator[Condition]:
         column = self.sheet.with_role("coverage")

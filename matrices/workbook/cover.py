@@ -10,11 +10,12 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from matrices.edition.model import Edition
-from matrices.instrument.model import CodeList, Instrument
+from matrices.instrument.model import UNCHANGED, CodeList, Instrument
 from matrices.language import say, show_date
 from matrices.workbook import cover_looks as looks
 from matrices.workbook import style
 from matrices.workbook.entry import TITLE_LIMIT, clipped
+from matrices.workbook.figures import Figure, Form
 from matrices.workbook.measure import row_height, text_height
 from matrices.workbook.page import Page, protect, set_up_cover
 from matrices.workbook.plan import (
@@ -34,12 +35,10 @@ from matrices.workbook.style import Look, dress
 _WIDTHS = {2: 2.5, 3: 5.0, 4: 30.0, 5: 46.0, 6: 12.0, 7: 16.0, 8: 2.5}
 _LEFT, _NUMBER, _LABEL, _BODY, _LAST, _RIGHT = 2, 3, 4, COVER_COLUMN, 7, 8
 
-_SQUARES = 12
-
 
 @dataclass
 class CoverWriter:
-    """Writes the cover from top to bottom; `cached` collects what its formulas amount to while nothing is filled in."""
+    """Writes the cover from top to bottom; `figures` collects its formulas, by address."""
 
     ws: Worksheet
     plan: Plan
@@ -47,7 +46,7 @@ class CoverWriter:
     language: str
     page: Page
     line: str
-    cached: dict[str, str | int] = field(default_factory=dict)
+    figures: dict[str, tuple[Figure, Form]] = field(default_factory=dict)
     _row: int = KEY_ROW
 
     @property
@@ -66,6 +65,7 @@ class CoverWriter:
         self._band()
         self._country()
         self._dates()
+        self._prefilled()
         self._steps()
         self._person()
         first_page = self._row
@@ -152,6 +152,12 @@ class CoverWriter:
         zone = f"{calendar.time_zone.replace('_', ' ')} (UTC{offset[:3]}:{offset[3:5]})"
         self._put(_BODY, self._say("cover-zone", zone=zone), looks.SMALL, _LAST)
 
+    def _prefilled(self) -> None:
+        if self.plan.previous:
+            self._heading("cover-prefilled", edition=self.plan.previous)
+            column = say("workbook", "unchanged-head", self.language, edition=self.plan.previous)
+            self._paragraph(self._say("cover-prefilled-text", column=column), looks.TEXT)
+
     def _steps(self) -> None:
         if not self.instrument.instructions:
             return
@@ -184,29 +190,35 @@ class CoverWriter:
                 self._listed(sheet)
             else:
                 self._answered(sheet)
+            if sheet.previous:
+                self._next(15)
+                self._put(_LABEL, self._say("cover-confirmed", edition=sheet.previous), looks.SECTION, _BODY)
+                self._counts(self._figure(sheet, UNCHANGED, total=None))
 
     def _listed(self, sheet: SheetPlan) -> None:
-        counted = next((column.id for column in sheet.sheet.columns if column.required), sheet.sheet.columns[0].id)
+        counted = next((column.id for column in sheet.own_columns if column.required), sheet.own_columns[0].id)
         self._next(20)
         self._link(sheet)
-        self._put(_LAST - 1, self._formula(f"COUNTA({self._cells(sheet, counted)})", 0, _LAST - 1), looks.COUNT)
+        self._put(_LAST - 1, self._formula(self._figure(sheet, counted), "number", _LAST - 1), looks.COUNT)
         self._put(_LAST, self._say("cover-rows"), looks.SECTION)
 
     def _answered(self, sheet: SheetPlan) -> None:
         coverage = sheet.sheet.with_role("coverage")
-        required = next((column for column in sheet.sheet.columns if column.required), sheet.sheet.columns[0])
+        required = next((column for column in sheet.own_columns if column.required), sheet.own_columns[0])
         counted = (coverage or required).id
         rows = [row.id for row in sheet.sheet.rows if sheet.sheet.uses(row.id, counted)]
         self._next(20)
         self._link(sheet)
-        self._counts(f"COUNTA({self._cells(sheet, counted)})", len(rows), bold=True)
+        self._counts(self._figure(sheet, counted, total=len(rows)), bold=True)
         for section in sheet.sheet.sections:
             asked = [sheet.rows[row.id] for row in section.rows if row.id in rows]
             if len(sheet.sheet.sections) > 1 and asked:
                 self._next(15)
                 self._put(_LABEL, section.title[self.language], looks.SECTION, _BODY)
-                cells = self._cells(sheet, counted, min(asked), max(asked))
-                self._counts(f"COUNTA({cells})", len(asked))
+                self._counts(Figure(sheet, counted, min(asked), max(asked), self.language, len(asked)))
+
+    def _figure(self, sheet: SheetPlan, column: str, total: int | None = 0) -> Figure:
+        return Figure(sheet, column, sheet.lines[0].number, sheet.last_row, self.language, total)
 
     def _link(self, sheet: SheetPlan) -> None:
         tab = sheet.sheet.tab[self.language]
@@ -215,22 +227,13 @@ class CoverWriter:
         cell.hyperlink = Hyperlink(cell.coordinate, location=f"{quote_sheetname(tab)}!{address(2, 2)}")
         dress(cell, looks.LINK)
 
-    def _counts(self, counted: str, total: int, *, bold: bool = False) -> None:
-        shown = f'{counted}&"{self._say("cover-of", total=total)}"'
-        filled = f"ROUNDDOWN({_SQUARES}*{counted}/{max(total, 1)},0)"
-        bar = f'REPT("■",{filled})&REPT("□",{_SQUARES}-{filled})'
-        empty = f"0{self._say('cover-of', total=total)}"
-        self._put(_LAST - 1, self._formula(shown, empty, _LAST - 1), replace(looks.COUNT, bold=bold))
-        self._put(_LAST, self._formula(bar, "□" * _SQUARES, _LAST), looks.BAR)
+    def _counts(self, figure: Figure, *, bold: bool = False) -> None:
+        self._put(_LAST - 1, self._formula(figure, "share", _LAST - 1), replace(looks.COUNT, bold=bold))
+        self._put(_LAST, self._formula(figure, "bar", _LAST), looks.BAR)
 
-    def _formula(self, words: str, value: str | int, column: int) -> str:
-        self.cached[address(self._row, column)] = value
-        return f"={words}"
-
-    def _cells(self, sheet: SheetPlan, column_id: str, first: int | None = None, last: int | None = None) -> str:
-        letter = get_column_letter(sheet.columns[column_id])
-        tab = quote_sheetname(sheet.sheet.tab[self.language])
-        return f"{tab}!${letter}${first or sheet.lines[0].number}:${letter}${last or sheet.last_row}"
+    def _formula(self, figure: Figure, form: Form, column: int) -> str:
+        self.figures[address(self._row, column)] = (figure, form)
+        return figure.formula(form)
 
     def _scales(self) -> None:
         shown: list[str] = []

@@ -20,7 +20,7 @@ from matrices.errors import UsageError
 from matrices.workbook.identity import parse_token
 from matrices.workbook.measure import row_height, text_height
 from matrices.workbook.plan import COVER, COVER_VALUE, column_key, row_key
-from matrices.workbook.zipped import member, package
+from matrices.workbook.zipped import BLANK, package, whole
 
 Answer = str | int | float | Decimal | datetime.date
 Place = tuple[str, str, str]
@@ -49,19 +49,33 @@ def fill(template: bytes, answers: Mapping[Place, Answer], cover: Mapping[str, s
     with zipfile.ZipFile(io.BytesIO(template)) as source:
         contents = {info.filename: source.read(info) for info in source.infolist()}
         moment = datetime.datetime(*source.infolist()[0].date_time)
-    styles = _Styles(contents[_STYLES])
+    for content in contents.values():
+        _check_stamped(content)
+    styles = FilledStyles(contents[_STYLES])
     left = set(wanted)
     for name in [name for name in contents if name.startswith("xl/worksheets/sheet")]:
-        sheet = _Sheet(contents[name], styles)
+        sheet = FilledSheet(contents[name], styles)
         placed = {place: wanted[place] for place in left if place[0] == sheet.id}
         for place, value in placed.items():
             sheet.write(place, value)
         left -= set(placed)
-        contents[name] = _CACHED.sub(rb"<c\1>\2</c>", sheet.bytes() if placed else contents[name])
+        contents[name] = without_results(sheet.bytes() if placed else contents[name])
     for place in sorted(left):
         raise UsageError("no-cell-for-answer", sheet=place[0], row=place[1], column=place[2])
     contents[_STYLES] = styles.bytes()
-    return package([member(*one) for one in contents.items()], _no_blanks, moment)
+    return package([whole(*one) for one in contents.items()], _no_blanks, moment)
+
+
+def without_results(sheet: bytes) -> bytes:
+    """Return a sheet whose formulas carry no values, so that every program works them out."""
+    return _CACHED.sub(rb"<c\1>\2</c>", sheet)
+
+
+def _check_stamped(content: bytes) -> None:
+    """Raise `UsageError` if a part still waits for its country; what somebody wrote may look like a blank later."""
+    found = BLANK.search(content)
+    if found is not None:
+        _no_blanks(found[1].decode(), found[2].decode())
 
 
 def _no_blanks(name: str, sheet: str) -> bytes:
@@ -69,7 +83,7 @@ def _no_blanks(name: str, sheet: str) -> bytes:
 
 
 @dataclass
-class _Styles:
+class FilledStyles:
     """The styles of the workbook, to which those of texts that look like formulas are added."""
 
     content: bytes
@@ -96,11 +110,11 @@ class _Styles:
 
 
 @dataclass
-class _Sheet:
+class FilledSheet:
     """One sheet of a template, with its cells by key."""
 
     content: bytes
-    styles: _Styles
+    styles: FilledStyles
 
     @cached_property
     def _root(self) -> etree._Element:
@@ -133,15 +147,27 @@ class _Sheet:
         row, column = self._rows.get(row_key(place[1])), self._columns.get(column_key(place[2]))
         if row is None or column is None:
             raise UsageError("no-cell-for-answer", sheet=place[0], row=place[1], column=place[2])
+        self.put(row, column, value)
+
+    def put(self, row: int, column: int, value: Answer, size: float = 10) -> None:
+        """Write a value into a cell by its numbers; a text of a font size in points gets the room that it needs."""
         cell = self._cells[row, column]
         for child in list(cell):
             cell.remove(child)
         if isinstance(value, str):
             self._write_text(cell, _checked(value, f"{get_column_letter(column)}{row}"))
-            self._make_room(cell, value, self._widths.get(column, 10))
+            self._make_room(cell, value, self._widths.get(column, 10), size)
         else:
             cell.attrib.pop("t", "")
             etree.SubElement(cell, f"{_MAIN}v").text = _number(value)
+
+    def keep(self, row: int, column: int, words: str) -> None:
+        """Write a text into a hidden cell, for which no row has to grow."""
+        self._write_text(self._cells[row, column], _checked(words, f"{get_column_letter(column)}{row}"))
+
+    def dress_like(self, row: int, column: int, other: tuple[int, int]) -> None:
+        """Give a cell the look and the protection of another one, row and column."""
+        self._cells[row, column].set("s", self._cells[other].get("s", "0"))
 
     def _write_text(self, cell: etree._Element, words: str) -> None:
         cell.set("t", "inlineStr")
@@ -151,10 +177,10 @@ class _Sheet:
         if words.startswith(_FORMULA_SIGNS):
             cell.set("s", self.styles.quoted(cell.get("s", "0")))
 
-    def _make_room(self, cell: etree._Element, words: str, width: float) -> None:
+    def _make_room(self, cell: etree._Element, words: str, width: float, size: float) -> None:
         row = cell.getparent()
         if row is not None:
-            needed = row_height(text_height(words, width, 10))
+            needed = row_height(text_height(words, width, size))
             row.set("ht", f"{max(float(row.get('ht', '0')), needed):g}")
 
     def bytes(self) -> bytes:

@@ -3,7 +3,7 @@
 import functools
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from lxml import etree
@@ -59,18 +59,11 @@ class Budget:
 
 @dataclass(frozen=True)
 class Conventions:
-    """What the cells of a workbook refer to: its texts, what its styles show, its first day."""
+    """What the cells of a workbook refer to: its texts, the styles that show dates or times, its first day."""
 
-    strings: Sequence[RawValue] = ()
-    styles: Sequence[Shows] = ()
-    since_1904: bool = False
-    shows_by_index: Mapping[str, Shows] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, strings: Sequence[RawValue], styles: Sequence[Shows], since_1904: bool) -> "Conventions":
-        """Return conventions in which only the styles that show dates or times can be looked up."""
-        index = {str(i): shows for i, shows in enumerate(styles) if shows != "number"}
-        return cls(strings, styles, since_1904, index)
+    strings: Sequence[RawValue]
+    shows: Mapping[str, Shows]
+    since_1904: bool
 
 
 class _Tags(NamedTuple):
@@ -93,7 +86,7 @@ class GridReader:
 
     def __init__(self, conventions: Conventions, budget: Budget) -> None:
         self._strings = conventions.strings
-        self._shows = conventions.shows_by_index
+        self._shows = conventions.shows
         self._since_1904 = conventions.since_1904
         self._budget = budget
         self._row = 0

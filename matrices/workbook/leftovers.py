@@ -7,11 +7,9 @@ from matrices.instrument.model import Sheet
 from matrices.workbook.book import BookSheet, Place, listed
 from matrices.workbook.known import KnownTexts
 from matrices.workbook.layout import Layout, Spot
+from matrices.workbook.marked import their_words
 from matrices.workbook.plan import address
 from matrices.workbook.reading import Unplaced
-
-MARKS_AUTHOR = "matrices"
-"""Author of the comments in a workbook that was handed back with marks; they are no answers."""
 
 _MOST_LABELS = 500
 _MOST_ROWS = 50
@@ -87,16 +85,16 @@ class _Leftovers:
 
 
 def beside(sheet: BookSheet, spot: Spot) -> Told:
-    """Return what is to be told of comments and boxes over the cells, save the comments of the program itself."""
+    """Return what is to be told of comments and boxes over the cells, save what the program itself noted."""
     findings: list[Finding] = []
     unplaced = [Unplaced(spot.at(), text) for text in sheet.boxes]
     if unplaced:
         findings.append(finding("boxes-kept", spot.at(), sheet_id=spot.sheet_id, count=len(unplaced)))
-    places = sorted(place for place, one in sheet.comments.items() if one.author != MARKS_AUTHOR and one.text.strip())
-    if places:
-        cells = listed([address(*place) for place in places])
-        findings.append(finding("comments-kept", spot.at(places[0]), sheet_id=spot.sheet_id, cells=cells))
-        unplaced.extend(Unplaced(spot.at(place), sheet.comments[place].text) for place in places)
+    theirs = {place: words for place, one in sorted(sheet.comments.items()) if (words := their_words(one.text))}
+    if theirs:
+        cells = listed([address(*place) for place in theirs])
+        findings.append(finding("comments-kept", spot.at(min(theirs)), sheet_id=spot.sheet_id, cells=cells))
+        unplaced.extend(Unplaced(spot.at(place), words) for place, words in theirs.items())
     return findings, unplaced
 
 

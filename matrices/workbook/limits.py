@@ -34,5 +34,5 @@ MAX_COLUMN = 16_384
 FOREIGN_MEMORY = 1_500 * MEGABYTE
 """Address space of the process that reads .xls, .xlsb and .ods."""
 
-FOREIGN_SECONDS = 60
+FOREIGN_SECONDS = 30
 """Time that the same process gets."""

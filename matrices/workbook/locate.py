@@ -17,12 +17,18 @@ from matrices.workbook.layout import Layout, Spot, lay_out
 from matrices.workbook.leftovers import extra, leftovers
 from matrices.workbook.plan import COVER
 from matrices.workbook.reading import ReadCell, Reading, Unplaced
+from matrices.workbook.records import Previous
 from matrices.workbook.tabs import Tab, match_tabs, remarks
 
 
-def place(book: Book, instrument: Instrument, identity: Identity, file: str) -> Reading:
-    """Return the answers that a book holds to an instrument, wherever they were moved to; no value is judged."""
-    return _Placing(book, instrument, identity, file).reading()
+def place(
+    book: Book, instrument: Instrument, identity: Identity, file: str, previous: Previous | None = None
+) -> Reading:
+    """Return the answers that a book holds to an instrument, wherever they were moved to; no value is judged.
+
+    `previous` is what `find_previous` made of the book; the instrument of a prefilled one is the `confirming` one.
+    """
+    return _Placing(book, instrument, identity, file, previous).reading()
 
 
 @dataclass
@@ -35,8 +41,11 @@ class _Told:
 
 
 class _Placing:
-    def __init__(self, book: Book, instrument: Instrument, identity: Identity, file: str) -> None:
+    def __init__(
+        self, book: Book, instrument: Instrument, identity: Identity, file: str, previous: Previous | None
+    ) -> None:
         self._book = book
+        self._previous = previous
         self._instrument = instrument
         self._identity = identity
         self._file = file
@@ -64,6 +73,7 @@ class _Placing:
             frozenset(told.missing),
             tuple(told.findings),
             tuple(told.unplaced),
+            self._previous,
         )
 
     def _tell(self, findings: Iterable[Finding], unplaced: Iterable[Unplaced]) -> None:
@@ -94,6 +104,8 @@ class _Placing:
         found = harvest(tab.sheet, of, layout, spot)
         token = token_place(tab.sheet)
         used: set[Place] = found.used | ({token} if token else set())
+        if self._previous is not None:
+            used |= self._previous.cells_of(tab.sheet)
         findings, unplaced = leftovers(tab.sheet, of, layout, used, known, spot)
         found.findings.extend(findings)
         found.unplaced.extend(unplaced)

@@ -97,7 +97,8 @@ class _Workbook:
 
     def _conventions(self) -> Conventions:
         strings = self._markup.feed(self._related("sharedStrings", "sharedStrings.xml"), ("{*}si",), SharedStrings)
-        return Conventions.of(strings.values, self._styles(), self._since_1904())
+        shows = {str(index): what for index, what in enumerate(self._styles()) if what != "number"}
+        return Conventions(strings.values, shows, self._since_1904())
 
     def _since_1904(self) -> bool:
         for element in self._all("workbookPr"):

@@ -199,12 +199,24 @@ def _inflated(data: bytes, part: Part) -> Iterator[tuple[bytes, int]]:
 
 
 def _content_start(data: bytes, part: Part) -> int:
-    if part.method not in (_STORED, _DEFLATED) or data[part.offset : part.offset + 4] != _LOCAL_SIGN:
+    offset = _header(data, part)
+    if part.method not in (_STORED, _DEFLATED) or offset < 0 or len(data) < offset + _LOCAL.size:
         raise _Unsupported(part.name)
-    if len(data) < part.offset + _LOCAL.size:
-        raise _Unsupported(part.name)
-    name_length, extra_length = _LOCAL.unpack_from(data, part.offset)[-2:]
-    return int(part.offset + _LOCAL.size + name_length + extra_length)
+    name_length, extra_length = _LOCAL.unpack_from(data, offset)[-2:]
+    return int(offset + _LOCAL.size + name_length + extra_length)
+
+
+def _header(data: bytes, part: Part) -> int:
+    """Return where the local header of a part stands; bytes lost or added before it may have moved it. -1 if gone."""
+    if data[part.offset : part.offset + len(_LOCAL_SIGN)] == _LOCAL_SIGN:
+        return part.offset
+    name = part.name.encode()
+    at = data.find(name) if name else -1
+    while at >= 0:
+        if data[at - _LOCAL.size : at - _LOCAL.size + len(_LOCAL_SIGN)] == _LOCAL_SIGN:
+            return at - _LOCAL.size
+        at = data.find(name, at + 1)
+    return -1
 
 
 def _next_sign(data: bytes, start: int) -> int:

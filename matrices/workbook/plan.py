@@ -11,7 +11,7 @@ from typing import Literal
 
 from openpyxl.utils import get_column_letter
 
-from matrices.instrument.model import Instrument, Row, Section, Sheet
+from matrices.instrument.model import UNCHANGED, Column, Instrument, Row, Section, Sheet
 
 KEY_ROW = 1
 KEY_COLUMN = 1
@@ -65,9 +65,14 @@ class Line:
 
 @dataclass(frozen=True)
 class SheetPlan:
-    """Where the rows and columns of one sheet stand."""
+    """Where the rows and columns of one sheet stand.
+
+    `previous` is the id of the edition whose answers a prefilled workbook shows, empty in a blank one. It adds to a
+    matrix a column of previous answers before the answer columns, and to every sheet a hidden one of records after.
+    """
 
     sheet: Sheet
+    previous: str = ""
 
     @cached_property
     def has_standard(self) -> bool:
@@ -79,7 +84,23 @@ class SheetPlan:
         """Number of the first answer column."""
         if self.sheet.kind == "list":
             return CODE_COLUMN + 1
-        return STANDARD_COLUMN + 1 if self.has_standard else STANDARD_COLUMN
+        labels = STANDARD_COLUMN if self.has_standard else SUBJECT_COLUMN
+        return labels + 2 if self.previous else labels + 1
+
+    @property
+    def previous_column(self) -> int | None:
+        """Number of the column that shows the previous answers, if there is one."""
+        return self.first_column - 1 if self.previous and self.sheet.kind == "matrix" else None
+
+    @property
+    def record_column(self) -> int | None:
+        """Number of the hidden column that holds the previous answers for the check, if there is one."""
+        return self.last_column + 1 if self.previous else None
+
+    @property
+    def own_columns(self) -> tuple[Column, ...]:
+        """The columns that the instrument itself asks for."""
+        return tuple(column for column in self.sheet.columns if column.id != UNCHANGED)
 
     @cached_property
     def columns(self) -> dict[str, int]:
@@ -132,14 +153,15 @@ class SheetPlan:
 
 @dataclass(frozen=True)
 class Plan:
-    """Where everything stands in the workbook of one instrument."""
+    """Where everything stands in the workbook of one instrument; prefilled if `previous` names an edition."""
 
     instrument: Instrument
+    previous: str = ""
 
     @cached_property
     def sheets(self) -> tuple[SheetPlan, ...]:
         """The plans of the sheets, in the instrument's order."""
-        return tuple(SheetPlan(sheet) for sheet in self.instrument.sheets)
+        return tuple(SheetPlan(sheet, self.previous) for sheet in self.instrument.sheets)
 
     def sheet(self, sheet_id: str) -> SheetPlan:
         """Return the plan of a sheet; raise `KeyError` if there is none."""

@@ -8,9 +8,10 @@ from matrices.workbook.identify import identify
 from matrices.workbook.locate import place
 from matrices.workbook.ooxml import read_package
 from matrices.workbook.package import Package
+from matrices.workbook.records import find_previous
 from matrices.workbook.sniff import container, content
 
-__all__ = ["identify", "open_workbook", "place"]
+__all__ = ["find_previous", "identify", "open_workbook", "place"]
 
 
 def open_workbook(data: bytes, name: str) -> Book:

@@ -7,6 +7,7 @@ from functools import cached_property
 from matrices.findings import CellRef, Finding
 from matrices.instrument.raw import RawValue
 from matrices.workbook.identity import Identity
+from matrices.workbook.records import Previous
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Reading:
     `places` gives the cell of every answer that the file could have held, blank or not, by
     (sheet id, row id, column id), so that a blank required cell can be pointed at. `missing` lists what the
     file has no cell for: `(sheet, "", "")` a sheet, `(sheet, row, "")` a row, `(sheet, "", column)` a column;
-    each of them has its finding already.
+    each of them has its finding already. `previous` is what the file says of the previous edition, if it was prefilled.
     """
 
     file: str
@@ -47,6 +48,7 @@ class Reading:
     missing: frozenset[tuple[str, str, str]] = frozenset()
     findings: tuple[Finding, ...] = ()
     unplaced: tuple[Unplaced, ...] = ()
+    previous: Previous | None = None
 
     @cached_property
     def by_place(self) -> dict[tuple[str, str, str], ReadCell]:

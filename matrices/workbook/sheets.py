@@ -10,7 +10,7 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from matrices.instrument.model import Column, Instrument
+from matrices.instrument.model import UNCHANGED, Column, Instrument
 from matrices.language import say
 from matrices.workbook import style
 from matrices.workbook.conditions import Conditions
@@ -35,12 +35,14 @@ from matrices.workbook.plan import (
     row_key,
 )
 from matrices.workbook.ranges import column_ranges
+from matrices.workbook.records import edition_mark
 from matrices.workbook.style import Look, dress
 from matrices.workbook.texts import Wording
 
 CODE_WIDTH = 12.0
 SUBJECT_WIDTH = 58.0
 STANDARD_WIDTH = 38.0
+PREVIOUS_WIDTH = 46.0
 _INDENT = 1.5
 _NUMBER_WIDTH = 8.0
 _LIST_ROW = 30.0
@@ -86,10 +88,22 @@ class SheetWriter:
             self.ws.cell(number, KEY_COLUMN).value = row_key(row_id)
         self.ws.row_dimensions[KEY_ROW].hidden = True
         self.ws.column_dimensions["A"].hidden = True
+        if self.plan.record_column is not None:
+            self._records(self.plan.record_column)
+
+    def _records(self, column: int) -> None:
+        """Hide the column of records; the key of “unchanged” lends the look of cells in which nothing is asked."""
+        self._cell(KEY_ROW, column, edition_mark(self.plan.previous), style.RECORD)
+        for number in self.plan.rows.values():
+            dress(self.ws.cell(number, column), style.RECORD)
+        dress(self.ws.cell(KEY_ROW, self.plan.columns[UNCHANGED]), style.NOTHING)
+        self.ws.column_dimensions[get_column_letter(column)].hidden = True
 
     def _width(self, number: int) -> float:
         if number == CODE_COLUMN:
             return _NUMBER_WIDTH if self._is_list else CODE_WIDTH
+        if number == self.plan.previous_column:
+            return PREVIOUS_WIDTH
         if number < self.plan.first_column:
             return SUBJECT_WIDTH if number == SUBJECT_COLUMN else STANDARD_WIDTH
         return float(self.plan.sheet.columns[number - self.plan.first_column].width)
@@ -124,8 +138,8 @@ class SheetWriter:
 
     @property
     def _label_column(self) -> int:
-        """The last of the columns that stay in sight: the row's label, or a list's first column."""
-        return CODE_COLUMN + 1 if self._is_list else SUBJECT_COLUMN
+        """The last of the columns that stay in sight: the row's label, or the first column that a list asks for."""
+        return self.plan.columns[self.plan.own_columns[0].id] if self._is_list else SUBJECT_COLUMN
 
     def _heads(self) -> None:
         sheet, language = self.plan.sheet, self.language
@@ -136,6 +150,8 @@ class SheetWriter:
             labels[SUBJECT_COLUMN] = subject
         if self.plan.has_standard:
             labels[STANDARD_COLUMN] = say("workbook", "head-standard", language)
+        if self.plan.previous_column is not None:
+            labels[self.plan.previous_column] = say("workbook", "previous-head", language, edition=self.plan.previous)
         for column in sheet.columns:
             labels[self.plan.columns[column.id]] = column.label[language] + (" *" if column.required else "")
         for number, label in labels.items():
@@ -186,6 +202,8 @@ class SheetWriter:
         if self.plan.has_standard:
             self._cell(line.number, STANDARD_COLUMN, style.rich(standard) if standard else None, style.STANDARD)
             heights.append(height(standard, STANDARD_WIDTH - _INDENT))
+        if self.plan.previous_column is not None:
+            dress(self.ws.cell(line.number, self.plan.previous_column), style.PREVIOUS)
         return row_height(*heights, least=_MATRIX_ROW)
 
     def _validations(self) -> None:

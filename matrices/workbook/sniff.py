@@ -74,7 +74,7 @@ def _check_size(data: bytes, name: str) -> None:
 
 
 def _compound(data: bytes, name: str) -> Container:
-    streams = _streams(data)
+    streams = _streams(data, name)
     if "encryptedpackage" in streams:
         raise UnreadableWorkbook("file-encrypted", file=name)
     if {"workbook", "book"} & streams:
@@ -88,15 +88,15 @@ def _compound(data: bytes, name: str) -> Container:
     raise UnreadableWorkbook("file-old-binary", file=name)
 
 
-def _streams(data: bytes) -> set[str]:
-    """Return the names of the streams at the top of an OLE2 file, in lower case; none if it is broken."""
+def _streams(data: bytes, name: str) -> set[str]:
+    """Return the names of the streams at the top of an OLE2 file, in lower case."""
     import olefile
 
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
             return {path[0].lower() for path in ole.listdir(streams=True, storages=True) if len(path) == 1}
     except Exception:  # noqa: BLE001 - broken files make the library raise almost anything
-        return set()
+        raise UnreadableWorkbook("file-damaged", file=name) from None
 
 
 def _text(data: bytes) -> str:
@@ -120,6 +120,8 @@ def content(parts: Collection[str], mimetype: bytes, name: str) -> Content:
         return "xlsb"
     if any(part.startswith("xl/") or part.endswith("workbook.xml") for part in parts):
         return "ooxml"
+    if not mimetype and {"content.xml", "meta-inf/manifest.xml"} <= set(parts):
+        return "ods"
     raise UnreadableWorkbook(_other_zip(parts), file=name)
 
 

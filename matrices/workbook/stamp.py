@@ -52,10 +52,11 @@ def marks(identity: Identity, country_name: str) -> Marks:
 
 def stamp(base: Base, identity: Identity, country_name: str) -> bytes:
     """Return the template of a country; same input, same bytes."""
-    return package(base.members, _fill(marks(identity, country_name)), base.moment)
+    return package(base.members, filler(marks(identity, country_name)), base.moment)
 
 
-def _fill(texts: Marks) -> Fill:
+def filler(texts: Marks) -> Fill:
+    """Return what fills the blanks of a base with the texts of a country."""
     words = {
         "country": texts.country,
         "countryheader": texts.country_in_header,

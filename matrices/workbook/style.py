@@ -74,6 +74,8 @@ NUMBER = Look(14, bold=True, color=TEAL, fill=MIST, horizontal="center", vertica
 """The number of an open row is large, so that a row keeps some height where Excel fits it to its answers."""
 SUBJECT = Look(9.5, fill=MIST, lines=LINE, indent=1)
 STANDARD = Look(9, color=SOFT, fill=MIST, lines=LINE, indent=1)
+PREVIOUS = Look(9, fill=PALE, lines=LINE, indent=1)
+RECORD = Look(8, color=SOFT, wrap=False)
 ANSWER = Look(10, lines=LINE, locked=False)
 NOTHING = Look(10, fill=UNUSED, hatch=UNUSED_HATCH, lines=LINE)
 

@@ -18,6 +18,7 @@ from matrices.edition.model import Edition
 from matrices.instrument.model import Instrument
 from matrices.language import say
 from matrices.workbook.cover import CoverWriter
+from matrices.workbook.figures import Figure, Form
 from matrices.workbook.finish import finished
 from matrices.workbook.hidden import write_identity, write_lists, write_meta
 from matrices.workbook.page import Page
@@ -26,6 +27,8 @@ from matrices.workbook.sheets import SheetWriter
 from matrices.workbook.stamp import BLANKS, Base, Marks
 from matrices.workbook.style import FONT
 from matrices.workbook.zipped import member
+
+Figures = dict[str, tuple[Figure, Form]]
 
 
 def build_base(instrument: Instrument, edition: Edition, language: str) -> Base:
@@ -36,10 +39,10 @@ def build_base(instrument: Instrument, edition: Edition, language: str) -> Base:
 def draw(instrument: Instrument, edition: Edition, language: str, marks: Marks) -> Base:
     """Return a workbook with the given marks in it."""
     drawing = Drawing(Plan(instrument), edition, language, marks)
-    book, cached = drawing.book()
-    moment = date_of(edition)
-    members = finished(_saved(book), drawing.plan, cached, moment)
-    return Base(tuple(member(*one) for one in members), moment)
+    book, figures = drawing.book()
+    cached = {at: figure.value(form, 0) for at, (figure, form) in figures.items()}
+    members = finished(saved(book), drawing.plan, cached, date_of(edition))
+    return Base(tuple(member(*one) for one in members), date_of(edition))
 
 
 def date_of(edition: Edition) -> datetime.datetime:
@@ -59,10 +62,10 @@ class Drawing:
     language: str
     marks: Marks
 
-    def book(self) -> tuple[Workbook, dict[str, str | int]]:
-        """Return the workbook, and what the formulas of its cover amount to, by address."""
+    def book(self) -> tuple[Workbook, Figures]:
+        """Return the workbook, and the formulas of its cover by address."""
         book = Workbook()
-        cached = self._cover(book)
+        figures = self._cover(book)
         for sheet in self.plan.sheets:
             page = self._page(sheet.sheet.id, sheet.sheet.tab[self.language])
             ws = book.create_sheet(page.tab)
@@ -71,7 +74,7 @@ class Drawing:
         ids = [COVER, *(sheet.sheet.id for sheet in self.plan.sheets), LISTS, META]
         write_meta(book, self.plan, self.language, {id_: self.marks.token(id_) for id_ in ids})
         self._properties(book, date_of(self.edition))
-        return book, cached
+        return book, figures
 
     def _page(self, sheet_id: str, tab: str) -> Page:
         return Page(
@@ -84,13 +87,13 @@ class Drawing:
             language=self.language,
         )
 
-    def _cover(self, book: Workbook) -> dict[str, str | int]:
+    def _cover(self, book: Workbook) -> Figures:
         page = self._page(COVER, say("workbook", "tab-cover", self.language))
         book.remove(book.worksheets[0])
         ws: Worksheet = book.create_sheet(page.tab)
         cover = CoverWriter(ws, self.plan, self.edition, self.language, page, self.marks.line)
         cover.write()
-        return cover.cached
+        return cover.figures
 
     def _properties(self, book: Workbook, moment: datetime.datetime) -> None:
         token = self.marks.token("")
@@ -113,7 +116,8 @@ class Drawing:
         anything._fonts[0] = Font(name=FONT, size=10)
 
 
-def _saved(book: Workbook) -> dict[str, bytes]:
+def saved(book: Workbook) -> dict[str, bytes]:
+    """Return the members of the package as openpyxl writes them."""
     buffer = io.BytesIO()
     book.save(buffer)
     with zipfile.ZipFile(buffer) as package:

@@ -55,6 +55,11 @@ def member(name: str, content: bytes) -> Member:
     return Member(name, tuple(_parts(content)))
 
 
+def whole(name: str, content: bytes) -> Member:
+    """Return a member that has no blanks, whatever stands in it."""
+    return Member(name, (_piece(content),))
+
+
 def _parts(content: bytes) -> Iterator[Piece | Blank]:
     end = 0
     for found in BLANK.finditer(content):

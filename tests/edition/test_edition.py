@@ -88,7 +88,8 @@ def test_an_instrument_must_exist_and_speak_the_languages(tmp_path: Path, old: s
     spanish = tmp_path / "spanish"
     spanish.mkdir()
     (spanish / "instrument.yaml").write_text(
-        "instrument: spanish\nversion: '1'\nlanguages: [es]\ntitle: {es: Uno}\nshort_title: {es: Uno}\nsheets: [s.yaml]\n",
+        "instrument: spanish\nversion: '1'\nlanguages: [es]\n"
+        "title: {es: Uno}\nshort_title: {es: Uno}\nsheets: [s.yaml]\n",
         encoding="utf-8",
     )
     (spanish / "s.yaml").write_text(

@@ -4,7 +4,8 @@ import pytest
 from openpyxl.comments import Comment
 
 from matrices.instrument.model import Instrument
-from matrices.workbook.leftovers import MARKS_AUTHOR
+from matrices.language import say
+from matrices.workbook.marked import CLOSING, OPENING
 from tests.workbook.damage import AS_TEXT, answers, as_bytes, left, parts_of, read, told, workbook, zipped
 
 
@@ -59,15 +60,17 @@ def test_notes_beside_the_table_are_one_notice(small: Instrument) -> None:
 
 
 def test_comments_are_kept_save_our_own(small: Instrument) -> None:
-    """A comment by a person may hold half of an answer; the marks of the program do not."""
+    """A comment by a person may hold half of an answer; what the program noted does not."""
     book = workbook(small)
     book["Matriz"]["E7"].comment = Comment("desde 2013", "Ana")
-    book["Matriz"]["E8"].comment = Comment("Falta la ley", MARKS_AUTHOR)
+    ours = f"{OPENING} {say('annotate', 'note-head', 'es')} · Error\nFalta la ley {CLOSING}"
+    book["Matriz"]["E8"].comment = Comment(ours, "matrices")
+    book["Matriz"]["F7"].comment = Comment(f"{ours}\nya corregido", "Ana")
     result = read(as_bytes(book), small)
     assert (answers(result), told(result), left(result)) == (
         AS_TEXT,
         ["Matriz!E7 notice comments-kept"],
-        ["Matriz!E7 desde 2013"],
+        ["Matriz!E7 desde 2013", "Matriz!F7 ya corregido"],
     )
 
 

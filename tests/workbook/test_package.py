@@ -40,6 +40,15 @@ def test_junk_around_the_file_is_passed_over(junk: tuple[bytes, bytes]) -> None:
     assert (book.sheets[0].grid[1, 1].text, book.findings) == ("1", ())
 
 
+def test_bytes_lost_on_the_way_cost_the_part_that_lost_them() -> None:
+    """The parts after the gap stand elsewhere than the directory says, and are found by their names."""
+    parts = raw_package(ROW.format('<c r="A1"><v>1</v></c>'))
+    data = zipped({"docProps/thumbnail.jpeg": "x" * 500, **parts}, zipfile.ZIP_STORED)
+    at = data.index(b"xxxx")
+    book = open_workbook(data[:at] + data[at + 100 :], "x.xlsx")
+    assert book.sheets[0].grid[1, 1].text == "1"
+
+
 @pytest.mark.parametrize("share", [0.99, 0.8])
 def test_a_file_that_was_cut_off_gives_up_what_arrived(share: float) -> None:
     """Parts before the cut are read from their own headers; the finding is an error."""

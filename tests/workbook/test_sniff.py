@@ -45,7 +45,7 @@ def problem(data: bytes, name: str = "CRI-legislation-es.xlsx") -> str:
         ("código;cobertura".encode("utf-16"), "file-text"),
         ("código;cobertura".encode("latin-1"), "file-text"),
         (b"\x09\x08\x10\x00\x00\x06", "file-old-binary"),
-        (OLE + bytes(600), "file-old-binary"),
+        (OLE + bytes(600), "file-damaged"),
         (b"\x7fELF\x00\x00\x01", "file-unknown"),
         (b"PK\x03\x04", "file-truncated"),
         (b"PK\x03\x04" + bytes(300), "file-truncated"),

@@ -71,7 +71,7 @@ class Container:
 
     def write(self, name: str, content: bytes) -> None:
         """Replace a member, or add one at the end."""
-        squeeze = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+        squeeze = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
         packed = squeeze.compress(content) + squeeze.flush()
         old = self._members.get(_key(name))
         known = old.name if old else name

@@ -1,7 +1,7 @@
 """The widths and heights in a worksheet → where the box of a note begins and ends, so that its text shows."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from matrices.workbook.book import Place
 from matrices.workbook.limits import MAX_COLUMN, MAX_ROW
@@ -14,27 +14,28 @@ NOTE_SIZE = 9
 """Size of its letters in points."""
 
 _COL = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?col\b([^<>]*)>")
-_ROW = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?row\b(?=[^<>]*\b(?:ht|hidden)\s*=)([^<>]*)>")
+_ROW = re.compile(rb"""<(?:[A-Za-z_][\w.-]*:)?row\b[^<>]*?\br\s*=\s*["'](\d+)["'][^<>]*>""")
 _FORMAT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?sheetFormatPr\b([^<>]*)>")
 _ATTRIBUTE = re.compile(rb"""([\w:.-]+)\s*=\s*["']([^"']*)["']""")
 _PIXELS_A_POINT = 4 / 3
 _USUAL_WIDTH, _USUAL_HEIGHT = 64, 20
 _LEAST_HEIGHT, _MOST_HEIGHT = 60, 420
 _GAP, _DROP = 12, 3
+_ROWS_BELOW = 40
 
 
 class Geometry:
-    """The widths of columns and heights of rows of one sheet, in pixels."""
+    """The widths of columns and heights of rows of one sheet, in pixels; of the rows at and below some places."""
 
-    def __init__(self, cells: bytes) -> None:
+    def __init__(self, cells: bytes, places: Iterable[Place]) -> None:
         head = cells[: max(cells.find(b"sheetData"), 0)]
         usual = next((_attributes(found[1]) for found in _FORMAT.finditer(head)), {})
         self._width = round(_number(usual, b"defaultColWidth", _USUAL_WIDTH / PIXELS_A_CHARACTER) * PIXELS_A_CHARACTER)
         self._height = round(_number(usual, b"defaultRowHeight", _USUAL_HEIGHT / _PIXELS_A_POINT) * _PIXELS_A_POINT)
         self._columns = [_attributes(found[1]) for found in _COL.finditer(head)]
-        self._rows = {
-            int(_number(row, b"r", 0)): row for found in _ROW.finditer(cells) for row in (_attributes(found[1]),)
-        }
+        numbers = (number for row, _ in places for number in range(row, row + _ROWS_BELOW))
+        wanted = {str(number).encode() for number in numbers}
+        self._rows = {int(found[1]): _attributes(found[0]) for found in _ROW.finditer(cells) if found[1] in wanted}
 
     def _column(self, number: int) -> int:
         for column in self._columns:

@@ -1,17 +1,27 @@
 """How what the program adds to a country's workbook is known again, and what may be written into XML at all."""
 
 import re
-from collections.abc import Iterator
 
 from matrices.findings import Severity
-from matrices.language import catalogue
+from matrices.workbook.marked import CLOSING, OPENING, is_marked, their_words
+
+__all__ = [
+    "AUTHOR",
+    "CLOSING",
+    "OPENING",
+    "TEXT_LIMIT",
+    "CannotPatch",
+    "condition",
+    "is_condition",
+    "is_marked",
+    "legal",
+    "printable",
+    "shortened",
+    "their_words",
+]
 
 AUTHOR = "matrices"
 """Author of the notes, as long as the spreadsheet program keeps it."""
-
-OPENING = "▸"
-CLOSING = "◂"
-"""Every note stands between these signs, after which a country may have written words of its own."""
 
 TEXT_LIMIT = 32_767
 """Characters of a cell or note, counted as Excel counts them: in UTF-16."""
@@ -33,25 +43,6 @@ def condition(severity: Severity) -> str:
 def is_condition(formula: str) -> bool:
     """Tell whether a conditional format is one of an earlier round."""
     return _CONDITION.search(formula) is not None
-
-
-def their_words(note: str) -> str:
-    """Return a note without what the program wrote into it; empty where nobody else wrote anything."""
-    return _ours().sub("", note).strip()
-
-
-def is_marked(note: str) -> bool:
-    """Tell whether the program wrote something into a note."""
-    return _ours().search(note) is not None
-
-
-def _ours() -> re.Pattern[str]:
-    heads = "|".join(map(re.escape, _heads()))
-    return re.compile(rf"\s*{OPENING}\s?(?:{heads}).*?(?:{CLOSING}|\Z)", re.DOTALL)
-
-
-def _heads() -> Iterator[str]:
-    return iter(catalogue("annotate")["note-head"].values())
 
 
 def printable(words: str) -> str:

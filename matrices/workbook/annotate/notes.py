@@ -62,9 +62,8 @@ class Notes:
             if text is None or not is_marked(words):
                 continue
             self._opc.edit(self._comments)
-            left = their_words(words)
-            if left:
-                _rewrite(text, left)
+            if their_words(words):
+                _keep_theirs(text)
                 continue
             _remove(element)
             place = _place(element)
@@ -117,7 +116,7 @@ class Notes:
     def _add_boxes(self, notes: Mapping[Place, tuple[Said, ...]]) -> None:
         if not notes:
             return
-        geometry = Geometry(self._sheet.cells)
+        geometry = Geometry(self._sheet.cells, notes)
         texts = {
             place: "".join(run for one in said for run, _ in one.runs(self._language)) for place, said in notes.items()
         }
@@ -181,18 +180,30 @@ def _append(element: etree._Element, runs: list[tuple[str, bool]]) -> None:
     text = element.find(main("text"))
     if text is None:
         text = etree.SubElement(element, main("text"))
-    if text.find(main("t")) is not None:
-        _rewrite(text, cleaned(joined(text)))
+    for plain in text.findall(main("t")):
+        run = etree.Element(main("r"))
+        text.replace(plain, run)
+        run.append(plain)
     first, bold = runs[0]
     position = next((number for number, one in enumerate(text) if local(one) != "r"), len(text))
     for number, run in enumerate(_runs([(f"\n\n{first}", bold), *runs[1:]])):
         text.insert(position + number, run)
 
 
-def _rewrite(text: etree._Element, words: str) -> None:
-    for child in list(text):
-        text.remove(child)
-    text.extend(_runs([(words, False)]))
+def _keep_theirs(text: etree._Element) -> None:
+    """Leave in a note what others wrote: the runs that are not ours, or their bare words where runs were merged."""
+    words = their_words(cleaned(joined(text)))
+    inside = False
+    for run in text.findall(main("r")):
+        here = cleaned("".join(part.text or "" for part in run.iter(main("t"))))
+        inside = inside or here.lstrip().startswith(OPENING)
+        if inside:
+            text.remove(run)
+            inside = not here.endswith(CLOSING)
+    if their_words(cleaned(joined(text))) != words:
+        for child in list(text):
+            text.remove(child)
+        text.extend(_runs([(words, False)]))
 
 
 def _runs(runs: list[tuple[str, bool]]) -> list[etree._Element]:

@@ -76,13 +76,14 @@ def mark(
 ) -> bytes:
     """Return a workbook with marks for lines, and with a sheet of what has no place in it, if there is any."""
     book = open_workbook(workbook, about.file)
-    if book.format not in ("xlsx", "xlsm") or _DAMAGED & {one.code for one in book.findings}:
-        raise CannotPatch(f"a damaged file, or one of the format {book.format}")
+    if book.format not in ("xlsx", "xlsm"):
+        raise CannotPatch(f"the format {book.format}")
+    if _DAMAGED & {one.code for one in book.findings}:
+        raise CannotPatch("a damaged file")
     patch = _Patch(workbook, book, about.language)
     patch.clear()
     patch.mark(told)
-    visible = {tab.title for tab in patch.workbook.tabs if tab.is_visible}
-    about = replace(about, visible=visible, unplaced=len(unplaced))
+    about = replace(about, visible=patch.visible, unplaced=len(unplaced))
     drafts = [observations(told, about), *([not_placed(unplaced, about)] if unplaced else [])]
     return patch.finish(drafts, identity.on(MARKS).token())
 
@@ -92,18 +93,23 @@ class _Patch:
 
     def __init__(self, workbook: bytes, book: Book, language: str) -> None:
         self._opc = Opc(Container(workbook))
-        self.workbook = WorkbookPart(self._opc)
-        self._styles = Styles(self._opc, self.workbook.part)
+        self._workbook = WorkbookPart(self._opc)
+        self._styles = Styles(self._opc, self._workbook.part)
         self._book = {sheet.title: sheet for sheet in book.sheets}
         self._language = language
 
+    @property
+    def visible(self) -> frozenset[str]:
+        """The titles of the sheets of cells to which one can go."""
+        return frozenset(tab.title for tab in self._workbook.tabs if tab.is_visible and tab.title in self._book)
+
     def clear(self) -> None:
         """Take out the sheets of an earlier round."""
-        self.workbook.remove({title for title, sheet in self._book.items() if _is_ours(sheet)})
+        self._workbook.remove({title for title, sheet in self._book.items() if _is_ours(sheet)})
 
     def mark(self, told: Sequence[Line]) -> None:
         """Mark the cells of lines on every sheet; none is selected any longer."""
-        for tab in self.workbook.tabs:
+        for tab in self._workbook.tabs:
             if tab.part not in self._opc.container:
                 continue
             content = self._opc.container.read(tab.part)
@@ -143,8 +149,8 @@ class _Patch:
         sheets = []
         for number, draft in enumerate(drafts):
             content = draft.xml(token, number == 0, self._styles.cell)
-            sheets.append((self.workbook.free_title(draft.title), content, _names(draft)))
-        self.workbook.put_in_front(sheets)
+            sheets.append((self._workbook.free_title(draft.title), content, _names(draft)))
+        self._workbook.put_in_front(sheets)
         return self._opc.bytes()
 
 

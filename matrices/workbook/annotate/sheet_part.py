@@ -104,6 +104,7 @@ class SheetPart:
             ours = [rule for rule in one if any(is_condition(formula.text or "") for formula in rule)]
             for rule in ours:
                 one.remove(rule)
+                self._move_priorities(_priority(rule), -1)
                 self.is_edited = True
             if ours and not len(one):
                 self._tail.remove(one)
@@ -112,18 +113,18 @@ class SheetPart:
         """Colour cells by a conditional format that always holds, before every other, which would cover a fill."""
         ranges = list(_ranges(places))
         for start in range(0, len(ranges), _RANGES_AT_ONCE):
-            self._before_others()
+            self._move_priorities(0, 1)
             area = etree.Element(main("conditionalFormatting"), sqref=" ".join(ranges[start : start + _RANGES_AT_ONCE]))
             rule = etree.SubElement(area, main("cfRule"), type="expression", dxfId=str(shade), priority="1")
             etree.SubElement(rule, main("formula")).text = condition(severity)
             self._tail.insert(self._position("phoneticPr"), area)
             self.is_edited = True
 
-    def _before_others(self) -> None:
+    def _move_priorities(self, after: int, step: int) -> None:
+        """Move the priorities of the conditional formats that come after one; lower ones win."""
         for rule in self._tail.iter("{*}cfRule"):
-            priority = rule.get("priority") or ""
-            if priority.isdecimal():
-                rule.set("priority", str(int(priority) + 1))
+            if _priority(rule) > after:
+                rule.set("priority", str(_priority(rule) + step))
 
     def drawing_id(self) -> str | None:
         """Return the id of the relation to the drawing that holds the boxes of notes, if there is one."""
@@ -146,6 +147,11 @@ class SheetPart:
 def may_be_marked(content: bytes) -> bool:
     """Tell whether a sheet seems to hold colours of an earlier round."""
     return _MARKED.search(content) is not None
+
+
+def _priority(rule: etree._Element) -> int:
+    priority = rule.get("priority") or ""
+    return int(priority) if priority.isdecimal() and len(priority) < 10 else 0
 
 
 def _ranges(places: Iterable[Place]) -> Iterable[str]:

@@ -49,6 +49,10 @@ _FIRST: Mapping[str, tuple[str, ...]] = {
 """What must stand first in each list of styles."""
 
 
+_Said = tuple[object, ...]
+"""What an entry says: its name, its attributes, its children; styles hold no text."""
+
+
 class Styles:
     """The styles part, to which looks are added; equal ones are added once."""
 
@@ -62,9 +66,15 @@ class Styles:
         if self._root.tag != main("styleSheet"):
             raise CannotPatch(f"{part} is no style sheet")
         self._lists: dict[str, _List] = {}
+        self._cells: dict[Look, int] = {}
 
     def cell(self, look: Look) -> int:
         """Return the number of the cell format of a look."""
+        if look not in self._cells:
+            self._cells[look] = self._cell(look)
+        return self._cells[look]
+
+    def _cell(self, look: Look) -> int:
         font, fill, border = self._add("fonts", _font(look)), self._fill(look), self._add("borders", _border(look))
         self._list("cellStyleXfs")
         alignment = {"horizontal": look.horizontal, "vertical": look.vertical, "wrapText": int(look.wrap)}
@@ -109,7 +119,7 @@ class _List:
             self._append(_element(words))
 
     @cached_property
-    def _known(self) -> dict[bytes, int]:
+    def _known(self) -> dict[_Said, int]:
         return {_plain(element): number for number, element in reversed(list(enumerate(self.section)))}
 
     def add(self, words: str) -> int:
@@ -140,8 +150,8 @@ def _element(words: str) -> etree._Element:
     return etree.fromstring(f'<list xmlns="{MAIN}">{words}</list>')[0]
 
 
-def _plain(element: etree._Element) -> bytes:
-    return etree.tostring(element, method="c14n", exclusive=True, with_tail=False)
+def _plain(element: etree._Element) -> _Said:
+    return element.tag, tuple(sorted(element.attrib.items())), tuple(map(_plain, element))
 
 
 def _font(look: Look) -> str:

@@ -1,0 +1,41 @@
+"""Typed values of a country's answers → what a focal point would type into the cells of a workbook."""
+
+from collections.abc import Iterator, Mapping
+
+from matrices.instrument.model import Column, Instrument, Option, Sheet
+from matrices.instrument.values import Value, target_options
+from matrices.instrument.values.show import CellContent, show_in_cell
+
+Place = tuple[str, str, str]
+"""Sheet id, row id, column id."""
+
+
+def cell_contents(
+    answers: Mapping[Place, Value], instrument: Instrument, language: str
+) -> Iterator[tuple[Place, CellContent]]:
+    """Yield place and content of every answer; cited rows are written as the dropdown offers them."""
+    for place, value in answers.items():
+        sheet = instrument.sheet(place[0])
+        column = sheet.column(place[2])
+        if column.type == "reference" and isinstance(value, tuple) and column.sheet:
+            yield place, "; ".join(cited(instrument.sheet(column.sheet), row, answers) for row in value)
+        else:
+            yield place, show_in_cell(value, column, options_of(instrument, sheet, place[1], column), language)
+
+
+def options_of(instrument: Instrument, sheet: Sheet, row: str, column: Column) -> tuple[Option, ...]:
+    """Return the options of a cell: those of its code list, and the special answers beside its type's own."""
+    special = instrument.lists[column.special].options if column.special else ()
+    return (*target_options(instrument.code_list(sheet, row, column.id)), *special)
+
+
+def cited(sheet: Sheet, row: str, answers: Mapping[Place, Value]) -> str:
+    """Return what the dropdown offers for a row of a list sheet: its number and its name."""
+    name = name_of(sheet, row, answers)
+    return f"{row} · {name}" if name else row
+
+
+def name_of(sheet: Sheet, row: str, answers: Mapping[Place, Value]) -> str:
+    """Return the name under which a row of a list sheet is cited, nothing if it has none."""
+    names = (answers.get((sheet.id, row, column)) for column in sheet.display_columns)
+    return next((str(name) for name in names if name), "")

@@ -1,0 +1,139 @@
+"""Previous answers ↔ the hidden records of a prefilled workbook, against which a returned row is compared.
+
+Each row of a prefilled sheet carries its record in a hidden cell behind the answers, with its own sheet and row in
+it, so that it serves wherever it was moved to, and in a sheet that was copied into another file.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from matrices.instrument.values.typed import Value
+from matrices.language import text
+from matrices.workbook.book import Book, BookSheet, Place
+
+ASKED = "MTXP1"
+"""Mark of a record that its row is to confirm."""
+
+SHOWN = "MTXP0"
+"""Mark of a record of which nothing was carried over: its row shows words, and there is nothing to confirm."""
+
+_LONGEST = 100
+"""Signs of a value that a record keeps as they are; of a longer one it keeps a digest."""
+
+_FIELDS = 4
+
+
+@dataclass(frozen=True)
+class Record:
+    """What one row held when it was sent: its answers in a form that can only be compared, by column id.
+
+    A column that is neither in `values` nor in `open` was blank. `open` columns are not compared: the previous edition
+    did not ask for them, or their answer could not be carried over. `asks` tells whether there is anything to confirm.
+    """
+
+    sheet: str
+    row: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    open: tuple[str, ...] = ()
+
+    @property
+    def asks(self) -> bool:
+        """Tell whether anything was carried over."""
+        return bool(self.values)
+
+
+@dataclass(frozen=True)
+class Previous:
+    """What a prefilled workbook says of the previous edition: its id, the records, digests of the words shown."""
+
+    edition: str
+    records: Mapping[tuple[str, str], Record]
+    shown: frozenset[str] = frozenset()
+
+    def cells_of(self, sheet: BookSheet) -> set[Place]:
+        """Return the cells of a sheet that the program wrote: records, previous answers, the head above them."""
+        heads = text("workbook", "previous-head", edition=self.edition).values()
+        texts = ((place, value.text) for place, value in sheet.grid.items() if value.kind == "text")
+        return {place for place, words in texts if _is_record(words) or words in heads or _digest(words) in self.shown}
+
+
+def record_text(edition: str, record: Record, words: str) -> str:
+    """Return a record as its cell holds it: `MTXP1|2025|matrix|A-01|{"values": {"coverage": "yes"}, …}`.
+
+    `words` is the previous answer as the row shows it; its digest is kept, so that the words are known again.
+    """
+    content: dict[str, object] = {"values": dict(record.values)}
+    if record.open:
+        content["open"] = list(record.open)
+    if words:
+        content["words"] = _digest(words)
+    body = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return "|".join((ASKED if record.asks else SHOWN, edition, record.sheet, record.row, body))
+
+
+def comparable(value: Value | None) -> str:
+    """Return a value in a form that is equal for equal values: the order of codes and blanks do not matter."""
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        words = ";".join(sorted(value))
+    elif isinstance(value, Decimal | int):
+        words = format(Decimal(value).normalize(), "f")
+    else:
+        words = " ".join(value.split())
+    return words if len(words) <= _LONGEST else f"#{_digest(words)}"
+
+
+def find_previous(book: Book) -> Previous | None:
+    """Return what a book holds of the previous edition, None if it was not prefilled."""
+    found = list(_records(book))
+    if not found:
+        return None
+    edition = Counter(edition for edition, _, _ in found).most_common(1)[0][0]
+    own = [(record, words) for of, record, words in found if of == edition and record is not None]
+    records: dict[tuple[str, str], Record] = {}
+    for record, _ in own:
+        records.setdefault((record.sheet, record.row), record)
+    return Previous(edition, records, frozenset(words for _, words in own if words))
+
+
+def edition_mark(edition: str) -> str:
+    """Return what the hidden head of the records holds, so that a sheet without any is known for prefilled too."""
+    return f"{ASKED}|{edition}"
+
+
+def _is_record(words: str) -> bool:
+    return words.startswith((f"{ASKED}|", f"{SHOWN}|"))
+
+
+def _records(book: Book) -> Iterator[tuple[str, Record | None, str]]:
+    """Yield edition, record (None in a head) and digest of the words shown."""
+    for sheet in book.sheets:
+        for value in sheet.grid.values():
+            if value.kind == "text" and _is_record(value.text):
+                yield from _parsed(value.text)
+
+
+def _parsed(words: str) -> Iterator[tuple[str, Record | None, str]]:
+    """Yield what a record says, nothing if it was damaged."""
+    edition, *rest = words.split("|", _FIELDS)[1:]
+    if not rest:
+        yield edition.strip(), None, ""
+    if len(rest) != _FIELDS - 1:
+        return
+    sheet, row, body = rest
+    try:
+        content = json.loads(body)
+        values = {str(column): str(value) for column, value in content["values"].items()}
+        record = Record(sheet, row, values, tuple(str(column) for column in content.get("open", ())))
+        yield edition, record, str(content.get("words", ""))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return
+
+
+def _digest(words: str) -> str:
+    return hashlib.sha256(" ".join(words.split()).encode(errors="replace")).hexdigest()[:16]

@@ -1,0 +1,140 @@
+"""Provisions → blocks: the words of a small study, piece by piece."""
+
+from matrices.report.blocks import block_of
+from matrices.report.shown import Shower, safe_link
+from matrices.report.summary import chapter_summary, key_figures
+from matrices.report.terms import bar_of, penalty_page
+from matrices.report.voice import Voice
+from matrices.study.compare import compare
+from tests.study.small_study import FULL, study
+
+STUDY = study(*FULL)
+PART = compare(STUDY)[0]
+VOICE = Voice(STUDY, "es")
+SHOWER = Shower(PART.instrument, PART.lists, VOICE)
+BLOCK = block_of(PART.provisions[0], SHOWER)
+
+
+def test_countries_stand_in_the_alphabetical_order_of_the_language() -> None:
+    """Canada comes first in both languages; the edition's own order does not count."""
+    assert [line.country for line in BLOCK.lines] == ["Canadá", "Costa Rica", "Guatemala"]
+    assert BLOCK.silent == "Belice"
+
+
+def test_coverage_is_a_word_and_a_sign() -> None:
+    """No answer has its own word; it is not the word for no."""
+    assert [(line.mark.label, line.mark.sign) for line in BLOCK.lines] == [
+        ("Parcial", "half"),
+        ("Sí", "full"),
+        ("Sin respuesta", "none"),
+    ]
+
+
+def test_tally_names_what_was_given() -> None:
+    """Options that nobody chose are left out; shares are of all countries."""
+    assert [(count.count, count.mark.label, count.share) for count in BLOCK.tally] == [
+        (1, "Sí", 25.0),
+        (1, "Parcial", 25.0),
+        (2, "Sin respuesta", 50.0),
+    ]
+
+
+def test_standard_says_treaty_obligation_and_doubt() -> None:
+    """Wording that comes from memory is marked in that language only."""
+    assert BLOCK.standard is not None
+    assert BLOCK.standard.sources == ("Protocolo, art. 5(1)",)
+    assert (BLOCK.standard.obligation, BLOCK.standard.wording, BLOCK.standard.from_memory) == (
+        "Obligatoria",
+        "adoptará",
+        True,
+    )
+    english = block_of(PART.provisions[0], Shower(PART.instrument, PART.lists, Voice(STUDY, "en"))).standard
+    assert english is not None
+    assert not english.from_memory
+
+
+def test_a_line_cites_the_law_with_its_link() -> None:
+    """The law stands under the name that the country gave it, the link is that of its list."""
+    line = BLOCK.lines[1]
+    assert [(law.text, law.link) for law in line.laws] == [("Ley 9095", "https://example.org/ley")]
+    assert line.article is not None
+    assert line.article.text == "art. 5"
+
+
+def test_a_line_leads_to_its_cells() -> None:
+    """The reference names country, version, sheet and first cell; the whole of it the file and the last cell."""
+    origin = BLOCK.lines[1].origin
+    assert origin.short.startswith("CRI v2 · Matriz!")
+    assert origin.full.startswith("CRI-small-es.xlsx, versión 2, celda Matriz!")
+    assert origin.anchor == "file-small-CRI"
+
+
+def test_notes_keep_their_language_and_set_their_source_apart() -> None:
+    """A Canadian note is English in the Spanish study; a source in brackets at the end of a note stands apart."""
+    canada, costa_rica = BLOCK.lines[0].prose[-1], BLOCK.lines[1].prose[-1]
+    assert (canada.paragraphs, canada.language) == (("Only abroad.",), "en")
+    assert (costa_rica.paragraphs, costa_rica.remark, costa_rica.language) == (
+        ("Rige desde 2013.",),
+        "[Fuente: gaceta oficial]",
+        "",
+    )
+
+
+def test_penalties_are_said_as_the_law_gives_them() -> None:
+    """A range, life without a minimum, a fine in its own unit."""
+    terms = [line.term for line in BLOCK.lines if line.term]
+    assert [(term.prison, term.fine.replace("\N{NARROW NO-BREAK SPACE}", "_")) for term in terms] == [
+        ("hasta cadena perpetua; sin mínimo indicado", "desde 500_000 · días multa"),
+        ("6 a 10 años", ""),
+    ]
+
+
+def test_bars_stand_on_one_scale() -> None:
+    """Six to ten years on a scale of ten; life runs to the end, with an open beginning."""
+    (row,) = PART.penalties
+    cri, can = (bar_of(penalty, 10, 80.0) for penalty in row.penalties)
+    assert cri is not None
+    assert can is not None
+    assert (cri.left, cri.width, cri.no_minimum, cri.life) == (48.0, 32.0, False, False)
+    assert (can.left, can.width, can.no_minimum, can.life) == (0.0, 100.0, True, True)
+    page = penalty_page(PART, SHOWER)
+    assert page is not None
+    assert page.charts[0].silent == "Belice y Guatemala"
+
+
+def test_summary_is_counted_from_the_answers() -> None:
+    """The sentences of a section hold its figures and name who is silent."""
+    assert chapter_summary(PART.matrices[0].chapters[0], VOICE).sentences == (
+        "3 de 4 países respondieron al menos a una de sus 2 disposiciones.",
+        "3 respuestas de 8 posibles: 1 «Sí», 1 «Parcial» y 1 «No».",
+        "2 de 4 países informan sobre «El delito» (1 «Sí», 1 «Parcial», 2 «Sin respuesta»), más que sobre cualquier "
+        "otra disposición del capítulo.",
+        "Sin respuesta al capítulo de 1: Belice.",
+    )
+    assert chapter_summary(PART.matrices[0].chapters[1], Voice(STUDY, "en")).sentences == (
+        "No answer to its one provision from any of the 4 countries by the cut-off date.",
+    )
+
+
+def test_key_figures_are_counted() -> None:
+    """Countries that answered, provisions, provisions answered, laws."""
+    assert [figure.number for figure in key_figures(PART, VOICE)] == ["3 de 4", "4", "4", "1"]
+
+
+def test_only_web_addresses_become_links() -> None:
+    """Scripts, files and addresses without a host are text."""
+    addresses = [
+        "https://a.org/x",
+        "http://b.org",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "file:///etc",
+        "https://",
+    ]
+    assert [safe_link(address) for address in addresses] == ["https://a.org/x", "http://b.org", "", "", "", ""]
+
+
+def test_names_are_listed_in_spanish_before_an_i() -> None:
+    """«y» becomes «e» before the sound of i, not before hie."""
+    assert VOICE.listed(["Francia", "Italia"]) == "Francia e Italia"
+    assert VOICE.listed(["agua", "hielo"]) == "agua y hielo"
