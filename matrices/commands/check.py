@@ -1,13 +1,16 @@
 """`matrices check`: returned files → findings at cells, as text or JSON; nothing is written."""
 
 import json
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
+    from matrices.edition.load import Folder
     from matrices.findings import Finding
-    from matrices.intake.check import Checked
+    from matrices.intake.check import Checked, Returned
 
 
 @click.command("check")
@@ -21,15 +24,25 @@ if TYPE_CHECKING:
     help="Form; validat is the ESSnet ValidatReport in JSON.",
 )
 @click.option("--language", type=click.Choice(["es", "en"]), help="Language of messages; each file's own if left out.")
+@click.option(
+    "--annotate",
+    "marked",
+    type=click.Path(file_okay=False),
+    metavar="DIR",
+    help="Also write each file with its findings marked in it into this folder.",
+)
 @click.pass_context
-def command(context: click.Context, files: tuple[str, ...], form: str, language: str | None) -> None:
-    """Check returned workbooks cell by cell. Nothing is written.
+def command(
+    context: click.Context, files: tuple[str, ...], form: str, language: str | None, marked: str | None
+) -> None:
+    """Check returned workbooks cell by cell. Nothing is written, unless --annotate asks for marked copies.
 
     Exit code 0: no errors; 1: errors to be corrected; 2: a file that cannot be read.
 
     \b
     Example:
       matrices check returned/CRI.xlsx --format json
+      matrices check returned/CRI.xlsx --annotate marked
     """
     from matrices.commands.context import actor, edition_of, now, read_files
     from matrices.commands.speech import reader_language, steps
@@ -50,7 +63,38 @@ def command(context: click.Context, files: tuple[str, ...], form: str, language:
     else:
         for one in results:
             show(one, language or language_of(one))
+    if marked is not None:
+        for file, one in zip(returned, results, strict=True):
+            write_marked(file, one, folder, Path(marked), language or language_of(one))
     context.exit(exit_code(results))
+
+
+def write_marked(
+    file: "Returned",
+    one: "Checked",
+    folder: "Folder",
+    target: Path,
+    language: str,
+    before: "Sequence[Finding]" = (),
+) -> None:
+    """Write the file with its findings marked in it, if it has any, and say where it lies, on the error stream.
+
+    `before` are the findings of the version before, so that what is settled can be told.
+    """
+    from matrices.commands.context import write_file
+    from matrices.intake.hand_back import hand_back
+    from matrices.language import say
+
+    if not one.findings:
+        return
+    made = hand_back(file, one, folder, language, before)
+    if made is None:
+        click.echo(say("commands", "marked-not", language, file=file.name), err=True)
+        return
+    path = write_file(target / made.name, made.content)
+    click.echo(say("commands", f"marked-{made.way}", language, path=path), err=True)
+    if made.progress is not None:
+        click.echo(made.progress.words()[language], err=True)
 
 
 def language_of(one: "Checked") -> str:

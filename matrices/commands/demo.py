@@ -98,7 +98,9 @@ class _Cycle:
     def receive(self, one: "Return", faulty: bool, moment: datetime.datetime, register: "Register") -> None:
         """Fill in a country's workbooks, check them and put them into the register."""
         from matrices.commands.context import write_file
+        from matrices.commands.receive import findings_before
         from matrices.intake.check import Returned, check
+        from matrices.intake.hand_back import hand_back
         from matrices.intake.receive import Arrival, receive
 
         spoken = self.folder.edition.country(one.country).language
@@ -108,7 +110,11 @@ class _Cycle:
             file = Returned(name, self.filled(one, instrument.id, spoken, faulty))
             write_file(self.folder.path / "returned" / name, file.content)
             (checked,) = check([file], self.folder)
+            before = findings_before(checked, register)
             receipt = receive(file, checked, register, Arrival(moment, "demonstration"))
+            made = hand_back(file, checked, self.folder, spoken, before)
+            if made is not None:
+                write_file(self.folder.build / "returned" / made.name, made.content)
             self.tell(one, checked, receipt, moment)
 
     def filled(self, one: "Return", instrument_id: str, language: str, faulty: bool) -> bytes:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from matrices.findings import Finding
     from matrices.intake.check import Checked
-    from matrices.register.store import Receipt
+    from matrices.register.store import Receipt, Register
 
 
 @click.command("receive")
@@ -30,13 +31,14 @@ def command(
     """Check returned workbooks and put them into the register, sound or not.
 
     A newer file of a country supersedes the older one; nothing is ever overwritten. The same file received twice
-    is one submission. Exit codes are those of check.
+    is one submission. Each file that has findings is written, marked, to build/returned, to be handed back.
+    Exit codes are those of check.
 
     \b
     Example:
       matrices receive returned/*.xlsx --arrived 2027-02-24T09:05
     """
-    from matrices.commands.check import exit_code, language_of, show
+    from matrices.commands.check import exit_code, language_of, show, write_marked
     from matrices.commands.context import actor, edition_of, now, read_files, register_of
     from matrices.commands.speech import reader_language, steps
     from matrices.intake.check import check
@@ -52,13 +54,25 @@ def command(
     register = register_of(folder, create=True)
     try:
         for file, one in zip(returned, results, strict=True):
-            receipt = receive(file, one, register, arrival)
             spoken = language or language_of(one)
+            before = findings_before(one, register)
+            receipt = receive(file, one, register, arrival)
             show(one, spoken)
             click.echo(receipt_line(one, receipt, spoken))
+            write_marked(file, one, folder, folder.build / "returned", spoken, before)
     finally:
         register.close()
     context.exit(exit_code(results))
+
+
+def findings_before(one: "Checked", register: "Register") -> "tuple[Finding, ...]":
+    """Return the findings of the version of a country's file that is in the register now, other than this very file."""
+    identity = one.identity
+    if identity is None:
+        return ()
+    known = register.submissions(identity.edition, identity.instrument)
+    own = [each for each in known if each.country == identity.country and each.sha256 != one.sha256]
+    return register.findings(own[-1]) if own else ()
 
 
 def receipt_line(one: "Checked", receipt: "Receipt | None", language: str) -> str:

@@ -1,6 +1,6 @@
-"""`matrices template`: the edition → one workbook a country and instrument."""
+"""`matrices template`: the edition → one workbook a country and instrument, prefilled from an earlier edition."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,8 @@ from matrices.errors import UsageError
 if TYPE_CHECKING:
     from matrices.edition.load import Folder
     from matrices.instrument.model import Instrument
+    from matrices.study.carry import Carried
+    from matrices.workbook.identity import Identity
 
 
 @click.command("template")
@@ -18,6 +20,14 @@ if TYPE_CHECKING:
 @click.option("--language", type=click.Choice(["es", "en"]), help="Language; each country's own if left out.")
 @click.option("--instrument", "instrument_id", metavar="ID", help="Instrument; all of the edition if left out.")
 @click.option("--output", type=click.Path(file_okay=False), metavar="DIR", help="Folder; build/templates if left out.")
+@click.option(
+    "--from",
+    "source",
+    type=click.Path(file_okay=False),
+    metavar="DIR",
+    help="Previous edition, to prefill from; the one that edition.yaml names if left out.",
+)
+@click.option("--blank", is_flag=True, help="Prefill nothing, even if edition.yaml names a previous edition.")
 @click.pass_context
 def command(
     context: click.Context,
@@ -25,28 +35,42 @@ def command(
     language: str | None,
     instrument_id: str | None,
     output: str | None,
+    source: str | None,
+    blank: bool,
 ) -> None:
     """Write the workbooks that the countries fill in.
+
+    Where there is a previous edition, a workbook holds the country's last accepted answers and asks of each row
+    whether it is still right. What the new form does not take is listed in not-carried-over.csv.
 
     \b
     Example:
       matrices template CRI PAN --language es
+      matrices template --from ../edition-2025
     """
     from matrices.commands.context import countries_of, edition_of, write_file
+    from matrices.commands.previous import carried_by_country, previous_edition, report
     from matrices.commands.speech import reader_language, steps
     from matrices.language import say
 
     folder = edition_of(context)
     codes = countries_of(folder, countries)
+    before = previous_edition(folder, source, blank=blank)
     target = Path(output) if output else folder.build / "templates"
     words = reader_language()
-    written = 0
+    instruments = instruments_of(folder, instrument_id)
     with steps(say("commands", "step-templates", words)):
-        for instrument in instruments_of(folder, instrument_id):
-            for name, content in workbooks(folder, instrument, codes, language):
+        carried = carried_by_country(before, instruments, codes) if before else {}
+        written = 0
+        for instrument in instruments:
+            own = carried.get(instrument.id, {})
+            edition = before.edition.id if before else ""
+            for name, content in workbooks(folder, instrument, codes, language, own, edition):
                 write_file(target / name, content)
                 written += 1
     click.echo(say("commands", "templates-made", words, count=written, folder=target))
+    if before:
+        report(before.edition.id, carried, target, words)
 
 
 def instruments_of(folder: "Folder", instrument_id: str | None) -> "tuple[Instrument, ...]":
@@ -61,18 +85,62 @@ def instruments_of(folder: "Folder", instrument_id: str | None) -> "tuple[Instru
 
 
 def workbooks(
-    folder: "Folder", instrument: "Instrument", codes: tuple[str, ...], language: str | None = None
+    folder: "Folder",
+    instrument: "Instrument",
+    codes: tuple[str, ...],
+    language: str | None = None,
+    carried: "Mapping[str, Carried] | None" = None,
+    previous: str = "",
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield file name and content of each country's workbook; the base of each language is built once."""
-    from matrices.workbook.identity import Identity
-    from matrices.workbook.stamp import Base, stamp
-    from matrices.workbook.write import build_base
+    """Yield file name and content of each country's workbook; the base of each language is built once.
 
-    bases: dict[str, Base] = {}
+    `carried` is, by country, what is taken over from the edition with the id `previous`; whoever is not in it gets a
+    blank workbook.
+    """
+    from matrices.workbook.identity import Identity
+
+    desk = _Desk(folder, instrument, previous)
     for code in codes:
         country = folder.edition.country(code)
         spoken = language or country.language
-        if spoken not in bases:
-            bases[spoken] = build_base(instrument, folder.edition, spoken)
         identity = Identity(folder.edition.id, instrument.id, instrument.fingerprint[:12], code, spoken)
-        yield f"{code}-{instrument.id}-{spoken}.xlsx", stamp(bases[spoken], identity, country.names[spoken])
+        own = (carried or {}).get(code)
+        content = desk.prefilled(identity, own) if own is not None and own.values else desk.blank(identity)
+        yield f"{code}-{instrument.id}-{spoken}.xlsx", content
+
+
+class _Desk:
+    """The bases of one instrument, each built when it is first needed."""
+
+    def __init__(self, folder: "Folder", instrument: "Instrument", previous: str) -> None:
+        from matrices.workbook.prefill import PrefillBase
+        from matrices.workbook.stamp import Base
+
+        self._folder = folder
+        self._instrument = instrument
+        self._previous = previous
+        self._blank: dict[str, Base] = {}
+        self._prefilled: dict[str, PrefillBase] = {}
+
+    def blank(self, identity: "Identity") -> bytes:
+        from matrices.workbook.stamp import stamp
+        from matrices.workbook.write import build_base
+
+        language = identity.language
+        if language not in self._blank:
+            self._blank[language] = build_base(self._instrument, self._folder.edition, language)
+        return stamp(self._blank[language], identity, self._name(identity))
+
+    def prefilled(self, identity: "Identity", carried: "Carried") -> bytes:
+        from matrices.study.prefill import prefill_of
+        from matrices.workbook.prefill import build_prefill_base, prefilled
+
+        language = identity.language
+        if language not in self._prefilled:
+            edition = self._folder.edition
+            self._prefilled[language] = build_prefill_base(self._instrument, edition, language, self._previous)
+        prefill = prefill_of(carried, self._previous, language)
+        return prefilled(self._prefilled[language], identity, self._name(identity), prefill)
+
+    def _name(self, identity: "Identity") -> str:
+        return self._folder.edition.country(identity.country).names[identity.language]

@@ -12,8 +12,9 @@ from matrices.instrument.model import Instrument
 from matrices.language import Text, catalogue
 from matrices.validation.answers import Answers, read_answers
 from matrices.validation.judge import judge
+from matrices.workbook.confirming import confirming
 from matrices.workbook.identity import Identity
-from matrices.workbook.read import identify, open_workbook, place
+from matrices.workbook.read import find_previous, identify, open_workbook, place
 
 FINGERPRINT_SHOWN = 12
 
@@ -80,9 +81,12 @@ def read_file(file: Returned, folder: Folder) -> Checked:
     stop = _stranger(identity, folder, file)
     if stop is not None:
         return Checked(file.name, file.sha256, Verdict.REJECTED, (stop,), identity)
-    reading = place(book, folder.instrument(identity.instrument), identity, file.name)
+    instrument, previous = folder.instrument(identity.instrument), find_previous(book)
+    if previous is not None:
+        instrument = confirming(instrument, previous.edition)
+    reading = place(book, instrument, identity, file.name, previous)
     reading = replace(reading, sha256=file.sha256, findings=(*remarks, *reading.findings))
-    answers = read_answers(reading, folder.instrument(identity.instrument), _region(identity.country))
+    answers = read_answers(reading, instrument, _region(identity.country))
     return Checked(file.name, file.sha256, Verdict.ACCEPTED, reading.findings, identity, answers)
 
 

@@ -8,8 +8,19 @@ from matrices.edition.load import Folder
 from matrices.findings import Finding
 from matrices.intake.check import Checked, Returned
 from matrices.validation.answers import Answers
-from matrices.workbook.annotate import Annotated, CannotPatch, Form, Progress, Recipient, Way, annotate, fresh, progress
+from matrices.workbook.annotate import (
+    Annotated,
+    CannotPatch,
+    Progress,
+    Recipient,
+    Template,
+    Way,
+    annotate,
+    fresh,
+    progress,
+)
 from matrices.workbook.identity import Identity
+from matrices.workbook.prefill import Prefill, build_prefill_base, prefilled
 from matrices.workbook.stamp import stamp
 from matrices.workbook.write import build_base
 
@@ -51,11 +62,16 @@ def _anew(
     answers: Answers, findings: Sequence[Finding], folder: Folder, recipient: Recipient, earlier: Progress | None
 ) -> Annotated:
     """Return the form of the country, in its own language, with what was read."""
-    instrument, identity = answers.instrument, recipient.identity
+    identity, previous = recipient.identity, answers.reading.previous
+    instrument = folder.instrument(identity.instrument)
     spoken = identity.language if identity.language in instrument.languages else recipient.language
-    base = build_base(instrument, folder.edition, spoken)
-    template = stamp(base, identity, _country(folder, identity, spoken))
-    return fresh(Form(template, instrument, spoken), answers.reading, findings, recipient, earlier)
+    name = _country(folder, identity, spoken)
+    if previous is None:
+        template = stamp(build_base(instrument, folder.edition, spoken), identity, name)
+    else:
+        base = build_prefill_base(instrument, folder.edition, spoken, previous.edition)
+        template = prefilled(base, identity, name, Prefill({}, tuple(previous.records.values()), previous.words))
+    return fresh(Template(template, answers.instrument), answers.reading, findings, recipient, earlier)
 
 
 def _country(folder: Folder, identity: Identity, language: str) -> str:

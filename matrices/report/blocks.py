@@ -17,8 +17,8 @@ LONG_TEXT = 160
 MOST_COLUMNS = 3
 """More short columns than this are gathered as labelled lines, so that a table keeps to the page's width."""
 
-MAY_BREAK = 900
-"""A line whose texts have more characters than this may run over the foot of a page; a shorter one keeps together."""
+LONG_LINE = 1200
+"""Texts of a line that are longer together have the whole width below it, and may run over the foot of a page."""
 
 _BASIS_ROLES = ("law", "article")
 _PROSE_ROLES = ("notes", "excerpt", "reservations")
@@ -81,6 +81,11 @@ class Block:
     lines: tuple[Line, ...]
     silent: str
     silent_codes: tuple[str, ...]
+
+    @property
+    def width(self) -> int:
+        """The number of the table's columns."""
+        return 1 + self.has_mark + self.has_basis + self.has_term + len(self.columns) + self.has_details
 
 
 @dataclass(frozen=True)
@@ -216,7 +221,7 @@ def _line(provision: Provision, answer: Answer, columns: Sequence[Sequence[Colum
         facts=tuple(shower.fact(entry) for entry in _entries(answer, gathered)),
         prose=texts,
         origin=origin_of(answer.entries[0], shower.voice, answer.entries[-1]),
-        is_long=sum(len(paragraph) for text in texts for paragraph in text.paragraphs) > MAY_BREAK,
+        is_long=sum(len(paragraph) for text in texts for paragraph in text.paragraphs) > LONG_LINE,
     )
 
 

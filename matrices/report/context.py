@@ -135,9 +135,16 @@ def page_context(study: Study, language: str, *, draft: bool = False) -> Page:
         tuple(_waivers(study, voice)),
         tuple(marks.values()),
         tuple(dict.fromkeys(treaty for page in pages for treaty in page.treaty_names)),
-        origin_of(study.entries[0], voice).short if study.entries else "ABC v1 · A!A1",
+        _example(study, voice),
         f"{study.edition.calendar.cut_off.isoformat()}T12:00:00Z",
     )
+
+
+def _example(study: Study, voice: Voice) -> str:
+    """Return the reference of an answer of the study, to explain how references read."""
+    matrices = {(instrument.id, sheet.id) for instrument in study.instruments for sheet in instrument.matrices}
+    found = next((entry for entry in study.entries if (entry.instrument, entry.sheet) in matrices), None)
+    return origin_of(found, voice).short if found else "CRI v1 · A!F12"
 
 
 def _part(part: Part, voice: Voice) -> PartPage:

@@ -12,6 +12,7 @@ from matrices.instrument.model import Instrument, Sheet
 from matrices.instrument.rules import Rule
 from matrices.language import Text
 from matrices.validation.answers import Answer, Answers
+from matrices.validation.confirmations import confirmations
 from matrices.validation.expressions import Context
 from matrices.validation.frame import frame, needs
 from matrices.validation.schema import pandera_schema
@@ -35,6 +36,9 @@ def judge(
         for kind, name, index in _failures(context):
             number, row = lines[index]
             found[number].extend(_findings(kind, name, sheet, row, files[number], waivers))
+    for number, answers in enumerate(files):
+        found[number].extend(confirmations(answers))
+        found[number].extend(one for mark in answers.marks.values() for one in _remarks(mark))
     order = _Order(instrument)
     return tuple(tuple(sorted(_one_a_cause(findings), key=order.of)) for findings in found)
 

@@ -190,10 +190,12 @@ class CoverWriter:
                 self._listed(sheet)
             else:
                 self._answered(sheet)
-            if sheet.previous:
-                self._next(15)
-                self._put(_LABEL, self._say("cover-confirmed", edition=sheet.previous), looks.SECTION, _BODY)
-                self._counts(self._figure(sheet, UNCHANGED, total=None))
+
+    def _confirmed(self, sheet: SheetPlan) -> None:
+        if sheet.previous:
+            self._next(15)
+            self._put(_LABEL, self._say("cover-confirmed", edition=sheet.previous), looks.SECTION, _BODY)
+            self._counts(self._figure(sheet, UNCHANGED, total=None))
 
     def _listed(self, sheet: SheetPlan) -> None:
         counted = next((column.id for column in sheet.own_columns if column.required), sheet.own_columns[0].id)
@@ -201,6 +203,7 @@ class CoverWriter:
         self._link(sheet)
         self._put(_LAST - 1, self._formula(self._figure(sheet, counted), "number", _LAST - 1), looks.COUNT)
         self._put(_LAST, self._say("cover-rows"), looks.SECTION)
+        self._confirmed(sheet)
 
     def _answered(self, sheet: SheetPlan) -> None:
         coverage = sheet.sheet.with_role("coverage")
@@ -210,6 +213,7 @@ class CoverWriter:
         self._next(20)
         self._link(sheet)
         self._counts(self._figure(sheet, counted, total=len(rows)), bold=True)
+        self._confirmed(sheet)
         for section in sheet.sheet.sections:
             asked = [sheet.rows[row.id] for row in section.rows if row.id in rows]
             if len(sheet.sheet.sections) > 1 and asked:
@@ -263,8 +267,9 @@ class CoverWriter:
             fill, ink = style.FILLS[meaning]
             swatches[meaning] = replace(looks.SWATCH, fill=fill, color=ink)
         for key, look in swatches.items():
+            words = "confirm" if key == "question" and self.plan.previous else key
             self._paragraph(
-                self._say(f"legend-{key}-text"), replace(looks.TEXT, vertical="center", indent=1), _BODY, least=20
+                self._say(f"legend-{words}-text"), replace(looks.TEXT, vertical="center", indent=1), _BODY, least=20
             )
             self._put(_NUMBER, self._say(f"legend-{key}"), look, _LABEL)
         self._next(4)

@@ -111,7 +111,7 @@ class _Patch:
             if place[0] == sheet:
                 self.part.put(plan.rows[place[1]], plan.columns[place[2]], value)
         for (where, row), words in self.prefill.words.items():
-            if where == sheet and plan.previous_column is not None:
+            if where == sheet and row in plan.rows and plan.previous_column is not None:
                 self.part.put(plan.rows[row], plan.previous_column, words, PREVIOUS.size)
         self._records()
         return self.part.bytes()

@@ -48,17 +48,21 @@ class Record:
 
 @dataclass(frozen=True)
 class Previous:
-    """What a prefilled workbook says of the previous edition: its id, the records, digests of the words shown."""
+    """What a prefilled workbook says of the previous edition: its id, and the records by sheet id and row id.
+
+    `words` are the previous answers as the workbook shows them, where they were found unchanged.
+    """
 
     edition: str
     records: Mapping[tuple[str, str], Record]
-    shown: frozenset[str] = frozenset()
+    words: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def cells_of(self, sheet: BookSheet) -> set[Place]:
         """Return the cells of a sheet that the program wrote: records, previous answers, the head above them."""
         heads = text("workbook", "previous-head", edition=self.edition).values()
+        known = {*heads, *self.words.values()}
         texts = ((place, value.text) for place, value in sheet.grid.items() if value.kind == "text")
-        return {place for place, words in texts if _is_record(words) or words in heads or _digest(words) in self.shown}
+        return {place for place, words in texts if words in known or _is_record(words)}
 
 
 def record_text(edition: str, record: Record, words: str) -> str:
@@ -94,16 +98,26 @@ def find_previous(book: Book) -> Previous | None:
     if not found:
         return None
     edition = Counter(edition for edition, _, _ in found).most_common(1)[0][0]
-    own = [(record, words) for of, record, words in found if of == edition and record is not None]
     records: dict[tuple[str, str], Record] = {}
-    for record, _ in own:
-        records.setdefault((record.sheet, record.row), record)
-    return Previous(edition, records, frozenset(words for _, words in own if words))
+    digests: dict[tuple[str, str], str] = {}
+    for of, record, digest in found:
+        if of == edition and record is not None:
+            records.setdefault((record.sheet, record.row), record)
+            digests.setdefault((record.sheet, record.row), digest)
+    texts = _texts(book, frozenset(digests.values()))
+    return Previous(edition, records, {row: texts[digest] for row, digest in digests.items() if digest in texts})
 
 
 def edition_mark(edition: str) -> str:
     """Return what the hidden head of the records holds, so that a sheet without any is known for prefilled too."""
     return f"{ASKED}|{edition}"
+
+
+def _texts(book: Book, digests: frozenset[str]) -> dict[str, str]:
+    """Return digest → text, of the texts in a book whose digests were asked for."""
+    texts = sorted({value.text for sheet in book.sheets for value in sheet.grid.values() if value.kind == "text"})
+    found = ((_digest(words), words) for words in texts)
+    return {digest: words for digest, words in found if digest in digests}
 
 
 def _is_record(words: str) -> bool:

@@ -7,6 +7,7 @@
   const rules = document.createElement("style");
   document.head.append(rules);
   const result = form.querySelector(".result");
+  const first = form.querySelector(".first");
   const blocks = [...document.querySelectorAll(".block")];
   const quiet = [...document.querySelectorAll(".silent-provision")];
   const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
@@ -46,6 +47,9 @@
     }
     const total = blocks.length + quiet.length;
     const choosing = shown < total || all.length;
+    const one = [...blocks, ...quiet].find((item) => !item.classList.contains("gone"));
+    first.hidden = !choosing || !one;
+    if (one) first.href = "#" + one.id;
     result.textContent = !choosing ? "" : shown ? result.dataset.words.replace("{n}", shown).replace("{m}", total) : result.dataset.nothing;
   }
 

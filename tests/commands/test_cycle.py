@@ -176,3 +176,23 @@ def test_every_command_explains_itself_with_an_example(desk: Desk, name: str) ->
     """Help starts with a verb and shows how it is used."""
     result = desk.run(name, "--help")
     assert (result.exit_code, "Example" in result.output or "Commands:" in result.output) == (0, True)
+
+
+def test_a_rejected_file_is_written_marked_to_be_handed_back(desk: Desk) -> None:
+    """`receive` leaves the country's own file with its findings in build/returned, and tells what is settled."""
+    faulty = desk.filled({**SOUND, ("matrix", "A-01", "longest"): 4, ("matrix", "A-02", "article"): "5"}, name="a.xlsx")
+    better = desk.filled({**SOUND, ("matrix", "A-02", "article"): "5"}, name="b.xlsx")
+    desk.run("receive", faulty)
+    second = desk.run("receive", better, "--language", "en")
+    assert sorted(path.name for path in (desk.path / "build" / "returned").iterdir()) == ["a.xlsx", "b.xlsx"]
+    assert "1 of 2 earlier findings settled" in second.stderr
+
+
+def test_check_marks_only_when_asked(desk: Desk) -> None:
+    """`check --annotate` writes marked copies; without it nothing is written; the marked copy is read like the first."""
+    file = desk.filled({**SOUND, ("matrix", "A-01", "longest"): 4})
+    desk.run("check", file)
+    assert not (desk.path / "marked").exists()
+    desk.run("check", file, "--annotate", str(desk.path / "marked"))
+    (again,) = desk.json("check", str(desk.path / "marked" / "CRI.xlsx"))["files"]
+    assert [one["code"] for one in again["findings"]] == ["term-in-order"]

@@ -138,3 +138,12 @@ def test_names_are_listed_in_spanish_before_an_i() -> None:
     """«y» becomes «e» before the sound of i, not before hie."""
     assert VOICE.listed(["Francia", "Italia"]) == "Francia e Italia"
     assert VOICE.listed(["agua", "hielo"]) == "agua y hielo"
+
+
+def test_a_long_text_has_the_whole_width() -> None:
+    """A short note stands in its column; one of many pages goes below its line."""
+    long_study = study("CRI A-01 notes " + "palabra " * 200, "CAN A-01 notes short")
+    part = compare(long_study)[0]
+    block = block_of(part.provisions[0], Shower(part.instrument, part.lists, Voice(long_study, "es")))
+    assert [(line.code, line.is_long) for line in block.lines] == [("CAN", False), ("CRI", True)]
+    assert block.width == 3

@@ -111,8 +111,8 @@ def test_every_fragment_leads_somewhere() -> None:
 
 
 def test_the_notice_cannot_be_missed() -> None:
-    """It stands on the cover, above the chapters and among the notes; in print also on every page."""
-    assert PAGE.count("Una prueba. Ningún Estado la avaló.") == 3
+    """It stands on the cover, above the page, where figures are told and among the notes; in print on every page."""
+    assert PAGE.count("Una prueba. Ningún Estado la avaló.") == 5
     assert "running-notice" in render_print(study(*FULL), "es")
 
 

@@ -4,7 +4,7 @@ This is how files are handed back that cannot be marked themselves: .xls, .xlsb,
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from matrices.findings import CellRef, Finding
@@ -16,32 +16,38 @@ from matrices.workbook.annotate.observations import About
 from matrices.workbook.annotate.patch import Annotated, Recipient, mark
 from matrices.workbook.annotate.settled import Progress
 from matrices.workbook.fill import Answer, Place, fill
-from matrices.workbook.plan import COVER_FIELDS, Plan
+from matrices.workbook.plan import COVER_FIELDS
+from matrices.workbook.read import open_workbook, place
 from matrices.workbook.reading import ReadCell, Reading, Unplaced
 
 
 @dataclass(frozen=True)
-class Form:
-    """The country's fresh template, with the instrument from which it was made and the language of its tabs."""
+class Template:
+    """The country's fresh template, with the instrument that it asks for."""
 
-    template: bytes
+    content: bytes
     instrument: Instrument
-    language: str
 
 
 def fresh(
-    form: Form, reading: Reading, findings: Sequence[Finding], recipient: Recipient, earlier: Progress | None = None
+    template: Template,
+    reading: Reading,
+    findings: Sequence[Finding],
+    recipient: Recipient,
+    earlier: Progress | None = None,
 ) -> Annotated:
     """Return a fresh template filled in with a reading and marked with its findings.
 
     Findings move with their answers; those that speak of the file itself keep the cell that they had in it. What
     the file held and no cell takes stands on a sheet of its own.
     """
-    carried = _Carried(form)
+    book = open_workbook(template.content, recipient.file)
+    blank = place(book, template.instrument, recipient.identity, recipient.file)
+    carried = _Carried(template.instrument, blank.places)
     for cell in reading.cells:
         carried.take(cell)
     cover = {name: _text(cell.raw) for name, cell in reading.cover.items() if name in COVER_FIELDS}
-    content = fill(form.template, carried.answers, cover)
+    content = fill(template.content, carried.answers, cover)
     moved = {one: carried.moved(one) for one in findings}
     elsewhere = {one for one, at in moved.items() if at is None and one.at.sheet}
     told = lines(
@@ -57,44 +63,28 @@ def fresh(
 class _Carried:
     """What is carried over: answers by place, and what no cell of the template takes."""
 
-    form: Form
+    instrument: Instrument
+    places: Mapping[Place, CellRef]
     answers: dict[Place, Answer] = field(default_factory=dict)
     unplaced: list[Unplaced] = field(default_factory=list)
 
     def take(self, cell: ReadCell) -> None:
         """Take one answer."""
-        column = self._column(cell)
-        if column is None:
+        at = (cell.sheet, cell.row, cell.column)
+        if at not in self.places:
             self.unplaced.append(Unplaced(cell.at, cell.raw.text))
             return
-        answer = _answer(cell.raw, column)
+        answer = _answer(cell.raw, self.instrument.sheet(cell.sheet).column(cell.column))
         if answer == "":
             return
-        self.answers[cell.sheet, cell.row, cell.column] = answer
+        self.answers[at] = answer
         rest = printable(cell.raw.text)[len(answer) - 1 :] if isinstance(answer, str) and answer[-1] == "…" else ""
         if len(rest) > 1:
             self.unplaced.append(Unplaced(cell.at, rest))
 
-    def _column(self, cell: ReadCell) -> Column | None:
-        """Return the column of an answer, or None if the template has no cell for it."""
-        at = self._at(cell.sheet, cell.row, cell.column)
-        return self.form.instrument.sheet(cell.sheet).column(cell.column) if at else None
-
     def moved(self, one: Finding) -> CellRef | None:
         """Return where the cell of a finding stands in the template, or None if the finding is about none."""
-        return self._at(one.sheet_id, one.row, one.column)
-
-    def _at(self, sheet_id: str, row: str, column: str) -> CellRef | None:
-        known = next((one for one in self._plan.sheets if one.sheet.id == sheet_id), None)
-        if known is None or row not in known.rows or not known.sheet.has_column(column):
-            return None
-        if not known.sheet.uses(row, column):
-            return None
-        return CellRef("", known.sheet.tab[self.form.language], known.address(row, column))
-
-    @property
-    def _plan(self) -> Plan:
-        return Plan(self.form.instrument)
+        return self.places.get((one.sheet_id, one.row, one.column))
 
 
 def _answer(raw: RawValue, column: Column) -> Answer:

@@ -1,6 +1,7 @@
 """The bytes of a zip file → its members, and back; what is not replaced keeps its bytes, deflated as they came."""
 
 import io
+import itertools
 import struct
 import zipfile
 import zlib
@@ -84,11 +85,9 @@ class Container:
         self._members.pop(_key(name), None)
 
     def free(self, pattern: str) -> str:
-        """Return the first name of a pattern such as `xl/comments{}.xml` that no member has."""
-        number = 1
-        while pattern.format(number) in self:
-            number += 1
-        return pattern.format(number)
+        """Return a name that no member has: for `xl/styles{}.xml` `xl/styles.xml`, otherwise `xl/styles2.xml`."""
+        numbers = itertools.chain([""], itertools.count(2))
+        return next(name for number in numbers if (name := pattern.format(number)) not in self)
 
     def bytes(self) -> bytes:
         """Return the package; the same members give the same bytes."""

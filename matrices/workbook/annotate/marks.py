@@ -1,27 +1,11 @@
-"""How what the program adds to a country's workbook is known again, and what may be written into XML at all."""
+"""What the program adds to a country's workbook: how it is signed and known again, what may be written into XML."""
 
 import re
 
 from matrices.findings import Severity
-from matrices.workbook.marked import CLOSING, OPENING, is_marked, their_words
-
-__all__ = [
-    "AUTHOR",
-    "CLOSING",
-    "OPENING",
-    "TEXT_LIMIT",
-    "CannotPatch",
-    "condition",
-    "is_condition",
-    "is_marked",
-    "legal",
-    "printable",
-    "shortened",
-    "their_words",
-]
 
 AUTHOR = "matrices"
-"""Author of the notes, as long as the spreadsheet program keeps it."""
+"""Author of our notes; LibreOffice does not keep it, so that they are known by their words (`marked.py`)."""
 
 TEXT_LIMIT = 32_767
 """Characters of a cell or note, counted as Excel counts them: in UTF-16."""

@@ -4,7 +4,7 @@ A cell that carries a threaded comment gets no note: Excel shows the thread alon
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -12,11 +12,12 @@ from lxml import etree
 from matrices.language import say
 from matrices.workbook.annotate import vml
 from matrices.workbook.annotate.geometry import NOTE_SIZE, Geometry
-from matrices.workbook.annotate.marks import AUTHOR, CLOSING, OPENING, CannotPatch, is_marked, legal, their_words
+from matrices.workbook.annotate.marks import AUTHOR, CannotPatch, legal
 from matrices.workbook.annotate.opc import Opc, empty, local, main
 from matrices.workbook.annotate.sheet_part import SheetPart
 from matrices.workbook.book import Place
 from matrices.workbook.grid import column_number
+from matrices.workbook.marked import CLOSING, OPENING, is_marked, their_words
 from matrices.workbook.plan import address
 from matrices.workbook.strings import cleaned, joined
 from matrices.workbook.style import FONT
@@ -26,6 +27,12 @@ _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 
 
+_Run = tuple[str, bool]
+"""A stretch of a note, and whether it is bold."""
+
+_APART = "\n\n"
+
+
 @dataclass(frozen=True)
 class Said:
     """One thing said at a cell: a line of words in bold, and what follows it."""
@@ -33,9 +40,9 @@ class Said:
     head: str
     words: str
 
-    def runs(self, language: str) -> tuple[tuple[str, bool], ...]:
-        """Return the text of the note with its signs, in stretches that are bold or not."""
-        opening = f"{OPENING} {say('annotate', 'note-head', language)} · {self.head}\n"
+    def runs(self, language: str, before: str) -> tuple[_Run, ...]:
+        """Return the text of the note with its signs, behind what parts it from the one before."""
+        opening = f"{before}{OPENING} {say('annotate', 'note-head', language)} · {self.head}\n"
         return (opening, True), (f"{self.words} {CLOSING}", False)
 
 
@@ -88,12 +95,15 @@ class Notes:
         new = [place for place in wanted if place not in there]
         author = _author(root)
         for place, said in wanted.items():
-            runs = [run for one in said for run in one.runs(self._language)]
             if place in there:
-                _append(there[place], runs)
+                _append(there[place], self._runs(said, _APART))
             else:
-                _insert(root, place, author, runs)
-        self._add_boxes({place: wanted[place] for place in new})
+                _insert(root, place, author, self._runs(said, ""))
+        self._add_boxes({place: self._runs(wanted[place], "") for place in new})
+
+    def _runs(self, said: Sequence[Said], before: str) -> list[_Run]:
+        between = [before, *[_APART] * (len(said) - 1)]
+        return [run for one, parted in zip(said, between, strict=True) for run in one.runs(self._language, parted)]
 
     def _threads(self) -> set[Place | None]:
         return {
@@ -113,14 +123,13 @@ class Notes:
         self._opc.relate(self._part, "comments", self._comments)
         return self._comments
 
-    def _add_boxes(self, notes: Mapping[Place, tuple[Said, ...]]) -> None:
+    def _add_boxes(self, notes: Mapping[Place, Sequence[_Run]]) -> None:
         if not notes:
             return
         geometry = Geometry(self._sheet.cells, notes)
-        texts = {
-            place: "".join(run for one in said for run, _ in one.runs(self._language)) for place, said in notes.items()
-        }
-        anchors = [(place, geometry.anchor(place, words)) for place, words in texts.items()]
+        anchors = [
+            (place, geometry.anchor(place, "".join(words for words, _ in runs))) for place, runs in notes.items()
+        ]
         container = self._opc.container
         drawing = self._drawing()
         if drawing is None:
@@ -166,7 +175,7 @@ def _author(root: etree._Element) -> int:
     return names.index(AUTHOR)
 
 
-def _insert(root: etree._Element, place: Place, author: int, runs: list[tuple[str, bool]]) -> None:
+def _insert(root: etree._Element, place: Place, author: int, runs: Sequence[_Run]) -> None:
     comments = root.find(main("commentList"))
     if comments is None:
         comments = etree.SubElement(root, main("commentList"))
@@ -175,7 +184,7 @@ def _insert(root: etree._Element, place: Place, author: int, runs: list[tuple[st
     text.extend(_runs(runs))
 
 
-def _append(element: etree._Element, runs: list[tuple[str, bool]]) -> None:
+def _append(element: etree._Element, runs: Sequence[_Run]) -> None:
     """Add runs behind the words of a note; its plain text becomes a run first, as a note holds one or the other."""
     text = element.find(main("text"))
     if text is None:
@@ -184,9 +193,8 @@ def _append(element: etree._Element, runs: list[tuple[str, bool]]) -> None:
         run = etree.Element(main("r"))
         text.replace(plain, run)
         run.append(plain)
-    first, bold = runs[0]
     position = next((number for number, one in enumerate(text) if local(one) != "r"), len(text))
-    for number, run in enumerate(_runs([(f"\n\n{first}", bold), *runs[1:]])):
+    for number, run in enumerate(_runs(runs)):
         text.insert(position + number, run)
 
 
@@ -206,7 +214,7 @@ def _keep_theirs(text: etree._Element) -> None:
         text.extend(_runs([(words, False)]))
 
 
-def _runs(runs: list[tuple[str, bool]]) -> list[etree._Element]:
+def _runs(runs: Sequence[_Run]) -> list[etree._Element]:
     made = []
     for words, bold in runs:
         run = etree.Element(main("r"))

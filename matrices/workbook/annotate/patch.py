@@ -13,7 +13,7 @@ from matrices.language import say
 from matrices.workbook.annotate.container import Container
 from matrices.workbook.annotate.draft import Draft
 from matrices.workbook.annotate.lines import Line, lines
-from matrices.workbook.annotate.marks import CannotPatch, is_marked
+from matrices.workbook.annotate.marks import CannotPatch
 from matrices.workbook.annotate.notes import Notes, Said
 from matrices.workbook.annotate.observations import About, not_placed, observations
 from matrices.workbook.annotate.opc import Opc
@@ -24,6 +24,7 @@ from matrices.workbook.annotate.workbook_part import FILTER, PRINT_TITLES, Tab, 
 from matrices.workbook.book import Book, BookSheet, Place
 from matrices.workbook.identify import token_of
 from matrices.workbook.identity import Identity
+from matrices.workbook.marked import is_marked
 from matrices.workbook.read import open_workbook
 from matrices.workbook.reading import Unplaced
 from matrices.workbook.tabs import MARKS

@@ -15,7 +15,7 @@ from matrices.workbook.style import FONT, Look
 SHADES: Mapping[Severity, tuple[str, str, str]] = {
     Severity.ERROR: ("F2B5A7", "thin", "8A1F11"),
     Severity.WARNING: ("FBE2B0", "dashed", "8A5A12"),
-    Severity.NOTICE: ("D8E5F0", "dotted", "2F6F7E"),
+    Severity.NOTICE: ("E1EDF6", "dotted", "2F6F7E"),
 }
 """Fill, line around the cell and its colour: in black and white the fills differ in depth, the lines in kind."""
 
@@ -34,6 +34,7 @@ _ORDER = (
 )
 _DEFAULT_FONT = f'<font><sz val="10"/><name val="{FONT}"/><family val="2"/></font>'
 _PLAIN = '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'
+_NORMAL = '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
 _FIRST: Mapping[str, tuple[str, ...]] = {
     "fonts": (_DEFAULT_FONT,),
     # Excel draws the first two fills in its own way, whatever stands there.
@@ -62,6 +63,7 @@ class Styles:
             part = opc.container.free("xl/styles{}.xml")
             opc.make(part, empty("styleSheet"), "styles")
             opc.relate(workbook, "styles", part)
+            opc.look(part).append(_element(_NORMAL))
         self._root = opc.edit(part)
         if self._root.tag != main("styleSheet"):
             raise CannotPatch(f"{part} is no style sheet")

@@ -56,7 +56,7 @@ def with_boxes(drawing: bytes, anchors: Iterable[tuple[Place, str]]) -> bytes:
         raise CannotPatch("a drawing of notes that cannot be read")
     clusters = [int(one) for found in _CLUSTERS.findall(drawing) for one in _numbers(found)]
     ids = [int(one) for one in _ID.findall(drawing)]
-    first = max([max(clusters, default=1) * _CLUSTER, *ids]) + 1
+    first = max([min(clusters, default=1) * _CLUSTER, *ids]) + 1
     boxes = "".join(
         _BOX.format(
             declarations=_DECLARATIONS, id=first + number, number=number + 1, anchor=anchor, row=row - 1, column=col - 1

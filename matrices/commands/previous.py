@@ -1,0 +1,85 @@
+"""The previous edition of a call → what its answers become in the new workbooks, and the list of those left behind."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from matrices.errors import EditionError, RegisterError, UsageError
+
+if TYPE_CHECKING:
+    from matrices.edition.load import Folder
+    from matrices.instrument.model import Instrument
+    from matrices.study.carry import Carried
+
+LIST = "not-carried-over.csv"
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+"""Tells Excel that a CSV file is UTF-8."""
+
+_HEADS = ("country", "instrument", "sheet", "row", "column", "value", "reason")
+
+
+def previous_edition(folder: "Folder", source: str | None, *, blank: bool) -> "Folder | None":
+    """Return the edition to prefill from: the named folder, otherwise the one that `edition.yaml` names, if any.
+
+    A folder in `edition.yaml` is relative to it. Raises `UsageError` if the folder holds no edition, or this one.
+    """
+    from matrices.edition.load import load_edition
+
+    if blank and source is not None:
+        raise UsageError("blank-and-from")
+    named = Path(source) if source is not None else None
+    if named is None and folder.edition.previous and not blank:
+        named = folder.path / folder.edition.previous
+    if named is None:
+        return None
+    try:
+        previous = load_edition(named)
+    except EditionError as problem:
+        if problem.code != "no-edition":
+            raise
+        raise UsageError("no-previous-edition", folder=named) from None
+    if previous.edition.id == folder.edition.id:
+        raise UsageError("previous-is-own", folder=named, edition=previous.edition.id)
+    return previous
+
+
+def carried_by_country(
+    previous: "Folder", instruments: "Sequence[Instrument]", codes: Sequence[str]
+) -> "dict[str, dict[str, Carried]]":
+    """Return, by instrument and country, what is carried over; raise `UsageError` if nothing was ever received."""
+    from matrices.commands.context import register_of
+    from matrices.study.prefill import carry_over
+
+    try:
+        register = register_of(previous, create=False)
+    except RegisterError as problem:
+        if problem.code != "no-register":
+            raise
+        raise UsageError("no-previous-register", folder=previous.path) from None
+    try:
+        return {one.id: carry_over(previous, register, one, codes) for one in instruments}
+    finally:
+        register.close()
+
+
+def report(edition: str, carried: "Mapping[str, Mapping[str, Carried]]", target: Path, language: str) -> None:
+    """Say how many workbooks were prefilled; list what was not carried over beside them."""
+    from matrices.commands.context import write_file
+    from matrices.language import say
+    from matrices.report.data import to_csv
+
+    prefilled = sum(bool(one.values) for of in carried.values() for one in of.values())
+    click.echo(say("commands", "templates-prefilled", language, count=prefilled, edition=edition))
+    lines = [
+        [country, left.instrument, left.sheet[language], left.row, left.column[language], left.value[language],
+         left.reason[language]]
+        for of in carried.values() for country, one in of.items() for left in one.left
+    ]  # fmt: skip
+    path = target / LIST
+    path.unlink(missing_ok=True)
+    if lines:
+        heads = [say("carry", f"head-{head}", language) for head in _HEADS]
+        write_file(path, _BYTE_ORDER_MARK + to_csv(heads, lines))
+        click.echo(say("commands", "not-carried-over", language, count=len(lines), path=path))

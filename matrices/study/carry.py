@@ -1,0 +1,249 @@
+"""A country's accepted answers of the previous edition → those that the new form takes, and those that it does not.
+
+Answers are carried by sheet, row and column. A row follows the one that it `replaces`; a row of a list keeps its
+number. What the new form would not take as it stands is not carried in part, but listed with the reason.
+"""
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from matrices.findings import CellRef, Severity, finding
+from matrices.instrument.contents import Place, cell_contents, options_of
+from matrices.instrument.model import UNCHANGED, Column, Instrument, Option, Sheet
+from matrices.instrument.raw import RawValue, raw_date, raw_number, raw_text
+from matrices.instrument.values import Target, Value, parse, target_options
+from matrices.instrument.values.show import CellContent, show
+from matrices.language import LANGUAGES, Text, same, text
+from matrices.register.records import StoredAnswer
+from matrices.workbook.annotate.marks import printable
+from matrices.workbook.records import comparable
+
+RowPlace = tuple[str, str]
+"""Sheet id and row id."""
+
+
+@dataclass(frozen=True)
+class NotCarried:
+    """An answer of the previous edition that the new form does not take: where it stood, what it said, why."""
+
+    instrument: str
+    sheet: Text
+    row: str
+    column: Text
+    value: Text
+    reason: Text
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What a country's new workbook takes over.
+
+    `values` are answers by place in the new form; `rows` tells from which row of the previous edition each of its rows
+    continues; `open` names, by row, the columns that cannot be compared with what was answered before; `answered` are
+    the previous answers themselves.
+    """
+
+    old: Instrument
+    new: Instrument
+    values: Mapping[Place, Value]
+    rows: Mapping[RowPlace, str]
+    open: Mapping[RowPlace, tuple[str, ...]]
+    answered: Mapping[Place, Value]
+    left: tuple[NotCarried, ...]
+
+
+def carry(old: Instrument, new: Instrument, answers: Iterable[StoredAnswer]) -> Carried:
+    """Carry the answers of one country from the instrument to which they were given into a new one."""
+    carrying = _Carrying(old, new, [one for one in answers if one.column != UNCHANGED])
+    # Lists first: matrices cite their rows.
+    for sheet in sorted(new.sheets, key=lambda sheet: sheet.kind != "list"):
+        carrying.take(sheet)
+    return carrying.result()
+
+
+@dataclass
+class _Carrying:
+    old: Instrument
+    new: Instrument
+    answers: Sequence[StoredAnswer]
+    values: dict[Place, Value] = field(default_factory=dict)
+    rows: dict[RowPlace, str] = field(default_factory=dict)
+    reasons: dict[Place, Text] = field(default_factory=dict)
+    lost: set[Place] = field(default_factory=set)
+    used: set[Place] = field(default_factory=set)
+
+    @cached_property
+    def by_row(self) -> dict[RowPlace, dict[str, StoredAnswer]]:
+        """The previous answers by sheet id and row id, then by column id."""
+        found: dict[RowPlace, dict[str, StoredAnswer]] = {}
+        for one in self.answers:
+            found.setdefault((one.sheet, one.row), {})[one.column] = one
+        return found
+
+    def take(self, sheet: Sheet) -> None:
+        """Take what goes into one sheet of the new form."""
+        before = _sheet(self.old, sheet.id)
+        if before is not None and before.kind != sheet.kind:
+            return
+        for row, source in _sources(sheet, before, {row for where, row in self.by_row if where == sheet.id}):
+            self.rows[sheet.id, row] = source
+            for column, one in self.by_row[sheet.id, source].items():
+                self._answer(sheet, row, column, one)
+
+    def _answer(self, sheet: Sheet, row: str, column: str, one: StoredAnswer) -> None:
+        place = (one.sheet, one.row, one.column)
+        self.used.add(place)
+        taken = self._taken(sheet, row, one)
+        if isinstance(taken, Text):
+            self.reasons[place] = taken
+            self.lost.add((sheet.id, row, column))
+        else:
+            self.values[sheet.id, row, column] = taken
+
+    def _taken(self, sheet: Sheet, row: str, one: StoredAnswer) -> Value | Text:
+        """Return the value as the new form takes it, or why it does not."""
+        if not sheet.has_column(one.column):
+            return _reason("column-gone")
+        if not sheet.uses(row, one.column):
+            return _reason("column-unused")
+        if one.value is None:
+            return _reason("unreadable")
+        column, before = sheet.column(one.column), _column(self.old, one.sheet, one.column)
+        if before is not None and not _alike(before, column):
+            return _reason("type-changed")
+        if column.type == "reference" and column.sheet:
+            return self._cited(one.value, column)
+        return self._understood(sheet, row, column, one)
+
+    def _cited(self, value: Value, column: Column) -> Value | Text:
+        """Return the cited rows under the numbers that they have now; each must have been carried over."""
+        continued = {source: row for (sheet, row), source in self.rows.items() if sheet == column.sheet}
+        filled = {row for sheet, row, _ in self.values if sheet == column.sheet}
+        codes = value if isinstance(value, tuple) else (str(value),)
+        if len(codes) > 1 and not column.several:
+            return _reason("type-changed")
+        for code in codes:
+            if continued.get(code) not in filled:
+                return _reason("cited-gone", row=code)
+        return tuple(continued[code] for code in codes)
+
+    def _understood(self, sheet: Sheet, row: str, column: Column, one: StoredAnswer) -> Value | Text:
+        """Return the value if the new form, with it in the cell, reads the same without an error."""
+        value = one.value if one.value is not None else ""
+        options = options_of(self.new, sheet, row, column)
+        gone = _gone(value, column, {option.code for option in options})
+        if gone:
+            labels = {option.code: option.label for option in _old_options(self.old, one)}
+            return _reason("option-gone", option=labels.get(gone, same(gone)))
+        place = (sheet.id, row, column.id)
+        content = dict(cell_contents({place: value}, self.new, self.new.languages[0]))[place]
+        special = self.new.lists[column.special].options if column.special else ()
+        own = target_options(self.new.code_list(sheet, row, column.id))
+        typed = parse(_raw(content), Target(column, self.new.languages[0], own, special))
+        for remark in typed.remarks:
+            made = finding(remark.code, CellRef(""), value=one.raw, **remark.values)
+            if made.severity is Severity.ERROR:
+                return made.message
+        if comparable(typed.value) != comparable(value) or (isinstance(value, str) and printable(value) != value):
+            return _reason("unreadable")
+        return value
+
+    def result(self) -> Carried:
+        """Return what was carried over, and everything that was not, in the order of the previous form."""
+        open_ = {place: self._open(*place) for place in self.rows}
+        left = tuple(self._left(one) for one in self._in_order() if self._is_left(one))
+        answered = {(one.sheet, one.row, one.column): one.value for one in self.answers if one.value is not None}
+        return Carried(self.old, self.new, self.values, self.rows, open_, answered, left)
+
+    def _open(self, sheet_id: str, row: str) -> tuple[str, ...]:
+        """Return the columns that were not asked for before, or in another way, or whose answer was lost."""
+        sheet, before, source = self.new.sheet(sheet_id), _sheet(self.old, sheet_id), self.rows[sheet_id, row]
+        found = []
+        for column in sheet.used_columns(row):
+            asked = before is not None and before.has_column(column) and before.uses(source, column)
+            alike = asked and before is not None and _alike(before.column(column), sheet.column(column))
+            known = alike or (sheet_id, row, column) in self.values
+            if not known or (sheet_id, row, column) in self.lost:
+                found.append(column)
+        return tuple(found)
+
+    def _is_left(self, one: StoredAnswer) -> bool:
+        place = (one.sheet, one.row, one.column)
+        return place in self.reasons or place not in self.used
+
+    def _in_order(self) -> list[StoredAnswer]:
+        order = {(sheet.id, row, column): i for i, (sheet, row, column) in enumerate(self.old.cells())}
+        return sorted(self.answers, key=lambda one: order.get((one.sheet, one.row, one.column), len(order)))
+
+    def _left(self, one: StoredAnswer) -> NotCarried:
+        sheet, column = _sheet(self.old, one.sheet), _column(self.old, one.sheet, one.column)
+        reason = self.reasons.get((one.sheet, one.row, one.column)) or self._without_row(one)
+        value = same(one.raw)
+        if one.value is not None and column is not None and column.type != "text":
+            options = _old_options(self.old, one)
+            value = Text({language: show(one.value, column, options, language) for language in LANGUAGES})
+        tab, label = sheet.tab if sheet else same(one.sheet), column.label if column else same(one.column)
+        return NotCarried(self.old.id, tab, one.row, label, value, reason)
+
+    def _without_row(self, one: StoredAnswer) -> Text:
+        sheet, before = _sheet(self.new, one.sheet), _sheet(self.old, one.sheet)
+        if sheet is None or (before is not None and before.kind != sheet.kind):
+            return _reason("sheet-gone")
+        if sheet.kind == "list":
+            return _reason("list-full", capacity=sheet.capacity)
+        return _reason("row-gone")
+
+
+def _sources(sheet: Sheet, before: Sheet | None, answered: set[str]) -> Iterator[tuple[str, str]]:
+    """Yield each row of the new sheet that continues one which was answered, with that one's id."""
+    if sheet.kind == "matrix":
+        for row in sheet.rows:
+            source = row.id if row.id in answered else row.replaces
+            if source in answered:
+                yield row.id, source
+        return
+    prefix = before.key.prefix if before and before.key else sheet.key.prefix if sheet.key else ""
+    numbers = {int(row[len(prefix) :]): row for row in sorted(answered) if row[len(prefix) :].isdecimal()}
+    for number, new_row in enumerate(sheet.row_ids, 1):
+        if number in numbers:
+            yield new_row, numbers[number]
+
+
+def _sheet(instrument: Instrument, sheet_id: str) -> Sheet | None:
+    return next((sheet for sheet in instrument.sheets if sheet.id == sheet_id), None)
+
+
+def _column(instrument: Instrument, sheet_id: str, column_id: str) -> Column | None:
+    sheet = _sheet(instrument, sheet_id)
+    return sheet.column(column_id) if sheet is not None and sheet.has_column(column_id) else None
+
+
+def _alike(before: Column, now: Column) -> bool:
+    """Tell whether two columns ask for the same kind of answer."""
+    return (before.type, before.sheet) == (now.type, now.sheet)
+
+
+def _gone(value: Value, column: Column, codes: set[str]) -> str | None:
+    """Return the first code of a choice or of ticks that is no longer among the options."""
+    if column.type not in ("choice", "ticks"):
+        return None
+    return next((code for code in (value if isinstance(value, tuple) else (str(value),)) if code not in codes), None)
+
+
+def _old_options(old: Instrument, one: StoredAnswer) -> tuple[Option, ...]:
+    sheet = _sheet(old, one.sheet)
+    if sheet is None or not sheet.has_column(one.column):
+        return ()
+    return options_of(old, sheet, one.row, sheet.column(one.column))
+
+
+def _raw(content: CellContent) -> RawValue:
+    if isinstance(content, datetime.date):
+        return raw_date(datetime.datetime.combine(content, datetime.time()))
+    return raw_text(content) if isinstance(content, str) else raw_number(content)
+
+
+def _reason(key: str, **values: object) -> Text:
+    return text("carry", key, **values)
