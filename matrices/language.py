@@ -176,6 +176,17 @@ def _collator() -> Any:
 _INVISIBLE = dict.fromkeys(
     [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x206A), 0xFEFF, 0x00AD]
 )
+_INVISIBLE_SIGNS = "".join(map(chr, _INVISIBLE))
+_RAISED = dict.fromkeys(map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+"""Marks of footnotes; the compatibility form would make digits of them."""
+
+
+def trimmed(words: str) -> str:
+    """Return a text without blanks and invisible signs at its ends."""
+    kept = words.strip()
+    while kept and (kept[0] in _INVISIBLE_SIGNS or kept[-1] in _INVISIBLE_SIGNS):
+        kept = kept.strip(_INVISIBLE_SIGNS).strip()
+    return kept
 
 
 def plain(words: str) -> str:
@@ -184,6 +195,6 @@ def plain(words: str) -> str:
 
 
 def bare(words: str) -> str:
-    """Return `plain` without accents and closing punctuation: `bare("Sí.") == "si"`."""
-    letters = unicodedata.normalize("NFD", plain(words))
-    return "".join(sign for sign in letters if not unicodedata.combining(sign)).strip(" .,;:*¹²³")
+    """Return `plain` without accents, closing punctuation and marks of footnotes: `bare("Sí.¹") == "si"`."""
+    letters = unicodedata.normalize("NFD", plain(words.translate(_RAISED)))
+    return "".join(sign for sign in letters if not unicodedata.combining(sign)).strip(" .,;:*")

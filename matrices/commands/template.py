@@ -41,7 +41,7 @@ def command(
     """Write the workbooks that the countries fill in.
 
     Where there is a previous edition, a workbook holds the country's last accepted answers and asks of each row
-    whether it is still right. What the new form does not take is listed in not-carried-over.csv.
+    whether it is still right. A CSV file beside the workbooks lists what the new form does not take.
 
     \b
     Example:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from matrices.language import trimmed
+
 RawKind = Literal["blank", "text", "number", "boolean", "date", "time", "error"]
 
 
@@ -26,8 +28,8 @@ class RawValue:
 
     @property
     def is_blank(self) -> bool:
-        """Tell whether the cell holds nothing but blanks and no formula."""
-        return self.formula is None and not self.text.strip()
+        """Tell whether the cell holds nothing but blanks and invisible signs, and no formula."""
+        return self.formula is None and not trimmed(self.text)
 
 
 BLANK = RawValue("blank")

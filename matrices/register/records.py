@@ -1,6 +1,8 @@
 """What goes into the register and comes out of it, as frozen data."""
 
 import json
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -69,6 +71,25 @@ class Submission:
     def accepted(self) -> bool:
         """Tell whether the study may use it."""
         return self.verdict == "accepted"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One entry of the log. `at` is when it was written, ISO 8601 with offset, by the clock of whoever wrote it."""
+
+    id: int
+    at: str
+    actor: str
+    kind: str
+    details: Mapping[str, object]
+
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def storable(words: str) -> str:
+    """Return a text with U+FFFD for what no database stores: NUL, and halves of signs (undecodable file names)."""
+    return words if words.isprintable() else _UNSTORABLE.sub("\ufffd", words)
 
 
 def encode(value: Value | None) -> str | None:

@@ -70,6 +70,7 @@ class PartPage:
     unanswered: int
     silent: str
     silent_count: int
+    reviewed: str
     has_obligations: bool
     sheet_lines: int
     prints_sheets: bool
@@ -173,6 +174,7 @@ def _part(part: Part, voice: Voice) -> PartPage:
         unanswered=len(part.unanswered),
         silent=voice.names(silent),
         silent_count=len(silent),
+        reviewed=voice.names(state.country.code for state in states if state.kind == "in_review"),
         has_obligations=any(provision.row.obligation for provision in part.provisions),
         sheet_lines=answered,
         prints_sheets=answered <= MOST_PRINTED,

@@ -143,7 +143,7 @@ class _Carrying:
         own = target_options(self.new.code_list(sheet, row, column.id))
         typed = parse(_raw(content), Target(column, self.new.languages[0], own, special))
         for remark in typed.remarks:
-            made = finding(remark.code, CellRef(""), value=one.raw, **remark.values)
+            made = finding(remark.code, CellRef(""), value=str(content), **remark.values)
             if made.severity is Severity.ERROR:
                 return made.message
         if comparable(typed.value) != comparable(value) or (isinstance(value, str) and printable(value) != value):

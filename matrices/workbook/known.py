@@ -1,17 +1,21 @@
 """The texts that a template itself shows on a sheet, in every language: what is none of them, somebody wrote."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from matrices.instrument.model import Instrument, Sheet
 from matrices.language import catalogue, plain
+from matrices.workbook.book import Grid
 from matrices.workbook.measure import Paragraph
+from matrices.workbook.scan import fullest
 from matrices.workbook.texts import Wording
 
 _HEADS = ("head-code", "head-subject", "head-standard")
 _SIGNS = " .,;:·-–—()[]*/"
+_LONGEST_NAME = 60
+"""Letters of a country's name behind the title of a sheet; what is longer is somebody's words."""
 
 
 @dataclass(frozen=True)
@@ -51,24 +55,66 @@ class KnownTexts:
             yield _joined(wording.label(row))
             yield _joined(wording.standard(row))
 
-    @property
+    @cached_property
     def _titles(self) -> tuple[str, ...]:
-        """The heading of the sheet, which the name of the country follows."""
-        return self.sheet.title.values()
+        """The heading of the sheet, for comparison; the name of the country follows."""
+        return tuple(f"{plain(title)} · " for title in self.sheet.title.values())
 
     @cached_property
-    def titles(self) -> dict[str, str]:
-        """Titles of rows, for comparison, that occur once → row id."""
-        named = [(plain(title), row.id) for row in self.sheet.rows for title in set(row.title.values())]
+    def _labels(self) -> dict[str, str]:
+        """Labels and titles of rows, as they are written, that occur once → row id."""
+        named = []
+        for row in self.sheet.rows:
+            labels = (_joined(Wording(self.instrument, self.sheet, lang).label(row)) for lang in self.instrument.languages)
+            named += [(words, row.id) for words in {*labels, *row.title.values()}]
         counts = Counter(words for words, _ in named)
         return {words: row_id for words, row_id in named if counts[words] == 1}
 
+    @cached_property
+    def _plain_labels(self) -> dict[str, str]:
+        counts = Counter(plain(words) for words in self._labels)
+        return {plain(words): row_id for words, row_id in self._labels.items() if counts[plain(words)] == 1}
+
+    def labelled(self, grid: Grid, known: Collection[int]) -> tuple[int | None, dict[int, str]]:
+        """Return the number of the column of labels, and number of a line → id of the row that its label names.
+
+        Labels that are not as they were written are looked for in that column, and in the lines that are not `known`
+        for rows by something else.
+        """
+        if not self.sheet.rows:
+            return None, {}
+        found = {place: self._labels[value.text] for place, value in grid.items() if value.text in self._labels}
+        column = fullest(found, 1)
+        if len(set(found.values())) < len(self.sheet.rows):
+            for place, value in grid.items():
+                if value.kind == "text" and (place[1] == column or place[0] not in known):
+                    found.update({place: id_ for id_ in self._named_by(value.text)})
+            column = fullest(found, 1)
+        elsewhere = {place[0]: id_ for place, id_ in found.items() if place[0] not in known}
+        return column, {**elsewhere, **{place[0]: id_ for place, id_ in found.items() if place[1] == column}}
+
+    def _named_by(self, text: str) -> Iterator[str]:
+        for words in (text, text.partition("\n")[0]):
+            if (row_id := self._plain_labels.get(plain(words))) is not None:
+                yield row_id
+                return
+
+    @cached_property
+    def of_other_sheets(self) -> frozenset[str]:
+        """The row ids of the instrument's other matrices, for comparison."""
+        others = (sheet for sheet in self.instrument.matrices if sheet.id != self.sheet.id)
+        return frozenset(row.id.casefold() for sheet in others for row in sheet.rows) - {
+            row_id.casefold() for row_id in self.sheet.row_ids
+        }
+
     def holds(self, text: str) -> bool:
         """Tell whether a text is one of the template's, whatever its case and blanks."""
-        if text in self.exact or text.startswith(self._titles):
+        if text in self.exact:
             return True
         words = plain(text)
-        return words in self._plain or words.startswith(tuple(map(plain, self._titles)))
+        return words in self._plain or any(
+            words.startswith(title) and len(words) - len(title) <= _LONGEST_NAME for title in self._titles
+        )
 
     def added(self, text: str, row_id: str) -> str:
         """Return what was written into the label of a row beside the template's own words; all, if they are gone."""

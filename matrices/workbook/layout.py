@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 
 from matrices.findings import CellRef, Finding, Severity, finding
 from matrices.instrument.model import Sheet
-from matrices.language import bare, plain
+from matrices.language import bare
 from matrices.workbook.book import BookSheet, Place
 from matrices.workbook.known import KnownTexts
 from matrices.workbook.limits import MAX_ROW
 from matrices.workbook.plan import address
-from matrices.workbook.scan import Scan, scan
+from matrices.workbook.scan import Scan, fullest, scan
 from matrices.workbook.witness import Settled, by_id, settle
 
 _LONGEST_HEAD = 200
@@ -74,12 +74,6 @@ def lay_out(sheet: BookSheet, of: Sheet, known: KnownTexts, spot: Spot) -> Layou
     )
 
 
-def _fullest(places: Mapping[Place, str], axis: int) -> int | None:
-    """Return the row (axis 0) or column (axis 1) in which most different ids stand; the first of equals."""
-    counts = Counter(number for number, _ in {(place[axis], words) for place, words in places.items()})
-    return min(counts, key=lambda number: (-counts[number], number), default=None)
-
-
 class _Columns:
     """Columns by hidden keys and visible heads."""
 
@@ -87,10 +81,10 @@ class _Columns:
         self._of = of
         self._spot = spot
         self._sheet = sheet
-        self.key_row = _fullest(found.column_keys, 0)
+        self.key_row = fullest(found.column_keys, 0)
         keys = {place[1]: id_ for place, id_ in found.column_keys.items() if place[0] == self.key_row}
         heads = self._heads(top)
-        self.head_row = _fullest({place: ids[0] for place, ids in heads.items()}, 0)
+        self.head_row = fullest({place: ids[0] for place, ids in heads.items()}, 0)
         labels = {place[1]: ids for place, ids in heads.items() if place[0] == self.head_row}
         seen = {number: _chosen(ids, keys.get(number), set(keys.values())) for number, ids in labels.items()}
         settled = settle(keys, seen)
@@ -134,49 +128,87 @@ def _chosen(ids: list[str], key: str | None, keyed: set[str]) -> str:
 
 
 class _Rows:
-    """Rows by hidden keys, visible codes and, where both are gone, titles."""
+    """Rows by hidden keys, visible codes and, where a row has no code, what it asks."""
 
     def __init__(self, sheet: BookSheet, of: Sheet, found: Scan, known: KnownTexts, spot: Spot) -> None:
         self._of = of
         self._spot = spot
-        key_column = _fullest(found.row_keys, 1)
-        self.code_column = _fullest(found.codes, 1)
-        self._keys = {place[0]: id_ for place, id_ in found.row_keys.items() if place[1] == key_column}
+        self._grid = sheet.grid
+        self._known = known
+        self._key_column = fullest(found.row_keys, 1)
+        self.code_column = fullest(found.codes, 1)
+        self._keys = {place[0]: id_ for place, id_ in found.row_keys.items() if place[1] == self._key_column}
         self._codes = {place[0]: id_ for place, id_ in found.codes.items() if place[1] == self.code_column}
-        self._settled = settle(self._keys, self._codes)
-        self._titled = self._by_title(sheet, known)
-        self.lines = {**self._titled, **self._settled.ids}
+        self._label_column, self._labels = known.labelled(sheet.grid, set(self._keys) | set(self._codes))
+        self._seen = self._visible()
+        self._settled = settle(self._keys, self._seen)
+        self._relabelled = self._of_equal_codes()
+        self.lines = {**self._settled.ids, **self._relabelled}
+        for number in self._emptied():
+            del self.lines[number]
         self.findings = tuple(self._findings())
 
-    def _by_title(self, sheet: BookSheet, known: KnownTexts) -> dict[int, str]:
-        """Return rows that only their title tells, of those ids that were found in no other way."""
-        found = set(self._settled.ids.values())
-        if all(row.id in found for row in self._of.rows):
-            return {}
-        left = {words: id_ for words, id_ in known.titles.items() if id_ not in found}
-        rows: dict[int, str] = {}
-        for place, value in sheet.grid.items():
-            if value.kind == "text" and place[0] not in self._settled.ids:
-                id_ = left.get(plain(value.text.partition("\n")[0])) or left.get(plain(value.text))
-                if id_ is not None and id_ not in rows.values():
-                    rows[place[0]] = id_
-        return rows
+    def _visible(self) -> dict[int, str]:
+        """Return what people see of each line: its code, or its label where it has none."""
+        seen = {number: id_ for number, id_ in self._labels.items() if number in self._keys} | self._codes
+        claimed = {key for number, key in self._keys.items() if seen.get(number, key) == key} | set(seen.values())
+        for number, id_ in self._labels.items():
+            if number not in seen and id_ not in claimed:
+                claimed.add(id_)
+                seen[number] = id_
+        return seen
+
+    def _of_equal_codes(self) -> dict[int, str]:
+        """Return the lines without key that bear the code of another one, and the label of a row found nowhere else."""
+        ids = self._settled.ids
+        counts = Counter(ids.values())
+        return {
+            number: label
+            for number, label in self._labels.items()
+            if number in self._codes and number not in self._keys and label not in counts and counts[ids[number]] > 1
+        }
+
+    def _emptied(self) -> list[int]:
+        """Return the lines of a matrix of which nothing but the hidden key is left."""
+        bare_keys = {number for number in self._keys if number not in self._seen}
+        if self._of.kind == "list" or not bare_keys or not (self._seen or len(self._keys) == 1):
+            return []
+        bare_keys -= {place[0] for place in self._grid if place[1] != self._key_column}
+        return sorted(bare_keys & set(self.lines))
 
     def _findings(self) -> Iterable[Finding]:
         spot, of, settled = self._spot, self._of, self._settled
         lost = sum(number not in self._keys for number in self._codes)
         if lost:
             yield finding("row-keys-lost", spot.at(), sheet_id=of.id, count=lost)
-        if self._titled:
-            yield finding("row-titles-followed", spot.at(), sheet_id=of.id, count=len(self._titled))
+        titled = [number for number in self._seen if number not in self._codes and number not in self._keys]
+        if titled or self._relabelled:
+            count = len(titled) + len(self._relabelled)
+            yield finding("row-titles-followed", spot.at(), sheet_id=of.id, count=count)
         if settled.outcome in ("sorted", "shifted"):
             code = "rows-sorted" if settled.outcome == "sorted" else "rows-shifted"
             yield finding(code, spot.at(), sheet_id=of.id, count=len(settled.differing))
-        for number in settled.differing[:_MOST_DISPUTES] if settled.outcome == "disputed" else ():
-            at = spot.at((number, self.code_column or 1))
-            value = self._codes[number]
-            yield finding("row-code-differs", at, sheet_id=of.id, row=self._keys[number], value=value)
+        yield from self._disputes()
         found = set(self.lines.values())
         for row in of.rows if found else ():
             if row.id not in found:
                 yield finding("row-missing", spot.at(), sheet_id=of.id, row=row.id, label=row.title)
+
+    def _disputes(self) -> Iterable[Finding]:
+        disputed = self._settled.differing if self._settled.outcome == "disputed" else ()
+        strange = self._of_other_sheets()
+        for number in (*disputed, *strange)[:_MOST_DISPUTES]:
+            at = self._spot.at((number, self.code_column or 1))
+            value = strange.get(number) or self._seen[number]
+            yield finding("row-code-differs", at, sheet_id=self._of.id, row=self._keys[number], value=value)
+        differing = [number for number, label in self._labels.items() if self.lines.get(number, label) != label]
+        for number in [number for number in sorted(differing) if number not in disputed][:_MOST_DISPUTES]:
+            at, row = self._spot.at((number, self._label_column or 1)), self.lines[number]
+            title = self._of.row(self._labels[number]).title
+            yield finding("row-label-differs", at, sheet_id=self._of.id, row=row, other=self._labels[number], label=title)
+
+    def _of_other_sheets(self) -> dict[int, str]:
+        """Return the lines with a key beside which the code of a row of another sheet stands."""
+        texts = {number: self._grid.get((number, self.code_column or 0)) for number in self._keys}
+        found = {number: value.text.strip() for number, value in texts.items() if value and number not in self._codes}
+        return {number: text for number, text in found.items() if text.casefold() in self._known.of_other_sheets}

@@ -118,15 +118,22 @@ class _Placing:
 
     def _add_copy(self, of: Sheet, found: Harvest, first: Tab, copy: Tab, known: KnownTexts) -> None:
         """Take from a copy of a sheet what only the copy holds; report where it says something else."""
-        other, _ = self._read(of, copy, known)
+        other, layout = self._read(of, copy, known)
+        if layout.is_empty:
+            self._tell(*extra(copy.sheet, Spot(self._file, copy.sheet.title, "")))
+            return
         spot = Spot(self._file, copy.sheet.title, of.id)
-        taken = [answer for answer in other.cells if answer not in found.cells] if copy.own else []
+        only_there = [answer for answer in other.cells if answer not in found.cells]
+        taken = only_there if copy.own else []
         differing = [answer for answer in other.cells if _differ(found.cells.get(answer), other.cells[answer])]
+        self._told.findings.extend(_of_copy(layout, other, found, bool(taken)))
         for answer in taken:
             found.cells[answer] = other.cells[answer]
             found.places[answer] = other.places[answer]
         for answer in differing:
             self._report_difference(of, answer, found.cells[answer], other.cells[answer])
+        if not copy.own:
+            self._told.unplaced.extend(Unplaced(other.cells[one].at, other.cells[one].raw.text) for one in only_there)
         self._told.unplaced.extend(other.unplaced)
         title = first.sheet.title
         if taken:
@@ -160,6 +167,14 @@ class _Placing:
             fields = {**cells, **fields}
             self._tell(findings, unplaced)
         return fields
+
+
+def _of_copy(layout: Layout, other: Harvest, found: Harvest, is_taken: bool) -> Iterable[Finding]:
+    """Return what is to be told of a copy: everything if answers come from it, else only what cannot be seen in it."""
+    told = (*layout.findings, *other.findings)
+    if is_taken:
+        return [one for one in told if one.code not in ("row-missing", "column-missing")]
+    return [one for one in told if one.code == "formula-unseen" and (one.row, one.column) not in found.cells]
 
 
 def _differ(kept: ReadCell | None, other: ReadCell) -> bool:

@@ -1,13 +1,18 @@
 """The cells of a sheet → those that hold keys or codes of a sheet of the instrument, wherever they stand."""
 
 import re
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from matrices.instrument.model import Sheet
+from matrices.language import bare
 from matrices.workbook.book import BookSheet, Place
 from matrices.workbook.plan import column_key, row_key
 
 _LONGEST_CODE = 40
+_HYPHENS = re.compile("[‐-―−]")
+_NOTE_MARK = re.compile(r"(?:\s*(?:\*+|\(\w\)|\[\w\]))+$")
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,7 @@ def scan(sheet: BookSheet, of: Sheet) -> Scan:
     columns = {column_key(column.id).casefold(): column.id for column in of.columns}
     codes = {row_id.casefold(): row_id for row_id in of.row_ids}
     beyond = re.compile(rf"{re.escape(of.key.prefix)}[0-9]{{2,4}}", re.IGNORECASE) if of.key else None
+    starts = {code[0] for code in codes}
     found = Scan({}, {}, {})
     for place, value in sheet.grid.items():
         text = value.text
@@ -42,4 +48,17 @@ def scan(sheet: BookSheet, of: Sheet) -> Scan:
             found.column_keys[place] = columns[word]
         elif beyond is not None and beyond.fullmatch(word):
             found.codes[place] = word.upper()
+        elif not starts.isdisjoint(word[:2]) and (code := _as_typed(text)) in codes:
+            found.codes[place] = codes[code]
     return found
+
+
+def fullest(places: Mapping[Place, str], axis: int) -> int | None:
+    """Return the row (axis 0) or column (axis 1) in which most different ids stand; the first of equals."""
+    counts = Counter(number for number, _ in {(place[axis], words) for place, words in places.items()})
+    return min(counts, key=lambda number: (-counts[number], number), default=None)
+
+
+def _as_typed(text: str) -> str:
+    """Return a code that somebody typed anew: without invisible signs, other hyphens, the mark of a footnote."""
+    return bare(_NOTE_MARK.sub("", _HYPHENS.sub("-", text)))

@@ -70,6 +70,13 @@ def mistakes(folder: Path) -> list[str]:
             "tab: {en: 'A/B', es: Leyes}",
             "the tab's title 'Leyes' stands on two",
         ),
+        (
+            "matrix.yaml",
+            "id: rate,",
+            "id: unchanged,",
+            "columns.11.id: 'unchanged' is the name of a column that prefilled",
+        ),
+        ("instrument.yaml", "  missing:", "  unchanged:", "lists.unchanged: 'unchanged' is the name of a list that"),
         ("laws.yaml", "prefix: L", "prefix: l", "laws.yaml:6: key.prefix: "),
         ("laws.yaml", "display: name", "display: title", "there is no column 'title' in sheet 'laws'"),
         ("instrument.yaml", 'code: "yes"', "code: yes", "found True"),

@@ -105,10 +105,10 @@ def test_bars_stand_on_one_scale() -> None:
 def test_summary_is_counted_from_the_answers() -> None:
     """The sentences of a section hold its figures and name who is silent."""
     assert chapter_summary(PART.matrices[0].chapters[0], VOICE).sentences == (
-        "3 de 4 países respondieron al menos a una de sus 2 disposiciones.",
+        "Al menos a una de sus 2 disposiciones hay respuesta de 3 de 4 países.",
         "3 respuestas de 8 posibles: 1 «Sí», 1 «Parcial» y 1 «No».",
-        "2 de 4 países informan sobre «El delito» (1 «Sí», 1 «Parcial», 2 «Sin respuesta»), más que sobre cualquier "
-        "otra disposición del capítulo.",
+        "«El delito» consta en 2 de 4 países (1 «Sí», 1 «Parcial», 2 «Sin respuesta»), más que cualquier otra "
+        "disposición del capítulo.",
         "Sin respuesta al capítulo de 1: Belice.",
     )
     assert chapter_summary(PART.matrices[0].chapters[1], Voice(STUDY, "en")).sentences == (

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -174,3 +175,12 @@ def test_a_waiver_is_printed_with_its_reason() -> None:
     }
     words = " ".join(Tags(render_html(study(*FULL, waivers=[waiver]), "es")).words)
     assert "Costa Rica serious (filas A-01) Código nuevo." in words
+
+
+def test_a_file_under_review_is_neither_an_answer_nor_silence() -> None:
+    """A country whose file came back with observations is said to be under review."""
+    plain = study(*FULL)
+    states = tuple(replace(one, kind="in_review") if one.country.code == "BLZ" else one for one in plain.states)
+    words = " ".join(Tags(render_html(replace(plain, states=states), "en")).words)
+    assert "Belize: received and under review" in words
+    assert "Belize: no answer" not in words

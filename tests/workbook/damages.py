@@ -349,7 +349,7 @@ def cells_merged(scene: Scene, die: Random) -> None:
         row, column = die.randint(top, bottom), die.randint(2, max(2, sheet.last(1)))
         wide, high = (die.randint(0, 2), die.randint(0, 3))
         merge = Merge(row, column, row + high, column + wide)
-        if merge.top == merge.bottom and merge.left == merge.right or any(_meet(merge, one) for one in sheet.merges):
+        if (merge.top == merge.bottom and merge.left == merge.right) or any(_meet(merge, one) for one in sheet.merges):
             return
         sheet.merges.append(merge)
         if die.random() < 0.5:

@@ -116,6 +116,7 @@ class _Accounts:
         self._unplaced = {(one.at.sheet, one.at.cell) for one in reading.unplaced}
         self._named = {(one.at.sheet, one.at.cell) for one in reading.findings}
         self._lines = {(one.at.sheet, re.sub("[A-Z]+", "", one.at.cell)) for one in reading.findings if one.at.cell}
+        self._texts = {plain(cell.raw.text) for cell in reading.cells} | {plain(one.text) for one in reading.unplaced}
         self._known = {sheet.id: KnownTexts(begin.instrument, sheet) for sheet in begin.instrument.sheets}
 
     def complaints(self) -> Iterator[str]:
@@ -139,7 +140,7 @@ class _Accounts:
             return ""
         read = self._read.get(at)
         if read is None:
-            return "" if at in self._named else "lost"
+            return "" if at in self._named or plain(cell.value.text) in self._texts else "lost"
         if cell.answer is None:
             return ""
         if read == cell.answer:
@@ -162,8 +163,8 @@ class _Accounts:
     def _is_told(self, read: Answer, meant: Answer, at: tuple[str, str]) -> bool:
         """Tell whether a finding speaks of the row or column in which an answer was read as another one."""
         return any(
-            one.at.sheet == at[0] and _line(one) == re.sub("[A-Z]+", "", at[1])
-            or one.sheet_id == read[0] and ((one.row and one.row in (read[1], meant[1])) or (one.column and one.column in (read[2], meant[2])))
+            (one.at.sheet == at[0] and _line(one) == re.sub("[A-Z]+", "", at[1]))
+            or (one.sheet_id == read[0] and ((one.row and one.row in (read[1], meant[1])) or (one.column and one.column in (read[2], meant[2]))))
             for one in self._reading.findings
         )
 

@@ -1,6 +1,7 @@
 """Raw contents of cells ↔ typed values: one parser a column type, and how a value is shown."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from matrices.instrument.model import ColumnType
 from matrices.instrument.raw import RawValue
@@ -11,6 +12,7 @@ from matrices.instrument.values.references import parse_reference
 from matrices.instrument.values.terms import parse_term
 from matrices.instrument.values.texts import parse_email, parse_phone, parse_text, parse_url
 from matrices.instrument.values.typed import Remark, Target, Typed, Value, bad, good, target_options
+from matrices.language import trimmed
 
 PARSERS: dict[ColumnType, Callable[[RawValue, Target], Typed]] = {
     "choice": parse_choice,
@@ -33,6 +35,9 @@ def parse(raw: RawValue, target: Target) -> Typed:
     """Return the typed value of a cell that is not blank; whatever cannot be made out comes back as a remark."""
     if raw.kind == "error":
         return bad("error-value")
+    words = trimmed(raw.text)
+    if words != raw.text:
+        raw = replace(raw, text=words)
     if target.special:
         option, _ = find_option(raw.text, target.special)
         if option is not None:

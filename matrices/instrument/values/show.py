@@ -52,10 +52,10 @@ def show_partial_date(date: str, language: str) -> str:
 
 
 def show_number(number: Decimal | int, language: str) -> str:
-    """Return a number with thousands separated by a thin blank and a decimal point, in both languages alike."""
+    """Return a number with thousands set apart by a blank that does not break, and a decimal point, in both languages alike."""
     whole, _, fraction = format(Decimal(number), "f").partition(".")
     sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
-    grouped = f"{int(digits):,}".replace(",", " ") if len(digits) > 4 else digits
+    grouped = f"{int(digits):,}".replace(",", "\u00a0") if len(digits) > 4 else digits
     fraction = fraction.rstrip("0")
     return f"{sign}{grouped}.{fraction}" if fraction else f"{sign}{grouped}"
 

@@ -1,0 +1,158 @@
+"""Carrying over: rows follow their replacement, lists keep their numbers, what does not fit is told."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from matrices.instrument.load import load_instrument
+from matrices.instrument.model import Instrument
+from matrices.instrument.values import Value
+from matrices.register.records import StoredAnswer
+from matrices.study.carry import Carried, carry
+from matrices.study.prefill import prefill_of
+from tests.conftest import EXAMPLES
+
+SOUND: dict[tuple[str, str, str], Value | None] = {
+    ("laws", "L01", "name"): "Código Penal",
+    ("laws", "L05", "name"): "Ley 9095",
+    ("matrix", "A-01", "coverage"): "yes",
+    ("matrix", "A-01", "law"): ("L01", "L05"),
+    ("matrix", "A-01", "article"): "art. 172",
+    ("matrix", "A-01", "acts"): ("recruitment", "transport"),
+    ("matrix", "A-01", "shortest"): "P6Y",
+    ("matrix", "A-01", "fine"): Decimal("1500.5"),
+    ("matrix", "A-01", "total"): "nd",
+    ("matrix", "A-02", "coverage"): "no",
+}
+
+
+def stored(values: dict[tuple[str, str, str], Value | None]) -> list[StoredAnswer]:
+    """Return answers as the register holds them."""
+    return [StoredAnswer(*place, value, str(value), "Matriz", "A1") for place, value in values.items()]
+
+
+def revised(folder: Path, **files: tuple[tuple[str, str], ...]) -> Instrument:
+    """Return the small instrument with passages of its files replaced."""
+    folder.mkdir(exist_ok=True)
+    for path in (EXAMPLES / "small").iterdir():
+        words = path.read_text(encoding="utf-8")
+        for before, after in files.get(path.stem, ()):
+            assert before in words, before
+            words = words.replace(before, after)
+        (folder / path.name).write_text(words, encoding="utf-8")
+    return load_instrument(folder)
+
+
+def lost(carried: Carried) -> list[str]:
+    """Return what was not carried over, one line each."""
+    return [f"{one.row} {one.column['en']} {one.value['en']}: {one.reason['en']}" for one in carried.left]
+
+
+def test_the_same_form_takes_everything(small: Instrument) -> None:
+    """Every value goes to the place that it had."""
+    carried = carry(small, small, stored(SOUND))
+    assert (carried.values, carried.left) == (SOUND, ())
+
+
+def test_a_row_follows_its_replacement(small: Instrument, tmp_path: Path) -> None:
+    """A renamed row is continued by the one that names it."""
+    new = revised(tmp_path, matrix=(("id: A-02", "id: A-09\n        replaces: A-02"),))
+    carried = carry(small, new, stored(SOUND))
+    assert (carried.values["matrix", "A-09", "coverage"], carried.rows["matrix", "A-09"]) == ("no", "A-02")
+    assert lost(carried) == []
+
+
+def test_a_row_that_answered_itself_needs_no_other(small: Instrument, tmp_path: Path) -> None:
+    """A row that replaced another one long ago goes on with its own answers."""
+    new = revised(tmp_path, matrix=(("id: A-02", "id: A-02\n        replaces: A-01"),))
+    assert carry(small, new, stored(SOUND)).rows["matrix", "A-02"] == "A-02"
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (
+            {"matrix": (("id: article, type: text,", "id: article, type: url,"),)},
+            ["A-01 Article art. 172: The column now asks for another kind of answer."],
+        ),
+        (
+            {"matrix": (("id: fine, type: money, unit: unit, role: fine_min", "id: fined, type: money, unit: unit"),)},
+            ["A-01 Fine 1500.5: The form no longer has this column."],
+        ),
+        (
+            {"instrument": (("code: transport,", "code: transfer,"),)},
+            ["A-01 Acts recruitment; transport: “transport” is no longer among the options."],
+        ),
+        (
+            {"matrix": (("id: A-02\n", "id: A-02\n        columns: [law]\n"),)},
+            ["A-02 Coverage No: The column is no longer asked for in this row."],
+        ),
+        (
+            {"matrix": (("es: Mínimo}, minimum: 0", "es: Mínimo}, minimum: 8"),)},
+            ["A-01 Minimum 6 years: 6 is below the least value that this cell takes, 8."],
+        ),
+        (
+            {"laws": (("capacity: 5", "capacity: 4"),)},
+            [
+                "L05 Name Ley 9095: The list now has room for 4 rows only.",
+                "A-01 Law L01; L05: The row L05 that it cites was not carried over.",
+            ],
+        ),
+        (
+            {"matrix": (("several: true, ", ""),)},
+            ["A-01 Law L01; L05: The column now asks for another kind of answer."],
+        ),
+    ],
+)
+def test_what_does_not_fit_is_told(
+    small: Instrument, tmp_path: Path, change: dict[str, tuple[tuple[str, str], ...]], told: list[str]
+) -> None:
+    """An answer that the new form would not take is not carried in part, and listed with the reason."""
+    carried = carry(small, revised(tmp_path, **change), stored(SOUND))
+    assert lost(carried) == told
+    assert len(carried.values) == len(SOUND) - len(told)
+
+
+def test_an_answer_that_nobody_understood_is_told(small: Instrument) -> None:
+    """What was accepted without a value does not become one."""
+    assert lost(carry(small, small, stored({("matrix", "A-01", "rate"): None}))) == [
+        "A-01 Rate None: It was not clear what the answer meant."
+    ]
+
+
+def test_a_list_keeps_its_numbers_whatever_their_width(small: Instrument, tmp_path: Path) -> None:
+    """Law number 5 stays number 5, also where numbers are written with more digits, and is cited as such."""
+    carried = carry(small, revised(tmp_path, laws=(("capacity: 5", "capacity: 200"),)), stored(SOUND))
+    assert carried.values["laws", "L005", "name"] == "Ley 9095"
+    assert carried.values["matrix", "A-01", "law"] == ("L001", "L005")
+
+
+def test_columns_that_cannot_be_compared_stay_open(small: Instrument, tmp_path: Path) -> None:
+    """A new column, and one whose answer was lost, may be filled in where nothing else has changed."""
+    more = "  - {id: remark, type: text, label: {en: Remark, es: Observación}}\n  - {id: notes,"
+    change = {"matrix": (("  - {id: notes,", more),), "instrument": (("code: transport,", "code: transfer,"),)}
+    assert carry(small, revised(tmp_path, **change), stored(SOUND)).open["matrix", "A-01"] == ("acts", "remark")
+
+
+def test_previous_answers_in_words(small: Instrument, tmp_path: Path) -> None:
+    """Coverage first, law and article together, the rest by label; rows without an answer say so."""
+    new = revised(tmp_path, matrix=(("      - id: B-01", "      - id: B-02"),))
+    words = prefill_of(carry(small, new, stored(SOUND)), "2025", "en").words
+    assert words == {
+        (
+            "matrix",
+            "A-01",
+        ): "Yes · Código Penal; Ley 9095, art. 172 · Acts: recruitment; transport · "
+        "Minimum: 6 years · Fine: 1500.5 · Total: no data",
+        ("matrix", "A-02"): "No",
+        ("matrix", "B-02"): "Not asked in edition 2025",
+        ("other", "O-01"): "No answer in edition 2025",
+    }
+
+
+def test_long_answers_are_shortened(small: Instrument) -> None:
+    """A long text gives way, so that the short answers beside it can be seen."""
+    answers: dict[tuple[str, str, str], Value | None] = {**SOUND, ("matrix", "A-01", "notes"): "una palabra " * 100}
+    words = prefill_of(carry(small, small, stored(answers)), "2025", "es").words["matrix", "A-01"]
+    assert (words[:25], words[-5:], len(words) < 600) == ("Sí · Código Penal; Ley 90", " una…", True)
