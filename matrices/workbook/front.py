@@ -1,24 +1,44 @@
-"""The cover of a file → who filled it in."""
+"""The cover of a file → who filled it in, and whatever else somebody wrote on it."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 
-from matrices.findings import Finding
+from matrices.findings import Finding, finding
+from matrices.instrument.raw import RawValue
 from matrices.language import bare, catalogue
-from matrices.workbook.book import BookSheet, Place
+from matrices.workbook.book import BookSheet, Place, listed
+from matrices.workbook.identity import parse_token
 from matrices.workbook.layout import Spot
 from matrices.workbook.leftovers import beside
-from matrices.workbook.plan import COVER, COVER_FIELDS, COVER_VALUE, KEY_COLUMN, column_key, row_key
+from matrices.workbook.plan import (
+    COVER,
+    COVER_COLUMN,
+    COVER_FIELDS,
+    COVER_VALUE,
+    KEY_COLUMN,
+    SUBJECT_COLUMN,
+    address,
+    column_key,
+    row_key,
+)
 from matrices.workbook.reading import ReadCell, Unplaced
+from matrices.workbook.shown import digest, digests_in
 
 _LONGEST_LABEL = 40
 _LEAST_FIELDS = 3
+_LAST_AFTER = 2
+"""Columns of the cover behind that of its answers."""
+_FIGURE = re.compile(r"[■□\s]+|\d+(?:\s\w\w\s\d+)?")
+"""What a figure of the cover shows, in the formats that keep no formulas."""
+_FORMULA = re.compile(r"=\s*(?:COUNTA|REPT)\(", re.IGNORECASE)
+"""How the formulas of the figures begin; every program writes the rest in its own way."""
 
 
 def read_cover(sheet: BookSheet, spot: Spot) -> tuple[Mapping[str, ReadCell], list[Finding], list[Unplaced]]:
-    """Return the fields of the cover, and the notes written beside them.
+    """Return the fields of the cover, and what else was written on it.
 
-    A field is found by its key, otherwise by its label in either language. What else stands on a cover belongs to
-    the edition, which the reader does not know; it is passed over.
+    A field is found by its key, otherwise by its label in either language. The cover itself says which words it
+    showed; where it does not any more, only what stands beside its fields and its table is taken for somebody's.
     """
     rows, labels = _rows(sheet)
     column = next((place[1] for place, value in sheet.grid.items() if value.text == column_key(COVER_VALUE)), None)
@@ -32,9 +52,32 @@ def read_cover(sheet: BookSheet, spot: Spot) -> tuple[Mapping[str, ReadCell], li
                 cells[name] = ReadCell(COVER, name, COVER_VALUE, spot.at(place), sheet.grid[place])
             elif column is None or place[1] > column:
                 notes.append(place)
+    fields = {cell.at.cell for cell in cells.values()}
+    column = column or max(labels.values(), default=SUBJECT_COLUMN) + COVER_COLUMN - SUBJECT_COLUMN
+    notes += [place for place in _strange(sheet, column) if place not in notes and address(*place) not in fields]
     findings, unplaced = beside(sheet, spot)
+    if notes:
+        at, where = spot.at(min(notes)), listed([address(*place) for place in sorted(notes)])
+        findings.append(finding("outside-table", at, sheet_id=COVER, cells=where))
     unplaced += [Unplaced(spot.at(place), sheet.grid[place].text) for place in sorted(notes)]
     return cells, findings, unplaced
+
+
+def _strange(sheet: BookSheet, column: int) -> list[Place]:
+    """Return the cells that hold other words than the cover showed."""
+    digests = digests_in(sheet)
+    if digests is None:
+        return [place for place, value in sheet.grid.items() if place[1] > column + _LAST_AFTER and not value.is_blank]
+    has_formulas = any(value.formula for value in sheet.grid.values())
+    return [place for place, value in sheet.grid.items() if _is_strange(value, digests, has_formulas)]
+
+
+def _is_strange(value: RawValue, digests: Collection[str], has_formulas: bool) -> bool:
+    if value.formula is not None:
+        return _FORMULA.match(value.formula) is None
+    if value.is_blank or (not has_formulas and _FIGURE.fullmatch(value.text)):
+        return False
+    return parse_token(value.text) is None and digest(value.text) not in digests
 
 
 def is_cover(sheet: BookSheet) -> bool:

@@ -65,7 +65,9 @@ class KnownTexts:
         """Labels and titles of rows, as they are written, that occur once → row id."""
         named = []
         for row in self.sheet.rows:
-            labels = (_joined(Wording(self.instrument, self.sheet, lang).label(row)) for lang in self.instrument.languages)
+            labels = (
+                _joined(Wording(self.instrument, self.sheet, lang).label(row)) for lang in self.instrument.languages
+            )
             named += [(words, row.id) for words in {*labels, *row.title.values()}]
         counts = Counter(words for words, _ in named)
         return {words: row_id for words, row_id in named if counts[words] == 1}

@@ -169,12 +169,12 @@ class _Rows:
         }
 
     def _emptied(self) -> list[int]:
-        """Return the lines of a matrix of which nothing but the hidden key is left."""
-        bare_keys = {number for number in self._keys if number not in self._seen}
+        """Return the lines of a matrix that have a hidden key, and neither code nor label nor any answer."""
+        bare_keys = {number for number in self._keys if number in self.lines and number not in self._seen}
         if self._of.kind == "list" or not bare_keys or not (self._seen or len(self._keys) == 1):
             return []
-        bare_keys -= {place[0] for place in self._grid if place[1] != self._key_column}
-        return sorted(bare_keys & set(self.lines))
+        labels = max(filter(None, (self._key_column, self.code_column, self._label_column)), default=0)
+        return sorted(bare_keys - {place[0] for place in self._grid if place[1] > labels})
 
     def _findings(self) -> Iterable[Finding]:
         spot, of, settled = self._spot, self._of, self._settled
@@ -205,7 +205,9 @@ class _Rows:
         for number in [number for number in sorted(differing) if number not in disputed][:_MOST_DISPUTES]:
             at, row = self._spot.at((number, self._label_column or 1)), self.lines[number]
             title = self._of.row(self._labels[number]).title
-            yield finding("row-label-differs", at, sheet_id=self._of.id, row=row, other=self._labels[number], label=title)
+            yield finding(
+                "row-label-differs", at, sheet_id=self._of.id, row=row, other=self._labels[number], label=title
+            )
 
     def _of_other_sheets(self) -> dict[int, str]:
         """Return the lines with a key beside which the code of a row of another sheet stands."""

@@ -22,8 +22,9 @@ from matrices.workbook.figures import Figure, Form
 from matrices.workbook.finish import finished
 from matrices.workbook.hidden import write_identity, write_lists, write_meta
 from matrices.workbook.page import Page
-from matrices.workbook.plan import COVER, LISTS, META, Plan
+from matrices.workbook.plan import CODE_COLUMN, COVER, KEY_ROW, LISTS, META, Plan
 from matrices.workbook.sheets import SheetWriter
+from matrices.workbook.shown import words_shown
 from matrices.workbook.stamp import BLANKS, Base, Marks
 from matrices.workbook.style import FONT
 from matrices.workbook.zipped import member
@@ -93,6 +94,10 @@ class Drawing:
         ws: Worksheet = book.create_sheet(page.tab)
         cover = CoverWriter(ws, self.plan, self.edition, self.language, page, self.marks.line)
         cover.write()
+        cells = (str(cell.value) for row in ws.iter_rows() for cell in row if cell.value is not None)
+        texts = [words for words in cells if words != page.token]
+        stamped = [words for words in texts if words == page.country or self.marks.line in words]
+        ws.cell(KEY_ROW, CODE_COLUMN).value = words_shown(texts, stamped)
         return cover.figures
 
     def _properties(self, book: Workbook, moment: datetime.datetime) -> None:
