@@ -36,6 +36,7 @@ ONLY_IN = {
     "python_calamine": {"workbook"},
     "lxml": {"workbook"},
     "weasyprint": {"report"},
+    "icalendar": {"report"},
     "click": {"commands"},
 }
 """Library → the rooms that know it."""

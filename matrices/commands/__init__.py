@@ -16,6 +16,7 @@ COMMANDS = {
     "answers": "matrices.commands.answers",
     "receive": "matrices.commands.receive",
     "status": "matrices.commands.status",
+    "letters": "matrices.commands.letters",
     "consolidate": "matrices.commands.consolidate",
     "study": "matrices.commands.study",
     "register": "matrices.commands.register",

@@ -1,17 +1,32 @@
-"""`matrices register`: the proof that the register is whole."""
+"""`matrices register`: proof, log and complete copies of the register."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+from matrices.errors import UsageError
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from matrices.register.proof import Proof
+    from matrices.register.records import Event
+    from matrices.register.store import Register
 
 
 @click.group("register")
 def command() -> None:
-    """Look after the register."""
+    """Look after the register: prove it, read its log, copy and restore it."""
 
 
 @command.command("verify")
 @click.pass_context
 def verify(context: click.Context) -> None:
-    """Prove that every file and every event is what it was when it was written.
+    """Prove that every file, answer and event is what it was when it was written.
+
+    Prints the hash of the last event. Noted elsewhere, it also proves that nothing was cut off later.
 
     \b
     Example:
@@ -23,12 +38,174 @@ def verify(context: click.Context) -> None:
 
     register = register_of(edition_of(context), create=False)
     try:
-        faults = register.faults()
+        proof = register.prove()
     finally:
         register.close()
     language = reader_language()
-    for fault in faults:
-        click.echo(say("commands", "register-fault", language, fault=fault))
-    if not faults:
-        click.echo(say("commands", "register-whole", language))
-    context.exit(1 if faults else 0)
+    show_faults(proof, language)
+    if not proof.faults:
+        click.echo(say("register", "whole", language, counts=counts(proof, language), end=proof.end))
+    context.exit(1 if proof.faults else 0)
+
+
+@command.command("log")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Form.")
+@click.pass_context
+def log(context: click.Context, form: str) -> None:
+    """Print the events of the register, oldest first.
+
+    Their order is that in which they were written. Where the clock says otherwise, it was set back, and the line
+    says so.
+
+    \b
+    Example:
+      matrices register log --format json
+    """
+    import dataclasses
+    import json
+
+    from matrices.commands.context import edition_of, register_of
+    from matrices.commands.speech import reader_language
+    from matrices.register.chain import clock_set_back
+
+    folder = edition_of(context)
+    register = register_of(folder, create=False)
+    try:
+        events = register.events()
+    finally:
+        register.close()
+    late = clock_set_back(events)
+    if form == "json":
+        records = [{**dataclasses.asdict(one), "clock_set_back": one.id in late} for one in events]
+        click.echo(json.dumps(records, ensure_ascii=False, indent=2))
+        return
+    for one in events:
+        click.echo(event_line(one, folder.edition.calendar.zone, reader_language(), late=one.id in late))
+
+
+@command.command("export")
+@click.argument("file", type=click.Path(dir_okay=False), metavar="FILE")
+@click.pass_context
+def export(context: click.Context, file: str) -> None:
+    """Write a complete copy of the register into one new file.
+
+    The register is proved first. The copy is a ZIP file with every row as JSON, every received file, and a
+    manifest with the hash of each; the same register gives the same bytes.
+
+    \b
+    Example:
+      matrices register export register-2027-03-12.zip
+    """
+    from matrices.commands.context import edition_of, register_of
+    from matrices.commands.speech import reader_language, steps
+    from matrices.language import say
+
+    target, language = Path(file), reader_language()
+    if target.exists():
+        raise UsageError("export-exists", file=file)
+    register = register_of(edition_of(context), create=False)
+    try:
+        with steps(say("register", "step-export", language)):
+            proof = write_copy(register, target)
+    finally:
+        register.close()
+    show_faults(proof, language)
+    key = "not-exported" if proof.faults else "exported"
+    click.echo(say("register", key, language, path=target, counts=counts(proof, language)))
+    context.exit(1 if proof.faults else 0)
+
+
+@command.command("import")
+@click.argument("file", type=click.Path(dir_okay=False), metavar="FILE")
+@click.option("--by", "actor_name", metavar="NAME", help="Who imports; the user of the computer if left out.")
+@click.pass_context
+def import_(context: click.Context, file: str, actor_name: str | None) -> None:
+    """Take a complete copy into the empty register of this edition.
+
+    The copy is proved as a whole before anything of it can be seen. A register that holds anything is left as
+    it is.
+
+    \b
+    Example:
+      matrices register import register-2027-03-12.zip
+    """
+    from matrices.commands.context import actor, edition_of, register_of
+    from matrices.commands.speech import reader_language, steps
+    from matrices.language import say
+    from matrices.register.archive import open_archive
+
+    folder, language = edition_of(context), reader_language()
+    if not Path(file).is_file():
+        raise UsageError("no-file", file=file)
+    with open_archive(Path(file)) as archive, steps(say("register", "step-import", language)):
+        archive.check()
+        register = register_of(folder, create=True)
+        try:
+            proof = register.restore(archive, actor_name or actor())
+        finally:
+            register.close()
+    click.echo(say("register", "imported", language, counts=counts(proof, language)))
+
+
+def write_copy(register: "Register", target: Path) -> "Proof":
+    """Write a complete copy under a temporary name, to the disk, then put it in its place; nothing if it has faults."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with temporary.open("wb") as stream:
+            proof = register.export(stream)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if not proof.faults:
+            temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return proof
+
+
+def show_faults(proof: "Proof", language: str) -> None:
+    """Print what is wrong with a register, one line a fault."""
+    from matrices.language import say
+
+    for one in proof.faults:
+        click.echo(say("register", "fault", language, fault=one.message[language]))
+
+
+def event_line(event: "Event", zone: "ZoneInfo", language: str, *, late: bool) -> str:
+    """Return an event as a line, its moment in the time zone of the edition; `late` if the clock was set back."""
+    from matrices.language import say
+
+    words = event_words(event, zone, language)
+    line = f"{event.id}  {_moment(event.at, zone)}  {event.actor}: {words}"
+    return f"{line} {say('register', 'clock-set-back', language)}" if late else line
+
+
+def event_words(event: "Event", zone: "ZoneInfo", language: str) -> str:
+    """Say what happened; an event of another kind is shown as it stands in the register."""
+    import json
+
+    from matrices.language import Text, catalogue
+
+    values = dict(event.details)
+    try:
+        if event.kind == "received":
+            values["verdict"] = Text(catalogue("commands")[f"verdict-{values['verdict']}"])
+            values["arrived"] = _moment(str(values.get("received_at", event.at)), zone)
+        return Text(catalogue("register")[f"event-{event.kind}"]).fill(**values)[language]
+    except KeyError:
+        return f"{event.kind} {json.dumps(event.details, ensure_ascii=False)}"
+
+
+def counts(proof: "Proof", language: str) -> str:
+    """Return `3 submissions, 4 events`."""
+    from matrices.language import say
+
+    submissions = say("register", "submissions", language, count=proof.submissions)
+    return f"{submissions}, {say('register', 'events', language, count=proof.events)}"
+
+
+def _moment(words: str, zone: "ZoneInfo") -> str:
+    from matrices.register.chain import moment_of
+
+    moment = moment_of(words)
+    return moment.astimezone(zone).isoformat(" ", "seconds") if moment else words

@@ -1,66 +1,130 @@
-"""`matrices status`: where each country stands."""
+"""`matrices status`: where each country stands, on the screen, for other programs, or as a page to print."""
 
+import datetime
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from matrices.errors import UsageError
+
 if TYPE_CHECKING:
     from matrices.edition.load import Folder
-    from matrices.study.model import CountryState, Study
+    from matrices.register.store import Register
+    from matrices.report.standing import Standing
+    from matrices.report.status_page import Status
+    from matrices.study.model import Study
 
 
 @click.command("status")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Form.")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True, help="Form."
+)
 @click.option("--language", type=click.Choice(["es", "en"]), help="Language; the reader's if left out.")
+@click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Day from which days are counted; today if left out.",
+)
+@click.option("--circulate", is_flag=True, help="Write only the page for circulation, which names nobody as pending.")
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False), metavar="FILE", help="Page; build/status.html if left out."
+)
 @click.pass_context
-def command(context: click.Context, form: str, language: str | None) -> None:
-    """Say where each country stands with each instrument.
+def command(
+    context: click.Context,
+    form: str,
+    language: str | None,
+    on: datetime.datetime | None,
+    circulate: bool,
+    output: str | None,
+) -> None:
+    """Say where each country stands with each instrument, and how far off the dates are.
+
+    The page (--format html) has a part for the Secretariat and one for circulation, which thanks those who answered.
 
     \b
     Example:
       matrices status --format json
+      matrices status --format html --language es
     """
-    from matrices.commands.context import edition_of
+    from matrices.commands.context import edition_of, now, write_file
     from matrices.commands.speech import reader_language
+    from matrices.language import say
+    from matrices.report.standing import standings
+    from matrices.report.status_page import Status, render_status, status_lines
 
+    if form != "html" and (circulate or output):
+        raise UsageError("page-needs-html", form=form)
     folder = edition_of(context)
-    study = current_study(folder)
-    if form == "json":
-        click.echo(json.dumps(status_record(study), ensure_ascii=False, indent=2))
-        return
+    with register_if_any(folder) as register:
+        study = study_of(folder, register)
+        found = standings(study, register)
     words = language or reader_language()
-    for line in status_lines(study, words if words in folder.edition.languages else folder.edition.languages[0]):
-        click.echo(line)
+    spoken = words if language or words in folder.edition.languages else folder.edition.languages[0]
+    status = Status(study, found, on.date() if on else now(folder).date(), spoken)
+    if form == "json":
+        click.echo(json.dumps(status_record(status), ensure_ascii=False, indent=2))
+    elif form == "html":
+        path = Path(output) if output else folder.build / ("status-circulation.html" if circulate else "status.html")
+        page = render_status(status, folder.path / "templates", circulate=circulate)
+        click.echo(say("commands", "written", words, path=write_file(path, page)))
+    else:
+        for line in status_lines(status):
+            click.echo(line)
 
 
-def current_study(folder: "Folder") -> "Study":
-    """Return the study as the register stands now; with no register yet, nobody has answered."""
+@contextmanager
+def register_if_any(folder: "Folder") -> "Iterator[Register | None]":
+    """Open the register of an edition; nothing where there is none yet."""
     from matrices.commands.context import REGISTER_FILE, register_of
-    from matrices.study.consolidate import consolidate
-    from matrices.study.model import CountryState, Study
 
     if folder.edition.register_ is None and not (folder.path / REGISTER_FILE).is_file():
-        states = tuple(
-            CountryState(country, instrument.id, "no_answer")
-            for instrument in folder.instruments
-            for country in folder.edition.countries
-        )
-        return Study(folder.edition, folder.instruments, states, ())
+        yield None
+        return
     register = register_of(folder, create=False)
     try:
-        return consolidate(folder, register)
+        yield register
     finally:
         register.close()
 
 
-def status_record(study: "Study") -> dict[str, Any]:
-    """Return the stable JSON record of an edition's state."""
-    calendar = study.edition.calendar
+def current_study(folder: "Folder") -> "Study":
+    """Return the study as the register stands now; with no register yet, nobody has answered."""
+    with register_if_any(folder) as register:
+        return study_of(folder, register)
+
+
+def study_of(folder: "Folder", register: "Register | None") -> "Study":
+    """Return the study as a register stands; with none, nobody has answered."""
+    from matrices.study.consolidate import consolidate
+    from matrices.study.model import CountryState, Study
+
+    if register is not None:
+        return consolidate(folder, register)
+    states = tuple(
+        CountryState(country, instrument.id, "no_answer")
+        for instrument in folder.instruments
+        for country in folder.edition.countries
+    )
+    return Study(folder.edition, folder.instruments, states, ())
+
+
+def status_record(status: "Status") -> dict[str, Any]:
+    """Return the stable JSON record of an edition's state; keys are added, never changed."""
+    study, calendar = status.study, status.study.edition.calendar
+    standings = {(one.country.code, one.instrument.id): one for one in status.standings}
     return {
         "edition": study.edition.id,
         "return_by": calendar.return_by.isoformat(),
         "cut_off": calendar.cut_off.isoformat(),
+        "on": status.on.isoformat(),
+        "days_to_return_by": (calendar.return_by - status.on).days,
+        "days_to_cut_off": (calendar.cut_off - status.on).days,
         "countries": [
             {
                 "country": state.country.code,
@@ -70,38 +134,21 @@ def status_record(study: "Study") -> dict[str, Any]:
                 "received_at": state.submission.received_at if state.submission else None,
                 "rows_answered": state.rows_answered,
                 "rows_asked": state.rows_asked,
+                **_more(standings[state.country.code, state.instrument], status),
             }
             for state in study.states
         ],
     }
 
 
-def status_lines(study: "Study", language: str) -> list[str]:
-    """Return the state of an edition as lines, countries in the order of the language."""
-    from matrices.language import say, show_date
-
-    edition, calendar = study.edition, study.edition.calendar
-    lines = [
-        say(
-            "commands",
-            "status-title",
-            language,
-            title=edition.title[language],
-            return_by=show_date(calendar.return_by, language),
-            cut_off=show_date(calendar.cut_off, language),
-        )
-    ]
-    for instrument in study.instruments:
-        lines.append(instrument.short_title[language])
-        for country in edition.in_order(language):
-            state = study.state(country.code, instrument.id)
-            lines.append(f"  {country.code}  {country.names[language]}: {_state(state, language)}")
-    return lines
-
-
-def _state(state: "CountryState", language: str) -> str:
-    from matrices.language import say
-
-    version = state.submission.version if state.submission else ""
-    rows = {"rows": state.rows_answered, "asked": state.rows_asked}
-    return say("commands", f"state-{state.kind}", language, version=version, **rows)
+def _more(one: "Standing", status: "Status") -> dict[str, Any]:
+    """Return what the record says beside the state of the study: phase, newest version with its errors, letters."""
+    return {
+        "phase": one.phase(status.study.edition.calendar.cut_off, status.on),
+        "latest_version": one.latest.version if one.latest else None,
+        "latest_verdict": one.latest.verdict if one.latest else None,
+        "latest_received_at": one.latest.received_at if one.latest else None,
+        "errors": one.errors,
+        "accepted_version": one.accepted.version if one.accepted else None,
+        "letters": {drafted.letter: drafted.at for drafted in one.drafted},
+    }

@@ -2,44 +2,90 @@
 
 import datetime
 import hashlib
+import itertools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from sqlalchemy import Connection, select
 
 from matrices.register import tables
+from matrices.register.records import Event, storable
 
 START = "0" * 64
+"""What the first event has for the hash of the event before it."""
 
 
 def event_hash(previous: str, at: str, actor: str, kind: str, details: str) -> str:
     """Return the SHA-256 of an event, previous hash included."""
-    return hashlib.sha256(json.dumps([previous, at, actor, kind, details], ensure_ascii=False).encode()).hexdigest()
+    # What is no text was put there behind the register's back; its hash must differ, not fail.
+    words = json.dumps([previous, at, actor, kind, details], ensure_ascii=False, default=repr)
+    return hashlib.sha256(words.encode()).hexdigest()
 
 
 def canonical(details: Mapping[str, object]) -> str:
     """Return the details of an event as one JSON text, keys in order."""
-    return json.dumps(details, sort_keys=True, ensure_ascii=False)
+    return storable(json.dumps(details, sort_keys=True, ensure_ascii=False))
 
 
 def log_event(
     connection: Connection, at: datetime.datetime, actor: str, kind: str, details: Mapping[str, object]
 ) -> None:
-    """Add an event at the end of the chain."""
-    table = tables.events
-    previous = connection.scalar(select(table.c.hash).order_by(table.c.id.desc()).limit(1)) or START
-    words = canonical(details)
-    digest = event_hash(previous, at.isoformat(), actor, kind, words)
+    """Add an event at the end of the chain; the connection must hold the lock of those that write."""
+    table, name = tables.events, storable(actor)
+    previous, words = chain_end(connection), canonical(details)
+    digest = event_hash(previous, at.isoformat(), name, kind, words)
     connection.execute(
-        table.insert().values(at=at.isoformat(), actor=actor, kind=kind, details=words, previous=previous, hash=digest)
+        table.insert().values(at=at.isoformat(), actor=name, kind=kind, details=words, previous=previous, hash=digest)
     )
 
 
-def chain_faults(connection: Connection) -> Iterator[str]:
-    """Yield the events that are not what they were when they were logged."""
+def chain_end(connection: Connection) -> str:
+    """Return the hash of the last event."""
+    table = tables.events
+    return connection.scalar(select(table.c.hash).order_by(table.c.id.desc()).limit(1)) or START
+
+
+def events(connection: Connection, kind: str | None = None) -> Iterator[Event]:
+    """Yield the events, or those of one kind, in the order in which they were written."""
+    table = tables.events
+    query = select(table).order_by(table.c.id)
+    for row in connection.execute(query if kind is None else query.where(table.c.kind == kind)):
+        yield Event(row.at, row.actor, row.kind, _details(row.details), row.id, row.hash)
+
+
+def clock_set_back(events: Iterable[Event]) -> frozenset[int]:
+    """Return the ids of the events whose moment lies before that of the event before them."""
+    moments = [(one.id, moment_of(one.at)) for one in events]
+    return frozenset(
+        number
+        for (_, before), (number, moment) in itertools.pairwise(moments)
+        if before is not None and moment is not None and moment < before
+    )
+
+
+def moment_of(words: str) -> datetime.datetime | None:
+    """Return the moment that an event names, or None if it was changed into something that is none."""
+    try:
+        moment = datetime.datetime.fromisoformat(words)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+def changed_events(connection: Connection) -> Iterator[int]:
+    """Yield the ids of events that are not what they were, or whose event before is not the one that it was."""
     previous = START
     for row in connection.execute(select(tables.events).order_by(tables.events.c.id)):
         expected = event_hash(previous, row.at, row.actor, row.kind, row.details)
         if row.previous != previous or row.hash != expected:
-            yield f"event {row.id}"
+            yield row.id
         previous = row.hash
+
+
+def _details(words: str) -> Mapping[str, Any]:
+    try:
+        details = json.loads(words)
+    except ValueError:  # the log shows also what was tampered with
+        return {"details": words}
+    return details if isinstance(details, dict) else {"details": details}

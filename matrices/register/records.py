@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from matrices.findings import Finding
 from matrices.instrument.values.typed import Value
@@ -75,13 +76,17 @@ class Submission:
 
 @dataclass(frozen=True)
 class Event:
-    """One entry of the log. `at` is when it was written, ISO 8601 with offset, by the clock of whoever wrote it."""
+    """One entry of the log. `at` is ISO 8601 with offset; `details` are what was logged, as JSON knows it.
 
-    id: int
+    `id` counts up in the order of writing, whatever the clocks said; `hash` covers this event and the one before.
+    """
+
     at: str
     actor: str
     kind: str
-    details: Mapping[str, object]
+    details: Mapping[str, Any]
+    id: int
+    hash: str
 
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")

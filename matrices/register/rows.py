@@ -1,14 +1,17 @@
 """Records ↔ rows of the tables."""
 
+import datetime
 import json
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import Connection, Row, Table
+from sqlalchemy import Connection, Row
 
 from matrices.findings import CellRef, Finding, Severity
 from matrices.language import Text
 from matrices.register import tables
-from matrices.register.records import Received, Submission, encode
+from matrices.register.records import Received, Submission, encode, storable
+
+Values = dict[str, object]
 
 
 def submission_of(row: Row[tuple[object, ...]]) -> Submission:
@@ -33,43 +36,60 @@ def finding_of(row: Row[tuple[object, ...]], file: str) -> Finding:
     )
 
 
-def keep_answers(connection: Connection, submission: int, received: Received) -> None:
-    """Write answers, what had no place, and findings of a submission."""
-    _insert(
-        connection,
-        tables.answers,
-        [
-            {
-                "submission": submission,
-                "sheet": one.sheet,
-                "row": one.row,
-                "column": one.column,
-                "value": encode(one.value),
-                "raw": one.raw,
-                "tab": one.tab,
-                "cell": one.cell,
-            }
+def submission_values(received: Received, version: int, at: datetime.datetime, actor: str) -> Values:
+    """Return the row of a submission, without its id."""
+    values: Values = {
+        "edition": received.edition,
+        "country": received.country,
+        "instrument": received.instrument,
+        "version": version,
+        "sha256": received.sha256,
+        "file_name": received.file_name,
+        "language": received.language,
+        "fingerprint": received.fingerprint,
+        "received_at": at.isoformat(),
+        "received_by": actor,
+        "verdict": received.verdict,
+    }
+    return _storable(values)
+
+
+def content_values(received: Received) -> dict[str, list[Values]]:
+    """Return, by table, the rows of answers, findings and of what had no place, without their submission."""
+    return {
+        "answers": [
+            _storable(
+                {
+                    "sheet": one.sheet,
+                    "row": one.row,
+                    "column": one.column,
+                    "value": encode(one.value),
+                    "raw": one.raw,
+                    "tab": one.tab,
+                    "cell": one.cell,
+                }
+            )
             for one in received.answers
         ],
-    )
-    _insert(
-        connection,
-        tables.unplaced,
-        [
-            {"submission": submission, "number": number, "tab": one.tab, "cell": one.cell, "text": one.text}
+        "findings": [_storable(_finding_values(number, one)) for number, one in enumerate(received.findings)],
+        "unplaced": [
+            _storable({"number": number, "tab": one.tab, "cell": one.cell, "text": one.text})
             for number, one in enumerate(received.unplaced)
         ],
-    )
-    _insert(
-        connection,
-        tables.findings,
-        [_finding_values(submission, number, one) for number, one in enumerate(received.findings)],
-    )
+    }
 
 
-def _finding_values(submission: int, number: int, one: Finding) -> dict[str, object]:
+def keep_content(connection: Connection, submission: int, content: Mapping[str, Sequence[Values]]) -> None:
+    """Write the rows of a submission into their tables."""
+    for name, rows in content.items():
+        if rows:
+            connection.execute(
+                tables.metadata.tables[name].insert(), [{"submission": submission, **row} for row in rows]
+            )
+
+
+def _finding_values(number: int, one: Finding) -> Values:
     return {
-        "submission": submission,
         "number": number,
         "code": one.code,
         "severity": one.severity.value,
@@ -85,6 +105,5 @@ def _finding_values(submission: int, number: int, one: Finding) -> dict[str, obj
     }
 
 
-def _insert(connection: Connection, table: Table, rows: Sequence[Mapping[str, object]]) -> None:
-    if rows:
-        connection.execute(table.insert(), rows)
+def _storable(values: Values) -> Values:
+    return {name: storable(value) if isinstance(value, str) else value for name, value in values.items()}

@@ -1,9 +1,11 @@
 """Provisions → the blocks of the thematic chapters: standard, tally, then one line a country."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
 
-from matrices.instrument.model import Column, Instrument, Sheet
+from matrices.instrument.model import Column, Sheet
+from matrices.report.citations import citations
 from matrices.report.shown import Fact, Mark, Origin, Prose, Shower, Value, mark_of, marks_of, origin_of, row_anchor
 from matrices.report.terms import Term, term_of
 from matrices.report.voice import Voice
@@ -19,6 +21,12 @@ MOST_COLUMNS = 3
 
 LONG_LINE = 1200
 """Texts of a line that are longer together have the whole width below it, and may run over the foot of a page."""
+
+CROWDED_TEXT = 200
+"""Where columns leave little room, one note longer than this sends all notes of the block below their lines."""
+
+MANY_COLUMNS = 4
+"""A table of this many columns, notes apart, leaves little room for notes."""
 
 _BASIS_ROLES = ("law", "article")
 _PROSE_ROLES = ("notes", "excerpt", "reservations")
@@ -37,16 +45,20 @@ class Standard:
 
 @dataclass(frozen=True)
 class Count:
-    """How many countries stand where, and their share of all in per cent."""
+    """How many countries stand where, and their stretch of a bar in per cent: where it begins, how wide it is."""
 
     mark: Mark
     count: int
+    left: float
     share: float
 
 
 @dataclass(frozen=True)
 class Line:
-    """One country's answer to a provision. `cells` go with the block's own short columns, None where blank."""
+    """One country's answer to a provision. `cells` go with the block's own short columns, None where blank.
+
+    `below` says that its texts have the whole width below it, `is_long` that they may then run over the foot of a page.
+    """
 
     code: str
     country: str
@@ -58,6 +70,7 @@ class Line:
     facts: tuple[Fact, ...]
     prose: tuple[Prose, ...]
     origin: Origin
+    below: bool
     is_long: bool
 
 
@@ -121,6 +134,12 @@ def block_of(provision: Provision, shower: Shower) -> Block:
     by_country = {answer.country: answer for answer in provision.answers}
     answers = [by_country[code] for code in voice.ordered(by_country)]
     lines = tuple(_line(provision, answer, (short, gathered, prose), shower) for answer in answers)
+    has_mark, has_basis = provision.scale is not None, any(line.laws or line.article for line in lines)
+    has_term = any(line.term for line in lines)
+    columns = 1 + has_mark + has_basis + has_term + len(short)
+    crowded = columns >= MANY_COLUMNS and any(_length(line.prose) > CROWDED_TEXT for line in lines)
+    if crowded:
+        lines = tuple(replace(line, below=bool(line.prose or line.facts)) for line in lines)
     return Block(
         anchor=row_anchor(provision),
         code=row.id,
@@ -128,11 +147,11 @@ def block_of(provision: Provision, shower: Shower) -> Block:
         question=voice.of(row.question),
         standard=standard_of(provision, voice),
         tally=counts_of(provision, voice),
-        has_mark=provision.scale is not None,
-        has_basis=any(line.laws or line.article for line in lines),
-        has_term=any(line.term for line in lines),
+        has_mark=has_mark,
+        has_basis=has_basis,
+        has_term=has_term,
         columns=tuple(voice.of(column.label) for column in short),
-        has_details=any(line.facts or line.prose for line in lines),
+        has_details=not crowded and any(line.facts or (line.prose and not line.below) for line in lines),
         has_facts=any(line.facts for line in lines),
         labels_prose=any(column.role not in ("notes", "excerpt") for column in prose),
         lines=lines,
@@ -143,10 +162,18 @@ def block_of(provision: Provision, shower: Shower) -> Block:
 
 def counts_of(provision: Provision, voice: Voice) -> tuple[Count, ...]:
     """Return the tally of a provision, options that nobody chose left out."""
-    total = sum(provision.tally.values()) or 1
-    marks = marks_of(provision.scale, voice)
-    counts = ((mark, provision.tally[mark.code]) for mark in marks)
-    return tuple(Count(mark, count, round(100 * count / total, 3)) for mark, count in counts if count)
+    return counted((mark, provision.tally[mark.code]) for mark in marks_of(provision.scale, voice))
+
+
+def counted(tally: Iterable[tuple[Mark, int]]) -> tuple[Count, ...]:
+    """Return a tally as stretches of a bar that add up to 100 per cent; what nobody chose is left out."""
+    given = [(mark, count) for mark, count in tally if count]
+    total = sum(count for _, count in given)
+    ends = [0.0, *(round(100 * so_far / total, 3) for so_far in accumulate(count for _, count in given))]
+    return tuple(
+        Count(mark, count, left, round(right - left, 3))
+        for (mark, count), left, right in zip(given, ends[:-1], ends[1:], strict=True)
+    )
 
 
 def standard_of(provision: Provision, voice: Voice) -> Standard | None:
@@ -158,22 +185,12 @@ def standard_of(provision: Provision, voice: Voice) -> Standard | None:
     key = "good-practice" if row.good_practice else obligation
     wording = voice.of(row.treaty_verb)
     return Standard(
-        tuple(citation(provision.instrument, reference, voice) for reference in row.derives_from),
+        citations(provision.instrument, row.derives_from, voice),
         voice.say(key) if key else "",
         wording,
         voice.of(row.qualifier),
         bool(wording) and {str(code): how for code, how in row.text_check.items()}.get(voice.language) == "memory",
     )
-
-
-def citation(instrument: Instrument, reference: str, voice: Voice) -> str:
-    """Return a reference in words: `TIP 3(a)` gives `Trafficking Protocol, art. 3(a)`."""
-    treaty_id, _, article = reference.partition(" ")
-    known = {treaty.id: treaty for treaty in instrument.treaties}
-    if treaty_id not in known:
-        return reference
-    treaty = voice.of(known[treaty_id].short)
-    return voice.say("article", treaty=treaty, article=article) if article else treaty
 
 
 def _sorted_columns(provision: Provision) -> tuple[tuple[Column, ...], tuple[Column, ...], tuple[Column, ...]]:
@@ -221,8 +238,13 @@ def _line(provision: Provision, answer: Answer, columns: Sequence[Sequence[Colum
         facts=tuple(shower.fact(entry) for entry in _entries(answer, gathered)),
         prose=texts,
         origin=origin_of(answer.entries[0], shower.voice, answer.entries[-1]),
-        is_long=sum(len(paragraph) for text in texts for paragraph in text.paragraphs) > LONG_LINE,
+        below=_length(texts) > LONG_LINE,
+        is_long=_length(texts) > LONG_LINE,
     )
+
+
+def _length(texts: Iterable[Prose]) -> int:
+    return sum(len(words) for text in texts for words in (*text.paragraphs, text.remark))
 
 
 def _shown(answer: Answer, column: Column | None, shower: Shower) -> Value | None:

@@ -14,7 +14,6 @@ class MatrixPage:
     anchor: str
     title: str
     short_title: str
-    intro: str
     subject: str
     chapters: tuple[ChapterPage, ...]
 
@@ -26,7 +25,6 @@ def matrix_page(matrix: Matrix, shower: Shower) -> MatrixPage:
         f"{shower.instrument.id}-{sheet.id}",
         voice.of(sheet.title),
         voice.of(sheet.tab),
-        voice.of(sheet.intro),
         voice.of(sheet.subject) or voice.say("provision"),
         tuple(chapter_page(chapter, shower) for chapter in matrix.chapters),
     )

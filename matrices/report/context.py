@@ -38,6 +38,8 @@ RUNNING_NOTICE = 180
 MOST_PRINTED = 2000
 """Answers that the country sheets repeat on paper; of more, the sheets stand on the screen and in the workbook."""
 
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^a-záéíóúñ0-9])")
+
 
 @dataclass(frozen=True)
 class Meaning:
@@ -72,6 +74,7 @@ class PartPage:
     silent_count: int
     reviewed: str
     has_obligations: bool
+    has_binding: bool
     sheet_lines: int
     prints_sheets: bool
 
@@ -171,11 +174,12 @@ def _part(part: Part, voice: Voice) -> PartPage:
         laws=law_lists(part, shower),
         lists=tuple(other_lists(part, shower)),
         treaty_names=tuple(_treaties(part.instrument, voice)),
-        unanswered=len(part.unanswered),
+        unanswered=sum(not provision.answers for provision in part.binding),
         silent=voice.names(silent),
         silent_count=len(silent),
         reviewed=voice.names(state.country.code for state in states if state.kind == "in_review"),
         has_obligations=any(provision.row.obligation for provision in part.provisions),
+        has_binding=bool(part.binding),
         sheet_lines=answered,
         prints_sheets=answered <= MOST_PRINTED,
     )
@@ -185,7 +189,7 @@ def _scale(part: Part, voice: Voice) -> tuple[Meaning, ...]:
     helps: dict[str, str] = {}
     for provision in part.provisions:
         for option in provision.scale.options if provision.scale else ():
-            helps.setdefault(option.code, voice.of(option.help))
+            helps.setdefault(option.code, definition(voice.of(option.help)))
     marks = {mark.code: mark for matrix in part.matrices for mark in legend(matrix, voice)}
     own = {"no_answer": voice.say("no-answer-help"), "answered": voice.say("answered-help")}
     ordered = sorted(marks.values(), key=lambda mark: mark.code == "no_answer")
@@ -225,10 +229,15 @@ def _cover(study: Study, voice: Voice, draft: bool) -> Cover:
     )
 
 
+def definition(help_text: str) -> str:
+    """Return the first sentence of an option's help: it says what the option means, the rest is for who fills in."""
+    return _SENTENCE_END.split(help_text, maxsplit=1)[0]
+
+
 def first_sentences(words: str, limit: int) -> str:
     """Return as many whole sentences as fit a limit; a longer first sentence is cut at a word."""
     kept = ""
-    for sentence in re.split(r"(?<=[.!?])\s+", words):
+    for sentence in _SENTENCE_END.split(words):
         longer = f"{kept} {sentence}".strip()
         if len(longer) > limit:
             break

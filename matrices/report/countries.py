@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from matrices.report.blocks import Block, Count, Line
+from matrices.report.blocks import Block, Count, Line, counted
 from matrices.report.chapters import MatrixPage
 from matrices.report.shown import Fact, Shower, Value, file_anchor, mark_of, safe_link
 from matrices.report.voice import Voice
@@ -133,8 +133,7 @@ def _sheet_matrix(matrix: Matrix, page: MatrixPage, country: str, voice: Voice) 
     standing = [(provision.standing(country), provision) for provision in matrix.provisions]
     tally = added({code: 1} for code, _ in standing)
     marks = {code: mark_of(code, provision.scale, voice) for code, provision in standing}
-    total = len(standing) or 1
-    counts = tuple(Count(marks[code], count, round(100 * count / total, 3)) for code, count in tally.items())
+    counts = counted((marks[code], count) for code, count in tally.items())
     return SheetMatrix(page.title, counts, lines, len(matrix.provisions) - len(lines))
 
 

@@ -7,7 +7,7 @@ from matrices.instrument.model import CodeList
 from matrices.report.blocks import Standard, standard_of
 from matrices.report.shown import Mark, Prose, Shower, Value, mark_of, marks_of, row_anchor
 from matrices.report.voice import Voice
-from matrices.study.compare import ElementGrid, Gap, Matrix, Part
+from matrices.study.compare import ElementGrid, ElementState, Gap, Matrix, Part
 from matrices.study.model import NO_ANSWER
 from matrices.study.provisions import Answer, Provision, coverage_scale
 
@@ -98,11 +98,10 @@ def tall(codes: tuple[str, ...]) -> bool:
 
 @dataclass(frozen=True)
 class GridRow:
-    """An option and, for each country, whether its law names it: `yes`, `not-named` or `none` (no answer)."""
+    """An option and, for each country, what its answer says of it."""
 
     label: str
-    cells: tuple[str, ...]
-    count: int
+    cells: tuple[ElementState, ...]
 
 
 @dataclass(frozen=True)
@@ -134,8 +133,8 @@ def _grid(part: Part, grid: ElementGrid, codes: tuple[str, ...], voice: Voice) -
     options = part.instrument.code_list(provision.sheet, provision.row.id, grid.column.id)
     rows = []
     for option in options.options if options else ():
-        cells = tuple(_ticked(grid, code, option.code) for code in codes)
-        rows.append(GridRow(voice.of(option.label), cells, cells.count("yes")))
+        cells = tuple(grid.state(code, option.code) for code in codes)
+        rows.append(GridRow(voice.of(option.label), cells))
     head = voice.of(options.title if options else grid.column.label)
     names = tuple(voice.name(code) for code in codes)
     return Grid(
@@ -148,12 +147,6 @@ def _grid(part: Part, grid: ElementGrid, codes: tuple[str, ...], voice: Voice) -
         tall(codes),
         tuple(rows),
     )
-
-
-def _ticked(grid: ElementGrid, country: str, option: str) -> str:
-    if country not in grid.ticked:
-        return "none"
-    return "yes" if option in grid.ticked[country] else "not-named"
 
 
 @dataclass(frozen=True)
@@ -232,7 +225,7 @@ class GapLine:
 
 
 def gap_lines(gaps: tuple[Gap, ...], voice: Voice) -> tuple[GapLine, ...]:
-    """Return the obligations that somebody reports as not, or not fully, provided for, in the order of the rows."""
+    """Return the provisions that somebody reports as not provided for, or in part, in the order of the rows."""
     return tuple(
         GapLine(
             row_anchor(gap.provision),

@@ -2,12 +2,13 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from matrices.report.context import Page, page_context
 from matrices.report.outline import outline
@@ -21,6 +22,9 @@ POLICY = (
     "script-src 'sha256-{script}'; base-uri 'none'; form-action 'none'"
 )
 """What the page may load: nothing from elsewhere, and no script but its own."""
+
+_HOST = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/[^\s\[\](){}<>\"',;]*)?")
+_BREAKS = re.compile(r"(?=\.)|(?<=/)(?!/)")
 
 
 def render_html(study: Study, language: str, templates: Path | None = None, *, draft: bool = False) -> str:
@@ -68,7 +72,19 @@ def _environment(own: Path | None) -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["link"] = safe_link
+    environment.filters["hosts"] = with_whole_hosts
     return environment
+
+
+def with_whole_hosts(words: str) -> Markup:
+    """Return a text in which addresses of the web break at their dots and strokes, never with a hyphen."""
+    parts, end = [], 0
+    for found in _HOST.finditer(words):
+        pieces = _BREAKS.split(found[0])
+        parts += [escape(words[end : found.start()]), Markup('<span class="host">')]
+        parts += [Markup("<wbr>").join(pieces), Markup("</span>")]
+        end = found.end()
+    return Markup("").join([*parts, escape(words[end:])])
 
 
 def _source(environment: Environment, name: str) -> str:

@@ -62,7 +62,7 @@ def _part(page: Page, part: PartPage, printed: bool) -> Iterator[_Draft]:
         yield "penalties", say("penalties"), part, None, ()
     if part.grids:
         yield "elements", say("elements"), part, None, ()
-    if part.has_obligations:
+    if part.has_binding:
         yield "gaps", say("gaps"), part, None, ()
     if part.sheets:
         sections = tuple(Section(one.anchor, one.country) for one in part.sheets)

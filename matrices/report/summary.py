@@ -1,14 +1,14 @@
 """Chapters → the executive summary: key figures, and sentences counted from the answers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from matrices.report.blocks import Count, chapter_anchor
+from matrices.report.blocks import Count, chapter_anchor, counted
 from matrices.report.shown import marks_of
 from matrices.report.voice import Voice
 from matrices.study.compare import Matrix, Part
 from matrices.study.model import NO_ANSWER
-from matrices.study.provisions import Chapter, Provision
+from matrices.study.provisions import ANSWERED, Chapter, Provision
 
 MOST_NAMED = 2
 """More provisions than this that share the first place are counted, not named."""
@@ -75,57 +75,68 @@ def chapter_summary(chapter: Chapter, voice: Voice) -> ChapterSummary:
 
 def chapter_counts(chapter: Chapter, voice: Voice) -> tuple[Count, ...]:
     """Return the added tallies of a section in the order of its scale."""
-    total = sum(chapter.tally.values()) or 1
     marks = {mark.code: mark for provision in chapter.provisions for mark in marks_of(provision.scale, voice)}
-    return tuple(
-        Count(marks[code], count, round(100 * count / total, 3)) for code, count in chapter.tally.items() if count
-    )
+    return counted((marks[code], count) for code, count in chapter.tally.items())
 
 
 def _sentences(chapter: Chapter, voice: Voice) -> Iterator[str]:
-    everyone = voice.countries
-    rows, given = len(chapter.provisions), sum(len(provision.answers) for provision in chapter.provisions)
-    if not given:
-        yield voice.say("summary-nobody", count=rows, countries=len(everyone))
-        return
-    contributors = len(chapter.contributors)
-    yield voice.say("summary-answered", answered=contributors, countries=len(everyone), count=rows)
-    counts = [
-        voice.say("summary-count", n=count.count, label=count.mark.label)
-        for count in chapter_counts(chapter, voice)
-        if count.mark.code != NO_ANSWER
-    ]
-    yield voice.say(
-        "summary-tally",
-        count=sum(n for code, n in chapter.tally.items() if code != NO_ANSWER),
-        total=sum(chapter.tally.values()),
-        counts=voice.listed(counts),
-    )
-    yield from _most_reported(chapter, voice)
-    silent = [code for code in everyone if code not in chapter.contributors]
-    if len(silent) > contributors:
-        yield voice.say("summary-contributors", count=len(silent), names=voice.names(chapter.contributors))
-    elif silent:
-        yield voice.say("summary-silent", count=len(silent), names=voice.names(silent))
+    yield _who_answered(chapter, voice)
+    if chapter.contributors:
+        yield _how_many(chapter, voice)
+        yield from _most_reported(chapter, voice)
+
+
+def _who_answered(chapter: Chapter, voice: Voice) -> str:
+    """Return who answered a section; the shorter list is the one that is named."""
+    everyone, answered = voice.countries, chapter.contributors
+    silent = [code for code in everyone if code not in answered]
+    if not answered:
+        return voice.say("summary-nobody")
+    if not silent:
+        return voice.say("summary-everybody", count=len(everyone))
+    if len(silent) > len(answered):
+        named = voice.names(answered)
+        return voice.say("summary-few", count=len(answered), n=len(answered), m=len(everyone), names=named)
+    without = voice.say("summary-silent", count=len(silent), names=voice.names(silent))
+    return voice.say("summary-many", count=len(answered), n=len(answered), m=len(everyone), silent=without)
+
+
+def _how_many(chapter: Chapter, voice: Voice) -> str:
+    """Return how many of all possible answers there are, and which."""
+    given = [one for one in chapter_counts(chapter, voice) if one.mark.code != NO_ANSWER]
+    count, total = sum(one.count for one in given), sum(chapter.tally.values())
+    if not count:
+        return voice.say("summary-tally-none", total=total)
+    if [one.mark.code for one in given] == [ANSWERED]:
+        return voice.say("summary-tally-plain", count=count, n=count, total=total)
+    if len(given) == 1:
+        return voice.say("summary-tally-one", count=count, n=count, total=total, label=given[0].mark.label)
+    return voice.say("summary-tally", count=count, n=count, total=total, counts=_counts(given, voice))
+
+
+def _counts(given: Sequence[Count], voice: Voice) -> str:
+    return voice.listed([voice.say("summary-count", n=one.count, label=one.mark.label) for one in given])
 
 
 def _most_reported(chapter: Chapter, voice: Voice) -> Iterator[str]:
+    """Yield which provisions most countries report; nothing where that would say little or nothing new."""
     most = max(provision.reported for provision in chapter.provisions)
     first = [provision for provision in chapter.provisions if provision.reported == most]
-    if most * 4 < len(voice.countries) or most < MOST_NAMED or len(chapter.provisions) == 1:
-        return  # few reports say nothing about what is widely reported
+    few = most * 4 < len(voice.countries) or most < MOST_NAMED
+    if few or len(first) == len(chapter.provisions) or any(provision.scale is None for provision in first):
+        return
+    m = len(voice.countries)
     if len(first) > MOST_NAMED:
-        yield voice.say("summary-most-many", count=len(first), n=most, m=len(voice.countries))
+        yield voice.say("summary-most-many", count=len(first), n=most, m=m)
         return
     titles = voice.listed([voice.say("quoted", words=voice.of(provision.row.title)) for provision in first])
-    detail = f" ({_standing(first[0], voice)})" if len(first) == 1 and first[0].scale else ""
-    key = "summary-most-one" if len(first) == 1 else "summary-most-two"
-    yield voice.say(key, titles=titles, n=most, m=len(voice.countries), detail=detail)
+    if len(first) == 1:
+        yield voice.say("summary-most-one", titles=titles, n=most, m=m, detail=_reported(first[0], voice))
+    else:
+        yield voice.say("summary-most-two", titles=titles, n=most, m=m)
 
 
-def _standing(provision: Provision, voice: Voice) -> str:
-    marks = marks_of(provision.scale, voice)
-    words = [
-        voice.say("summary-count", n=provision.tally[m.code], label=m.label) for m in marks if provision.tally[m.code]
-    ]
-    return ", ".join(words)
+def _reported(provision: Provision, voice: Voice) -> str:
+    """Return how many countries report a provision in full, and how many in part."""
+    marks = (mark for mark in marks_of(provision.scale, voice) if mark.sign in ("full", "half"))
+    return _counts(counted((mark, provision.tally[mark.code]) for mark in marks), voice)

@@ -13,9 +13,10 @@ LIFE_SHARE = 18.0
 
 @dataclass(frozen=True)
 class Term:
-    """A penalty in words; a part that was not given is empty."""
+    """A penalty in words; a part that was not given is empty. `open_end` says which end of the term was not given."""
 
     prison: str
+    open_end: str
     increase: Value | None
     fine: str
 
@@ -43,12 +44,13 @@ class PenaltyLine:
 
 @dataclass(frozen=True)
 class PenaltyChart:
-    """One offence with its countries."""
+    """One offence with its countries; `unstated` answered and gave no penalty, `silent` did not answer."""
 
     anchor: str
     code: str
     title: str
     lines: tuple[PenaltyLine, ...]
+    unstated: str
     silent: str
 
 
@@ -71,9 +73,10 @@ class PenaltyPage:
 
 
 def term_of(penalty: Penalty, shower: Shower) -> Term:
-    """Return a penalty in words: `6 to 10 years`, `no minimum stated; up to 20 years`."""
+    """Return a penalty in words: `6 to 10 years`, `up to 20 years` with `no minimum stated`."""
     return Term(
         _prison(penalty, shower) if penalty.has_term else "",
+        _open_end(penalty, shower) if penalty.has_term else "",
         shower.value(penalty.increase) if penalty.increase else None,
         _fine(penalty, shower) if penalty.has_fine else "",
     )
@@ -99,10 +102,15 @@ def _chart(row: PenaltyRow, years: int, scale: float, shower: Shower) -> Penalty
         PenaltyLine(code, voice.name(code), term_of(by_country[code], shower), bar_of(by_country[code], years, scale))
         for code in voice.ordered(by_country)
     )
-    silent = [code for code in voice.countries if code not in by_country]
     provision = row.provision
+    unstated = (answer.country for answer in provision.answers if answer.country not in by_country)
     return PenaltyChart(
-        row_anchor(provision), provision.row.id, voice.of(provision.row.title), lines, voice.names(silent)
+        row_anchor(provision),
+        provision.row.id,
+        voice.of(provision.row.title),
+        lines,
+        voice.names(unstated),
+        voice.names(provision.silent),
     )
 
 
@@ -133,6 +141,12 @@ def _prison(penalty: Penalty, shower: Shower) -> str:
     return voice.say(
         "term-range", minimum=_without_unit(_words(low, shower), _words(high, shower)), maximum=_words(high, shower)
     )
+
+
+def _open_end(penalty: Penalty, shower: Shower) -> str:
+    if penalty.minimum is None:
+        return shower.voice.say("term-no-minimum")
+    return shower.voice.say("term-no-maximum") if penalty.maximum is None else ""
 
 
 def _fine(penalty: Penalty, shower: Shower) -> str:

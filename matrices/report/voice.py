@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from matrices.instrument.values.show import show_number
-from matrices.language import Text, alphabetical, say, show_date, show_moment
+from matrices.language import Text, alphabetical, catalogue, say, show_date, show_moment
 from matrices.study.model import Study
 
 _SOUNDS_LIKE_I = re.compile(r"(?:[ií]|h[ií](?![aeo]))", re.IGNORECASE)
@@ -21,8 +21,14 @@ class Voice:
     language: str
 
     def say(self, key: str, **values: object) -> str:
-        """Return an entry of `words/report.yaml`, blanks filled."""
-        return say("report", key, self.language, **values)
+        """Return an entry of `words/report.yaml`, blanks filled.
+
+        Where the edition bears a notice (a demonstration, say), its answers may come from elsewhere than from the
+        countries: an entry `KEY-recorded`, which speaks of recorded answers, then takes the place of `KEY`.
+        """
+        recorded = f"{key}-recorded"
+        use = recorded if self.study.edition.notice is not None and recorded in catalogue("report") else key
+        return say("report", use, self.language, **values)
 
     def of(self, text: Text | None) -> str:
         """Return a bilingual text, nothing where there is none."""

@@ -3,12 +3,20 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 from matrices.instrument.model import Column, Instrument, Sheet, Symbol
 from matrices.study.laws import Lists, lists
 from matrices.study.model import Study
 from matrices.study.penalties import PenaltyRow, penalty_rows
 from matrices.study.provisions import Chapter, Provision, chapters, codes_with
+
+ElementState = Literal["yes", "not-named", "not-stated", "none"]
+"""`yes`: ticked; `not-named`: other options were ticked; `not-stated`: the row was answered, but no option ticked;
+`none`: the row was not answered."""
+
+BINDING = ("mandatory", "consider")
+"""Obligations of a treaty: what it imposes, and what it makes States consider."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +34,7 @@ class Matrix:
 
 @dataclass(frozen=True)
 class Gap:
-    """An obligation for which countries answered that they have no provision, or only part of one."""
+    """A provision that binds, and which countries reported as not provided for, or in part."""
 
     provision: Provision
     none: tuple[str, ...]
@@ -40,6 +48,12 @@ class ElementGrid:
     provision: Provision
     column: Column
     ticked: dict[str, tuple[str, ...]]
+
+    def state(self, country: str, option: str) -> ElementState:
+        """Return whether a country ticked an option, other options only, none in a row that it answered, or nothing."""
+        if country in self.ticked:
+            return "yes" if option in self.ticked[country] else "not-named"
+        return "none" if self.provision.answer(country) is None else "not-stated"
 
 
 @dataclass(frozen=True)
@@ -72,9 +86,14 @@ class Part:
         return tuple(_grids(self.provisions))
 
     @cached_property
+    def binding(self) -> tuple[Provision, ...]:
+        """The provisions that derive from an obligation; optional ones and good practice are none."""
+        return tuple(one for one in self.provisions if one.row.obligation in BINDING and not one.row.good_practice)
+
+    @cached_property
     def gaps(self) -> tuple[Gap, ...]:
-        """The obligations that at least one country reports as not, or not fully, provided for."""
-        found = (_gap(provision) for provision in self.provisions if provision.row.obligation)
+        """The binding provisions that at least one country reports as not provided for, or in part."""
+        found = (_gap(provision) for provision in self.binding)
         return tuple(gap for gap in found if gap.none or gap.part)
 
     @cached_property
@@ -108,7 +127,7 @@ def _grids(provisions: tuple[Provision, ...]) -> Iterator[ElementGrid]:
             column = provision.sheet.column(column_id)
             if column.type == "ticks":
                 entries = [(answer.country, answer.entry(column_id)) for answer in provision.answers]
-                ticked = {c: e.value for c, e in entries if e is not None and isinstance(e.value, tuple)}
+                ticked = {c: e.value for c, e in entries if e is not None and isinstance(e.value, tuple) and e.value}
                 if ticked:
                     yield ElementGrid(provision, column, ticked)
 

@@ -1,7 +1,7 @@
 """The cover of a file → who filled it in, and whatever else somebody wrote on it."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 
 from matrices.findings import Finding, finding
 from matrices.instrument.raw import RawValue
@@ -26,6 +26,8 @@ from matrices.workbook.shown import digest, digests_in
 
 _LONGEST_LABEL = 40
 _LEAST_FIELDS = 3
+_FARTHEST = 4
+"""Columns between the label of a field and its answer, where no key tells the column of answers."""
 _LAST_AFTER = 2
 """Columns of the cover behind that of its answers."""
 _FIGURE = re.compile(r"[■□\s]+|\d+(?:\s\w\w\s\d+)?")
@@ -48,7 +50,8 @@ def read_cover(sheet: BookSheet, spot: Spot) -> tuple[Mapping[str, ReadCell], li
         label = labels.get(name, 0)
         right = sorted(place for place in sheet.grid if place[0] == row and place[1] > max(label, KEY_COLUMN))
         for place in right:
-            if name not in cells and place[1] == (column or place[1]):
+            expected = column or min(place[1], label + _FARTHEST)
+            if name not in cells and place[1] == expected:
                 cells[name] = ReadCell(COVER, name, COVER_VALUE, spot.at(place), sheet.grid[place])
             elif column is None or place[1] > column:
                 notes.append(place)
@@ -69,15 +72,21 @@ def _strange(sheet: BookSheet, column: int) -> list[Place]:
     if digests is None:
         return [place for place, value in sheet.grid.items() if place[1] > column + _LAST_AFTER and not value.is_blank]
     has_formulas = any(value.formula for value in sheet.grid.values())
-    return [place for place, value in sheet.grid.items() if _is_strange(value, digests, has_formulas)]
+    strange = []
+    for place, value in sorted(sheet.grid.items(), key=lambda item: item[0]):
+        if not value.is_blank and not _is_of_the_form(value, has_formulas):
+            found = digest(value.text)
+            digests[found] -= 1
+            if digests[found] < 0:
+                strange.append(place)
+    return strange
 
 
-def _is_strange(value: RawValue, digests: Collection[str], has_formulas: bool) -> bool:
+def _is_of_the_form(value: RawValue, has_formulas: bool) -> bool:
+    """Tell whether a cell holds the token or a figure."""
     if value.formula is not None:
-        return _FORMULA.match(value.formula) is None
-    if value.is_blank or (not has_formulas and _FIGURE.fullmatch(value.text)):
-        return False
-    return parse_token(value.text) is None and digest(value.text) not in digests
+        return _FORMULA.match(value.formula) is not None
+    return parse_token(value.text) is not None or (not has_formulas and _FIGURE.fullmatch(value.text) is not None)
 
 
 def is_cover(sheet: BookSheet) -> bool:

@@ -90,16 +90,17 @@ class KnownTexts:
         if len(set(found.values())) < len(self.sheet.rows):
             for place, value in grid.items():
                 if value.kind == "text" and (place[1] == column or place[0] not in known):
-                    found.update({place: id_ for id_ in self._named_by(value.text)})
+                    row_id = self._named_by(value.text)
+                    if row_id is not None:
+                        found[place] = row_id
             column = fullest(found, 1)
         elsewhere = {place[0]: id_ for place, id_ in found.items() if place[0] not in known}
         return column, {**elsewhere, **{place[0]: id_ for place, id_ in found.items() if place[1] == column}}
 
-    def _named_by(self, text: str) -> Iterator[str]:
-        for words in (text, text.partition("\n")[0]):
-            if (row_id := self._plain_labels.get(plain(words))) is not None:
-                yield row_id
-                return
+    def _named_by(self, text: str) -> str | None:
+        """Return the row that a text names as a whole, or in its first line."""
+        whole = self._plain_labels.get(plain(text))
+        return whole if whole is not None else self._plain_labels.get(plain(text.partition("\n")[0]))
 
     @cached_property
     def of_other_sheets(self) -> frozenset[str]:

@@ -144,6 +144,7 @@ class _Rows:
         self._settled = settle(self._keys, self._seen)
         self._relabelled = self._of_equal_codes()
         self.lines = {**self._settled.ids, **self._relabelled}
+        self._unlabelled = self._without_label()
         for number in self._emptied():
             del self.lines[number]
         self.findings = tuple(self._findings())
@@ -168,13 +169,23 @@ class _Rows:
             if number in self._codes and number not in self._keys and label not in counts and counts[ids[number]] > 1
         }
 
+    def _without_label(self) -> set[int]:
+        """Return the lines of a matrix of which nothing but the hidden key says which they are, if others have more."""
+        if self._of.kind == "list" or not (self._seen or len(self._keys) == 1):
+            return set()
+        return {number for number in self._keys if number in self.lines and number not in self._seen}
+
+    def _without_question(self) -> set[int]:
+        """Return the lines of a matrix that have a code, and nothing where the others have their question."""
+        column = self._label_column
+        return {number for number in self._codes if column is not None and (number, column) not in self._grid}
+
     def _emptied(self) -> list[int]:
-        """Return the lines of a matrix that have a hidden key, and neither code nor label nor any answer."""
-        bare_keys = {number for number in self._keys if number in self.lines and number not in self._seen}
-        if self._of.kind == "list" or not bare_keys or not (self._seen or len(self._keys) == 1):
+        """Return those of them in which no answer stands either: what people see of the row was deleted."""
+        if not self._unlabelled:
             return []
         labels = max(filter(None, (self._key_column, self.code_column, self._label_column)), default=0)
-        return sorted(bare_keys - {place[0] for place in self._grid if place[1] > labels})
+        return sorted(self._unlabelled - {place[0] for place in self._grid if place[1] > labels})
 
     def _findings(self) -> Iterable[Finding]:
         spot, of, settled = self._spot, self._of, self._settled
@@ -188,6 +199,8 @@ class _Rows:
         if settled.outcome in ("sorted", "shifted"):
             code = "rows-sorted" if settled.outcome == "sorted" else "rows-shifted"
             yield finding(code, spot.at(), sheet_id=of.id, count=len(settled.differing))
+        if self._keys and not self._seen:
+            yield finding("row-codes-lost", spot.at(), sheet_id=of.id, count=len(self._keys))
         yield from self._disputes()
         found = set(self.lines.values())
         for row in of.rows if found else ():
@@ -202,6 +215,10 @@ class _Rows:
             value = strange.get(number) or self._seen[number]
             yield finding("row-code-differs", at, sheet_id=self._of.id, row=self._keys[number], value=value)
         differing = [number for number, label in self._labels.items() if self.lines.get(number, label) != label]
+        unlabelled = self._unlabelled | self._without_question()
+        for number in sorted(unlabelled & set(self.lines))[:_MOST_DISPUTES]:
+            at = self._spot.at((number, self.code_column or 1))
+            yield finding("row-unlabelled", at, sheet_id=self._of.id, row=self.lines[number])
         for number in [number for number in sorted(differing) if number not in disputed][:_MOST_DISPUTES]:
             at, row = self._spot.at((number, self._label_column or 1)), self.lines[number]
             title = self._of.row(self._labels[number]).title

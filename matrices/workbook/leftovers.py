@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from matrices.findings import Finding, finding
 from matrices.instrument.model import Sheet
+from matrices.language import catalogue
 from matrices.workbook.book import BookSheet, Place, listed
 from matrices.workbook.known import KnownTexts
 from matrices.workbook.layout import Layout, Spot
@@ -14,6 +15,9 @@ from matrices.workbook.reading import Unplaced
 _MOST_LABELS = 500
 _MOST_ROWS = 50
 """How many labels and rows are told of one by one; the rest is told of together."""
+
+_LONGEST_TICK = 9
+"""Letters of what says no more than that something was done: `x`, `ok`, `hecho`, `corregido`."""
 
 Told = tuple[list[Finding], list[Unplaced]]
 
@@ -96,6 +100,24 @@ def beside(sheet: BookSheet, spot: Spot) -> Told:
         findings.append(finding("comments-kept", spot.at(min(theirs)), sheet_id=spot.sheet_id, cells=cells))
         unplaced.extend(Unplaced(spot.at(place), words) for place, words in theirs.items())
     return findings, unplaced
+
+
+def replies(sheet: BookSheet, spot: Spot) -> Told:
+    """Return what a country wrote on the sheet of findings, into the column that it may tick; a tick is no reply."""
+    heads = catalogue("annotate")["head-done"].values()
+    head = next((place for place, value in sheet.grid.items() if value.text in heads), None)
+    if head is None:
+        return [], []
+    written = [
+        place
+        for place, value in sorted(sheet.grid.items(), key=_place)
+        if place[0] > head[0] and place[1] >= head[1] and len(value.text.strip()) > _LONGEST_TICK
+    ]
+    if not written:
+        return [], []
+    cells = listed([address(*place) for place in written])
+    told = finding("outside-table", spot.at(written[0]), sheet_id=spot.sheet_id, cells=cells)
+    return [told], [Unplaced(spot.at(place), sheet.grid[place].text) for place in written]
 
 
 def extra(sheet: BookSheet, spot: Spot) -> Told:

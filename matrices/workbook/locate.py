@@ -14,11 +14,11 @@ from matrices.workbook.identify import token_place
 from matrices.workbook.identity import Identity
 from matrices.workbook.known import KnownTexts
 from matrices.workbook.layout import Layout, Spot, lay_out
-from matrices.workbook.leftovers import extra, leftovers
+from matrices.workbook.leftovers import extra, leftovers, replies
 from matrices.workbook.plan import COVER
 from matrices.workbook.reading import ReadCell, Reading, Unplaced
 from matrices.workbook.records import Previous
-from matrices.workbook.tabs import Tab, match_tabs, remarks
+from matrices.workbook.tabs import MARKS, Tab, match_tabs, remarks
 
 
 def place(
@@ -61,6 +61,8 @@ class _Placing:
             else:
                 told.missing.add((sheet.id, "", ""))
         cover = self._cover()
+        for tab in self._tabs.by_id.get(MARKS, ()):
+            self._tell(*replies(tab.sheet, Spot(self._file, tab.sheet.title, MARKS)))
         for tab in self._tabs.extra:
             self._tell(*extra(tab.sheet, Spot(self._file, tab.sheet.title, "")))
         return Reading(

@@ -4,6 +4,7 @@ What a cover says belongs to the edition, which the reader does not know; and it
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection
 
 from matrices.language import plain
@@ -15,16 +16,16 @@ _DIGITS = 8
 
 def words_shown(texts: Collection[str], stamped: Collection[str]) -> str:
     """Return what the hidden cell holds: digests of the texts; those that are stamped with the country as they are."""
-    digests = sorted({digest(words) for words in texts if words not in stamped})
+    digests = sorted(digest(words) for words in texts if words not in stamped)
     return _MARK + "|".join((" ".join(digests), *stamped))
 
 
-def digests_in(sheet: BookSheet) -> Collection[str] | None:
-    """Return the digests of the words that a cover showed when it was sent, None if it does not say so any more."""
+def digests_in(sheet: BookSheet) -> Counter[str] | None:
+    """Return how often a cover showed the words of each digest when it was sent, None if it does not say so any more."""
     for value in sheet.grid.values():
         if value.kind == "text" and value.text.startswith(_MARK):
             digests, *stamped = value.text.removeprefix(_MARK).split("|")
-            return {*digests.split(), *map(digest, stamped), digest(value.text)}
+            return Counter((*digests.split(), *map(digest, stamped), digest(value.text)))
     return None
 
 

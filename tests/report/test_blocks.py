@@ -1,6 +1,6 @@
 """Provisions → blocks: the words of a small study, piece by piece."""
 
-from matrices.report.blocks import block_of
+from matrices.report.blocks import block_of, counted
 from matrices.report.shown import Shower, safe_link
 from matrices.report.summary import chapter_summary, key_figures
 from matrices.report.terms import bar_of, penalty_page
@@ -13,6 +13,12 @@ PART = compare(STUDY)[0]
 VOICE = Voice(STUDY, "es")
 SHOWER = Shower(PART.instrument, PART.lists, VOICE)
 BLOCK = block_of(PART.provisions[0], SHOWER)
+
+
+def sentences(language: str, *lines: str) -> tuple[str, ...]:
+    """Return the summary of the first section in an edition without a notice."""
+    plain = study(*lines, notice=None)
+    return chapter_summary(compare(plain)[0].matrices[0].chapters[0], Voice(plain, language)).sentences
 
 
 def test_countries_stand_in_the_alphabetical_order_of_the_language() -> None:
@@ -32,17 +38,24 @@ def test_coverage_is_a_word_and_a_sign() -> None:
 
 def test_tally_names_what_was_given() -> None:
     """Options that nobody chose are left out; shares are of all countries."""
-    assert [(count.count, count.mark.label, count.share) for count in BLOCK.tally] == [
-        (1, "Sí", 25.0),
-        (1, "Parcial", 25.0),
-        (2, "Sin respuesta", 50.0),
+    assert [(count.count, count.mark.label, count.left, count.share) for count in BLOCK.tally] == [
+        (1, "Sí", 0.0, 25.0),
+        (1, "Parcial", 25.0, 25.0),
+        (2, "Sin respuesta", 50.0, 50.0),
     ]
+
+
+def test_the_stretches_of_a_bar_fill_it() -> None:
+    """Shares that cannot be written exactly still add up to the whole width, none above another."""
+    mark = BLOCK.tally[0].mark
+    counts = counted([(mark, 1), (mark, 0), (mark, 1), (mark, 1)])
+    assert [(count.left, count.share) for count in counts] == [(0.0, 33.333), (33.333, 33.334), (66.667, 33.333)]
 
 
 def test_standard_says_treaty_obligation_and_doubt() -> None:
     """Wording that comes from memory is marked in that language only."""
     assert BLOCK.standard is not None
-    assert BLOCK.standard.sources == ("Protocolo, art. 5(1)",)
+    assert BLOCK.standard.sources == ("Protocolo, art.\xa05, párr.\xa01",)
     assert (BLOCK.standard.obligation, BLOCK.standard.wording, BLOCK.standard.from_memory) == (
         "Obligatoria",
         "adoptará",
@@ -83,9 +96,9 @@ def test_notes_keep_their_language_and_set_their_source_apart() -> None:
 def test_penalties_are_said_as_the_law_gives_them() -> None:
     """A range, life without a minimum, a fine in its own unit."""
     terms = [line.term for line in BLOCK.lines if line.term]
-    assert [(term.prison, term.fine.replace("\N{NARROW NO-BREAK SPACE}", "_")) for term in terms] == [
-        ("hasta cadena perpetua; sin mínimo indicado", "desde 500_000 · días multa"),
-        ("6 a 10 años", ""),
+    assert [(term.prison, term.open_end, term.fine.replace("\N{NARROW NO-BREAK SPACE}", "_")) for term in terms] == [
+        ("hasta cadena perpetua", "sin mínimo indicado", "desde 500_000 · días multa"),
+        ("6 a 10 años", "", ""),
     ]
 
 
@@ -99,20 +112,39 @@ def test_bars_stand_on_one_scale() -> None:
     assert (can.left, can.width, can.no_minimum, can.life) == (0.0, 100.0, True, True)
     page = penalty_page(PART, SHOWER)
     assert page is not None
-    assert page.charts[0].silent == "Belice y Guatemala"
+    assert (page.charts[0].unstated, page.charts[0].silent) == ("Guatemala", "Belice")
 
 
 def test_summary_is_counted_from_the_answers() -> None:
     """The sentences of a section hold its figures and name who is silent."""
-    assert chapter_summary(PART.matrices[0].chapters[0], VOICE).sentences == (
-        "Al menos a una de sus 2 disposiciones hay respuesta de 3 de 4 países.",
-        "3 respuestas de 8 posibles: 1 «Sí», 1 «Parcial» y 1 «No».",
-        "«El delito» consta en 2 de 4 países (1 «Sí», 1 «Parcial», 2 «Sin respuesta»), más que cualquier otra "
-        "disposición del capítulo.",
-        "Sin respuesta al capítulo de 1: Belice.",
+    assert sentences("es", *FULL) == (
+        "3 de 4 países respondieron sobre este capítulo (no respondió: Belice).",
+        "De 8 respuestas posibles constan 3: 1 «Sí», 1 «Parcial» y 1 «No».",
+        "La disposición que más países señalan como prevista, en todo o en parte, es «El delito» "
+        "(2 de 4 países: 1 «Sí» y 1 «Parcial»).",
     )
-    assert chapter_summary(PART.matrices[0].chapters[1], Voice(STUDY, "en")).sentences == (
-        "No answer to its one provision from any of the 4 countries by the cut-off date.",
+    assert sentences("es") == ("Ningún país respondió sobre este capítulo a la fecha de cierre.",)
+
+
+def test_summary_agrees_in_number() -> None:
+    """One country and one answer stand in the singular; a tally of one kind is not repeated."""
+    assert sentences("es", "CRI A-01 coverage yes") == (
+        "1 de 4 países respondió sobre este capítulo: Costa Rica.",
+        "De 8 respuestas posibles consta 1: «Sí».",
+    )
+    assert sentences("en", "CRI A-01 coverage yes", "CRI A-02 coverage yes") == (
+        "1 of 4 countries answered on this chapter: Costa Rica.",
+        "Of 8 possible answers, 2 are recorded, all of them “Yes”.",
+    )
+    assert (
+        sentences("es", "CRI A-01 notes Nada.")[1] == "No consta ninguna de las 8 respuestas posibles sobre cobertura."
+    )
+
+
+def test_an_edition_with_a_notice_speaks_of_recorded_answers() -> None:
+    """A demonstration does not say that a country answered."""
+    assert chapter_summary(PART.matrices[0].chapters[0], VOICE).sentences[0] == (
+        "Constan respuestas de 3 de 4 países sobre este capítulo (sin respuesta: Belice)."
     )
 
 
@@ -147,3 +179,17 @@ def test_a_long_text_has_the_whole_width() -> None:
     block = block_of(part.provisions[0], Shower(part.instrument, part.lists, Voice(long_study, "es")))
     assert [(line.code, line.is_long) for line in block.lines] == [("CAN", False), ("CRI", True)]
     assert block.width == 3
+
+
+def test_notes_leave_a_crowded_table() -> None:
+    """Where law and penalty leave little room, one long note sends all notes below, and their column goes."""
+    crowded = study(*FULL, "CAN A-02 notes short", "BLZ A-01 notes " + "word " * 60)
+    part = compare(crowded)[0]
+    block = block_of(part.provisions[0], Shower(part.instrument, part.lists, Voice(crowded, "en")))
+    assert [(line.code, line.below, line.is_long) for line in block.lines] == [
+        ("BLZ", True, False),
+        ("CAN", True, False),
+        ("CRI", True, False),
+        ("GTM", True, False),
+    ]
+    assert (block.has_details, block.width) == (False, 4)

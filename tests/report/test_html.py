@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from matrices.report.html import render_html, render_print
+from matrices.report.context import definition
+from matrices.report.html import render_html, render_print, with_whole_hosts
 from tests.study.small_study import FULL, study
 
 HOSTILE = (
@@ -152,6 +153,18 @@ def test_an_edition_puts_its_own_template_in_place(tmp_path: Path) -> None:
     assert "Provenance" in page
 
 
+def test_addresses_break_at_their_dots() -> None:
+    """A host is never hyphenated, its words stay escaped, and other words are left alone."""
+    assert with_whole_hosts("[www.state.gov/a<b, art. 5.]") == (
+        '[<span class="host">www<wbr>.state<wbr>.gov/<wbr>a</span>&lt;b, art. 5.]'
+    )
+
+
+def test_the_form_does_not_speak_to_its_reader() -> None:
+    """Of an option's help the study prints what the option means, not what must be filled in."""
+    assert definition("No provision is in force. A bill may be mentioned in Notes only.") == "No provision is in force."
+
+
 def test_a_draft_says_so() -> None:
     """A study sent out for validation is marked on the cover and beside every page."""
     assert "Versión preliminar para validación" not in PAGE
@@ -161,7 +174,8 @@ def test_a_draft_says_so() -> None:
 def test_a_study_without_answers_is_still_a_study() -> None:
     """Before anybody has answered, every chapter that has something to say is there."""
     words = " ".join(Tags(render_html(study(), "en")).words)
-    assert "0 of 4 countries answered" in words
+    assert "This edition records answers for 0 of 4 countries" in words
+    assert "0 of 4 countries answered" in " ".join(Tags(render_html(study(notice=None), "en")).words)
     assert "Penalties at a glance" not in words
 
 

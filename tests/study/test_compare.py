@@ -50,11 +50,9 @@ def test_reported_counts_full_and_partial() -> None:
 
 
 def test_gaps_are_what_countries_reported() -> None:
-    """Only obligations stand in the list, and only countries that said no or partial."""
-    assert [(gap.provision.row.id, gap.none, gap.part) for gap in PART.gaps] == [
-        ("A-01", (), ("CAN",)),
-        ("A-02", ("CRI",), ()),
-    ]
+    """Only what binds stands in the list, optional rows do not, and only countries that said no or partial."""
+    assert [(gap.provision.row.id, gap.none, gap.part) for gap in PART.gaps] == [("A-01", (), ("CAN",))]
+    assert (ATTEMPT.row.obligation, ATTEMPT.tally["no"]) == ("optional", 1)
 
 
 def test_unanswered_provisions_are_those_that_nobody_answered() -> None:
@@ -75,6 +73,17 @@ def test_elements_are_ticked_by_country() -> None:
     """A grid holds the countries that ticked anything."""
     (grid,) = PART.elements
     assert grid.ticked == {"CRI": ("recruitment",), "CAN": ("recruitment", "transport")}
+
+
+def test_an_element_has_four_states() -> None:
+    """Ticked, not ticked beside others, not stated by a country that answered the row, and no answer."""
+    (grid,) = PART.elements
+    assert [grid.state(country, "transport") for country in ("CAN", "CRI", "GTM", "BLZ")] == [
+        "yes",
+        "not-named",
+        "not-stated",
+        "none",
+    ]
 
 
 def test_laws_are_cited_by_name() -> None:

@@ -5,7 +5,7 @@ which an answer could be told (answers sorted without a label beside them) is no
 """
 
 import string
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from random import Random
 
@@ -32,7 +32,7 @@ class Scene:
 
     book: LooseBook
     instrument: Instrument
-    translated: dict[str, str] = field(default_factory=dict)
+    translated: Mapping[str, str] = field(default_factory=dict)
 
     def sheet(self, die: Random) -> LooseSheet | None:
         """Return one of the sheets in which answers stand."""
@@ -61,6 +61,12 @@ def _is_column_key(cell: Cell) -> bool:
 
 def _is_ours(cell: Cell) -> bool:
     return cell.answer is None and not cell.theirs
+
+
+def _codes(scene: Scene, sheet: LooseSheet) -> list[Spot]:
+    """Return the cells that hold the visible codes of a sheet."""
+    ids = set(scene.instrument.sheet(sheet.id).row_ids)
+    return sorted(spot for spot, cell in sheet.cells.items() if _is_ours(cell) and cell.value.text in ids)
 
 
 # --- Rows ---
@@ -105,10 +111,9 @@ def rows_sorted_without_keys(scene: Scene, die: Random) -> None:
 def rows_sorted_without_codes(scene: Scene, die: Random) -> None:
     """Sort rows from the question on; key and code stay behind."""
     if sheet := scene.sheet(die):
-        codes = {row for one in scene.instrument.sheets if one.id == sheet.id for row in one.row_ids}
-        column = _column_of(sheet, lambda cell: cell.value.text in codes)
-        if scene.instrument.sheet(sheet.id).kind == "matrix" and column:
-            _shuffle(sheet, die, column + 1)
+        codes = _codes(scene, sheet)
+        if scene.instrument.sheet(sheet.id).kind == "matrix" and codes:
+            _shuffle(sheet, die, codes[0][1] + 1)
 
 
 @damage
@@ -150,7 +155,7 @@ def row_duplicated(scene: Scene, die: Random) -> None:
             sheet.cells[at, column] = cell
         answers = [spot for spot, cell in sheet.line(0, at).items() if cell.answer]
         if answers and die.random() < 0.5:
-            sheet.cells[die.choice(answers)] = note(f"otra cosa {die.randint(1, 999)}")
+            scene.book.write(sheet, die.choice(answers), note(f"otra cosa {die.randint(1, 999)}"))
 
 
 @damage
@@ -164,8 +169,10 @@ def rows_hidden(scene: Scene, die: Random) -> None:
 @damage
 def cells_deleted_upwards(scene: Scene, die: Random) -> None:
     """Delete the visible cells of a row, so that those below move up against the hidden keys."""
-    if sheet := scene.sheet(die):
-        row, key = die.randint(*body(sheet)), _column_of(sheet, _is_row_key)
+    sheet = scene.sheet(die)
+    key = _column_of(sheet, _is_row_key) if sheet else 0
+    if sheet and any(column > key for _, column in _codes(scene, sheet)):
+        row = die.randint(*body(sheet))
 
         def to(spot: Spot) -> Spot | None:
             if spot[1] <= key or spot[0] < row:
@@ -178,8 +185,10 @@ def cells_deleted_upwards(scene: Scene, die: Random) -> None:
 @damage
 def cells_inserted_downwards(scene: Scene, die: Random) -> None:
     """Insert cells right of the hidden keys, so that those below move down against them."""
-    if sheet := scene.sheet(die):
-        row, key = die.randint(*body(sheet)), _column_of(sheet, _is_row_key)
+    sheet = scene.sheet(die)
+    key = _column_of(sheet, _is_row_key) if sheet else 0
+    if sheet and any(column > key for _, column in _codes(scene, sheet)):
+        row = die.randint(*body(sheet))
         sheet.move(lambda spot: stepped(spot, 0, 1) if spot[1] > key and spot[0] >= row else spot)
 
 
@@ -276,7 +285,7 @@ def sheet_renamed(scene: Scene, die: Random) -> None:
 def sheet_copied(scene: Scene, die: Random) -> None:
     """Copy a sheet; sometimes the copy, sometimes the first is worked on further."""
     if (sheet := scene.sheet(die)) and len(scene.book.sheets) < 12:
-        title = f"{sheet.title[:20]} ({len(scene.book.sheets)})"
+        title = f"{sheet.title[:20]} ({die.randint(2, 10**6)})"
         copy = sheet.copy(title)
         worked_on = copy if die.random() < 0.5 else sheet
         scene.book.sheets.insert(die.randint(0, len(scene.book.sheets)), copy)
@@ -353,7 +362,7 @@ def cells_merged(scene: Scene, die: Random) -> None:
             return
         sheet.merges.append(merge)
         if die.random() < 0.5:
-            covered = [s for s in sheet.cells if _covers(merge, s)]
+            covered = [s for s in sheet.cells if covers(merge, s)]
             shown = min(covered, default=None)
             for spot in covered:
                 if spot != shown:
@@ -362,7 +371,8 @@ def cells_merged(scene: Scene, die: Random) -> None:
                 sheet.cells[row, column] = sheet.cells.pop(shown)
 
 
-def _covers(merge: Merge, spot: Spot) -> bool:
+def covers(merge: Merge, spot: Spot) -> bool:
+    """Tell whether a merged range covers a cell."""
     return merge.top <= spot[0] <= merge.bottom and merge.left <= spot[1] <= merge.right
 
 
@@ -511,10 +521,12 @@ def _spot(at: str) -> Spot:
 def answer_cut_and_pasted_outside(scene: Scene, die: Random) -> None:
     """Cut an answer and paste it beside the table, or into another sheet."""
     if found := scene.answer(die):
-        sheet, spot, _ = found
+        sheet, spot, cell = found
         target = die.choice([one for one in scene.book.sheets if not one.hidden] or [sheet])
-        place = die.randint(1, target.last(0) + 4), target.last(1) + die.randint(1, 4)
+        place = die.randint(2, target.last(0) + 4), target.last(1) + die.randint(1, 4)
         target.cells[place] = sheet.cells.pop(spot)
+        if cell.answer is not None:
+            scene.book.given_up.add(cell.answer)  # whoever deletes it there deletes no answer of the form
 
 
 @damage
@@ -530,9 +542,9 @@ def code_overwritten(scene: Scene, die: Random) -> None:
     """Write the code of another row over one."""
     if sheet := scene.sheet(die):
         ids = scene.instrument.sheet(sheet.id).row_ids
-        codes = [spot for spot, cell in sheet.cells.items() if _is_ours(cell) and cell.value.text in ids]
-        if codes:
-            sheet.cells[die.choice(sorted(codes))] = Cell(raw_text(die.choice(ids)))
+        is_matrix = scene.instrument.sheet(sheet.id).kind == "matrix"  # in a list the number is all that a row has
+        if (codes := _codes(scene, sheet)) and is_matrix:
+            sheet.cells[die.choice(codes)] = Cell(raw_text(die.choice(ids)))
 
 
 @damage
@@ -551,7 +563,7 @@ def rows_pasted_into_another_sheet(scene: Scene, die: Random) -> None:
     source, target = scene.sheet(die), scene.sheet(die)
     if source is None or target is None or source is target:
         return
-    row = die.randint(*body(source))
+    row = die.choice(_codes(scene, source) or [(1, 1)])[0]
     at = die.choice([die.randint(*body(target)), target.last(0) + 2])
     for column in range(2, source.last(1) + 1):
         if copied := source.cells.get((row, column)):

@@ -91,8 +91,9 @@ class LooseSheet:
         return max((spot[axis] for spot in self.cells), default=1)
 
     def copy(self, title: str) -> "LooseSheet":
-        """Return a copy of the sheet."""
-        return LooseSheet(title, self.id, dict(self.cells), list(self.merges))
+        """Return a copy of the sheet under a title."""
+        hidden = set(self.hidden_rows), set(self.hidden_columns), self.hidden
+        return LooseSheet(title, self.id, dict(self.cells), list(self.merges), *hidden)
 
 
 def stepped(spot: Spot, axis: int, by: int) -> Spot:
@@ -108,6 +109,10 @@ class LooseBook:
     names: dict[str, str]
     properties: dict[str, str]
     given_up: set[Answer] = field(default_factory=set)
+
+    def copy(self) -> "LooseBook":
+        """Return a copy of the book."""
+        return LooseBook([sheet.copy(sheet.title) for sheet in self.sheets], dict(self.names), dict(self.properties))
 
     @property
     def forms(self) -> list[LooseSheet]:
@@ -131,7 +136,7 @@ class LooseBook:
 
 
 def loosened(book: Book, places: dict[tuple[str, str], Answer], forms: set[str]) -> LooseBook:
-    """Return a book that was read as loose cells; `places` gives title and address of its answers, `forms` sheet ids."""
+    """Return a book that was read as loose cells; `places`: title and address → answer, `forms`: ids of sheets."""
     return LooseBook([_loose(sheet, places, forms) for sheet in book.sheets], dict(book.names), dict(book.properties))
 
 

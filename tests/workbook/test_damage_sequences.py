@@ -9,6 +9,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl.utils import coordinate_to_tuple
 
 from matrices import demonstration
 from matrices.findings import Finding
@@ -18,6 +19,7 @@ from matrices.instrument.values import Value
 from matrices.language import plain
 from matrices.resources import resource
 from matrices.validation.answers import Answers, read_answers
+from matrices.workbook.book import Book
 from matrices.workbook.fill import fill
 from matrices.workbook.known import KnownTexts
 from matrices.workbook.plan import address
@@ -27,10 +29,11 @@ from matrices.workbook.stamp import stamp
 from matrices.workbook.write import build_base
 from tests.conftest import EXAMPLES
 from tests.workbook.damage import ANSWERS, identity_of
-from tests.workbook.damages import DAMAGES, Scene
+from tests.workbook.damages import DAMAGES, Scene, covers
 from tests.workbook.loose import Answer, Cell, LooseBook, LooseSheet, Spot, as_file, loosened
 from tests.workbook.small_template import EDITION
 
+_MIXED_UP = ("rows-shifted", "columns-moved", "row-codes-lost", "sheet-missing")
 _DASHES = re.compile(r"[\s\-‐-―−_.…/]*")
 
 
@@ -39,9 +42,10 @@ class Start:
     """A workbook that was filled in, before anything happened to it."""
 
     instrument: Instrument
-    file: bytes
+    book: LooseBook
     values: Mapping[Answer, Value | None]
     translated: Mapping[str, str]
+    words: Mapping[str, frozenset[str]]
 
 
 @functools.cache
@@ -56,8 +60,9 @@ def start(name: str) -> Start:
         language: stamp(build_base(instrument, EDITION, language), identity_of(instrument, language), "Costa Rica")
         for language in ("es", "en")
     }
-    file = fill(templates["es"], contents)
-    values = {(one.sheet, one.row, one.column): one.value for one in typed(file, instrument)[1].all}
+    opened = open_workbook(fill(templates["es"], contents), "CRI.xlsx")
+    reading, answers = typed(opened, instrument)
+    values = {(one.sheet, one.row, one.column): one.value for one in answers.all}
     assert set(values) == set(contents)
     spanish, english = (open_workbook(templates[language], "x.xlsx").sheets for language in ("es", "en"))
     translated = {
@@ -66,42 +71,34 @@ def start(name: str) -> Start:
         for spot, value in ours.grid.items()
         if value.kind == "text" and spot in theirs.grid
     }
-    return Start(instrument, file, values, translated)
+    places = {(cell.at.sheet, cell.at.cell): (cell.sheet, cell.row, cell.column) for cell in reading.cells}
+    book = loosened(opened, places, {sheet.id for sheet in instrument.sheets})
+    words = {one.id: frozenset(map(plain, KnownTexts(instrument, one).exact)) for one in instrument.sheets}
+    return Start(instrument, book, values, translated, words)
 
 
-def typed(file: bytes, instrument: Instrument) -> tuple[Reading, Answers]:
-    """Return what is read in a file, and the typed answers."""
-    book = open_workbook(file, "CRI.xlsx")
+def typed(book: Book, instrument: Instrument) -> tuple[Reading, Answers]:
+    """Return what is read in a workbook, and the typed answers."""
     identity, remarks = identify(book)
     assert identity is not None, remarks
     reading = place(book, instrument, identity, "CRI.xlsx")
     return reading, read_answers(reading, instrument, "CR")
 
 
-def scene(begin: Start) -> Scene:
-    """Return the workbook as loose cells."""
-    reading, _ = typed(begin.file, begin.instrument)
-    places = {(cell.at.sheet, cell.at.cell): (cell.sheet, cell.row, cell.column) for cell in reading.cells}
-    book = loosened(open_workbook(begin.file, "CRI.xlsx"), places, {sheet.id for sheet in begin.instrument.sheets})
-    return Scene(book, begin.instrument, dict(begin.translated))
-
-
 def after(begin: Start, steps: list[tuple[str, int]]) -> LooseBook:
     """Return the workbook after a sequence of damages, each with the seed of its die."""
-    made = scene(begin)
+    made = Scene(begin.book.copy(), begin.instrument, begin.translated)
     for name, seed in steps:
-        DAMAGES[name](made, Random(seed))
+        DAMAGES[name](made, Random(seed))  # noqa: S311 - a die, no secret
     return made.book
 
 
 def complaints(begin: Start, book: LooseBook) -> list[str]:
-    """Return what was lost, or read as another answer, without a word; nothing where nobody can tell whose file it is."""
+    """Return what was lost, or read as another answer, without a word; nothing for a file that says no country."""
     opened = open_workbook(as_file(book), "CRI.xlsx")
-    identity, _ = identify(opened)
-    if identity is None:
+    if identify(opened)[0] is None:
         return []
-    reading = place(opened, begin.instrument, identity, "CRI.xlsx")
-    return list(_Accounts(begin, book, reading, read_answers(reading, begin.instrument, "CR")).complaints())
+    return list(_Accounts(begin, book, *typed(opened, begin.instrument)).complaints())
 
 
 class _Accounts:
@@ -112,12 +109,12 @@ class _Accounts:
         self._book = book
         self._reading = reading
         self._answers = answers
-        self._read = {(cell.at.sheet, cell.at.cell): (cell.sheet, cell.row, cell.column) for cell in reading.cells}
+        found = (*reading.cells, *reading.cover.values())
+        self._read = {(cell.at.sheet, cell.at.cell): (cell.sheet, cell.row, cell.column) for cell in found}
         self._unplaced = {(one.at.sheet, one.at.cell) for one in reading.unplaced}
         self._named = {(one.at.sheet, one.at.cell) for one in reading.findings}
         self._lines = {(one.at.sheet, re.sub("[A-Z]+", "", one.at.cell)) for one in reading.findings if one.at.cell}
         self._texts = {plain(cell.raw.text) for cell in reading.cells} | {plain(one.text) for one in reading.unplaced}
-        self._known = {sheet.id: KnownTexts(begin.instrument, sheet) for sheet in begin.instrument.sheets}
 
     def complaints(self) -> Iterator[str]:
         alive = set()
@@ -130,9 +127,9 @@ class _Accounts:
         for answer in set(self._begin.values) - alive - self._book.given_up:
             if not self._is_missed(answer):
                 yield f"deleted in silence: {answer}"
-        for cell in self._reading.cells:
-            if not self._stands(cell.at.sheet, cell.at.cell):
-                yield f"invented: {cell.at} {cell.raw.text[:40]!r}"
+        for read in self._reading.cells:
+            if not self._stands(read.at.sheet, read.at.cell):
+                yield f"invented: {read.at} {read.raw.text[:40]!r}"
 
     def _of_cell(self, sheet: LooseSheet, spot: Spot, cell: Cell) -> str:
         at = (sheet.title, address(*spot))
@@ -156,15 +153,21 @@ class _Accounts:
 
     def _is_ours(self, sheet: LooseSheet, cell: Cell) -> bool:
         """Tell whether a cell says nothing, or nothing but what the form says itself."""
-        known = self._known.values() if not sheet.id else (self._known[sheet.id],)
+        known = [self._begin.words[sheet.id]] if sheet.id else self._begin.words.values()
         words = cell.value.text
-        return bool(_DASHES.fullmatch(words)) or any(plain(words) in map(plain, one.exact) for one in known)
+        return bool(_DASHES.fullmatch(words)) or any(plain(words) in one for one in known)
 
     def _is_told(self, read: Answer, meant: Answer, at: tuple[str, str]) -> bool:
         """Tell whether a finding speaks of the row or column in which an answer was read as another one."""
+        line = re.sub("[A-Z]+", "", at[1])
+        told = any(one.at.sheet == at[0] and _line(one) == line for one in self._reading.findings)
+        return told or self._is_spoken_of(read) or self._is_spoken_of(meant)
+
+    def _is_spoken_of(self, answer: Answer) -> bool:
+        """Tell whether a finding names the row or column of an answer, or says that its sheet was mixed up."""
+        sheet, row, column = answer
         return any(
-            (one.at.sheet == at[0] and _line(one) == re.sub("[A-Z]+", "", at[1]))
-            or (one.sheet_id == read[0] and ((one.row and one.row in (read[1], meant[1])) or (one.column and one.column in (read[2], meant[2]))))
+            one.sheet_id == sheet and (one.row == row or one.column == column or one.code in _MIXED_UP)
             for one in self._reading.findings
         )
 
@@ -172,21 +175,12 @@ class _Accounts:
         sheet, row, column = answer
         missing = {(sheet, "", ""), (sheet, row, ""), (sheet, "", column)} & self._reading.missing
         is_list = self._begin.instrument.sheet(sheet).kind == "list"
-        return bool(missing) or self._is_right(answer) or is_list
+        return bool(missing) or self._is_right(answer) or self._is_spoken_of(answer) or is_list
 
     def _stands(self, title: str, at: str) -> bool:
-        for sheet in self._book.sheets:
-            if sheet.title == title:
-                spots = {address(*spot) for spot in sheet.cells}
-                return at in spots or any(_covered(at, merge) for merge in sheet.merges)
-        return False
-
-
-def _covered(at: str, merge: tuple[int, int, int, int]) -> bool:
-    from openpyxl.utils import coordinate_to_tuple
-
-    row, column = coordinate_to_tuple(at)
-    return merge[0] <= row <= merge[2] and merge[1] <= column <= merge[3]
+        spot = coordinate_to_tuple(at)
+        (sheet,) = (sheet for sheet in self._book.sheets if sheet.title == title)
+        return spot in sheet.cells or any(covers(merge, spot) for merge in sheet.merges)
 
 
 def _line(one: Finding) -> str:

@@ -98,6 +98,56 @@ def test_cells_deleted_without_the_keys_follow_their_codes(small: Instrument) ->
     }
 
 
+def test_rows_sorted_from_the_question_on_are_disputed(small: Instrument) -> None:
+    """Key and code stayed behind; whether the answers moved with the questions nobody can tell."""
+
+    def sort(book: Workbook) -> None:
+        swap(book["Matriz"], 7, 8, range(3, 25))
+
+    result = read(changed(small, sort), small)
+    assert told(result)[:2] == ["Matriz!C7 error row-label-differs", "Matriz!C8 error row-label-differs"]
+    assert result.findings[0].message["es"] == (
+        "La pregunta de esta fila es la de A-02 «Tentativa», pero su código o clave oculta es A-01."
+    )
+
+
+def test_the_code_of_another_sheet_is_disputed(small: Instrument) -> None:
+    """A row of another matrix that was pasted over a row is no answer to it without a word."""
+
+    def paste(book: Workbook) -> None:
+        book["Matriz"]["B8"] = "O-01"
+
+    result = read(changed(small, paste), small)
+    assert told(result)[0] == "Matriz!B8 error row-code-differs"
+
+
+def test_a_row_of_which_only_the_key_is_left_is_missing(small: Instrument) -> None:
+    """Visible cells that were deleted leave the hidden key behind; it is no row, unless an answer stands there."""
+
+    def delete(book: Workbook) -> None:
+        for column in range(2, 25):
+            book["Matriz"].cell(8, column).value = None
+
+    def write(book: Workbook) -> None:
+        delete(book)
+        book["Matriz"]["E8"] = "No"
+
+    assert told(read(changed(small, delete), small)) == ["Matriz! error row-missing"]
+    assert told(read(changed(small, write), small)) == ["Matriz!B8 warning row-unlabelled"]
+
+
+@pytest.mark.parametrize("code", ["A\u201102", "\ufeffA-02", "A-02 *", "a-02¹", "A-02 (1)"])
+def test_codes_are_known_however_they_are_typed(small: Instrument, code: str) -> None:
+    """Other hyphens, invisible signs and marks of footnotes do not hide a code."""
+
+    def retype(book: Workbook) -> None:
+        book["Matriz"]["B8"] = code
+        book["Matriz"]["A8"] = None
+
+    result = read(changed(small, retype), small)
+    assert (answers(result), told(result)) == (AS_TEXT, ["Matriz! notice row-keys-lost"])
+
+
 def test_a_code_that_stands_twice_is_disputed(small: Instrument) -> None:
     """Where code and key of a row disagree and the code stands elsewhere too, nothing is guessed."""
 

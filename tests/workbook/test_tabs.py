@@ -117,6 +117,30 @@ def test_the_sheet_of_marks_is_no_answer(small: Instrument) -> None:
     assert (told(read(as_bytes(book), small)), left(read(as_bytes(book), small))) == ([], [])
 
 
+def test_replies_on_the_sheet_of_marks_are_kept(small: Instrument) -> None:
+    """A tick says that something was done; a sentence beside a finding is an answer to it."""
+    book = workbook(small)
+    ws = book.create_sheet("Observaciones")
+    ws["A1"], ws["I3"] = identity_of(small).on("findings").token(), "Hecho"
+    ws["B4"], ws["I4"], ws["I5"] = "1", "corregido", "No procede: es ley estatal"
+    result = read(as_bytes(book), small)
+    assert (told(result), left(result)) == (
+        ["Observaciones!I5 notice outside-table"],
+        ["Observaciones!I5 No procede: es ley estatal"],
+    )
+
+
+def test_words_on_the_cover_are_kept(small: Instrument) -> None:
+    """A cover without the digests of its words keeps what stands beside its fields and its table."""
+    book = workbook(small)
+    book["Portada"]["F6"], book["Portada"]["J20"] = "(interina)", "Se adjunta oficio"
+    result = read(as_bytes(book), small)
+    assert (told(result), left(result)) == (
+        ["Portada!F6 notice outside-table"],
+        ["Portada!F6 (interina)", "Portada!J20 Se adjunta oficio"],
+    )
+
+
 def test_a_cover_without_keys_is_read_by_its_labels(small: Instrument) -> None:
     """Who filled it in is found by the words beside it."""
     book = workbook(small)

@@ -1,0 +1,211 @@
+"""`matrices letters`: the state of the edition → drafts of mail to the focal points, each with its dates as a file."""
+
+import datetime
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from matrices.errors import UsageError
+from matrices.report.letters.kinds import Kind
+
+if TYPE_CHECKING:
+    from matrices.commands.enclosures import Addressee
+    from matrices.edition.load import Folder
+    from matrices.edition.model import Country
+    from matrices.register.store import Register
+    from matrices.report.calendar import Deadline
+    from matrices.report.letters.mail import Attachment, Correspondents
+    from matrices.report.letters.write import Writer
+    from matrices.report.standing import Standing
+
+
+@click.command("letters")
+@click.argument("kind", type=click.Choice([kind.value for kind in Kind]), metavar="KIND")
+@click.argument("countries", nargs=-1, metavar="[COUNTRY]...")
+@click.option("--language", type=click.Choice(["es", "en"]), help="Language; each country's own if left out.")
+@click.option("--output", type=click.Path(file_okay=False), metavar="DIR", help="Folder; build/letters if left out.")
+@click.option(
+    "--by",
+    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]),
+    metavar="DATE",
+    help="Date that the letters ask for, 2027-03-05 or 2027-03-05T17:00; that of the calendar if left out.",
+)
+@click.pass_context
+def command(
+    context: click.Context,
+    kind: str,
+    countries: tuple[str, ...],
+    language: str | None,
+    output: str | None,
+    by: datetime.datetime | None,
+) -> None:
+    """Draft letters to the focal points as mail, with the right attachment and the dates as calendar files.
+
+    KIND is request, courtesy-reminder, second-reminder, last-notice, clarification, acknowledgement, thanks,
+    validation, silence or nomination. Without a COUNTRY each goes to those whom it concerns: reminders to countries
+    without an accepted submission, clarifications and acknowledgements by the newest submission. Nothing is sent: a
+    mail program opens the drafts. What was drafted for whom stands in the log of the register.
+
+    \b
+    Example:
+      matrices letters request
+      matrices letters second-reminder BLZ --by 2027-03-05
+    """
+    from matrices.commands.context import countries_of, edition_of
+    from matrices.commands.speech import reader_language, steps
+    from matrices.commands.status import register_if_any
+    from matrices.language import say
+
+    folder, words = edition_of(context), reader_language()
+    call = _call(folder, Kind(kind), _date(by), Path(output) if output else folder.build / "letters", words)
+    codes = countries_of(folder, countries)
+    with steps(say("commands", "step-letters", words)), register_if_any(folder) as register:
+        drafts = call.drafts(codes, language, register, named=bool(countries))
+    call.write(drafts)
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A letter of one country, ready to be written."""
+
+    country: "Country"
+    instruments: tuple[str, ...]
+    language: str
+    mail: bytes
+    calendar: bytes
+    between: "Correspondents"
+    enclosed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Call:
+    """What was asked for: the letters of one kind, in one folder."""
+
+    folder: "Folder"
+    kind: Kind
+    by: "Deadline | None"
+    target: Path
+    words: str
+
+    def drafts(
+        self, codes: Sequence[str], language: str | None, register: "Register | None", *, named: bool
+    ) -> list[_Draft]:
+        """Return the letters to those whom they concern; raise `UsageError` if a country was named in vain."""
+        from matrices.commands.enclosures import enclosures
+        from matrices.commands.status import study_of
+        from matrices.report.letters.write import Writer
+        from matrices.report.standing import standings
+
+        study = study_of(self.folder, register)
+        found = _addressees(self, codes, language, standings(study, register))
+        left = sorted(set(codes) - {one.code for one in found})
+        if named and left:
+            raise UsageError("letter-not-for", letter=self.kind.value, countries=", ".join(left))
+        files = enclosures(self.kind, self.folder, found, register, self.words)
+        writer = Writer(study, self.folder.path / "templates")
+        return [self._draft(writer, one, files.get(one.code, ())) for one in found]
+
+    def _draft(self, writer: "Writer", one: "Addressee", files: "tuple[Attachment, ...]") -> _Draft:
+        from matrices.report.calendar import calendar_file
+        from matrices.report.letters.kinds import named_too
+        from matrices.report.letters.mail import Attachment, correspondents, draft
+        from matrices.report.letters.write import Matter
+
+        edition = self.folder.edition
+        country = edition.country(one.code)
+        names = tuple(file.name for file in files)
+        matter = Matter(self.kind, one.about, self.by, named_too(self.kind, edition.calendar), names)
+        letter = writer.write(country, one.language, matter)
+        between = correspondents(edition.body, country, one.language)
+        dates = calendar_file(edition, one.code, matter.deadlines, one.language) if matter.deadlines else b""
+        enclosed = (*files, *([Attachment(f"{one.code}.ics", dates)] if dates else []))
+        mail = draft(letter.laid, letter.html, one.language, between, enclosed)
+        instruments = tuple(standing.instrument.id for standing in one.about)
+        return _Draft(country, instruments, one.language, mail, dates, between, tuple(each.name for each in enclosed))
+
+    def write(self, drafts: Sequence[_Draft]) -> None:
+        """Write the drafts, log them, and say one line a country."""
+        from matrices.commands.context import now, register_of
+        from matrices.language import say, show_date
+
+        letter = say("letters", f"kind-{self.kind}", self.words)
+        if not drafts:
+            click.echo(say("letters", "drafted-for-none", self.words, letter=letter))
+            return
+        register = register_of(self.folder, create=True)
+        try:
+            for one in drafts:
+                self._write(one, register)
+        finally:
+            register.close()
+        zone = self.folder.edition.calendar.zone
+        if self.by is not None and self.by.moment(zone) < now(self.folder):
+            date = show_date(self.by.day(zone), self.words)
+            click.echo(say("letters", "date-passed", self.words, date=date), err=True)
+        if self.kind is Kind.LAST_NOTICE:
+            click.echo(say("letters", "through-authority", self.words), err=True)
+
+    def _write(self, one: _Draft, register: "Register") -> None:
+        from matrices.commands.context import actor, now, write_file
+        from matrices.report.standing import DRAFTED
+
+        code = one.country.code
+        path = write_file(self.target / self.kind.value / f"{code}.eml", one.mail)
+        if one.calendar:
+            write_file(path.with_suffix(".ics"), one.calendar)
+        details = {
+            "country": code,
+            "edition": self.folder.edition.id,
+            "instruments": list(one.instruments),
+            "language": one.language,
+            "letter": self.kind.value,
+            "sha256": hashlib.sha256(one.mail).hexdigest(),
+        }
+        register.log(now(self.folder), actor(), DRAFTED, details)
+        click.echo(self._line(one, path))
+
+    def _line(self, one: _Draft, path: Path) -> str:
+        from matrices.language import say
+
+        name = one.country.names[self.words]
+        values = {"country": one.country.code, "name": name, "path": path}
+        if one.between.to:
+            to = ", ".join(address.addr_spec for address in (*one.between.to, *one.between.copy))
+            line = say("letters", "drafted", self.words, to=to, **values)
+        else:
+            line = say("letters", "drafted-nobody", self.words, **values)
+        files = ", ".join(one.enclosed)
+        return say("letters", "drafted-with", self.words, line=line, files=files) if files else line
+
+
+def _call(folder: "Folder", kind: Kind, by: datetime.date | None, target: Path, words: str) -> _Call:
+    from matrices.report.letters.kinds import asked_by, check_allowed
+
+    check_allowed(kind, folder.edition)
+    return _Call(folder, kind, asked_by(kind, folder.edition.calendar, by), target, words)
+
+
+def _date(by: datetime.datetime | None) -> datetime.date | None:
+    """Return a moment, or the day if no hour was given."""
+    return by.date() if by is not None and by.time() == datetime.time() else by
+
+
+def _addressees(
+    call: _Call, codes: Sequence[str], language: str | None, found: "Sequence[Standing]"
+) -> "list[Addressee]":
+    """Return, in the order of the reader's language, the countries whom the letters concern."""
+    from matrices.commands.enclosures import Addressee
+    from matrices.report.letters.kinds import about
+    from matrices.report.standing import of_country
+
+    edition = call.folder.edition
+    addressees = []
+    for country in edition.in_order(call.words):
+        own = about(call.kind, of_country(found, country.code))
+        if country.code in codes and own:
+            addressees.append(Addressee(country.code, language or country.language, own))
+    return addressees

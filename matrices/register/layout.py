@@ -1,0 +1,104 @@
+"""An empty database, or a register of an older layout → a register of today's, in one transaction.
+
+Alembic would bring environment, templates and a table of its own for what is a function a layout here
+(docs/decisions/0012). A step changes what is there only by adding; it is never edited once it was released.
+"""
+
+import datetime
+from collections.abc import Callable, Mapping
+
+from sqlalchemy import Connection, Engine, inspect, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from matrices.errors import RegisterError
+from matrices.register import tables
+from matrices.register.access import reading, writing
+from matrices.register.chain import log_event
+from matrices.register.guards import add_guards
+from matrices.register.seal import stored_seal
+
+Clock = Callable[[], datetime.datetime]
+
+PROGRAM = "matrices"
+"""Actor of what the program does by itself."""
+
+
+def prepare(engine: Engine, clock: Clock, *, create: bool) -> None:
+    """Make sure that the database holds a register of today's layout.
+
+    Raises `RegisterError` if it holds none and `create` is not set, holds something else, or a newer layout.
+    """
+    with reading(engine) as connection:
+        found = layout_of(connection)
+    if found == tables.VERSION:
+        return
+    if found is None and not create:
+        raise RegisterError("no-register", address=engine.url.render_as_string())
+    try:
+        with writing(engine) as connection:
+            _bring_up(connection, clock)
+    except RegisterError as problem:
+        if found is None or problem.code != "register-write":
+            raise
+        raise RegisterError("register-older", found=found, known=tables.VERSION, **problem.values) from problem
+
+
+def layout_of(connection: Connection) -> int | None:
+    """Return the version of the register's layout, None if the database is empty."""
+    present = set(inspect(connection).get_table_names())
+    if "about" in present:
+        found = _written_version(connection)
+        if found > tables.VERSION:
+            raise RegisterError("register-newer", found=found, known=tables.VERSION)
+        return found
+    # A database that a team shares may hold other tables too; a file beside an edition may not.
+    in_the_way = present & set(tables.metadata.tables) if connection.dialect.name == "postgresql" else present
+    if in_the_way:
+        raise RegisterError("register-foreign", tables=", ".join(sorted(in_the_way)))
+    return None
+
+
+def _written_version(connection: Connection) -> int:
+    try:
+        words = connection.scalar(select(tables.about.c.value).where(tables.about.c.key == "version"))
+        return int(words or "")
+    except (SQLAlchemyError, ValueError) as problem:
+        raise RegisterError("register-foreign", tables="about") from problem
+
+
+def _bring_up(connection: Connection, clock: Clock) -> None:
+    # Looked at again: another process may have been quicker while this one waited for its turn.
+    found = layout_of(connection)
+    if found is None:
+        _create(connection)
+    elif found < tables.VERSION:
+        for version in range(found + 1, tables.VERSION + 1):
+            details = STEPS[version](connection)
+            log_event(connection, clock(), PROGRAM, "migrated", {"from": version - 1, "to": version, **details})
+        connection.execute(
+            tables.about.update().where(tables.about.c.key == "version").values(value=str(tables.VERSION))
+        )
+
+
+def _create(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
+        if encoding != "UTF8":
+            raise RegisterError("register-encoding", encoding=encoding)
+    tables.metadata.create_all(connection, checkfirst=False)
+    add_guards(connection, tables.KEPT)
+    connection.execute(tables.about.insert().values(key="version", value=str(tables.VERSION)))
+
+
+def _guard_and_seal(connection: Connection) -> dict[str, object]:
+    """Layout 2: rows are guarded, the chain cannot fork, and it covers the answers of what was received before."""
+    connection.exec_driver_sql("CREATE UNIQUE INDEX events_in_one_chain ON events (previous)")
+    add_guards(connection, tuple(tables.metadata.tables[name] for name in _KEPT_IN_2))
+    ids = connection.execute(select(tables.submissions.c.id).order_by(tables.submissions.c.id)).scalars().all()
+    return {"contents": {str(one): stored_seal(connection, one) for one in ids}}
+
+
+_KEPT_IN_2 = ("files", "submissions", "answers", "unplaced", "findings", "events")
+
+STEPS: Mapping[int, Callable[[Connection], dict[str, object]]] = {2: _guard_and_seal}
+"""Layout → what leads to it from the one before, returning what its event says beside the versions."""

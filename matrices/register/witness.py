@@ -1,0 +1,76 @@
+"""Events of the log → submissions that differ from what was logged when they were received."""
+
+import dataclasses
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from matrices.register import tables
+from matrices.register.records import Submission
+from matrices.register.seal import stored_seal
+
+_NAMES = {"id": "submission", "file_name": "file"}
+"""Columns of a submission that its event calls otherwise."""
+
+
+def received_details(submission: Submission, seal: str) -> dict[str, object]:
+    """Return what the event of a received file says: the whole row of its submission, and the seal of its answers."""
+    row = {_NAMES.get(name, name): value for name, value in dataclasses.asdict(submission).items()}
+    return {**row, "contents": seal}
+
+
+@dataclass(frozen=True)
+class _Logged:
+    """What the log says: by submission, the details of its event and the seal of its answers."""
+
+    details: dict[int, Mapping[str, Any]] = field(default_factory=dict)
+    seals: dict[int, object] = field(default_factory=dict)
+
+
+def submission_faults(connection: Connection) -> Iterator[tuple[str, int]]:
+    """Yield code and id of each submission that has no event, differs from it, or is gone."""
+    logged = _logged(connection)
+    known = set()
+    for row in connection.execute(select(tables.submissions).order_by(tables.submissions.c.id)).mappings():
+        number = row["id"]
+        known.add(number)
+        details = logged.details.get(number)
+        if details is None:
+            yield "fault-unlogged", number
+            continue
+        # Events of the first layout say less of the row than those of today.
+        same = all(details.get(_NAMES.get(name, name), value) == value for name, value in row.items())
+        if not same or logged.seals.get(number) != _seal(connection, number):
+            yield "fault-submission", number
+    yield from (("fault-gone", number) for number in logged.details if number not in known)
+
+
+def _seal(connection: Connection, submission: int) -> str | None:
+    try:
+        return stored_seal(connection, submission)
+    except TypeError:  # SQLite keeps bytes where a text belongs, if somebody puts them there
+        return None
+
+
+def _logged(connection: Connection) -> _Logged:
+    found, table = _Logged(), tables.events
+    query = select(table.c.kind, table.c.details).where(table.c.kind.in_(("received", "migrated")))
+    for kind, words in connection.execute(query.order_by(table.c.id)):
+        try:
+            details = json.loads(words)
+            _note(found, kind, details)
+        except (ValueError, KeyError, TypeError, AttributeError):
+            continue  # an event that was changed, which the chain reports
+    return found
+
+
+def _note(found: _Logged, kind: str, details: Mapping[str, Any]) -> None:
+    if kind == "received":
+        number = int(details["submission"])
+        found.details[number] = details
+        found.seals[number] = details.get("contents")
+    else:
+        found.seals.update({int(number): one for number, one in details.get("contents", {}).items()})

@@ -1,0 +1,98 @@
+"""The kinds of letters: whom each is for, and which dates of the calendar it names."""
+
+import datetime
+import enum
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from matrices.errors import UsageError
+
+if TYPE_CHECKING:
+    from matrices.edition.model import Calendar, Edition
+    from matrices.report.calendar import Deadline
+    from matrices.report.standing import Standing
+
+
+class Kind(enum.StrEnum):
+    """What a letter is for."""
+
+    REQUEST = "request"
+    COURTESY_REMINDER = "courtesy-reminder"
+    SECOND_REMINDER = "second-reminder"
+    LAST_NOTICE = "last-notice"
+    CLARIFICATION = "clarification"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    THANKS = "thanks"
+    VALIDATION = "validation"
+    SILENCE = "silence"
+    NOMINATION = "nomination"
+
+
+_TO_ALL = (Kind.REQUEST, Kind.NOMINATION)
+_REMINDERS = (Kind.COURTESY_REMINDER, Kind.SECOND_REMINDER, Kind.LAST_NOTICE)
+
+_ASKED_BY = {
+    Kind.REQUEST: ("return", "return_by"),
+    Kind.COURTESY_REMINDER: ("return", "return_by"),
+    Kind.SECOND_REMINDER: ("return", "cut_off"),
+    Kind.LAST_NOTICE: ("return", "cut_off"),
+    Kind.CLARIFICATION: ("correction", "cut_off"),
+    Kind.ACKNOWLEDGEMENT: ("cut-off", "cut_off"),
+    Kind.VALIDATION: ("validation", "validation_until"),
+    Kind.SILENCE: ("validation", "validation_until"),
+    Kind.NOMINATION: ("nomination", "request"),
+}
+"""Kind → what is to be done, and the date of the calendar by which the letter asks for it unless told otherwise."""
+
+_NAMED_TOO = {
+    Kind.REQUEST: (("cut-off", "cut_off"),),
+    Kind.THANKS: (("validation", "validation_until"), ("presentation", "presentation")),
+}
+"""Kind → what else of the calendar the letter names, where the calendar has it."""
+
+
+def about(kind: Kind, standings: "Sequence[Standing]") -> "tuple[Standing, ...]":
+    """Return, of the standings of one country, those that a letter is about; none if the letter is not for it."""
+    if kind in _TO_ALL:
+        return tuple(standings)
+    if kind in _REMINDERS:
+        return tuple(one for one in standings if one.accepted is None)
+    if kind is Kind.CLARIFICATION:
+        return tuple(one for one in standings if one.to_correct)
+    if kind is Kind.ACKNOWLEDGEMENT:
+        return tuple(one for one in standings if one.latest is not None and one.latest.accepted)
+    return tuple(one for one in standings if one.accepted is not None)
+
+
+def asked_by(
+    kind: Kind, calendar: "Calendar", by: datetime.date | datetime.datetime | None = None
+) -> "Deadline | None":
+    """Return by when a letter asks for something: `by` if given, otherwise the calendar's date; None for thanks.
+
+    Raises `UsageError` if the calendar has no such date, or if `by` is given for a letter that asks for nothing.
+    """
+    from matrices.report.calendar import Deadline
+
+    if kind not in _ASKED_BY:
+        if by is not None:
+            raise UsageError("letter-asks-nothing", letter=kind.value)
+        return None
+    key, date = _ASKED_BY[kind]
+    moment = by or getattr(calendar, date)
+    if moment is None:
+        raise UsageError("letter-without-date", letter=kind.value, date=date)
+    return Deadline(key, moment)
+
+
+def named_too(kind: Kind, calendar: "Calendar") -> "tuple[Deadline, ...]":
+    """Return the other dates that a letter names, as far as the calendar has them."""
+    from matrices.report.calendar import Deadline
+
+    found = ((key, getattr(calendar, date)) for key, date in _NAMED_TOO.get(kind, ()))
+    return tuple(Deadline(key, moment) for key, moment in found if moment is not None)
+
+
+def check_allowed(kind: Kind, edition: "Edition") -> None:
+    """Raise `UsageError` for the silence procedure where the Network has not agreed on it."""
+    if kind is Kind.SILENCE and not edition.silence.agreed:
+        raise UsageError("silence-not-agreed")

@@ -1,0 +1,141 @@
+"""A letter with its attachments → a draft of mail (`.eml`) that a mail program opens ready to be sent."""
+
+import hashlib
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from email.errors import MessageError
+from email.header import Header
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from pathlib import PurePath
+
+from matrices.edition.model import Body, Country
+from matrices.errors import UsageError
+from matrices.report.letters.layout import Laid
+
+TYPES = {
+    ".xlsx": ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    ".xlsm": ("application", "vnd.ms-excel.sheet.macroEnabled.12"),
+    ".pdf": ("application", "pdf"),
+    ".html": ("text", "html"),
+    ".ics": ("text", "calendar"),
+}
+"""Ending of a file's name → its media type; any other file travels as bytes."""
+
+_FOLD = f"{SMTP.linesep} "
+_NEXT = f",{_FOLD}"
+"""An address stands on a line of its own."""
+
+_WORDS = 74
+"""Characters of one piece of a name with accents; the standard allows 75."""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that goes with a letter."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Correspondents:
+    """From whom a letter comes, to whom it goes, and who has a copy."""
+
+    sender: Address | None
+    to: tuple[Address, ...]
+    copy: tuple[Address, ...]
+
+
+def correspondents(body: Body, country: Country, language: str) -> Correspondents:
+    """Return the Secretariat, the principal and the alternate focal points of a country, as far as they have addresses.
+
+    Raises `UsageError` where an address is none, or where a name or an address holds a line break.
+    """
+    sender = f"{body.secretariat[language]} ({body.short[language]})"
+    places = [(one.role, _address(one.name, one.email)) for one in country.contacts if one.email.strip()]
+    return Correspondents(
+        _address(sender, body.email) if body.email.strip() else None,
+        tuple(address for role, address in places if role == "principal"),
+        tuple(address for role, address in places if role == "alternate"),
+    )
+
+
+def draft(
+    laid: Laid, html: str, language: str, between: Correspondents, attachments: Sequence[Attachment] = ()
+) -> bytes:
+    """Return the bytes of the draft: plain text and HTML, then the attachments.
+
+    The same letter gives the same bytes: boundaries come from the content, and there is neither Date nor Message-ID,
+    which the mail program gives to what it sends. `X-Unsent` lets a mail program open it as a draft.
+    Raises `UsageError` where the subject holds a line break.
+    """
+    message = EmailMessage(policy=SMTP)
+    message.set_content(laid.plain, cte="quoted-printable")
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
+    for one in attachments:
+        _attach(message, one)
+    digest = hashlib.sha256(b"\0".join([laid.plain.encode(), *(one.content for one in attachments)])).hexdigest()
+    for number, part in enumerate(part for part in message.walk() if part.is_multipart()):
+        part.set_boundary(f"=_{digest[:32]}_{number}")
+    return _head(laid.subject, language, between) + message.as_bytes()
+
+
+def safe_name(name: str) -> str:
+    r"""Return a file name without folders and without signs that could hide or break it in the head of a mail.
+
+    >>> safe_name("CRI\r\nBcc: x.xlsx")
+    'CRI__Bcc_ x.xlsx'
+    """
+    last = PurePath(name.replace("\\", "/")).name
+    unfit = '<>:"|?*'
+    return "".join("_" if unicodedata.category(sign)[0] == "C" or sign in unfit else sign for sign in last) or "_"
+
+
+def _head(subject: str, language: str, between: Correspondents) -> bytes:
+    """Return the head of the draft.
+
+    Not made by `EmailMessage`: when it folds a long subject, it can lose the blank between two words with accents.
+    """
+    fields = {
+        "X-Unsent": "1",
+        "From": _mailbox(between.sender) if between.sender else "",
+        "To": _NEXT.join(_mailbox(one) for one in between.to),
+        "Cc": _NEXT.join(_mailbox(one) for one in between.copy),
+        "Subject": Header(_one_line(subject), header_name="Subject").encode(linesep=SMTP.linesep),
+        "Content-Language": language,
+    }
+    return "".join(f"{name}: {words}{SMTP.linesep}" for name, words in fields.items() if words).encode("ascii")
+
+
+def _mailbox(one: Address) -> str:
+    """Return `Ana López <ana@ministry.example>` as the head of a mail writes it, in ASCII."""
+    if one.display_name.isascii():
+        return str(one)
+    words = Header(one.display_name, "utf-8", maxlinelen=_WORDS).encode().split()
+    return f"{_FOLD.join(words)} <{one.addr_spec}>"
+
+
+def _one_line(words: str) -> str:
+    if "\r" in words or "\n" in words:
+        raise UsageError("letter-line-break", words=" ".join(words.split()))
+    return words
+
+
+def _address(name: str, email: str) -> Address:
+    _one_line(f"{name} <{email}>")
+    try:
+        address = Address(" ".join(name.split()), addr_spec=email.strip())
+    except (ValueError, MessageError, IndexError):
+        raise UsageError("letter-address", name=name, address=email) from None
+    if not email.isascii() or not address.domain:
+        raise UsageError("letter-address", name=name, address=email)
+    return address
+
+
+def _attach(message: EmailMessage, one: Attachment) -> None:
+    kind, subtype = TYPES.get(PurePath(one.name).suffix.lower(), ("application", "octet-stream"))
+    params = {"charset": "utf-8", "method": "PUBLISH"} if subtype == "calendar" else None
+    message.add_attachment(one.content, kind, subtype, filename=safe_name(one.name), params=params)

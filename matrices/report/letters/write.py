@@ -1,0 +1,174 @@
+"""An edition, a country and what is known of it → a letter in its language, from a page template."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment
+
+from matrices.edition.model import Country, Edition
+from matrices.findings import Severity
+from matrices.language import say, show_date
+from matrices.report.calendar import Deadline
+from matrices.report.letters.corrections import correction_lines, one_line
+from matrices.report.letters.dates import DateWords, in_words
+from matrices.report.letters.kinds import Kind
+from matrices.report.letters.layout import Laid, lay_out, marked_up
+from matrices.report.letters.phrases import of_body, of_country, the_country, to_country, with_article
+from matrices.report.page_templates import page_templates
+from matrices.report.standing import Standing
+from matrices.report.voice import Voice
+from matrices.study.model import Study
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A letter: subject and blocks, and the same as a page of HTML."""
+
+    kind: Kind
+    country: Country
+    language: str
+    laid: Laid
+    html: str
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What a letter is about: standings of one country, the date it asks for, other dates, names of its attachments."""
+
+    kind: Kind
+    about: tuple[Standing, ...]
+    by: Deadline | None = None
+    others: tuple[Deadline, ...] = ()
+    enclosed: tuple[str, ...] = ()
+
+    @property
+    def deadlines(self) -> tuple[Deadline, ...]:
+        """Every date that the letter names."""
+        return (*([self.by] if self.by else []), *self.others)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One instrument as a letter speaks of it; version, date and file are empty where nothing was received."""
+
+    title: str
+    version: int
+    received: str
+    file: str
+    rows: int
+    corrections: tuple[str, ...]
+    warnings: int
+
+
+class Writer:
+    """Writes the letters of an edition; `own` is its folder of page templates."""
+
+    def __init__(self, study: Study, own: Path | None = None) -> None:
+        self._study = study
+        self._environment = _environment(own)
+
+    def write(self, country: Country, language: str, matter: Matter) -> Letter:
+        """Return the letter of a country."""
+        values = self._values(country, language, matter)
+        template = self._environment.get_template(f"letters/{matter.kind}.{language}.txt.j2")
+        laid = lay_out(template.render(values))
+        strong = [values["by"].long] if matter.by else []
+        page = self._environment.get_template("letters/mail.html.j2")
+        html = page.render(laid=laid, language=language, strong=strong)
+        return Letter(matter.kind, country, language, laid, html)
+
+    def _values(self, country: Country, language: str, matter: Matter) -> dict[str, Any]:
+        edition, voice = self._study.edition, Voice(self._study, language)
+        items = tuple(item(one, voice) for one in matter.about)
+        values: dict[str, Any] = {
+            **_bodies(edition, voice),
+            **_country(country.names[language], language),
+            "edition": {"id": edition.id, "title": edition.title[language]},
+            "items": items,
+            "titles": voice.listed([one.title for one in items]),
+            "contacts": _contacts(country, language),
+            "enclosed": matter.enclosed,
+            "silence": _silence(edition, voice),
+            "meeting": voice.of(edition.meeting.title) if edition.meeting else "",
+            **_dates(edition, matter, language),
+        }
+        return values
+
+
+def item(standing: Standing, voice: Voice) -> Item:
+    """Return what a letter says of one instrument: of its newest submission, with what is to be corrected in it."""
+    latest, language = standing.latest, voice.language
+    return Item(
+        standing.instrument.short_title[language],
+        latest.version if latest else 0,
+        voice.moment(latest.received_at) if latest else "",
+        one_line(latest.file_name) if latest else "",
+        standing.rows_answered,
+        correction_lines(standing.findings, language) if standing.to_correct else (),
+        sum(one.severity is Severity.WARNING for one in standing.findings),
+    )
+
+
+def _environment(own: Path | None) -> Environment:
+    environment = page_templates(own)
+    environment.filters["capital"] = lambda words: words[:1].upper() + words[1:]
+    environment.filters["marked_up"] = marked_up
+    return environment
+
+
+def _bodies(edition: Edition, voice: Voice) -> Mapping[str, str]:
+    body, language = edition.body, voice.language
+    secretariat = with_article(voice.of(body.secretariat), language)
+    organization = voice.of(body.organization)
+    network = voice.of(body.network)
+    return {
+        "secretariat": secretariat,
+        "sender": f"{secretariat} {of_body(organization, language)}",
+        "secretariat_name": voice.of(body.secretariat),
+        "organization": organization,
+        "network": with_article(network, language) if network else "",
+        "short": voice.of(body.short),
+        "email": body.email,
+        "notice": voice.of(edition.notice),
+    }
+
+
+def _country(name: str, language: str) -> Mapping[str, str]:
+    return {
+        "country": name,
+        "the_country": the_country(name, language),
+        "of_country": of_country(name, language),
+        "to_country": to_country(name, language),
+    }
+
+
+def _contacts(country: Country, language: str) -> tuple[str, ...]:
+    """Return the focal points that the edition knows, one line each."""
+    return tuple(
+        f"{say('letters', f'role-{one.role}', language)}: "
+        + ", ".join(one_line(part) for part in (one.name, one.position, one.institution, one.email, one.phone) if part)
+        for one in country.contacts
+        if one.name.strip()
+    )
+
+
+def _silence(edition: Edition, voice: Voice) -> Mapping[str, str] | None:
+    agreed = edition.silence
+    if not agreed.agreed or agreed.agreed_on is None:
+        return None
+    return {"agreed_on": show_date(agreed.agreed_on, voice.language), "decision": voice.of(agreed.decision)}
+
+
+def _dates(
+    edition: Edition, matter: Matter, language: str
+) -> Mapping[str, DateWords | Mapping[str, DateWords | None] | None]:
+    """Return `by`, and in `dates` every date of the calendar by its name there."""
+    calendar, zone = edition.calendar, edition.calendar.zone
+    names: Sequence[str] = ("request", "return_by", "cut_off", "validation_from", "validation_until", "presentation")
+    known = {name: getattr(calendar, name) for name in names}
+    return {
+        "by": in_words(matter.by, zone, language) if matter.by else None,
+        "dates": {name: in_words(Deadline(name, at), zone, language) if at else None for name, at in known.items()},
+    }

@@ -1,0 +1,113 @@
+"""Study and register → where each country stands with each instrument: received, accepted, letters drafted."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from matrices.edition.model import Country
+from matrices.findings import Finding, Severity
+from matrices.instrument.model import Instrument
+from matrices.register.records import Event, Submission
+from matrices.register.store import Register
+from matrices.study.model import Study
+
+DRAFTED = "drafted"
+"""Kind of the events of the log that say which letter was drafted for whom."""
+
+Phase = Literal["answered", "in_review", "awaited", "no_answer"]
+"""`answered`: an accepted submission; `in_review`: submissions with errors only; `awaited`: nothing, and the cut-off
+date has not passed; `no_answer`: nothing by the cut-off date."""
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """A letter that was drafted: its kind and when, in ISO 8601."""
+
+    letter: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a country stands with one instrument.
+
+    `latest` is its newest submission whatever the verdict, `accepted` the newest that the study may use, `findings`
+    those of `latest`. `drafted` has the newest letter of each kind, oldest first.
+    """
+
+    country: Country
+    instrument: Instrument
+    latest: Submission | None = None
+    accepted: Submission | None = None
+    findings: tuple[Finding, ...] = ()
+    rows_answered: int = 0
+    rows_asked: int = 0
+    drafted: tuple[Drafted, ...] = ()
+
+    @property
+    def to_correct(self) -> bool:
+        """Tell whether the newest submission was handed back for correction."""
+        return self.latest is not None and not self.latest.accepted
+
+    @property
+    def errors(self) -> int:
+        """Number of findings that block the newest submission."""
+        return sum(one.severity is Severity.ERROR for one in self.findings)
+
+    def phase(self, cut_off: datetime.date, on: datetime.date) -> Phase:
+        """Return where the country stands on a day."""
+        if self.accepted is not None:
+            return "answered"
+        if self.latest is not None:
+            return "in_review"
+        return "no_answer" if on > cut_off else "awaited"
+
+
+def standings(study: Study, register: Register | None) -> tuple[Standing, ...]:
+    """Return the standing of every country with every instrument; without a register nothing has come or gone."""
+    submissions = register.submissions(study.edition.id) if register else ()
+    events = register.events(DRAFTED) if register else ()
+    return tuple(
+        _standing(study, instrument, country, (submissions, events), register)
+        for instrument in study.instruments
+        for country in study.edition.countries
+    )
+
+
+def of_country(found: Sequence[Standing], code: str) -> tuple[Standing, ...]:
+    """Return the standings of one country, one an instrument."""
+    return tuple(one for one in found if one.country.code == code)
+
+
+def _standing(
+    study: Study,
+    instrument: Instrument,
+    country: Country,
+    known: tuple[Sequence[Submission], Sequence[Event]],
+    register: Register | None,
+) -> Standing:
+    submissions, events = known
+    place = (country.code, instrument.id)
+    latest = next((one for one in reversed(submissions) if (one.country, one.instrument) == place), None)
+    state = study.state(country.code, instrument.id)
+    return Standing(
+        country,
+        instrument,
+        latest,
+        state.submission if state.kind == "answered" else None,
+        register.findings(latest) if register and latest else (),
+        state.rows_answered,
+        state.rows_asked,
+        _drafted(events, study.edition.id, country.code, instrument.id),
+    )
+
+
+def _drafted(events: Sequence[Event], edition: str, country: str, instrument: str) -> tuple[Drafted, ...]:
+    newest: dict[str, str] = {}
+    for event in events:
+        details = event.details
+        if (details["edition"], details["country"]) == (edition, country) and instrument in details["instruments"]:
+            newest.pop(details["letter"], None)  # so that a letter drafted again moves to the end
+            newest[details["letter"]] = event.at
+    return tuple(Drafted(letter, at) for letter, at in newest.items())

@@ -1,0 +1,274 @@
+"""A rig that breaks what the register stands on, run in a process of its own: `python -m tests.register.rig TASK …`.
+
+It forks (it has no threads, unlike the test runner), kills, fills and forbids, and prints what came of it as JSON. A
+child acknowledges on a pipe each file that the register took, as a command does on the screen; what was acknowledged
+must be there afterwards.
+"""
+
+import itertools
+import json
+import os
+import resource
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, event
+
+from matrices.errors import RegisterError
+from matrices.register.archive import open_archive
+from matrices.register.opening import open_register
+from matrices.register.records import Received, StoredAnswer
+from tests.register.samples import AT, received
+
+Address = Path | str
+Work = Callable[[int], None]
+
+SIZE = 20_000
+"""Bytes of a file: several pages of the database, so that a transaction is more than one write."""
+
+LONGEST = 0.05
+"""Seconds that a child is left alone at most: opening, or receiving a file, takes less."""
+
+LINE = 65
+"""Bytes of an acknowledgement."""
+
+
+def file(name: str, country: str = "CRI") -> Received:
+    """Return a file whose bytes begin with a name, with thirty answers."""
+    content = (name + ".").encode() * (SIZE // len(name))
+    answers = tuple(
+        StoredAnswer("matrix", f"A-{row:02d}", "text", name, name, "Matriz", f"C{row}") for row in range(30)
+    )
+    return replace(received(content, country=country), answers=answers)
+
+
+def receive(address: Address, names: Iterable[str], out: int, actor: str = "ana") -> None:
+    """Receive files and acknowledge each; tell by a code what ends it before its time."""
+    register = open_register(address)
+    try:
+        for name in names:
+            one = file(name)
+            register.receive(one, AT, actor)
+            os.write(out, f"{one.sha256}\n".encode())
+    except RegisterError as problem:
+        os.write(out, f"{problem.code}\n".encode())
+    register.close()
+
+
+def endless(prefix: str, pause: float = 0) -> Iterator[str]:
+    """Yield names without end, with a pause before each."""
+    for number in itertools.count():
+        time.sleep(pause)
+        yield f"{prefix}-{number}"
+
+
+def fork(work: Work) -> tuple[int, int]:
+    """Do work in a child that writes to a pipe; return its id and the pipe's other end."""
+    inward, outward = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(inward)
+        try:
+            work(outward)
+        finally:
+            os._exit(int(sys.exc_info()[0] is not None))
+    os.close(outward)
+    return child, inward
+
+
+def finish(child: int, pipe: int) -> tuple[list[str], int]:
+    """Wait for a child; return the lines that it wrote, and how it ended: 0 well, -9 killed."""
+    with os.fdopen(pipe) as stream:
+        lines = stream.read().split()
+    return lines, os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def outcome(address: Address, acknowledged: list[str]) -> dict[str, Any]:
+    """Return what the register holds, what is wrong with it, and what of the acknowledged it has lost."""
+    register = open_register(address)
+    present = {one.sha256 for one in register.submissions("2027")}
+    proof = register.prove()
+    register.close()
+    return {
+        "acknowledged": len(acknowledged),
+        "lost": sorted(set(acknowledged) - present),
+        "more": len(present - set(acknowledged)),
+        "faults": [str(one) for one in proof.faults],
+    }
+
+
+def kills(address: Address, count: int) -> dict[str, Any]:
+    """Kill a receiving process: one while it makes or opens the register, one after its first file, in turn."""
+    acknowledged: list[str] = []
+    faults: list[str] = []
+    for number in range(count):
+        child, pipe = fork(lambda out: receive(address, endless(f"kill-{number}"), out))  # noqa: B023 - in its turn
+        if number % 2:
+            acknowledged += os.read(pipe, LINE).decode().split()
+        time.sleep(LONGEST * (number * 0.618 % 1))
+        os.kill(child, signal.SIGKILL)
+        acknowledged += finish(child, pipe)[0]
+        if number % 10 == 0:
+            faults += outcome(address, acknowledged)["faults"]
+    found = outcome(address, acknowledged)
+    return {**found, "faults": faults + found["faults"], "kills": count}
+
+
+def kill_at(step: int) -> None:
+    """Kill this process when it is about to execute its nth statement, or to commit, counted together."""
+    steps = itertools.count(1)
+
+    def die(*_arguments: object) -> None:
+        if next(steps) == step:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(Engine, "before_cursor_execute", die)
+    event.listen(Engine, "commit", die)
+
+
+def steps(address: Address) -> dict[str, Any]:
+    """Kill a process at each of its statements in turn, the first ones making the register."""
+
+    def work(step: int, out: int) -> None:
+        kill_at(step)
+        receive(address, [f"step-{step}"], out)
+
+    acknowledged: list[str] = []
+    faults: list[str] = []
+    for step in itertools.count(1):
+        lines, code = finish(*fork(lambda out: work(step, out)))  # noqa: B023 - in its turn
+        acknowledged += lines
+        found = outcome(address, acknowledged)
+        faults += found["faults"]
+        if code != -signal.SIGKILL:
+            return {**found, "faults": faults, "kills": step - 1, "code": code}
+    raise AssertionError
+
+
+def imports(copy: Path, *addresses: Address) -> dict[str, Any]:
+    """Kill a process that imports a copy, later each time; return how each register stood, and one after a repeat."""
+
+    def work(address: Address, out: int) -> None:
+        register = open_register(address)
+        with open_archive(copy) as archive:
+            register.restore(archive, "luis")
+        os.write(out, b"done\n")
+
+    begin = time.monotonic()
+    finish(*fork(lambda out: work(addresses[0], out)))
+    whole = time.monotonic() - begin
+    states = []
+    for number, address in enumerate(addresses[1:], 1):
+        child, pipe = fork(lambda out: work(address, out))  # noqa: B023 - in its turn
+        time.sleep(whole * number / len(addresses))
+        os.kill(child, signal.SIGKILL)
+        lines, _ = finish(child, pipe)
+        states.append(_state(address, told=bool(lines)))
+    again = addresses[1 + states.index("empty")]
+    finish(*fork(lambda out: work(again, out)))
+    return {"states": states, "again": _state(again, told=True)}
+
+
+def _state(address: Address, *, told: bool) -> str:
+    register = open_register(address)
+    proof = register.prove()
+    register.close()
+    if proof.faults or (told and not proof.events):
+        return "broken"
+    return f"{proof.submissions} submissions" if proof.events else "empty"
+
+
+def full(address: Address, more: int) -> dict[str, Any]:
+    """Receive until the disk takes no more (or files may not grow by more than so many bytes); then go on."""
+    open_register(address).close()
+
+    def work(out: int) -> None:
+        if more:
+            limit = Path(address).stat().st_size + more
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+        receive(address, endless("full"), out)
+
+    (*acknowledged, code), _ = finish(*fork(work))
+    found = outcome(address, acknowledged)
+    for ballast in Path(address).parent.glob("ballast"):
+        ballast.unlink()
+    lines, _ = finish(*fork(lambda out: receive(address, ["after"], out)))
+    return {**found, "code": code, "after": outcome(address, acknowledged + lines)}
+
+
+def pair(address: Address, count: int) -> dict[str, Any]:
+    """Let two processes make one register and receive files of one country at once; return the versions in order."""
+    begin = time.time() + 0.1
+
+    def work(actor: str, out: int) -> None:
+        time.sleep(max(0.0, begin - time.time()))
+        # Without a pause, whoever has the lock takes it again before the other wakes up.
+        receive(address, itertools.islice(endless(actor, pause=0.01), count), out, actor)
+
+    children = [fork(lambda out: work("ana", out)), fork(lambda out: work("luis", out))]
+    ends = [finish(*child) for child in children]
+    register = open_register(address)
+    submissions = register.submissions("2027")
+    register.close()
+    actors = [one.received_by for one in submissions]
+    return {
+        **outcome(address, [line for lines, _ in ends for line in lines]),
+        "codes": [code for _, code in ends],
+        "versions": [one.version for one in submissions],
+        "turns": sum(one != other for one, other in itertools.pairwise(actors)),
+    }
+
+
+def until(address: Address) -> dict[str, Any]:
+    """Receive until something goes wrong, acknowledging on the standard output."""
+    receive(address, endless("until"), sys.stdout.fileno())
+    return {}
+
+
+def reading(edition: Path) -> dict[str, Any]:
+    """Run the reading commands in a folder that may not be written to, as an ordinary user."""
+    from click.testing import CliRunner
+
+    from matrices.commands import cli
+
+    calls = (("status",), ("register", "log"), ("register", "verify"))
+
+    def run(*words: str) -> tuple[int, str]:
+        done = CliRunner().invoke(cli, ["--edition", str(edition), *words], env={"MATRICES_LANGUAGE": "en"})
+        return done.exit_code, done.output if done.exception is None else repr(done.exception)
+
+    before = [run(*words) for words in calls]  # also loads what an ordinary user may not be allowed to read
+    (edition / "register.sqlite").chmod(0o444)
+    edition.chmod(0o555)
+    if os.geteuid() == 0:
+        os.setresuid(65534, 65534, 65534)
+    try:
+        (edition / "probe").touch()
+        return {"writable": True}
+    except OSError:
+        return {"writable": False, "same": [run(*words) for words in calls] == before, "before": before}
+
+
+TASKS: dict[str, Callable[[list[str]], dict[str, Any]]] = {
+    "kills": lambda words: kills(where(words[0]), int(words[1])),
+    "steps": lambda words: steps(where(words[0])),
+    "imports": lambda words: imports(Path(words[0]), *map(where, words[1:])),
+    "full": lambda words: full(where(words[0]), int(words[1])),
+    "pair": lambda words: pair(where(words[0]), int(words[1])),
+    "until": lambda words: until(where(words[0])),
+    "reading": lambda words: reading(Path(words[0])),
+}
+
+
+def where(address: str) -> Address:
+    """Return an address as `open_register` takes it."""
+    return address if "://" in address else Path(address)
+
+
+if __name__ == "__main__":
+    json.dump(TASKS[sys.argv[1]](sys.argv[2:]), sys.stdout)

@@ -1,0 +1,49 @@
+"""The database itself refuses to change or delete what the register keeps."""
+
+import pytest
+from sqlalchemy.exc import DBAPIError
+
+from matrices.register import tables
+from matrices.register.store import Register
+from tests.register.conftest import Intruder
+from tests.register.samples import AT, received
+
+NAMES = tuple(table.name for table in tables.KEPT)
+
+
+def test_every_table_is_kept() -> None:
+    """A new table is guarded, proved and exported, because it is in the list."""
+    assert {*tables.KEPT, tables.about} == set(tables.metadata.tables.values())
+
+
+@pytest.mark.parametrize("statement", ["UPDATE {} SET {}", "DELETE FROM {}", "DELETE FROM {} WHERE 1 = 0 OR 2 = 2"])
+def test_rows_are_neither_changed_nor_deleted(register: Register, intruder: Intruder, statement: str) -> None:
+    """UPDATE and DELETE are refused in every table, with a reason, and nothing has changed."""
+    register.receive(received(), AT, "ana")
+    refused = []
+    for name in NAMES:
+        column = {"events": "actor", "files": "size", "submissions": "verdict"}.get(name, "submission")
+        with pytest.raises(DBAPIError, match="never changed or deleted"):
+            intruder.run(statement.format(name, f"{column} = {column}"))
+        refused.append(name)
+    assert (refused, register.prove().faults) == (list(NAMES), ())
+
+
+def test_a_table_is_not_emptied_at_once(address: object, register: Register, intruder: Intruder) -> None:
+    """PostgreSQL's TRUNCATE, which no DELETE trigger sees, is refused too."""
+    if not isinstance(address, str):
+        pytest.skip("SQLite has no TRUNCATE")
+    register.receive(received(), AT, "ana")
+    for name in NAMES:
+        with pytest.raises(DBAPIError, match="never changed or deleted"):
+            intruder.run(f"TRUNCATE {name} CASCADE")
+
+
+def test_two_events_cannot_follow_the_same_one(register: Register, intruder: Intruder) -> None:
+    """A chain that would fork is refused by the database, whatever program writes it."""
+    register.receive(received(), AT, "ana")
+    with pytest.raises(DBAPIError, match=r"(?i)unique"):
+        intruder.run(
+            "INSERT INTO events (id, at, actor, kind, details, previous, hash) "
+            "SELECT 99, at, actor, kind, details, previous, 'x' FROM events"
+        )

@@ -1,0 +1,194 @@
+"""Opening: a register is made, brought up to today's layout, or refused and left as it is."""
+
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from matrices.errors import RegisterError
+from matrices.register import tables
+from matrices.register.chain import clock_set_back
+from matrices.register.opening import open_register
+from matrices.register.proof import Fault
+from matrices.register.store import Register
+from tests.register.conftest import Address, Intruder
+from tests.register.samples import ANSWERS, AT, LOGGED, received
+
+FIRST = Path(__file__).with_name("layout-1.sql")
+
+
+@pytest.fixture
+def first(file: Path) -> Path:
+    """A register as the first layout left it, with two versions of a workbook."""
+    with sqlite3.connect(file) as connection:
+        connection.executescript(FIRST.read_text(encoding="utf-8"))
+    connection.close()
+    return file
+
+
+def dump(file: Path) -> str:
+    """Return everything that a file of SQLite holds."""
+    connection = sqlite3.connect(file)
+    words = "\n".join(connection.iterdump())
+    connection.close()
+    return words
+
+
+def refused(address: Address, *, create: bool = True) -> tuple[str, dict[str, object]]:
+    """Return code and values of the message with which opening is refused."""
+    with pytest.raises(RegisterError) as caught:
+        open_register(address, create=create)
+    return caught.value.code, caught.value.values
+
+
+def test_the_first_layout_is_brought_up_to_date(first: Path) -> None:
+    """What it held is there, whole and sealed; the log says by whom, and whence it came."""
+    register = open_register(first, clock=lambda: LOGGED)
+    register.receive(received(b"third"), AT, "ana")
+    held = [(one.version, one.verdict, register.answers(one.id)) for one in register.submissions("2027")]
+    events = [(one.actor, one.kind, one.details.get("to")) for one in register.events()]
+    proof = register.prove()
+    register.close()
+    assert held == [(1, "rejected", ANSWERS), (2, "accepted", ANSWERS), (3, "accepted", ANSWERS)]
+    assert events == [
+        ("ana", "received", None),
+        ("luis", "received", None),
+        ("matrices", "migrated", 2),
+        ("ana", "received", None),
+    ]
+    assert (proof.faults, proof.submissions) == ((), 3)
+
+
+def test_what_the_first_layout_held_is_sealed(first: Path) -> None:
+    """A change to an old answer after the migration is found, though its own event does not cover it."""
+    open_register(first).close()
+    Intruder(first).sneak("UPDATE answers SET raw = 'otro' WHERE submission = 1 AND cell = 'C6'")
+    register = open_register(first)
+    faults = register.prove().faults
+    register.close()
+    assert faults == (Fault("fault-submission", "1"),)
+
+
+def test_it_is_brought_up_to_date_once(first: Path) -> None:
+    """Opening again changes nothing."""
+    open_register(first).close()
+    before = dump(first)
+    open_register(first, create=False).close()
+    assert dump(first) == before
+
+
+def test_a_register_of_today_has_today_s_layout(first: Path, tmp_path: Path) -> None:
+    """A register that was brought up to date has the tables, columns, indexes and triggers of a new one."""
+    open_register(first).close()
+    open_register(tmp_path / "new.sqlite").close()
+    assert shape(first) == shape(tmp_path / "new.sqlite")
+
+
+def shape(file: Path) -> list[tuple[object, ...]]:
+    """Return tables with their columns, indexes and triggers; types aside, which SQLite does not enforce."""
+    connection = sqlite3.connect(file)
+    things = connection.execute("SELECT type, name, tbl_name FROM sqlite_master ORDER BY type, name").fetchall()
+    columns = [
+        (name, *connection.execute('SELECT name, "notnull", pk FROM pragma_table_info(?)', (name,)).fetchall())
+        for kind, name, _ in things
+        if kind == "table"
+    ]
+    connection.close()
+    return [*things, *columns]
+
+
+def test_a_migration_that_fails_leaves_the_first_layout(first: Path) -> None:
+    """All steps and their events are one transaction; the message says what stands in the way."""
+    with sqlite3.connect(first) as connection:
+        connection.execute("CREATE TRIGGER keep_events_delete AFTER INSERT ON about BEGIN SELECT 1; END")
+    connection.close()
+    before = dump(first)
+    code, values = refused(first)
+    assert (code, values["found"], values["known"], dump(first)) == ("register-older", 1, tables.VERSION, before)
+    assert "keep_events_delete" in str(values["problem"])
+
+
+def test_an_older_register_on_postgresql_is_brought_up_to_date(
+    address: Address, register: Register, intruder: Intruder
+) -> None:
+    """The step does the same on either database."""
+    register.receive(received(), AT, "ana")
+    register.close()
+    where = {name: f" ON {name}" if isinstance(address, str) else "" for name in (one.name for one in tables.KEPT)}
+    events = ("update", "delete", "truncate") if isinstance(address, str) else ("update", "delete")
+    intruder.run(
+        *(f"DROP TRIGGER keep_{name}_{event}{on}" for name, on in where.items() for event in events),
+        "DROP INDEX events_in_one_chain",
+        "UPDATE about SET value = '1'",
+    )
+    again = open_register(address)
+    found = (again.prove().faults, [one.kind for one in again.events()])
+    again.close()
+    assert found == ((), ["received", "migrated"])
+
+
+def test_a_register_of_a_newer_version_is_refused(address: Address, register: Register, intruder: Intruder) -> None:
+    """Nothing is changed in a register that this version does not understand."""
+    intruder.run("UPDATE about SET value = '99' WHERE key = 'version'")
+    assert refused(address) == ("register-newer", {"found": 99, "known": tables.VERSION})
+
+
+def test_a_file_that_is_no_database_is_refused(file: Path) -> None:
+    """Foreign bytes are named, not overwritten."""
+    file.write_bytes(b"this is no database, and long enough to be looked at")
+    assert (refused(file)[0], file.read_bytes()[:7]) == ("register-open", b"this is")
+
+
+@pytest.mark.parametrize("statement", ["CREATE TABLE notes (text)", "CREATE TABLE about (version)"])
+def test_a_database_of_another_program_is_refused(file: Path, statement: str) -> None:
+    """A file of SQLite that is no register gets no tables."""
+    with sqlite3.connect(file) as connection:
+        connection.execute(statement)
+    connection.close()
+    before = dump(file)
+    assert (refused(file)[0], dump(file)) == ("register-foreign", before)
+
+
+def test_a_register_that_must_exist_is_not_made(address: Address, file: Path) -> None:
+    """Reading commands do not create an empty register, in a file or on a server."""
+    assert (refused(address, create=False)[0], file.exists()) == ("no-register", False)
+
+
+def test_a_file_may_have_any_name(tmp_path: Path) -> None:
+    """Signs that mean something in an address mean nothing in the name of a file."""
+    odd = tmp_path / "año #1 100%?x=1.sqlite"
+    open_register(odd).close()
+    assert [path.name for path in tmp_path.iterdir()] == [odd.name]
+
+
+@pytest.mark.parametrize(
+    "address", ["nonsense", "mysql://ana:secret@host/register", "oracle://x", "postgresql://h:x/y"]
+)
+def test_an_address_of_something_else_is_refused(address: str) -> None:
+    """The message does not repeat the address, which may hold a password."""
+    assert refused(address) == ("register-address", {"kinds": "sqlite, postgresql"})
+
+
+def test_a_missing_folder_is_told(tmp_path: Path) -> None:
+    """The place stands in the message."""
+    code, values = refused(tmp_path / "nowhere" / "register.sqlite")
+    assert (code, values["address"]) == ("register-open", os.fspath(tmp_path / "nowhere" / "register.sqlite"))
+
+
+def test_a_missing_driver_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PostgreSQL without psycopg ends with the way to install it."""
+    monkeypatch.setitem(__import__("sys").modules, "psycopg", None)
+    assert refused("postgresql://host/register")[0] == "register-driver"
+
+
+def test_a_clock_that_was_set_back_is_told(address: Address) -> None:
+    """Events keep the order in which they were written; the one that steps back in time is known."""
+    hours = iter((9, 11, 10, 10, 12))
+    register = open_register(address, clock=lambda: LOGGED.replace(hour=next(hours)))
+    for number in range(5):
+        register.receive(received(b"%d" % number), AT, "ana")
+    events = register.events()
+    found = ([one.id for one in events], sorted(clock_set_back(events)), register.prove().faults)
+    register.close()
+    assert found == ([1, 2, 3, 4, 5], [3], ())

@@ -1,0 +1,61 @@
+"""Calendar files: parsed by the library that made them, with dates, alarms and ids that stay."""
+
+import datetime
+
+from icalendar import Calendar
+
+from matrices.report.calendar import Deadline, calendar_file
+from tests.report.small_letters import small
+
+DAY = Deadline("return", datetime.date(2027, 2, 26))
+MOMENT = Deadline("validation", datetime.datetime(2027, 4, 30, 17))
+
+
+def events(*deadlines: Deadline, language: str = "es", country: str = "DOM") -> list[dict[str, object]]:
+    """Return the events of a calendar file, decoded."""
+    calendar = Calendar.from_ical(calendar_file(small().edition, country, deadlines, language))
+    return [{key.lower(): event.decoded(key) for key in event} for event in calendar.walk("VEVENT")]
+
+
+def test_a_day_is_a_whole_day() -> None:
+    """A date without an hour is an event of that day, with the words of the language."""
+    (event,) = events(DAY)
+    assert {key: event[key] for key in ("summary", "description", "dtstart", "dtend", "sequence", "dtstamp")} == {
+        "summary": "CR: plazo para devolver el libro",
+        "description": "Estudio pequeño. Edición 2027.",
+        "dtstart": datetime.date(2027, 2, 26),
+        "dtend": datetime.date(2027, 2, 27),
+        "sequence": 46,
+        "dtstamp": datetime.datetime(2027, 1, 11, tzinfo=datetime.UTC),
+    }
+
+
+def test_an_hour_is_a_moment() -> None:
+    """An hour without an offset is in the time zone of the edition, written in UTC."""
+    (event,) = events(MOMENT, language="en")
+    assert (event["summary"], event["dtstart"]) == (
+        "RC: date to validate the study",
+        datetime.datetime(2027, 4, 30, 23, tzinfo=datetime.UTC),
+    )
+
+
+def test_each_date_reminds() -> None:
+    """Three days before, in words."""
+    calendar = Calendar.from_ical(calendar_file(small().edition, "DOM", (DAY, MOMENT), "es"))
+    assert [alarm.decoded("trigger") for alarm in calendar.walk("VALARM")] == [datetime.timedelta(days=-3)] * 2
+
+
+def test_a_date_that_is_moved_moves_in_the_reader_s_calendar() -> None:
+    """Same id, higher number; other countries and other dates have other ids."""
+    (first,), (later,) = events(DAY), events(Deadline("return", datetime.date(2027, 3, 5)))
+    (other,), (foreign,) = events(Deadline("cut-off", datetime.date(2027, 2, 26))), events(DAY, country="CRI")
+    assert (first["uid"] == later["uid"], first["sequence"], later["sequence"]) == (True, 46, 53)
+    assert len({str(one["uid"]) for one in (first, other, foreign)}) == 3
+
+
+def test_the_same_dates_give_the_same_bytes() -> None:
+    """No clock; lines of at most 75 octets that end as the standard says."""
+    one, two = (calendar_file(small().edition, "DOM", (DAY, MOMENT), "es") for _ in range(2))
+    assert one == two
+    assert one.count(b"\n") == one.count(b"\r\n")
+    assert max(len(line) for line in one.split(b"\r\n")) <= 75

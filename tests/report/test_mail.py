@@ -1,0 +1,154 @@
+"""Drafts of mail: heads, parts, attachments, the same bytes for the same letter, nothing smuggled into the head."""
+
+import email
+import email.policy
+from dataclasses import replace
+from email.message import EmailMessage
+
+import pytest
+
+from matrices.edition.model import Body, Contact, Country
+from matrices.errors import UsageError
+from matrices.language import same
+from matrices.report.letters.kinds import Kind
+from matrices.report.letters.layout import Laid, lay_out
+from matrices.report.letters.mail import Attachment, Correspondents, correspondents, draft, safe_name
+from tests.report.small_letters import small, written
+
+FILES = (Attachment("matriz año próximo.xlsx", b"PK\x03\x04"), Attachment("DOM.ics", b"BEGIN:VCALENDAR\r\n"))
+PRINCIPAL = Contact(name="María José Ñúñez, Dra.", email="mj@migracion.example")
+ALTERNATE = Contact(role="alternate", name='Pérez "Pepe"', email="jp@migracion.example")
+
+
+def parsed(content: bytes) -> EmailMessage:
+    """Return a draft as a mail program reads it."""
+    message = email.message_from_bytes(content, policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def body(address: str = "ts@conference.example") -> Body:
+    """Return who writes."""
+    return Body(
+        organization=same("Conferencia"), short=same("CRM"), secretariat=same("Secretaría Técnica"), email=address
+    )
+
+
+def between(*contacts: Contact) -> Correspondents:
+    """Return the correspondents of a country with these contacts."""
+    return correspondents(body(), Country(code="CRI", language="es", contacts=contacts), "es")
+
+
+def test_a_draft_has_its_head() -> None:
+    """Unsent, from the Secretariat, to the principal, copied to the alternate; no date and no id."""
+    letter = written(Kind.REQUEST, "es")
+    message = parsed(draft(letter.laid, letter.html, "es", between(ALTERNATE, PRINCIPAL), FILES))
+    assert {key: str(message[key]) for key in message if key not in ("Content-Type", "MIME-Version")} == {
+        "X-Unsent": "1",
+        "From": '"Secretaría Técnica (CRM)" <ts@conference.example>',
+        "To": '"María José Ñúñez, Dra." <mj@migracion.example>',
+        "Cc": '"Pérez \\"Pepe\\"" <jp@migracion.example>',
+        "Subject": "CR: solicitud de información (Pequeño), a más tardar el 26 de febrero de 2027",
+        "Content-Language": "es",
+    }
+
+
+def test_a_draft_has_its_parts() -> None:
+    """Plain text always, the same as HTML, then each file with its type and content."""
+    letter = written(Kind.REQUEST, "es")
+    message = parsed(draft(letter.laid, letter.html, "es", between(PRINCIPAL), FILES))
+    plain, html = message.get_body(("plain",)), message.get_body(("html",))
+    assert plain is not None
+    assert html is not None
+    parts = [part.get_content().replace("\r\n", "\n") for part in (plain, html)]
+    assert parts == [letter.laid.plain, f"{letter.html}\n"]
+    assert [
+        (part.get_filename(), part.get_content_type(), part.get_payload(decode=True))
+        for part in message.iter_attachments()
+    ] == [
+        ("matriz año próximo.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", b"PK\x03\x04"),
+        ("DOM.ics", "text/calendar", b"BEGIN:VCALENDAR\r\n"),
+    ]
+
+
+def test_a_country_without_contacts_has_no_recipient() -> None:
+    """The draft has neither To nor Cc; a contact without an address is none."""
+    letter = written(Kind.REQUEST, "es")
+    message = parsed(draft(letter.laid, letter.html, "es", between(Contact(name="Ana López"))))
+    assert (message["To"], message["Cc"]) == (None, None)
+
+
+def test_the_same_letter_gives_the_same_bytes() -> None:
+    """No clock, no chance; another attachment gives other boundaries."""
+    letter = written(Kind.REQUEST, "es")
+    one, two, other = (
+        draft(letter.laid, letter.html, "es", between(PRINCIPAL), files) for files in (FILES, FILES, FILES[:1])
+    )
+    assert (one == two, parsed(one).get_boundary() == parsed(other).get_boundary()) == (True, False)
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "CRM: acuse de recibo (Legislación, Indicadores y Directorio) con muchas palabras hasta el año próximo",
+        "RCM: request for information (Legislation), no later than 26 February 2027",
+        "RCM: " + "many words " * 12 + "end",
+    ],
+)
+def test_a_long_subject_comes_through(subject: str) -> None:
+    """Blanks and accents are read as they were written, on lines of at most 79 signs, the first of them not empty."""
+    content = draft(Laid(subject, ()), "", "es", between(PRINCIPAL))
+    assert parsed(content)["Subject"] == subject
+    head = content.partition(b"\r\n\r\n")[0].split(b"\r\n")
+    assert (max(len(line) for line in head) < 80, b"Subject: " in [line[:9] for line in head]) == (True, True)
+
+
+@pytest.mark.parametrize(
+    ("contact", "code"),
+    [
+        (Contact(name="Ana\r\nBcc: x@evil.example", email="a@b.example"), "letter-line-break"),
+        (Contact(name="Ana", email="a@b.example\nBcc: x@evil.example"), "letter-line-break"),
+        (Contact(name="Ana", email="a@b.example, x@evil.example"), "letter-address"),
+        (Contact(name="Ana", email="nobody"), "letter-address"),
+        (Contact(name="Ana", email="ana@ministerío.example"), "letter-address"),
+        (Contact(name="Ana", email="@b.example"), "letter-address"),
+    ],
+)
+def test_what_is_no_address_is_refused(contact: Contact, code: str) -> None:
+    """Line breaks and more than one address are misuse, told with what stands there."""
+    with pytest.raises(UsageError) as found:
+        between(contact)
+    assert found.value.code == code
+
+
+def test_a_subject_with_a_line_break_is_refused() -> None:
+    """Nothing gets into the head by way of the subject; of a page template only the first line is the subject."""
+    with pytest.raises(UsageError) as found:
+        draft(Laid("Hello\r\nBcc: x@evil.example", ()), "", "es", between(PRINCIPAL))
+    assert found.value.code == "letter-line-break"
+    assert lay_out("Hello\r\nBcc: x@evil.example\n\nText").subject == "Hello"
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("CRI.xlsx", "CRI.xlsx"),
+        ("a\r\nBcc: x.xlsx", "a__Bcc_ x.xlsx"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\temp\\a.xlsx", "a.xlsx"),
+        ("a\u202exslx.exe", "a_xslx.exe"),
+    ],
+)
+def test_names_of_files_are_made_safe(name: str, safe: str) -> None:
+    """No folders, no line breaks, no signs that turn the text round."""
+    assert safe_name(name) == safe
+
+
+def test_a_nomination_asks_to_confirm_whom_the_edition_knows() -> None:
+    """The country's own focal points stand in its letter, one line each."""
+    of = small()
+    contacts = (PRINCIPAL, ALTERNATE.model_copy(update={"position": "Director"}))
+    countries = (Country(code="DOM", language="es", contacts=contacts),)
+    of = replace(of, edition=of.edition.model_copy(update={"countries": countries}))
+    plain = written(Kind.NOMINATION, "es", of=of).laid.plain
+    assert '- Titular: María José Ñúñez, Dra., mj@migracion.example\n- Suplente: Pérez "Pepe", Director, ' in plain
