@@ -1,6 +1,6 @@
 """The register as it grows to 193 countries, ten editions, three versions each: on SQLite and on PostgreSQL.
 
-    python benchmarks/register.py [--countries 193] [--editions 10] [--answers 20]
+    python benchmarks/register.py [--countries 193] [--editions 10] [--answers 10]
 
 After each edition, in milliseconds: to receive a file; to find the newest accepted version of every country; these with
 all their answers (what `status` and `study` read); the answers of one country; and the megabytes of it all. What does
@@ -19,6 +19,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -111,7 +112,7 @@ def quickest(work: Callable[[], object], times: int) -> float:
 
 def receiving(register: Register, files: Iterable[Received]) -> float:
     """Receive files; return the median of their times."""
-    return statistics.median(milliseconds(lambda: register.receive(one, AT, "benchmark")) for one in files)
+    return statistics.median(milliseconds(partial(register.receive, one, AT, "benchmark")) for one in files)
 
 
 def measure(register: Register, scale: Scale, size: Callable[[], float]) -> Iterator[Line]:
@@ -155,9 +156,8 @@ def show(title: str, register: Register, scale: Scale, size: Callable[[], float]
     copy = io.BytesIO()
     proving = milliseconds(register.prove)
     copying = milliseconds(lambda: register.export(copy))
-    print(
-        f"  proof of everything {proving / 1000:.1f} s; copy {copying / 1000:.1f} s, {len(copy.getvalue()) / 1e6:.1f} MB"
-    )
+    size_of_copy = len(copy.getvalue()) / 1e6
+    print(f"  proof of everything {proving / 1000:.1f} s; with a copy of {size_of_copy:.1f} MB {copying / 1000:.1f} s")
 
 
 def on_sqlite(scale: Scale) -> None:
@@ -207,7 +207,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--countries", type=int, default=193)
     parser.add_argument("--editions", type=int, default=10)
-    parser.add_argument("--answers", type=int, default=20)
+    parser.add_argument("--answers", type=int, default=10)
     options = parser.parse_args()
     scale = Scale(options.countries, options.editions, options.answers)
     on_sqlite(scale)

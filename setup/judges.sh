@@ -1,6 +1,7 @@
 #!/bin/sh
 # Outside judges of what the program writes, for the tests: LibreOffice, Chromium with axe-core, veraPDF, Microsoft's
-# Open XML validator. Each is optional: the tests of one that is not there are skipped, and say so.
+# Open XML validator; and PostgreSQL, for a register on a server. Each is optional: the tests of one that is not there
+# are skipped, and say so.
 set -eu
 cd "$(dirname "$0")/.."
 . setup/system.sh
@@ -14,10 +15,26 @@ need() {
         echo "Missing: $* ($reason); its tests are skipped."
 }
 
+# Debian starts a server of its own with the package, unless it is told not to; its programs lie off the path.
+need_postgresql() {
+    for tool in /usr/lib/postgresql/*/bin/initdb; do
+        [ ! -x "$tool" ] || return 0
+    done
+    command -v initdb >/dev/null 2>&1 && return 0
+    told=/etc/postgresql-common/createcluster.d/no-server.conf
+    if can_install && [ ! -e /etc/postgresql-common ]; then
+        as_root mkdir -p "${told%/*}" && echo "create_main_cluster = false" | as_root tee "$told" >/dev/null
+    fi
+    install_packages "PostgreSQL: the register's tests start a server of their own" postgresql ||
+        echo "Missing: postgresql (the register on a server); its tests are skipped."
+    [ ! -e "$told" ] || as_root rm -f "$told"
+}
+
 need soffice "LibreOffice: opens the workbooks as a country would" libreoffice-calc
 need pdftotext "Poppler: reads the PDF back" poppler-utils
 need chromium "Chromium: opens the study's page" chromium
 need npm "npm: fetches axe-core and the Open XML validator" nodejs npm
+need_postgresql
 need javac "Java: runs veraPDF" default-jdk-headless
 [ -e /usr/share/java/jaxb-runtime.jar ] || [ ! -d /usr/share/java ] ||
     install_packages "JAXB: a library of veraPDF" libjaxb-java ||

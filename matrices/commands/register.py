@@ -137,8 +137,7 @@ def import_(context: click.Context, file: str, actor_name: str | None) -> None:
     folder, language = edition_of(context), reader_language()
     if not Path(file).is_file():
         raise UsageError("no-file", file=file)
-    with open_archive(Path(file)) as archive, steps(say("register", "step-import", language)):
-        archive.check()
+    with steps(say("register", "step-import", language)), open_archive(Path(file)) as archive:
         register = register_of(folder, create=True)
         try:
             proof = register.restore(archive, actor_name or actor())

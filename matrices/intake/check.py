@@ -13,8 +13,9 @@ from matrices.language import Text, catalogue
 from matrices.validation.answers import Answers, read_answers
 from matrices.validation.judge import judge
 from matrices.workbook.confirming import confirming
-from matrices.workbook.identity import Identity
+from matrices.workbook.identity import Identity, is_of_version
 from matrices.workbook.read import find_previous, identify, open_workbook, place
+from matrices.workbook.reading import Reading
 
 FINGERPRINT_SHOWN = 12
 
@@ -45,7 +46,7 @@ class Checked:
     """What a check made of one file.
 
     `identity` is None where the file does not say what it is. `answers` is None where it was not read to the
-    end: it is no workbook, or it belongs to another edition, country, instrument or version.
+    end: it is no workbook, it belongs to another edition, country or instrument, or nothing in it stands in the form.
     """
 
     file: str
@@ -85,7 +86,11 @@ def read_file(file: Returned, folder: Folder) -> Checked:
     if previous is not None:
         instrument = confirming(instrument, previous.edition)
     reading = place(book, instrument, identity, file.name, previous)
-    reading = replace(reading, sha256=file.sha256, findings=(*remarks, *reading.findings))
+    older = None if is_of_version(identity, instrument) else _of_other_version(identity, instrument, reading)
+    if older is not None and older.severity is Severity.ERROR:
+        return Checked(file.name, file.sha256, Verdict.REJECTED, (older,), identity)
+    findings = (*remarks, *((older,) if older else ()), *reading.findings)
+    reading = replace(reading, sha256=file.sha256, findings=findings)
     answers = read_answers(reading, instrument, _region(identity.country))
     return Checked(file.name, file.sha256, Verdict.ACCEPTED, reading.findings, identity, answers)
 
@@ -115,10 +120,14 @@ def _stranger(identity: Identity, folder: Folder, file: Returned) -> Finding | N
         return finding("unknown-instrument", at, found=identity.instrument)
     if identity.round != "0":
         return finding("other-round", at, found=identity.round)
-    wanted = folder.instrument(identity.instrument).fingerprint[:FINGERPRINT_SHOWN]
-    if identity.fingerprint != wanted:
-        return finding("other-version", at, found=identity.fingerprint, wanted=wanted)
     return None
+
+
+def _of_other_version(identity: Identity, instrument: Instrument, reading: Reading) -> Finding:
+    """Return what is to be said of a file made from another version of the form: a warning, if it can be read."""
+    code = "older-form" if reading.places else "other-version"
+    wanted = instrument.fingerprint[:FINGERPRINT_SHOWN]
+    return finding(code, CellRef(reading.file), found=identity.fingerprint, wanted=wanted)
 
 
 def _region(country: str) -> str:
@@ -143,6 +152,6 @@ def _with_verdict(one: Checked, answers: Answers, judged: tuple[Finding, ...]) -
     broken = {read.at for read in one.findings if read.severity is Severity.ERROR and read.at.cell}
     findings = (*one.findings, *(made for made in judged if made.at not in broken))
     if not answers.all:
-        findings = (finding("nothing-answered", CellRef(one.file)),)
+        findings = (finding("nothing-answered", CellRef(one.file)), *one.findings)
     blocked = any(made.severity is Severity.ERROR for made in findings)
     return replace(one, findings=findings, verdict=Verdict.REJECTED if blocked else Verdict.ACCEPTED)

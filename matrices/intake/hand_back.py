@@ -1,12 +1,12 @@
 """A checked file → the workbook that its country gets back: its own, marked, or the form anew with its answers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from matrices.edition.load import Folder
 from matrices.findings import Finding
-from matrices.intake.check import Checked, Returned
+from matrices.intake.check import FINGERPRINT_SHOWN, Checked, Returned
 from matrices.validation.answers import Answers
 from matrices.workbook.annotate import (
     Annotated,
@@ -62,8 +62,9 @@ def _anew(
     answers: Answers, findings: Sequence[Finding], folder: Folder, recipient: Recipient, earlier: Progress | None
 ) -> Annotated:
     """Return the form of the country, in its own language, with what was read."""
-    identity, previous = recipient.identity, answers.reading.previous
-    instrument = folder.instrument(identity.instrument)
+    previous = answers.reading.previous
+    instrument = folder.instrument(recipient.identity.instrument)
+    identity = replace(recipient.identity, fingerprint=instrument.fingerprint[:FINGERPRINT_SHOWN])
     spoken = identity.language if identity.language in instrument.languages else recipient.language
     name = _country(folder, identity, spoken)
     if previous is None:
@@ -71,7 +72,8 @@ def _anew(
     else:
         base = build_prefill_base(instrument, folder.edition, spoken, previous.edition)
         template = prefilled(base, identity, name, Prefill({}, tuple(previous.records.values()), previous.words))
-    return fresh(Template(template, answers.instrument), answers.reading, findings, recipient, earlier)
+    present = replace(recipient, identity=identity)
+    return fresh(Template(template, answers.instrument), answers.reading, findings, present, earlier)
 
 
 def _country(folder: Folder, identity: Identity, language: str) -> str:

@@ -8,6 +8,7 @@ import hashlib
 import json
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -50,10 +51,10 @@ class Archive:
 
     def check(self) -> None:
         """Compare every member with the manifest: none more, none less, each with its size and hash."""
-        names = self._package.namelist()
+        names = Counter(self._package.namelist())
         expected = {MANIFEST, *self._members}
         for name in sorted({*names, *expected, *map(member_of, tables.KEPT)}):
-            if names.count(name) != 1 or name not in expected:
+            if names[name] != 1 or name not in expected:
                 raise RegisterError("archive-damaged", member=name)
         for name, member in self._members.items():
             if self._found(name) != member:
@@ -80,7 +81,7 @@ class Archive:
 
 @contextmanager
 def open_archive(path: Path) -> Iterator[Archive]:
-    """Open a complete copy; raise `RegisterError` if it is none, is damaged, or comes from a newer version."""
+    """Open a complete copy and check it; raise `RegisterError` if it is none, is damaged, or is of a newer version."""
     with ExitStack() as stack:
         try:
             package = stack.enter_context(zipfile.ZipFile(path))
@@ -93,7 +94,9 @@ def open_archive(path: Path) -> Iterator[Archive]:
             raise RegisterError("archive-foreign", file=path) from problem
         if layout > tables.VERSION:
             raise RegisterError("register-newer", found=layout, known=tables.VERSION)
-        yield Archive(package, members)
+        archive = Archive(package, members)
+        archive.check()
+        yield archive
 
 
 def member_of(table: Table) -> str:

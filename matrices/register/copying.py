@@ -58,9 +58,10 @@ def restore(connection: Connection, archive: Archive) -> None:
 def _lines(connection: Connection, table: Table) -> Iterator[bytes]:
     columns = columns_of(table)
     query = select(*columns).order_by(*table.primary_key.columns).execution_options(yield_per=_BATCH)
-    for row in connection.execute(query):
-        values = {column.name: value for column, value in zip(columns, row, strict=True)}
-        yield json.dumps(values, ensure_ascii=False).encode() + b"\n"
+    with connection.execute(query) as rows:
+        for row in rows:
+            values = {column.name: value for column, value in zip(columns, row, strict=True)}
+            yield json.dumps(values, ensure_ascii=False).encode() + b"\n"
 
 
 def _originals(connection: Connection) -> Iterator[tuple[str, bytes]]:

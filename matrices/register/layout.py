@@ -1,7 +1,7 @@
 """An empty database, or a register of an older layout → a register of today's, in one transaction.
 
 Alembic would bring environment, templates and a table of its own for what is a function a layout here
-(docs/decisions/0012). A step changes what is there only by adding; it is never edited once it was released.
+(docs/decisions/0014). A step changes what is there only by adding; it is never edited once it was released.
 """
 
 import datetime
@@ -15,7 +15,7 @@ from matrices.register import tables
 from matrices.register.access import reading, writing
 from matrices.register.chain import log_event
 from matrices.register.guards import add_guards
-from matrices.register.seal import stored_seal
+from matrices.register.seal import stored_seals
 
 Clock = Callable[[], datetime.datetime]
 
@@ -94,8 +94,7 @@ def _guard_and_seal(connection: Connection) -> dict[str, object]:
     """Layout 2: rows are guarded, the chain cannot fork, and it covers the answers of what was received before."""
     connection.exec_driver_sql("CREATE UNIQUE INDEX events_in_one_chain ON events (previous)")
     add_guards(connection, tuple(tables.metadata.tables[name] for name in _KEPT_IN_2))
-    ids = connection.execute(select(tables.submissions.c.id).order_by(tables.submissions.c.id)).scalars().all()
-    return {"contents": {str(one): stored_seal(connection, one) for one in ids}}
+    return {"contents": {str(number): one for number, one in stored_seals(connection).items()}}
 
 
 _KEPT_IN_2 = ("files", "submissions", "answers", "unplaced", "findings", "events")

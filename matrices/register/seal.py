@@ -4,10 +4,14 @@ The lines below are the form of that hash: a column that is added to a table lat
 """
 
 import hashlib
+import itertools
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
+from operator import itemgetter
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, MappingResult, RowMapping, select
 
 from matrices.register import tables
 
@@ -21,7 +25,7 @@ SEALED: Mapping[str, tuple[str, ...]] = {
 """Table → its columns in the order in which they are hashed."""
 
 
-def seal(content: Mapping[str, Iterable[Mapping[str, object]]]) -> str:
+def seal(content: Mapping[str, Iterable[Mapping[Any, object]]]) -> str:
     """Return the SHA-256 of the rows of a submission by table: a line of JSON a row, in the order of the keys."""
     digest = hashlib.sha256()
     for table, columns in SEALED.items():
@@ -30,14 +34,42 @@ def seal(content: Mapping[str, Iterable[Mapping[str, object]]]) -> str:
     return digest.hexdigest()
 
 
-def stored_seal(connection: Connection, submission: int) -> str:
-    """Return the seal of a submission as it stands in the register."""
-    content: dict[str, list[Mapping[str, object]]] = {}
-    for name in SEALED:
-        table = tables.metadata.tables[name]
-        rows = connection.execute(select(table).where(table.c.submission == submission))
-        content[name] = [dict(row) for row in rows.mappings()]
-    return seal(content)
+def stored_seals(connection: Connection) -> dict[int, str | None]:
+    """Return the seal of each submission by its id, as it stands in the register; None if it cannot be sealed.
+
+    One pass over each table; memory holds one submission at a time.
+    """
+    numbers = connection.execute(select(tables.submissions.c.id).order_by(tables.submissions.c.id)).scalars().all()
+    with ExitStack() as opened:
+        stored = {name: _Groups(opened.enter_context(_rows(connection, name))) for name in SEALED}
+        return {one: _seal({name: groups.take(one) for name, groups in stored.items()}) for one in numbers}
+
+
+def _rows(connection: Connection, name: str) -> MappingResult:
+    table = tables.metadata.tables[name]
+    query = select(table).order_by(table.c.submission).execution_options(yield_per=1000)
+    return connection.execute(query).mappings()
+
+
+class _Groups:
+    """The rows of a table, taken submission by submission in the order of their ids."""
+
+    def __init__(self, rows: Iterable[RowMapping]) -> None:
+        self._groups = ((number, list(group)) for number, group in itertools.groupby(rows, itemgetter("submission")))
+        self._head = next(self._groups, None)
+
+    def take(self, submission: int) -> Sequence[RowMapping]:
+        """Return the rows of a submission; those of smaller ids, which belong to none, are passed over."""
+        while self._head is not None and isinstance(self._head[0], int) and self._head[0] < submission:
+            self._head = next(self._groups, None)
+        return self._head[1] if self._head is not None and self._head[0] == submission else []
+
+
+def _seal(content: Mapping[str, Sequence[RowMapping]]) -> str | None:
+    try:
+        return seal(content)
+    except TypeError:  # SQLite keeps bytes where a text belongs, if somebody puts them there
+        return None
 
 
 def _place(values: Sequence[object]) -> tuple[object, ...]:

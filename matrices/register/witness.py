@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from matrices.register import tables
 from matrices.register.records import Submission
-from matrices.register.seal import stored_seal
+from matrices.register.seal import stored_seals
 
 _NAMES = {"id": "submission", "file_name": "file"}
 """Columns of a submission that its event calls otherwise."""
@@ -33,26 +33,18 @@ class _Logged:
 def submission_faults(connection: Connection) -> Iterator[tuple[str, int]]:
     """Yield code and id of each submission that has no event, differs from it, or is gone."""
     logged = _logged(connection)
-    known = set()
+    seals = stored_seals(connection)
     for row in connection.execute(select(tables.submissions).order_by(tables.submissions.c.id)).mappings():
         number = row["id"]
-        known.add(number)
         details = logged.details.get(number)
         if details is None:
             yield "fault-unlogged", number
             continue
         # Events of the first layout say less of the row than those of today.
         same = all(details.get(_NAMES.get(name, name), value) == value for name, value in row.items())
-        if not same or logged.seals.get(number) != _seal(connection, number):
+        if not same or seals[number] is None or seals[number] != logged.seals.get(number):
             yield "fault-submission", number
-    yield from (("fault-gone", number) for number in logged.details if number not in known)
-
-
-def _seal(connection: Connection, submission: int) -> str | None:
-    try:
-        return stored_seal(connection, submission)
-    except TypeError:  # SQLite keeps bytes where a text belongs, if somebody puts them there
-        return None
+    yield from (("fault-gone", number) for number in logged.details if number not in seals)
 
 
 def _logged(connection: Connection) -> _Logged:

@@ -112,18 +112,19 @@ def _disagreements(claims: list[Claim], identity: Identity) -> Iterator[Finding]
 
 
 def _weight(claim: Claim, identity: Identity) -> Severity:
-    """Answers of another country, edition or form block; another language or a stale property tells."""
-    if not claim.of_sheet or same_owner(claim.identity, identity):
+    """Answers of another country, edition or form block; another version asks; another language only tells."""
+    if not claim.of_sheet:
         return Severity.NOTICE
-    return Severity.ERROR
+    if not same_owner(claim.identity, identity):
+        return Severity.ERROR
+    return Severity.NOTICE if claim.identity.fingerprint == identity.fingerprint else Severity.WARNING
 
 
 def same_owner(one: Identity, other: Identity) -> bool:
-    """Tell whether two identities differ at most in language and sheet."""
-    return (one.edition, one.instrument, one.fingerprint, one.country, one.round) == (
+    """Tell whether two identities differ at most in language, sheet and version of the form."""
+    return (one.edition, one.instrument, one.country, one.round) == (
         other.edition,
         other.instrument,
-        other.fingerprint,
         other.country,
         other.round,
     )

@@ -4,6 +4,8 @@ import hashlib
 import re
 from dataclasses import dataclass, replace
 
+from matrices.instrument.model import Instrument
+
 _MARK = "MTX1"
 _TOKEN = re.compile(r"MTX1(?:\|[^|\n]*){8}")
 
@@ -48,6 +50,11 @@ class Identity:
         """Return the line on the cover that a human can read and dictate."""
         parts = [self.edition, self.instrument, self.country, self.language, self.fingerprint]
         return " · ".join(parts if self.round == "0" else [*parts, self.round])
+
+
+def is_of_version(identity: Identity, instrument: Instrument) -> bool:
+    """Tell whether a file was made from the instrument as it is now."""
+    return bool(identity.fingerprint) and instrument.fingerprint.startswith(identity.fingerprint)
 
 
 def parse_token(words: str) -> Identity | None:

@@ -1,11 +1,13 @@
 """The texts that a template itself shows on a sheet, in every language: what is none of them, somebody wrote."""
 
+import functools
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from matrices.instrument.model import Instrument, Sheet
+from matrices.instrument.same import Same
 from matrices.language import catalogue, plain
 from matrices.workbook.book import Grid
 from matrices.workbook.measure import Paragraph
@@ -18,12 +20,23 @@ _LONGEST_NAME = 60
 """Letters of a country's name behind the title of a sheet; what is longer is somebody's words."""
 
 
+def known_texts(instrument: Instrument, sheet: Sheet, is_other: bool = False) -> "KnownTexts":
+    """Return the texts of a sheet; they are worked out once for all files of the same form."""
+    return _known_texts(Same(instrument), Same(sheet), is_other)
+
+
+@functools.lru_cache(maxsize=64)
+def _known_texts(instrument: Same[Instrument], sheet: Same[Sheet], is_other: bool) -> "KnownTexts":
+    return KnownTexts(instrument.thing, sheet.thing, is_other)
+
+
 @dataclass(frozen=True)
 class KnownTexts:
-    """The texts of one sheet of the instrument."""
+    """The texts of one sheet of the instrument; of a form of another version (`is_other`), they say little."""
 
     instrument: Instrument
     sheet: Sheet
+    is_other: bool = False
 
     @cached_property
     def exact(self) -> frozenset[str]:
@@ -80,8 +93,8 @@ class KnownTexts:
     def labelled(self, grid: Grid, known: Collection[int]) -> tuple[int | None, dict[int, str]]:
         """Return the number of the column of labels, and number of a line → id of the row that its label names.
 
-        Labels that are not as they were written are looked for in that column, and in the lines that are not `known`
-        for rows by something else.
+        Labels that are not as they were written are looked for in that column (everywhere, if all are so), and in the
+        lines that are not `known` for rows by something else.
         """
         if not self.sheet.rows:
             return None, {}
@@ -89,7 +102,7 @@ class KnownTexts:
         column = fullest(found, 1)
         if len(set(found.values())) < len(self.sheet.rows):
             for place, value in grid.items():
-                if value.kind == "text" and (place[1] == column or place[0] not in known):
+                if value.kind == "text" and (column in (None, place[1]) or place[0] not in known):
                     row_id = self._named_by(value.text)
                     if row_id is not None:
                         found[place] = row_id

@@ -10,11 +10,12 @@ from matrices.language import bare
 from matrices.workbook.book import BookSheet, Place
 from matrices.workbook.known import KnownTexts
 from matrices.workbook.limits import MAX_ROW
-from matrices.workbook.plan import address
+from matrices.workbook.plan import address, column_key, row_key
 from matrices.workbook.scan import Scan, fullest, scan
 from matrices.workbook.witness import Settled, by_id, settle
 
 _LONGEST_HEAD = 200
+ROW_MARK, COLUMN_MARK = row_key(""), column_key("")
 _MOST_DISPUTES = 100
 """How many disputed rows are told of; a sheet with more of them is beyond telling."""
 
@@ -37,7 +38,8 @@ class Layout:
     """Where rows and columns stand: id → numbers (several where they were copied), in order.
 
     `codes` and `head` are the numbers of the column of visible codes and of the row of heads, `technical` the
-    cells that hold keys, codes and heads.
+    cells that hold keys, codes and heads, `strange_rows` and `strange_columns` those with a key that is none of the
+    instrument's.
     """
 
     rows: Mapping[str, tuple[int, ...]]
@@ -45,6 +47,8 @@ class Layout:
     technical: frozenset[Place]
     head: int | None = None
     codes: int | None = None
+    strange_rows: frozenset[int] = frozenset()
+    strange_columns: frozenset[int] = frozenset()
     findings: tuple[Finding, ...] = ()
 
     @property
@@ -63,14 +67,26 @@ def lay_out(sheet: BookSheet, of: Sheet, known: KnownTexts, spot: Spot) -> Layou
     rows = _Rows(sheet, of, found, known, spot)
     columns = _Columns(sheet, of, found, min(rows.lines, default=MAX_ROW), spot)
     codes = (place for place in found.codes if place[1] == rows.code_column)
-    technical = {*found.row_keys, *found.column_keys, *codes, *columns.heads}
+    keys = [
+        place for place, value in sheet.grid.items() if _is_key(value.text, place, columns.key_row, rows.key_column)
+    ]
+    technical = {*found.row_keys, *found.column_keys, *codes, *columns.heads, *keys}
     return Layout(
         by_id(rows.lines),
         by_id(columns.lines),
         frozenset(technical),
         columns.head_row,
         rows.code_column,
+        frozenset(place[0] for place in keys if place[1] == rows.key_column and place not in found.row_keys),
+        frozenset(place[1] for place in keys if place[0] == columns.key_row and place not in found.column_keys),
         (*columns.findings, *rows.findings),
+    )
+
+
+def _is_key(text: str, place: Place, key_row: int | None, key_column: int | None) -> bool:
+    """Tell whether a cell holds a hidden key, be it one of another version of the form."""
+    return (place[0] == key_row and text.startswith(COLUMN_MARK)) or (
+        place[1] == key_column and text.startswith(ROW_MARK)
     )
 
 
@@ -135,9 +151,9 @@ class _Rows:
         self._spot = spot
         self._grid = sheet.grid
         self._known = known
-        self._key_column = fullest(found.row_keys, 1)
+        self.key_column = fullest(found.row_keys, 1)
         self.code_column = fullest(found.codes, 1)
-        self._keys = {place[0]: id_ for place, id_ in found.row_keys.items() if place[1] == self._key_column}
+        self._keys = {place[0]: id_ for place, id_ in found.row_keys.items() if place[1] == self.key_column}
         self._codes = {place[0]: id_ for place, id_ in found.codes.items() if place[1] == self.code_column}
         self._label_column, self._labels = known.labelled(sheet.grid, set(self._keys) | set(self._codes))
         self._seen = self._visible()
@@ -184,7 +200,7 @@ class _Rows:
         """Return those of them in which no answer stands either: what people see of the row was deleted."""
         if not self._unlabelled:
             return []
-        labels = max(filter(None, (self._key_column, self.code_column, self._label_column)), default=0)
+        labels = max(filter(None, (self.key_column, self.code_column, self._label_column)), default=0)
         return sorted(self._unlabelled - {place[0] for place in self._grid if place[1] > labels})
 
     def _findings(self) -> Iterable[Finding]:

@@ -13,8 +13,11 @@ from matrices.workbook.plan import address
 from matrices.workbook.reading import Unplaced
 
 _MOST_LABELS = 500
-_MOST_ROWS = 50
-"""How many labels and rows are told of one by one; the rest is told of together."""
+_MOST_GROUPS = 50
+"""How many labels, rows and columns are told of one by one; the rest is told of together."""
+
+_LABEL, _OUTSIDE, _OTHER_WORDS = ("label-changed", 0), ("outside-table", 0), ("other-words", 0)
+_ORDER = ("row-unknown", "column-unknown", "outside-table", "other-words")
 
 _LONGEST_TICK = 9
 """Letters of what says no more than that something was done: `x`, `ok`, `hecho`, `corregido`."""
@@ -38,30 +41,38 @@ class _Leftovers:
         columns = [number for numbers in layout.columns.values() for number in numbers]
         self._answers = frozenset(columns)
         self._first_answer = min(columns, default=0)
+        self._first_row = min(self._row_of, default=0)
         self._between = range(min(self._row_of, default=0), max(self._row_of, default=0) + 1)
         self._findings: list[Finding] = []
         self._unplaced: list[Unplaced] = []
 
     def tell(self, used: set[Place]) -> Told:
-        outside: list[Place] = []
-        unknown_rows: dict[int, list[Place]] = {}
+        groups: dict[tuple[str, int], list[Place]] = {}
         for place in sorted(self._unknown(used)):
-            if place[0] in self._row_of and place[1] < self._first_answer and len(self._findings) < _MOST_LABELS:
+            group = self._group(place)
+            if group == _LABEL and len(self._findings) < _MOST_LABELS:
                 self._label(place)
-            elif self._is_between(place) and (place[0] in unknown_rows or len(unknown_rows) < _MOST_ROWS):
-                unknown_rows.setdefault(place[0], []).append(place)
+            elif group in groups or (group[1] and len(groups) < _MOST_GROUPS):
+                groups.setdefault(group, []).append(place)
             else:
-                outside.append(place)
-        for places in unknown_rows.values():
-            self._tell_of("row-unknown", places)
-        if outside:
-            self._tell_of("outside-table", outside)
+                groups.setdefault(_OUTSIDE if group[1] or group == _LABEL else group, []).append(place)
+        for (code, _), places in sorted(groups.items(), key=lambda one: _ORDER.index(one[0][0])):
+            self._tell_of(code, places)
         findings, unplaced = beside(self._sheet, self._spot)
         return [*self._findings, *findings], [*self._unplaced, *unplaced]
 
-    def _is_between(self, place: Place) -> bool:
-        """Tell whether a cell stands among the answers, in a row that is none of the form's."""
-        return place[0] in self._between and place[0] not in self._row_of and place[1] in self._answers
+    def _group(self, place: Place) -> tuple[str, int]:
+        """Return by which finding a cell is told of, with the number of the row or column that is told of at once."""
+        row, column = place
+        if self._known.is_other and (row < self._first_row or column < self._first_answer):
+            return _OTHER_WORDS
+        if row in self._row_of:
+            if column < self._first_answer:
+                return _LABEL
+            return ("column-unknown", column) if column in self._layout.strange_columns else _OUTSIDE
+        # Among the answers, in a row that is none of the form's.
+        is_row = row in self._between or row in self._layout.strange_rows
+        return ("row-unknown", row) if is_row and column in self._answers else _OUTSIDE
 
     def _unknown(self, used: set[Place]) -> Iterator[Place]:
         known = self._known

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from matrices.findings import CellRef, Finding, finding
+from matrices.findings import CellRef, Finding, Severity, finding
 from matrices.instrument.model import Instrument, Sheet
 from matrices.language import plain
 from matrices.workbook.added import with_added_rows
@@ -11,8 +11,8 @@ from matrices.workbook.book import Book, Place, listed
 from matrices.workbook.front import read_cover
 from matrices.workbook.harvest import Answer, Harvest, harvest
 from matrices.workbook.identify import token_place
-from matrices.workbook.identity import Identity
-from matrices.workbook.known import KnownTexts
+from matrices.workbook.identity import Identity, is_of_version
+from matrices.workbook.known import KnownTexts, known_texts
 from matrices.workbook.layout import Layout, Spot, lay_out
 from matrices.workbook.leftovers import extra, leftovers, replies
 from matrices.workbook.plan import COVER
@@ -29,6 +29,9 @@ def place(
     `previous` is what `find_previous` made of the book; the instrument of a prefilled one is the `confirming` one.
     """
     return _Placing(book, instrument, identity, file, previous).reading()
+
+
+_NEVER_THERE = ("row-missing", "column-missing", "sheet-missing")
 
 
 @dataclass
@@ -49,6 +52,7 @@ class _Placing:
         self._instrument = instrument
         self._identity = identity
         self._file = file
+        self._is_other = not is_of_version(identity, instrument)
         self._tabs = match_tabs(book, instrument, identity)
         self._told = _Told(findings=[*book.findings, *remarks(self._tabs, instrument, file)])
 
@@ -73,10 +77,14 @@ class _Placing:
             told.places,
             cover,
             frozenset(told.missing),
-            tuple(told.findings),
+            tuple(map(self._weighed, told.findings)),
             tuple(told.unplaced),
             self._previous,
         )
+
+    def _weighed(self, one: Finding) -> Finding:
+        """Return a finding; what an older form never had is missed, but nobody has deleted it."""
+        return one.moved_to(Severity.WARNING) if self._is_other and one.code in _NEVER_THERE else one
 
     def _tell(self, findings: Iterable[Finding], unplaced: Iterable[Unplaced]) -> None:
         self._told.findings.extend(findings)
@@ -84,7 +92,7 @@ class _Placing:
 
     def _sheet(self, of: Sheet, tabs: tuple[Tab, ...]) -> None:
         """Read a sheet of the instrument; where it stands several times, the first, and then what the others add."""
-        known = KnownTexts(self._instrument, of)
+        known = known_texts(self._instrument, of, self._is_other)
         first, *copies = tabs
         found, layout = self._read(of, first, known)
         if layout.is_empty:

@@ -29,9 +29,10 @@ class Scan:
 
 def scan(sheet: BookSheet, of: Sheet) -> Scan:
     """Find the keys and codes of an instrument's sheet in a sheet of a file."""
-    rows = {row_key(row_id).casefold(): row_id for row_id in of.row_ids}
+    ids = {**_renamed(of), **{row_id: row_id for row_id in of.row_ids}}
+    rows = {row_key(written).casefold(): row_id for written, row_id in ids.items()}
     columns = {column_key(column.id).casefold(): column.id for column in of.columns}
-    codes = {row_id.casefold(): row_id for row_id in of.row_ids}
+    codes = {written.casefold(): row_id for written, row_id in ids.items()}
     beyond = re.compile(rf"{re.escape(of.key.prefix)}[0-9]{{2,4}}", re.IGNORECASE) if of.key else None
     starts = {code[0] for code in codes}
     found = Scan({}, {}, {})
@@ -51,6 +52,12 @@ def scan(sheet: BookSheet, of: Sheet) -> Scan:
         elif not starts.isdisjoint(word[:2]) and (code := _as_typed(text)) in codes:
             found.codes[place] = codes[code]
     return found
+
+
+def _renamed(of: Sheet) -> dict[str, str]:
+    """Return the ids that rows had in an earlier version of the form; one that several rows continue tells nothing."""
+    before = Counter(row.replaces for row in of.rows if row.replaces)
+    return {row.replaces: row.id for row in of.rows if row.replaces and before[row.replaces] == 1}
 
 
 def fullest(places: Mapping[Place, str], axis: int) -> int | None:

@@ -21,7 +21,7 @@ def words_shown(texts: Collection[str], stamped: Collection[str]) -> str:
 
 
 def digests_in(sheet: BookSheet) -> Counter[str] | None:
-    """Return how often a cover showed the words of each digest when it was sent, None if it does not say so any more."""
+    """Return how often a cover showed the words of each digest when it was sent, None if it says so no more."""
     for value in sheet.grid.values():
         if value.kind == "text" and value.text.startswith(_MARK):
             digests, *stamped = value.text.removeprefix(_MARK).split("|")

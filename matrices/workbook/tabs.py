@@ -61,7 +61,7 @@ def match_tabs(book: Book, instrument: Instrument, identity: Identity) -> Tabs:
         (extra if tab.is_extra else groups[tab.id]).append(tab)
     by_id = {}
     for sheet_id, tabs in groups.items():
-        best = sorted(tabs, key=lambda tab: _rank(tab, instrument, titles))
+        best = sorted(tabs, key=lambda tab: _rank(tab, instrument, titles)) if len(tabs) > 1 else tabs
         by_id[sheet_id] = tuple(best)
     return Tabs(by_id, tuple(extra))
 

@@ -180,8 +180,9 @@ def test_every_command_explains_itself_with_an_example(desk: Desk, name: str) ->
 
 def test_a_rejected_file_is_written_marked_to_be_handed_back(desk: Desk) -> None:
     """`receive` leaves the country's own file with its findings in build/returned, and tells what is settled."""
-    faulty = desk.filled({**SOUND, ("matrix", "A-01", "longest"): 4, ("matrix", "A-02", "article"): "5"}, name="a.xlsx")
-    better = desk.filled({**SOUND, ("matrix", "A-02", "article"): "5"}, name="b.xlsx")
+    odd = {**SOUND, ("matrix", "A-02", "article"): "5"}
+    faulty = desk.filled({**odd, ("matrix", "A-01", "longest"): 4}, name="a.xlsx")
+    better = desk.filled(odd, name="b.xlsx")
     desk.run("receive", faulty)
     second = desk.run("receive", better, "--language", "en")
     assert sorted(path.name for path in (desk.path / "build" / "returned").iterdir()) == ["a.xlsx", "b.xlsx"]
@@ -189,7 +190,7 @@ def test_a_rejected_file_is_written_marked_to_be_handed_back(desk: Desk) -> None
 
 
 def test_check_marks_only_when_asked(desk: Desk) -> None:
-    """`check --annotate` writes marked copies; without it nothing is written; the marked copy is read like the first."""
+    """`check --annotate` writes marked copies, which are read like the first; without it nothing is written."""
     file = desk.filled({**SOUND, ("matrix", "A-01", "longest"): 4})
     desk.run("check", file)
     assert not (desk.path / "marked").exists()

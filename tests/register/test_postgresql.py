@@ -1,10 +1,15 @@
 """What is PostgreSQL's own: encoding, locks, a shared database, a server that stops."""
 
+import shutil
+from pathlib import Path
+
 import psycopg
 import pytest
 
 from matrices.errors import RegisterError
 from matrices.register.opening import open_register
+from tests.commands.conftest import EDITION, SOUND, Desk
+from tests.conftest import EXAMPLES
 from tests.register.samples import AT, received
 from tests.register.server import Server
 
@@ -60,3 +65,23 @@ def test_a_server_that_does_not_answer_is_told_without_the_password(server: Serv
         open_register("postgresql://matrices:secret@127.0.0.1:1/register")
     assert caught.value.code == "register-open"
     assert ("secret" in str(caught.value), "matrices:***@127.0.0.1" in str(caught.value)) == (False, True)
+
+
+def test_an_edition_works_on_a_server(server: Server, tmp_path: Path) -> None:
+    """With the address in edition.yaml, the commands do what they do with a file."""
+    (tmp_path / "edition.yaml").write_text(f"{EDITION}register: {server.new_schema()}\n", encoding="utf-8")
+    shutil.copytree(EXAMPLES / "small", tmp_path / "small")
+    desk = Desk(tmp_path)
+    desk.run("template")
+    codes = [
+        desk.run(*words).exit_code
+        for words in (
+            ("receive", desk.filled(SOUND)),
+            ("register", "verify"),
+            ("register", "export", str(tmp_path / "register.zip")),
+        )
+    ]
+    states = {one["country"]: one["state"] for one in desk.json("status")["countries"]}
+    assert (codes, states) == ([0, 0, 0], {"CRI": "answered", "BLZ": "no_answer", "PAN": "no_answer"})
+    assert [one["kind"] for one in desk.json("register", "log")] == ["received"]
+    assert not (tmp_path / "register.sqlite").exists()

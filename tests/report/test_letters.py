@@ -52,12 +52,13 @@ def test_both_parts_of_a_mail_say_the_same() -> None:
     assert letter.html.startswith('<!doctype html>\n<html lang="es">')
 
 
-def test_a_reminder_thanks_for_what_came() -> None:
+@pytest.mark.parametrize("kind", [Kind.COURTESY_REMINDER, Kind.SECOND_REMINDER, Kind.LAST_NOTICE])
+def test_a_reminder_thanks_for_what_came(kind: Kind) -> None:
     """A country whose workbook is to be corrected is not told that nothing was received."""
     of = small()
     (country,), (instrument,) = of.edition.countries, of.instruments
     found = Standing(country, instrument, submission(of, 1, "rejected"), None, FINDINGS, 0, 4)
-    plain = written(Kind.SECOND_REMINDER, "en", of=of, standings={Kind.SECOND_REMINDER: found}).laid.plain
+    plain = written(kind, "en", of=of, standings={kind: found}).laid.plain
     assert ("no record" in plain, "Version 1 of “Small” was received with thanks on 21 February 2027" in plain) == (
         False,
         True,

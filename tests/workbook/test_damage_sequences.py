@@ -4,7 +4,6 @@ import functools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -29,7 +28,9 @@ from matrices.workbook.stamp import stamp
 from matrices.workbook.write import build_base
 from tests.conftest import EXAMPLES
 from tests.workbook.damage import ANSWERS, identity_of
-from tests.workbook.damages import DAMAGES, Scene, covers
+from tests.workbook.damage_scene import Scene
+from tests.workbook.damages import NAMES, Step, damage_all
+from tests.workbook.damages_of_cells import covers
 from tests.workbook.loose import Answer, Cell, LooseBook, LooseSheet, Spot, as_file, loosened
 from tests.workbook.small_template import EDITION
 
@@ -85,11 +86,10 @@ def typed(book: Book, instrument: Instrument) -> tuple[Reading, Answers]:
     return reading, read_answers(reading, instrument, "CR")
 
 
-def after(begin: Start, steps: list[tuple[str, int]]) -> LooseBook:
+def after(begin: Start, steps: list[Step]) -> LooseBook:
     """Return the workbook after a sequence of damages, each with the seed of its die."""
     made = Scene(begin.book.copy(), begin.instrument, begin.translated)
-    for name, seed in steps:
-        DAMAGES[name](made, Random(seed))  # noqa: S311 - a die, no secret
+    damage_all(made, steps)
     return made.book
 
 
@@ -187,27 +187,27 @@ def _line(one: Finding) -> str:
     return re.sub("[A-Z]+", "", one.at.cell)
 
 
-STEPS = st.lists(st.tuples(st.sampled_from(sorted(DAMAGES)), st.integers(0, 10**6)), max_size=8)
+STEPS = st.lists(st.tuples(st.sampled_from(NAMES), st.integers(0, 10**6)), max_size=8)
 
 
-@pytest.mark.parametrize("name", sorted(DAMAGES))
+@pytest.mark.parametrize("name", NAMES)
 def test_each_damage_alone(name: str) -> None:
     """No single damage loses an answer unseen."""
     begin = start("small")
     assert [complaints(begin, after(begin, [(name, seed)])) for seed in range(5)] == [[]] * 5
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(STEPS)
-def test_sequences_of_damages_to_the_small_form(steps: list[tuple[str, int]]) -> None:
+def test_sequences_of_damages_to_the_small_form(steps: list[Step]) -> None:
     """Several damages after one another lose no answer unseen."""
     begin = start("small")
     assert complaints(begin, after(begin, steps)) == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(STEPS)
-def test_sequences_of_damages_to_legislation(steps: list[tuple[str, int]]) -> None:
+def test_sequences_of_damages_to_legislation(steps: list[Step]) -> None:
     """Several damages after one another lose no answer unseen in the form that ships."""
     begin = start("legislation")
     assert complaints(begin, after(begin, steps)) == []

@@ -52,7 +52,7 @@ def show_partial_date(date: str, language: str) -> str:
 
 
 def show_number(number: Decimal | int, language: str) -> str:
-    """Return a number with thousands set apart by a blank that does not break, and a decimal point, in both languages alike."""
+    """Return a number, thousands set apart by a blank that does not break, with a decimal point in both languages."""
     whole, _, fraction = format(Decimal(number), "f").partition(".")
     sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
     grouped = f"{int(digits):,}".replace(",", "\u00a0") if len(digits) > 4 else digits
