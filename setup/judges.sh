@@ -40,10 +40,10 @@ need javac "Java: runs veraPDF" default-jdk-headless
     install_packages "JAXB: a library of veraPDF" libjaxb-java ||
     echo "Missing: libjaxb-java (a library of veraPDF); its tests are skipped."
 
-wanted="$(cksum <package-lock.json) $(cksum <requirements-judges.lock)"
+wanted="$(cksum <package.json) $(cksum <requirements-judges.lock)"
 if [ ! -f .venv/has-judges ] || [ "$(cat .venv/has-judges)" != "$wanted" ] || [ ! -d node_modules ]; then
-    echo "Installing the judges of package-lock.json and requirements-judges.lock"
-    npm ci --ignore-scripts --no-audit --no-fund --loglevel=error &&
+    echo "Installing the judges of package.json and requirements-judges.lock"
+    npm install --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error &&
         .venv/bin/python -m pip --disable-pip-version-check --quiet install --no-deps --require-hashes \
             -r requirements-judges.lock &&
         echo "$wanted" >.venv/has-judges ||
