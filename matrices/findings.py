@@ -4,10 +4,15 @@ The codes are listed in `words/findings.yaml`, from which `docs/findings.md` is 
 """
 
 import enum
-from collections.abc import Iterable
+import functools
+import string
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from matrices.language import Text, catalogue, text
+
+_LONGEST_KEPT = 200
+"""Letters of what is filled into a message, up to which it is kept for the next finding that says the same."""
 
 
 class Severity(enum.StrEnum):
@@ -18,7 +23,7 @@ class Severity(enum.StrEnum):
     NOTICE = "notice"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CellRef:
     """A cell as its author sees it: file name, title of the sheet's tab, address (`C14`).
 
@@ -34,7 +39,7 @@ class CellRef:
         return f"{self.file}: {place}" if place else self.file
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One fault, request or notice.
 
@@ -76,13 +81,33 @@ def finding(
         code,
         severity or Severity(entry["severity"]),
         at,
-        Text(entry["message"]).fill(**blanks),
-        Text(entry["advice"]).fill(**blanks),
+        _filled(code, "message", blanks),
+        _filled(code, "advice", blanks),
         sheet_id,
         row,
         column,
         value,
     )
+
+
+def _filled(code: str, part: str, blanks: Mapping[str, object]) -> Text:
+    """Return the message or advice of a finding; equal ones, of which there are many, are one object."""
+    asked = _blanks_of(code, part)
+    values = tuple((name, blanks[name]) for name in asked)
+    if sum(len(value) for _, value in values if isinstance(value, str)) > _LONGEST_KEPT:
+        return Text(catalogue("findings")[code][part]).fill(**dict(values))
+    return _kept(code, part, values)
+
+
+@functools.cache
+def _blanks_of(code: str, part: str) -> tuple[str, ...]:
+    words = "".join(catalogue("findings")[code][part].values())
+    return tuple(dict.fromkeys(name for _, name, _, _ in string.Formatter().parse(words) if name))
+
+
+@functools.lru_cache(maxsize=4096)
+def _kept(code: str, part: str, values: tuple[tuple[str, object], ...]) -> Text:
+    return Text(catalogue("findings")[code][part]).fill(**dict(values))
 
 
 def codes() -> tuple[str, ...]:

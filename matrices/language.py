@@ -56,6 +56,8 @@ class Text:
 
     def fill(self, **values: object) -> "Text":
         """Fill the `{blanks}` of every language; a value that is itself a `Text` is put in in that language."""
+        if not any("{" in words for words in self.by_language.values()):
+            return self
         return Text({language: _fill(words, language, values) for language, words in self.by_language.items()})
 
     @classmethod

@@ -10,7 +10,7 @@ from matrices.language import trimmed
 RawKind = Literal["blank", "text", "number", "boolean", "date", "time", "error"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RawValue:
     """The content of a cell as the file holds it.
 

@@ -1,6 +1,7 @@
 """Returned files → what was read in each, its findings and its verdict; nothing is written."""
 
 import enum
+import functools
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from matrices.edition.load import Folder
 from matrices.errors import UnreadableWorkbook
 from matrices.findings import CellRef, Finding, Severity, finding
 from matrices.instrument.model import Instrument
+from matrices.instrument.same import Same
 from matrices.language import Text, catalogue
 from matrices.validation.answers import Answers, read_answers
 from matrices.validation.judge import judge
@@ -84,7 +86,7 @@ def read_file(file: Returned, folder: Folder) -> Checked:
         return Checked(file.name, file.sha256, Verdict.REJECTED, (stop,), identity)
     instrument, previous = folder.instrument(identity.instrument), find_previous(book)
     if previous is not None:
-        instrument = confirming(instrument, previous.edition)
+        instrument = _confirming(Same(instrument), previous.edition)
     reading = place(book, instrument, identity, file.name, previous)
     older = None if is_of_version(identity, instrument) else _of_other_version(identity, instrument, reading)
     if older is not None and older.severity is Severity.ERROR:
@@ -93,6 +95,12 @@ def read_file(file: Returned, folder: Folder) -> Checked:
     reading = replace(reading, sha256=file.sha256, findings=findings)
     answers = read_answers(reading, instrument, _region(identity.country))
     return Checked(file.name, file.sha256, Verdict.ACCEPTED, reading.findings, identity, answers)
+
+
+@functools.lru_cache(maxsize=8)
+def _confirming(instrument: Same[Instrument], edition: str) -> Instrument:
+    """Return the instrument of prefilled workbooks: one for all files, so that its texts are worked out once."""
+    return confirming(instrument.thing, edition)
 
 
 def _unreadable(file: Returned, problem: UnreadableWorkbook) -> Checked:

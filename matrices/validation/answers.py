@@ -1,6 +1,6 @@
 """A reading → its answers as typed values, each still with its cell, its raw content and what was remarked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -11,7 +11,7 @@ from matrices.instrument.values import Remark, Target, Typed, Value, parse, targ
 from matrices.workbook.reading import ReadCell, Reading
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Answer:
     """One answer of a country: where it stands, what stands there, what it means."""
 
@@ -47,6 +47,17 @@ class Answers:
         return {(answer.sheet, answer.row, answer.column): answer for answer in self.all}
 
     @cached_property
+    def _by_sheet(self) -> dict[str, list[Answer]]:
+        found: dict[str, list[Answer]] = {}
+        for answer in self.all:
+            found.setdefault(answer.sheet, []).append(answer)
+        return found
+
+    def of_sheet(self, sheet: str) -> Sequence[Answer]:
+        """Return the answers of one sheet."""
+        return self._by_sheet.get(sheet, ())
+
+    @cached_property
     def begun(self) -> dict[tuple[str, str], list[str]]:
         """The columns answered in each row, by sheet id and row id; notes alone begin no row."""
         found: dict[tuple[str, str], list[str]] = {}
@@ -56,9 +67,10 @@ class Answers:
         return found
 
     def rows_answered(self, sheet: str) -> tuple[str, ...]:
-        """Return the ids of the sheet's rows that hold an answer, in the order of the instrument."""
-        answered = {answer.row for answer in self.all if answer.sheet == sheet}
-        return tuple(row for row in self.instrument.sheet(sheet).row_ids if row in answered)
+        """Return the ids of the sheet's rows that hold an answer, in the order of the instrument; then those beyond."""
+        answered = dict.fromkeys(answer.row for answer in self.of_sheet(sheet))
+        within = [row for row in self.instrument.sheet(sheet).row_ids if row in answered]
+        return (*within, *(row for row in answered if row not in within))
 
 
 def read_answers(reading: Reading, instrument: Instrument, region: str = "") -> Answers:

@@ -41,7 +41,7 @@ def _in(node: e.In, _context: Context) -> pl.Expr:
 
 
 def _has(codes: pl.Expr, wanted: tuple[str, ...]) -> pl.Expr:
-    return functools.reduce(lambda a, b: a | b, (codes.list.contains(code) for code in wanted))
+    return functools.reduce(lambda a, b: a | b, (codes.str.contains(f";{code};", literal=True) for code in wanted))
 
 
 def _greater(node: e.Greater, _context: Context) -> pl.Expr:
@@ -93,7 +93,7 @@ def _sum_differs(node: e.SumDiffers, _context: Context) -> pl.Expr:
 
 
 def _cites(node: e.Cites, _context: Context) -> pl.Expr:
-    return _has(pl.col(f"{node.column}__{node.status}"), node.codes)
+    return _has(pl.col(f"{node.column}__in__{node.status}"), node.codes)
 
 
 def _not(node: e.Not, context: Context) -> pl.Expr:

@@ -149,14 +149,17 @@ class _Order:
 
     def __init__(self, instrument: Instrument) -> None:
         self._rows: dict[tuple[str, str], int] = {}
+        self._rows_end: dict[str, int] = {}
         self._columns: dict[tuple[str, str], int] = {}
         for number, sheet in enumerate(instrument.sheets):
             self._rows.update({(sheet.id, row): number * 100_000 + i for i, row in enumerate(sheet.row_ids)})
+            self._rows_end[sheet.id] = number * 100_000 + len(sheet.row_ids)
             self._columns.update({(sheet.id, column.id): i for i, column in enumerate(sheet.columns)})
 
     def of(self, one: Finding) -> tuple[int, int]:
         """Return the place of a finding in the order."""
-        return self._rows.get((one.sheet_id, one.row), -1), self._columns.get((one.sheet_id, one.column), -1)
+        row = self._rows.get((one.sheet_id, one.row), self._rows_end.get(one.sheet_id, -1) if one.row else -1)
+        return row, self._columns.get((one.sheet_id, one.column), -1)
 
 
 def shorten(words: str, limit: int = 80) -> str:

@@ -18,15 +18,20 @@ from matrices.validation.expressions import Context, polars_expression
 def pandera_schema(context: Context) -> pa.DataFrameSchema:
     """Return the schema of the context's sheet; nothing is coerced, so that every line keeps its cells."""
     sheet = context.sheet
-    columns = {f"{column.id}__remarks": pa.Column(checks=[_sound(column.id)]) for column in sheet.columns}
-    required = [column.id for column in sheet.columns if column.required]
-    checks = [check for column in required for check in (_required(column), _begun(column))]
-    checks += [_rule(rule, one, context) for rule in sheet.rules for one in rule.breaches()]
-    return pa.DataFrameSchema(columns, checks=checks, strict=False, coerce=False)
+    checks = {column.id: [_sound(column.id)] for column in sheet.columns}
+    for column in sheet.columns:
+        if column.required:
+            checks[column.id] += [_required(column.id), _begun(column.id)]
+    for rule in sheet.rules:
+        for one in rule.breaches():
+            checks[one.column].append(_rule(rule, one, context))
+    # Checks of a whole frame would copy the whole line into each of their failures; those of a column copy its value.
+    columns = {f"{column}__remarked": pa.Column(checks=found) for column, found in checks.items()}
+    return pa.DataFrameSchema(columns, strict=False, coerce=False)
 
 
 def _sound(column: str) -> pa.Check:
-    return _check(f"sound:{column}", pl.col(f"{column}__remarks").list.len() == 0)
+    return _check(f"sound:{column}", ~pl.col(f"{column}__remarked"))
 
 
 def _required(column: str) -> pa.Check:

@@ -24,7 +24,7 @@ NAMESPACES = (
 
 _EMPTY_CELL = re.compile(rb'<c r="[^<>]*(?:/>|></c>)(?=<c r="|</row>)')
 _EMPTY_ROW = re.compile(rb'<row r="(?![^<>]*hidden="(?:1|true)")[^<>]*(?:/>|></row>)(?=<row r="|</sheetData>)')
-_MANY = 2_000
+_MANY = 200
 _MERGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})")
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 _TRUTH_FORMULAS = ("=TRUE()", "=FALSE()")

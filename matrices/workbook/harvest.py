@@ -4,18 +4,16 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from matrices.findings import CellRef, Finding, finding
+from matrices.findings import Finding, finding
 from matrices.instrument.model import Sheet
 from matrices.instrument.raw import BLANK, RawValue
 from matrices.language import plain
 from matrices.workbook.book import BookSheet, Place
 from matrices.workbook.layout import Layout, Spot
 from matrices.workbook.merged import merged_answers
+from matrices.workbook.places import Answer, SheetPlaces
 from matrices.workbook.plan import address
 from matrices.workbook.reading import ReadCell, Unplaced
-
-Answer = tuple[str, str]
-"""Row id and column id."""
 
 _ELSEWHERE = re.compile(r"\[[^\]]+\][^!]*!|file://|https?://", re.IGNORECASE)
 _DASHES = re.compile(r"[\s\-‐-―−_.…/]*")
@@ -25,8 +23,8 @@ _DASHES = re.compile(r"[\s\-‐-―−_.…/]*")
 class Harvest:
     """The answers of one sheet of a file; `used` are the cells that are answers, or have been told of."""
 
+    places: SheetPlaces
     cells: dict[Answer, ReadCell] = field(default_factory=dict)
-    places: dict[Answer, CellRef] = field(default_factory=dict)
     used: set[Place] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     unplaced: list[Unplaced] = field(default_factory=list)
@@ -53,7 +51,7 @@ class _Harvester:
         self._merged = merged_answers(sheet.merges, layout.rows, layout.columns)
         self._conflicts: list[_Conflict] = []
         self._asked: frozenset[Place] = frozenset()
-        self._result = Harvest()
+        self._result = Harvest(SheetPlaces.of_layout(of, layout, spot))
 
     def run(self) -> Harvest:
         unused = []
@@ -70,13 +68,29 @@ class _Harvester:
         return self._result
 
     def _cells(self) -> Iterator[tuple[Answer, list[Place], bool]]:
-        """Yield every answer with its cells (several where it was copied), and whether it is asked for."""
-        columns = list(self._layout.columns.items())
-        for row_id, rows in self._layout.rows.items():
+        """Yield the answers with their cells (several where they were copied), and whether they are asked for.
+
+        Where nothing was merged or copied, blank ones are left out: they are most of the cells, and say nothing.
+        """
+        layout = self._layout
+        plain_lines = all(len(lines) == 1 for lines in (*layout.rows.values(), *layout.columns.values()))
+        filled = self._filled() if plain_lines and not self._merged.covered else None
+        columns = list(layout.columns.items())
+        for row_id, rows in layout.rows.items():
+            if filled is not None and rows[0] not in filled:
+                continue
             used = set(self._of.used_columns(row_id))
             for column_id, numbers in columns:
-                places = [(row, number) for row in rows for number in numbers]
-                yield (row_id, column_id), places, column_id in used
+                if filled is None or numbers[0] in filled[rows[0]]:
+                    places = [(row, number) for row in rows for number in numbers]
+                    yield (row_id, column_id), places, column_id in used
+
+    def _filled(self) -> Mapping[int, set[int]]:
+        """Return number of a row → numbers of the columns in which it holds something."""
+        found: dict[int, set[int]] = {}
+        for row, column in self._sheet.grid:
+            found.setdefault(row, set()).add(column)
+        return found
 
     def _value(self, place: Place) -> RawValue:
         """Return what a cell shows: its content, or that of the merged cell that covers it."""
@@ -90,10 +104,11 @@ class _Harvester:
             for place in places:
                 if place != chosen and not self._is_blank(place):
                     self._compare(answer, chosen, place)
-        at = self._result.places[answer] = self._spot.at(chosen)
+        if chosen != places[0]:
+            self._result.places.elsewhere[answer] = self._spot.at(chosen)
         value = self._value(chosen)
         if self._seen(answer, chosen, value):
-            self._result.cells[answer] = ReadCell(self._of.id, *answer, at, value)
+            self._result.cells[answer] = ReadCell(self._of.id, *answer, self._spot.at(chosen), value)
 
     def _is_blank(self, place: Place) -> bool:
         value = self._value(place)

@@ -3,18 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from matrices.findings import CellRef, Finding, Severity, finding
+from matrices.findings import Finding, Severity, finding
 from matrices.instrument.model import Instrument, Sheet
 from matrices.language import plain
 from matrices.workbook.added import with_added_rows
 from matrices.workbook.book import Book, Place, listed
 from matrices.workbook.front import read_cover
-from matrices.workbook.harvest import Answer, Harvest, harvest
+from matrices.workbook.harvest import Harvest, harvest
 from matrices.workbook.identify import token_place
 from matrices.workbook.identity import Identity, is_of_version
 from matrices.workbook.known import KnownTexts, known_texts
 from matrices.workbook.layout import Layout, Spot, lay_out
 from matrices.workbook.leftovers import extra, leftovers, replies
+from matrices.workbook.places import Answer, Places, SheetPlaces
 from matrices.workbook.plan import COVER
 from matrices.workbook.reading import ReadCell, Reading, Unplaced
 from matrices.workbook.records import Previous
@@ -37,7 +38,7 @@ _NEVER_THERE = ("row-missing", "column-missing", "sheet-missing")
 @dataclass
 class _Told:
     cells: list[ReadCell] = field(default_factory=list)
-    places: dict[tuple[str, str, str], CellRef] = field(default_factory=dict)
+    places: dict[str, SheetPlaces] = field(default_factory=dict)
     missing: set[tuple[str, str, str]] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     unplaced: list[Unplaced] = field(default_factory=list)
@@ -74,7 +75,7 @@ class _Placing:
             self._book.sha256,
             self._identity,
             tuple(told.cells),
-            told.places,
+            Places(told.places),
             cover,
             frozenset(told.missing),
             tuple(map(self._weighed, told.findings)),
@@ -105,7 +106,7 @@ class _Placing:
         for copy in copies:
             self._add_copy(of, found, first, copy, known)
         self._told.cells.extend(found.cells.values())
-        self._told.places.update({(of.id, *answer): at for answer, at in found.places.items()})
+        self._told.places[of.id] = found.places
         self._tell(found.findings, found.unplaced)
 
     def _read(self, of: Sheet, tab: Tab, known: KnownTexts) -> tuple[Harvest, Layout]:
@@ -139,7 +140,7 @@ class _Placing:
         self._told.findings.extend(_of_copy(layout, other, found, bool(taken)))
         for answer in taken:
             found.cells[answer] = other.cells[answer]
-            found.places[answer] = other.places[answer]
+            found.places.elsewhere[answer] = other.places[answer]
         for answer in differing:
             self._report_difference(of, answer, found.cells[answer], other.cells[answer])
         if not copy.own:

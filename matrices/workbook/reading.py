@@ -10,7 +10,7 @@ from matrices.workbook.identity import Identity
 from matrices.workbook.records import Previous
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ReadCell:
     """One answer as it stands in its cell. Blank cells are not listed."""
 
@@ -21,7 +21,7 @@ class ReadCell:
     raw: RawValue
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Unplaced:
     """A cell of the file that belongs to no answer and is no text of the template."""
 

@@ -15,8 +15,13 @@ from tests.workbook.loose import LooseSheet, Spot, note, stepped
 
 
 def _is_right_of(sheet: LooseSheet, column: int) -> bool:
-    """Tell whether every answer stands right of a column; else nothing would tell the row of what stays behind."""
-    return all(spot[1] > column for spot, cell in sheet.cells.items() if cell.answer)
+    """Tell whether every answer stands right of a column; else nothing would tell the row of what stays behind.
+
+    No program moves cells of which a merged range would be torn.
+    """
+    first_row, last_row = body(sheet)
+    is_whole = not any(merge.bottom >= first_row and merge.top <= last_row for merge in sheet.merges)
+    return is_whole and all(spot[1] > column for spot, cell in sheet.cells.items() if cell.answer)
 
 
 def shuffle(sheet: LooseSheet, die: Random, first_column: int) -> None:
@@ -24,8 +29,6 @@ def shuffle(sheet: LooseSheet, die: Random, first_column: int) -> None:
     top, bottom = body(sheet)
     first = die.randint(top, bottom)
     rows = list(range(first, min(bottom, first + die.randint(1, 8)) + 1))
-    if any(merge.top <= rows[-1] and merge.bottom >= rows[0] for merge in sheet.merges):
-        return  # no program sorts merged cells
     if not _is_right_of(sheet, first_column - 1):
         return
     order = dict(zip(rows, die.sample(rows, len(rows)), strict=True))

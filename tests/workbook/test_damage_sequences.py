@@ -34,7 +34,7 @@ from tests.workbook.damages_of_cells import covers
 from tests.workbook.loose import Answer, Cell, LooseBook, LooseSheet, Spot, as_file, loosened
 from tests.workbook.small_template import EDITION
 
-_MIXED_UP = ("rows-shifted", "columns-moved", "row-codes-lost", "sheet-missing")
+_MIXED_UP = ("rows-shifted", "columns-moved", "column-missing", "row-codes-lost", "sheet-missing")
 _DASHES = re.compile(r"[\s\-‐-―−_.…/]*")
 
 

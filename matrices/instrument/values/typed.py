@@ -11,7 +11,7 @@ Value = str | int | Decimal | tuple[str, ...]
 """Language-neutral: a code, a text, ISO 8601 dates and terms, a number, several codes."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Remark:
     """A code of the catalogue of findings, with the blanks of its message."""
 
@@ -19,7 +19,7 @@ class Remark:
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Typed:
     """A value (None where none could be made out) and the remarks about it."""
 
