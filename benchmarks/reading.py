@@ -22,8 +22,8 @@ from matrices import demonstration
 from matrices.commands.template import workbooks
 from matrices.edition.load import Folder, load_edition
 from matrices.intake.check import Returned, check
-from matrices.workbook.fill import fill
 from matrices.workbook.read import identify, open_workbook, place
+from matrices.workbook.template.fill import fill
 
 GOAL = 0.35
 ENOUGH = 2.0

@@ -28,9 +28,9 @@ from matrices.study.prefill import prefill_of
 from matrices.workbook.confirming import confirming
 from matrices.workbook.identity import Identity
 from matrices.workbook.plan import Plan
-from matrices.workbook.prefill import build_prefill_base, prefilled
-from matrices.workbook.stamp import marks, stamp
-from matrices.workbook.write import Drawing, build_base
+from matrices.workbook.template.prefill import build_prefill_base, prefilled
+from matrices.workbook.template.stamp import marks, stamp
+from matrices.workbook.template.write import Drawing, build_base
 
 GOALS = {"stamped": 0.2, "prefilled": 0.5}
 """Way → the greatest part of openpyxl's time that it may take."""

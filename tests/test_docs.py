@@ -102,11 +102,11 @@ def test_files_that_a_page_names_exist(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
 def test_modules_that_a_page_names_exist(page: Path) -> None:
-    """`room.module` between backticks is a module of the package."""
-    found = re.findall(r"`([a-z]+)\.([a-z_]+)`", page.read_text(encoding="utf-8"))
+    """`room.module` or `room.part.module` between backticks is a module of the package."""
+    found = re.findall(r"`([a-z]+)\.([a-z_.]+)`", page.read_text(encoding="utf-8"))
     rooms = {path.name: path for path in (ROOT / "matrices").iterdir() if path.is_dir()}
     modules = [(room, part) for room, part in found if room in rooms and part not in ("yaml", "sqlite")]
-    assert [pair for pair in modules if not (rooms[pair[0]] / f"{pair[1]}.py").is_file()] == []
+    assert [pair for pair in modules if not (rooms[pair[0]] / f"{pair[1].replace('.', '/')}.py").is_file()] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)

@@ -121,7 +121,7 @@ class _Cycle:
         """Return a country's workbook as its focal point would have filled it in."""
         from matrices import demonstration
         from matrices.language import say
-        from matrices.workbook.fill import fill
+        from matrices.workbook.template.fill import fill
 
         instrument = self.folder.instrument(instrument_id)
         answers = demonstration.answers_of(one.country, instrument)

@@ -62,7 +62,7 @@ def _templates(folder: "Folder", addressees: Sequence[Addressee]) -> "Mapping[st
 def _ready(folder: "Folder", instrument: "Instrument", name: str, code: str, language: str) -> bytes | None:
     """Return a template of build/templates if it is what its name says, made of the instrument as it is now."""
     from matrices.workbook.identity import Identity
-    from matrices.workbook.stamped import identity_of
+    from matrices.workbook.template.stamped import identity_of
 
     path = folder.build / "templates" / name
     if not path.is_file():

@@ -113,8 +113,8 @@ class _Desk:
     """The bases of one instrument, each built when it is first needed."""
 
     def __init__(self, folder: "Folder", instrument: "Instrument", previous: str) -> None:
-        from matrices.workbook.prefill import PrefillBase
-        from matrices.workbook.stamp import Base
+        from matrices.workbook.template.prefill import PrefillBase
+        from matrices.workbook.template.stamp import Base
 
         self._folder = folder
         self._instrument = instrument
@@ -123,8 +123,8 @@ class _Desk:
         self._prefilled: dict[str, PrefillBase] = {}
 
     def blank(self, identity: "Identity") -> bytes:
-        from matrices.workbook.stamp import stamp
-        from matrices.workbook.write import build_base
+        from matrices.workbook.template.stamp import stamp
+        from matrices.workbook.template.write import build_base
 
         language = identity.language
         if language not in self._blank:
@@ -133,7 +133,7 @@ class _Desk:
 
     def prefilled(self, identity: "Identity", carried: "Carried") -> bytes:
         from matrices.study.prefill import prefill_of
-        from matrices.workbook.prefill import build_prefill_base, prefilled
+        from matrices.workbook.template.prefill import build_prefill_base, prefilled
 
         language = identity.language
         if language not in self._prefilled:

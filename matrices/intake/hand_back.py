@@ -20,9 +20,9 @@ from matrices.workbook.annotate import (
     progress,
 )
 from matrices.workbook.identity import Identity
-from matrices.workbook.prefill import Prefill, build_prefill_base, prefilled
-from matrices.workbook.stamp import stamp
-from matrices.workbook.write import build_base
+from matrices.workbook.template.prefill import Prefill, build_prefill_base, prefilled
+from matrices.workbook.template.stamp import stamp
+from matrices.workbook.template.write import build_base
 
 _KEPT = (".xlsx", ".xlsm")
 

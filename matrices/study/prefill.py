@@ -11,9 +11,9 @@ from matrices.language import say
 from matrices.register.store import Register
 from matrices.study.carry import Carried, carry
 from matrices.workbook.annotate.marks import printable
-from matrices.workbook.entry import clipped
-from matrices.workbook.prefill import Prefill
 from matrices.workbook.records import Record, comparable
+from matrices.workbook.template.entry import clipped
+from matrices.workbook.template.prefill import Prefill
 
 _LIMIT = 600
 """Signs of a previous answer as it is shown; what is longer has its long texts shortened, since the cells beside it

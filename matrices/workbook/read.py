@@ -3,13 +3,13 @@
 import hashlib
 
 from matrices.workbook.book import Book, BookFormat, Repairs
-from matrices.workbook.foreign import open_document, read_foreign
-from matrices.workbook.identify import identify
-from matrices.workbook.locate import place
-from matrices.workbook.ooxml import read_package
-from matrices.workbook.package import Package
+from matrices.workbook.opening.foreign import open_document, read_foreign
+from matrices.workbook.opening.ooxml import read_package
+from matrices.workbook.opening.package import Package
+from matrices.workbook.opening.sniff import container, content
+from matrices.workbook.placing.identify import identify
+from matrices.workbook.placing.locate import place
 from matrices.workbook.records import find_previous
-from matrices.workbook.sniff import container, content
 
 __all__ = ["find_previous", "identify", "open_workbook", "place"]
 

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 from matrices.commands import cli
 from matrices.instrument.model import Instrument
 from matrices.instrument.values.show import CellContent
-from matrices.workbook.fill import fill
+from matrices.workbook.template.fill import fill
 from tests.conftest import EXAMPLES, Place
 
 EDITION = """\

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from matrices.register.opening import open_register
 from matrices.workbook.identity import Identity
-from matrices.workbook.stamped import identity_of
+from matrices.workbook.template.stamped import identity_of
 from tests.commands.conftest import SOUND, Desk
 
 CONTACTS = """\

@@ -11,10 +11,10 @@ from matrices.instrument.model import Instrument, Sheet
 from matrices.instrument.values import Value
 from matrices.instrument.values.show import CellContent
 from matrices.intake.check import Checked, Returned, Verdict, check
-from matrices.workbook.fill import fill
 from matrices.workbook.plan import Plan
-from matrices.workbook.stamp import stamp
-from matrices.workbook.write import build_base
+from matrices.workbook.template.fill import fill
+from matrices.workbook.template.stamp import stamp
+from matrices.workbook.template.write import build_base
 from tests.workbook.damage import identity_of
 from tests.workbook.small_template import EDITION
 

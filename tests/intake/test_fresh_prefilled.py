@@ -8,7 +8,7 @@ from matrices.edition.load import Folder
 from matrices.instrument.load import load_instrument
 from matrices.intake.check import Checked, Returned, check, read_file
 from matrices.intake.hand_back import hand_back
-from matrices.workbook.fill import fill
+from matrices.workbook.template.fill import fill
 from tests.conftest import EXAMPLES
 from tests.workbook.small_template import EDITION
 from tests.workbook.test_prefill import made_for

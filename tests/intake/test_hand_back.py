@@ -9,10 +9,10 @@ from matrices.findings import Severity
 from matrices.instrument.model import Instrument
 from matrices.intake.check import Checked, Returned, Verdict, check
 from matrices.intake.hand_back import HandedBack, hand_back
-from matrices.workbook.fill import fill
 from matrices.workbook.identity import Identity
-from matrices.workbook.stamp import stamp
-from matrices.workbook.write import build_base
+from matrices.workbook.template.fill import fill
+from matrices.workbook.template.stamp import stamp
+from matrices.workbook.template.write import build_base
 from tests.workbook.annotate.marked import listed, notes, zipped
 from tests.workbook.damage import STRICT
 from tests.workbook.small_template import EDITION, parts

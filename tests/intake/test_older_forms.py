@@ -10,10 +10,10 @@ from matrices.instrument.load import load_instrument
 from matrices.instrument.model import Instrument
 from matrices.intake.check import Checked, Returned, Verdict, check
 from matrices.intake.hand_back import hand_back
-from matrices.workbook.fill import Answer, Place, fill
 from matrices.workbook.identity import Identity
-from matrices.workbook.stamp import stamp
-from matrices.workbook.write import build_base
+from matrices.workbook.template.fill import Answer, Place, fill
+from matrices.workbook.template.stamp import stamp
+from matrices.workbook.template.write import build_base
 from tests.conftest import EXAMPLES
 from tests.workbook.damage import MAIN, STRICT, parts_of, zipped
 from tests.workbook.small_template import EDITION

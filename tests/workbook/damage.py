@@ -35,7 +35,7 @@ from matrices.workbook.plan import (
 )
 from matrices.workbook.read import identify, open_workbook, place
 from matrices.workbook.reading import Reading
-from matrices.workbook.texts import Wording
+from matrices.workbook.template.texts import Wording
 
 Answers = Mapping[tuple[str, str, str], Any]
 

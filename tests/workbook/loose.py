@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from matrices.instrument.raw import RawValue, raw_text
 from matrices.workbook.book import Book, BookSheet, Merge
-from matrices.workbook.identify import token_of
+from matrices.workbook.placing.identify import token_of
 from matrices.workbook.plan import address
 
 Answer = tuple[str, str, str]

@@ -15,8 +15,8 @@ from matrices.edition.model import Body, Calendar, Country, Edition
 from matrices.instrument.load import load_instrument
 from matrices.language import Text
 from matrices.workbook.identity import Identity
-from matrices.workbook.stamp import Base, stamp
-from matrices.workbook.write import build_base
+from matrices.workbook.template.stamp import Base, stamp
+from matrices.workbook.template.write import build_base
 from tests.conftest import EXAMPLES
 
 EDITION = Edition(

@@ -19,13 +19,13 @@ from matrices.language import plain
 from matrices.resources import resource
 from matrices.validation.answers import Answers, read_answers
 from matrices.workbook.book import Book
-from matrices.workbook.fill import fill
-from matrices.workbook.known import KnownTexts
+from matrices.workbook.placing.known import KnownTexts
 from matrices.workbook.plan import address
 from matrices.workbook.read import identify, open_workbook, place
 from matrices.workbook.reading import Reading
-from matrices.workbook.stamp import stamp
-from matrices.workbook.write import build_base
+from matrices.workbook.template.fill import fill
+from matrices.workbook.template.stamp import stamp
+from matrices.workbook.template.write import build_base
 from tests.conftest import EXAMPLES
 from tests.workbook.damage import ANSWERS, identity_of
 from tests.workbook.damage_scene import Scene

@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from matrices.errors import UsageError
-from matrices.workbook.fill import Answer, Place, fill
-from matrices.workbook.stamp import stamp
+from matrices.workbook.template.fill import Answer, Place, fill
+from matrices.workbook.template.stamp import stamp
 from tests.workbook.small_template import IDENTITY, base, opened, parts, template
 
 TEXTS = st.text(

@@ -9,7 +9,7 @@ import pytest
 
 from matrices.errors import UnreadableWorkbook
 from matrices.instrument.model import Instrument
-from matrices.workbook import foreign
+from matrices.workbook.opening import foreign
 from matrices.workbook.read import open_workbook
 from tests.workbook.damage import AS_TEXT, answers, as_bytes, left, read, told, workbook, zipped
 

@@ -11,11 +11,11 @@ from openpyxl import load_workbook
 
 from matrices.instrument.expressions import NODES, Answered, AnyOf, Below, In, Not, Over, Unlike
 from matrices.instrument.model import Instrument, Sheet
-from matrices.workbook.conditions import Conditions
-from matrices.workbook.fill import Answer, Place, fill
-from matrices.workbook.formulas import WRITERS, formula
-from matrices.workbook.ground import Ground
 from matrices.workbook.plan import Plan
+from matrices.workbook.template.conditions import Conditions
+from matrices.workbook.template.fill import Answer, Place, fill
+from matrices.workbook.template.formulas import WRITERS, formula
+from matrices.workbook.template.ground import Ground
 from tests.workbook.small_template import opened, template
 
 

@@ -110,7 +110,7 @@ def test_bombs_that_lie_about_their_size_are_refused() -> None:
 
 def test_endless_elements_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """Markup that would fill the memory is counted and stopped."""
-    monkeypatch.setattr("matrices.workbook.package.MAX_MARKS", 10_000)
+    monkeypatch.setattr("matrices.workbook.opening.package.MAX_MARKS", 10_000)
     parts = raw_package(after="<a b='1'/>" * 6_000)
     with pytest.raises(UnreadableWorkbook, match="file-too-large"):
         open_workbook(zipped(parts), "x.xlsx")

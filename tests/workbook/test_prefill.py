@@ -15,8 +15,8 @@ from matrices.instrument.load import load_instrument
 from matrices.instrument.model import Instrument
 from matrices.instrument.values import Value
 from matrices.workbook.identity import Identity
-from matrices.workbook.prefill import Prefill, build_prefill_base, prefilled
 from matrices.workbook.records import Record, comparable
+from matrices.workbook.template.prefill import Prefill, build_prefill_base, prefilled
 from tests.conftest import EXAMPLES, Place
 from tests.workbook.small_template import EDITION, IDENTITY, opened, parts, template
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from matrices.instrument.load import load_instrument
 from matrices.instrument.model import Instrument
-from matrices.workbook.fill import Answer, fill
-from matrices.workbook.stamp import stamp
-from matrices.workbook.write import build_base
+from matrices.workbook.template.fill import Answer, fill
+from matrices.workbook.template.stamp import stamp
+from matrices.workbook.template.write import build_base
 from tests.conftest import EXAMPLES
 from tests.workbook.damage import answers, identity_of, left, read, told
 from tests.workbook.small_template import EDITION, template

@@ -8,7 +8,7 @@ from openpyxl import Workbook
 
 from matrices.errors import UnreadableWorkbook
 from matrices.language import catalogue
-from matrices.workbook.limits import MAX_FILE
+from matrices.workbook.opening.limits import MAX_FILE
 from matrices.workbook.read import open_workbook
 from tests.workbook.damage import as_bytes, zipped
 

@@ -4,7 +4,7 @@ import pytest
 
 from matrices.workbook import style
 from matrices.workbook.measure import Run, height, row_height, text_height
-from matrices.workbook.page import Columns, header_text
+from matrices.workbook.template.page import Columns, header_text
 
 
 def luminance(color: str) -> float:

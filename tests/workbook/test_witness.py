@@ -2,7 +2,7 @@
 
 import pytest
 
-from matrices.workbook.witness import Settled, by_id, settle
+from matrices.workbook.placing.witness import Settled, by_id, settle
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ import pytest
 
 from matrices.instrument.model import Instrument
 from matrices.workbook.identity import Identity, parse_token
-from matrices.workbook.stamp import marks, stamp
-from matrices.workbook.write import build_base, draw
+from matrices.workbook.template.stamp import marks, stamp
+from matrices.workbook.template.write import build_base, draw
 from tests.workbook.small_template import EDITION, IDENTITY, dump, opened, parts, template
 
 GOLDEN = Path(__file__).parent / "golden" / "small-es.txt"

@@ -15,10 +15,10 @@ from matrices.workbook.annotate.marks import TEXT_LIMIT, printable, shortened
 from matrices.workbook.annotate.observations import About
 from matrices.workbook.annotate.patch import Annotated, Recipient, mark
 from matrices.workbook.annotate.settled import Progress
-from matrices.workbook.fill import Answer, Place, fill
 from matrices.workbook.plan import COVER_FIELDS
 from matrices.workbook.read import open_workbook, place
 from matrices.workbook.reading import ReadCell, Reading, Unplaced
+from matrices.workbook.template.fill import Answer, Place, fill
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import zlib
 from dataclasses import dataclass
 
 from matrices.workbook.annotate.marks import CannotPatch
-from matrices.workbook.limits import MAX_PART
+from matrices.workbook.opening.limits import MAX_PART
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")

@@ -9,9 +9,9 @@ from openpyxl.utils import get_column_letter
 from matrices.language import say
 from matrices.workbook.annotate.marks import legal
 from matrices.workbook.annotate.opc import MAIN
-from matrices.workbook.page import header_text
 from matrices.workbook.plan import address
 from matrices.workbook.style import FONT, SOFT, Look
+from matrices.workbook.template.page import header_text
 
 _PROTECTION = '<sheetProtection sheet="1" formatColumns="0" formatRows="0" sort="0" autoFilter="0"/>'
 """Without a password; widths, heights, sorting and filtering stay free."""

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 
 from matrices.workbook.book import Place
-from matrices.workbook.limits import MAX_COLUMN, MAX_ROW
 from matrices.workbook.measure import PIXELS_A_CHARACTER, text_height
+from matrices.workbook.opening.limits import MAX_COLUMN, MAX_ROW
 
 NOTE_WIDTH = 300
 """Width of the box of a note in pixels."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from matrices.findings import CellRef, Finding, Severity
 from matrices.language import say
 from matrices.workbook.book import Place
-from matrices.workbook.grid import column_number
-from matrices.workbook.limits import MAX_COLUMN, MAX_ROW
+from matrices.workbook.opening.grid import column_number
+from matrices.workbook.opening.limits import MAX_COLUMN, MAX_ROW
 
 _CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _ROWS_NAMED = 12

@@ -16,10 +16,10 @@ from matrices.workbook.annotate.marks import AUTHOR, CannotPatch, legal
 from matrices.workbook.annotate.opc import Opc, empty, local, main
 from matrices.workbook.annotate.sheet_part import SheetPart
 from matrices.workbook.book import Place
-from matrices.workbook.grid import column_number
-from matrices.workbook.marked import CLOSING, OPENING, is_marked, their_words
+from matrices.workbook.opening.grid import column_number
+from matrices.workbook.opening.strings import cleaned, joined
+from matrices.workbook.placing.marked import CLOSING, OPENING, is_marked, their_words
 from matrices.workbook.plan import address
-from matrices.workbook.strings import cleaned, joined
 from matrices.workbook.style import FONT
 
 _PLACE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")

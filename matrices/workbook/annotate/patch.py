@@ -22,12 +22,12 @@ from matrices.workbook.annotate.sheet_part import SheetPart, may_be_marked, not_
 from matrices.workbook.annotate.styles import Styles
 from matrices.workbook.annotate.workbook_part import FILTER, PRINT_TITLES, Tab, WorkbookPart
 from matrices.workbook.book import Book, BookSheet, Place
-from matrices.workbook.identify import token_of
 from matrices.workbook.identity import Identity
-from matrices.workbook.marked import is_marked
+from matrices.workbook.placing.identify import token_of
+from matrices.workbook.placing.marked import is_marked
+from matrices.workbook.placing.tabs import MARKS
 from matrices.workbook.read import open_workbook
 from matrices.workbook.reading import Unplaced
-from matrices.workbook.tabs import MARKS
 
 Way = Literal["marked", "fresh"]
 """How a file is handed back: the country's own, marked; or a fresh template with its answers, marked."""

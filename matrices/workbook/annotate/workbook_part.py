@@ -7,7 +7,7 @@ from lxml import etree
 
 from matrices.workbook.annotate.marks import CannotPatch
 from matrices.workbook.annotate.opc import RELATIONS, Opc, local, main
-from matrices.workbook.strings import cleaned
+from matrices.workbook.opening.strings import cleaned
 
 _ID = f"{{{RELATIONS}}}id"
 _BEFORE_VIEWS = (

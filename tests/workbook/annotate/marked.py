@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from matrices.findings import CellRef, Finding, Severity, finding
 from matrices.language import same
 from matrices.workbook.annotate import Recipient, annotate
-from matrices.workbook.fill import fill
+from matrices.workbook.template.fill import fill
 from tests.workbook.small_template import IDENTITY, parts, template
 
 FILE = "CRI.xlsx"

@@ -16,11 +16,11 @@ from typing import Any
 from matrices.errors import UnreadableWorkbook
 from matrices.instrument.raw import RawValue
 from matrices.workbook.book import BookSheet, Merge, Place, Repairs
-from matrices.workbook.foreign_process import PASSWORD, TOO_MANY
-from matrices.workbook.formats import clock, iso_moment, number
-from matrices.workbook.limits import FOREIGN_MEMORY, FOREIGN_SECONDS, MAX_CELLS, MAX_MERGES
-from matrices.workbook.package import Package
-from matrices.workbook.strings import cleaned
+from matrices.workbook.opening.foreign_process import PASSWORD, TOO_MANY
+from matrices.workbook.opening.formats import clock, iso_moment, number
+from matrices.workbook.opening.limits import FOREIGN_MEMORY, FOREIGN_SECONDS, MAX_CELLS, MAX_MERGES
+from matrices.workbook.opening.package import Package
+from matrices.workbook.opening.strings import cleaned
 
 _OPEN_DOCUMENT = "application/vnd.oasis.opendocument.spreadsheet"
 _BETWEEN_CELLS = re.compile(rb">\s+(?=</?table:)")

@@ -9,8 +9,8 @@ from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from matrices.language import say
-from matrices.workbook.entry import clipped
 from matrices.workbook.style import FONT, SOFT
+from matrices.workbook.template.entry import clipped
 
 _A4 = 9
 _PAGE_CHARACTERS = 134.0  # across a page at full size, in the standard font: of Letter, which is narrower than A4

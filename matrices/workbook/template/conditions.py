@@ -9,12 +9,12 @@ from openpyxl.utils import get_column_letter
 from matrices.findings import Severity
 from matrices.instrument.model import UNCHANGED, Column, Instrument, Sheet, Symbol
 from matrices.instrument.rules import RequiredWhen, Rule, columns_of
-from matrices.workbook.formulas import formula
-from matrices.workbook.ground import Ground, quoted
 from matrices.workbook.plan import SheetPlan
 from matrices.workbook.ranges import column_ranges
 from matrices.workbook.records import ASKED
 from matrices.workbook.style import Meaning
+from matrices.workbook.template.formulas import formula
+from matrices.workbook.template.ground import Ground, quoted
 
 
 @dataclass(frozen=True)

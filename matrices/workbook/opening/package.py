@@ -13,7 +13,15 @@ from dataclasses import dataclass
 
 from matrices.errors import UnreadableWorkbook
 from matrices.workbook.book import Repairs
-from matrices.workbook.limits import MAX_MARKS, MAX_PART, MAX_PARTS, MAX_RATIO, MAX_UNPACKED, MEGABYTE, RATIO_FROM
+from matrices.workbook.opening.limits import (
+    MAX_MARKS,
+    MAX_PART,
+    MAX_PARTS,
+    MAX_RATIO,
+    MAX_UNPACKED,
+    MEGABYTE,
+    RATIO_FROM,
+)
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _LOCAL_SIGN = b"PK\x03\x04"

@@ -6,7 +6,7 @@ import re
 from matrices.errors import UnreadableWorkbook
 from matrices.workbook.book import Repairs
 from matrices.workbook.identity import Identity, parse_token
-from matrices.workbook.package import Package
+from matrices.workbook.opening.package import Package
 
 _PROPERTIES = "docProps/custom.xml"
 _TEXT = re.compile(r">([^<>]+)<")

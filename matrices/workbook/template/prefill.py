@@ -12,15 +12,15 @@ from xml.sax.saxutils import escape
 from matrices.edition.model import Edition
 from matrices.instrument.model import UNCHANGED, Instrument
 from matrices.workbook.confirming import confirming
-from matrices.workbook.fill import Answer, FilledSheet, FilledStyles, Place, without_results
-from matrices.workbook.finish import finished
 from matrices.workbook.identity import Identity
 from matrices.workbook.plan import KEY_ROW, Plan, SheetPlan
 from matrices.workbook.records import Record, record_text
-from matrices.workbook.stamp import BLANKS, Base, filler, marks
 from matrices.workbook.style import PREVIOUS
-from matrices.workbook.write import Drawing, Figures, date_of, saved
-from matrices.workbook.zipped import BLANK, Fill, Member, member, package, whole
+from matrices.workbook.template.fill import Answer, FilledSheet, FilledStyles, Place, without_results
+from matrices.workbook.template.finish import finished
+from matrices.workbook.template.stamp import BLANKS, Base, filler, marks
+from matrices.workbook.template.write import Drawing, Figures, date_of, saved
+from matrices.workbook.template.zipped import BLANK, Fill, Member, member, package, whole
 
 _STYLES = "xl/styles.xml"
 

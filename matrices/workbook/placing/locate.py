@@ -6,20 +6,20 @@ from dataclasses import dataclass, field
 from matrices.findings import Finding, Severity, finding
 from matrices.instrument.model import Instrument, Sheet
 from matrices.language import plain
-from matrices.workbook.added import with_added_rows
 from matrices.workbook.book import Book, Place, listed
-from matrices.workbook.front import read_cover
-from matrices.workbook.harvest import Harvest, harvest
-from matrices.workbook.identify import token_place
 from matrices.workbook.identity import Identity, is_of_version
-from matrices.workbook.known import KnownTexts, known_texts
-from matrices.workbook.layout import Layout, Spot, lay_out
-from matrices.workbook.leftovers import extra, leftovers, replies
-from matrices.workbook.places import Answer, Places, SheetPlaces
+from matrices.workbook.placing.added import with_added_rows
+from matrices.workbook.placing.front import read_cover
+from matrices.workbook.placing.harvest import Harvest, harvest
+from matrices.workbook.placing.identify import token_place
+from matrices.workbook.placing.known import KnownTexts, known_texts
+from matrices.workbook.placing.layout import Layout, Spot, lay_out
+from matrices.workbook.placing.leftovers import extra, leftovers, replies
+from matrices.workbook.placing.places import Answer, Places, SheetPlaces
+from matrices.workbook.placing.tabs import MARKS, Tab, match_tabs, remarks
 from matrices.workbook.plan import COVER
 from matrices.workbook.reading import ReadCell, Reading, Unplaced
 from matrices.workbook.records import Previous
-from matrices.workbook.tabs import MARKS, Tab, match_tabs, remarks
 
 
 def place(

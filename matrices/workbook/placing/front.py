@@ -8,8 +8,8 @@ from matrices.instrument.raw import RawValue
 from matrices.language import bare, catalogue
 from matrices.workbook.book import BookSheet, Place, listed
 from matrices.workbook.identity import parse_token
-from matrices.workbook.layout import Spot
-from matrices.workbook.leftovers import beside
+from matrices.workbook.placing.layout import Spot
+from matrices.workbook.placing.leftovers import beside
 from matrices.workbook.plan import (
     COVER,
     COVER_COLUMN,

@@ -8,11 +8,11 @@ from matrices.findings import CellRef, Finding, Severity, finding
 from matrices.instrument.model import Sheet
 from matrices.language import bare
 from matrices.workbook.book import BookSheet, Place
-from matrices.workbook.known import KnownTexts
-from matrices.workbook.limits import MAX_ROW
+from matrices.workbook.opening.limits import MAX_ROW
+from matrices.workbook.placing.known import KnownTexts
+from matrices.workbook.placing.scan import Scan, fullest, scan
+from matrices.workbook.placing.witness import Settled, by_id, settle
 from matrices.workbook.plan import address, column_key, row_key
-from matrices.workbook.scan import Scan, fullest, scan
-from matrices.workbook.witness import Settled, by_id, settle
 
 _LONGEST_HEAD = 200
 ROW_MARK, COLUMN_MARK = row_key(""), column_key("")

@@ -11,10 +11,10 @@ from lxml import etree
 from matrices.errors import UnreadableWorkbook
 from matrices.instrument.raw import RawValue
 from matrices.workbook.book import Merge, Place, Repairs, listed
-from matrices.workbook.formats import Shows, iso_moment, moment, number
-from matrices.workbook.limits import MAX_CELLS, MAX_COLUMN, MAX_MERGES, MAX_ROW
+from matrices.workbook.opening.formats import Shows, iso_moment, moment, number
+from matrices.workbook.opening.limits import MAX_CELLS, MAX_COLUMN, MAX_MERGES, MAX_ROW
+from matrices.workbook.opening.strings import LOST, cleaned, joined
 from matrices.workbook.plan import address
-from matrices.workbook.strings import LOST, cleaned, joined
 
 TAGS = ("{*}row", "{*}mergeCell", "{*}col")
 NAMESPACES = (

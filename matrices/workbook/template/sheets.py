@@ -13,10 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from matrices.instrument.model import UNCHANGED, Column, Instrument
 from matrices.language import say
 from matrices.workbook import style
-from matrices.workbook.conditions import Conditions
-from matrices.workbook.entry import look, validation
 from matrices.workbook.measure import height, row_height, text_height
-from matrices.workbook.page import Columns, Page, protect, set_up_page
 from matrices.workbook.plan import (
     CODE_COLUMN,
     FIRST_LINE,
@@ -37,7 +34,10 @@ from matrices.workbook.plan import (
 from matrices.workbook.ranges import column_ranges
 from matrices.workbook.records import edition_mark
 from matrices.workbook.style import Look, dress
-from matrices.workbook.texts import Wording
+from matrices.workbook.template.conditions import Conditions
+from matrices.workbook.template.entry import look, validation
+from matrices.workbook.template.page import Columns, Page, protect, set_up_page
+from matrices.workbook.template.texts import Wording
 
 CODE_WIDTH = 12.0
 SUBJECT_WIDTH = 58.0

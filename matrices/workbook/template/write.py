@@ -17,17 +17,17 @@ from openpyxl.worksheet.worksheet import Worksheet
 from matrices.edition.model import Edition
 from matrices.instrument.model import Instrument
 from matrices.language import say
-from matrices.workbook.cover import CoverWriter
-from matrices.workbook.figures import Figure, Form
-from matrices.workbook.finish import finished
-from matrices.workbook.hidden import write_identity, write_lists, write_meta
-from matrices.workbook.page import Page
 from matrices.workbook.plan import CODE_COLUMN, COVER, KEY_ROW, LISTS, META, Plan
-from matrices.workbook.sheets import SheetWriter
 from matrices.workbook.shown import words_shown
-from matrices.workbook.stamp import BLANKS, Base, Marks
 from matrices.workbook.style import FONT
-from matrices.workbook.zipped import member
+from matrices.workbook.template.cover import CoverWriter
+from matrices.workbook.template.figures import Figure, Form
+from matrices.workbook.template.finish import finished
+from matrices.workbook.template.hidden import write_identity, write_lists, write_meta
+from matrices.workbook.template.page import Page
+from matrices.workbook.template.sheets import SheetWriter
+from matrices.workbook.template.stamp import BLANKS, Base, Marks
+from matrices.workbook.template.zipped import member
 
 Figures = dict[str, tuple[Figure, Form]]
 

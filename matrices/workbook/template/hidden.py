@@ -5,9 +5,9 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from matrices.workbook.names import citable_name, codes_name, column_name, list_name
-from matrices.workbook.page import protect
 from matrices.workbook.plan import CODE_COLUMN, LISTS, META, Plan, SheetPlan
+from matrices.workbook.template.names import citable_name, codes_name, column_name, list_name
+from matrices.workbook.template.page import protect
 
 _FIRST = 2
 

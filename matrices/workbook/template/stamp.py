@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from matrices.workbook.identity import Identity
-from matrices.workbook.page import header_text
-from matrices.workbook.zipped import Fill, Member, package
+from matrices.workbook.template.page import header_text
+from matrices.workbook.template.zipped import Fill, Member, package
 
 _COUNTRY_LIMIT = 60
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

@@ -6,7 +6,7 @@ from matrices.findings import Finding, finding
 from matrices.instrument.model import Sheet
 from matrices.instrument.raw import BLANK
 from matrices.workbook.book import BookSheet
-from matrices.workbook.layout import Layout, Spot
+from matrices.workbook.placing.layout import Layout, Spot
 
 _LEAST_FILLED = 2
 """Cells that a row below the list must hold to be taken for one of its rows, and not for a note under it."""

@@ -28,10 +28,10 @@ from matrices.instrument.expressions import (
     Unlike,
 )
 from matrices.instrument.model import Column
-from matrices.workbook.comparisons import bound, compare, operand
-from matrices.workbook.ground import Ground, Truth, both, either, exact, quoted
-from matrices.workbook.names import codes_name, column_name
 from matrices.workbook.plan import HEAD_ROW
+from matrices.workbook.template.comparisons import bound, compare, operand
+from matrices.workbook.template.ground import Ground, Truth, both, either, exact, quoted
+from matrices.workbook.template.names import codes_name, column_name
 
 
 def formula(node: Expression, ground: Ground) -> str | None:

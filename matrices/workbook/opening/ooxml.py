@@ -9,11 +9,11 @@ from lxml import etree
 
 from matrices.errors import UnreadableWorkbook
 from matrices.workbook.book import BookSheet, Comment, Place, Repairs, SheetState
-from matrices.workbook.formats import Shows, shows
-from matrices.workbook.grid import TAGS, Budget, Conventions, GridReader, column_number, without_empty_cells
-from matrices.workbook.markup import Markup
-from matrices.workbook.package import Package
-from matrices.workbook.strings import SharedStrings, cleaned, joined, local
+from matrices.workbook.opening.formats import Shows, shows
+from matrices.workbook.opening.grid import TAGS, Budget, Conventions, GridReader, column_number, without_empty_cells
+from matrices.workbook.opening.markup import Markup
+from matrices.workbook.opening.package import Package
+from matrices.workbook.opening.strings import SharedStrings, cleaned, joined, local
 
 _MAX_SHEETS = 500
 _PLACE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")

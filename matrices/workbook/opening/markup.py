@@ -12,7 +12,7 @@ from lxml import etree
 
 from matrices.errors import UnreadableWorkbook
 from matrices.workbook.book import Repairs
-from matrices.workbook.package import Package
+from matrices.workbook.opening.package import Package
 
 _FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY")
 _OVERLAP = max(map(len, _FORBIDDEN))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from matrices.findings import CellRef
 from matrices.instrument.model import Sheet
-from matrices.workbook.layout import Layout, Spot
+from matrices.workbook.placing.layout import Layout, Spot
 
 Answer = tuple[str, str]
 """Row id and column id."""

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from typing import Literal
 
 from matrices.errors import UnreadableWorkbook
-from matrices.workbook.limits import MAX_FILE, MEGABYTE
+from matrices.workbook.opening.limits import MAX_FILE, MEGABYTE
 
 Container = Literal["zip", "xls"]
 Content = Literal["ooxml", "xlsb", "ods"]

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from matrices.instrument.model import Column
-from matrices.workbook.ground import Ground, Truth, both, exact, quoted
+from matrices.workbook.template.ground import Ground, Truth, both, exact, quoted
 
 _TERM = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?")
 _NUMBERS = ("integer", "decimal", "money", "date")

@@ -12,12 +12,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from matrices.edition.model import Edition
 from matrices.instrument.model import UNCHANGED, CodeList, Instrument
 from matrices.language import say, show_date
-from matrices.workbook import cover_looks as looks
 from matrices.workbook import style
-from matrices.workbook.entry import TITLE_LIMIT, clipped
-from matrices.workbook.figures import Figure, Form
 from matrices.workbook.measure import row_height, text_height
-from matrices.workbook.page import Page, protect, set_up_cover
 from matrices.workbook.plan import (
     COVER_COLUMN,
     COVER_FIELDS,
@@ -31,6 +27,10 @@ from matrices.workbook.plan import (
     row_key,
 )
 from matrices.workbook.style import Look, dress
+from matrices.workbook.template import cover_looks as looks
+from matrices.workbook.template.entry import TITLE_LIMIT, clipped
+from matrices.workbook.template.figures import Figure, Form
+from matrices.workbook.template.page import Page, protect, set_up_cover
 
 _WIDTHS = {2: 2.5, 3: 5.0, 4: 30.0, 5: 46.0, 6: 12.0, 7: 16.0, 8: 2.5}
 _LEFT, _NUMBER, _LABEL, _BODY, _LAST, _RIGHT = 2, 3, 4, COVER_COLUMN, 7, 8

@@ -6,9 +6,9 @@ from matrices.findings import Finding, finding
 from matrices.instrument.model import Sheet
 from matrices.language import catalogue
 from matrices.workbook.book import BookSheet, Place, listed
-from matrices.workbook.known import KnownTexts
-from matrices.workbook.layout import Layout, Spot
-from matrices.workbook.marked import their_words
+from matrices.workbook.placing.known import KnownTexts
+from matrices.workbook.placing.layout import Layout, Spot
+from matrices.workbook.placing.marked import their_words
 from matrices.workbook.plan import address
 from matrices.workbook.reading import Unplaced
 

@@ -10,11 +10,11 @@ from matrices.findings import CellRef, Finding, finding
 from matrices.instrument.model import Instrument, Sheet
 from matrices.language import bare, catalogue, plain
 from matrices.workbook.book import Book, BookSheet
-from matrices.workbook.front import is_cover
-from matrices.workbook.identify import same_owner, token_of
 from matrices.workbook.identity import Identity
+from matrices.workbook.placing.front import is_cover
+from matrices.workbook.placing.identify import same_owner, token_of
+from matrices.workbook.placing.scan import Scan, scan
 from matrices.workbook.plan import COVER, LISTS, META
-from matrices.workbook.scan import Scan, scan
 
 MARKS = "findings"
 """Id of the sheet of findings in a workbook that was handed back with marks; it is no answer."""

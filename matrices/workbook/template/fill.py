@@ -20,7 +20,7 @@ from matrices.errors import UsageError
 from matrices.workbook.identity import parse_token
 from matrices.workbook.measure import row_height, text_height
 from matrices.workbook.plan import COVER, COVER_VALUE, column_key, row_key
-from matrices.workbook.zipped import BLANK, package, whole
+from matrices.workbook.template.zipped import BLANK, package, whole
 
 Answer = str | int | float | Decimal | datetime.date
 Place = tuple[str, str, str]

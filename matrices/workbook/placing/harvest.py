@@ -9,9 +9,9 @@ from matrices.instrument.model import Sheet
 from matrices.instrument.raw import BLANK, RawValue
 from matrices.language import plain
 from matrices.workbook.book import BookSheet, Place
-from matrices.workbook.layout import Layout, Spot
-from matrices.workbook.merged import merged_answers
-from matrices.workbook.places import Answer, SheetPlaces
+from matrices.workbook.placing.layout import Layout, Spot
+from matrices.workbook.placing.merged import merged_answers
+from matrices.workbook.placing.places import Answer, SheetPlaces
 from matrices.workbook.plan import address
 from matrices.workbook.reading import ReadCell, Unplaced
 

@@ -11,8 +11,8 @@ from matrices.instrument.same import Same
 from matrices.language import catalogue, plain
 from matrices.workbook.book import Grid
 from matrices.workbook.measure import Paragraph
-from matrices.workbook.scan import fullest
-from matrices.workbook.texts import Wording
+from matrices.workbook.placing.scan import fullest
+from matrices.workbook.template.texts import Wording
 
 _HEADS = ("head-code", "head-subject", "head-standard")
 _SIGNS = " .,;:·-–—()[]*/"

@@ -11,8 +11,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from matrices.instrument.model import Column, Instrument
 from matrices.language import say
-from matrices.workbook.names import citable_name, list_name
 from matrices.workbook.style import ANSWER, Look
+from matrices.workbook.template.names import citable_name, list_name
 
 TITLE_LIMIT = 32
 TEXT_LIMIT = 255

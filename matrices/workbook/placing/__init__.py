@@ -1,0 +1,1 @@
+"""A `Book` → a `Reading`: whose it is, and every answer with its cell, whatever was moved."""

@@ -1,0 +1,1 @@
+"""Instrument and edition → the workbook that a country fills in: blank, stamped, prefilled."""
