@@ -59,14 +59,135 @@ class CountryState:
     rows_asked: int = 0
 
 
+ValidationState = Literal[
+    "in_validation",
+    "returned",
+    "validated",
+    "partly",
+    "objected",
+    "silence",
+    "partly_silence",
+    "not_validated",
+    "no_answer",
+]
+"""`in_validation`: the round is open and nothing came; `returned`: a form came that has errors; `validated`: every row
+expressly; `partly`: some rows expressly, the rest not; `objected`: an objection stands; `silence`: nothing came, and
+the Network agreed that this counts; `partly_silence`: some rows expressly, the rest so; `not_validated`: the round was
+closed and nothing came, without that procedure; `no_answer`: nothing to validate."""
+
+
+@dataclass(frozen=True)
+class Validation:
+    """How a country validated its part of the study with one instrument, as the newest round knows it.
+
+    `at` is when the form arrived that says so (ISO 8601 with offset; of silence, when the time was over), `institution`
+    who sent it, `until` when the round ended or ends. `round` is that of the form: what was validated in an earlier
+    round and has not changed since stays validated.
+    """
+
+    country: str
+    instrument: str
+    state: ValidationState
+    round: int
+    at: str = ""
+    institution: str = ""
+    until: str = ""
+    late: bool = False
+    rows_validated: int = 0
+    rows_total: int = 0
+    corrections: int = 0
+    objections_open: int = 0
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """What the Secretariat made of an objection or a comment: its reason is printed beside it."""
+
+    outcome: Literal["entered", "kept", "withdrawn", "noted"]
+    reason: str
+    language: str
+    at: str
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What a country wrote beside a row of its own in a validation form, with the cell that it stands in.
+
+    `correction` is one that could not be entered; `words` then says what the country sent and why it was not entered.
+    An objection without resolution is open; a comment stands beside the row in any case.
+    """
+
+    country: str
+    instrument: str
+    sheet: str
+    row: str
+    kind: Literal["objection", "comment", "correction"]
+    words: str
+    basis: str
+    language: str
+    round: int
+    at: str
+    institution: str
+    file: str
+    sha256: str
+    tab: str
+    cell: str
+    resolution: Resolution | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """One cell that says something else than before; None stands for no answer.
+
+    `since` names what it is compared with: the number of a round's draft, or the id of the previous edition. `basis`
+    is the legal basis that the country gave in a validation form, empty where a new workbook brought the change.
+    """
+
+    country: str
+    instrument: str
+    sheet: str
+    row: str
+    column: str
+    before: Entry | None
+    after: Entry | None
+    since: str
+    basis: str = ""
+    institution: str = ""
+    at: str = ""
+
+
+@dataclass(frozen=True)
+class Proceedings:
+    """What became of the study in its rounds of validation; empty before the first.
+
+    `round` is the number of the newest round, `open` whether it still runs: what is printed then is its draft.
+    `changes` are those since the draft of the round before (in a draft), or since the first draft (in the final study).
+    """
+
+    round: int = 0
+    open: bool = False
+    validations: tuple[Validation, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    changes: tuple[Change, ...] = ()
+
+    def validation(self, country: str, instrument: str) -> Validation | None:
+        """Return how a country validated an instrument, None before the first round."""
+        return next((one for one in self.validations if (one.country, one.instrument) == (country, instrument)), None)
+
+
 @dataclass(frozen=True)
 class Study:
-    """Everything that an edition knows: its instruments, its countries' states and every entry."""
+    """Everything that an edition knows: its instruments, its countries' states, every entry, and its rounds.
+
+    `revisions` are the cells that changed since the previous edition, where there is one.
+    """
 
     edition: Edition
     instruments: tuple[Instrument, ...]
     states: tuple[CountryState, ...]
     entries: tuple[Entry, ...]
+    proceedings: Proceedings = Proceedings()
+    revisions: tuple[Change, ...] = ()
 
     @cached_property
     def by_place(self) -> Mapping[tuple[str, str, str, str, str], Entry]:
