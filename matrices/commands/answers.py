@@ -34,7 +34,7 @@ def command(context: click.Context, file: str, form: str) -> None:
     checked = read_file(returned, edition_of(context))
     if checked.answers is None:
         show(checked, language_of(checked))
-        context.exit(exit_code((checked,)) or 2)
+        context.exit(exit_code({checked.verdict}) or 2)
     records = answer_records(checked.answers)
     click.echo(
         json.dumps(records, ensure_ascii=False, indent=2) if form == "json" else _csv(records), nl=form == "json"

@@ -1,7 +1,7 @@
 """`matrices check`: returned files → findings at cells, as text or JSON; nothing is written."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ import click
 if TYPE_CHECKING:
     from matrices.edition.load import Folder
     from matrices.findings import Finding
-    from matrices.intake.check import Checked, Returned
+    from matrices.intake.check import Checked, Returned, Verdict
 
 
 @click.command("check")
@@ -44,29 +44,40 @@ def command(
       matrices check returned/CRI.xlsx --format json
       matrices check returned/CRI.xlsx --annotate marked
     """
-    from matrices.commands.context import actor, edition_of, now, read_files
+    from matrices.commands.context import edition_of, read_files
+    from matrices.intake.check import check_in_turn
+
+    folder = edition_of(context)
+    verdicts = []
+
+    def results() -> "Iterator[Checked]":
+        for file, one in check_in_turn(read_files(files), folder):
+            verdicts.append(one.verdict)
+            yield one
+            if marked is not None:
+                write_marked(file, one, folder, Path(marked), language or language_of(one))
+
+    _print(results(), form, language, folder)
+    context.exit(exit_code(verdicts))
+
+
+def _print(results: "Iterator[Checked]", form: str, language: str | None, folder: "Folder") -> None:
+    """Print what was found: as text file by file as it is found, for other programs all in one."""
+    from matrices.commands.context import actor, now
     from matrices.commands.speech import reader_language, steps
-    from matrices.intake.check import check
     from matrices.intake.exchange import validation_report
     from matrices.language import say
 
-    folder = edition_of(context)
-    returned = read_files(files)
-    with steps(say("commands", "step-check", reader_language())):
-        results = check(returned, folder)
-    if form == "json":
-        records = [record(one, language or language_of(one)) for one in results]
-        click.echo(json.dumps({"files": records}, ensure_ascii=False, indent=2))
-    elif form == "validat":
-        report = validation_report(results, now(folder), actor(), language or reader_language())
-        click.echo(json.dumps(report, ensure_ascii=False, indent=2))
-    else:
+    if form == "text":
         for one in results:
             show(one, language or language_of(one))
-    if marked is not None:
-        for file, one in zip(returned, results, strict=True):
-            write_marked(file, one, folder, Path(marked), language or language_of(one))
-    context.exit(exit_code(results))
+        return
+    with steps(say("commands", "step-check", reader_language())):
+        if form == "json":
+            report: Any = {"files": [record(one, language or language_of(one)) for one in results]}
+        else:
+            report = validation_report(results, now(folder), actor(), language or reader_language())
+    click.echo(json.dumps(report, ensure_ascii=False, indent=2))
 
 
 def write_marked(
@@ -106,11 +117,10 @@ def language_of(one: "Checked") -> str:
     return own if own in LANGUAGES else reader_language()
 
 
-def exit_code(results: "tuple[Checked, ...]") -> int:
+def exit_code(verdicts: "Collection[Verdict]") -> int:
     """Return 2 if a file could not be read, 1 if one has errors, 0 otherwise."""
     from matrices.intake.check import Verdict
 
-    verdicts = {one.verdict for one in results}
     if Verdict.UNREADABLE in verdicts:
         return 2
     return 1 if Verdict.REJECTED in verdicts else 0

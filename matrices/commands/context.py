@@ -2,7 +2,7 @@
 
 import datetime
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,17 +32,14 @@ def register_of(folder: "Folder", *, create: bool) -> "Register":
     return open_register(folder.edition.register_ or folder.path / REGISTER_FILE, create=create)
 
 
-def read_files(paths: Iterable[str]) -> "tuple[Returned, ...]":
-    """Return the named files; raise `UsageError` for the first that is not there."""
+def read_files(paths: Sequence[str]) -> "Iterator[Returned]":
+    """Return the named files, read one by one as they are asked for; raise `UsageError` for one that is not there."""
     from matrices.intake.check import Returned
 
-    files = []
-    for name in paths:
-        path = Path(name)
-        if not path.is_file():
-            raise UsageError("no-file", file=name)
-        files.append(Returned(path.name, path.read_bytes()))
-    return tuple(files)
+    missing = next((name for name in paths if not Path(name).is_file()), None)
+    if missing is not None:
+        raise UsageError("no-file", file=missing)
+    return (Returned(path.name, path.read_bytes()) for path in map(Path, paths))
 
 
 def countries_of(folder: "Folder", codes: Sequence[str]) -> tuple[str, ...]:

@@ -40,20 +40,18 @@ def command(
     """
     from matrices.commands.check import exit_code, language_of, show, write_marked
     from matrices.commands.context import actor, edition_of, now, read_files, register_of
-    from matrices.commands.speech import reader_language, steps
-    from matrices.intake.check import check
+    from matrices.intake.check import check_in_turn
     from matrices.intake.receive import Arrival, receive
-    from matrices.language import say
 
     folder = edition_of(context)
     returned = read_files(files)
-    with steps(say("commands", "step-check", reader_language())):
-        results = check(returned, folder)
     moment = arrived.replace(tzinfo=folder.edition.calendar.zone) if arrived else now(folder)
     arrival = Arrival(moment, actor_name or actor())
+    verdicts = []
     register = register_of(folder, create=True)
     try:
-        for file, one in zip(returned, results, strict=True):
+        for file, one in check_in_turn(returned, folder):
+            verdicts.append(one.verdict)
             spoken = language or language_of(one)
             before = findings_before(one, register)
             receipt = receive(file, one, register, arrival)
@@ -62,7 +60,7 @@ def command(
             write_marked(file, one, folder, folder.build / "returned", spoken, before)
     finally:
         register.close()
-    context.exit(exit_code(results))
+    context.exit(exit_code(verdicts))
 
 
 def findings_before(one: "Checked", register: "Register") -> "tuple[Finding, ...]":

@@ -3,8 +3,9 @@
 import enum
 import functools
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from matrices.edition.load import Folder
 from matrices.errors import UnreadableWorkbook
@@ -20,6 +21,9 @@ from matrices.workbook.read import find_previous, identify, open_workbook, place
 from matrices.workbook.reading import Reading
 
 FINGERPRINT_SHOWN = 12
+
+TOGETHER = 64
+"""Files that are judged in one run: each run costs a third of a second, and memory holds that many at a time."""
 
 
 class Verdict(enum.StrEnum):
@@ -62,14 +66,27 @@ class Checked:
 Progress = Callable[[str], None]
 
 
-def check(files: Sequence[Returned], folder: Folder, progress: Progress = lambda _name: None) -> tuple[Checked, ...]:
-    """Check files of one edition: each is read alone, then all are judged together, one run a sheet."""
-    read: list[Checked] = []
-    for file in files:
-        progress(file.name)
-        read.append(read_file(file, folder))
-    judged = {index: one for instrument in folder.instruments for index, one in _judged(instrument, read, folder)}
-    return tuple(judged.get(index, one) for index, one in enumerate(read))
+def check(files: Iterable[Returned], folder: Folder, progress: Progress = lambda _name: None) -> tuple[Checked, ...]:
+    """Check files of one edition and return what was made of each."""
+    return tuple(checked for _, checked in check_in_turn(files, folder, progress))
+
+
+def check_in_turn(
+    files: Iterable[Returned], folder: Folder, progress: Progress = lambda _name: None
+) -> Iterator[tuple[Returned, Checked]]:
+    """Yield each file with what a check made of it: each is read alone, then `TOGETHER` of them are judged at once.
+
+    Files may come from a generator: no more than `TOGETHER` are held at a time, whatever their number.
+    """
+    coming = iter(files)
+    while some := list(islice(coming, TOGETHER)):
+        read = []
+        for file in some:
+            progress(file.name)
+            read.append(read_file(file, folder))
+        judged = {index: one for instrument in folder.instruments for index, one in _judged(instrument, read, folder)}
+        for index in range(len(some)):
+            yield some[index], judged.get(index, read[index])
 
 
 def read_file(file: Returned, folder: Folder) -> Checked:

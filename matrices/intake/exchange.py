@@ -6,7 +6,7 @@ edition, country, instrument, sheet, row and column.
 """
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from matrices import __version__
@@ -18,7 +18,7 @@ _FAILED = "0"
 
 
 def validation_report(
-    checked: Sequence[Checked], at: datetime.datetime, actor: str, language: str
+    checked: Iterable[Checked], at: datetime.datetime, actor: str, language: str
 ) -> list[dict[str, Any]]:
     """Return the report on files: every finding as a failed validation, and the counts of each file."""
     event = {
