@@ -15,6 +15,7 @@ LAYERS = (
     ("__main__",),
     ("commands",),
     ("demonstration",),
+    ("translations",),
     ("report",),
     ("rounds",),
     ("study",),
@@ -34,9 +35,10 @@ ONLY_IN = {
     "polars": {"validation"},
     "sqlalchemy": {"register"},
     "python_calamine": {"workbook"},
-    "lxml": {"workbook"},
+    "lxml": {"workbook", "translations"},  # XLIFF is XML of its own
     "weasyprint": {"report"},
     "icalendar": {"report"},
+    "pikepdf": {"report"},
     "click": {"commands"},
 }
 """Library → the rooms that know it."""

@@ -100,14 +100,16 @@ def render(
     from matrices.report.pdf import Enclosure, render_pdf
 
     documents: dict[str, bytes] = {}
+    kept = folder / "build" / "cache"
     if "html" in formats:
-        documents["html"] = render_html(study, language, folder / "templates").encode()
+        documents["html"] = render_html(study, language, folder / "templates", kept=kept).encode()
     if "pdf" in formats:
         data = data_package(study)["answers.csv"]
         title, dated = say("commands", "enclosed-answers", language), study.edition.calendar.cut_off
         try:
             page = render_print(study, language, folder / "templates")
-            documents["pdf"] = render_pdf(page, [Enclosure("answers.csv", data, title, dated)])
+            enclosures = [Enclosure("answers.csv", data, title, dated)]
+            documents["pdf"] = render_pdf(page, enclosures, kept / f"pdf-{language}")
         except MissingLibrary as problem:
             return documents, problem
     return documents, None

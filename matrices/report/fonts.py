@@ -2,12 +2,15 @@
 
 import base64
 import functools
+import hashlib
 import io
 from dataclasses import dataclass
 from pathlib import Path
 
 import font_source_sans_pro
 import font_source_serif_pro
+
+from matrices.report.printing.kept import Kept, key_of
 
 SANS = "Source Sans Pro"
 SERIF = "Source Serif Pro"
@@ -66,13 +69,24 @@ def print_faces() -> str:
     return "\n".join(_rule(face, f"{SCHEME}:{face.file}", "opentype") for face in FACES)
 
 
-def web_faces() -> str:
-    """Return the rules for the screen, with the fonts inside."""
+def web_faces(kept: Path | None = None) -> str:
+    """Return the rules for the screen, with the fonts inside; cut down fonts are kept in a folder, if one is given."""
     return "\n".join(
-        _rule(face, "data:font/woff2;base64," + base64.b64encode(_subset(face.file)).decode(), "woff2")
+        _rule(face, "data:font/woff2;base64," + base64.b64encode(_cut(face.file, Kept(kept))).decode(), "woff2")
         for face in FACES
         if face.file in WEB_FILES
     )
+
+
+def _cut(name: str, kept: Kept) -> bytes:
+    from fontTools import version
+
+    key = key_of(name, hashlib.sha256(font_file(name).read_bytes()).hexdigest(), version, repr(_WEB_SIGNS))
+    known = kept.get(key)
+    if known is None:
+        known = _subset(name)
+        kept.put(key, known)
+    return known
 
 
 def _rule(face: Face, address: str, kind: str) -> str:

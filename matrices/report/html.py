@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from matrices.report import charts
 from matrices.report.context import Page, page_context
 from matrices.report.outline import outline
 from matrices.report.shown import safe_link
@@ -27,11 +28,14 @@ _HOST = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/[^\s\[\](){
 _BREAKS = re.compile(r"(?=\.)|(?<=/)(?!/)")
 
 
-def render_html(study: Study, language: str, templates: Path | None = None, *, draft: bool = False) -> str:
+def render_html(
+    study: Study, language: str, templates: Path | None = None, *, draft: bool = False, kept: Path | None = None
+) -> str:
     """Return the study as one page for the screen that works offline and without JavaScript.
 
     `templates` is the edition's own folder of page templates: a file of the same name there, such as
-    `study/cover.html.j2`, takes the place of the one that ships with the package.
+    `study/cover.html.j2`, takes the place of the one that ships with the package. With a folder `kept`, fonts are cut
+    down once.
     """
     from matrices.report.fonts import web_faces
 
@@ -46,7 +50,7 @@ def render_html(study: Study, language: str, templates: Path | None = None, *, d
             "print": False,
             "policy": policy,
             "script": Markup(script),  # noqa: S704 - the package's own file
-            "style": _style(environment, web_faces(), "base.css", "screen.css"),
+            "style": _style(environment, web_faces(kept and kept / "fonts"), "base.css", "screen.css"),
         },
     )
 
@@ -107,5 +111,6 @@ def _render(environment: Environment, template: str, page: Page, values: Mapping
         language=page.language,
         say=page.voice.say,
         sign_address=sign_address,
+        draw=charts,
         **values,
     )

@@ -1,73 +1,78 @@
 """The study's page for print → PDF/A-3a and PDF/UA-1 in one file, with the data attached."""
 
-import contextlib
-import datetime
+import gc
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from html import escape
+from pathlib import Path
 
-from matrices.errors import MissingLibrary, UsageError
-from matrices.report.fonts import SCHEME, font_file, printable
+from matrices.report.fonts import printable
+from matrices.report.printing.kept import Kept, key_of
+from matrices.report.printing.layout import UNTAGGED, VARIANT, Enclosure, Layout
+from matrices.report.printing.pieces import Piece, in_pieces, with_pages
 
-VARIANT = "pdf/a-3a"
-
-_UA_IDENTIFICATION = (
-    b'<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">'
-    b"<pdfuaid:part>1</pdfuaid:part></rdf:Description>"
-    b'<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"'
-    b' xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"'
-    b' xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">'
-    b'<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">'
-    b"<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>"
-    b"<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
-    b"<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>"
-    b'<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">'
-    b"<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>"
-    b"<pdfaProperty:category>internal</pdfaProperty:category>"
-    b"<pdfaProperty:description>PDF/UA version identifier</pdfaProperty:description>"
-    b"</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"
-)
-"""PDF/UA-1 names itself in the metadata; PDF/A wants to be told what that name is (ISO 19005-3, 6.6.2.3)."""
+__all__ = ["Enclosure", "render_pdf", "with_known_signs"]
 
 
-@dataclass(frozen=True)
-class Enclosure:
-    """A file attached to the PDF, dated with the edition so that the same study gives the same bytes."""
-
-    name: str
-    content: bytes
-    description: str
-    dated: datetime.date
-
-
-def render_pdf(html_for_print: str, enclosures: Sequence[Enclosure] = ()) -> bytes:
-    """Return the PDF of a page from `render_print`.
+def render_pdf(html_for_print: str, enclosures: Sequence[Enclosure] = (), kept: Path | None = None) -> bytes:
+    """Return the PDF of a page from `render_print`; with a folder `kept`, only what changed is laid out anew.
 
     Raises `MissingLibrary` if WeasyPrint or the Pango libraries that it needs cannot be loaded, `UsageError` if a page
     template of the edition asks for a file or an address: nothing but what the page holds may go into a PDF.
     """
-    weasyprint = _weasyprint()
-    attachments = [
-        weasyprint.Attachment(
-            string=one.content,
-            name=one.name,
-            description=one.description,
-            relationship="Data",
-            created=_noon(one.dated),
-            modified=_noon(one.dated),
+    pieces = in_pieces(with_known_signs(html_for_print))
+    press = _Press(Layout(pieces.style), pieces.style, Kept(kept))
+    from matrices.report.printing.join import Laid, extent, joined
+
+    others = [Laid(press.pdf(one), one.continues) for one in pieces.others]
+    extents = [extent(one.pdf) for one in others]
+    first = 1
+    while True:
+        pages: dict[str, int] = {}
+        after = first
+        for one in extents:
+            pages |= {anchor: after + number + 1 for anchor, number in one.anchors.items()}
+            after += one.pages
+        front = press.front(pieces.front, pages, enclosures)
+        needed = extent(front).pages
+        if needed == first:
+            break
+        first = needed
+    folios = press.folios(pieces.folio, after) if pieces.folio else None
+    press.kept.forget_the_rest()
+    return joined([Laid(front), *others], folios)
+
+
+class _Press:
+    """Lays out what was not laid out before."""
+
+    def __init__(self, layout: Layout, style: str, kept: Kept) -> None:
+        self._layout = layout
+        self._style = style
+        self.kept = kept
+
+    def pdf(self, piece: Piece, variant: str = VARIANT) -> bytes:
+        """Return the PDF of a piece."""
+        key = key_of(self._layout.version, variant, self._style, piece.html)
+        known = self.kept.get(key)
+        if known is not None:
+            return known
+        made = self._layout.pdf(piece.html, variant=variant)
+        gc.collect()  # boxes hang together in circles; waiting for chance would hold two pieces at a time
+        self.kept.put(key, made)
+        return made
+
+    def front(self, piece: Piece, pages: Mapping[str, int], enclosures: Sequence[Enclosure]) -> bytes:
+        """Return the PDF of the first piece, with the pages of all others in its contents, and what is attached."""
+        return self._layout.pdf(with_pages(piece.html, pages), enclosures)
+
+    def folios(self, words: str, count: int) -> bytes:
+        """Return a PDF of nothing but the feet of so many pages; that of the first is blank."""
+        feet = (escape(words.replace("{page}", str(n)).replace("{pages}", str(count))) for n in range(2, count + 1))
+        sheets = "".join(f'<div class="folio"><span>{foot}</span></div>' for foot in feet)
+        return self.pdf(
+            Piece(f'<html lang="zxx"><body class="folios"><div></div>{sheets}</body></html>', False), UNTAGGED
         )
-        for one in enclosures
-    ]
-    document = weasyprint.HTML(
-        string=with_known_signs(html_for_print), base_url="about:blank", url_fetcher=_locked_fetcher()
-    )
-    try:
-        with _pages_listed_once():
-            written = document.write_pdf(pdf_variant=VARIANT, attachments=attachments, finisher=_identify_as_ua)
-    except weasyprint.urls.FatalURLFetchingError as problem:  # derives from BaseException: nobody else would catch it
-        raise UsageError("pdf-outside-file", problem=problem) from problem
-    return bytes(written)
 
 
 def with_known_signs(html: str) -> str:
@@ -91,61 +96,3 @@ def _replacement(sign: str) -> str:
     if compatible != sign and all(ord(part) in printable() for part in compatible):
         return compatible
     return f"[U+{ord(sign):04X}]"
-
-
-def _noon(day: datetime.date) -> datetime.datetime:
-    return datetime.datetime(day.year, day.month, day.day, 12, tzinfo=datetime.UTC)
-
-
-def _weasyprint() -> Any:
-    try:
-        import weasyprint
-    except (ImportError, OSError) as problem:
-        raise MissingLibrary("no-pango", problem=str(problem).splitlines()[0]) from problem
-    return weasyprint
-
-
-@contextlib.contextmanager
-def _pages_listed_once() -> Iterator[None]:
-    """Keep pydyf from listing all pages again for every tag, which takes a third of the time of a long study.
-
-    Its `page_references` is computed whenever it is read, and WeasyPrint reads it once a tag.
-    """
-    import pydyf
-
-    original = pydyf.PDF.page_references
-
-    def remembered(pdf: Any) -> tuple[bytes, ...]:
-        count = len(pdf.pages["Kids"])
-        if getattr(pdf, "_listed", (0, ()))[0] != count:
-            pdf._listed = (count, original.fget(pdf))
-        references: tuple[bytes, ...] = pdf._listed[1]
-        return references
-
-    pydyf.PDF.page_references = property(remembered)
-    try:
-        yield
-    finally:
-        pydyf.PDF.page_references = original
-
-
-def _locked_fetcher() -> Any:
-    """Return a fetcher that knows `data:` and the fonts of the study, and refuses files and the network."""
-    from weasyprint.urls import URLFetcher, URLFetcherResponse
-
-    class Locked(URLFetcher):  # type: ignore[misc]
-        def fetch(self, url: str, headers: Any = None) -> Any:
-            scheme, _, name = url.partition(":")
-            if scheme == SCHEME:
-                return URLFetcherResponse(url, body=font_file(name).read_bytes(), headers={"Content-Type": "font/otf"})
-            return super().fetch(url, headers)
-
-    return Locked(allowed_protocols={"data"}, fail_on_errors=True)
-
-
-def _identify_as_ua(_document: Any, pdf: Any) -> None:
-    metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
-    metadata.stream = [
-        part.replace(b"</rdf:RDF>", _UA_IDENTIFICATION + b"</rdf:RDF>", 1) if isinstance(part, bytes) else part
-        for part in metadata.stream
-    ]

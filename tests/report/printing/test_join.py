@@ -1,0 +1,104 @@
+"""Pieces → one PDF: every link leads somewhere, tags are told apart, bookmarks are in their places."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+
+from matrices.report.pdf import render_pdf
+
+pytestmark = [
+    pytest.mark.pdf,
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+
+TABLE = (
+    "<table><thead><tr><th>Head</th></tr></thead><tbody><tr><th scope='row'>Row</th></tr><tr><td>1</td></tr></tbody>"
+    "</table>"
+)
+
+
+def page(second: str = "Second", extra: str = "") -> str:
+    """Return a page of three pieces: contents, a chapter, and its continuation over two pages."""
+    return (
+        '<html lang="en"><head><title>T</title><meta name="folio" content="Page {page} of {pages}">'
+        "<style>.toc a::after { content: attr(data-page) } .folio, .next { break-before: page }</style></head>"
+        '<body><h1>T</h1><p class="toc"><a href="#one">One</a> <a href="#two">Two</a></p>'
+        f'<main><!--piece--><section><h2 id="one">One</h2>{TABLE}<a href="#two">to two</a></section>'
+        f'<!--piece--><section class="continues"><h3 id="two">{second}</h3>{TABLE}'
+        f'<p class="next"><a href="#one">to one</a>{extra}</p></section></main></body></html>'
+    )
+
+
+def opened(html: str) -> pikepdf.Pdf:
+    """Return the document of a page."""
+    return pikepdf.open(io.BytesIO(render_pdf(html)))
+
+
+def test_links_lead_to_pages_of_the_whole() -> None:
+    """Links between pieces name a place of the document; none is left that leads out."""
+    with opened(page()) as pdf:
+        numbers: dict[Any, int] = {one.objgen: number for number, one in enumerate(pdf.pages, start=1)}
+        names = list(pdf.Root.Names.Dests.Names)
+        anchors = {str(name): numbers[to[0].objgen] for name, to in zip(names[::2], names[1::2], strict=True)}
+        links = [list(dict.fromkeys(str(link.Dest) for link in one.obj.get("/Annots", []))) for one in pdf.pages]
+    assert {name: anchors[name] for name in ("one", "two")} == {"one": 2, "two": 3}
+    assert links == [["one", "two"], ["two"], [], ["one"]]
+
+
+def test_bookmarks_of_a_continuation_stand_below_its_chapter() -> None:
+    """A chapter that was laid out in two pieces is one bookmark with those of both below it."""
+    with opened(page()) as pdf, pdf.open_outline() as outline:
+        found = [(one.title, [child.title for child in one.children]) for one in outline.root]
+    assert found == [("T", []), ("One", ["Second"])]
+
+
+def test_cells_find_the_heads_of_their_own_table() -> None:
+    """No two heads of the document have one name, and every cell names heads that are there."""
+    with opened(page()) as pdf:
+        cells = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") in ("/TH", "/TD")]
+        heads = [str(one.ID) for one in cells if "/ID" in one]
+        named = [str(head) for one in cells if one.S == "/TD" for head in one.A.Headers]
+    assert len(heads) == len(set(heads)) == 4
+    assert len(named) == 2
+    assert set(named) <= set(heads)
+
+
+def test_every_page_finds_its_tags() -> None:
+    """The numbers of pages and links are those of the tree of parents, each once."""
+    with opened(page()) as pdf:
+        used = [int(one.obj.StructParents) for one in pdf.pages]
+        used += [int(link.StructParent) for one in pdf.pages for link in one.obj.get("/Annots", [])]
+        listed = [int(number) for number in list(pdf.Root.StructTreeRoot.ParentTree.Nums)[::2]]
+    assert sorted(used) == sorted(listed) == list(range(len(used)))
+
+
+def test_what_did_not_change_is_not_laid_out_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After one change, one piece is laid out, the front, and nothing else; the bytes are those of a fresh layout."""
+    from matrices.report.printing.layout import Layout
+
+    before = render_pdf(page(), kept=tmp_path)
+    laid: list[str] = []
+    original = Layout.pdf
+
+    def counted(self: Layout, html: str, *rest: object, **more: object) -> bytes:
+        laid.append(html)
+        return original(self, html, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Layout, "pdf", counted)
+    after = render_pdf(page("Other"), kept=tmp_path)
+    assert ["continues" in one for one in laid] == [True, False]
+    assert after != before
+    assert after == render_pdf(page("Other"))
+
+
+def test_a_longer_first_piece_moves_all_pages() -> None:
+    """Contents that need a second page are laid out again with the pages that follow from it."""
+    long = page().replace('<p class="toc">', '<p style="height: 40cm">x</p><p class="toc" style="break-before: page">')
+    with opened(long) as pdf:
+        numbers: dict[Any, int] = {one.objgen: number for number, one in enumerate(pdf.pages, start=1)}
+        names = list(pdf.Root.Names.Dests.Names)
+        anchors = {str(name): numbers[to[0].objgen] for name, to in zip(names[::2], names[1::2], strict=True)}
+    assert anchors["one"] == len(numbers) - 2
