@@ -2,11 +2,12 @@
 
     python benchmarks/register.py [--countries 193] [--editions 10] [--answers 10]
 
-After each edition, in milliseconds: to receive a file; to find the newest accepted version of every country; these with
-all their answers (what `status` and `study` read); the answers of one country; and the megabytes of it all. What does
-not grow with the register stays the same down the column. To measure that and not the disk, the register lies in memory
-meanwhile; what the disk adds, with everything synced, is measured after it. PostgreSQL runs on a server of its own,
-where one is installed.
+Each edition ends with a round of validation, to which every country returns a form, every third with corrections.
+After each edition, in milliseconds: to receive a file, and a form; to find the newest accepted version of every
+country; these with all their answers (what `status` and `study` read); the answers of one country; the round with all
+its forms (what `round status` reads); and the megabytes of it all. What does not grow with the register stays the same
+down the column. To measure that and not the disk, the register lies in memory meanwhile; what the disk adds, with
+everything synced, is measured after it. PostgreSQL runs on a server of its own, where one is installed.
 """
 
 import argparse
@@ -25,11 +26,13 @@ from tempfile import TemporaryDirectory
 
 from matrices.findings import CellRef, finding
 from matrices.register.opening import open_register
-from matrices.register.records import Received, StoredAnswer
+from matrices.register.records import Received, StoredAnswer, Submission
+from matrices.register.round_records import Frozen, Marked, Outcome, ReceivedForm, Round
 from matrices.register.store import Register
 from tests.register import server as postgresql
 
 AT = datetime.datetime(2027, 2, 24, 15, 5, tzinfo=datetime.UTC)
+UNTIL = datetime.datetime(2027, 4, 30, 23, 0, tzinfo=datetime.UTC)
 VERDICTS = ("rejected", "accepted", "accepted")
 FILE_SIZE = 8_000
 SYNCED = 50
@@ -59,9 +62,11 @@ class Line:
     """What one edition cost, in milliseconds; megabytes after it."""
 
     receive: float
+    form: float
     newest: float
     all_answers: float
     one_country: float
+    round: float
     size: float
 
 
@@ -91,10 +96,37 @@ def file(number: int, country: int, version: int, scale: Scale) -> Received:
         f"{name}.xlsx",
         "es",
         "0123456789ab",
-        VERDICTS[version],
+        [*VERDICTS, "accepted"][version],
         answers,
         (),
         findings,
+    )
+
+
+def form(of: Round, country: Submission, number: int, scale: Scale) -> ReceivedForm:
+    """Return a country's form: every third with its first answer corrected, the others confirmed as a whole."""
+    version = file(of.number - 1, number, len(VERDICTS), scale) if number % 3 == 0 else None
+    content = hashlib.shake_128(f"form of {country.country} in {of.edition}".encode()).digest(FILE_SIZE)
+    sent = version.answers if version is not None else ()
+    return ReceivedForm(
+        round=of.id,
+        country=country.country,
+        instrument=country.instrument,
+        sha256=hashlib.sha256(content).hexdigest(),
+        content=content,
+        file_name=f"{country.country}-form.xlsx",
+        language="es",
+        verdict="accepted",
+        reason="",
+        late=False,
+        confirms_rest=True,
+        sender={"institution": "Ministerio"},
+        rows=tuple(Marked(one.sheet, one.row, "confirm", "", "", one.tab, one.cell) for one in sent),
+        changes=sent[:1],
+        unplaced=(),
+        findings=(),
+        version=version,
+        inherited={(one.sheet, one.row, one.column): country.id for one in sent[1:]},
     )
 
 
@@ -115,6 +147,31 @@ def receiving(register: Register, files: Iterable[Received]) -> float:
     return statistics.median(milliseconds(partial(register.receive, one, AT, "benchmark")) for one in files)
 
 
+def validating(register: Register, number: int, newest: Iterable[Submission], scale: Scale) -> float:
+    """Let a round run through; return the median of the times that its forms took."""
+    rounds, parts = register.rounds, sorted(newest, key=lambda one: one.country)
+    drafts = tuple(Frozen(one.country, one.instrument, one.id) for one in parts)
+    of = rounds.open_round(edition(number), number + 1, UNTIL, True, {"es": "Decisión 4"}, drafts, AT, "benchmark")
+    forms = [form(of, one, place, scale) for place, one in enumerate(parts)]
+    taken = statistics.median(milliseconds(partial(rounds.receive_form, one, AT, "benchmark")) for one in forms)
+    outcomes = tuple(Outcome(one.country, one.instrument, "validated", one.id) for one in rounds.forms(of.edition))
+    rounds.close_round(of.id, outcomes, UNTIL, "benchmark")
+    return taken
+
+
+def standing(register: Register, name: str) -> None:
+    """Read the rounds of an edition, each form with its rows and changes, origins of corrections, outcomes."""
+    for of in register.rounds.rounds(name):
+        register.rounds.frozen(of.id)
+        register.rounds.outcomes(of.id)
+    for one in register.rounds.forms(name):
+        register.rounds.form_rows(one.id)
+        register.rounds.form_changes(one.id)
+        if one.submission is not None:
+            register.rounds.origins(one.submission)
+    register.rounds.settled(name)
+
+
 def measure(register: Register, scale: Scale, size: Callable[[], float]) -> Iterator[Line]:
     """Receive one edition after the other; yield what each cost."""
     for number in range(scale.editions):
@@ -122,11 +179,14 @@ def measure(register: Register, scale: Scale, size: Callable[[], float]) -> Iter
         receive = receiving(register, files_of(number, scale))
         newest = register.latest_accepted(name, "legislation")
         ids = [one.id for one in newest.values()]
+        forms = validating(register, number, newest.values(), scale)
         yield Line(
             receive,
+            forms,
             quickest(lambda: register.latest_accepted(name, "legislation"), 5),  # noqa: B023 - at once
             quickest(lambda: [register.answers(one) for one in ids], 3),  # noqa: B023 - at once
             quickest(lambda: register.answers(ids[0]), 20),  # noqa: B023 - at once
+            quickest(lambda: standing(register, name), 3),  # noqa: B023 - at once
             size(),
         )
 
@@ -140,17 +200,21 @@ def files_of(number: int, scale: Scale) -> Iterator[Received]:
 
 def show(title: str, register: Register, scale: Scale, size: Callable[[], float]) -> None:
     """Print the table of one kind of database, and what a proof and a copy of all of it take."""
-    print(f"{title}: {scale.files} files an edition, {scale.answers} answers and {FILE_SIZE / 1000:.0f} kB each")
-    print(f"{'files':>8} {'receive':>9} {'newest':>8} {'answers of all':>15} {'of one':>8} {'MB':>8}")
+    print(
+        f"{title}: {scale.files} files and {scale.countries} forms an edition, {scale.answers} answers and "
+        f"{FILE_SIZE / 1000:.0f} kB each"
+    )
+    print(f"{'files':>8} {'receive':>9} {'form':>8} {'newest':>8} {'answers of all':>15}", end=" ")
+    print(f"{'of one':>8} {'round':>8} {'MB':>8}")
     lines = []
     for number, line in enumerate(measure(register, scale, size), 1):
         lines.append(line)
         print(
-            f"{number * scale.files:>8} {line.receive:>9.2f} {line.newest:>8.1f} {line.all_answers:>15.0f} "
-            f"{line.one_country:>8.2f} {line.size:>8.1f}"
+            f"{number * scale.files:>8} {line.receive:>9.2f} {line.form:>8.2f} {line.newest:>8.1f} "
+            f"{line.all_answers:>15.0f} {line.one_country:>8.2f} {line.round:>8.0f} {line.size:>8.1f}"
         )
     half = max(1, len(lines) // 2)
-    for name in ("receive", "newest", "all_answers", "one_country"):
+    for name in ("receive", "form", "newest", "all_answers", "one_country", "round"):
         first, last = (sum(getattr(one, name) for one in part) for part in (lines[:half], lines[-half:]))
         print(f"  {name}: last half of the editions / first half {last / first:.2f} (goal: at most {GOAL})")
     copy = io.BytesIO()

@@ -1,15 +1,16 @@
 """The demonstration edition: facts on real law in YAML → what focal points would have typed, faults included.
 
 The facts lie in `examples/demonstration/answers`, one file a country, as codes; `returns.yaml` tells when each
-country's workbook came back and which real faults the first return carried.
+country's workbook came back and which real faults the first return carried, `rounds.yaml` how the rounds of
+validation went.
 """
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
@@ -51,9 +52,9 @@ def returns() -> tuple[Return, ...]:
     found = (
         Return(
             one["country"],
-            datetime.datetime.fromisoformat(one["date"]),
+            _moment(one["date"]),
             tuple(_fault(fault) for fault in one.get("faults", ())),
-            datetime.datetime.fromisoformat(one["corrected"]) if "corrected" in one else None,
+            _moment(one["corrected"]) if "corrected" in one else None,
         )
         for one in data["returns"]
     )
@@ -85,6 +86,96 @@ def typed_in(
         else:
             cells[fault.place] = fault.write
     return cells
+
+
+@dataclass(frozen=True)
+class RowSaid:
+    """What a form says of one row, and the cells that it changes."""
+
+    sheet: str
+    row: str
+    verdict: str
+    words: str = ""
+    basis: str = ""
+    write: Mapping[str, Value] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FormSent:
+    """A validation form: of whom, when it came, and when the same file came again, if it did."""
+
+    country: str
+    date: datetime.datetime
+    rest: bool
+    rows: tuple[RowSaid, ...]
+    again: datetime.datetime | None
+
+
+@dataclass(frozen=True)
+class RemarkSettled:
+    """What the Secretariat made of an objection."""
+
+    country: str
+    sheet: str
+    row: str
+    outcome: Literal["entered", "kept", "withdrawn", "noted"]
+    reason: str
+    date: datetime.datetime
+
+
+@dataclass(frozen=True)
+class Observed:
+    """A comment of an observer."""
+
+    observer: str
+    country: str
+    sheet: str
+    row: str
+    comment: str
+    source: str
+    date: datetime.datetime
+
+
+@dataclass(frozen=True)
+class RoundPlayed:
+    """A round of validation as it went."""
+
+    opened: datetime.datetime
+    until: datetime.datetime
+    closed: datetime.datetime
+    forms: tuple[FormSent, ...]
+    resolved: tuple[RemarkSettled, ...]
+    comments: tuple[Observed, ...]
+
+
+def rounds() -> tuple[RoundPlayed, ...]:
+    """Return how the rounds of validation went, in their order."""
+    return tuple(
+        RoundPlayed(
+            *(_moment(one[name]) for name in ("opened", "until", "closed")),
+            tuple(_form(form) for form in one["forms"]),
+            tuple(RemarkSettled(**_dated(each)) for each in one.get("resolved", ())),
+            tuple(Observed(**_dated(each)) for each in one.get("comments", ())),
+        )
+        for one in _load(folder() / "rounds.yaml")["rounds"]
+    )
+
+
+def _form(data: Mapping[str, Any]) -> FormSent:
+    rows = tuple(
+        RowSaid(**{**row, "write": {column: _value(value) for column, value in row.get("write", {}).items()}})
+        for row in data.get("rows", ())
+    )
+    again = _moment(data["again"]) if "again" in data else None
+    return FormSent(data["country"], _moment(data["date"]), data.get("rest", False), rows, again)
+
+
+def _dated(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {**data, "date": _moment(data["date"])}
+
+
+def _moment(words: str) -> datetime.datetime:
+    return datetime.datetime.fromisoformat(words)
 
 
 def _fault(data: Mapping[str, Any]) -> Fault:

@@ -191,6 +191,11 @@ def trimmed(words: str) -> str:
     return kept
 
 
+def visible(words: str) -> str:
+    """Return a text without invisible signs, wherever they stand."""
+    return words if words.isascii() else words.translate(_INVISIBLE)
+
+
 def plain(words: str) -> str:
     """Return a text for comparison: compatibility forms, no invisible signs, single blanks, case folded."""
     return " ".join(unicodedata.normalize("NFKC", words).translate(_INVISIBLE).split()).casefold()

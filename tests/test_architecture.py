@@ -38,12 +38,16 @@ ONLY_IN = {
     "lxml": {"workbook", "translations"},  # XLIFF is XML of its own
     "weasyprint": {"report"},
     "icalendar": {"report"},
+    "svg": {"report"},
+    "pptx": {"report"},
     "pikepdf": {"report"},
     "click": {"commands"},
 }
 """Library → the rooms that know it."""
 
-SLOW = {"polars", "pandera", "openpyxl", "lxml", "pydantic", "sqlalchemy", "babel", "weasyprint", "jinja2", "yaml"}
+SLOW = {
+    "polars", "pandera", "openpyxl", "lxml", "pydantic", "sqlalchemy", "babel", "weasyprint", "jinja2", "yaml", "pptx",
+}  # fmt: skip
 
 
 def modules() -> dict[str, Path]:

@@ -9,6 +9,7 @@ from matrices.errors import UsageError
 
 if TYPE_CHECKING:
     from matrices.edition.load import Folder
+    from matrices.instrument.model import Document
     from matrices.study.model import Study
 
 
@@ -41,23 +42,39 @@ def command(context: click.Context, output: str | None) -> None:
 
 def answered_study(folder: "Folder") -> "Study":
     """Return the study as the register stands; raise `UsageError` if nobody has answered yet."""
+    from matrices.commands.previous import with_revisions
     from matrices.commands.status import current_study
 
     study = current_study(folder)
     if not study.entries:
         raise UsageError("nothing-accepted")
-    return study
+    return with_revisions(folder, study)
+
+
+def printed_in(study: "Study", document: "Document") -> "Study":
+    """Return the part of a study that one document prints; raise `UsageError` if it would have nothing to print."""
+    own = study.printed_in(document)
+    if not own.instruments:
+        raise UsageError("nothing-to-print", document=document)
+    if not own.entries:
+        raise UsageError("nothing-accepted")
+    return own
 
 
 def write_data(study: "Study", build: Path) -> list[Path]:
-    """Write the consolidated workbook and the data package; return where they lie, the workbook first."""
+    """Write the consolidated workbook and the data package; return where they lie, the workbook first.
+
+    The workbook sets provisions side by side, and is left out where the edition has none. Both hold no personal data.
+    """
     from matrices.commands.context import write_file
     from matrices.report.data import data_package
     from matrices.report.workbook import consolidated_workbook
 
     language = study.edition.languages[0]
-    paths = [write_file(build / "study" / "matrices.xlsx", consolidated_workbook(study, language))]
-    for name, content in data_package(study).items():
+    law, paths = study.printed_in("study"), []
+    if law.instruments:
+        paths.append(write_file(build / "study" / "matrices.xlsx", consolidated_workbook(law, language)))
+    for name, content in data_package(study.printed_in("study", "indicators")).items():
         path = write_file(build / "data" / name, content)
         if name == "datapackage.json":
             paths.append(path)

@@ -13,6 +13,7 @@ from matrices.errors import UsageError
 if TYPE_CHECKING:
     from matrices.edition.load import Folder
     from matrices.intake.check import Returned
+    from matrices.intake.receive import Arrival
     from matrices.register.store import Register
 
 REGISTER_FILE = "register.sqlite"
@@ -77,3 +78,10 @@ def actor() -> str:
         return getpass.getuser()
     except (KeyError, OSError):
         return "unknown"
+
+
+def arrival_of(folder: "Folder", at: datetime.datetime | None, name: str | None) -> "Arrival":
+    """Return when something was done and by whom: as named, in the time zone of the edition, otherwise now and here."""
+    from matrices.intake.receive import Arrival
+
+    return Arrival(at.replace(tzinfo=folder.edition.calendar.zone) if at else now(folder), name or actor())

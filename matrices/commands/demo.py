@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 def command(directory: str, language: str | None) -> None:
     """Make the demonstration edition and run the whole cycle on it, up to the study.
 
-    Eleven countries, real law from public sources, returned workbooks with the faults that are really made.
+    Eleven countries, real law from public sources, returned workbooks with the faults that are really made, and two
+    rounds of validation, the procedure of which is invented.
 
     \b
     Example:
@@ -30,6 +31,7 @@ def command(directory: str, language: str | None) -> None:
     """
     from matrices import demonstration
     from matrices.commands.context import register_of
+    from matrices.commands.demo_rounds import play_rounds
     from matrices.commands.speech import reader_language
     from matrices.commands.study import write_study
     from matrices.edition.load import load_edition
@@ -46,6 +48,7 @@ def command(directory: str, language: str | None) -> None:
     register = register_of(folder, create=True)
     try:
         cycle.receive_all(register)
+        play_rounds(folder, register, words)
     finally:
         register.close()
     paths = write_study(folder, tuple(folder.edition.languages), ("html", "pdf"), words)

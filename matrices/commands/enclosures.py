@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from matrices.report.letters.kinds import Kind
+from matrices.report.letters.kinds import OF_ROUNDS, Kind
 
 if TYPE_CHECKING:
     from matrices.edition.load import Folder
     from matrices.instrument.model import Instrument
+    from matrices.intake.hand_back import HandedBack
+    from matrices.register.round_records import Round
     from matrices.register.store import Register
     from matrices.report.letters.mail import Attachment
     from matrices.report.standing import Standing
@@ -27,16 +29,45 @@ class Addressee:
 
 
 def enclosures(
-    kind: Kind, folder: "Folder", addressees: Sequence[Addressee], register: "Register | None", words: str
+    kind: Kind,
+    folder: "Folder",
+    addressees: Sequence[Addressee],
+    register: "Register | None",
+    newest: "Round | None" = None,
 ) -> "Mapping[str, tuple[Attachment, ...]]":
-    """Return the files of each letter by country; what cannot be enclosed is said, on the error stream, in `words`."""
+    """Return the files of each letter by country; what cannot be enclosed is said, on the error stream.
+
+    `newest` is the newest round: from its opening on, what observers wrote of a country goes with its letters.
+    """
     if kind is Kind.REQUEST:
         return _templates(folder, addressees)
     if kind is Kind.CLARIFICATION and register is not None:
-        return {one.code: tuple(_marked(folder, one, register, words)) for one in addressees}
-    if kind in (Kind.VALIDATION, Kind.SILENCE):
-        return _studies(folder, addressees, words)
-    return {}
+        files = {one.code: tuple(_marked(folder, one, register)) for one in addressees}
+    elif kind in OF_ROUNDS:
+        files = _drafts(folder, addressees, newest)
+    else:
+        files = {one.code: () for one in addressees}
+    if newest is not None and register is not None and kind is not Kind.OBSERVER:
+        comments = _comments(folder, addressees, register, newest)
+        return {code: (*own, *comments.get(code, ())) for code, own in files.items()}
+    return files
+
+
+def _comments(
+    folder: "Folder", addressees: Sequence[Addressee], register: "Register", newest: "Round"
+) -> "Mapping[str, tuple[Attachment, ...]]":
+    """Return, for the countries of which observers wrote something in the newest round, the list of it."""
+    from matrices.report.comments import comments_name, comments_workbook
+    from matrices.report.letters.mail import Attachment
+
+    comments = [one for one in register.rounds.comments(folder.edition.id) if one.round == newest.id]
+    found = {}
+    for one in addressees:
+        own = [comment for comment in comments if comment.country == one.code]
+        if own:
+            content = comments_workbook(folder, own, newest.number, one.language)
+            found[one.code] = (Attachment(comments_name(one.code, one.language), content),)
+    return found
 
 
 def _templates(folder: "Folder", addressees: Sequence[Addressee]) -> "Mapping[str, tuple[Attachment, ...]]":
@@ -85,60 +116,90 @@ def _made(folder: "Folder", instrument: "Instrument", codes: Sequence[str], lang
     return {code: content for code, (_, content) in zip(codes, made, strict=True)}
 
 
-def _marked(folder: "Folder", one: Addressee, register: "Register", words: str) -> "Iterator[Attachment]":
-    """Yield the workbooks to be corrected, marked anew from the original in the register.
+def _marked(folder: "Folder", one: Addressee, register: "Register") -> "Iterator[Attachment]":
+    """Yield the workbooks or forms to be corrected, marked anew from the original in the register.
 
     The copy in build/returned has the name that its country chose; another country's file may have taken its place.
     """
-    from matrices.intake.check import Checked, Returned, Verdict, read_file
-    from matrices.intake.hand_back import hand_back
+    from matrices.commands.speech import reader_language
     from matrices.language import say
     from matrices.report.letters.mail import Attachment
 
     for standing in one.about:
-        latest = standing.latest
-        if latest is None:
-            continue
-        file = Returned(latest.file_name, register.original(latest.sha256))
-        read = read_file(file, folder)
-        checked = Checked(file.name, file.sha256, Verdict.REJECTED, standing.findings, read.identity, read.answers)
-        earlier = [
-            each
-            for each in register.submissions(latest.edition, latest.instrument)
-            if each.country == latest.country and each.version < latest.version
-        ]
-        made = hand_back(file, checked, folder, one.language, register.findings(earlier[-1]) if earlier else ())
-        if made is None:
-            click.echo(say("letters", "without-marked", words, file=file.name, country=one.code), err=True)
-        else:
+        made = _marked_form(folder, standing, one.language, register) if standing.paper else None
+        made = made or _marked_workbook(folder, standing, one.language, register)
+        if isinstance(made, str):
+            words = say("letters", "without-marked", reader_language(), file=made, country=one.code)
+            click.echo(words, err=True)
+        elif made is not None:
             yield Attachment(made.name, made.content)
 
 
-def _studies(folder: "Folder", addressees: Sequence[Addressee], words: str) -> "Mapping[str, tuple[Attachment, ...]]":
-    """Return the study in each letter's language, as PDF if there is one, and the country's own validation forms."""
+def _marked_workbook(
+    folder: "Folder", standing: "Standing", language: str, register: "Register"
+) -> "HandedBack | str | None":
+    """Return the newest workbook of a country, marked, or its name if it cannot be; None if there is none."""
+    from matrices.intake.check import Checked, Returned, Verdict, read_file
+    from matrices.intake.hand_back import hand_back
+
+    latest = standing.latest
+    if latest is None:
+        return None
+    file = Returned(latest.file_name, register.original(latest.sha256))
+    read = read_file(file, folder)
+    checked = Checked(file.name, file.sha256, Verdict.REJECTED, standing.findings, read.identity, read.answers)
+    earlier = [
+        each
+        for each in register.submissions(latest.edition, latest.instrument)
+        if each.country == latest.country and each.version < latest.version
+    ]
+    before = register.findings(earlier[-1]) if earlier else ()
+    return hand_back(file, checked, folder, language, before) or file.name
+
+
+def _marked_form(
+    folder: "Folder", standing: "Standing", language: str, register: "Register"
+) -> "HandedBack | str | None":
+    """Return the form of a country that has to be corrected, marked, or its name if it cannot be."""
+    from dataclasses import replace
+
+    from matrices.intake.check import Returned
+    from matrices.intake.hand_back import hand_back
+    from matrices.rounds.desk import Desk
+
+    paper = standing.paper
+    if paper is None:
+        return None
+    desk = Desk(folder, register)
+    file = Returned(paper.form.file_name, register.original(paper.form.sha256))
+    read = desk.read_of(file, paper.round, paper.part, desk.dossier())
+    checked = replace(read, findings=standing.form_findings).checked
+    return hand_back(file, checked, folder, language) or file.name
+
+
+def _drafts(
+    folder: "Folder", addressees: Sequence[Addressee], newest: "Round | None"
+) -> "dict[str, tuple[Attachment, ...]]":
+    """Return the draft in each letter's language, as PDF if there is one, and the addressee's own forms."""
+    from matrices.commands.speech import reader_language
     from matrices.language import say
     from matrices.report.letters.mail import Attachment
 
     found = {}
     missing = False
+    place = folder.build / (f"round-{newest.number}" if newest else "study")
     for one in addressees:
-        study = _study(folder.build / "study", one.language)
+        study = _study(place, (one.language, *folder.edition.languages))
         missing = missing or study is None
-        forms = _newest_round(folder.build, one.code)
+        forms = tuple(sorted(place.glob(f"{one.code}-*.xlsx"))) if newest else ()
         found[one.code] = tuple(Attachment(path.name, path.read_bytes()) for path in (study, *forms) if path)
     if missing:
-        click.echo(say("letters", "without-study", words), err=True)
+        key = "without-draft" if newest else "without-study"
+        click.echo(say("letters", key, reader_language(), folder=place), err=True)
     return found
 
 
-def _study(folder: Path, language: str) -> Path | None:
-    paths = (folder / f"study-{language}.{form}" for form in ("pdf", "html"))
+def _study(folder: Path, languages: Sequence[str]) -> Path | None:
+    """Return the study in the first of the languages in which it is there, as PDF if it can be."""
+    paths = (folder / f"study-{language}.{form}" for language in languages for form in ("pdf", "html"))
     return next((path for path in paths if path.is_file()), None)
-
-
-def _newest_round(build: Path, code: str) -> tuple[Path, ...]:
-    """Return a country's forms of the round with the highest number."""
-    rounds = sorted(
-        (path for path in build.glob("round-*") if path.name[6:].isdigit()), key=lambda path: int(path.name[6:])
-    )
-    return tuple(sorted(rounds[-1].glob(f"{code}-*.xlsx"))) if rounds else ()

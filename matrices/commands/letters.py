@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from matrices.commands.enclosures import Addressee
     from matrices.edition.load import Folder
     from matrices.edition.model import Country
+    from matrices.register.round_records import Round
     from matrices.register.store import Register
     from matrices.report.calendar import Deadline
     from matrices.report.letters.mail import Attachment, Correspondents
@@ -46,26 +47,40 @@ def command(
     """Draft letters to the focal points as mail, with the right attachment and the dates as calendar files.
 
     KIND is request, courtesy-reminder, second-reminder, last-notice, clarification, acknowledgement, thanks,
-    validation, silence or nomination. Without a COUNTRY each goes to those whom it concerns: reminders to countries
-    without an accepted submission, clarifications and acknowledgements by the newest submission. Nothing is sent: a
-    mail program opens the drafts. What was drafted for whom stands in the log of the register.
+    nomination, or of a round of validation: validation, validation-reminder, silence, observer. Without a COUNTRY each
+    goes to those whom it concerns: reminders to countries without an accepted submission (or form), clarifications and
+    acknowledgements by the newest submission (or form), observer to the observers. Nothing is sent: a mail program
+    opens the drafts. What was drafted for whom stands in the log of the register.
 
     \b
     Example:
       matrices letters request
       matrices letters second-reminder BLZ --by 2027-03-05
     """
-    from matrices.commands.context import countries_of, edition_of
+    from matrices.commands.context import edition_of
     from matrices.commands.speech import reader_language, steps
     from matrices.commands.status import register_if_any
     from matrices.language import say
 
     folder, words = edition_of(context), reader_language()
-    call = _call(folder, Kind(kind), _date(by), Path(output) if output else folder.build / "letters", words)
-    codes = countries_of(folder, countries)
+    codes = _codes(folder, Kind(kind), countries)
     with steps(say("commands", "step-letters", words)), register_if_any(folder) as register:
+        call = call_of(folder, Kind(kind), register, _date(by), Path(output) if output else folder.build / "letters")
         drafts = call.drafts(codes, language, register, named=bool(countries))
     call.write(drafts)
+
+
+def _codes(folder: "Folder", kind: Kind, named: Sequence[str]) -> tuple[str, ...]:
+    """Return the codes of the named countries or observers, all of them if none is named."""
+    from matrices.commands.context import countries_of
+
+    if kind is not Kind.OBSERVER:
+        return countries_of(folder, named)
+    known = tuple(one.code for one in folder.edition.observers)
+    for code in named:
+        if code.upper() not in known:
+            raise UsageError("unknown-country-code", country=code, countries=", ".join(known))
+    return tuple(code.upper() for code in named) or known
 
 
 @dataclass(frozen=True)
@@ -82,14 +97,19 @@ class _Draft:
 
 
 @dataclass(frozen=True)
-class _Call:
-    """What was asked for: the letters of one kind, in one folder."""
+class Call:
+    """What was asked for: the letters of one kind, in one folder; `newest` is the newest round of validation.
+
+    `told` says whether a line is printed for each.
+    """
 
     folder: "Folder"
     kind: Kind
     by: "Deadline | None"
     target: Path
     words: str
+    newest: "Round | None" = None
+    told: bool = True
 
     def drafts(
         self, codes: Sequence[str], language: str | None, register: "Register | None", *, named: bool
@@ -105,8 +125,8 @@ class _Call:
         left = sorted(set(codes) - {one.code for one in found})
         if named and left:
             raise UsageError("letter-not-for", letter=self.kind.value, countries=", ".join(left))
-        files = enclosures(self.kind, self.folder, found, register, self.words)
-        writer = Writer(study, self.folder.path / "templates")
+        files = enclosures(self.kind, self.folder, found, register, self.newest)
+        writer = Writer(study, self.folder.path / "templates", self.newest)
         return [self._draft(writer, one, files.get(one.code, ())) for one in found]
 
     def _draft(self, writer: "Writer", one: "Addressee", files: "tuple[Attachment, ...]") -> _Draft:
@@ -116,7 +136,8 @@ class _Call:
         from matrices.report.letters.write import Matter
 
         edition = self.folder.edition
-        country = edition.country(one.code)
+        observer = edition.observer(one.code)
+        country = observer.addressee if observer else edition.country(one.code)
         names = tuple(file.name for file in files)
         matter = Matter(self.kind, one.about, self.by, named_too(self.kind, edition.calendar), names)
         letter = writer.write(country, one.language, matter)
@@ -166,7 +187,8 @@ class _Call:
             "sha256": hashlib.sha256(one.mail).hexdigest(),
         }
         register.log(now(self.folder), actor(), DRAFTED, details)
-        click.echo(self._line(one, path))
+        if self.told:
+            click.echo(self._line(one, path))
 
     def _line(self, one: _Draft, path: Path) -> str:
         from matrices.language import say
@@ -182,11 +204,19 @@ class _Call:
         return say("letters", "drafted-with", self.words, line=line, files=files) if files else line
 
 
-def _call(folder: "Folder", kind: Kind, by: datetime.date | None, target: Path, words: str) -> _Call:
+def call_of(folder: "Folder", kind: Kind, register: "Register | None", by: datetime.date | None, target: Path) -> Call:
+    """Return what is asked for; raise `UsageError` for a letter that the edition, as it stands, has no use for."""
+    from matrices.commands.speech import reader_language
     from matrices.report.letters.kinds import asked_by, check_allowed
+    from matrices.rounds.dossier import moment
 
-    check_allowed(kind, folder.edition)
-    return _Call(folder, kind, asked_by(kind, folder.edition.calendar, by), target, words)
+    rounds = register.rounds.rounds(folder.edition.id) if register is not None else ()
+    newest = rounds[-1] if rounds else None
+    check_allowed(kind, folder.edition, newest)
+    until = moment(newest.until) if newest else None
+    asks = not (kind is Kind.ACKNOWLEDGEMENT and newest is not None and newest.closed_at)  # nothing more can be sent
+    asked = asked_by(kind, folder.edition.calendar, by, until) if asks else None
+    return Call(folder, kind, asked, target, reader_language(), newest)
 
 
 def _date(by: datetime.datetime | None) -> datetime.date | None:
@@ -195,14 +225,16 @@ def _date(by: datetime.datetime | None) -> datetime.date | None:
 
 
 def _addressees(
-    call: _Call, codes: Sequence[str], language: str | None, found: "Sequence[Standing]"
+    call: Call, codes: Sequence[str], language: str | None, found: "Sequence[Standing]"
 ) -> "list[Addressee]":
-    """Return, in the order of the reader's language, the countries whom the letters concern."""
+    """Return, in the order of the reader's language, the countries (or observers) whom the letters concern."""
     from matrices.commands.enclosures import Addressee
     from matrices.report.letters.kinds import about
     from matrices.report.standing import of_country
 
     edition = call.folder.edition
+    if call.kind is Kind.OBSERVER:
+        return [Addressee(one.code, language or one.language, ()) for one in edition.observers if one.code in codes]
     addressees = []
     for country in edition.in_order(call.words):
         own = about(call.kind, of_country(found, country.code))

@@ -1,6 +1,7 @@
-"""The previous edition of a call → what its answers become in the new workbooks, and the list of those left behind."""
+"""The previous edition of a call → what its answers become in the new workbooks, what was left behind, what changed."""
 
-from collections.abc import Mapping, Sequence
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,9 @@ from matrices.errors import EditionError, RegisterError, UsageError
 if TYPE_CHECKING:
     from matrices.edition.load import Folder
     from matrices.instrument.model import Instrument
+    from matrices.register.store import Register
     from matrices.study.carry import Carried
+    from matrices.study.model import Study
 
 LIST = "not-carried-over.csv"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -49,19 +52,10 @@ def carried_by_country(
     previous: "Folder", instruments: "Sequence[Instrument]", codes: Sequence[str]
 ) -> "dict[str, dict[str, Carried]]":
     """Return, by instrument and country, what is carried over; raise `UsageError` if nothing was ever received."""
-    from matrices.commands.context import register_of
     from matrices.study.prefill import carry_over
 
-    try:
-        register = register_of(previous, create=False)
-    except RegisterError as problem:
-        if problem.code != "no-register":
-            raise
-        raise UsageError("no-previous-register", folder=previous.path) from None
-    try:
+    with _register_of(previous) as register:
         return {one.id: carry_over(previous, register, one, codes) for one in instruments}
-    finally:
-        register.close()
 
 
 def report(edition: str, carried: "Mapping[str, Mapping[str, Carried]]", target: Path, language: str) -> None:
@@ -83,3 +77,34 @@ def report(edition: str, carried: "Mapping[str, Mapping[str, Carried]]", target:
         heads = [say("carry", f"head-{head}", language) for head in _HEADS]
         write_file(path, _BYTE_ORDER_MARK + to_csv(heads, lines))
         click.echo(say("commands", "not-carried-over", language, count=len(lines), path=path))
+
+
+def with_revisions(folder: "Folder", study: "Study") -> "Study":
+    """Return the study with what changed since the previous edition, as it is where `edition.yaml` names none.
+
+    Raises `UsageError` if the folder that it names holds no edition, or one that has received nothing.
+    """
+    from matrices.study import revisions
+
+    previous = previous_edition(folder, None, blank=False)
+    if previous is None:
+        return study
+    with _register_of(previous) as register:
+        return revisions.with_revisions(study, previous, register)
+
+
+@contextlib.contextmanager
+def _register_of(previous: "Folder") -> "Iterator[Register]":
+    """Open the register of the previous edition; raise `UsageError` if it has none."""
+    from matrices.commands.context import register_of
+
+    try:
+        register = register_of(previous, create=False)
+    except RegisterError as problem:
+        if problem.code != "no-register":
+            raise
+        raise UsageError("no-previous-register", folder=previous.path) from None
+    try:
+        yield register
+    finally:
+        register.close()

@@ -9,11 +9,23 @@ import click
 from matrices.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from zoneinfo import ZoneInfo
 
     from matrices.register.proof import Proof
     from matrices.register.records import Event
     from matrices.register.store import Register
+
+
+_CODES: "Mapping[str, Mapping[str, tuple[str, str]]]" = {
+    "received": {"verdict": ("commands", "verdict")},
+    "drafted": {"letter": ("letters", "kind")},
+    "round-opened": {"silence": ("register", "silence")},
+    "form-received": {"verdict": ("register", "form")},
+    "form-decided": {"decided": ("register", "decided")},
+    "settled": {"outcome": ("register", "outcome")},
+}
+"""Kind of event → its details that are codes → the room of their words, and what the names of these begin with."""
 
 
 @click.group("register")
@@ -180,19 +192,34 @@ def event_line(event: "Event", zone: "ZoneInfo", language: str, *, late: bool) -
 
 
 def event_words(event: "Event", zone: "ZoneInfo", language: str) -> str:
-    """Say what happened; an event of another kind is shown as it stands in the register."""
+    """Say what happened; an event of another kind, or one that was changed, is shown as it stands in the register."""
     import json
 
     from matrices.language import Text, catalogue
 
-    values = dict(event.details)
     try:
-        if event.kind == "received":
-            values["verdict"] = Text(catalogue("commands")[f"verdict-{values['verdict']}"])
-            values["arrived"] = _moment(str(values.get("received_at", event.at)), zone)
-        return Text(catalogue("register")[f"event-{event.kind}"]).fill(**values)[language]
-    except KeyError:
+        words = Text(catalogue("register")[f"event-{event.kind}"])
+        return words.fill(**_told(event, zone))[language]
+    except (KeyError, TypeError, ValueError):
         return f"{event.kind} {json.dumps(event.details, ensure_ascii=False)}"
+
+
+def _told(event: "Event", zone: "ZoneInfo") -> dict[str, object]:
+    """Return the details of an event as its sentence says them: codes as words, moments in the edition's time zone."""
+    from matrices.language import Text, catalogue, text
+
+    values: dict[str, object] = {
+        name: " ".join(value.split()) if isinstance(value, str) else value for name, value in event.details.items()
+    }
+    for name, (room, prefix) in _CODES.get(event.kind, {}).items():
+        code = values[name]
+        values[name] = Text(catalogue(room)[f"{prefix}-{int(code) if isinstance(code, bool) else code}"])
+    values["arrived"] = _moment(str(values.get("received_at", event.at)), zone)
+    values["until"] = _moment(str(values.get("until", "")), zone)
+    if event.kind.startswith("form-"):
+        entered = values["version"]
+        values["version"] = text("register", "form-version", version=entered) if entered else ""
+    return values
 
 
 def counts(proof: "Proof", language: str) -> str:

@@ -64,9 +64,10 @@ def command(
     with register_if_any(folder) as register:
         study = study_of(folder, register)
         found = standings(study, register)
+        rounds = register.rounds.rounds(folder.edition.id) if register is not None else ()
     words = language or reader_language()
     spoken = words if language or words in folder.edition.languages else folder.edition.languages[0]
-    status = Status(study, found, on.date() if on else now(folder).date(), spoken)
+    status = Status(study, found, on.date() if on else now(folder).date(), spoken, rounds[-1] if rounds else None)
     if form == "json":
         click.echo(json.dumps(status_record(status), ensure_ascii=False, indent=2))
     elif form == "html":
@@ -100,12 +101,14 @@ def current_study(folder: "Folder") -> "Study":
 
 
 def study_of(folder: "Folder", register: "Register | None") -> "Study":
-    """Return the study as a register stands; with none, nobody has answered."""
+    """Return the study as a register stands, with what its rounds made of it; with none, nobody has answered."""
+    from matrices.rounds.proceedings import with_proceedings
     from matrices.study.consolidate import consolidate
     from matrices.study.model import CountryState, Study
+    from matrices.study.translations import with_translations
 
     if register is not None:
-        return consolidate(folder, register)
+        return with_translations(with_proceedings(consolidate(folder, register), register), register)
     states = tuple(
         CountryState(country, instrument.id, "no_answer")
         for instrument in folder.instruments
@@ -125,6 +128,7 @@ def status_record(status: "Status") -> dict[str, Any]:
         "on": status.on.isoformat(),
         "days_to_return_by": (calendar.return_by - status.on).days,
         "days_to_cut_off": (calendar.cut_off - status.on).days,
+        "round": _round_record(status),
         "countries": [
             {
                 "country": state.country.code,
@@ -142,7 +146,9 @@ def status_record(status: "Status") -> dict[str, Any]:
 
 
 def _more(one: "Standing", status: "Status") -> dict[str, Any]:
-    """Return what the record says beside the state of the study: phase, newest version with its errors, letters."""
+    """Return what the record says beside the state of the study: phase, newest version, letters, validation."""
+    from matrices.commands.round_words import validation_record
+
     return {
         "phase": one.phase(status.study.edition.calendar.cut_off, status.on),
         "latest_version": one.latest.version if one.latest else None,
@@ -151,4 +157,20 @@ def _more(one: "Standing", status: "Status") -> dict[str, Any]:
         "errors": one.errors,
         "accepted_version": one.accepted.version if one.accepted else None,
         "letters": {drafted.letter: drafted.at for drafted in one.drafted},
+        "validation": validation_record(one.validation) if one.validation is not None else None,
+        "asked": one.asked,
+    }
+
+
+def _round_record(status: "Status") -> dict[str, Any] | None:
+    """Return the newest round, None before the first."""
+    newest = status.newest
+    if newest is None:
+        return None
+    return {
+        "number": newest.number,
+        "opened_at": newest.opened_at,
+        "until": newest.until,
+        "silence": newest.silence,
+        "closed_at": newest.closed_at or None,
     }

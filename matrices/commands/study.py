@@ -46,16 +46,17 @@ def write_study(folder: "Folder", languages: Sequence[str], formats: Sequence[st
 
     Without Pango the PDF is left out and one line says so.
     """
-    from matrices.commands.consolidate import answered_study, write_data
+    from matrices.commands.consolidate import answered_study, printed_in, write_data
     from matrices.commands.context import write_file
     from matrices.commands.speech import steps
     from matrices.language import say
 
     study = answered_study(folder)
+    law = printed_in(study, "study")
     paths: list[Path] = []
     click.echo(say("commands", "step-study", words, languages=", ".join(languages)))
     with steps(say("commands", "step-study", words, languages=", ".join(languages))):
-        for language, form, content in _rendered(study, folder.path, languages, formats, words):
+        for language, form, content in rendered(law, folder.path, languages, formats, words):
             paths.append(write_file(folder.build / "study" / f"study-{language}.{form}", content))
     return [*sorted(paths, key=_reading_order), *write_data(study, folder.build)]
 
@@ -64,9 +65,10 @@ def _reading_order(path: Path) -> tuple[str, str]:
     return path.suffix, path.stem
 
 
-def _rendered(
+def rendered(
     study: "Study", folder: Path, languages: Sequence[str], formats: Sequence[str], words: str
 ) -> Iterator[tuple[str, str, bytes]]:
+    """Yield language, format and content of each document of a study; without Pango the PDF is left out and said so."""
     asked = [(study, folder, language, formats) for language in languages]
     found = _each_in_its_process(asked) or [render(*one) for one in asked]
     for language, (documents, problem) in zip(languages, found, strict=True):

@@ -55,7 +55,7 @@ def load_edition(path: Path) -> Folder:
     missing = tuple(missing_texts(edition, (), sorted(_spoken(edition)), file))
     if missing:
         raise EditionError("edition-mistakes", missing, count=len(missing))
-    instruments = tuple(load_instrument(instrument_folder(path, name)) for name in edition.instruments)
+    instruments = tuple(load_instrument(instrument_folder(path, name), edition.years) for name in edition.instruments)
     _check_languages(edition, instruments)
     return Folder(path, edition, instruments)
 

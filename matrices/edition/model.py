@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from matrices.instrument.model import Years
 from matrices.language import Text, country_name
 
 Language = Literal["es", "en"]
@@ -49,6 +50,21 @@ class Country(_Frozen):
         if name is None:
             raise ValueError(f"{self.code} has no name")
         return name
+
+
+class Observer(_Frozen):
+    """A body that may comment on the draft study (civil society, an agency): never on the record itself."""
+
+    code: str = Field(pattern=r"^[A-Z][A-Z0-9-]{1,11}$", description="A code of your own, such as RNCOM.")
+    name: Text
+    language: Language = Field(description="Language of its letters and of its form for comments.")
+    email: str = ""
+
+    @property
+    def addressee(self) -> Country:
+        """The observer as letters address it."""
+        contact = Contact(name=self.name[self.language], email=self.email)
+        return Country(code=self.code, name=self.name, language=self.language, contacts=(contact,))
 
 
 class Meeting(_Frozen):
@@ -137,7 +153,9 @@ class Edition(_Frozen):
     calendar: Calendar
     languages: tuple[Language, ...] = Field(default=("es", "en"), description="Languages of the study.")
     instruments: tuple[str, ...] = Field(min_length=1, description="Shipped instrument, or folder beside edition.yaml.")
+    years: Years | None = Field(default=None, description="Years of yearly columns; the instrument's own if left out.")
     countries: tuple[Country, ...] = Field(min_length=1)
+    observers: tuple[Observer, ...] = Field(default=(), description="Who may comment on the draft of a round.")
     silence: Silence = Silence()
     waivers: tuple[Waiver, ...] = ()
     previous: str | None = Field(default=None, description="Folder of the previous edition.")
@@ -145,11 +163,11 @@ class Edition(_Frozen):
 
     @model_validator(mode="after")
     def _consistent(self) -> "Edition":
-        codes = [country.code for country in self.countries]
+        codes = [one.code for one in self.countries] + [one.code for one in self.observers]
         twice = sorted({code for code in codes if codes.count(code) > 1})
         if twice:
             raise ValueError(f"these countries stand twice: {', '.join(twice)}")
-        unknown = sorted({waiver.country for waiver in self.waivers} - set(codes))
+        unknown = sorted({waiver.country for waiver in self.waivers} - {country.code for country in self.countries})
         if unknown:
             raise ValueError(f"waivers name countries that the edition has not: {', '.join(unknown)}")
         return self
@@ -160,6 +178,10 @@ class Edition(_Frozen):
             if country.code == code:
                 return country
         raise KeyError(code)
+
+    def observer(self, code: str) -> Observer | None:
+        """Return the observer with the code, None if the edition has none."""
+        return next((one for one in self.observers if one.code == code), None)
 
     def in_order(self, language: str) -> tuple[Country, ...]:
         """Return the countries in the alphabetical order of the language."""

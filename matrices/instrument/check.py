@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from matrices.errors import Mistake
-from matrices.instrument.model import UNCHANGED, CodeList, Column, Instrument, Sheet
+from matrices.instrument.check_multiplied import multiplied
+from matrices.instrument.model import RESERVED, CodeList, Column, Instrument, Sheet
 from matrices.instrument.rules import DistinctAcross, OnlyInForce, Pattern, Rule, columns_of
 from matrices.language import plain
 from matrices.yaml_lines import Path_, YamlFile, missing_texts
@@ -30,6 +31,7 @@ def check_instrument(instrument: Instrument, head: YamlFile, files: Mapping[str,
         yield from _rows(instrument, sheet, file)
         for index, rule in enumerate(sheet.rules):
             yield from _rule(instrument, sheet, rule, file, ("rules", index))
+        yield from multiplied(instrument, sheet, file)
 
 
 def _texts(instrument: Instrument, file: YamlFile, names: Iterable[str]) -> Iterator[Mistake]:
@@ -49,8 +51,8 @@ def _twice(names: Iterable[str]) -> list[str]:
 def _lists(instrument: Instrument, head: YamlFile) -> Iterator[Mistake]:
     for list_id, options in instrument.lists.items():
         place: Path_ = ("lists", list_id)
-        if list_id == UNCHANGED:
-            yield head.mistake(place, _reserved("list"))
+        if list_id in RESERVED:
+            yield head.mistake(place, _reserved(list_id, "list"))
         for code in _twice(option.code for option in options.options):
             yield head.mistake(place, f"the code {code!r} stands twice")
         for language in instrument.languages:
@@ -61,8 +63,8 @@ def _lists(instrument: Instrument, head: YamlFile) -> Iterator[Mistake]:
                 )
 
 
-def _reserved(thing: str) -> str:
-    return f"{UNCHANGED!r} is the name of a {thing} that prefilled workbooks add; choose another"
+def _reserved(name: str, thing: str) -> str:
+    return f"{name!r} is the name of a {thing} that prefilled workbooks add; choose another"
 
 
 def _tabs(instrument: Instrument, files: Mapping[str, YamlFile]) -> Iterator[Mistake]:
@@ -108,8 +110,8 @@ def _columns(instrument: Instrument, sheet: Sheet, file: YamlFile) -> Iterator[M
     groups = {group.id for group in sheet.groups}
     for index, column in enumerate(sheet.columns):
         place: Path_ = ("columns", index)
-        if column.id == UNCHANGED:
-            yield file.mistake((*place, "id"), _reserved("column"))
+        if column.id in RESERVED:
+            yield file.mistake((*place, "id"), _reserved(column.id, "column"))
         if column.group is not None and column.group not in groups:
             yield file.mistake((*place, "group"), f"there is no group {column.group!r}")
         for name in (column.list, column.special):
@@ -165,9 +167,10 @@ def _rule(instrument: Instrument, sheet: Sheet, rule: Rule, file: YamlFile, plac
     for row in rule.rows:
         if row not in sections and row not in sheet.row_ids:
             yield file.mistake((*place, "rows"), f"there is no row or section {row!r}")
-    for column, wanted in getattr(rule, "when", {}).items():
-        if not isinstance(wanted, str):
-            yield from _codes(instrument, sheet, column, wanted, file, (*place, "when", column))
+    for key in ("when", "unless"):
+        for column, wanted in getattr(rule, key, {}).items():
+            if not isinstance(wanted, str):
+                yield from _codes(instrument, sheet, column, wanted, file, (*place, key, column))
     if isinstance(rule, Pattern):
         yield from _regular_expression(rule, file, place)
     elif isinstance(rule, OnlyInForce):
@@ -179,7 +182,7 @@ def _rule(instrument: Instrument, sheet: Sheet, rule: Rule, file: YamlFile, plac
 def _codes(
     instrument: Instrument, sheet: Sheet, column: str, codes: Iterable[str], file: YamlFile, place: Path_
 ) -> Iterator[Mistake]:
-    lists = {sheet.list_of(row_id, column) for row_id in sheet.row_ids} - {None}
+    lists = {sheet.list_of(row_id, column) for row_id in sheet.row_ids} | {sheet.column(column).special}
     known = {option.code for list_id in lists for option in _options(instrument.lists.get(list_id or ""))}
     for code in codes:
         if code not in known:

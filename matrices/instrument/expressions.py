@@ -85,6 +85,39 @@ class SumDiffers:
 
 
 @dataclass(frozen=True)
+class Changed:
+    """Both columns are numbers, and one is more than `factor` times the other, by more than `least`."""
+
+    column: str
+    before: str
+    factor: str
+    least: str
+
+
+@dataclass(frozen=True)
+class RowGreater:
+    """The row is the first of a pair of rows, and its number in the column is greater than that of the second."""
+
+    column: str
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class PartsDiffer:
+    """The row is a total, a number, and does not agree with the rows that are its parts, in the same column.
+
+    `groups` are total and parts. Parts that are blank, or have one of the codes `nothing`, count as zero once another
+    part is a number. Where a part is anything else, the others only must not exceed the total. If `exclusive` is
+    false, parts overlap: then no single one may exceed the total.
+    """
+
+    column: str
+    groups: tuple[tuple[str, tuple[str, ...]], ...]
+    nothing: tuple[str, ...]
+    exclusive: bool
+
+
+@dataclass(frozen=True)
 class Cites:
     """One of the rows that the column cites has one of these codes in its column `status`."""
 
@@ -125,6 +158,9 @@ Expression = (
     | Repeated
     | RepeatedIn
     | SumDiffers
+    | Changed
+    | RowGreater
+    | PartsDiffer
     | Cites
     | Not
     | AllOf
@@ -142,6 +178,9 @@ NODES: tuple[type, ...] = (
     Repeated,
     RepeatedIn,
     SumDiffers,
+    Changed,
+    RowGreater,
+    PartsDiffer,
     Cites,
     Not,
     AllOf,

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +11,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from matrices.errors import Mistake, SchemaError
 from matrices.instrument.check import check_instrument
-from matrices.instrument.model import CodeList, Instrument, Sheet, Treaty
+from matrices.instrument.expand import expand
+from matrices.instrument.model import CodeList, Document, Instrument, Sheet, Treaty, Years
 from matrices.language import Text
 from matrices.yaml_lines import YamlFile, mistakes_of, read_yaml
+
+
+_SHARED = ("subject", "groups", "columns", "column_sets")
+"""What a sheet takes over from the one that it is like."""
 
 
 class InstrumentFile(BaseModel):
@@ -30,6 +35,8 @@ class InstrumentFile(BaseModel):
     instructions: tuple[Text, ...] = ()
     treaties: tuple[Treaty, ...] = ()
     lists: dict[str, CodeList] = {}
+    document: Document = Field(default="study", description="In which document the answers are printed.")
+    years: Years | None = Field(default=None, description="The years of yearly columns; an edition may name its own.")
     sheets: tuple[str, ...] = Field(min_length=1, description="Names of the sheets' files, in order.")
 
 
@@ -41,8 +48,11 @@ class Sources:
     sheets: dict[str, YamlFile]
 
 
-def load_instrument(folder: Path) -> Instrument:
-    """Return the instrument of a folder; raise `SchemaError` with every mistake that its files have."""
+def load_instrument(folder: Path, years: Years | None = None) -> Instrument:
+    """Return the instrument of a folder, its yearly columns for the given years if it has any.
+
+    Raises `SchemaError` with every mistake that its files have.
+    """
     head, mistakes = _read_head(folder)
     if head is None:
         raise SchemaError(mistakes)
@@ -59,11 +69,11 @@ def load_instrument(folder: Path) -> Instrument:
             sources.sheets[sheet.sheet] = file
     if model is None or found:
         raise SchemaError(tuple(found))
-    instrument = _assemble(model, sheets, sources)
+    instrument = _assemble(model, sheets, sources, years)
     mistakes = tuple(check_instrument(instrument, sources.head, sources.sheets))
     if mistakes:
         raise SchemaError(mistakes)
-    return instrument
+    return expand(instrument)
 
 
 def _read_head(folder: Path) -> tuple[YamlFile | None, tuple[Mistake, ...]]:
@@ -96,11 +106,37 @@ def _sheet_files(folder: Path, head: YamlFile, found: list[Mistake]) -> Iterator
         file, mistakes = read_yaml(path, str(path))
         found.extend(mistakes)
         if file is not None:
-            yield str(name), file
+            yield str(name), _like(folder, file, found)
 
 
-def _assemble(model: InstrumentFile, sheets: list[Sheet], sources: Sources) -> Instrument:
+def _like(folder: Path, file: YamlFile, found: list[Mistake]) -> YamlFile:
+    """Return a sheet's file with what it takes over from the one that it names under `like`.
+
+    Taken over are columns, groups, column sets and subject, where it has none of its own, and the rules that are not
+    limited to rows of the other sheet.
+    """
+    other = file.data.get("like") if isinstance(file.data, dict) else None
+    if other is None:
+        return file
+    path = folder / str(other)
+    if not path.is_file() or path.resolve().parent != folder.resolve():
+        found.append(file.mistake(("like",), f"there is no file {other} beside instrument.yaml"))
+        return file
+    model, _ = read_yaml(path, str(path))
+    if model is None or not isinstance(model.data, dict) or "like" in model.data:
+        found.append(file.mistake(("like",), f"{other} holds no columns of its own"))
+        return file
+    shared = {key: model.data[key] for key in _SHARED if key in model.data}
+    rules = [one for one in model.data.get("rules", ()) if isinstance(one, dict) and not {"rows", "order"} & set(one)]
+    own = {key: value for key, value in file.data.items() if key != "like"}
+    return replace(file, data={**shared, **own, "rules": [*file.data.get("rules", ()), *rules]})
+
+
+def _assemble(model: InstrumentFile, sheets: list[Sheet], sources: Sources, years: Years | None) -> Instrument:
     content = [sources.head.data, *(sources.sheets[sheet.sheet].data for sheet in sheets)]
+    asked = years if years is not None and model.years is not None else model.years
+    if asked is not None and asked != model.years:
+        content.append(asked.model_dump())
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str)
     return Instrument(
         id=model.instrument,
@@ -113,5 +149,7 @@ def _assemble(model: InstrumentFile, sheets: list[Sheet], sources: Sources) -> I
         treaties=model.treaties,
         lists=model.lists,
         sheets=tuple(sheets),
+        document=model.document,
+        years=asked,
         fingerprint=hashlib.sha256(canonical.encode()).hexdigest(),
     )

@@ -1,144 +1,71 @@
 """An instrument as frozen data: what is asked, on which sheets, in which rows and columns, under which rules."""
 
-import enum
 from collections.abc import Iterator
-from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from matrices.instrument.codes import CodeList, Frozen, Option, Symbol
+from matrices.instrument.columns import Column, ColumnType, Role
 from matrices.instrument.rules import Rule
 from matrices.language import LANGUAGES, Text
 
-ColumnType = Literal[
-    "choice",
-    "ticks",
-    "text",
-    "integer",
-    "decimal",
-    "partial-date",
-    "date",
-    "reference",
-    "url",
-    "email",
-    "phone",
-    "term",
-    "money",
-]
-
-Role = Literal[
-    "coverage",
-    "elements",
-    "law",
-    "article",
-    "excerpt",
-    "notes",
-    "penalty_min",
-    "penalty_max",
-    "penalty_increase",
-    "fine_min",
-    "fine_max",
-    "fine_unit",
-    "period",
-    "in_force",
-    "treaty_action",
-    "treaty_date",
-    "reservations",
-    "name",
-    "short_name",
-    "number",
-    "kind",
-    "level",
-    "status",
-    "url",
-    "enacted",
-    "published",
-    "gazette",
-    "amended",
-]
-
+Document = Literal["study", "indicators", "directory"]
+"""In which document the answers to an instrument are printed."""
 
 UNCHANGED = "unchanged"
-"""Id of the column, and of its code list, that a prefilled workbook adds; no instrument may use it for its own."""
+VERDICT, BASIS, WORDS, CONFIRMS_REST = "round_verdict", "round_basis", "round_words", "round_rest"
+RESERVED = (UNCHANGED, VERDICT, BASIS, WORDS, CONFIRMS_REST)
+"""Ids of the columns, and of their code lists, that prefilled workbooks and validation forms add; no instrument may
+use them for its own."""
 
 
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Symbol(enum.StrEnum):
-    """The sign drawn for an option in the overview; words always stand beside it."""
-
-    FULL = "full"
-    HALF = "half"
-    EMPTY = "empty"
-    DASH = "dash"
-
-
-class Option(_Frozen):
-    """One option of a code list."""
-
-    code: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", description="Stored code; quote yes and no.")
-    label: Text
-    symbol: Symbol | None = None
-    help: Text | None = None
-    aliases: dict[Literal["es", "en"], tuple[str, ...]] = Field(default={}, description="Other accepted spellings.")
-
-
-class CodeList(_Frozen):
-    """The options of a choice."""
-
-    title: Text
-    options: tuple[Option, ...] = Field(min_length=1)
-
-    def option(self, code: str) -> Option:
-        """Return the option with the code; raise `KeyError` if there is none."""
-        for option in self.options:
-            if option.code == code:
-                return option
-        raise KeyError(code)
-
-
-class Treaty(_Frozen):
+class Treaty(Frozen):
     """A treaty from which provisions derive."""
 
     id: str
     title: Text
     short: Text
     reference: Text | None = None
+    cite: Text | None = Field(default=None, description="How a passage is cited where it is no article; {article}.")
 
 
-class Group(_Frozen):
+class Group(Frozen):
     """A head above neighbouring columns."""
 
     id: str
     label: Text
 
 
-class Column(_Frozen):
-    """One column: one typed answer a row."""
+class Part(Frozen):
+    """Which part of another row a row is: an option of a list by which that one is broken down."""
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    type: ColumnType
-    label: Text
-    help: Text | None = Field(default=None, description="Prompt of the cell, at most 255 characters.")
-    example: Text | None = None
-    list: str | None = Field(default=None, description="Code list of a choice or of ticks.")
-    role: Role | None = Field(default=None, description="What the study makes of the column.")
-    group: str | None = None
-    width: int = Field(default=16, ge=4, le=120, description="Width in characters.")
-    required: Literal["error", "warning"] | None = None
-    max_length: int | None = Field(default=None, ge=1, le=32_767)
-    several: bool = Field(default=False, description="Of a reference: more than one row may be cited.")
-    sheet: str | None = Field(default=None, description="Of a reference: the list sheet.")
-    unit: str | None = Field(default=None, description="Of money: the choice column that holds the unit.")
-    special: str | None = Field(default=None, description="Code list of answers accepted beside the type's own.")
-    minimum: Decimal | None = None
-    maximum: Decimal | None = None
+    list: str
+    code: str
 
 
-class Row(_Frozen):
+class Rate(Frozen):
+    """How a row's figures are computed: those of one row for so many of another's."""
+
+    of: str
+    per: str
+    times: int = Field(ge=1)
+
+
+class Years(Frozen):
+    """The years of which yearly columns ask, first to last."""
+
+    first: int = Field(ge=1900, le=2199)
+    last: int = Field(ge=1900, le=2199)
+
+    @property
+    def all(self) -> tuple[int, ...]:
+        """The years in order."""
+        return tuple(range(self.first, self.last + 1))
+
+
+class Row(Frozen):
     """One row of a matrix sheet: a provision, an indicator."""
 
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
@@ -156,9 +83,14 @@ class Row(_Frozen):
     columns: str | tuple[str, ...] | None = Field(default=None, description="A column set or columns; all if left out.")
     lists: dict[str, str] = Field(default={}, description="Column → code list, where this row has its own.")
     replaces: str | None = Field(default=None, description="The row of the previous edition that this one continues.")
+    unit: Text | None = Field(default=None, description="What its figures count: persons, cases, days.")
+    by: tuple[str, ...] = Field(default=(), description="Code lists: one more row follows for each of their options.")
+    rate: Rate | None = Field(default=None, description="Its figures are computed from two other rows, and not asked.")
+    of: str | None = Field(default=None, description="The row that this one is a part of; `by` sets it.")
+    part: Part | None = Field(default=None, description="Which part it is; `by` sets it.")
 
 
-class Section(_Frozen):
+class Section(Frozen):
     """Rows under one heading."""
 
     id: str
@@ -166,14 +98,14 @@ class Section(_Frozen):
     rows: tuple[Row, ...] = Field(min_length=1)
 
 
-class Key(_Frozen):
+class Key(Frozen):
     """How the open rows of a list sheet are numbered: prefix `L` gives `L01`, `L02` and so on."""
 
     prefix: str = Field(pattern=r"^[A-Z]{1,3}$")
     label: Text
 
 
-class Sheet(_Frozen):
+class Sheet(Frozen):
     """One table of typed columns; rows fixed (`matrix`) or open (`list`)."""
 
     sheet: str = Field(pattern=r"^[a-z][a-z0-9-]*$", description="Stable id of the sheet.")
@@ -185,7 +117,7 @@ class Sheet(_Frozen):
     role: Literal["laws"] | None = None
     groups: tuple[Group, ...] = ()
     columns: tuple[Column, ...] = Field(min_length=1)
-    column_sets: dict[str, tuple[str, ...]] = {}
+    column_sets: dict[str, tuple[str, ...]] = Field(default={})
     sections: tuple[Section, ...] = ()
     key: Key | None = None
     capacity: int = Field(default=30, ge=1, le=2000)
@@ -273,7 +205,7 @@ class Sheet(_Frozen):
         return (self.display,) if isinstance(self.display, str) else self.display
 
 
-class Instrument(_Frozen):
+class Instrument(Frozen):
     """What is asked: one workbook of sheets, from one folder of YAML files."""
 
     id: str
@@ -284,8 +216,10 @@ class Instrument(_Frozen):
     description: Text | None = None
     instructions: tuple[Text, ...] = ()
     treaties: tuple[Treaty, ...] = ()
-    lists: dict[str, CodeList] = {}
+    lists: dict[str, CodeList] = Field(default={})
     sheets: tuple[Sheet, ...] = Field(min_length=1)
+    document: Document = "study"
+    years: Years | None = None
     fingerprint: str = Field(description="SHA-256 of the YAML's content, whatever its layout.")
 
     def sheet(self, sheet_id: str) -> Sheet:
@@ -318,3 +252,25 @@ class Instrument(_Frozen):
             for row_id in sheet.row_ids:
                 for column_id in sheet.used_columns(row_id):
                     yield sheet, row_id, column_id
+
+
+__all__ = [
+    "UNCHANGED",
+    "CodeList",
+    "Column",
+    "ColumnType",
+    "Document",
+    "Group",
+    "Instrument",
+    "Key",
+    "Option",
+    "Part",
+    "Role",
+    "Rate",
+    "Row",
+    "Section",
+    "Sheet",
+    "Symbol",
+    "Treaty",
+    "Years",
+]

@@ -1,16 +1,14 @@
 """The families of rules that an instrument declares, and what each means as an expression.
 
-Every family says once, in `breaches`, at which cell and when a row breaks it. The pandera check and the conditional
+Every family says once, in `_ways`, at which cell and when a row breaks it. The pandera check and the conditional
 format of the workbook are both derived from that one expression.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from matrices.findings import Severity
 from matrices.instrument.expressions import (
     AllOf,
     Answered,
@@ -20,7 +18,6 @@ from matrices.instrument.expressions import (
     Cites,
     Expression,
     Greater,
-    In,
     Not,
     Over,
     Repeated,
@@ -28,54 +25,33 @@ from matrices.instrument.expressions import (
     SumDiffers,
     Unlike,
 )
-from matrices.language import Text
-
-Codes = tuple[str, ...]
-Condition = dict[str, Literal["answered", "blank"] | Codes]
-"""Column id → `answered`, `blank`, or the codes of which one must be there; all columns must hold."""
+from matrices.instrument.rule import BaseRule, Breach, Codes, Condition, condition
+from matrices.instrument.rules_of_figures import Change, RowsAddUp, RowsOrdered
 
 
-@dataclass(frozen=True)
-class Breach:
-    """One way in which a row can break a rule: the column at which it is reported, and when it does."""
-
-    column: str
-    expression: Expression
-
-
-class _Rule(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: str = Field(pattern=r"^[a-z][a-z0-9_-]*$", description="Stable id of the rule, named in waivers.")
-    severity: Severity = Field(description="error blocks, warning asks, notice tells.")
-    message: Text = Field(description="What is wrong, in plain words; may use {row}, {column} and {value}.")
-    advice: Text = Field(description="What to write instead.")
-    rows: Codes = Field(default=(), description="Rows or sections to which the rule is limited.")
-
-
-class RequiredWhen(_Rule):
+class RequiredWhen(BaseRule):
     """The column must be answered wherever the condition holds."""
 
     rule: Literal["required-when"]
     column: str
     when: Condition
 
-    def breaches(self) -> tuple[Breach, ...]:
+    def _ways(self) -> tuple[Breach, ...]:
         return (Breach(self.column, AllOf((condition(self.when), Blank(self.column)))),)
 
 
-class ForbiddenWhen(_Rule):
+class ForbiddenWhen(BaseRule):
     """The column must stay blank wherever the condition holds."""
 
     rule: Literal["forbidden-when"]
     column: str
     when: Condition
 
-    def breaches(self) -> tuple[Breach, ...]:
+    def _ways(self) -> tuple[Breach, ...]:
         return (Breach(self.column, AllOf((condition(self.when), Answered(self.column)))),)
 
 
-class Ordered(_Rule):
+class Ordered(BaseRule):
     """Each of the columns is at most the next.
 
     Each is compared with the nearest one before it that is answered, so that the fault is reported where the order
@@ -85,7 +61,7 @@ class Ordered(_Rule):
     rule: Literal["ordered"]
     columns: Codes = Field(min_length=2)
 
-    def breaches(self) -> tuple[Breach, ...]:
+    def _ways(self) -> tuple[Breach, ...]:
         return tuple(Breach(column, self._out_of_order(number)) for number, column in enumerate(self.columns) if number)
 
     def _out_of_order(self, number: int) -> Expression:
@@ -98,7 +74,7 @@ class Ordered(_Rule):
         )
 
 
-class Range(_Rule):
+class Range(BaseRule):
     """The column lies between minimum and maximum; of a term, a bare number means years."""
 
     rule: Literal["range"]
@@ -106,7 +82,7 @@ class Range(_Rule):
     minimum: Decimal | str | None = None
     maximum: Decimal | str | None = None
 
-    def breaches(self) -> tuple[Breach, ...]:
+    def _ways(self) -> tuple[Breach, ...]:
         bounds: list[Expression] = []
         if self.minimum is not None:
             bounds.append(Below(self.column, str(self.minimum)))
@@ -115,35 +91,35 @@ class Range(_Rule):
         return (Breach(self.column, AnyOf(tuple(bounds))),)
 
 
-class Pattern(_Rule):
+class Pattern(BaseRule):
     """The whole text of the column matches a regular expression."""
 
     rule: Literal["pattern"]
     column: str
     pattern: str
 
-    def breaches(self) -> tuple[Breach, ...]:
+    def _ways(self) -> tuple[Breach, ...]:
         return (Breach(self.column, Unlike(self.column, self.pattern)),)
 
 
-class Unique(_Rule):
+class Unique(BaseRule):
     """No two rows of the sheet give the same answer in the columns."""
 
     rule: Literal["unique"]
     columns: Codes = Field(min_length=1)
 
-    def breaches(self) -> tuple[Breach, ...]:
+    def _ways(self) -> tuple[Breach, ...]:
         return (Breach(self.columns[-1], Repeated(self.columns)),)
 
 
-class SumOf(_Rule):
+class SumOf(BaseRule):
     """The total equals the sum of its parts, where the total and all parts are numbers."""
 
     rule: Literal["sum-of"]
     total: str
     parts: Codes = Field(min_length=2)
 
-    def breaches(self) -> tuple[Breach, ...]:
+    def _ways(self) -> tuple[Breach, ...]:
         return (Breach(self.total, SumDiffers(self.total, self.parts)),)
 
 
@@ -156,7 +132,7 @@ class Status(BaseModel):
     allowed: Codes = Field(alias="in", min_length=1)
 
 
-class OnlyInForce(_Rule):
+class OnlyInForce(BaseRule):
     """Wherever the condition holds and rows are cited, at least one of them is in an allowed state."""
 
     rule: Literal["only-in-force"]
@@ -164,28 +140,39 @@ class OnlyInForce(_Rule):
     when: Condition
     status: Status
 
-    def breaches(self) -> tuple[Breach, ...]:
+    def _ways(self) -> tuple[Breach, ...]:
         cites = Cites(self.column, self.status.column, self.status.allowed)
         return (Breach(self.column, AllOf((condition(self.when), Answered(self.column), Not(cites)))),)
 
 
-class DistinctAcross(_Rule):
+class DistinctAcross(BaseRule):
     """The answers of the columns do not stand, all the same, in a row of another sheet."""
 
     rule: Literal["distinct-across"]
     columns: Codes = Field(min_length=1)
     other: str = Field(alias="with", description="The other sheet.")
 
-    def breaches(self) -> tuple[Breach, ...]:
+    def _ways(self) -> tuple[Breach, ...]:
         return (Breach(self.columns[-1], RepeatedIn(self.columns, self.other)),)
 
 
 Rule = Annotated[
-    RequiredWhen | ForbiddenWhen | Ordered | Range | Pattern | Unique | SumOf | OnlyInForce | DistinctAcross,
+    RequiredWhen
+    | ForbiddenWhen
+    | Ordered
+    | Range
+    | Pattern
+    | Unique
+    | SumOf
+    | OnlyInForce
+    | DistinctAcross
+    | Change
+    | RowsAddUp
+    | RowsOrdered,
     Field(discriminator="rule"),
 ]
 
-FAMILIES: tuple[type[_Rule], ...] = (
+FAMILIES: tuple[type[BaseRule], ...] = (
     RequiredWhen,
     ForbiddenWhen,
     Ordered,
@@ -195,25 +182,19 @@ FAMILIES: tuple[type[_Rule], ...] = (
     SumOf,
     OnlyInForce,
     DistinctAcross,
+    Change,
+    RowsAddUp,
+    RowsOrdered,
 )
-
-
-def condition(when: Condition) -> Expression:
-    """Return the expression of a condition."""
-    parts: list[Expression] = []
-    for column, wanted in when.items():
-        if wanted == "answered":
-            parts.append(Answered(column))
-        elif wanted == "blank":
-            parts.append(Blank(column))
-        else:
-            parts.append(In(column, tuple(wanted)))
-    return AllOf(tuple(parts))
 
 
 def columns_of(rule: Rule) -> tuple[str, ...]:
     """Return every column of the rule's own sheet that it speaks of."""
-    if isinstance(rule, Ordered | Unique | DistinctAcross):
+    return (*_named(rule), *rule.unless)
+
+
+def _named(rule: Rule) -> tuple[str, ...]:
+    if isinstance(rule, Ordered | Unique | DistinctAcross | Change | RowsAddUp | RowsOrdered):
         return rule.columns
     if isinstance(rule, SumOf):
         return (rule.total, *rule.parts)

@@ -15,10 +15,13 @@ from matrices.instrument.same import Same
 from matrices.language import Text, catalogue
 from matrices.validation.answers import Answers, read_answers
 from matrices.validation.judge import judge
-from matrices.workbook.confirming import confirming
+from matrices.workbook.asking import asking
+from matrices.workbook.book import Book
 from matrices.workbook.identity import Identity, is_of_version
 from matrices.workbook.read import find_previous, identify, open_workbook, place
 from matrices.workbook.reading import Reading
+from matrices.workbook.records import Previous
+from matrices.workbook.source import Source
 
 FINGERPRINT_SHOWN = 12
 
@@ -89,7 +92,21 @@ def check_in_turn(
             yield some[index], judged.get(index, read[index])
 
 
-def read_file(file: Returned, folder: Folder) -> Checked:
+@dataclass(frozen=True)
+class Awaited:
+    """What a file is taken for: a form of a validation round, or a workbook of the collection if `round` is 0.
+
+    `sent` returns what the form of a country was sent with, for one that has lost its own record of it.
+    """
+
+    round: int = 0
+    sent: Callable[[Identity], Previous | None] = lambda _identity: None
+
+
+COLLECTION = Awaited()
+
+
+def read_file(file: Returned, folder: Folder, awaited: Awaited = COLLECTION) -> Checked:
     """Read one file as far as it can be read, and say what stopped it; answers are not judged yet."""
     try:
         book = open_workbook(file.content, file.name)
@@ -98,12 +115,12 @@ def read_file(file: Returned, folder: Folder) -> Checked:
     identity, remarks = identify(book)
     if identity is None:
         return Checked(file.name, file.sha256, Verdict.UNREADABLE, tuple(remarks))
-    stop = _stranger(identity, folder, file)
+    stop = _stranger(identity, folder, file, awaited.round)
     if stop is not None:
         return Checked(file.name, file.sha256, Verdict.REJECTED, (stop,), identity)
-    instrument, previous = folder.instrument(identity.instrument), find_previous(book)
+    instrument, previous = folder.instrument(identity.instrument), _previous(book, identity, awaited)
     if previous is not None:
-        instrument = _confirming(Same(instrument), previous.edition)
+        instrument = _asking(Same(instrument), previous.source)
     reading = place(book, instrument, identity, file.name, previous)
     older = None if is_of_version(identity, instrument) else _of_other_version(identity, instrument, reading)
     if older is not None and older.severity is Severity.ERROR:
@@ -114,10 +131,19 @@ def read_file(file: Returned, folder: Folder) -> Checked:
     return Checked(file.name, file.sha256, Verdict.ACCEPTED, reading.findings, identity, answers)
 
 
+def _previous(book: Book, identity: Identity, awaited: Awaited) -> Previous | None:
+    """Return what a book was prefilled with; a form is one even where its records are gone or of another draft."""
+    found, own = find_previous(book), Source(identity.edition, awaited.round)
+    if awaited.round:
+        known = found is not None and found.source == own and found.records
+        return found if known else awaited.sent(identity) or Previous(own, {})
+    return None if found is None or found.source.is_draft else found
+
+
 @functools.lru_cache(maxsize=8)
-def _confirming(instrument: Same[Instrument], edition: str) -> Instrument:
+def _asking(instrument: Same[Instrument], source: Source) -> Instrument:
     """Return the instrument of prefilled workbooks: one for all files, so that its texts are worked out once."""
-    return confirming(instrument.thing, edition)
+    return asking(instrument.thing, source)
 
 
 def _unreadable(file: Returned, problem: UnreadableWorkbook) -> Checked:
@@ -133,7 +159,7 @@ def _unreadable(file: Returned, problem: UnreadableWorkbook) -> Checked:
     return Checked(file.name, file.sha256, Verdict.UNREADABLE, (found,))
 
 
-def _stranger(identity: Identity, folder: Folder, file: Returned) -> Finding | None:
+def _stranger(identity: Identity, folder: Folder, file: Returned, round_: int) -> Finding | None:
     """Return the one finding of a file that does not belong here."""
     at = CellRef(file.name)
     edition = folder.edition
@@ -143,8 +169,9 @@ def _stranger(identity: Identity, folder: Folder, file: Returned) -> Finding | N
         return finding("unknown-country", at, found=identity.country)
     if identity.instrument not in {instrument.id for instrument in folder.instruments}:
         return finding("unknown-instrument", at, found=identity.instrument)
-    if identity.round != "0":
-        return finding("other-round", at, found=identity.round)
+    if identity.round != str(round_):
+        code = "other-round" if not round_ else "form-is-workbook" if identity.round == "0" else "form-other-round"
+        return finding(code, at, found=identity.round, wanted=round_)
     return None
 
 

@@ -9,7 +9,6 @@ from matrices.findings import Finding
 from matrices.intake.check import FINGERPRINT_SHOWN, Checked, Returned
 from matrices.validation.answers import Answers
 from matrices.workbook.annotate import (
-    Annotated,
     CannotPatch,
     Progress,
     Recipient,
@@ -20,7 +19,7 @@ from matrices.workbook.annotate import (
     progress,
 )
 from matrices.workbook.identity import Identity
-from matrices.workbook.template.prefill import Prefill, build_prefill_base, prefilled
+from matrices.workbook.template.prefill import Prefill, build_form_base, build_prefill_base, prefilled
 from matrices.workbook.template.stamp import stamp
 from matrices.workbook.template.write import build_base
 
@@ -40,10 +39,11 @@ class HandedBack:
 def hand_back(
     file: Returned, checked: Checked, folder: Folder, language: str, before: Sequence[Finding] = ()
 ) -> HandedBack | None:
-    """Return the workbook that a country gets back, its findings told in a language.
+    """Return the workbook or validation form that a country gets back, its findings told in a language.
 
     `before` are the findings of the version that was received before this one. None where nothing can be handed
-    back: the file does not say whose it is, or it can neither be marked nor was it read.
+    back: the file does not say whose it is, or it can neither be marked nor was it read; nor can a form be made anew
+    that says no more until when it was to be returned.
     """
     if checked.identity is None:
         return None
@@ -54,26 +54,39 @@ def hand_back(
     except CannotPatch:
         if checked.answers is None:
             return None
-        made = _anew(checked.answers, checked.findings, folder, recipient, earlier)
+        template = _template(checked.answers, folder, recipient)
+        if template is None:
+            return None
+        present = replace(recipient, identity=template.identity)
+        form = Template(template.content, checked.answers.instrument)
+        made = fresh(form, checked.answers.reading, checked.findings, present, earlier)
     return HandedBack(_name(file.name, made.way), made.content, made.way, earlier)
 
 
-def _anew(
-    answers: Answers, findings: Sequence[Finding], folder: Folder, recipient: Recipient, earlier: Progress | None
-) -> Annotated:
-    """Return the form of the country, in its own language, with what was read."""
-    previous = answers.reading.previous
+@dataclass(frozen=True)
+class _Fresh:
+    content: bytes
+    identity: Identity
+
+
+def _template(answers: Answers, folder: Folder, recipient: Recipient) -> _Fresh | None:
+    """Return the form of the country anew, in its own language, not filled in yet."""
+    previous, edition = answers.reading.previous, folder.edition
     instrument = folder.instrument(recipient.identity.instrument)
     identity = replace(recipient.identity, fingerprint=instrument.fingerprint[:FINGERPRINT_SHOWN])
     spoken = identity.language if identity.language in instrument.languages else recipient.language
     name = _country(folder, identity, spoken)
     if previous is None:
-        template = stamp(build_base(instrument, folder.edition, spoken), identity, name)
+        return _Fresh(stamp(build_base(instrument, edition, spoken), identity, name), identity)
+    if not previous.source.is_draft:
+        base = build_prefill_base(instrument, edition, spoken, previous.source.edition)
+    elif previous.terms is not None:
+        base = build_form_base(instrument, edition, spoken, previous.terms)
     else:
-        base = build_prefill_base(instrument, folder.edition, spoken, previous.edition)
-        template = prefilled(base, identity, name, Prefill({}, tuple(previous.records.values()), previous.words))
-    present = replace(recipient, identity=identity)
-    return fresh(Template(template, answers.instrument), answers.reading, findings, present, earlier)
+        return None
+    return _Fresh(
+        prefilled(base, identity, name, Prefill({}, tuple(previous.records.values()), previous.words)), identity
+    )
 
 
 def _country(folder: Folder, identity: Identity, language: str) -> str:

@@ -45,15 +45,16 @@ class Member:
 class Archive:
     """An open archive. What is wrong with it raises `RegisterError` with the name of the member."""
 
-    def __init__(self, package: zipfile.ZipFile, members: Mapping[str, Member]) -> None:
+    def __init__(self, package: zipfile.ZipFile, layout: int, members: Mapping[str, Member]) -> None:
         self._package = package
         self._members = members
+        self.tables = tables.KEPT_SINCE[layout]
 
     def check(self) -> None:
         """Compare every member with the manifest: none more, none less, each with its size and hash."""
         names = Counter(self._package.namelist())
         expected = {MANIFEST, *self._members}
-        for name in sorted({*names, *expected, *map(member_of, tables.KEPT)}):
+        for name in sorted({*names, *expected, *map(member_of, self.tables)}):
             if names[name] != 1 or name not in expected:
                 raise RegisterError("archive-damaged", member=name)
         for name, member in self._members.items():
@@ -89,12 +90,14 @@ def open_archive(path: Path) -> Iterator[Archive]:
             if manifest["format"] != FORMAT:
                 raise KeyError(FORMAT)
             layout = int(manifest["layout"])
+            if layout < min(tables.KEPT_SINCE):
+                raise KeyError(layout)
             members = {name: Member(one["size"], one["sha256"]) for name, one in manifest["members"].items()}
         except (*_BAD_ZIP, ValueError, KeyError, TypeError, AttributeError) as problem:
             raise RegisterError("archive-foreign", file=path) from problem
         if layout > tables.VERSION:
             raise RegisterError("register-newer", found=layout, known=tables.VERSION)
-        archive = Archive(package, members)
+        archive = Archive(package, layout, members)
         archive.check()
         yield archive
 

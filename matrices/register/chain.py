@@ -30,14 +30,14 @@ def canonical(details: Mapping[str, object]) -> str:
 
 def log_event(
     connection: Connection, at: datetime.datetime, actor: str, kind: str, details: Mapping[str, object]
-) -> None:
-    """Add an event at the end of the chain; the connection must hold the lock of those that write."""
+) -> int:
+    """Add an event at the end of the chain and return its id; the connection must hold the lock of those that write."""
     table, name = tables.events, storable(actor)
     previous, words = chain_end(connection), canonical(details)
     digest = event_hash(previous, at.isoformat(), name, kind, words)
-    connection.execute(
-        table.insert().values(at=at.isoformat(), actor=name, kind=kind, details=words, previous=previous, hash=digest)
-    )
+    values = {"at": at.isoformat(), "actor": name, "kind": kind, "details": words, "previous": previous, "hash": digest}
+    number: int = connection.execute(table.insert().values(values).returning(table.c.id)).scalar_one()
+    return number
 
 
 def chain_end(connection: Connection) -> str:

@@ -42,8 +42,8 @@ def is_empty(connection: Connection) -> bool:
 
 
 def restore(connection: Connection, archive: Archive) -> None:
-    """Put the rows of an archive into the empty tables, ids as they are."""
-    for table in tables.KEPT:
+    """Put the rows of an archive into the empty tables, ids as they are; one of an older layout fills some of them."""
+    for table in archive.tables:
         size = 1 if table is tables.files else _BATCH
         rows = archive.rows(table)
         while batch := list(itertools.islice(rows, size)):

@@ -14,6 +14,7 @@ from matrices.errors import RegisterError
 from matrices.register import tables
 from matrices.register.access import reading, writing
 from matrices.register.chain import log_event
+from matrices.register.columns import metadata
 from matrices.register.guards import add_guards
 from matrices.register.seal import stored_seals
 
@@ -52,7 +53,7 @@ def layout_of(connection: Connection) -> int | None:
             raise RegisterError("register-newer", found=found, known=tables.VERSION)
         return found
     # A database that a team shares may hold other tables too; a file beside an edition may not.
-    in_the_way = present & set(tables.metadata.tables) if connection.dialect.name == "postgresql" else present
+    in_the_way = present & set(metadata.tables) if connection.dialect.name == "postgresql" else present
     if in_the_way:
         raise RegisterError("register-foreign", tables=", ".join(sorted(in_the_way)))
     return None
@@ -85,7 +86,7 @@ def _create(connection: Connection) -> None:
         encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
         if encoding != "UTF8":
             raise RegisterError("register-encoding", encoding=encoding)
-    tables.metadata.create_all(connection, checkfirst=False)
+    metadata.create_all(connection, checkfirst=False)
     add_guards(connection, tables.KEPT)
     connection.execute(tables.about.insert().values(key="version", value=str(tables.VERSION)))
 
@@ -93,11 +94,24 @@ def _create(connection: Connection) -> None:
 def _guard_and_seal(connection: Connection) -> dict[str, object]:
     """Layout 2: rows are guarded, the chain cannot fork, and it covers the answers of what was received before."""
     connection.exec_driver_sql("CREATE UNIQUE INDEX events_in_one_chain ON events (previous)")
-    add_guards(connection, tuple(tables.metadata.tables[name] for name in _KEPT_IN_2))
+    add_guards(connection, tuple(metadata.tables[name] for name in _KEPT_IN_2))
     return {"contents": {str(number): one for number, one in stored_seals(connection).items()}}
+
+
+def _add_rounds(connection: Connection) -> dict[str, object]:
+    """Layout 3: tables for rounds of validation, observers' comments and translations, empty and guarded."""
+    added = tuple(metadata.tables[name] for name in _ADDED_IN_3)
+    metadata.create_all(connection, added, checkfirst=False)
+    add_guards(connection, added)
+    return {}
 
 
 _KEPT_IN_2 = ("files", "submissions", "answers", "unplaced", "findings", "events")
 
-STEPS: Mapping[int, Callable[[Connection], dict[str, object]]] = {2: _guard_and_seal}
+_ADDED_IN_3 = (
+    *("rounds", "frozen", "forms", "form_rows", "form_changes", "form_findings", "form_unplaced", "form_decisions"),
+    *("origins", "settled", "closings", "outcomes", "comment_files", "comments", "translations"),
+)
+
+STEPS: Mapping[int, Callable[[Connection], dict[str, object]]] = {2: _guard_and_seal, 3: _add_rounds}
 """Layout → what leads to it from the one before, returning what its event says beside the versions."""

@@ -17,19 +17,21 @@ from matrices.register.access import reason
 from matrices.register.chain import chain_end, changed_events
 from matrices.register.guards import missing_guards
 from matrices.register.witness import submission_faults
+from matrices.register.written import writing_faults
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is wrong: `code` is an entry of `words/register.yaml`, `what` says which thing."""
+    """One thing that is wrong: `code` is an entry of `words/register.yaml`, `what` and `table` say which thing."""
 
     code: str
     what: str
+    table: str = ""
 
     @property
     def message(self) -> Text:
         """Say what is wrong."""
-        return text("register", self.code, what=self.what)
+        return text("register", self.code, what=self.what, table=self.table)
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ def prove(connection: Connection) -> Proof:
         *(Fault("fault-event", str(one)) for one in changed_events(connection)),
         *(Fault(code, str(one)) for code, one in submission_faults(connection)),
         *_missing_versions(connection),
+        *(Fault("fault-written", str(one), name) for one, name in writing_faults(connection)),
     )
     submissions, events = (
         connection.scalar(select(func.count()).select_from(one)) or 0 for one in (tables.submissions, tables.events)
@@ -90,6 +93,7 @@ def _broken_links(connection: Connection) -> Iterator[Fault]:
         for key in table.foreign_keys:
             named = connection.execute(select(key.parent).distinct().order_by(key.parent)).scalars().all()
             known = set(connection.execute(select(key.column)).scalars())
+            known |= {None} if key.parent.nullable else set()
             for value in named:
                 if value not in known:
                     yield Fault("fault-link", f"{table.name}.{key.parent.name} = {value}")

@@ -24,6 +24,10 @@ class StoredAnswer:
     cell: str
 
 
+Places = Mapping[tuple[str, str, str], int]
+"""Sheet, row and column of an answer → the submission in whose file it stands."""
+
+
 @dataclass(frozen=True)
 class StoredText:
     """Something that a file holds beside its answers."""

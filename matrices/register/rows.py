@@ -1,39 +1,43 @@
-"""Records ↔ rows of the tables."""
+"""Records ↔ rows of the tables, the same for what a submission holds and for what a form holds."""
 
+import dataclasses
 import datetime
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection, Row, Table, select
 
 from matrices.findings import CellRef, Finding, Severity
 from matrices.language import Text
-from matrices.register import tables
-from matrices.register.records import Received, Submission, encode, storable
+from matrices.register.columns import metadata
+from matrices.register.records import Received, StoredAnswer, StoredText, Submission, decode, encode, storable
 
 Values = dict[str, object]
 
+Record = TypeVar("Record")
 
-def submission_of(row: Row[tuple[object, ...]]) -> Submission:
+
+def storable_values(values: Mapping[str, object]) -> Values:
+    """Return the values as both databases keep them: texts without what they do not store, 0 and 1 for yes and no."""
+    return {name: _storable(value) for name, value in values.items()}
+
+
+def values_of(record: Any, **changed: object) -> Values:
+    """Return the row of a record whose fields are columns, some of them changed."""
+    fields = {field.name: getattr(record, field.name) for field in dataclasses.fields(record)}
+    return storable_values({**fields, **changed})
+
+
+def record_of(kind: type[Record], row: Mapping[Any, Any]) -> Record:
+    """Return the record whose fields are columns of a row."""
+    names = (field.name for field in dataclasses.fields(kind))  # type: ignore[arg-type]  # every record is a dataclass
+    return kind(**{name: row[name] for name in names})
+
+
+def submission_of(row: Row[Any]) -> Submission:
     """Return the submission in a row."""
-    return Submission(**row._mapping)
-
-
-def finding_of(row: Row[tuple[object, ...]], file: str) -> Finding:
-    """Return the finding in a row, at a cell of the file that it was found in."""
-    values = row._mapping
-    return Finding(
-        values["code"],
-        Severity(values["severity"]),
-        CellRef(file, values["tab"], values["cell"]),
-        Text(json.loads(values["message"])),
-        Text(json.loads(values["advice"])),
-        values["sheet"],
-        values["row"],
-        values["column"],
-        values["value"],
-        values["rule"],
-    )
+    return record_of(Submission, row._mapping)
 
 
 def submission_values(received: Received, version: int, at: datetime.datetime, actor: str) -> Values:
@@ -51,31 +55,15 @@ def submission_values(received: Received, version: int, at: datetime.datetime, a
         "received_by": actor,
         "verdict": received.verdict,
     }
-    return _storable(values)
+    return storable_values(values)
 
 
 def content_values(received: Received) -> dict[str, list[Values]]:
     """Return, by table, the rows of answers, findings and of what had no place, without their submission."""
     return {
-        "answers": [
-            _storable(
-                {
-                    "sheet": one.sheet,
-                    "row": one.row,
-                    "column": one.column,
-                    "value": encode(one.value),
-                    "raw": one.raw,
-                    "tab": one.tab,
-                    "cell": one.cell,
-                }
-            )
-            for one in received.answers
-        ],
-        "findings": [_storable(_finding_values(number, one)) for number, one in enumerate(received.findings)],
-        "unplaced": [
-            _storable({"number": number, "tab": one.tab, "cell": one.cell, "text": one.text})
-            for number, one in enumerate(received.unplaced)
-        ],
+        "answers": answer_values(received.answers),
+        "findings": finding_values(received.findings),
+        "unplaced": note_values(received.unplaced),
     }
 
 
@@ -83,13 +71,54 @@ def keep_content(connection: Connection, submission: int, content: Mapping[str, 
     """Write the rows of a submission into their tables."""
     for name, rows in content.items():
         if rows:
-            connection.execute(
-                tables.metadata.tables[name].insert(), [{"submission": submission, **row} for row in rows]
-            )
+            connection.execute(metadata.tables[name].insert(), [{"submission": submission, **row} for row in rows])
+
+
+def answer_values(answers: Iterable[StoredAnswer]) -> list[Values]:
+    """Return the rows of answers, without whose they are."""
+    return [values_of(one, value=encode(one.value)) for one in answers]
+
+
+def note_values(notes: Iterable[StoredText]) -> list[Values]:
+    """Return the rows of what a file holds beside its answers, without whose they are."""
+    return [values_of(one) | {"number": number} for number, one in enumerate(notes)]
+
+
+def finding_values(findings: Iterable[Finding]) -> list[Values]:
+    """Return the rows of findings, without whose they are."""
+    return [_finding_values(number, one) for number, one in enumerate(findings)]
+
+
+def answers_in(connection: Connection, table: Table, owner: int) -> tuple[StoredAnswer, ...]:
+    """Return the answers that a submission or form has in a table, by sheet, row and column."""
+    rows = rows_of(connection, table, owner)
+    return tuple(record_of(StoredAnswer, {**row, "value": decode(row["value"])}) for row in rows)
+
+
+def notes_in(connection: Connection, table: Table, owner: int) -> tuple[StoredText, ...]:
+    """Return what the file of a submission or form holds beside its answers."""
+    return tuple(record_of(StoredText, row) for row in rows_of(connection, table, owner))
+
+
+def findings_in(connection: Connection, table: Table, owner: int, file: str) -> tuple[Finding, ...]:
+    """Return the findings of a submission or form, at cells of the file that they were found in."""
+    return tuple(_finding_of(row, file) for row in rows_of(connection, table, owner))
+
+
+def rows_of(connection: Connection, table: Table, owner: int) -> Iterable[Mapping[Any, Any]]:
+    """Return the rows whose key begins with their owner's id, in the order of the rest of it."""
+    first, *rest = table.primary_key.columns
+    return connection.execute(select(table).where(first == owner).order_by(*rest)).mappings()
+
+
+def _storable(value: object) -> object:
+    if isinstance(value, str):
+        return storable(value)
+    return int(value) if isinstance(value, bool) else value
 
 
 def _finding_values(number: int, one: Finding) -> Values:
-    return {
+    values: Values = {
         "number": number,
         "code": one.code,
         "severity": one.severity.value,
@@ -103,7 +132,19 @@ def _finding_values(number: int, one: Finding) -> Values:
         "message": json.dumps(dict(one.message.by_language), ensure_ascii=False),
         "advice": json.dumps(dict(one.advice.by_language), ensure_ascii=False),
     }
+    return storable_values(values)
 
 
-def _storable(values: Values) -> Values:
-    return {name: storable(value) if isinstance(value, str) else value for name, value in values.items()}
+def _finding_of(values: Mapping[Any, Any], file: str) -> Finding:
+    return Finding(
+        values["code"],
+        Severity(values["severity"]),
+        CellRef(file, values["tab"], values["cell"]),
+        Text(json.loads(values["message"])),
+        Text(json.loads(values["advice"])),
+        values["sheet"],
+        values["row"],
+        values["column"],
+        values["value"],
+        values["rule"],
+    )

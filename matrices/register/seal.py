@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, MappingResult, RowMapping, select
 
 from matrices.register import tables
+from matrices.register.columns import metadata
 
 SEALED: Mapping[str, tuple[str, ...]] = {
     "answers": ("sheet", "row", "column", "value", "raw", "tab", "cell"),
@@ -46,7 +47,7 @@ def stored_seals(connection: Connection) -> dict[int, str | None]:
 
 
 def _rows(connection: Connection, name: str) -> MappingResult:
-    table = tables.metadata.tables[name]
+    table = metadata.tables[name]
     query = select(table).order_by(table.c.submission).execution_options(yield_per=1000)
     return connection.execute(query).mappings()
 

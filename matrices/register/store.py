@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, func, select
+from sqlalchemy import Engine, select
 
 from matrices.errors import RegisterError
 from matrices.findings import Finding
@@ -15,10 +15,11 @@ from matrices.register.archive import Archive
 from matrices.register.copying import is_empty, restore, write_archive
 from matrices.register.layout import Clock
 from matrices.register.proof import Proof, prove
-from matrices.register.records import Event, Received, StoredAnswer, StoredText, Submission, decode, storable
-from matrices.register.rows import content_values, finding_of, keep_content, submission_of, submission_values
-from matrices.register.seal import seal
-from matrices.register.witness import received_details
+from matrices.register.records import Event, Received, StoredAnswer, StoredText, Submission
+from matrices.register.rounds import Rounds
+from matrices.register.rows import answers_in, findings_in, notes_in, submission_of
+from matrices.register.submissions import keep_submission, known_submission, submission_by_id
+from matrices.register.translations import Translations
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,16 @@ class Register:
         self._engine = engine
         self._clock = clock
 
+    @property
+    def rounds(self) -> Rounds:
+        """The rounds of validation."""
+        return Rounds(self._engine, self._clock)
+
+    @property
+    def translations(self) -> Translations:
+        """The unofficial translations."""
+        return Translations(self._engine, self._clock)
+
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
@@ -46,16 +57,11 @@ class Register:
         `at` is when the file arrived; the log has the clock's moment. The same bytes for the same country and
         instrument are one submission, however often they come.
         """
-        content = content_values(received)
         with writing(self._engine) as connection:
-            known = _same(connection, received)
+            known = known_submission(connection, received)
             if known is not None:
                 return Receipt(known, known=True)
-            _keep_file(connection, received)
-            submission = _keep_submission(connection, received, at, storable(actor))
-            keep_content(connection, submission.id, content)
-            chain.log_event(connection, self._clock(), actor, "received", received_details(submission, seal(content)))
-            return Receipt(submission, known=False)
+            return Receipt(keep_submission(connection, received, at, actor, self._clock), known=False)
 
     def log(self, at: datetime.datetime, actor: str, kind: str, details: Mapping[str, object]) -> None:
         """Add an event to the log."""
@@ -67,6 +73,11 @@ class Register:
         with reading(self._engine) as connection:
             return tuple(chain.events(connection, kind))
 
+    def end(self) -> str:
+        """Return the hash of the last event: it is another one as soon as anything is written."""
+        with reading(self._engine) as connection:
+            return chain.chain_end(connection)
+
     def submissions(self, edition: str, instrument: str | None = None) -> tuple[Submission, ...]:
         """Return all submissions of an edition, oldest first."""
         query = select(tables.submissions).where(tables.submissions.c.edition == edition)
@@ -75,35 +86,32 @@ class Register:
         with reading(self._engine) as connection:
             return tuple(submission_of(row) for row in connection.execute(query.order_by(tables.submissions.c.id)))
 
+    def submission(self, number: int) -> Submission:
+        """Return the submission with an id; raise `KeyError` if there is none."""
+        with reading(self._engine) as connection:
+            found = submission_by_id(connection, number)
+        if found is None:
+            raise KeyError(number)
+        return found
+
     def latest_accepted(self, edition: str, instrument: str) -> dict[str, Submission]:
         """Return, by country, the newest accepted submission."""
         return {one.country: one for one in self.submissions(edition, instrument) if one.accepted}
 
     def answers(self, submission: int) -> tuple[StoredAnswer, ...]:
         """Return the answers of a submission."""
-        table = tables.answers
-        query = (
-            select(table).where(table.c.submission == submission).order_by(table.c.sheet, table.c.row, table.c.column)
-        )
         with reading(self._engine) as connection:
-            return tuple(
-                StoredAnswer(row.sheet, row.row, row.column, decode(row.value), row.raw, row.tab, row.cell)
-                for row in connection.execute(query)
-            )
+            return answers_in(connection, tables.answers, submission)
 
     def unplaced(self, submission: int) -> tuple[StoredText, ...]:
         """Return what the file of a submission holds beside its answers."""
-        table = tables.unplaced
-        query = select(table).where(table.c.submission == submission).order_by(table.c.number)
         with reading(self._engine) as connection:
-            return tuple(StoredText(row.tab, row.cell, row.text) for row in connection.execute(query))
+            return notes_in(connection, tables.unplaced, submission)
 
     def findings(self, submission: Submission) -> tuple[Finding, ...]:
         """Return the findings of a submission as they were when it was received."""
-        table = tables.findings
-        query = select(table).where(table.c.submission == submission.id).order_by(table.c.number)
         with reading(self._engine) as connection:
-            return tuple(finding_of(row, submission.file_name) for row in connection.execute(query))
+            return findings_in(connection, tables.findings, submission.id, submission.file_name)
 
     def original(self, sha256: str) -> bytes:
         """Return the bytes of a file as it was received; raise `KeyError` if there is none."""
@@ -141,34 +149,3 @@ class Register:
             details = {"end": proof.end, "events": proof.events, "submissions": proof.submissions}
             chain.log_event(connection, self._clock(), actor, "imported", details)
             return proof
-
-
-def _same(connection: Connection, received: Received) -> Submission | None:
-    table = tables.submissions
-    query = select(table).where(_of_its_kind(received), table.c.sha256 == received.sha256)
-    row = connection.execute(query).first()
-    return submission_of(row) if row is not None else None
-
-
-def _keep_file(connection: Connection, received: Received) -> None:
-    table = tables.files
-    if connection.scalar(select(table.c.sha256).where(table.c.sha256 == received.sha256)) is None:
-        values = {"sha256": received.sha256, "size": len(received.content), "content": received.content}
-        connection.execute(table.insert().values(values))
-
-
-def _keep_submission(connection: Connection, received: Received, at: datetime.datetime, actor: str) -> Submission:
-    table = tables.submissions
-    newest = connection.scalar(select(func.max(table.c.version)).where(_of_its_kind(received)))
-    values = submission_values(received, (newest or 0) + 1, at, actor)
-    number = connection.execute(table.insert().values(values).returning(table.c.id)).scalar_one()
-    return Submission(id=number, **values)  # type: ignore[arg-type]  # the values are those of the fields
-
-
-def _of_its_kind(received: Received) -> ColumnElement[bool]:
-    table = tables.submissions.c
-    return and_(
-        table.edition == received.edition,
-        table.country == received.country,
-        table.instrument == received.instrument,
-    )

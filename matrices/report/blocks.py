@@ -5,8 +5,21 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from matrices.instrument.model import Column, Sheet
+from matrices.report.beside import Changed, Note, numbered
 from matrices.report.citations import citations
-from matrices.report.shown import Fact, Mark, Origin, Prose, Shower, Value, mark_of, marks_of, origin_of, row_anchor
+from matrices.report.shown import (
+    Count,
+    Fact,
+    Mark,
+    Origin,
+    Prose,
+    Shower,
+    Value,
+    mark_of,
+    marks_of,
+    origin_of,
+    row_anchor,
+)
 from matrices.report.terms import Term, term_of
 from matrices.report.voice import Voice
 from matrices.study.model import Entry
@@ -44,16 +57,6 @@ class Standard:
 
 
 @dataclass(frozen=True)
-class Count:
-    """How many countries stand where, and their stretch of a bar in per cent: where it begins, how wide it is."""
-
-    mark: Mark
-    count: int
-    left: float
-    share: float
-
-
-@dataclass(frozen=True)
 class Line:
     """One country's answer to a provision. `cells` go with the block's own short columns, None where blank.
 
@@ -72,11 +75,16 @@ class Line:
     origin: Origin
     below: bool
     is_long: bool
+    notes: tuple[Note, ...] = ()
+    changed: Changed | None = None
 
 
 @dataclass(frozen=True)
 class Block:
-    """One provision as it is printed."""
+    """One provision as it is printed. `others` are remarks of countries that did not answer it.
+
+    Where few countries cite a law, `loose_basis` puts what they cite among the details instead of a column.
+    """
 
     anchor: str
     code: str
@@ -86,6 +94,7 @@ class Block:
     tally: tuple[Count, ...]
     has_mark: bool
     has_basis: bool
+    loose_basis: bool
     has_term: bool
     columns: tuple[str, ...]
     has_details: bool
@@ -94,6 +103,7 @@ class Block:
     lines: tuple[Line, ...]
     silent: str
     silent_codes: tuple[str, ...]
+    others: tuple[Note, ...] = ()
 
     @property
     def width(self) -> int:
@@ -134,12 +144,17 @@ def block_of(provision: Provision, shower: Shower) -> Block:
     by_country = {answer.country: answer for answer in provision.answers}
     answers = [by_country[code] for code in voice.ordered(by_country)]
     lines = tuple(_line(provision, answer, (short, gathered, prose), shower) for answer in answers)
-    has_mark, has_basis = provision.scale is not None, any(line.laws or line.article for line in lines)
+    others = shower.beside.others(provision.silent, provision.sheet.id, row.id)
+    *own, others = numbered([*(line.notes for line in lines), others])
+    lines = tuple(replace(line, notes=notes) for line, notes in zip(lines, own, strict=True))
+    based = sum(bool(line.laws or line.article) for line in lines)
+    has_mark, has_basis = provision.scale is not None, 2 * based >= max(1, len(lines))
+    loose_basis = bool(based) and not has_basis
     has_term = any(line.term for line in lines)
     columns = 1 + has_mark + has_basis + has_term + len(short)
     crowded = columns >= MANY_COLUMNS and any(_length(line.prose) > CROWDED_TEXT for line in lines)
     if crowded:
-        lines = tuple(replace(line, below=bool(line.prose or line.facts)) for line in lines)
+        lines = tuple(replace(line, below=bool(line.prose or line.facts or loose_basis)) for line in lines)
     return Block(
         anchor=row_anchor(provision),
         code=row.id,
@@ -149,15 +164,21 @@ def block_of(provision: Provision, shower: Shower) -> Block:
         tally=counts_of(provision, voice),
         has_mark=has_mark,
         has_basis=has_basis,
+        loose_basis=loose_basis,
         has_term=has_term,
         columns=tuple(voice.of(column.label) for column in short),
-        has_details=not crowded and any(line.facts or (line.prose and not line.below) for line in lines),
+        has_details=not crowded and (loose_basis or any(_has_details(line) for line in lines)),
         has_facts=any(line.facts for line in lines),
         labels_prose=any(column.role not in ("notes", "excerpt") for column in prose),
         lines=lines,
         silent=voice.names(provision.silent),
         silent_codes=voice.ordered(provision.silent),
+        others=others,
     )
+
+
+def _has_details(line: Line) -> bool:
+    return bool(line.facts or (line.prose and not line.below))
 
 
 def counts_of(provision: Provision, voice: Voice) -> tuple[Count, ...]:
@@ -240,11 +261,18 @@ def _line(provision: Provision, answer: Answer, columns: Sequence[Sequence[Colum
         origin=origin_of(answer.entries[0], shower.voice, answer.entries[-1]),
         below=_length(texts) > LONG_LINE,
         is_long=_length(texts) > LONG_LINE,
+        notes=shower.beside.notes(answer.country, sheet.id, provision.row.id),
+        changed=shower.beside.changed(answer.country, sheet.id, provision.row.id),
     )
 
 
 def _length(texts: Iterable[Prose]) -> int:
-    return sum(len(words) for text in texts for words in (*text.paragraphs, text.remark))
+    """Return how many characters texts have, their translations included."""
+    return sum(
+        len(words)
+        for text in texts
+        for words in (*text.paragraphs, text.remark, *(text.translation.paragraphs if text.translation else ()))
+    )
 
 
 def _shown(answer: Answer, column: Column | None, shower: Shower) -> Value | None:

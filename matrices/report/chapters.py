@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from matrices.report.blocks import ChapterPage, chapter_page
 from matrices.report.shown import Shower
+from matrices.report.summary import ChapterSummary, matrix_summary
 from matrices.study.compare import Matrix
 
 
@@ -16,6 +17,8 @@ class MatrixPage:
     short_title: str
     subject: str
     chapters: tuple[ChapterPage, ...]
+    summaries: tuple[ChapterSummary, ...] = ()
+    """What the answers to each of the chapters come to, in the same order."""
 
 
 def matrix_page(matrix: Matrix, shower: Shower) -> MatrixPage:
@@ -27,4 +30,5 @@ def matrix_page(matrix: Matrix, shower: Shower) -> MatrixPage:
         voice.of(sheet.tab),
         voice.of(sheet.subject) or voice.say("provision"),
         tuple(chapter_page(chapter, shower) for chapter in matrix.chapters),
+        matrix_summary(matrix, voice).chapters,
     )

@@ -4,16 +4,20 @@ import re
 from dataclasses import dataclass
 
 from matrices.instrument.model import Instrument
+from matrices.report.changes import ChangePage, revisions, round_changes
 from matrices.report.chapters import MatrixPage, matrix_page
 from matrices.report.countries import (
     CountrySheet,
+    FormLine,
     LawList,
     StateLine,
     country_sheets,
+    form_lines,
     law_lists,
     other_lists,
     state_lines,
 )
+from matrices.report.executive import Executive, executive_summary
 from matrices.report.grids import (
     GapLine,
     Grid,
@@ -26,8 +30,10 @@ from matrices.report.grids import (
     treaty_table,
 )
 from matrices.report.shown import Mark, Shower, Value, origin_of
-from matrices.report.summary import Figure, MatrixSummary, key_figures, matrix_summary
+from matrices.report.summary import Figure, key_figures
 from matrices.report.terms import PenaltyPage, penalty_page
+from matrices.report.timelines import Timeline, law_timeline, treaty_timeline
+from matrices.report.validation import Draft, draft_of, validation_sentences
 from matrices.report.voice import Voice
 from matrices.study.compare import Part, compare
 from matrices.study.model import Study
@@ -58,15 +64,18 @@ class PartPage:
     states: tuple[StateLine, ...]
     scale: tuple[Meaning, ...]
     figures: tuple[Figure, ...]
-    summaries: tuple[MatrixSummary, ...]
+    validation: tuple[str, ...]
+    forms: tuple[FormLine, ...]
     overviews: tuple[OverviewTable, ...]
     matrices: tuple[MatrixPage, ...]
     treaties: TreatyTable | None
+    deposits: Timeline | None
     penalties: PenaltyPage | None
     grids: tuple[Grid, ...]
     gaps: tuple[GapLine, ...]
     sheets: tuple[CountrySheet, ...]
     laws: tuple[LawList, ...]
+    enactments: Timeline | None
     lists: tuple[tuple[str, tuple[str, ...], tuple[tuple[str, tuple[Value | None, ...]], ...]], ...]
     treaty_names: tuple[tuple[str, str, str], ...]
     unanswered: int
@@ -105,7 +114,7 @@ class Cover:
     cut_off: str
     notice: str
     running_notice: str
-    draft: bool
+    draft: Draft | None
 
 
 @dataclass(frozen=True)
@@ -122,18 +131,25 @@ class Page:
     treaties: tuple[tuple[str, str, str], ...]
     example: str
     dated: str
+    executive: Executive
+    changes: ChangePage | None
+    revisions: ChangePage | None
 
 
 def page_context(study: Study, language: str, *, draft: bool = False) -> Page:
-    """Return a study as it is printed in a language; `draft` marks a version sent out for validation."""
+    """Return a study as it is printed in a language.
+
+    A study whose round of validation runs bears the mark of its draft; `draft` marks one for which none was opened.
+    """
     voice = Voice(study, language)
     parts = compare(study)
+    mark = draft_of(voice) or (Draft(voice.say("draft"), "", voice.say("draft")) if draft else None)
     pages = tuple(_part(part, voice) for part in parts)
     marks = {meaning.mark.code: meaning.mark for page in pages for meaning in page.scale}
     return Page(
         language,
         voice,
-        _cover(study, voice, draft),
+        _cover(study, voice, mark),
         tuple((code, voice.name(code)) for code in voice.countries),
         pages,
         tuple(_waivers(study, voice)),
@@ -141,6 +157,9 @@ def page_context(study: Study, language: str, *, draft: bool = False) -> Page:
         tuple(dict.fromkeys(treaty for page in pages for treaty in page.treaty_names)),
         _example(study, voice),
         f"{study.edition.calendar.cut_off.isoformat()}T12:00:00Z",
+        executive_summary(parts, voice),
+        round_changes(parts, voice),
+        revisions(parts, voice),
     )
 
 
@@ -163,15 +182,18 @@ def _part(part: Part, voice: Voice) -> PartPage:
         states=state_lines(part, voice),
         scale=_scale(part, voice),
         figures=key_figures(part, voice),
-        summaries=tuple(matrix_summary(matrix, voice) for matrix in part.matrices),
+        validation=validation_sentences(part.instrument.id, voice),
+        forms=form_lines(part.instrument.id, voice),
         overviews=tuple(table for matrix in part.matrices for table in overview_tables(matrix, voice)),
         matrices=matrices,
         treaties=treaty_table(part, shower),
+        deposits=treaty_timeline(part, shower),
         penalties=penalty_page(part, shower),
         grids=element_grids(part, voice),
         gaps=gap_lines(part.gaps, voice),
         sheets=tuple(country_sheets(part, matrices, voice)),
         laws=law_lists(part, shower),
+        enactments=law_timeline(part, shower),
         lists=tuple(other_lists(part, shower)),
         treaty_names=tuple(_treaties(part.instrument, voice)),
         unanswered=sum(not provision.answers for provision in part.binding),
@@ -207,7 +229,7 @@ def _waivers(study: Study, voice: Voice) -> "list[WaiverLine]":
     ]
 
 
-def _cover(study: Study, voice: Voice, draft: bool) -> Cover:
+def _cover(study: Study, voice: Voice, draft: Draft | None) -> Cover:
     edition, meeting = study.edition, study.edition.meeting
     place = [voice.of(meeting.place)] if meeting and meeting.place else []
     day = [voice.date(meeting.date)] if meeting and meeting.date else []

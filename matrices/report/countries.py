@@ -1,11 +1,14 @@
 """Countries → who answered and when, one sheet a country, lists of laws, the files behind the study."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from matrices.report.blocks import Block, Count, Line, counted
+from matrices.report.beside import Changed, Note, form_anchor, numbered, sent_in
+from matrices.report.blocks import Block, Line, counted
 from matrices.report.chapters import MatrixPage
-from matrices.report.shown import Fact, Shower, Value, file_anchor, mark_of, safe_link
+from matrices.report.shown import Count, Fact, Shower, Value, file_anchor, law_anchor, mark_of, safe_link
+from matrices.report.translated import Translated, translated
+from matrices.report.validation import ValidationLine, validation_line
 from matrices.report.voice import Voice
 from matrices.study.compare import Matrix, Part
 from matrices.study.laws import ListRow
@@ -30,27 +33,30 @@ class StateLine:
     file: str
     sha256: str
     anchor: str
+    validation: ValidationLine | None = None
 
 
 @dataclass(frozen=True)
 class SheetLine:
-    """One provision on a country's sheet."""
+    """One provision on a country's sheet; `numbers` are those of the notes below its table."""
 
     anchor: str
     code: str
     title: str
     line: Line
     facts: tuple[Fact, ...]
+    numbers: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class SheetMatrix:
-    """One matrix on a country's sheet: its tally, what was answered, and how many provisions were not."""
+    """One matrix on a country's sheet: its tally, what was answered, how many provisions were not, and notes."""
 
     title: str
     tally: tuple[Count, ...]
     lines: tuple[SheetLine, ...]
     unanswered: int
+    notes: tuple[Note, ...]
 
 
 @dataclass(frozen=True)
@@ -76,6 +82,11 @@ class Law:
     language: str
     facts: tuple[Fact, ...]
     notes: str
+    anchor: str
+    remarks: tuple[Note, ...]
+    changed: Changed | None
+    translation: Translated | None = None
+    notes_translation: Translated | None = None
 
 
 @dataclass(frozen=True)
@@ -107,7 +118,38 @@ def state_line(state: CountryState, voice: Voice) -> StateLine:
         sent.file_name if sent else "",
         sent.sha256[:12] if sent else "",
         file_anchor(state.instrument, code),
+        validation_line(state, voice),
     )
+
+
+@dataclass(frozen=True)
+class FormLine:
+    """A validation form that remarks of the study stand in."""
+
+    anchor: str
+    code: str
+    country: str
+    file: str
+    sent: str
+    sha256: str
+
+
+def form_lines(instrument: str, voice: Voice) -> tuple[FormLine, ...]:
+    """Return the validation forms whose remarks are printed, by country."""
+    found = {
+        form_anchor(one): FormLine(
+            form_anchor(one),
+            one.country,
+            voice.name(one.country),
+            one.file,
+            ", ".join(sent_in(one.round, one.at, voice)),
+            one.sha256[:12],
+        )
+        for code in voice.countries
+        for one in voice.study.proceedings.remarks
+        if (one.instrument, one.country) == (instrument, code)
+    }
+    return tuple(found.values())
 
 
 def country_sheets(part: Part, pages: tuple[MatrixPage, ...], voice: Voice) -> Iterator[CountrySheet]:
@@ -123,18 +165,21 @@ def country_sheets(part: Part, pages: tuple[MatrixPage, ...], voice: Voice) -> I
 
 
 def _sheet_matrix(matrix: Matrix, page: MatrixPage, country: str, voice: Voice) -> SheetMatrix:
+    blocks = [block for chapter in page.chapters for block in chapter.blocks]
+    silent = [block for chapter in page.chapters for block in chapter.unanswered]
+    answered = [(block, line) for block in blocks for line in block.lines if line.code == country]
+    others = tuple(note for block in (*blocks, *silent) for note in block.others if note.code == country)
+    *own, others = numbered([*(line.notes for _, line in answered), others])
     lines = tuple(
-        SheetLine(block.anchor, block.code, block.title, line, _facts(block, line))
-        for chapter in page.chapters
-        for block in chapter.blocks
-        for line in block.lines
-        if line.code == country
+        SheetLine(block.anchor, block.code, block.title, line, _facts(block, line), tuple(one.number for one in notes))
+        for (block, line), notes in zip(answered, own, strict=True)
     )
+    notes = tuple(note for group in (*own, others) for note in group)
     standing = [(provision.standing(country), provision) for provision in matrix.provisions]
     tally = added({code: 1} for code, _ in standing)
     marks = {code: mark_of(code, provision.scale, voice) for code, provision in standing}
     counts = counted((marks[code], count) for code, count in tally.items())
-    return SheetMatrix(page.title, counts, lines, len(matrix.provisions) - len(lines))
+    return SheetMatrix(page.title, counts, lines, len(matrix.provisions) - len(lines), notes)
 
 
 def _facts(block: Block, line: Line) -> tuple[Fact, ...]:
@@ -148,16 +193,25 @@ def law_lists(part: Part, shower: Shower) -> tuple[LawList, ...]:
     sheets = [sheet.id for sheet in part.instrument.sheets if sheet.kind == "list" and sheet.role == "laws"]
     found = []
     for code in shower.voice.countries:
-        laws = tuple(_law(row, shower) for sheet in sheets for row in part.lists.of(code, sheet))
+        laws = tuple(_law(row, notes, shower) for row, notes in _with_notes(sheets, code, part, shower))
         if laws:
             found.append(LawList(code, shower.voice.name(code), laws))
     return tuple(found)
 
 
+def _with_notes(
+    sheets: Iterable[str], country: str, part: Part, shower: Shower
+) -> Iterator[tuple[ListRow, tuple[Note, ...]]]:
+    """Yield the laws of a country with the remarks on them, counted through the whole list."""
+    rows = [row for sheet in sheets for row in part.lists.of(country, sheet)]
+    notes = numbered(shower.beside.notes(country, row.sheet.id, row.row) for row in rows)
+    return zip(rows, notes, strict=True)
+
+
 _OWN_PLACE = ("name", "short_name", "url", "notes")
 
 
-def _law(row: ListRow, shower: Shower) -> Law:
+def _law(row: ListRow, remarks: tuple[Note, ...], shower: Shower) -> Law:
     name, short, notes = row.role("name"), row.role("short_name"), row.role("notes")
     first = next(iter(row.entries.values()))
     facts = tuple(
@@ -174,6 +228,11 @@ def _law(row: ListRow, shower: Shower) -> Law:
         shower.foreign(first),
         facts,
         str(notes.value) if notes else "",
+        law_anchor(shower.instrument.id, row.country, row.row),
+        remarks,
+        shower.beside.changed(row.country, row.sheet.id, row.row),
+        translated(name, shower.voice) if name else None,
+        translated(notes, shower.voice) if notes else None,
     )
 
 

@@ -10,7 +10,16 @@ from typing import Any
 from matrices.instrument.model import Column, Instrument, Sheet
 from matrices.instrument.values.show import show
 from matrices.language import LANGUAGES, Text
+from matrices.report.data_rounds import (
+    CHANGE_FIELDS,
+    REMARK_FIELDS,
+    VALIDATION_FIELDS,
+    change_rows,
+    remark_rows,
+    validation_rows,
+)
 from matrices.report.shown import options_of
+from matrices.report.translated import TRANSLATION_FIELDS, translation_rows
 from matrices.study.compare import compare
 from matrices.study.model import NO_ANSWER, Entry, Study
 
@@ -39,6 +48,7 @@ CODE_FIELDS = ("instrument", "list", "code", "label_es", "label_en", "help_es", 
 COLUMN_FIELDS = ("instrument", "sheet", "column", "type", "role", "list", "label_es", "label_en")
 
 _SEVERAL = "|"
+_TRANSLATIONS = "Unofficial translations of answers; stale: the country has changed its text since."
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -55,6 +65,15 @@ def data_package(study: Study) -> dict[str, bytes]:
         ("rows", ROW_FIELDS, _rows(study), "The provisions that were asked for."),
         ("columns", COLUMN_FIELDS, _columns(study), "The fields that were asked for."),
         ("codes", CODE_FIELDS, _codes(study), "Code lists."),
+        ("translations", TRANSLATION_FIELDS, translation_rows(study), _TRANSLATIONS),
+        (
+            "validations",
+            VALIDATION_FIELDS,
+            validation_rows(study),
+            "How each country validated its part, newest round.",
+        ),
+        ("remarks", REMARK_FIELDS, remark_rows(study), "Objections, comments and corrections that were not entered."),
+        ("changes", CHANGE_FIELDS, change_rows(study), "Changed cells, against an earlier draft or the last edition."),
     ]
     tables.extend(_list_tables(study))
     files = {f"{name}.csv": to_csv(fields, rows) for name, fields, rows, _ in tables}
@@ -114,7 +133,7 @@ def _texts(entry: Entry, instrument: Instrument) -> Iterator[str]:
 
 
 def _coverage(study: Study) -> Iterator[list[str]]:
-    for part in compare(study):
+    for part in compare(study.printed_in("study")):
         for provision in part.provisions:
             for country in study.edition.countries:
                 yield [

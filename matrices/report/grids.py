@@ -172,7 +172,7 @@ def treaty_table(part: Part, shower: Shower) -> TreatyTable | None:
     if not part.treaties:
         return None
     voice = shower.voice
-    heads = tuple((row_anchor(provision), _treaty_name(provision, voice)) for provision in part.treaties)
+    heads = tuple((row_anchor(provision), treaty_name(provision, voice)) for provision in part.treaties)
     lines = tuple(
         (code, voice.name(code), tuple(_treaty_cell(provision, code, shower) for provision in part.treaties))
         for code in voice.countries
@@ -180,7 +180,8 @@ def treaty_table(part: Part, shower: Shower) -> TreatyTable | None:
     return TreatyTable(heads, lines, tuple(_reservations(part, shower)))
 
 
-def _treaty_name(provision: Provision, voice: Voice) -> str:
+def treaty_name(provision: Provision, voice: Voice) -> str:
+    """Return the short name of the treaty that a provision asks for."""
     known = {treaty.id: treaty for treaty in provision.instrument.treaties}
     cited = [known[ref.partition(" ")[0]] for ref in provision.row.derives_from if ref.partition(" ")[0] in known]
     return voice.of(cited[0].short if cited else provision.row.title)
@@ -209,7 +210,7 @@ def _reservations(part: Part, shower: Shower) -> Iterator[tuple[str, str, Prose]
             answer = provision.answer(code)
             entry = answer.entry(column.id) if answer and column else None
             if entry is not None:
-                yield shower.voice.name(code), _treaty_name(provision, shower.voice), shower.prose(entry)
+                yield shower.voice.name(code), treaty_name(provision, shower.voice), shower.prose(entry)
 
 
 @dataclass(frozen=True)

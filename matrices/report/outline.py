@@ -1,8 +1,9 @@
 """A study's page context → the order of its chapters, numbered, with their sections: contents, bookmarks, menu."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from matrices.report.changes import ChangePage
 from matrices.report.chapters import MatrixPage
 from matrices.report.context import Page, PartPage
 
@@ -26,56 +27,69 @@ class Chapter:
     part: PartPage | None = None
     matrix: MatrixPage | None = None
     sections: tuple[Section, ...] = ()
+    changes: ChangePage | None = None
     opens: str = ""
     """Title of the part that begins with this chapter; empty where the study has only one instrument."""
 
 
 def outline(page: Page, *, printed: bool = False) -> tuple[Chapter, ...]:
     """Return the chapters of a study in order; what is too long for print is left out of its contents."""
-    drafts = [*_front(page), *(draft for part in page.parts for draft in _part(page, part, printed)), *_back(page)]
+    drafts = [*_front(page), *(one for part in page.parts for one in _part(page, part, printed)), *_back(page)]
     titles = _part_titles(page)
     chapters, seen = [], set()
-    for number, (template, title, part, matrix, sections) in enumerate(drafts, start=1):
-        opens = titles.get(part.id, "") if part and part.id not in seen else ""
-        seen.add(part.id if part else "")
-        anchor = matrix.anchor if matrix else template if part is None else f"{part.id}-{template}"
-        chapters.append(Chapter(number, anchor, title, template, part, matrix, sections, opens))
+    for number, one in enumerate(drafts, start=1):
+        opens = titles.get(one.part.id, "") if one.part and one.part.id not in seen else ""
+        seen.add(one.part.id if one.part else "")
+        chapters.append(replace(one, number=number, opens=opens))
     return tuple(chapters)
 
 
-_Draft = tuple[str, str, PartPage | None, MatrixPage | None, tuple[Section, ...]]
+def _front(page: Page) -> Iterator[Chapter]:
+    yield _chapter(page, "summary")
+    yield _chapter(page, "reading")
+    who = _chapter(page, "who")
+    yield replace(who, title=page.voice.say("who-validated")) if page.voice.study.proceedings.round else who
+    if page.changes:
+        yield _changes(page.changes)
 
 
-def _front(page: Page) -> Iterator[_Draft]:
-    for template in ("reading", "who", "summary"):
-        yield template, page.voice.say(template), None, None, ()
-
-
-def _part(page: Page, part: PartPage, printed: bool) -> Iterator[_Draft]:
-    say = page.voice.say
-    yield "overview", say("overview"), part, None, ()
+def _part(page: Page, part: PartPage, printed: bool) -> Iterator[Chapter]:
+    yield _chapter(page, "overview", part)
     for matrix in part.matrices:
-        yield "matrix", matrix.title, part, matrix, tuple(Section(one.anchor, one.title) for one in matrix.chapters)
-    if part.treaties:
-        yield "treaties", say("treaties"), part, None, ()
-    if part.penalties:
-        yield "penalties", say("penalties"), part, None, ()
-    if part.grids:
-        yield "elements", say("elements"), part, None, ()
-    if part.has_binding:
-        yield "gaps", say("gaps"), part, None, ()
-    if part.sheets:
-        sections = tuple(Section(one.anchor, one.country) for one in part.sheets)
-        yield "sheets", say("sheets"), part, None, sections if part.prints_sheets or not printed else ()
-    if part.laws:
-        yield "laws", say("laws"), part, None, ()
-    if part.lists:
-        yield "lists", say("lists"), part, None, ()
+        sections = tuple(Section(one.anchor, one.title) for one in matrix.chapters)
+        yield Chapter(0, matrix.anchor, matrix.title, "matrix", part, matrix, sections)
+    asked = {
+        "treaties": part.treaties,
+        "penalties": part.penalties,
+        "elements": part.grids,
+        "gaps": part.has_binding,
+        "sheets": part.sheets,
+        "laws": part.laws,
+        "lists": part.lists,
+    }
+    for template, found in asked.items():
+        if found:
+            yield _chapter(page, template, part, _sheets(part, printed) if template == "sheets" else ())
 
 
-def _back(page: Page) -> Iterator[_Draft]:
-    for template in ("method", "provenance"):
-        yield template, page.voice.say(template), None, None, ()
+def _sheets(part: PartPage, printed: bool) -> tuple[Section, ...]:
+    return tuple(Section(one.anchor, one.country) for one in part.sheets) if part.prints_sheets or not printed else ()
+
+
+def _back(page: Page) -> Iterator[Chapter]:
+    if page.revisions:
+        yield _changes(page.revisions)
+    yield _chapter(page, "method")
+    yield _chapter(page, "provenance")
+
+
+def _chapter(page: Page, template: str, part: PartPage | None = None, sections: tuple[Section, ...] = ()) -> Chapter:
+    anchor = template if part is None else f"{part.id}-{template}"
+    return Chapter(0, anchor, page.voice.say(template), template, part, None, sections)
+
+
+def _changes(found: ChangePage) -> Chapter:
+    return Chapter(0, found.id, found.title, "changes", changes=found)
 
 
 def _part_titles(page: Page) -> dict[str, str]:

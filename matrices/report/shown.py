@@ -4,10 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from matrices.instrument.model import CodeList, Column, Instrument, Option, Sheet
 from matrices.instrument.values.show import show
+from matrices.report.beside import Beside
+from matrices.report.translated import Translated, translated
 from matrices.report.voice import Voice
 from matrices.study.laws import Lists
 from matrices.study.model import NO_ANSWER, Entry
@@ -27,6 +30,16 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Count:
+    """How many countries stand where, and their stretch of a bar in per cent: where it begins, how wide it is."""
+
+    mark: Mark
+    count: int
+    left: float
+    share: float
+
+
+@dataclass(frozen=True)
 class Origin:
     """Where an answer was read: short reference, the whole of it for a tooltip, anchor of its file's entry."""
 
@@ -43,6 +56,7 @@ class Value:
     language: str = ""
     link: str = ""
     origin: Origin | None = None
+    translation: Translated | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +78,7 @@ class Prose:
     language: str
     quoted: bool
     origin: Origin
+    translation: Translated | None = None
 
 
 def mark_of(code: str, scale: CodeList | None, voice: Voice) -> Mark:
@@ -95,6 +110,11 @@ def file_anchor(instrument: str, country: str) -> str:
     return f"file-{instrument}-{country}"
 
 
+def law_anchor(instrument: str, country: str, row: str) -> str:
+    """Return the anchor of a law in the list of laws."""
+    return f"law-{instrument}-{country}-{row}"
+
+
 def row_anchor(provision: Provision) -> str:
     """Return the anchor of a provision's block."""
     return f"{provision.instrument.id}-{provision.row.id}"
@@ -124,13 +144,18 @@ class Shower:
     lists: Lists
     voice: Voice
 
+    @cached_property
+    def beside(self) -> Beside:
+        """What the rounds of validation left beside the rows of the instrument."""
+        return Beside(self.instrument, self.voice)
+
     def value(self, entry: Entry) -> Value:
         """Return an entry in words; free text keeps the language of the country."""
         sheet = self.instrument.sheet(entry.sheet)
         column = sheet.column(entry.column)
         origin = origin_of(entry, self.voice)
         if column.type in ("text", "email", "phone"):
-            return Value(str(entry.value), self.foreign(entry), "", origin)
+            return Value(str(entry.value), self.foreign(entry), "", origin, translated(entry, self.voice))
         if column.type == "url":
             return Value(str(entry.value), "", safe_link(str(entry.value)), origin)
         if column.type == "reference" and column.sheet and isinstance(entry.value, tuple):
@@ -165,7 +190,8 @@ class Shower:
         paragraphs = tuple(line.strip() for line in words.splitlines() if line.strip())
         quoted = column.role == "excerpt"
         origin = origin_of(entry, self.voice)
-        return Prose(self.voice.of(column.label), paragraphs, remark, self.foreign(entry), quoted, origin)
+        label, beside = self.voice.of(column.label), translated(entry, self.voice)
+        return Prose(label, paragraphs, remark, self.foreign(entry), quoted, origin, beside)
 
     def laws(self, answer: Answer, sheet: Sheet) -> tuple[Value, ...]:
         """Return the laws that an answer cites, each with the link that the country's list gives."""

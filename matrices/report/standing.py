@@ -1,4 +1,4 @@
-"""Study and register → where each country stands with each instrument: received, accepted, letters drafted."""
+"""Study and register → where each country stands with each instrument: received, validated, letters drafted."""
 
 import datetime
 from collections.abc import Sequence
@@ -10,14 +10,29 @@ from matrices.findings import Finding, Severity
 from matrices.instrument.model import Instrument
 from matrices.register.records import Event, Submission
 from matrices.register.store import Register
-from matrices.study.model import Study
+from matrices.rounds.dossier import Dossier, Paper, read_dossier
+from matrices.study.model import Study, Validation
 
 DRAFTED = "drafted"
 """Kind of the events of the log that say which letter was drafted for whom."""
 
-Phase = Literal["answered", "in_review", "awaited", "no_answer"]
+Phase = Literal[
+    "answered",
+    "in_validation",
+    "returned",
+    "objected",
+    "partly",
+    "validated",
+    "partly_silence",
+    "silence",
+    "not_validated",
+    "in_review",
+    "awaited",
+    "no_answer",
+]
 """`answered`: an accepted submission; `in_review`: submissions with errors only; `awaited`: nothing, and the cut-off
-date has not passed; `no_answer`: nothing by the cut-off date."""
+date has not passed; `no_answer`: nothing by the cut-off date. From the first round of validation on, whoever has
+answered stands where the study's `ValidationState` says."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +48,9 @@ class Standing:
     """Where a country stands with one instrument.
 
     `latest` is its newest submission whatever the verdict, `accepted` the newest that the study may use, `findings`
-    those of `latest`. `drafted` has the newest letter of each kind, oldest first.
+    those of `latest`. `drafted` has the newest letter of each kind, oldest first. `validation` says how far it has
+    validated the study, None before the first round; `paper` is its form of the newest round that counts, or that has
+    to be corrected where none counts, `form_findings` its findings; `asked` tells whether that round asks it.
     """
 
     country: Country
@@ -44,6 +61,10 @@ class Standing:
     rows_answered: int = 0
     rows_asked: int = 0
     drafted: tuple[Drafted, ...] = ()
+    validation: Validation | None = None
+    paper: Paper | None = None
+    form_findings: tuple[Finding, ...] = ()
+    asked: bool = False
 
     @property
     def to_correct(self) -> bool:
@@ -58,18 +79,29 @@ class Standing:
     def phase(self, cut_off: datetime.date, on: datetime.date) -> Phase:
         """Return where the country stands on a day."""
         if self.accepted is not None:
-            return "answered"
+            return self.validation.state if self.validation is not None else "answered"
         if self.latest is not None:
             return "in_review"
         return "no_answer" if on > cut_off else "awaited"
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What the register knows of an edition, read once for all countries."""
+
+    submissions: Sequence[Submission]
+    events: Sequence[Event]
+    dossier: Dossier
+
+
 def standings(study: Study, register: Register | None) -> tuple[Standing, ...]:
     """Return the standing of every country with every instrument; without a register nothing has come or gone."""
-    submissions = register.submissions(study.edition.id) if register else ()
-    events = register.events(DRAFTED) if register else ()
+    known = _Known((), (), Dossier())
+    if register is not None:
+        edition = study.edition.id
+        known = _Known(register.submissions(edition), register.events(DRAFTED), read_dossier(register, edition))
     return tuple(
-        _standing(study, instrument, country, (submissions, events), register)
+        _standing(study, instrument, country, known, register)
         for instrument in study.instruments
         for country in study.edition.countries
     )
@@ -81,16 +113,11 @@ def of_country(found: Sequence[Standing], code: str) -> tuple[Standing, ...]:
 
 
 def _standing(
-    study: Study,
-    instrument: Instrument,
-    country: Country,
-    known: tuple[Sequence[Submission], Sequence[Event]],
-    register: Register | None,
+    study: Study, instrument: Instrument, country: Country, known: _Known, register: Register | None
 ) -> Standing:
-    submissions, events = known
-    place = (country.code, instrument.id)
-    latest = next((one for one in reversed(submissions) if (one.country, one.instrument) == place), None)
-    state = study.state(country.code, instrument.id)
+    part = (country.code, instrument.id)
+    latest = next((one for one in reversed(known.submissions) if (one.country, one.instrument) == part), None)
+    state, newest, paper = study.state(*part), known.dossier.newest, _paper(part, known.dossier)
     return Standing(
         country,
         instrument,
@@ -99,8 +126,20 @@ def _standing(
         register.findings(latest) if register and latest else (),
         state.rows_answered,
         state.rows_asked,
-        _drafted(events, study.edition.id, country.code, instrument.id),
+        _drafted(known.events, study.edition.id, *part),
+        study.proceedings.validation(*part),
+        paper,
+        register.rounds.form_findings(paper.form) if register and paper else (),
+        newest is not None and part in known.dossier.asked[newest.id],
     )
+
+
+def _paper(part: tuple[str, str], dossier: Dossier) -> Paper | None:
+    """Return the form of the newest round that counts, otherwise the last one that has to be corrected."""
+    if dossier.newest is None:
+        return None
+    faulty = [one for one in dossier.of(part, dossier.newest.id) if one.form.verdict == "rejected"]
+    return dossier.in_force(part, dossier.newest.id) or (faulty[-1] if faulty else None)
 
 
 def _drafted(events: Sequence[Event], edition: str, country: str, instrument: str) -> tuple[Drafted, ...]:

@@ -1,21 +1,24 @@
 """The standing of every country → its words, and the status page: one part for the Secretariat, one for circulation."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
 from markupsafe import Markup
 
+from matrices.edition.model import Calendar
 from matrices.language import say
+from matrices.register.round_records import Round
 from matrices.report.calendar import Deadline
 from matrices.report.letters.dates import in_words
 from matrices.report.letters.phrases import with_article
 from matrices.report.page_templates import page_templates
 from matrices.report.standing import Phase, Standing
 from matrices.report.voice import Voice
-from matrices.study.model import Study
+from matrices.rounds.dossier import moment
+from matrices.study.model import Study, Validation
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 """What the page may load: nothing."""
@@ -48,22 +51,28 @@ class CountryLine:
 
 @dataclass(frozen=True)
 class PartPage:
-    """One instrument: how many countries stand where, each country, and the names of those who are thanked."""
+    """One instrument: how many countries stand where, each country, and the names of those who are thanked.
+
+    `validators` are thanked for a form in the newest round, in which so many were `asked`.
+    """
 
     title: str
     counts: tuple[tuple[Phase, int, str], ...]
     lines: tuple[CountryLine, ...]
     thanked: tuple[str, ...]
+    validators: tuple[str, ...] = ()
+    asked: int = 0
 
 
 @dataclass(frozen=True)
 class Status:
-    """The standings of an edition on a day, in one language."""
+    """The standings of an edition on a day, in one language; `newest` is its newest round of validation."""
 
     study: Study
     standings: Sequence[Standing]
     on: datetime.date
     language: str
+    newest: Round | None = None
 
     @property
     def voice(self) -> Voice:
@@ -77,8 +86,24 @@ class Status:
     def dates(self) -> Mapping[str, DateLine]:
         """Return the dates that the calendar has, by their names there, earliest first as the calendar demands it."""
         calendar = self.study.edition.calendar
-        known = ((name, getattr(calendar, name)) for name in DATES)
+        known = ((name, self._known(name, calendar)) for name in DATES)
         return {name: self._date(name, Deadline(name, at)) for name, at in known if at is not None}
+
+    def _known(self, name: str, calendar: Calendar) -> datetime.date | None:
+        """Return a date of the calendar; the end of the newest round takes the place of the one foreseen."""
+        if name == "validation_until" and self.newest is not None:
+            return moment(self.newest.until)
+        date: datetime.date | None = getattr(calendar, name)
+        return date
+
+    @property
+    def round_line(self) -> str:
+        """What is said of the newest round, nothing before the first."""
+        if self.newest is None:
+            return ""
+        if self.newest.closed_at:
+            return self.say("round-closed", round=self.newest.number)
+        return self.say("round-open", round=self.newest.number, date=self.dates()["validation_until"].date)
 
     def _date(self, name: str, deadline: Deadline) -> DateLine:
         zone = self.study.edition.calendar.zone
@@ -103,8 +128,13 @@ class Status:
             own[0].instrument.short_title[self.language],
             tuple((phase, count, self.say(f"count-{phase}", count=count)) for phase, count in counts if count),
             tuple(lines[code] for code in self.voice.countries),
-            tuple(self.voice.name(code) for code in self.voice.ordered(thanked)),
+            self._names(thanked),
+            self._names({one.country.code for one in own if one.paper is not None and one.paper.counts}),
+            sum(one.asked for one in own),
         )
+
+    def _names(self, codes: Collection[str]) -> tuple[str, ...]:
+        return tuple(self.voice.name(code) for code in self.voice.ordered(codes))
 
     def _line(self, one: Standing) -> CountryLine:
         country, voice = one.country, self.voice
@@ -137,11 +167,20 @@ class Status:
             "asked": one.rows_asked,
             "latest": one.latest.version if one.latest else 0,
             "errors": say("commands", "severity-error-count", self.language, count=one.errors),
+            **_validated(one.validation),
         }
         state = self.say(f"phase-{phase}", **values)
-        if phase == "answered" and one.to_correct:
+        if one.accepted is not None and one.to_correct:
             return self.say("and-then", first=state, second=self.say("phase-in_review", **values))
         return state
+
+
+def _validated(one: Validation | None) -> Mapping[str, int]:
+    """Return the figures with which a state of validation is told."""
+    if one is None:
+        return {}
+    figures = {"round": one.round, "validated": one.rows_validated, "total": one.rows_total}
+    return {**figures, "count": one.objections_open}
 
 
 def status_lines(status: Status) -> list[str]:
@@ -153,6 +192,8 @@ def status_lines(status: Status) -> list[str]:
     days = status.dates()
     dates = [status.say("date-left", date=days[one].name, left=days[one].left) for one in ("return_by", "cut_off")]
     lines.append(status.say("as-of", date=status.voice.date(status.on), dates=", ".join(dates)))
+    if status.newest is not None:
+        lines.append(status.round_line)
     for part in status.parts():
         lines.append(part.title)
         for one in part.lines:
@@ -194,6 +235,8 @@ def _context(status: Status) -> dict[str, Any]:
         "notice": voice.of(edition.notice),
         "edition_line": status.say("edition-line", edition=edition.id, date=voice.date(status.on)),
         "dates": status.dates(),
+        "round_line": status.round_line,
+        "round_open": status.newest is not None and not status.newest.closed_at,
         "parts": status.parts(),
         "countries": len(edition.countries),
     }

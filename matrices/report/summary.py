@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from matrices.report.blocks import Count, chapter_anchor, counted
-from matrices.report.shown import marks_of
+from matrices.report.blocks import chapter_anchor, counted
+from matrices.report.shown import Count, marks_of
 from matrices.report.voice import Voice
 from matrices.study.compare import Matrix, Part
 from matrices.study.model import NO_ANSWER
@@ -111,10 +111,11 @@ def _how_many(chapter: Chapter, voice: Voice) -> str:
         return voice.say("summary-tally-plain", count=count, n=count, total=total)
     if len(given) == 1:
         return voice.say("summary-tally-one", count=count, n=count, total=total, label=given[0].mark.label)
-    return voice.say("summary-tally", count=count, n=count, total=total, counts=_counts(given, voice))
+    return voice.say("summary-tally", count=count, n=count, total=total, counts=counts_in_words(given, voice))
 
 
-def _counts(given: Sequence[Count], voice: Voice) -> str:
+def counts_in_words(given: Sequence[Count], voice: Voice) -> str:
+    """Return a tally as `15 “Yes” and 7 “Partial”`."""
     return voice.listed([voice.say("summary-count", n=one.count, label=one.mark.label) for one in given])
 
 
@@ -139,4 +140,4 @@ def _most_reported(chapter: Chapter, voice: Voice) -> Iterator[str]:
 def _reported(provision: Provision, voice: Voice) -> str:
     """Return how many countries report a provision in full, and how many in part."""
     marks = (mark for mark in marks_of(provision.scale, voice) if mark.sign in ("full", "half"))
-    return _counts(counted((mark, provision.tally[mark.code]) for mark in marks), voice)
+    return counts_in_words(counted((mark, provision.tally[mark.code]) for mark in marks), voice)

@@ -2,10 +2,19 @@
 
 from dataclasses import dataclass
 
+from matrices.report.charts import Bar, Tick
 from matrices.report.shown import Shower, Value, row_anchor
 from matrices.study.compare import Part
 from matrices.study.model import Entry
 from matrices.study.penalties import Penalty, PenaltyRow, longest_years
+
+_KEY = {
+    "penalties-key-range": Bar(0, 100, False, False, False),
+    "penalties-key-no-minimum": Bar(0, 100, True, False, False),
+    "penalties-key-no-maximum": Bar(0, 100, False, True, False),
+    "penalties-key-life": Bar(0, 100, False, False, True),
+}
+"""Words of the legend, each with a bar that shows them."""
 
 LIFE_SHARE = 18.0
 """Width of the lane for imprisonment for life, right of the scale, in per cent of the chart."""
@@ -22,17 +31,6 @@ class Term:
 
 
 @dataclass(frozen=True)
-class Bar:
-    """A prison term on the chart: left end and width in per cent; whether an end is open, whether life is possible."""
-
-    left: float
-    width: float
-    no_minimum: bool
-    no_maximum: bool
-    life: bool
-
-
-@dataclass(frozen=True)
 class PenaltyLine:
     """One country's line in the chart of an offence; the bar is None where no prison term was given."""
 
@@ -40,6 +38,11 @@ class PenaltyLine:
     country: str
     term: Term
     bar: Bar | None
+
+    @property
+    def words(self) -> str:
+        """What the bar shows."""
+        return ", ".join(filter(None, (self.term.prison, self.term.open_end)))
 
 
 @dataclass(frozen=True)
@@ -55,20 +58,15 @@ class PenaltyChart:
 
 
 @dataclass(frozen=True)
-class Tick:
-    """A year of the scale and its place in per cent."""
-
-    label: str
-    left: float
-
-
-@dataclass(frozen=True)
 class PenaltyPage:
-    """All charts of an instrument on one scale."""
+    """All charts of an instrument on one scale: years, and beyond them imprisonment for life where there is any.
+
+    `key` are entries of the words with the bar that each explains.
+    """
 
     ticks: tuple[Tick, ...]
-    life_left: float
-    has_life: bool
+    years: int
+    key: tuple[tuple[str, Bar], ...]
     charts: tuple[PenaltyChart, ...]
 
 
@@ -91,8 +89,10 @@ def penalty_page(part: Part, shower: Shower) -> PenaltyPage | None:
     scale = 100 - LIFE_SHARE if has_life else 100.0
     step = 5 if years <= 30 else 10
     ticks = tuple(Tick(str(year), round(scale * year / years, 3)) for year in range(0, years + 1, step))
+    beyond = (Tick(shower.voice.say("life"), 100.0),) if has_life else ()
     charts = tuple(_chart(row, years, scale, shower) for row in part.penalties)
-    return PenaltyPage(ticks, scale, has_life, charts)
+    key = tuple((name, bar) for name, bar in _KEY.items() if has_life or not bar.life)
+    return PenaltyPage((*ticks, *beyond), years, key, charts)
 
 
 def _chart(row: PenaltyRow, years: int, scale: float, shower: Shower) -> PenaltyChart:

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from matrices.instrument.values.show import show_number
-from matrices.language import Text, alphabetical, catalogue, say, show_date, show_moment
+from matrices.language import Text, alphabetical, catalogue, country_name, say, show_date, show_moment
 from matrices.study.model import Study
+
+MOST_NAMES = 12
+"""Countries that a sentence of a summary names; more are counted."""
 
 _SOUNDS_LIKE_I = re.compile(r"(?:[ií]|h[ií](?![aeo]))", re.IGNORECASE)
 
@@ -26,9 +29,33 @@ class Voice:
         Where the edition bears a notice (a demonstration, say), its answers may come from elsewhere than from the
         countries: an entry `KEY-recorded`, which speaks of recorded answers, then takes the place of `KEY`.
         """
+        return self.say_of("report", key, **values)
+
+    def say_of(self, room: str, key: str, **values: object) -> str:
+        """Return an entry of `words/ROOM.yaml` in the same way."""
         recorded = f"{key}-recorded"
-        use = recorded if self.study.edition.notice is not None and recorded in catalogue("report") else key
-        return say("report", use, self.language, **values)
+        use = recorded if self.study.edition.notice is not None and recorded in catalogue(room) else key
+        if self.compares_countries:
+            return say(room, use, self.language, **values)
+        return self._of_units(room, use, values)
+
+    @cached_property
+    def compares_countries(self) -> bool:
+        """Tell whether most of what the edition compares are countries, not provinces or states of one."""
+        codes = [country.code for country in self.study.edition.countries]
+        return 2 * sum(country_name(code) is not None for code in codes) >= len(codes)
+
+    def _of_units(self, room: str, key: str, values: Mapping[str, object]) -> str:
+        """Return an entry that speaks of jurisdictions where it speaks of countries; what fills its blanks stays."""
+        # Held by number: a blank's own name could be one of the words that are exchanged.
+        held = {name: values[name] if name == "count" else f"\0{place}\0" for place, name in enumerate(values)}
+        words = say(room, key, self.language, **held)
+        for number in ("one", "many"):
+            country, unit = (say("report", f"word-{what}-{number}", self.language) for what in ("country", "unit"))
+            words = re.sub(rf"\b{country}\b", unit, words)
+            words = re.sub(rf"\b{country.capitalize()}\b", unit.capitalize(), words)
+        filled = tuple(values.values())
+        return re.sub("\0(\\d+)\0", lambda found: str(filled[int(found[1])]), words)
 
     def of(self, text: Text | None) -> str:
         """Return a bilingual text, nothing where there is none."""
@@ -56,12 +83,23 @@ class Voice:
         """Return the names of countries as a list in words, in alphabetical order."""
         return self.listed([self.name(code) for code in self.ordered(codes)])
 
+    def names_if_few(self, codes: Iterable[str]) -> str:
+        """Return the names of countries, or how many they are where a sentence cannot hold them."""
+        wanted = self.ordered(codes)
+        return self.names(wanted) if len(wanted) <= MOST_NAMES else self.say("n-countries", n=len(wanted))
+
     def listed(self, things: Sequence[str]) -> str:
         """Return `A`, `A and B`, `A, B and C` (in Spanish `A e Islandia`)."""
         if len(things) < 2:
             return "".join(things)
         before_i = _SOUNDS_LIKE_I.match(things[-1]) is not None
         return self.say("listed-i" if before_i else "listed", first=", ".join(things[:-1]), last=things[-1])
+
+    def enumerated(self, phrases: Sequence[str]) -> str:
+        """Return phrases that may hold commas and figures of their own as a list: `a; b; and c`."""
+        if len(phrases) < 2:
+            return "".join(phrases)
+        return self.say("listed-heavy", first="; ".join(phrases[:-1]), last=phrases[-1])
 
     def date(self, day: datetime.date) -> str:
         """Return a date in words."""

@@ -13,6 +13,7 @@ from matrices.instrument.values.show import CellContent, show_in_cell
 from matrices.report.cells import Sheet, added, fit_rows, heads, set_up_print, set_widths, settled, titled, write
 from matrices.report.countries import StateLine, state_line
 from matrices.report.shown import Mark, Shower, mark_of, options_of, origin_of, safe_link
+from matrices.report.translated import TranslatedColumns, in_one_cell, languages_read, with_translations
 from matrices.report.voice import Voice
 from matrices.study.compare import Matrix, Part, compare
 from matrices.study.laws import ListRow
@@ -63,7 +64,7 @@ def _about(sheet: Worksheet, study: Study, voice: Voice) -> None:
         ),
         (voice.say("cover-notice"), voice.of(edition.notice)),
         (voice.say("contents"), voice.say("reading-lead")),
-        (voice.say("book-language"), voice.say("reading-language")),
+        (voice.say("book-language"), languages_read(voice)),
     ]
     marks = {mark.code: (mark, help_) for part in compare(study) for mark, help_ in _meanings(part, voice)}
     lines.extend((mark.label, help_) for mark, help_ in marks.values())
@@ -109,17 +110,19 @@ def _overview(sheet: Worksheet, matrix: Matrix, voice: Voice) -> None:
 
 
 def _answers(sheet: Worksheet, matrix: Matrix, shower: Shower) -> None:
-    voice, columns = shower.voice, _answer_columns(matrix.sheet)
+    voice = shower.voice
+    entries = (entry for one in matrix.provisions for answer in one.answers for entry in answer.entries)
+    columns = with_translations(_answer_columns(matrix.sheet), entries, voice)
     words = [
         voice.say("head-code"), voice.say("provision"), voice.say("head-country"), voice.say("head-coverage"),
-        *(voice.of(column.label) for column in columns), voice.say("book-language"), voice.say("book-source"),
+        *_heads(columns, voice), voice.say("book-language"), voice.say("book-source"),
     ]  # fmt: skip
     at = heads(titled(sheet, voice.of(matrix.sheet.title), len(words)), words)
     for provision in matrix.provisions:
         for code in voice.countries:
-            _answer_row(at, provision, code, shower)
+            _answer_row(at, provision, code, shower, columns)
             at = at.after()
-    widths = (12, 36, 20, 16, *(min(column.width, 60) for column in columns), 10, 30)
+    widths = (12, 36, 20, 16, *(min(column.width, 60) for column, _ in columns), 10, 30)
     set_widths(sheet, widths)
     fit_rows(sheet, 3, widths)
     sheet.freeze_panes = "E3"
@@ -132,7 +135,13 @@ def _answer_columns(sheet: SheetModel) -> tuple[Column, ...]:
     return tuple(column for column in sheet.columns if column is not sheet.with_role("coverage"))
 
 
-def _answer_row(at: Sheet, provision: Provision, country: str, shower: Shower) -> None:
+def _heads(columns: TranslatedColumns, voice: Voice) -> Iterator[str]:
+    for column, is_translation in columns:
+        label = voice.of(column.label)
+        yield voice.say_of("translations", "print-head", label=label) if is_translation else label
+
+
+def _answer_row(at: Sheet, provision: Provision, country: str, shower: Shower, columns: TranslatedColumns) -> None:
     voice, sheet = shower.voice, at.sheet
     answer = provision.answer(country)
     mark = mark_of(provision.standing(country), provision.scale, voice)
@@ -142,10 +151,11 @@ def _answer_row(at: Sheet, provision: Provision, country: str, shower: Shower) -
     write(sheet, at.row, 4, mark.label, _shaded(mark))
     if answer is None:
         return
-    columns = _answer_columns(provision.sheet)
-    for number, column in enumerate(columns, start=5):
+    for number, (column, is_translation) in enumerate(columns, start=5):
         entry = answer.entry(column.id)
-        if entry is not None:
+        if entry is not None and is_translation:
+            write(sheet, at.row, number, in_one_cell(entry, voice), _CELL)
+        elif entry is not None:
             _write_entry(sheet, at.row, number, entry, shower)
     last = 5 + len(columns)
     write(sheet, at.row, last, answer.entries[0].language, _CELL)
@@ -158,17 +168,20 @@ def _origin(answer: Answer, voice: Voice) -> str:
 
 def _list(sheet: Worksheet, columns: Sequence[Column], rows: Iterable[ListRow], shower: Shower) -> None:
     voice = shower.voice
-    words = [voice.say("head-country"), voice.say("head-number"), *(voice.of(column.label) for column in columns)]
-    at = heads(titled(sheet, sheet.title, len(words)), words)
     ordered = sorted(rows, key=lambda row: voice.countries.index(row.country))
+    shown = with_translations(columns, (entry for row in ordered for entry in row.entries.values()), voice)
+    words = [voice.say("head-country"), voice.say("head-number"), *_heads(shown, voice)]
+    at = heads(titled(sheet, sheet.title, len(words)), words)
     for row in ordered:
         write(sheet, at.row, 1, voice.name(row.country), SUBJECT)
         write(sheet, at.row, 2, row.row, CODE)
-        for number, column in enumerate(columns, start=3):
-            if column.id in row.entries:
+        for number, (column, is_translation) in enumerate(shown, start=3):
+            if column.id in row.entries and is_translation:
+                write(sheet, at.row, number, in_one_cell(row.entries[column.id], voice), _CELL)
+            elif column.id in row.entries:
                 _write_entry(sheet, at.row, number, row.entries[column.id], shower)
         at = at.after()
-    widths = (22, 8, *(min(column.width, 60) for column in columns))
+    widths = (22, 8, *(min(column.width, 60) for column, _ in shown))
     set_widths(sheet, widths)
     fit_rows(sheet, 3, widths)
     sheet.freeze_panes = "C3"

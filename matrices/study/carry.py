@@ -17,7 +17,7 @@ from matrices.instrument.values import Target, Value, parse, target_options
 from matrices.instrument.values.show import CellContent, show
 from matrices.language import LANGUAGES, Text, same, text
 from matrices.register.records import StoredAnswer
-from matrices.workbook.annotate.marks import printable
+from matrices.workbook.printable import printable
 from matrices.workbook.records import comparable
 
 RowPlace = tuple[str, str]
@@ -111,7 +111,7 @@ class _Carrying:
         if one.value is None:
             return _reason("unreadable")
         column, before = sheet.column(one.column), _column(self.old, one.sheet, one.column)
-        if before is not None and not _alike(before, column):
+        if before is not None and not alike(before, column):
             return _reason("type-changed")
         if column.type == "reference" and column.sheet:
             return self._cited(one.value, column)
@@ -163,8 +163,8 @@ class _Carrying:
         found = []
         for column in sheet.used_columns(row):
             asked = before is not None and before.has_column(column) and before.uses(source, column)
-            alike = asked and before is not None and _alike(before.column(column), sheet.column(column))
-            known = alike or (sheet_id, row, column) in self.values
+            the_same = asked and before is not None and alike(before.column(column), sheet.column(column))
+            known = the_same or (sheet_id, row, column) in self.values
             if not known or (sheet_id, row, column) in self.lost:
                 found.append(column)
         return tuple(found)
@@ -220,7 +220,7 @@ def _column(instrument: Instrument, sheet_id: str, column_id: str) -> Column | N
     return sheet.column(column_id) if sheet is not None and sheet.has_column(column_id) else None
 
 
-def _alike(before: Column, now: Column) -> bool:
+def alike(before: Column, now: Column) -> bool:
     """Tell whether two columns ask for the same kind of answer."""
     return (before.type, before.sheet) == (now.type, now.sheet)
 

@@ -1,6 +1,6 @@
 """The newest accepted submissions of an edition → the study's long table."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from matrices.edition.load import Folder
 from matrices.edition.model import Country
@@ -10,40 +10,68 @@ from matrices.register.store import Register
 from matrices.study.model import CountryState, Entry, StateKind, Study
 
 
-def consolidate(folder: Folder, register: Register) -> Study:
-    """Return the study of an edition as the register stands now."""
+def consolidate(
+    folder: Folder, register: Register, known: Callable[[Submission], bool] = lambda _submission: True
+) -> Study:
+    """Return the study of an edition as the register stands now, or as if it held the `known` submissions alone."""
     states: list[CountryState] = []
     entries: list[Entry] = []
     for instrument in folder.instruments:
         submissions = register.submissions(folder.edition.id, instrument.id)
+        by_id = {one.id: one for one in submissions}
         for country in folder.edition.countries:
-            own = [one for one in submissions if one.country == country.code]
+            own = [one for one in submissions if one.country == country.code and known(one)]
             accepted = next((one for one in reversed(own) if one.accepted), None)
             answers = register.answers(accepted.id) if accepted else ()
-            entries.extend(_entries(accepted, instrument, answers) if accepted else ())
+            entries.extend(_entries(_Source(accepted, by_id, register), instrument, answers) if accepted else ())
             states.append(_state(country, instrument, own, accepted, answers))
     return Study(folder.edition, folder.instruments, tuple(states), tuple(entries))
 
 
-def _entries(submission: Submission, instrument: Instrument, answers: Sequence[StoredAnswer]) -> Iterator[Entry]:
+def entries_of(submission: Submission, instrument: Instrument, register: Register) -> tuple[Entry, ...]:
+    """Return the entries of one submission, in the order of the instrument."""
+    return tuple(_entries(_Source(submission, {}, register), instrument, register.answers(submission.id)))
+
+
+class _Source:
+    """Where the answers of a submission really stand: of a version that a validation form made, in several files."""
+
+    def __init__(self, submission: Submission, known: Mapping[int, Submission], register: Register) -> None:
+        self._submission = submission
+        self._known = dict(known)
+        self._register = register
+        self._origins = register.rounds.origins(submission.id)
+
+    def of(self, one: StoredAnswer) -> Submission:
+        """Return the submission in whose file an answer stands."""
+        number = self._origins.get((one.sheet, one.row, one.column))
+        if number is None:
+            return self._submission
+        if number not in self._known:
+            self._known[number] = self._register.submission(number)
+        return self._known[number]
+
+
+def _entries(source: _Source, instrument: Instrument, answers: Sequence[StoredAnswer]) -> Iterator[Entry]:
     by_place = {(one.sheet, one.row, one.column): one for one in answers}
     for sheet, row, column in instrument.cells():
         one = by_place.get((sheet.id, row, column))
         if one is not None and one.value is not None:
+            file = source.of(one)
             yield Entry(
-                submission.edition,
-                submission.country,
+                file.edition,
+                file.country,
                 instrument.id,
                 sheet.id,
                 row,
                 column,
                 one.value,
                 one.raw,
-                submission.language,
-                submission.id,
-                submission.version,
-                submission.file_name,
-                submission.sha256,
+                file.language,
+                file.id,
+                file.version,
+                file.file_name,
+                file.sha256,
                 one.tab,
                 one.cell,
             )

@@ -1,12 +1,12 @@
 """The consolidated study as frozen data: one long table of entries, and the state of each country."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
 from matrices.edition.model import Country, Edition
-from matrices.instrument.model import Instrument, Sheet
+from matrices.instrument.model import Document, Instrument, Sheet
 from matrices.instrument.values.typed import Value
 from matrices.register.records import Submission
 
@@ -175,11 +175,33 @@ class Proceedings:
         return next((one for one in self.validations if (one.country, one.instrument) == (country, instrument)), None)
 
 
+TranslationPlace = tuple[str, str, str, str, str, str]
+"""Country, instrument, sheet, row and column of a text, and the language that it was translated into."""
+
+
+@dataclass(frozen=True)
+class Translation:
+    """An unofficial translation of one text by the Secretariat, in `language`.
+
+    `source` is the SHA-256 of the text that was translated; `stale` says that the country has changed it since.
+    `translator` may be empty; `at` is when it was taken in (ISO 8601 with offset).
+    """
+
+    text: str
+    language: str
+    translator: str
+    status: Literal["draft", "reviewed"]
+    at: str
+    source: str
+    stale: bool = False
+
+
 @dataclass(frozen=True)
 class Study:
     """Everything that an edition knows: its instruments, its countries' states, every entry, and its rounds.
 
-    `revisions` are the cells that changed since the previous edition, where there is one.
+    `revisions` are the cells that changed since the previous edition, where there is one; `translations` the unofficial
+    translations of its texts, by place and language.
     """
 
     edition: Edition
@@ -188,6 +210,7 @@ class Study:
     entries: tuple[Entry, ...]
     proceedings: Proceedings = Proceedings()
     revisions: tuple[Change, ...] = ()
+    translations: Mapping[TranslationPlace, Translation] = field(default_factory=dict)
 
     @cached_property
     def by_place(self) -> Mapping[tuple[str, str, str, str, str], Entry]:
@@ -198,6 +221,27 @@ class Study:
     def _states(self) -> Mapping[tuple[str, str], CountryState]:
         return {(state.country.code, state.instrument): state for state in self.states}
 
+    def printed_in(self, *documents: Document) -> "Study":
+        """Return what the study says about the instruments whose answers are printed in one of the documents."""
+        own = tuple(one for one in self.instruments if one.document in documents)
+        ids = {one.id for one in own}
+        if len(own) == len(self.instruments):
+            return self
+        return replace(
+            self,
+            instruments=own,
+            states=tuple(one for one in self.states if one.instrument in ids),
+            entries=tuple(one for one in self.entries if one.instrument in ids),
+            proceedings=replace(
+                self.proceedings,
+                validations=tuple(one for one in self.proceedings.validations if one.instrument in ids),
+                remarks=tuple(one for one in self.proceedings.remarks if one.instrument in ids),
+                changes=tuple(one for one in self.proceedings.changes if one.instrument in ids),
+            ),
+            revisions=tuple(one for one in self.revisions if one.instrument in ids),
+            translations={place: one for place, one in self.translations.items() if place[1] in ids},
+        )
+
     def state(self, country: str, instrument: str) -> CountryState:
         """Return where a country stands with an instrument."""
         return self._states[country, instrument]
@@ -205,6 +249,10 @@ class Study:
     def entry(self, country: str, instrument: str, sheet: str, row: str, column: str) -> Entry | None:
         """Return an answer, None where there is none."""
         return self.by_place.get((country, instrument, sheet, row, column))
+
+    def translation(self, entry: Entry, language: str) -> Translation | None:
+        """Return the unofficial translation of a text into a language, None where there is none."""
+        return self.translations.get((*entry.place, language))
 
     def coverage(self, country: str, instrument: str, sheet: Sheet, row: str) -> str:
         """Return the coverage code of a row, `NO_ANSWER` where the country gave none."""

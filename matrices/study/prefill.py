@@ -1,25 +1,37 @@
-"""The register of the previous edition → what the new workbook of each country is prefilled with."""
+"""What a country has answered → what a workbook is prefilled with: of a new edition, or of a validation form."""
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 
 from matrices.edition.load import Folder
-from matrices.instrument.contents import cell_contents, name_of, options_of
+from matrices.instrument.contents import Place, cell_contents, name_of, options_of
 from matrices.instrument.model import Column, Instrument, Sheet
 from matrices.instrument.values import Value
 from matrices.instrument.values.show import show
 from matrices.language import say
 from matrices.register.store import Register
 from matrices.study.carry import Carried, carry
-from matrices.workbook.annotate.marks import printable
+from matrices.workbook.printable import as_written, printable
 from matrices.workbook.records import Record, comparable
 from matrices.workbook.template.entry import clipped
+from matrices.workbook.template.fill import Answer
 from matrices.workbook.template.prefill import Prefill
 
-_LIMIT = 600
-"""Signs of a previous answer as it is shown; what is longer has its long texts shortened, since the cells beside it
-hold them in full."""
 
-_LONGEST = (240, 120, 60)
+@dataclass(frozen=True)
+class _Length:
+    """How the answers of a row are joined, and how many signs they may have together, or each.
+
+    What is longer has its long texts shortened: the cells beside it hold them in full.
+    """
+
+    joint: str
+    limit: int
+    longest: tuple[int, ...]
+
+
+_IN_EDITION = _Length(" · ", 600, (240, 120, 60))
+_IN_DRAFT = _Length("\n", 1500, (700, 400, 240, 120, 60))
 
 
 def carry_over(
@@ -48,8 +60,30 @@ def prefill_of(carried: Carried, edition: str, language: str) -> Prefill:
     )
 
 
+def draft_prefill(record: Mapping[Place, Value], instrument: Instrument, language: str) -> Prefill:
+    """Return what is written into a country's validation form: its answers as the draft prints them."""
+    contents = cell_contents(record, instrument, language)
+    answers: dict[Place, Answer] = {place: as_written(one) if isinstance(one, str) else one for place, one in contents}
+    words = dict(_draft_words(record, instrument, language))
+    return Prefill(answers, draft_records(record, instrument), words)
+
+
+def draft_records(record: Mapping[Place, Value], instrument: Instrument) -> tuple[Record, ...]:
+    """Return the hidden records of a validation form: of every row of a matrix, and of the filled rows of lists."""
+    values: dict[tuple[str, str], dict[str, str]] = {
+        (sheet.id, row): {} for sheet in instrument.matrices for row in sheet.row_ids if sheet.used_columns(row)
+    }
+    for (sheet_id, row_id, column), value in record.items():
+        if comparable(value):
+            values.setdefault((sheet_id, row_id), {})[column] = comparable(value)
+    return tuple(Record(*row, kept) for row, kept in values.items())
+
+
 def _record(carried: Carried, sheet_id: str, row: str) -> Record:
-    columns = carried.new.sheet(sheet_id).used_columns(row)
+    sheet = carried.new.sheet(sheet_id)
+    if sheet.kind == "matrix" and sheet.row(row).of is not None:
+        return Record(sheet_id, row)  # shown, and confirmed with the row that it is a part of
+    columns = sheet.used_columns(row)
     values = {c: carried.values[sheet_id, row, c] for c in columns if (sheet_id, row, c) in carried.values}
     kept = {column: comparable(value) for column, value in values.items()}
     return Record(sheet_id, row, kept, carried.open.get((sheet_id, row), ()))
@@ -63,18 +97,32 @@ def _words(carried: Carried, edition: str, language: str) -> Iterator[tuple[tupl
         for row in sheet.rows:
             source = carried.rows.get((sheet.id, row.id))
             if source is not None and before is not None:
-                words = _shortened(_Wording(carried.old, before, carried.answered, language), source)
+                words = _shortened(_Wording(carried.old, before, carried.answered, language), source, _IN_EDITION)
             else:
                 key = "previous-none" if {row.id, row.replaces} & asked else "previous-new"
                 words = say("workbook", key, language, edition=edition)
             yield (sheet.id, row.id), printable(words)
 
 
-class _Wording:
-    """The previous answers of one sheet in words."""
+def _draft_words(
+    record: Mapping[Place, Value], instrument: Instrument, language: str
+) -> Iterator[tuple[tuple[str, str], str]]:
+    """Yield, for each row of the matrices, what the draft prints of it in words, one answer a line."""
+    answered = {(sheet, row) for sheet, row, _ in record}
+    for sheet in instrument.matrices:
+        wording = _Wording(instrument, sheet, record, language)
+        for row in sheet.row_ids:
+            if (sheet.id, row) in answered:
+                yield (sheet.id, row), printable(_shortened(wording, row, _IN_DRAFT))
+            elif sheet.used_columns(row):
+                yield (sheet.id, row), say("forms", "record-none", language)
 
-    def __init__(self, old: Instrument, sheet: Sheet, answered: Mapping[tuple[str, str, str], Value], language: str):
-        self._old = old
+
+class _Wording:
+    """The answers of one sheet in words."""
+
+    def __init__(self, asked: Instrument, sheet: Sheet, answered: Mapping[Place, Value], language: str):
+        self._asked = asked
         self._sheet = sheet
         self._answered = answered
         self._language = language
@@ -98,19 +146,19 @@ class _Wording:
 
     def _shown(self, row: str, column: Column, value: Value) -> str:
         if column.type == "reference" and column.sheet and isinstance(value, tuple):
-            cited = self._old.sheet(column.sheet)
+            cited = self._asked.sheet(column.sheet)
             return "; ".join(name_of(cited, code, self._answered) or code for code in value)
-        options = options_of(self._old, self._sheet, row, column)
+        options = options_of(self._asked, self._sheet, row, column)
         return " ".join(show(value, column, options, self._language).split())
 
     def _labelled(self, column: Column, words: str) -> str:
         return say("workbook", "previous-part", self._language, label=column.label[self._language], words=words)
 
 
-def _shortened(wording: _Wording, row: str) -> str:
+def _shortened(wording: _Wording, row: str, length: _Length) -> str:
     """Return the whole answer where it is short enough, otherwise with its long texts shortened as far as needed."""
-    for longest in (_LIMIT, *_LONGEST):
-        words = " · ".join(wording.parts(row, longest))
-        if len(words) <= _LIMIT:
+    for longest in (length.limit, *length.longest):
+        words = length.joint.join(wording.parts(row, longest))
+        if len(words) <= length.limit:
             return words
-    return clipped(words, _LIMIT)
+    return clipped(words, length.limit)

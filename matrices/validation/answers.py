@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from matrices.findings import CellRef
-from matrices.instrument.model import UNCHANGED, Instrument, Sheet
+from matrices.instrument.model import RESERVED, Instrument, Sheet
 from matrices.instrument.raw import RawValue
 from matrices.instrument.values import Remark, Target, Typed, Value, parse, target_options
 from matrices.workbook.reading import ReadCell, Reading
@@ -32,14 +32,14 @@ class Answer:
 class Answers:
     """All answers of one reading.
 
-    `marks` says, by sheet id and row id, what a prefilled workbook holds in the column “unchanged since …”; these are
-    no answers to the instrument itself.
+    `marks` says, by sheet id, row id and column id, what a prefilled workbook or validation form holds in the columns
+    that it adds to the instrument's; these are no answers to the instrument itself.
     """
 
     reading: Reading
     instrument: Instrument
     all: tuple[Answer, ...]
-    marks: Mapping[tuple[str, str], Answer] = field(default_factory=dict)
+    marks: Mapping[tuple[str, str, str], Answer] = field(default_factory=dict)
 
     @cached_property
     def by_place(self) -> dict[tuple[str, str, str], Answer]:
@@ -89,9 +89,11 @@ def read_answers(reading: Reading, instrument: Instrument, region: str = "") -> 
         answers.extend(found)
         if sheet.kind == "list":
             names[sheet.id] = _names(sheet, found)
-    marks = [answer for answer in answers if reading.previous is not None and answer.column == UNCHANGED]
-    own = tuple(answer for answer in answers if answer not in marks) if marks else tuple(answers)
-    return Answers(reading, instrument, own, {(mark.sheet, mark.row): mark for mark in marks})
+    if reading.previous is None:
+        return Answers(reading, instrument, tuple(answers))
+    own = tuple(answer for answer in answers if answer.column not in RESERVED)
+    marks = {(one.sheet, one.row, one.column): one for one in answers if one.column in RESERVED}
+    return Answers(reading, instrument, own, marks)
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ def _names(sheet: Sheet, answers: list[Answer]) -> Mapping[str, tuple[str, ...]]
     """Return the rows of a list sheet with the names under which each may be cited; none where it is blank."""
     shown = (*sheet.display_columns, *(column.id for column in sheet.columns if column.role in ("name", "number")))
     texts = {(answer.row, answer.column): answer.raw.text.strip() for answer in answers}
-    begun = {answer.row for answer in answers if answer.column != UNCHANGED}
+    begun = {answer.row for answer in answers if answer.column not in RESERVED}
     names: dict[str, tuple[str, ...]] = {}
     for row in sheet.row_ids:
         known = dict.fromkeys(texts.get((row, column), "") for column in shown)

@@ -1,6 +1,6 @@
 """What a prefilled workbook says of its previous answers → findings at the cells in which it says so."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,16 +13,16 @@ from matrices.workbook.records import Previous, Record, comparable
 
 
 def confirmations(answers: Answers) -> Iterator[Finding]:
-    """Yield what is to be said of rows that were prefilled; nothing where the workbook was not.
+    """Yield what is to be said of rows prefilled from a previous edition; nothing where the workbook was not.
 
     A row that still holds its previous answer without a word is asked about; one that is called unchanged and is not,
     or the other way round, contradicts itself. A row that was changed needs no mark.
     """
     previous = answers.reading.previous
-    if previous is None:
+    if previous is None or previous.source.is_draft:
         return
     for sheet in answers.instrument.sheets:
-        marked = {row for where, row in answers.marks if where == sheet.id}
+        marked = {row for where, row, _ in answers.marks if where == sheet.id}
         rows = {row for where, row in previous.records if where == sheet.id} | marked
         for row in sorted(rows):
             at = answers.reading.places.get((sheet.id, row, UNCHANGED))
@@ -40,7 +40,7 @@ class _Row:
 
     @property
     def mark(self) -> Answer | None:
-        return self.answers.marks.get((self.sheet.id, self.row))
+        return self.answers.marks.get((self.sheet.id, self.row, UNCHANGED))
 
     def findings(self) -> Iterator[Finding]:
         record = self.previous.records.get((self.sheet.id, self.row))
@@ -51,7 +51,7 @@ class _Row:
         said = self.mark.value if self.mark else None
         differing, unclear = self._differences(record)
         if said == YES and differing:
-            yield self._finding("unchanged-differs", columns=_listed(differing, self.sheet))
+            yield self._finding("unchanged-differs", columns=listed(differing, self.sheet))
         elif said == NO and not differing and not unclear:
             yield self._finding("changed-same")
         elif self.mark is None and not differing and not unclear:
@@ -72,11 +72,12 @@ class _Row:
         return differing, unclear
 
     def _finding(self, code: str, **values: Any) -> Finding:
-        value, edition = self.mark.raw.text if self.mark else "", self.previous.edition
+        value, edition = self.mark.raw.text if self.mark else "", self.previous.source.edition
         blanks: dict[str, Any] = {"sheet_id": self.sheet.id, "row": self.row, "column": UNCHANGED, "value": value}
         return finding(code, self.at, **blanks, edition=edition, **values)
 
 
-def _listed(columns: list[str], sheet: Sheet) -> Text:
+def listed(columns: Iterable[str], sheet: Sheet) -> Text:
+    """Return the labels of columns as one text."""
     labels = [sheet.column(column).label for column in columns]
     return Text({language: ", ".join(label[language] for label in labels) for language in LANGUAGES})

@@ -11,6 +11,7 @@ import polars as pl
 from matrices.instrument import expressions as e
 from matrices.instrument.model import Sheet
 from matrices.instrument.values.terms import bound_in_months
+from matrices.validation.frame import ordinal
 
 _JOINT = "\x1f"
 
@@ -49,8 +50,11 @@ def _greater(node: e.Greater, _context: Context) -> pl.Expr:
 
 
 def _bound(column: str, bound: str, context: Context) -> float:
-    if context.sheet.column(column).type == "term":
+    kind = context.sheet.column(column).type
+    if kind == "term":
         return float(bound_in_months(bound))
+    if kind in ("date", "partial-date"):
+        return ordinal(bound)
     return float(bound)
 
 
@@ -92,6 +96,41 @@ def _sum_differs(node: e.SumDiffers, _context: Context) -> pl.Expr:
     return (pl.col(f"{node.total}__low") - parts).abs() > 1e-6
 
 
+def _changed(node: e.Changed, _context: Context) -> pl.Expr:
+    now, before, factor = pl.col(f"{node.column}__low"), pl.col(f"{node.before}__low"), float(node.factor)
+    far = (now > before * factor) | (now * factor < before)
+    return far & ((now - before).abs() > float(node.least))
+
+
+def _of_row(column: str, row: str) -> pl.Expr:
+    """Return a column's number in a row of the same file, on every line of it."""
+    return pl.col(f"{column}__low").filter(pl.col("_row") == row).first().over("_file")
+
+
+def _row_greater(node: e.RowGreater, _context: Context) -> pl.Expr:
+    here = pl.col(f"{node.column}__low")
+    found = ((pl.col("_row") == row) & (here > _of_row(node.column, other)) for row, other in node.pairs)
+    return functools.reduce(lambda a, b: a | b, (one.fill_null(value=False) for one in found))
+
+
+def _parts_differ(node: e.PartsDiffer, _context: Context) -> pl.Expr:
+    found = (_group_differs(node, total, parts) for total, parts in node.groups)
+    return functools.reduce(lambda a, b: a | b, (one.fill_null(value=False) for one in found))
+
+
+def _group_differs(node: e.PartsDiffer, total: str, parts: tuple[str, ...]) -> pl.Expr:
+    low, among = pl.col(f"{node.column}__low"), pl.col("_row").is_in(list(parts))
+    here = pl.col("_row") == total
+    if not node.exclusive:
+        return here & (low.filter(among).max().over("_file") > low + 1e-6)
+    unknown = pl.col(f"{node.column}__answered") & low.is_null()
+    if node.nothing:
+        unknown &= ~_has(pl.col(f"{node.column}__codes"), node.nothing)
+    summed, known = low.filter(among).sum().over("_file"), low.filter(among).count().over("_file")
+    complete = unknown.filter(among).sum().over("_file") == 0
+    return here & (known > 0) & ((summed > low + 1e-6) | (complete & (summed < low - 1e-6)))
+
+
 def _cites(node: e.Cites, _context: Context) -> pl.Expr:
     return _has(pl.col(f"{node.column}__in__{node.status}"), node.codes)
 
@@ -101,7 +140,8 @@ def _not(node: e.Not, context: Context) -> pl.Expr:
 
 
 def _all_of(node: e.AllOf, context: Context) -> pl.Expr:
-    return functools.reduce(lambda a, b: a & b, (polars_expression(part, context) for part in node.nodes))
+    parts = (polars_expression(part, context) for part in node.nodes)
+    return functools.reduce(lambda a, b: a & b, parts, pl.lit(value=True))
 
 
 def _any_of(node: e.AnyOf, context: Context) -> pl.Expr:
@@ -119,6 +159,9 @@ COMPILERS: Mapping[type, Callable[[Any, Context], pl.Expr]] = {
     e.Repeated: _repeated,
     e.RepeatedIn: _repeated_in,
     e.SumDiffers: _sum_differs,
+    e.Changed: _changed,
+    e.RowGreater: _row_greater,
+    e.PartsDiffer: _parts_differ,
     e.Cites: _cites,
     e.Not: _not,
     e.AllOf: _all_of,

@@ -79,6 +79,9 @@ _ASKED_FOR: Mapping[type, Callable[[Any], Iterable[Told]]] = {
     e.Below: lambda node: [(node.column, "high", "")],
     e.Over: lambda node: [(node.column, "low", "")],
     e.SumDiffers: lambda node: [(column, "low", "") for column in (node.total, *node.parts)],
+    e.Changed: lambda node: [(node.column, "low", ""), (node.before, "low", "")],
+    e.RowGreater: lambda node: [(node.column, "low", "")],
+    e.PartsDiffer: lambda node: [(node.column, told, "") for told in ("low", "answered", "codes")],
     e.Unlike: lambda node: [(node.column, "text", "")],
     e.Repeated: lambda node: [(column, "text", "") for column in node.columns],
     e.RepeatedIn: lambda node: [(column, "text", "") for column in node.columns],
@@ -183,11 +186,12 @@ def extent(answer: Answer | None, column: Column) -> tuple[float | None, float |
         months = float(months_of(value))
         return months, months
     if column.type in ("date", "partial-date") and value[:4].isdigit():
-        return _ordinal(first_day(value)), _ordinal(last_day(value))
+        return ordinal(first_day(value)), ordinal(last_day(value))
     return None, None
 
 
-def _ordinal(day: str) -> float:
+def ordinal(day: str) -> float:
+    """Return a whole date as a number that grows by one a day."""
     return float(datetime.date.fromisoformat(day).toordinal())
 
 

@@ -43,6 +43,11 @@ def judge(
     return tuple(tuple(sorted(_one_a_cause(findings), key=order.of)) for findings in found)
 
 
+def in_order(instrument: Instrument, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings in the order of the instrument: sheets, rows, columns."""
+    return tuple(sorted(findings, key=_Order(instrument).of))
+
+
 def _failures(context: Context) -> Iterator[tuple[str, str, int]]:
     """Yield kind, name and line of every check that failed."""
     lines = context.frames[context.sheet.id]

@@ -11,7 +11,8 @@ import polars as pl
 from pandera.api.polars.types import PolarsData
 
 from matrices.instrument.model import Sheet
-from matrices.instrument.rules import Breach, Rule
+from matrices.instrument.rule import Breach
+from matrices.instrument.rules import Rule
 from matrices.validation.expressions import Context, polars_expression
 
 

@@ -11,7 +11,8 @@ from typing import Literal
 
 from openpyxl.utils import get_column_letter
 
-from matrices.instrument.model import UNCHANGED, Column, Instrument, Row, Section, Sheet
+from matrices.instrument.model import CONFIRMS_REST, RESERVED, Column, Instrument, Row, Section, Sheet
+from matrices.workbook.source import Source
 
 KEY_ROW = 1
 KEY_COLUMN = 1
@@ -31,6 +32,9 @@ META = "meta"
 
 COVER_FIELDS = ("name", "position", "institution", "email", "phone", "date")
 """What the person who fills the workbook in is asked on the cover; never printed in a study."""
+
+FORM_FIELDS = (*COVER_FIELDS, CONFIRMS_REST)
+"""What a validation form asks there: besides, whether everything that bears no mark is confirmed."""
 
 COVER_COLUMN = 5
 COVER_VALUE = "value"
@@ -67,17 +71,21 @@ class Line:
 class SheetPlan:
     """Where the rows and columns of one sheet stand.
 
-    `previous` is the id of the edition whose answers a prefilled workbook shows, empty in a blank one. It adds to a
-    matrix a column of previous answers before the answer columns, and to every sheet a hidden one of records after.
+    `source` tells what a prefilled workbook was filled from, None in a blank one. It adds to a matrix a column that
+    shows the answers before the answer columns, and to every sheet a hidden one of records after; to that of a
+    validation form also one of contents as they were sent.
     """
 
     sheet: Sheet
-    previous: str = ""
+    source: Source | None = None
 
     @cached_property
     def has_standard(self) -> bool:
-        """Tell whether the sheet shows the standard (treaty article, obligation) of its rows."""
-        return any(row.derives_from or row.obligation for row in self.sheet.rows)
+        """Tell whether the sheet shows the standard (treaty article, obligation) of its rows.
+
+        A validation form does not: what the study prints stands there, so that it is seen together with the marks.
+        """
+        return not self.is_form and any(row.derives_from or row.obligation for row in self.sheet.rows)
 
     @cached_property
     def first_column(self) -> int:
@@ -85,22 +93,32 @@ class SheetPlan:
         if self.sheet.kind == "list":
             return CODE_COLUMN + 1
         labels = STANDARD_COLUMN if self.has_standard else SUBJECT_COLUMN
-        return labels + 2 if self.previous else labels + 1
+        return labels + 2 if self.source else labels + 1
 
     @property
-    def previous_column(self) -> int | None:
-        """Number of the column that shows the previous answers, if there is one."""
-        return self.first_column - 1 if self.previous and self.sheet.kind == "matrix" else None
+    def shown_column(self) -> int | None:
+        """Number of the column that shows the answers of the source, if there is one."""
+        return self.first_column - 1 if self.source and self.sheet.kind == "matrix" else None
 
     @property
     def record_column(self) -> int | None:
-        """Number of the hidden column that holds the previous answers for the check, if there is one."""
-        return self.last_column + 1 if self.previous else None
+        """Number of the hidden column that holds the answers of the source for the check, if there is one."""
+        return self.last_column + 1 if self.source else None
+
+    @property
+    def contents_column(self) -> int | None:
+        """Number of the hidden column that holds the contents as they were sent, if there is one."""
+        return self.last_column + 2 if self.is_form else None
+
+    @property
+    def is_form(self) -> bool:
+        """Tell whether the workbook is a validation form."""
+        return self.source is not None and self.source.is_draft
 
     @property
     def own_columns(self) -> tuple[Column, ...]:
-        """The columns that the instrument itself asks for."""
-        return tuple(column for column in self.sheet.columns if column.id != UNCHANGED)
+        """The columns that the instrument itself asks for, without those that the workbook adds."""
+        return tuple(column for column in self.sheet.columns if column.id not in RESERVED)
 
     @cached_property
     def columns(self) -> dict[str, int]:
@@ -153,15 +171,15 @@ class SheetPlan:
 
 @dataclass(frozen=True)
 class Plan:
-    """Where everything stands in the workbook of one instrument; prefilled if `previous` names an edition."""
+    """Where everything stands in the workbook of one instrument; prefilled if there is a `source`."""
 
     instrument: Instrument
-    previous: str = ""
+    source: Source | None = None
 
     @cached_property
     def sheets(self) -> tuple[SheetPlan, ...]:
         """The plans of the sheets, in the instrument's order."""
-        return tuple(SheetPlan(sheet, self.previous) for sheet in self.instrument.sheets)
+        return tuple(SheetPlan(sheet, self.source) for sheet in self.instrument.sheets)
 
     def sheet(self, sheet_id: str) -> SheetPlan:
         """Return the plan of a sheet; raise `KeyError` if there is none."""

@@ -2,7 +2,9 @@
 
 import hashlib
 
+from matrices.errors import UnreadableWorkbook
 from matrices.workbook.book import Book, BookFormat, Repairs
+from matrices.workbook.opening.encrypted import without_encryption
 from matrices.workbook.opening.foreign import open_document, read_foreign
 from matrices.workbook.opening.ooxml import read_package
 from matrices.workbook.opening.package import Package
@@ -22,8 +24,17 @@ def open_workbook(data: bytes, name: str) -> Book:
     """
     repairs = Repairs(name)
     digest = hashlib.sha256(data).hexdigest()
-    if container(data, name) == "xls":
-        return _foreign(data, digest, "xls", repairs)
+    found = container(data, name)
+    if found == "encrypted":
+        data = without_encryption(data, repairs)
+        found = container(data, name)
+    if found == "encrypted":
+        raise UnreadableWorkbook("file-encrypted", file=name)
+    return _foreign(data, digest, "xls", repairs) if found == "xls" else _zipped(data, digest, repairs)
+
+
+def _zipped(data: bytes, digest: str, repairs: Repairs) -> Book:
+    name = repairs.file
     package = Package(data, repairs)
     kind = content(package.names, (package.read("mimetype") or b"")[:200], name)
     if kind != "ooxml":

@@ -70,9 +70,12 @@ GROUP_START = Look(9, bold=True, color=WHITE, fill=TEAL, vertical="center", wrap
 HEAD = Look(9.5, bold=True, color=WHITE, fill=DEEP, vertical="center", lines=TEAL)
 BAND = Look(10.5, bold=True, color=DEEP, fill=PALE, vertical="center", wrap=False, under=TEAL, indent=1)
 CODE = Look(9, bold=True, color=TEAL, fill=MIST, lines=LINE)
+PART_CODE = Look(8.5, color=TEAL, fill=MIST, vertical="center", lines=LINE)
 NUMBER = Look(14, bold=True, color=TEAL, fill=MIST, horizontal="center", vertical="center", lines=LINE)
 """The number of an open row is large, so that a row keeps some height where Excel fits it to its answers."""
 SUBJECT = Look(9.5, fill=MIST, lines=LINE, indent=1)
+PART = Look(9.5, vertical="center", lines=LINE, indent=3)
+"""The label of a row that is a part of the one above it."""
 STANDARD = Look(9, color=SOFT, fill=MIST, lines=LINE, indent=1)
 PREVIOUS = Look(9, fill=PALE, lines=LINE, indent=1)
 RECORD = Look(8, color=SOFT, wrap=False)

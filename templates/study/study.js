@@ -41,7 +41,7 @@
       one.classList.toggle("gone", !visible);
       shown += visible;
     }
-    for (const list of document.querySelectorAll(".unanswered")) list.classList.toggle("gone", !list.querySelector("li:not(.gone)"));
+    for (const list of document.querySelectorAll(".unanswered")) list.classList.toggle("gone", !list.querySelector("tbody tr:not(.gone)"));
     for (const part of document.querySelectorAll("[data-theme]")) {
       part.classList.toggle("gone", !part.querySelector(".block:not(.gone), .silent-provision:not(.gone)"));
     }

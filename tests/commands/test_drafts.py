@@ -231,25 +231,19 @@ def test_an_edition_s_own_page_template_is_used(office: Desk) -> None:
     assert mail(office, "thanks", "CRI")["Subject"] == "Gracias"
 
 
-def test_a_validation_encloses_the_study_and_the_country_s_own_form(office: Desk) -> None:
-    """The PDF before the page; the forms of the last round; without a study a line says so."""
+def test_before_the_first_round_a_validation_encloses_the_study_alone(office: Desk) -> None:
+    """The PDF before the page; without a study a line says so."""
     change(office, "  cut_off: 2027-03-12\n", "  cut_off: 2027-03-12\n  validation_until: 2027-04-30T17:00:00-06:00\n")
     collect(office)
     assert "the study is not enclosed" in office.run("letters", "validation").stderr
-    for name in (
-        "study/study-es.pdf",
-        "study/study-es.html",
-        "round-1/CRI-x.xlsx",
-        "round-2/CRI-x.xlsx",
-        "round-2/PAN-x.xlsx",
-    ):
+    for name in ("study/study-es.pdf", "study/study-es.html"):
         path = office.path / "build" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(name.encode())
     office.run("letters", "validation")
     found = enclosed(office, "validation", "CRI")
     del found["CRI.ics"]
-    assert found == {"study-es.pdf": b"study/study-es.pdf", "CRI-x.xlsx": b"round-2/CRI-x.xlsx"}
+    assert found == {"study-es.pdf": b"study/study-es.pdf"}
 
 
 def test_identity_is_read_from_the_properties_alone(office: Desk, small_print: str) -> None:

@@ -4,12 +4,16 @@ import datetime
 import zipfile
 from dataclasses import replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from matrices.commands.register import event_words
+from matrices.language import LANGUAGES
 from matrices.register.opening import open_register
 from tests.commands.conftest import EDITION, SOUND, Desk
 from tests.register.conftest import Intruder
+from tests.register.samples import fill
 
 
 @pytest.fixture
@@ -64,6 +68,36 @@ def test_the_log_reads_as_sentences(filled: Desk) -> None:
     assert lines[1] == (
         '2  2019-12-31 18:00:00-06:00  luis: noted {"what": "café"} [by the clock, earlier than the event before]'
     )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_of_event_has_its_sentence(desk: Desk, language: str) -> None:
+    """Whatever the program logs is said in words, its codes too; an event that was changed stands as it is."""
+    register = open_register(desk.path / "register.sqlite")
+    fill(register)
+    written = register.events()
+    register.close()
+    lines = [event_words(one, ZoneInfo("America/Costa_Rica"), language) for one in written]
+    assert {one.kind for one in written} >= {"form-received", "form-decided", "settled", "round-closed", "translated"}
+    assert [line for line in lines if "{" in line or "None" in line or "_" in line] == []
+    odd = replace(written[5], details={"verdict": "accepted"})
+    assert event_words(odd, ZoneInfo("America/Costa_Rica"), language) == 'form-received {"verdict": "accepted"}'
+
+
+def test_the_log_tells_a_round(desk: Desk) -> None:
+    """Opening, forms, decisions, answers and closing read as sentences, moments in the edition's time zone."""
+    register = open_register(desk.path / "register.sqlite")
+    fill(register)
+    register.close()
+    told = [line.partition(": ")[2] for line in desk.run("register", "log").output.splitlines()]
+    assert [told[place] for place in (3, 5, 8, 9, 11)] == [
+        "opened round 1: until 2027-04-30 17:00:00-06:00, silence counts as validation, on 2 accepted versions",
+        "received the validation form CRI-form.xlsx: CRI small, form 1, round 1, accepted; with its corrections, "
+        "version 3; arrived 2027-02-24 09:05:00-06:00",
+        "admitted validation form 2 of PAN small; with its corrections, version 2: con disculpas",
+        "answered on CRI small, laws L01 (form 1): the record stays as it is: Es la ley vigente.",
+        "closed round 1: 2 outcomes",
+    ]
 
 
 def test_the_log_is_there_for_programs(filled: Desk) -> None:

@@ -24,6 +24,7 @@ def test_the_record_has_days_phases_versions_and_letters(desk: Desk) -> None:
         "on": "2027-03-13",
         "days_to_return_by": -15,
         "days_to_cut_off": -1,
+        "round": None,
     }
     assert list(letters) == ["second-reminder"]
     assert countries["CRI"] == {
@@ -41,6 +42,8 @@ def test_the_record_has_days_phases_versions_and_letters(desk: Desk) -> None:
         "errors": 1,
         "accepted_version": 1,
         "letters": {},
+        "validation": None,
+        "asked": False,
     }
     assert (countries["PAN"]["phase"], countries["PAN"]["latest_version"]) == ("no_answer", None)
 

@@ -1,7 +1,7 @@
 """A rig that breaks what the register stands on, run in a process of its own: `python -m tests.register.rig TASK …`.
 
 It forks (it has no threads, unlike the test runner), kills, fills and forbids, and prints what came of it as JSON. A
-child acknowledges on a pipe each file that the register took, as a command does on the screen; what was acknowledged
+child acknowledges on a pipe each writing that the register took, as a command does on the screen; what was acknowledged
 must be there afterwards.
 """
 
@@ -13,7 +13,6 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +21,10 @@ from sqlalchemy import Engine, event
 from matrices.errors import RegisterError
 from matrices.register.archive import open_archive
 from matrices.register.opening import open_register
-from matrices.register.records import Received, StoredAnswer
-from tests.register.samples import AT, received
+from tests.register.writings import WRITINGS
 
 Address = Path | str
 Work = Callable[[int], None]
-
-SIZE = 20_000
-"""Bytes of a file: several pages of the database, so that a transaction is more than one write."""
 
 LONGEST = 0.05
 """Seconds that a child is left alone at most: opening, or receiving a file, takes less."""
@@ -38,26 +33,23 @@ LINE = 65
 """Bytes of an acknowledgement."""
 
 
-def file(name: str, country: str = "CRI") -> Received:
-    """Return a file whose bytes begin with a name, with thirty answers."""
-    content = (name + ".").encode() * (SIZE // len(name))
-    answers = tuple(
-        StoredAnswer("matrix", f"A-{row:02d}", "text", name, name, "Matriz", f"C{row}") for row in range(30)
-    )
-    return replace(received(content, country=country), answers=answers)
-
-
-def receive(address: Address, names: Iterable[str], out: int, actor: str = "ana") -> None:
-    """Receive files and acknowledge each; tell by a code what ends it before its time."""
+def write(address: Address, names: Iterable[str], out: int, kind: str, actor: str = "ana") -> None:
+    """Write things of a kind and acknowledge each; tell by a code what ends it before its time."""
     register = open_register(address)
     try:
         for name in names:
-            one = file(name)
-            register.receive(one, AT, actor)
-            os.write(out, f"{one.sha256}\n".encode())
+            os.write(out, f"{WRITINGS[kind].write(register, name, actor)}\n".encode())
     except RegisterError as problem:
         os.write(out, f"{problem.code}\n".encode())
     register.close()
+
+
+def prepare(address: Address, kind: str) -> None:
+    """Write what must be there before things of a kind can be; files and rounds need no register yet."""
+    if kind == "form":
+        register = open_register(address)
+        WRITINGS[kind].prepare(register)
+        register.close()
 
 
 def endless(prefix: str, pause: float = 0) -> Iterator[str]:
@@ -88,10 +80,10 @@ def finish(child: int, pipe: int) -> tuple[list[str], int]:
     return lines, os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
-def outcome(address: Address, acknowledged: list[str]) -> dict[str, Any]:
+def outcome(address: Address, acknowledged: list[str], kind: str = "file") -> dict[str, Any]:
     """Return what the register holds, what is wrong with it, and what of the acknowledged it has lost."""
     register = open_register(address)
-    present = {one.sha256 for one in register.submissions("2027")}
+    present = WRITINGS[kind].present(register)
     proof = register.prove()
     register.close()
     return {
@@ -102,20 +94,21 @@ def outcome(address: Address, acknowledged: list[str]) -> dict[str, Any]:
     }
 
 
-def kills(address: Address, count: int) -> dict[str, Any]:
-    """Kill a receiving process: one while it makes or opens the register, one after its first file, in turn."""
+def kills(address: Address, kind: str, count: int) -> dict[str, Any]:
+    """Kill a writing process: one while it makes or opens the register, one after its first writing, in turn."""
+    prepare(address, kind)
     acknowledged: list[str] = []
     faults: list[str] = []
     for number in range(count):
-        child, pipe = fork(lambda out: receive(address, endless(f"kill-{number}"), out))  # noqa: B023 - in its turn
+        child, pipe = fork(lambda out: write(address, endless(f"kill-{number}"), out, kind))  # noqa: B023 - in its turn
         if number % 2:
             acknowledged += os.read(pipe, LINE).decode().split()
         time.sleep(LONGEST * (number * 0.618 % 1))
         os.kill(child, signal.SIGKILL)
         acknowledged += finish(child, pipe)[0]
         if number % 10 == 0:
-            faults += outcome(address, acknowledged)["faults"]
-    found = outcome(address, acknowledged)
+            faults += outcome(address, acknowledged, kind)["faults"]
+    found = outcome(address, acknowledged, kind)
     return {**found, "faults": faults + found["faults"], "kills": count}
 
 
@@ -131,19 +124,21 @@ def kill_at(step: int) -> None:
     event.listen(Engine, "commit", die)
 
 
-def steps(address: Address) -> dict[str, Any]:
-    """Kill a process at each of its statements in turn, the first ones making the register."""
+def steps(address: Address, kind: str) -> dict[str, Any]:
+    """Kill a process at each of its statements in turn, the first ones making the register; rounds are also closed."""
+    prepare(address, kind)
+    turns = 2 if kind == "round" else 1
 
     def work(step: int, out: int) -> None:
         kill_at(step)
-        receive(address, [f"step-{step}"], out)
+        write(address, [f"step-{step}-{turn}" for turn in range(turns)], out, kind)
 
     acknowledged: list[str] = []
     faults: list[str] = []
     for step in itertools.count(1):
         lines, code = finish(*fork(lambda out: work(step, out)))  # noqa: B023 - in its turn
         acknowledged += lines
-        found = outcome(address, acknowledged)
+        found = outcome(address, acknowledged, kind)
         faults += found["faults"]
         if code != -signal.SIGKILL:
             return {**found, "faults": faults, "kills": step - 1, "code": code}
@@ -183,50 +178,52 @@ def _state(address: Address, *, told: bool) -> str:
     return f"{proof.submissions} submissions" if proof.events else "empty"
 
 
-def full(address: Address, more: int) -> dict[str, Any]:
-    """Receive until the disk takes no more (or files may not grow by more than so many bytes); then go on."""
+def full(address: Address, kind: str, more: int) -> dict[str, Any]:
+    """Write until the disk takes no more (or files may not grow by more than so many bytes); then go on."""
     open_register(address).close()
+    prepare(address, kind)
 
     def work(out: int) -> None:
         if more:
             limit = Path(address).stat().st_size + more
             resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
-        receive(address, endless("full"), out)
+        write(address, endless("full"), out, kind)
 
     (*acknowledged, code), _ = finish(*fork(work))
-    found = outcome(address, acknowledged)
+    found = outcome(address, acknowledged, kind)
     for ballast in Path(address).parent.glob("ballast"):
         ballast.unlink()
-    lines, _ = finish(*fork(lambda out: receive(address, ["after"], out)))
-    return {**found, "code": code, "after": outcome(address, acknowledged + lines)}
+    lines, _ = finish(*fork(lambda out: write(address, ["after"], out, kind)))
+    return {**found, "code": code, "after": outcome(address, acknowledged + lines, kind)}
 
 
-def pair(address: Address, count: int) -> dict[str, Any]:
-    """Let two processes make one register and receive files of one country at once; return the versions in order."""
+def pair(address: Address, kind: str, count: int) -> dict[str, Any]:
+    """Let two processes write into one register for one country at once; return the numbers that were given."""
+    prepare(address, kind)
     begin = time.time() + 0.1
 
     def work(actor: str, out: int) -> None:
         time.sleep(max(0.0, begin - time.time()))
         # Without a pause, whoever has the lock takes it again before the other wakes up.
-        receive(address, itertools.islice(endless(actor, pause=0.01), count), out, actor)
+        write(address, itertools.islice(endless(actor, pause=0.01), count), out, kind, actor)
 
     children = [fork(lambda out: work("ana", out)), fork(lambda out: work("luis", out))]
     ends = [finish(*child) for child in children]
     register = open_register(address)
-    submissions = register.submissions("2027")
+    numbered = WRITINGS[kind].numbered(register)
     register.close()
-    actors = [one.received_by for one in submissions]
+    actors = [actor for _, actor in numbered]
     return {
-        **outcome(address, [line for lines, _ in ends for line in lines]),
+        **outcome(address, [line for lines, _ in ends for line in lines], kind),
         "codes": [code for _, code in ends],
-        "versions": [one.version for one in submissions],
+        "numbers": [number for number, _ in numbered],
         "turns": sum(one != other for one, other in itertools.pairwise(actors)),
     }
 
 
 def until(address: Address) -> dict[str, Any]:
     """Receive until something goes wrong, acknowledging on the standard output."""
-    receive(address, endless("until"), sys.stdout.fileno())
+    write(address, endless("until"), sys.stdout.fileno(), "file")
     return {}
 
 
@@ -255,11 +252,11 @@ def reading(edition: Path) -> dict[str, Any]:
 
 
 TASKS: dict[str, Callable[[list[str]], dict[str, Any]]] = {
-    "kills": lambda words: kills(where(words[0]), int(words[1])),
-    "steps": lambda words: steps(where(words[0])),
+    "kills": lambda words: kills(where(words[0]), words[1], int(words[2])),
+    "steps": lambda words: steps(where(words[0]), words[1]),
     "imports": lambda words: imports(Path(words[0]), *map(where, words[1:])),
-    "full": lambda words: full(where(words[0]), int(words[1])),
-    "pair": lambda words: pair(where(words[0]), int(words[1])),
+    "full": lambda words: full(where(words[0]), words[1], int(words[2])),
+    "pair": lambda words: pair(where(words[0]), words[1], int(words[2])),
     "until": lambda words: until(where(words[0])),
     "reading": lambda words: reading(Path(words[0])),
 }

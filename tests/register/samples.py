@@ -1,17 +1,36 @@
-"""Small files with everything that a check makes of them, ready to be received."""
+"""Small files, forms and comments with everything that a check makes of them; a register that holds some of each."""
 
 import datetime
 import hashlib
+from dataclasses import replace
 from decimal import Decimal
 
 from matrices.findings import CellRef, finding
 from matrices.register.records import Received, StoredAnswer, StoredText
+from matrices.register.round_records import (
+    Comment,
+    Frozen,
+    Marked,
+    Outcome,
+    ReceivedForm,
+    Settled,
+    StoredTranslation,
+)
+from matrices.register.store import Register
 
 AT = datetime.datetime(2027, 2, 24, 9, 5, tzinfo=datetime.timezone(datetime.timedelta(hours=-6)))
 """When the files arrive."""
 
 LOGGED = datetime.datetime(2027, 2, 24, 15, 6, tzinfo=datetime.UTC)
 """What the clock says meanwhile."""
+
+UNTIL = datetime.datetime(2027, 4, 30, 17, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=-6)))
+"""When a round is over."""
+
+LATER = AT + datetime.timedelta(days=70)
+"""When it is closed."""
+
+DECISION = {"en": "Decision 4 of 2026", "es": "Decisión 4 de 2026"}
 
 ANSWERS = (
     StoredAnswer("laws", "L01", "name", "Código Penal", "Código Penal", "Leyes", "C6"),
@@ -20,6 +39,10 @@ ANSWERS = (
     StoredAnswer("matrix", "A-01", "longest", None, "mucho", "Matriz", "J7"),
     StoredAnswer("matrix", "A-01", "total", 12, "12", "Matriz", "M7"),
 )
+
+FROZEN = (Frozen("CRI", "small", 1), Frozen("PAN", "small", 2))
+
+INHERITED = {("laws", "L01", "name"): 1, ("matrix", "A-01", "acts"): 1}
 
 
 def received(content: bytes = b"first", verdict: str = "accepted", country: str = "CRI") -> Received:
@@ -39,3 +62,74 @@ def received(content: bytes = b"first", verdict: str = "accepted", country: str 
         (StoredText("Matriz", "Z9", "una nota"),),
         (finding("not-a-term", at, sheet_id="matrix", row="A-01", column="longest", value="mucho"),),
     )
+
+
+def form(content: bytes = b"form", country: str = "CRI", number: int = 1) -> ReceivedForm:
+    """Return a form of the round with an id that confirms one row, corrects another and objects to a third."""
+    at = CellRef("CRI-form.xlsx", "Matriz", "K7")
+    return ReceivedForm(
+        round=number,
+        country=country,
+        instrument="small",
+        sha256=hashlib.sha256(content).hexdigest(),
+        content=content,
+        file_name="CRI-form.xlsx",
+        language="es",
+        verdict="accepted",
+        reason="",
+        late=False,
+        confirms_rest=True,
+        sender={"name": "Ana Núñez", "institution": "Ministerio Público"},
+        rows=(
+            Marked("matrix", "A-02", "confirm", "", "", "Matriz", "C8"),
+            Marked("matrix", "A-01", "correct", "Ley 9095, art. 5", "", "Matriz", "C7"),
+            Marked("laws", "L01", "object", "", "No es la ley vigente.", "Leyes", "C6"),
+        ),
+        changes=(
+            StoredAnswer("matrix", "A-01", "fine", Decimal("2000.00"), "2000", "Matriz", "K7"),
+            StoredAnswer("matrix", "A-01", "total", None, "", "Matriz", "M7"),
+        ),
+        unplaced=(StoredText("Matriz", "Z9", "al margen"),),
+        findings=(finding("not-a-term", at, sheet_id="matrix", row="A-01", column="fine", value="2000"),),
+    )
+
+
+def correcting(content: bytes = b"form", country: str = "CRI", number: int = 1) -> ReceivedForm:
+    """Return the same form with the version that its corrections make."""
+    version = replace(received(content, country=country), file_name="CRI-form.xlsx", answers=ANSWERS[:3])
+    return replace(form(content, country, number), version=version, inherited=INHERITED)
+
+
+def comment(words: str = "Falta el reglamento.", content: bytes = b"comments", number: int = 1) -> Comment:
+    """Return what an observer wrote about a row of Costa Rica, in a file with a content."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    place = ("CRI", "small", "matrix", "A-01")
+    return Comment(
+        number, "OIM", *place, words, "La Gaceta", "es", sha256, "OIM.xlsx", "Hoja", "B2", AT.isoformat(), "ana"
+    )
+
+
+def translation(words: str = "Penal Code", status: str = "draft") -> StoredTranslation:
+    """Return a translation of the name of a law."""
+    source = hashlib.sha256("Código Penal".encode()).hexdigest()
+    place = ("2027", "CRI", "small", "laws", "L01", "name")
+    return StoredTranslation(*place, source, "en", words, "Luis", status, AT.isoformat(), "luis")  # type: ignore[arg-type]
+
+
+def fill(register: Register) -> None:
+    """Write something into every table: files, rounds with their forms, comments, translations, a letter."""
+    for one in (received(b"first", "rejected"), received(b"second"), received(b"other", country="PAN")):
+        register.receive(one, AT, "ana")
+    rounds = register.rounds
+    drafts = (Frozen("CRI", "small", 2), Frozen("PAN", "small", 3))
+    rounds.open_round("2027", 1, UNTIL, True, DECISION, drafts, AT, "ana")
+    rounds.receive_form(correcting(), AT, "ana")
+    rounds.receive_form(replace(form(b"late", "PAN"), verdict="set_aside", reason="late", late=True), AT, "luis")
+    entered = correcting(b"late", "PAN")
+    rounds.decide_form(2, "admitted", "con disculpas", AT, "ana", entered.version, INHERITED)
+    rounds.settle(Settled(1, "laws", "L01", "kept", "Es la ley vigente.", "es", AT.isoformat(), "ana"))
+    rounds.receive_comments((comment(), comment("Otra.")), b"comments", AT, "ana")
+    rounds.close_round(1, (Outcome("CRI", "small", "objected", 1), Outcome("PAN", "small", "silence")), AT, "ana")
+    rounds.open_round("2027", 2, UNTIL, False, {}, drafts, AT, "luis")
+    register.translations.add_translations((translation(), translation("Criminal Code", "reviewed")))
+    register.log(LOGGED, "luis", "drafted", {"letter": "thanks", "country": "PAN", "language": "es"})

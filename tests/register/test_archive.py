@@ -15,17 +15,15 @@ from matrices.register.archive import MANIFEST, open_archive
 from matrices.register.opening import open_register
 from matrices.register.store import Register
 from tests.register.conftest import Intruder
-from tests.register.samples import ANSWERS, AT, LOGGED, received
+from tests.register.samples import ANSWERS, AT, LOGGED, UNTIL, correcting, fill, received
 
 Members = dict[str, bytes]
 
 
 @pytest.fixture
 def filled(register: Register) -> Register:
-    """A register with two versions of a country's file, another country's, and a letter in the log."""
-    for one in (received(b"first", "rejected"), received(b"second"), received(b"other", country="PAN")):
-        register.receive(one, AT, "ana")
-    register.log(LOGGED, "luis", "drafted", {"letter": "thanks", "to": "Panamá"})
+    """A register with something in every table."""
+    fill(register)
     return register
 
 
@@ -78,11 +76,16 @@ def restore(register: Register, copy: bytes, folder: Path) -> None:
 def held(register: Register) -> list[object]:
     """Return everything that a register holds, the last event aside if it is that of the import."""
     events = [one for one in register.events() if one.kind != "imported"]
-    submissions = register.submissions("2027")
+    submissions, rounds = register.submissions("2027"), register.rounds
+    forms, known = rounds.forms("2027"), rounds.rounds("2027")
     return [
         *events,
         *((one, register.original(one.sha256), register.answers(one.id)) for one in submissions),
-        *((register.findings(one), register.unplaced(one.id)) for one in submissions),
+        *((register.findings(one), register.unplaced(one.id), rounds.origins(one.id)) for one in submissions),
+        *((one, rounds.frozen(one.id), rounds.outcomes(one.id)) for one in known),
+        *((one, rounds.form_rows(one.id), rounds.form_changes(one.id)) for one in forms),
+        *((rounds.form_findings(one), rounds.form_unplaced(one.id), register.original(one.sha256)) for one in forms),
+        *(*rounds.settled("2027"), *rounds.comments("2027"), *register.translations.translations("2027")),
     ]
 
 
@@ -91,10 +94,11 @@ def test_a_copy_holds_everything(filled: Register, other: Register, tmp_path: Pa
     restore(other, exported(filled), tmp_path)
     last = other.events()[-1]
     assert (held(other), other.prove().faults) == (held(filled), ())
+    events, submissions = filled.events(), filled.submissions("2027")
     assert (last.actor, last.kind, last.details) == (
         "luis",
         "imported",
-        {"end": filled.events()[-1].hash, "events": 4, "submissions": 3},
+        {"end": events[-1].hash, "events": len(events), "submissions": len(submissions)},
     )
 
 
@@ -104,6 +108,25 @@ def test_a_copy_goes_into_either_kind_of_database(register: Register, other: Reg
     restore(register, exported(other), tmp_path)
     assert register.receive(received(b"second"), AT, "ana").submission.id == 2
     assert (register.prove().faults, [one.id for one in register.events()]) == ((), [1, 2, 3])
+
+
+def test_a_copy_of_the_layout_before_is_taken_in(register: Register, tmp_path: Path) -> None:
+    """What a program of layout 2 exported is there, whole, and can go on with a round and a form."""
+    restore(register, Path(__file__).with_name("layout-2.zip").read_bytes(), tmp_path)
+    kinds = [one.kind for one in register.events()]
+    assert kinds == ["received", "received", "drafted", "imported"]
+    assert [register.answers(one.id) for one in register.submissions("2027")] == [ANSWERS, ANSWERS]
+    register.rounds.open_round("2027", 1, UNTIL, False, {}, (), AT, "ana")
+    receipt = register.rounds.receive_form(correcting(), AT, "ana")
+    assert (receipt.form.submission, register.prove().faults) == (3, ())
+
+
+def test_counting_goes_on_where_a_copy_ended(filled: Register, other: Register, tmp_path: Path) -> None:
+    """Forms, rounds and versions that come after an import take the next numbers."""
+    restore(other, exported(filled), tmp_path)
+    receipt = other.rounds.receive_form(correcting(b"more", "PAN", number=2), AT, "ana")
+    assert (receipt.form.id, receipt.form.number, receipt.form.submission) == (3, 1, 6)
+    assert other.prove().faults == ()
 
 
 def test_the_same_register_gives_the_same_bytes(filled: Register) -> None:
@@ -132,7 +155,8 @@ def test_a_copy_needs_no_program_of_ours(filled: Register) -> None:
         one.raw for one in ANSWERS
     ]
     assert {name: content for name, content in members.items() if name.startswith("files/")} == {
-        f"files/{hashlib.sha256(content).hexdigest()}": content for content in (b"first", b"second", b"other")
+        f"files/{hashlib.sha256(content).hexdigest()}": content
+        for content in (b"first", b"second", b"other", b"form", b"late", b"comments")
     }
 
 
@@ -162,6 +186,7 @@ DAMAGES: dict[str, Callable[[Members], Members]] = {
     "an original": lambda members: {name: b"x" if name.startswith("files/") else one for name, one in members.items()},
     "a member less": lambda members: {name: one for name, one in members.items() if not name.startswith("files/")},
     "a member more": lambda members: {**members, "files/more": b"x"},
+    "a form's row less": lambda members: {**members, "form_rows.jsonl": b""},
     "a table less": lambda members: {name: one for name, one in members.items() if name != "unplaced.jsonl"},
 }
 
@@ -177,8 +202,12 @@ def test_a_damaged_copy_is_refused(filled: Register, other: Register, tmp_path: 
 FORGERIES: dict[str, tuple[Callable[[Members], Members], str]] = {
     "an answer": (altered("answers.jsonl", "Código".encode(), b"Codigo"), "archive-unsound"),
     "a verdict": (altered("submissions.jsonl", b'"rejected"', b'"accepted"'), "archive-unsound"),
-    "no log": (lambda members: {**members, "events.jsonl": b""}, "archive-unsound"),
+    "no log": (lambda members: {**members, "events.jsonl": b""}, "register-write"),
     "an actor": (altered("events.jsonl", b'"luis"', b'"ana"'), "archive-unsound"),
+    "a form": (altered("forms.jsonl", b'"late": 1', b'"late": 0'), "archive-unsound"),
+    "a legal basis": (altered("form_rows.jsonl", b"art. 5", b"art. 6"), "archive-unsound"),
+    "no settlement": (lambda members: {**members, "settled.jsonl": b""}, "archive-unsound"),
+    "a layout before": (altered(MANIFEST, b'"layout": 3', b'"layout": 2'), "archive-unsound"),
     "no JSON": (altered("events.jsonl", b"{", b"["), "archive-damaged"),
     "a number as text": (altered("submissions.jsonl", b'"version": 1', b'"version": "1"'), "archive-damaged"),
     "a huge number": (

@@ -11,18 +11,29 @@ from matrices.register import tables
 from matrices.register.chain import clock_set_back
 from matrices.register.opening import open_register
 from matrices.register.proof import Fault
+from matrices.register.round_records import Frozen
 from matrices.register.store import Register
 from tests.register.conftest import Address, Intruder
-from tests.register.samples import ANSWERS, AT, LOGGED, received
-
-FIRST = Path(__file__).with_name("layout-1.sql")
+from tests.register.samples import ANSWERS, AT, DECISION, LOGGED, UNTIL, correcting, received
 
 
 @pytest.fixture
 def first(file: Path) -> Path:
     """A register as the first layout left it, with two versions of a workbook."""
+    return dumped(1, file)
+
+
+@pytest.fixture(params=[1, 2])
+def older(request: pytest.FixtureRequest, file: Path) -> Path:
+    """A register as an older layout left it, with two versions of a workbook."""
+    return dumped(request.param, file)
+
+
+def dumped(layout: int, file: Path) -> Path:
+    """Make a register of an older layout from its dump."""
+    words = Path(__file__).with_name(f"layout-{layout}.sql").read_text(encoding="utf-8")
     with sqlite3.connect(file) as connection:
-        connection.executescript(FIRST.read_text(encoding="utf-8"))
+        connection.executescript(words)
     connection.close()
     return file
 
@@ -55,34 +66,55 @@ def test_the_first_layout_is_brought_up_to_date(first: Path) -> None:
         ("ana", "received", None),
         ("luis", "received", None),
         ("matrices", "migrated", 2),
+        ("matrices", "migrated", 3),
         ("ana", "received", None),
     ]
     assert (proof.faults, proof.submissions) == ((), 3)
 
 
-def test_what_the_first_layout_held_is_sealed(first: Path) -> None:
-    """A change to an old answer after the migration is found, though its own event does not cover it."""
-    open_register(first).close()
-    Intruder(first).sneak("UPDATE answers SET raw = 'otro' WHERE submission = 1 AND cell = 'C6'")
-    register = open_register(first)
+def test_the_second_layout_is_brought_up_to_date(file: Path) -> None:
+    """What it held is there and whole; rounds can be opened on it."""
+    register = open_register(dumped(2, file), clock=lambda: LOGGED)
+    held = [(one.version, one.verdict, register.answers(one.id)) for one in register.submissions("2027")]
+    opened = register.rounds.open_round("2027", 1, UNTIL, True, DECISION, (Frozen("CRI", "small", 2),), AT, "ana")
+    register.rounds.receive_form(correcting(), AT, "ana")
+    kinds = [(one.actor, one.kind) for one in register.events()]
+    proof = register.prove()
+    register.close()
+    assert (held, opened.number) == ([(1, "rejected", ANSWERS), (2, "accepted", ANSWERS)], 1)
+    assert kinds == [
+        ("ana", "received"),
+        ("luis", "received"),
+        ("luis", "drafted"),
+        ("matrices", "migrated"),
+        *(("ana", kind) for kind in ("round-opened", "received", "form-received")),
+    ]
+    assert (proof.faults, proof.submissions) == ((), 3)
+
+
+def test_what_an_older_layout_held_is_sealed(older: Path) -> None:
+    """A change to an old answer after the migration is found, also where its own event does not cover it."""
+    open_register(older).close()
+    Intruder(older).sneak("UPDATE answers SET raw = 'otro' WHERE submission = 1 AND cell = 'C6'")
+    register = open_register(older)
     faults = register.prove().faults
     register.close()
     assert faults == (Fault("fault-submission", "1"),)
 
 
-def test_it_is_brought_up_to_date_once(first: Path) -> None:
+def test_it_is_brought_up_to_date_once(older: Path) -> None:
     """Opening again changes nothing."""
-    open_register(first).close()
-    before = dump(first)
-    open_register(first, create=False).close()
-    assert dump(first) == before
+    open_register(older).close()
+    before = dump(older)
+    open_register(older, create=False).close()
+    assert dump(older) == before
 
 
-def test_a_register_of_today_has_today_s_layout(first: Path, tmp_path: Path) -> None:
+def test_a_register_of_today_has_today_s_layout(older: Path, tmp_path: Path) -> None:
     """A register that was brought up to date has the tables, columns, indexes and triggers of a new one."""
-    open_register(first).close()
+    open_register(older).close()
     open_register(tmp_path / "new.sqlite").close()
-    assert shape(first) == shape(tmp_path / "new.sqlite")
+    assert shape(older) == shape(tmp_path / "new.sqlite")
 
 
 def shape(file: Path) -> list[tuple[object, ...]]:
@@ -109,23 +141,28 @@ def test_a_migration_that_fails_leaves_the_first_layout(first: Path) -> None:
     assert "keep_events_delete" in str(values["problem"])
 
 
-def test_an_older_register_on_postgresql_is_brought_up_to_date(
-    address: Address, register: Register, intruder: Intruder
+@pytest.mark.parametrize("layout", [1, 2])
+def test_an_older_register_is_brought_up_to_date_on_either_database(
+    address: Address, register: Register, intruder: Intruder, layout: int
 ) -> None:
-    """The step does the same on either database."""
+    """A step does the same on SQLite and on PostgreSQL; what it adds works there."""
     register.receive(received(), AT, "ana")
     register.close()
-    where = {name: f" ON {name}" if isinstance(address, str) else "" for name in (one.name for one in tables.KEPT)}
-    events = ("update", "delete", "truncate") if isinstance(address, str) else ("update", "delete")
-    intruder.run(
-        *(f"DROP TRIGGER keep_{name}_{event}{on}" for name, on in where.items() for event in events),
-        "DROP INDEX events_in_one_chain",
-        "UPDATE about SET value = '1'",
-    )
+    older = tables.KEPT_SINCE[2]
+    intruder.run(*(f"DROP TABLE {table.name}" for table in reversed(tables.KEPT[len(older) :])))
+    if layout == 1:
+        where = {name: f" ON {name}" if isinstance(address, str) else "" for name in (one.name for one in older)}
+        events = ("update", "delete", "truncate") if isinstance(address, str) else ("update", "delete")
+        guards = [f"DROP TRIGGER keep_{name}_{event}{on}" for name, on in where.items() for event in events]
+        intruder.run(*guards, "DROP INDEX events_in_one_chain")
+    intruder.run(f"UPDATE about SET value = '{layout}'")  # noqa: S608 - a number
     again = open_register(address)
+    again.rounds.open_round("2027", 1, UNTIL, True, DECISION, (Frozen("CRI", "small", 1),), AT, "ana")
+    again.rounds.receive_form(correcting(), AT, "ana")
     found = (again.prove().faults, [one.kind for one in again.events()])
     again.close()
-    assert found == ((), ["received", "migrated"])
+    writings = ["round-opened", "received", "form-received"]
+    assert found == ((), ["received", *["migrated"] * (3 - layout), *writings])
 
 
 def test_a_register_of_a_newer_version_is_refused(address: Address, register: Register, intruder: Intruder) -> None:

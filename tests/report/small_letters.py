@@ -2,15 +2,19 @@
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
+from matrices.edition.model import Observer
 from matrices.findings import CellRef, Finding, Severity
 from matrices.language import Text
-from matrices.register.records import Submission
+from matrices.register.records import StoredAnswer, Submission
+from matrices.register.round_records import Form, FormVerdict, Marked, Round
 from matrices.report.letters.kinds import Kind, about, asked_by, named_too
 from matrices.report.letters.write import Letter, Matter, Writer
 from matrices.report.standing import Standing
-from matrices.study.model import Study
+from matrices.rounds.dossier import Paper, moment
+from matrices.study.model import Study, Validation, ValidationState
 from tests.study.small_study import SHA, study
 
 CALENDAR = {
@@ -38,7 +42,10 @@ ENCLOSED = {
     Kind.REQUEST: ("DOM-small-es.xlsx",),
     Kind.CLARIFICATION: ("DOM.xlsx",),
     Kind.VALIDATION: ("study-es.pdf",),
+    Kind.VALIDATION_REMINDER: ("study-es.pdf", "DOM-small-es.xlsx"),
+    Kind.OBSERVER: ("study-es.pdf", "OBS-comments-1-es.xlsx"),
 }
+OBSERVER = Observer(code="OBS", name=Text({"es": "Observatorio", "en": "Observatory"}), language="es")
 
 
 def small(country: str = "DOM", **more: object) -> Study:
@@ -78,7 +85,53 @@ def standing(of: Study, kind: Kind) -> Standing:
     if kind is Kind.CLARIFICATION:
         return Standing(country, instrument, submission(of, 1, "rejected"), None, FINDINGS, 0, 4)
     accepted = submission(of, 2, "accepted")
-    return Standing(country, instrument, accepted, accepted, (), 3, 4)
+    found = Standing(country, instrument, accepted, accepted, (), 3, 4)
+    if kind is Kind.VALIDATION_REMINDER:
+        return replace(found, validation=Validation(country.code, instrument.id, "in_validation", 1), asked=True)
+    return found
+
+
+ROUND = Round(
+    1,
+    "2027",
+    1,
+    "2027-03-31T09:00:00-06:00",
+    "TS",
+    "2027-04-30T17:00:00-06:00",
+    True,
+    {"es": "acuerdo 4", "en": "agreement 4"},
+)
+"""A round in which silence counts."""
+
+
+class Words:
+    """What a form of the round says, by number of the form."""
+
+    def form_rows(self, _form_id: int) -> tuple[Marked, ...]:
+        """One row corrected, one commented on."""
+        return (
+            Marked("matrix", "A-01", "correct", "Ley 5, art. 3", "", "Matriz", "E7"),
+            Marked("matrix", "A-02", "comment", "", "Sin más.", "Matriz", "E8"),
+        )
+
+    def form_changes(self, _form_id: int) -> tuple[StoredAnswer, ...]:
+        """Nothing beside what the rows say."""
+        return ()
+
+
+def with_form(of: Study, verdict: FormVerdict = "accepted") -> Standing:
+    """Return a standing with a form of the round, in force or to be corrected."""
+    (country,), (instrument,) = of.edition.countries, of.instruments
+    form = Form(
+        1, 1, country.code, instrument.id, 1, SHA, "DOM-1.xlsx", "es", "2027-04-20T10:00:00-06:00", "TS", verdict, "",
+        late=False, confirms_rest=True, sender={"institution": "Ministerio"},
+    )  # fmt: skip
+    state: ValidationState = "validated" if verdict == "accepted" else "returned"
+    validation = Validation(country.code, instrument.id, state, 1)
+    found = standing(of, Kind.THANKS)
+    findings = FINDINGS if verdict == "rejected" else ()
+    paper = Paper(form, ROUND, Words())
+    return replace(found, validation=validation, asked=True, paper=paper, form_findings=findings)
 
 
 def written(
@@ -89,13 +142,18 @@ def written(
     by: datetime.date | None = None,
     standings: Mapping[Kind, Standing] | None = None,
     own: Path | None = None,
+    newest: Round | None = None,
+    enclosed: tuple[str, ...] | None = None,
 ) -> Letter:
-    """Return the letter of a kind to the one country of an edition."""
+    """Return the letter of a kind to the one country of an edition; that to observers, to one observer."""
     made = of or small()
     (country,) = made.edition.countries
     found = (standings or {}).get(kind) or standing(made, kind)
     calendar = made.edition.calendar
-    matter = Matter(
-        kind, about(kind, (found,)), asked_by(kind, calendar, by), named_too(kind, calendar), ENCLOSED.get(kind, ())
-    )
-    return Writer(made, own).write(country, language, matter)
+    files = ENCLOSED.get(kind, ()) if enclosed is None else enclosed
+    own_about = () if kind is Kind.OBSERVER else about(kind, (found,))
+    known = newest or (ROUND if kind in (Kind.OBSERVER, Kind.VALIDATION_REMINDER) else None)
+    until = moment(known.until) if known else None
+    matter = Matter(kind, own_about, asked_by(kind, calendar, by, until), named_too(kind, calendar), files)
+    addressee = OBSERVER.addressee if kind is Kind.OBSERVER else country
+    return Writer(made, own, known).write(addressee, language, matter)

@@ -183,7 +183,7 @@ def test_a_long_text_has_the_whole_width() -> None:
 
 def test_notes_leave_a_crowded_table() -> None:
     """Where law and penalty leave little room, one long note sends all notes below, and their column goes."""
-    crowded = study(*FULL, "CAN A-02 notes short", "BLZ A-01 notes " + "word " * 60)
+    crowded = study(*FULL, "CAN A-01 article s. 2", "CAN A-02 notes short", "BLZ A-01 notes " + "word " * 60)
     part = compare(crowded)[0]
     block = block_of(part.provisions[0], Shower(part.instrument, part.lists, Voice(crowded, "en")))
     assert [(line.code, line.below, line.is_long) for line in block.lines] == [

@@ -61,7 +61,7 @@ def test_it_says_what_it_is() -> None:
 @pytest.mark.pdf
 def test_bookmarks_name_the_chapters() -> None:
     """Chapters, sections and provisions stand in the outline."""
-    assert {"1 Cómo leer este estudio", "5 Matriz", "Delitos", "El delito"} <= titles(pdf())
+    assert {"2 Cómo leer este estudio", "5 Matriz", "Delitos", "El delito"} <= titles(pdf())
 
 
 @pytest.mark.pdf

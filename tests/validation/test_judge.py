@@ -6,6 +6,7 @@ import pytest
 
 from matrices.edition.model import Waiver
 from matrices.instrument.expressions import NODES
+from matrices.instrument.load import load_instrument
 from matrices.instrument.model import Instrument
 from matrices.instrument.raw import RawValue
 from matrices.instrument.rules import FAMILIES
@@ -13,7 +14,7 @@ from matrices.language import same
 from matrices.validation.answers import read_answers
 from matrices.validation.expressions import COMPILERS
 from matrices.validation.judge import judge
-from tests.conftest import Content, Place, reading
+from tests.conftest import EXAMPLES, Content, Place, reading
 
 LAWS: Mapping[Place, Content] = {
     ("laws", "L01", "name"): "Código Penal",
@@ -184,5 +185,7 @@ def test_every_kind_of_expression_can_be_computed() -> None:
 
 
 def test_the_small_instrument_has_every_family(small: Instrument) -> None:
-    """The tests above leave no family out."""
-    assert {type(rule) for sheet in small.sheets for rule in sheet.rules} == set(FAMILIES)
+    """The tests above, and those of figures, leave no family out."""
+    figures = load_instrument(EXAMPLES / "figures")
+    sheets = (*small.sheets, *figures.sheets)
+    assert {type(rule) for sheet in sheets for rule in sheet.rules} == set(FAMILIES)

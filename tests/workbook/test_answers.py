@@ -52,6 +52,7 @@ def test_content_hidden_by_a_merge_is_told(small: Instrument) -> None:
     result = read(data, small)
     assert answers(result)["matrix", "A-02", "coverage"] == "Sí"
     assert told(result) == ["Matriz!E7 notice merged-answers", "Matriz!E8 warning merged-hidden"]
+    assert [(one.row, one.column) for one in result.findings] == [("A-01", "coverage"), ("A-02", "coverage")]
     assert left(result) == ["Matriz!E8 No"]
 
 

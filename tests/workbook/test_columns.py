@@ -1,5 +1,6 @@
 """Columns are found by key and by head; a broken column is one finding."""
 
+import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -99,3 +100,14 @@ def test_a_sheet_whose_cells_were_deleted_is_missing(small: Instrument) -> None:
     book["Matriz"].delete_rows(2, 40)
     result = read(as_bytes(book), small)
     assert (told(result), result.missing) == (["Matriz! error sheet-missing"], frozenset({("matrix", "", "")}))
+
+
+@pytest.mark.parametrize("mark", [" (1)", " *", "¹", " [a]", " **"])
+def test_heads_with_the_mark_of_a_footnote_are_known(small: Instrument, mark: str) -> None:
+    """Whoever adds a footnote to a head has not made another column of it, and its head still tells where it went."""
+    book = workbook(small)
+    for cell in book["Matriz"][5]:
+        cell.value = f"{cell.value}{mark}" if cell.value else None
+    swap(book["Matriz"], "E", "T", 5)
+    result = read(as_bytes(book), small)
+    assert (answers(result), "Matriz! notice columns-moved" in told(result)) == (AS_TEXT, True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils import coordinate_to_tuple
 
@@ -114,6 +114,7 @@ class _Accounts:
         self._unplaced = {(one.at.sheet, one.at.cell) for one in reading.unplaced}
         self._named = {(one.at.sheet, one.at.cell) for one in reading.findings}
         self._lines = {(one.at.sheet, re.sub("[A-Z]+", "", one.at.cell)) for one in reading.findings if one.at.cell}
+        self._told_of = {answer for at, answer in self._read.items() if at in self._named or self._is_remarked(answer)}
         self._texts = {plain(cell.raw.text) for cell in reading.cells} | {plain(one.text) for one in reading.unplaced}
 
     def complaints(self) -> Iterator[str]:
@@ -142,14 +143,22 @@ class _Accounts:
             return ""
         if read == cell.answer:
             return "" if self._is_remarked(read) or at in self._named else "changed"
+        if self._has_original(cell.answer, at) and cell.answer in self._told_of:
+            return ""
         return "" if self._is_told(read, cell.answer, at) else f"read as {read}"
+
+    def _has_original(self, answer: Answer, copy: tuple[str, str]) -> bool:
+        """Tell whether an answer also stands where it is read as what it is: whoever copies a row writes a new one."""
+        others = ((sheet.title, address(*spot)) for sheet, spot, cell in self._book.answers() if cell.answer == answer)
+        return any(at != copy and self._read.get(at) == answer for at in others)
 
     def _is_right(self, answer: Answer | None) -> bool:
         found = self._answers.by_place.get(answer) if answer else None
         return found is not None and answer is not None and found.value == self._begin.values[answer]
 
     def _is_remarked(self, answer: Answer) -> bool:
-        return bool(self._answers.by_place[answer].typed.remarks)
+        found = self._answers.by_place.get(answer)
+        return found is not None and bool(found.typed.remarks)
 
     def _is_ours(self, sheet: LooseSheet, cell: Cell) -> bool:
         """Tell whether a cell says nothing, or nothing but what the form says itself."""
@@ -199,6 +208,13 @@ def test_each_damage_alone(name: str) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(STEPS)
+@example([("answer_in_error", 595693), ("key_column_deleted", 883701), ("rows_pasted_into_another_sheet", 485454)])
+@example(
+    [("pasted_into_a_fresh_workbook", 921408), ("cells_merged", 209932), ("rows_pasted_into_another_sheet", 485454)]
+)
+@example(
+    [("cells_inserted_downwards", 394369), ("rows_sorted_without_codes", 123148), ("cells_deleted_upwards", 421281)]
+)
 def test_sequences_of_damages_to_the_small_form(steps: list[Step]) -> None:
     """Several damages after one another lose no answer unseen."""
     begin = start("small")

@@ -87,3 +87,13 @@ def test_text_boxes_are_kept_aside(small: Instrument) -> None:
     )
     result = read(zipped(parts), small)
     assert (told(result), left(result)) == (["Matriz! notice boxes-kept"], ["Matriz! desde 2013"])
+
+
+def test_dashes_in_the_rows_of_headings_say_nothing(small: Instrument) -> None:
+    """Whoever strikes out every empty cell strikes out those beside the headings too."""
+    book = workbook(small)
+    for column in range(5, 21):
+        book["Matriz"].cell(6, column).value = "-"
+        book["Matriz"].cell(30, column).value = "—"
+    result = read(as_bytes(book), small)
+    assert (answers(result), told(result), left(result)) == (AS_TEXT, [], [])

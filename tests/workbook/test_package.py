@@ -123,6 +123,15 @@ def test_too_many_cells_are_refused() -> None:
         open_workbook(zipped(raw_package(rows)), "x.xlsx")
 
 
+def test_one_long_text_in_very_many_cells_is_refused() -> None:
+    """The file is small and quickly read; whatever looks at the text of each cell would never end."""
+    cell = '<c t="s"><v>0</v></c>'
+    rows = "".join(f"<row>{cell * 100}</row>" for _ in range(30))
+    parts = raw_package(rows, strings=f"<si><t>{'x' * 32_767}</t></si>")
+    with pytest.raises(UnreadableWorkbook, match="file-too-large"):
+        open_workbook(zipped(parts), "x.xlsx")
+
+
 def test_formatted_empty_rows_cost_little() -> None:
     """Two hundred thousand empty formatted rows are read in seconds, and the cell after them is found."""
     rows = "".join(

@@ -9,8 +9,10 @@ from matrices.instrument.raw import RawValue, raw_text
 from matrices.instrument.values import Value
 from matrices.workbook.book import Book, BookSheet
 from matrices.workbook.confirming import confirming
-from matrices.workbook.records import Previous, Record, comparable, edition_mark, find_previous, record_text
+from matrices.workbook.records import Previous, Record, comparable, find_previous, head_mark, record_text
+from matrices.workbook.source import Source
 
+SOURCE = Source("2025")
 RECORD = Record("matrix", "A-01", {"coverage": "yes", "notes": "según «el» código"}, ("women",))
 
 
@@ -23,15 +25,15 @@ def book(*texts: str) -> Book:
 
 def test_a_record_is_found_again() -> None:
     """What a record says, and the words that its row shows, come back wherever they stand."""
-    found = find_previous(book("Sí · art. 172", record_text("2025", RECORD, "Sí · art. 172"), edition_mark("2025")))
+    found = find_previous(book("Sí · art. 172", record_text(SOURCE, RECORD, "Sí · art. 172"), head_mark(SOURCE)))
     place = ("matrix", "A-01")
-    assert found == Previous("2025", {place: RECORD}, {place: "Sí · art. 172"})
+    assert found == Previous(SOURCE, {place: RECORD}, {place: "Sí · art. 172"})
 
 
 def test_cells_that_the_program_wrote() -> None:
     """Records, previous answers and their head are the template's own; the same words with others added are not."""
-    record = record_text("2025", RECORD, "Sí · art. 172")
-    one = book(edition_mark("2025"), "Respuesta anterior (edición 2025)", "Sí · art. 172", record, "Sí · art. 172 ¡no!")
+    record = record_text(SOURCE, RECORD, "Sí · art. 172")
+    one = book(head_mark(SOURCE), "Respuesta anterior (edición 2025)", "Sí · art. 172", record, "Sí · art. 172 ¡no!")
     found = find_previous(one)
     assert found is not None
     assert sorted(found.cells_of(one.sheets[0])) == [(3, 7), (4, 7), (5, 7), (6, 7)]
@@ -50,7 +52,7 @@ def test_cells_that_the_program_wrote() -> None:
 )
 def test_a_damaged_record_is_none(damaged: str) -> None:
     """Whatever somebody made of a record, the rest is read."""
-    assert find_previous(book(edition_mark("2025"), damaged)) == Previous("2025", {})
+    assert find_previous(book(head_mark(SOURCE), damaged)) == Previous(SOURCE, {})
 
 
 def test_a_book_without_records_was_not_prefilled() -> None:
@@ -60,9 +62,9 @@ def test_a_book_without_records_was_not_prefilled() -> None:
 
 def test_most_records_tell_the_edition() -> None:
     """A row pasted from a workbook of another edition is not compared."""
-    other = record_text("2023", Record("matrix", "A-02", {"coverage": "no"}), "")
-    found = find_previous(book(edition_mark("2025"), record_text("2025", RECORD, ""), other))
-    assert found == Previous("2025", {("matrix", "A-01"): RECORD})
+    other = record_text(Source("2023"), Record("matrix", "A-02", {"coverage": "no"}), "")
+    found = find_previous(book(head_mark(SOURCE), record_text(SOURCE, RECORD, ""), other))
+    assert found == Previous(SOURCE, {("matrix", "A-01"): RECORD})
 
 
 @pytest.mark.parametrize(
@@ -84,7 +86,7 @@ def test_what_counts_as_the_same(one: Value | None, other: Value | None, equal: 
 def test_records_are_short() -> None:
     """Of a long text a record keeps a digest, so that it fits into its cell."""
     record = Record("matrix", "A-01", {f"c{n}": comparable("palabra " * 4000) for n in range(100)})
-    assert len(record_text("2025", record, "x")) < 10_000
+    assert len(record_text(SOURCE, record, "x")) < 10_000
 
 
 def test_the_instrument_stays_what_it_is(small: Instrument) -> None:

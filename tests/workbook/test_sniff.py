@@ -1,6 +1,9 @@
 """Files that are no workbooks say what they are."""
 
+import gzip
+import hashlib
 import io
+import struct
 import zipfile
 
 import pytest
@@ -8,6 +11,7 @@ from openpyxl import Workbook
 
 from matrices.errors import UnreadableWorkbook
 from matrices.language import catalogue
+from matrices.workbook.opening import sniff
 from matrices.workbook.opening.limits import MAX_FILE
 from matrices.workbook.read import open_workbook
 from tests.workbook.damage import as_bytes, zipped
@@ -63,6 +67,7 @@ def test_what_is_no_workbook_is_named(data: bytes, code: str) -> None:
         ({"ppt/presentation.xml": "<p/>"}, "file-slides"),
         ({"Index/Document.iwa": "x"}, "file-numbers"),
         ({"answers/CRI.xlsx": "x", "readme.txt": "x"}, "file-archive"),
+        ({"mimetype": "application/vnd.sun.xml.calc", "content.xml": "<x/>"}, "file-old-binary"),
         ({"mimetype": "application/vnd.oasis.opendocument.text"}, "file-word"),
         ({"mimetype": "application/vnd.oasis.opendocument.presentation"}, "file-slides"),
         ({"xl/theme.xml": "<t/>"}, "file-no-sheets"),
@@ -91,6 +96,39 @@ def test_a_password_is_named() -> None:
     plain, locked = io.BytesIO(as_bytes(Workbook())), io.BytesIO()
     msoffcrypto.format.ooxml.OOXMLFile(plain).encrypt("secret", locked)
     assert problem(locked.getvalue()) == "file-encrypted"
+
+
+def test_the_password_that_every_excel_knows_is_tried() -> None:
+    """Such a workbook opens without asking, so that nobody knows of any password; it is read like any other."""
+    import msoffcrypto.format.ooxml
+
+    plain, locked = io.BytesIO(as_bytes(_saying("hola"))), io.BytesIO()
+    msoffcrypto.format.ooxml.OOXMLFile(plain).encrypt("VelvetSweatshop", locked)
+    book = open_workbook(locked.getvalue(), "x.xlsx")
+    assert [one.code for one in book.findings] == ["default-password"]
+    assert (book.format, book.sheets[0].grid[1, 1].text) == ("xlsx", "hola")
+    assert book.sha256 == hashlib.sha256(locked.getvalue()).hexdigest()
+
+
+def _saying(words: str) -> Workbook:
+    book = Workbook()
+    book.worksheets[0]["A1"] = words
+    return book
+
+
+def test_a_password_of_an_old_workbook_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In an .xls file, one of the first records says that the others are encrypted."""
+    records = struct.pack("<2H", 0x809, 16) + bytes(16) + struct.pack("<2H", 0x2F, 54) + bytes(54)
+    streams = {"workbook": set(sniff._records(records))}
+    monkeypatch.setattr(sniff, "_streams", lambda _data, _name: streams)
+    assert sniff.container(OLE, "x.xls") == "encrypted"
+    assert problem(OLE + bytes(600)) == "file-encrypted"
+
+
+def test_a_workbook_of_gnumeric_is_no_archive() -> None:
+    """Its own format is XML packed with gzip."""
+    content = b'<?xml version="1.0"?><gnm:Workbook xmlns:gnm="http://www.gnumeric.org/v10.dtd">'
+    assert problem(gzip.compress(content)) == "file-flat-xml"
 
 
 def test_an_encrypted_part_is_a_password() -> None:

@@ -1,5 +1,6 @@
 """Raw contents of cells ↔ typed values: one parser a column type, and how a value is shown."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -12,7 +13,7 @@ from matrices.instrument.values.references import parse_reference
 from matrices.instrument.values.terms import parse_term
 from matrices.instrument.values.texts import parse_email, parse_phone, parse_text, parse_url
 from matrices.instrument.values.typed import Remark, Target, Typed, Value, bad, good, target_options
-from matrices.language import trimmed
+from matrices.language import trimmed, visible
 
 PARSERS: dict[ColumnType, Callable[[RawValue, Target], Typed]] = {
     "choice": parse_choice,
@@ -30,19 +31,39 @@ PARSERS: dict[ColumnType, Callable[[RawValue, Target], Typed]] = {
     "money": parse_decimal,
 }
 
+_NEVER_LONG: dict[ColumnType, str] = {
+    **dict.fromkeys(("integer", "decimal", "money"), "not-a-number"),
+    **dict.fromkeys(("date", "partial-date"), "not-a-date"),
+    "term": "not-a-term",
+}
+"""Types whose values are a few words, with the remark about a text that is none."""
+
+_LONGEST = 500
+"""Letters of what may be one of them."""
+
+_LONGEST_LIST = 32_767
+"""Letters of what may be anything but a text; no spreadsheet program takes more into a cell."""
+
+_GAPS = re.compile(r"[^\S\n]{2,}")
+
 
 def parse(raw: RawValue, target: Target) -> Typed:
     """Return the typed value of a cell that is not blank; whatever cannot be made out comes back as a remark."""
     if raw.kind == "error":
         return bad("error-value")
-    words = trimmed(raw.text)
+    kind = target.column.type
+    words = trimmed(raw.text if kind == "text" else _GAPS.sub(" ", visible(raw.text)))
+    if kind in _NEVER_LONG and len(words) > _LONGEST:
+        return bad(_NEVER_LONG[kind])
+    if kind != "text" and len(words) > _LONGEST_LIST:
+        return bad("too-long", {"length": f"{len(words):,}", "limit": f"{_LONGEST_LIST:,}"})
     if words != raw.text:
         raw = replace(raw, text=words)
     if target.special:
         option, _ = find_option(raw.text, target.special)
         if option is not None:
             return good(option.code)
-    return PARSERS[target.column.type](raw, target)
+    return PARSERS[kind](raw, target)
 
 
 __all__ = ["PARSERS", "Remark", "Target", "Typed", "Value", "parse", "target_options"]

@@ -13,6 +13,10 @@ from matrices.language import bare, plain
 _SEPARATORS = re.compile(r"\s*[;\n|•·]\s*")
 _LOOSE_SEPARATORS = re.compile(r"\s*[;\n|•·,/]\s*|\s+(?:y|e|and|&)\s+")
 _NUMBER = re.compile(r"\(?(\d{1,2})\)?[.)]?(?:\s.*)?$")
+_LONGEST = 1_000
+"""Letters of a text for which a name is suggested."""
+_MOST_PARTS = 100
+"""Parts of a cell that are looked at; no list has as many options."""
 _NEAR, _NEAR_PART, _CLEARLY, _LONG = 62, 88, 4, 5
 """Least similarity (0 to 100) of whole texts; of a part; least lead over the next; letters of a name for a part."""
 
@@ -28,8 +32,7 @@ def parse_choice(raw: RawValue, target: Target) -> Typed:
         if option is not None:
             return good(option.code, Remark("understood-as", {"understood": option.label}))
     parts = [part for part in _LOOSE_SEPARATORS.split(raw.text) if part.strip()]
-    found = [find_option(part, target.options)[0] for part in parts]
-    if len(parts) > 1 and all(found):
+    if len(parts) > 1 and all(find_option(part, target.options)[0] for part in parts[:_MOST_PARTS]):
         return bad("several-answers", {"options": _labels(target.options, target.language)})
     return _not_an_option(raw.text, target)
 
@@ -41,13 +44,13 @@ def parse_ticks(raw: RawValue, target: Target) -> Typed:
         return good((single.code,), *_repair(repaired, raw, single, target))
     best: tuple[list[Option], list[str]] = ([], [raw.text])
     for separators in (_SEPARATORS, _LOOSE_SEPARATORS):
-        parts = [part for part in separators.split(raw.text) if part.strip(" .")]
+        parts = [part for part in separators.split(raw.text) if part.strip(" .")][:_MOST_PARTS]
         found = [find_option(part, target.options)[0] or _by_number(part, target.options) for part in parts]
         unknown = [part for part, option in zip(parts, found, strict=True) if option is None]
         if not unknown and parts:
             codes = {option.code for option in found if option}
             return good(tuple(option.code for option in target.options if option.code in codes))
-        if len(unknown) < len(best[1]) or not best[0]:
+        if unknown and (len(unknown) < len(best[1]) or not best[0]):
             best = ([option for option in found if option], unknown)
     return _not_an_option(best[1][0], target)
 
@@ -68,11 +71,11 @@ def find_option(words: str, options: Iterable[Option]) -> tuple[Option | None, b
 
 def suggest(words: str, names: Sequence[str]) -> str | None:
     """Return the one name that the words resemble as a whole, or contain; none where two come equally near."""
-    bares = [bare(name) for name in names]
-    found = process.extract(bare(words), bares, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=2)
+    words, bares = bare(words[:_LONGEST]), [bare(name) for name in names]
+    found = process.extract(words, bares, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=2)
     if not found:
         long = [name if len(name) >= _LONG else "" for name in bares]
-        found = process.extract(bare(words), long, scorer=fuzz.partial_ratio, score_cutoff=_NEAR_PART, limit=2)
+        found = process.extract(words, long, scorer=fuzz.partial_ratio, score_cutoff=_NEAR_PART, limit=2)
     if not found or (len(found) == 2 and found[0][1] - found[1][1] < _CLEARLY):
         return None
     return names[found[0][2]]

@@ -8,6 +8,8 @@ from matrices.instrument.values.typed import Remark, Target, Typed, bad, good
 
 _AMBIGUOUS = re.compile(r"[+-]?\d{1,3}[.,]\d{3}$")
 _WITH_NUMBER = re.compile(r"[+-]?\d[\d.,]*")
+_LARGEST = 60
+"""Greatest exponent of ten."""
 _BLANKS = str.maketrans("", "", "    '’")
 
 
@@ -31,7 +33,7 @@ def parse_integer(raw: RawValue, target: Target) -> Typed:
 def read_number(raw: RawValue) -> Typed:
     """Return the number of a cell, whatever the column's bounds."""
     if raw.kind == "number" and raw.number is not None:
-        return good(raw.number) if raw.number.is_finite() else bad("not-a-number")
+        return good(raw.number) if _is_sensible(raw.number) else bad("not-a-number")
     if raw.kind in ("date", "time"):
         return bad("number-became-date")
     if raw.kind != "text":
@@ -74,7 +76,12 @@ def _exact(words: str) -> Decimal | None:
         number = Decimal(words)
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    return number if _is_sensible(number) else None
+
+
+def _is_sensible(number: Decimal) -> bool:
+    """Tell whether a number is one, and not so large that writing it out would take all memory."""
+    return number.is_finite() and abs(number.adjusted()) <= _LARGEST
 
 
 def _within(typed: Typed, target: Target) -> Typed:

@@ -30,11 +30,13 @@ _UNITS = {
     **dict.fromkeys(("mes", "meses", "month", "months", "m"), "M"),
     **dict.fromkeys(("dia", "dias", "day", "days", "d"), "D"),
 }
-_PART = re.compile(r"(\d+(?:[.,]\d+)?)\s*([a-z]+)")
+_PART = re.compile(r"(\d{1,6}(?:[.,]\d{1,6})?)\s*([a-z]+)")
 _JOINT = re.compile(r"\s*(?:,|\by\b|\be\b|\band\b|\bcon\b)\s*(?=\d)")
-_ISO = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?$", re.IGNORECASE)
+_ISO = re.compile(r"P(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})D)?$", re.IGNORECASE)
 _LIMIT = re.compile(r"^(?:hasta|no mas de|maximo|max|up to|not more than|not exceeding|at most|minimo|min|at least)\b")
-_RANGE = re.compile(r"\d+(?:[.,]\d+)?\s*(?:[a-z]+\s*)?(?:a|-|–|to|hasta)\s*\d")
+_RANGE = re.compile(r"\d{1,6}(?:[.,]\d{1,6})?\s*(?:[a-z]+\s*)?(?:a|-|–|to|hasta)\s*\d")
+_MOST_YEARS = 10**6
+"""What is longer is no term, whatever bounds the column has; decimals of many digits cannot be divided."""
 
 
 def parse_term(raw: RawValue, target: Target) -> Typed:
@@ -82,8 +84,10 @@ def _counts(words: str) -> tuple[int, int, int] | None:
 
 
 def _years(number: Decimal) -> str | None:
+    if not 0 <= number <= _MOST_YEARS:
+        return None
     months = number * 12
-    if number < 0 or months != months.to_integral_value():
+    if months != months.to_integral_value():
         return None
     return _write(*divmod(int(months), 12), 0) if months % 12 == 0 else _write(0, int(months), 0)
 

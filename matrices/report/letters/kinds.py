@@ -9,6 +9,7 @@ from matrices.errors import UsageError
 
 if TYPE_CHECKING:
     from matrices.edition.model import Calendar, Edition
+    from matrices.register.round_records import Round
     from matrices.report.calendar import Deadline
     from matrices.report.standing import Standing
 
@@ -24,12 +25,23 @@ class Kind(enum.StrEnum):
     ACKNOWLEDGEMENT = "acknowledgement"
     THANKS = "thanks"
     VALIDATION = "validation"
+    VALIDATION_REMINDER = "validation-reminder"
     SILENCE = "silence"
+    OBSERVER = "observer"
     NOMINATION = "nomination"
 
 
 _TO_ALL = (Kind.REQUEST, Kind.NOMINATION)
 _REMINDERS = (Kind.COURTESY_REMINDER, Kind.SECOND_REMINDER, Kind.LAST_NOTICE)
+
+OF_ROUNDS = (Kind.VALIDATION, Kind.VALIDATION_REMINDER, Kind.SILENCE, Kind.OBSERVER)
+"""The letters of a round of validation: they ask for something by its end, and enclose its draft and forms."""
+
+_BY_ROUND = (*OF_ROUNDS, Kind.CLARIFICATION, Kind.ACKNOWLEDGEMENT)
+"""What asks for something by the end of the newest round, once there is one."""
+
+_AWAITED = ("in_validation", "returned")
+"""States of validation in which a form, or a corrected one, is still to come."""
 
 _ASKED_BY = {
     Kind.REQUEST: ("return", "return_by"),
@@ -39,6 +51,8 @@ _ASKED_BY = {
     Kind.CLARIFICATION: ("correction", "cut_off"),
     Kind.ACKNOWLEDGEMENT: ("cut-off", "cut_off"),
     Kind.VALIDATION: ("validation", "validation_until"),
+    Kind.VALIDATION_REMINDER: ("validation", "validation_until"),
+    Kind.OBSERVER: ("comments", "validation_until"),
     Kind.SILENCE: ("validation", "validation_until"),
     Kind.NOMINATION: ("nomination", "request"),
 }
@@ -58,18 +72,37 @@ def about(kind: Kind, standings: "Sequence[Standing]") -> "tuple[Standing, ...]"
     if kind in _REMINDERS:
         return tuple(one for one in standings if one.accepted is None)
     if kind is Kind.CLARIFICATION:
-        return tuple(one for one in standings if one.to_correct)
+        return tuple(one for one in standings if _to_clarify(one))
     if kind is Kind.ACKNOWLEDGEMENT:
-        return tuple(one for one in standings if one.latest is not None and one.latest.accepted)
-    return tuple(one for one in standings if one.accepted is not None)
+        return tuple(one for one in standings if _to_acknowledge(one))
+    if kind is Kind.VALIDATION_REMINDER:
+        return tuple(one for one in standings if one.asked and one.validation and one.validation.state in _AWAITED)
+    in_round = kind in OF_ROUNDS and any(one.validation is not None for one in standings)
+    return tuple(one for one in standings if one.accepted is not None and (one.asked or not in_round))
+
+
+def _to_clarify(one: "Standing") -> bool:
+    """Tell whether the newest workbook, or the newest form of the round, has to be corrected."""
+    return one.to_correct if one.paper is None else one.paper.form.verdict == "rejected"
+
+
+def _to_acknowledge(one: "Standing") -> bool:
+    """Tell whether there is something to acknowledge: a form of the round, before the first an accepted workbook."""
+    if one.validation is not None and one.asked:
+        return one.paper is not None and one.paper.counts
+    return one.latest is not None and one.latest.accepted
 
 
 def asked_by(
-    kind: Kind, calendar: "Calendar", by: datetime.date | datetime.datetime | None = None
+    kind: Kind,
+    calendar: "Calendar",
+    by: datetime.date | datetime.datetime | None = None,
+    until: datetime.datetime | None = None,
 ) -> "Deadline | None":
     """Return by when a letter asks for something: `by` if given, otherwise the calendar's date; None for thanks.
 
-    Raises `UsageError` if the calendar has no such date, or if `by` is given for a letter that asks for nothing.
+    `until` is the end of the newest round, by which letters ask once there is one. Raises `UsageError` if the calendar has
+    no such date, or if `by` is given for a letter that asks for nothing.
     """
     from matrices.report.calendar import Deadline
 
@@ -78,7 +111,7 @@ def asked_by(
             raise UsageError("letter-asks-nothing", letter=kind.value)
         return None
     key, date = _ASKED_BY[kind]
-    moment = by or getattr(calendar, date)
+    moment = by or (until if kind in _BY_ROUND else None) or getattr(calendar, date)
     if moment is None:
         raise UsageError("letter-without-date", letter=kind.value, date=date)
     return Deadline(key, moment)
@@ -92,7 +125,14 @@ def named_too(kind: Kind, calendar: "Calendar") -> "tuple[Deadline, ...]":
     return tuple(Deadline(key, moment) for key, moment in found if moment is not None)
 
 
-def check_allowed(kind: Kind, edition: "Edition") -> None:
-    """Raise `UsageError` for the silence procedure where the Network has not agreed on it."""
-    if kind is Kind.SILENCE and not edition.silence.agreed:
+def check_allowed(kind: Kind, edition: "Edition", newest: "Round | None" = None) -> None:
+    """Raise `UsageError` for the silence procedure where it was not agreed, or not when the newest round was opened.
+
+    Also for a letter of a round where the edition has no round, or no observers, that it could be about.
+    """
+    if kind is Kind.SILENCE and not (edition.silence.agreed if newest is None else newest.silence):
         raise UsageError("silence-not-agreed")
+    if kind in (Kind.VALIDATION_REMINDER, Kind.OBSERVER) and newest is None:
+        raise UsageError("no-round-yet")
+    if kind is Kind.OBSERVER and not edition.observers:
+        raise UsageError("no-observers")

@@ -35,6 +35,12 @@ def of_body(name: str, language: str) -> str:
     return _of(f"{_article(name)} {name}") if language == "es" else f"of the {name}"
 
 
+def to_body(name: str, language: str) -> str:
+    """Return `a la Red`, `al Observatorio`, `to the Network`."""
+    named = with_article(name, language)
+    return f"to {named}" if language == "en" else f"al {named[3:]}" if named.startswith("el ") else f"a {named}"
+
+
 def the_country(name: str, language: str) -> str:
     """Return `Costa Rica`, `la República Dominicana`, `the Dominican Republic`."""
     if language == "es":

@@ -10,15 +10,17 @@ from jinja2 import Environment
 from matrices.edition.model import Country, Edition
 from matrices.findings import Severity
 from matrices.language import say, show_date
+from matrices.register.round_records import Round
 from matrices.report.calendar import Deadline
 from matrices.report.letters.corrections import correction_lines, one_line
 from matrices.report.letters.dates import DateWords, in_words
 from matrices.report.letters.kinds import Kind
 from matrices.report.letters.layout import Laid, lay_out, marked_up
-from matrices.report.letters.phrases import of_body, of_country, the_country, to_country, with_article
+from matrices.report.letters.phrases import of_body, of_country, the_country, to_body, to_country, with_article
 from matrices.report.page_templates import page_templates
 from matrices.report.standing import Standing
 from matrices.report.voice import Voice
+from matrices.rounds.dossier import Paper, moment
 from matrices.study.model import Study
 
 
@@ -51,7 +53,10 @@ class Matter:
 
 @dataclass(frozen=True)
 class Item:
-    """One instrument as a letter speaks of it; version, date and file are empty where nothing was received."""
+    """One instrument as a letter speaks of it; version, date and file are empty where nothing was received.
+
+    `form` is the validation form of the newest round, None before it came; corrections and warnings are then its own.
+    """
 
     title: str
     version: int
@@ -60,13 +65,29 @@ class Item:
     rows: int
     corrections: tuple[str, ...]
     warnings: int
+    form: "FormItem | None" = None
+
+
+@dataclass(frozen=True)
+class FormItem:
+    """A validation form as a letter speaks of it: when it came, its file, and how many rows it says what of."""
+
+    received: str
+    file: str
+    late: bool
+    rest: bool
+    confirmed: int
+    corrected: int
+    objections: int
+    comments: int
 
 
 class Writer:
-    """Writes the letters of an edition; `own` is its folder of page templates."""
+    """Writes the letters of an edition; `own` is its folder of page templates, `newest` its newest round."""
 
-    def __init__(self, study: Study, own: Path | None = None) -> None:
+    def __init__(self, study: Study, own: Path | None = None, newest: Round | None = None) -> None:
         self._study = study
+        self._newest = newest
         self._environment = _environment(own)
 
     def write(self, country: Country, language: str, matter: Matter) -> Letter:
@@ -90,7 +111,9 @@ class Writer:
             "titles": voice.listed([one.title for one in items]),
             "contacts": _contacts(country, language),
             "enclosed": matter.enclosed,
-            "silence": _silence(edition, voice),
+            "silence": _silence(edition, self._newest, voice),
+            "comments": any(name.startswith("comments-") for name in matter.enclosed),
+            "round": _round(self._newest, edition, language),
             "meeting": voice.of(edition.meeting.title) if edition.meeting else "",
             **_dates(edition, matter, language),
         }
@@ -100,14 +123,33 @@ class Writer:
 def item(standing: Standing, voice: Voice) -> Item:
     """Return what a letter says of one instrument: of its newest submission, with what is to be corrected in it."""
     latest, language = standing.latest, voice.language
+    paper = standing.paper
+    faulty = paper is not None and paper.form.verdict == "rejected"
+    findings = standing.form_findings if paper is not None else standing.findings
     return Item(
         standing.instrument.short_title[language],
         latest.version if latest else 0,
         voice.moment(latest.received_at) if latest else "",
         one_line(latest.file_name) if latest else "",
         standing.rows_answered,
-        correction_lines(standing.findings, language) if standing.to_correct else (),
-        sum(one.severity is Severity.WARNING for one in standing.findings),
+        correction_lines(findings, language) if faulty or (standing.to_correct and paper is None) else (),
+        sum(one.severity is Severity.WARNING for one in findings),
+        _form_item(paper, voice) if paper is not None else None,
+    )
+
+
+def _form_item(paper: Paper, voice: Voice) -> FormItem:
+    said = list(paper.verdicts.values())
+    form = paper.form
+    return FormItem(
+        voice.moment(form.received_at),
+        one_line(form.file_name),
+        form.late,
+        form.confirms_rest,
+        said.count("confirm"),
+        said.count("correct"),
+        said.count("object"),
+        said.count("comment"),
     )
 
 
@@ -141,6 +183,8 @@ def _country(name: str, language: str) -> Mapping[str, str]:
         "the_country": the_country(name, language),
         "of_country": of_country(name, language),
         "to_country": to_country(name, language),
+        "the_body": with_article(name, language),
+        "to_body": to_body(name, language),
     }
 
 
@@ -154,11 +198,21 @@ def _contacts(country: Country, language: str) -> tuple[str, ...]:
     )
 
 
-def _silence(edition: Edition, voice: Voice) -> Mapping[str, str] | None:
+def _silence(edition: Edition, newest: Round | None, voice: Voice) -> Mapping[str, str] | None:
+    """Return what was agreed on silence: of a round, what counted when it was opened, whatever the edition says now."""
     agreed = edition.silence
-    if not agreed.agreed or agreed.agreed_on is None:
+    if not (agreed.agreed if newest is None else newest.silence) or agreed.agreed_on is None:
         return None
-    return {"agreed_on": show_date(agreed.agreed_on, voice.language), "decision": voice.of(agreed.decision)}
+    decision = voice.of(agreed.decision) if newest is None else newest.decision.get(voice.language, "")
+    return {"agreed_on": show_date(agreed.agreed_on, voice.language), "decision": decision}
+
+
+def _round(newest: Round | None, edition: Edition, language: str) -> Mapping[str, object] | None:
+    """Return the newest round as letters speak of it, None before the first."""
+    if newest is None:
+        return None
+    until = in_words(Deadline("validation", moment(newest.until)), edition.calendar.zone, language)
+    return {"number": newest.number, "until": until, "open": not newest.closed_at}
 
 
 def _dates(

@@ -11,11 +11,11 @@ from matrices.findings import CellRef, Finding
 from matrices.instrument.model import Column, Instrument
 from matrices.instrument.raw import RawValue
 from matrices.workbook.annotate.lines import lines
-from matrices.workbook.annotate.marks import TEXT_LIMIT, printable, shortened
 from matrices.workbook.annotate.observations import About
 from matrices.workbook.annotate.patch import Annotated, Recipient, mark
 from matrices.workbook.annotate.settled import Progress
-from matrices.workbook.plan import COVER_FIELDS
+from matrices.workbook.plan import COVER_FIELDS, FORM_FIELDS
+from matrices.workbook.printable import TEXT_LIMIT, printable, shortened
 from matrices.workbook.read import open_workbook, place
 from matrices.workbook.reading import ReadCell, Reading, Unplaced
 from matrices.workbook.template.fill import Answer, Place, fill
@@ -46,7 +46,9 @@ def fresh(
     carried = _Carried(template.instrument, blank.places)
     for cell in reading.cells:
         carried.take(cell)
-    cover = {name: _text(cell.raw) for name, cell in reading.cover.items() if name in COVER_FIELDS}
+    is_form = reading.previous is not None and reading.previous.source.is_draft
+    asked = FORM_FIELDS if is_form else COVER_FIELDS
+    cover = {name: _text(cell.raw) for name, cell in reading.cover.items() if name in asked}
     content = fill(template.content, carried.answers, cover)
     moved = {one: carried.moved(one) for one in findings}
     elsewhere = {one for one, at in moved.items() if at is None and one.at.sheet}

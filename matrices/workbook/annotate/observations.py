@@ -8,9 +8,9 @@ from matrices.language import say
 from matrices.workbook import style
 from matrices.workbook.annotate.draft import Draft, DraftCell, place_link
 from matrices.workbook.annotate.lines import Line, cell_place
-from matrices.workbook.annotate.marks import shortened
 from matrices.workbook.annotate.styles import SHADES
 from matrices.workbook.measure import row_height, text_height
+from matrices.workbook.printable import shortened
 from matrices.workbook.reading import Unplaced
 from matrices.workbook.style import Look
 

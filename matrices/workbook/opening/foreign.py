@@ -18,11 +18,12 @@ from matrices.instrument.raw import RawValue
 from matrices.workbook.book import BookSheet, Merge, Place, Repairs
 from matrices.workbook.opening.foreign_process import PASSWORD, TOO_MANY
 from matrices.workbook.opening.formats import clock, iso_moment, number
-from matrices.workbook.opening.limits import FOREIGN_MEMORY, FOREIGN_SECONDS, MAX_CELLS, MAX_MERGES
+from matrices.workbook.opening.limits import FOREIGN_MEMORY, FOREIGN_SECONDS, MAX_CELLS, MAX_MERGES, MEGABYTE
 from matrices.workbook.opening.package import Package
 from matrices.workbook.opening.strings import cleaned
 
 _OPEN_DOCUMENT = "application/vnd.oasis.opendocument.spreadsheet"
+_OUT_OF_MEMORY = (b"MemoryError", b"memory allocation", b"capacity overflow")
 _BETWEEN_CELLS = re.compile(rb">\s+(?=</?table:)")
 
 
@@ -67,6 +68,8 @@ def _run(data: bytes, name: str) -> list[dict[str, Any]]:
         raise UnreadableWorkbook("file-encrypted", file=name)
     if done.returncode == TOO_MANY:
         raise UnreadableWorkbook("file-too-large", file=name, limit=f"{MAX_CELLS:,}")
+    if done.returncode != 0 and any(sign in done.stderr for sign in _OUT_OF_MEMORY):
+        raise UnreadableWorkbook("file-too-large", file=name, limit=f"{FOREIGN_MEMORY // MEGABYTE} MB")
     if done.returncode != 0:
         raise UnreadableWorkbook("file-damaged", file=name)
     sheets: list[dict[str, Any]] = json.loads(done.stdout)

@@ -10,9 +10,9 @@ from lxml import etree
 
 from matrices.errors import UnreadableWorkbook
 from matrices.instrument.raw import RawValue
-from matrices.workbook.book import Merge, Place, Repairs, listed
+from matrices.workbook.book import Grid, Merge, Place, Repairs, listed
 from matrices.workbook.opening.formats import Shows, iso_moment, moment, number
-from matrices.workbook.opening.limits import MAX_CELLS, MAX_COLUMN, MAX_MERGES, MAX_ROW
+from matrices.workbook.opening.limits import MAX_CELLS, MAX_COLUMN, MAX_MERGES, MAX_ROW, MAX_SIGNS
 from matrices.workbook.opening.strings import LOST, cleaned, joined
 from matrices.workbook.plan import address
 
@@ -45,16 +45,27 @@ def without_empty_cells(piece: bytes) -> bytes:
 
 @dataclass
 class Budget:
-    """How many cells may still be read from the file."""
+    """How many cells may still be read from the file, and how many signs in them."""
 
     file: str
     cells: int = MAX_CELLS
+    signs: int = MAX_SIGNS
 
     def spend(self, cells: int) -> None:
         """Count cells; raise `UnreadableWorkbook` when there are too many."""
         self.cells -= cells
         if self.cells < 0:
             raise UnreadableWorkbook("file-too-large", file=self.file, limit=f"{MAX_CELLS:,}")
+
+    def spend_signs(self, grid: Grid) -> None:
+        """Count the signs in the cells of a sheet; raise `UnreadableWorkbook` when there are too many.
+
+        One long text may stand in many cells: the file is small, and everything that looks at each cell is not done
+        within hours.
+        """
+        self.signs -= sum(len(value.text) for value in grid.values())
+        if self.signs < 0:
+            raise UnreadableWorkbook("file-too-large", file=self.file, limit=f"{MAX_SIGNS:,}")
 
 
 @dataclass(frozen=True)

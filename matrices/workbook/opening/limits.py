@@ -25,13 +25,16 @@ MAX_MARKS = 5_000_000
 MAX_CELLS = 500_000
 """Cells that hold something, in all sheets together."""
 
+MAX_SIGNS = 20_000_000
+"""Letters and signs in all cells together, a text counted in each cell that shows it; some 8,000 printed pages."""
+
 MAX_MERGES = 200_000
 """Merged ranges of one sheet."""
 
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
 
-FOREIGN_MEMORY = 1_500 * MEGABYTE
+FOREIGN_MEMORY = 1_000 * MEGABYTE
 """Address space of the process that reads .xls, .xlsb and .ods."""
 
 FOREIGN_SECONDS = 30

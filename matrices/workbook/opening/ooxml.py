@@ -152,6 +152,7 @@ class _Workbook:
 
     def _sheet(self, entry: _Entry, conventions: Conventions, budget: Budget) -> BookSheet:
         reader = self._markup.feed(entry.part, TAGS, lambda: GridReader(conventions, budget), without_empty_cells)
+        budget.spend_signs(reader.grid)
         reader.report(self._repairs, entry.title)
         relations = tuple(self._relations(entry.part).values())
         return BookSheet(

@@ -1,11 +1,12 @@
 """The cover of a file → who filled it in, and whatever else somebody wrote on it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from matrices.findings import Finding, finding
+from matrices.instrument.model import CONFIRMS_REST
 from matrices.instrument.raw import RawValue
-from matrices.language import bare, catalogue
+from matrices.language import Text, bare, text
 from matrices.workbook.book import BookSheet, Place, listed
 from matrices.workbook.identity import parse_token
 from matrices.workbook.placing.layout import Spot
@@ -13,8 +14,8 @@ from matrices.workbook.placing.leftovers import beside
 from matrices.workbook.plan import (
     COVER,
     COVER_COLUMN,
-    COVER_FIELDS,
     COVER_VALUE,
+    FORM_FIELDS,
     KEY_COLUMN,
     SUBJECT_COLUMN,
     address,
@@ -24,7 +25,7 @@ from matrices.workbook.plan import (
 from matrices.workbook.reading import ReadCell, Unplaced
 from matrices.workbook.shown import digest, digests_in
 
-_LONGEST_LABEL = 40
+_LONGEST_LABEL = 60
 _LEAST_FIELDS = 3
 _FARTHEST = 4
 """Columns between the label of a field and its answer, where no key tells the column of answers."""
@@ -57,7 +58,7 @@ def read_cover(sheet: BookSheet, spot: Spot) -> tuple[Mapping[str, ReadCell], li
                 notes.append(place)
     fields = {cell.at.cell for cell in cells.values()}
     column = column or max(labels.values(), default=SUBJECT_COLUMN) + COVER_COLUMN - SUBJECT_COLUMN
-    notes += [place for place in _strange(sheet, column) if place not in notes and address(*place) not in fields]
+    notes += [place for place in _strange(sheet, column, fields) if place not in notes]
     findings, unplaced = beside(sheet, spot)
     if notes:
         at, where = spot.at(min(notes)), listed([address(*place) for place in sorted(notes)])
@@ -66,14 +67,15 @@ def read_cover(sheet: BookSheet, spot: Spot) -> tuple[Mapping[str, ReadCell], li
     return cells, findings, unplaced
 
 
-def _strange(sheet: BookSheet, column: int) -> list[Place]:
-    """Return the cells that hold other words than the cover showed."""
+def _strange(sheet: BookSheet, column: int, fields: Collection[str]) -> list[Place]:
+    """Return the cells, other than those of its fields, that hold other words than the cover showed."""
     digests = digests_in(sheet)
+    cells = {place: value for place, value in sheet.grid.items() if address(*place) not in fields}
     if digests is None:
-        return [place for place, value in sheet.grid.items() if place[1] > column + _LAST_AFTER and not value.is_blank]
+        return [place for place, value in cells.items() if place[1] > column + _LAST_AFTER and not value.is_blank]
     has_formulas = any(value.formula for value in sheet.grid.values())
     strange = []
-    for place, value in sorted(sheet.grid.items(), key=lambda item: item[0]):
+    for place, value in sorted(cells.items(), key=lambda item: item[0]):
         if not value.is_blank and not _is_of_the_form(value, has_formulas):
             found = digest(value.text)
             digests[found] -= 1
@@ -96,8 +98,8 @@ def is_cover(sheet: BookSheet) -> bool:
 
 def _rows(sheet: BookSheet) -> tuple[dict[str, int], dict[str, int]]:
     """Return field → number of its row, and field → number of the column of its label."""
-    keys = {row_key(name): name for name in COVER_FIELDS}
-    words = {bare(text): name for name in COVER_FIELDS for text in catalogue("workbook")[f"cover-{name}"].values()}
+    keys = {row_key(name): name for name in FORM_FIELDS}
+    words = {bare(label): name for name in FORM_FIELDS for label in _label(name).values()}
     by_key: dict[str, int] = {}
     by_label: dict[str, Place] = {}
     for place, value in sorted(sheet.grid.items(), key=lambda item: item[0]):
@@ -107,3 +109,7 @@ def _rows(sheet: BookSheet) -> tuple[dict[str, int], dict[str, int]]:
             by_label.setdefault(words[bare(value.text)], place)
     rows = {**{name: place[0] for name, place in by_label.items()}, **by_key}
     return rows, {name: place[1] for name, place in by_label.items() if rows[name] == place[0]}
+
+
+def _label(name: str) -> Text:
+    return text("forms" if name == CONFIRMS_REST else "workbook", f"cover-{name}")

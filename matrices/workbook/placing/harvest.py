@@ -16,7 +16,8 @@ from matrices.workbook.plan import address
 from matrices.workbook.reading import ReadCell, Unplaced
 
 _ELSEWHERE = re.compile(r"\[[^\]]+\][^!]*!|file://|https?://", re.IGNORECASE)
-_DASHES = re.compile(r"[\s\-‐-―−_.…/]*")
+DASHES = re.compile(r"[\s\-‐-―−_.…/]*")
+"""What people write to say that they mean nothing."""
 
 
 @dataclass
@@ -51,11 +52,14 @@ class _Harvester:
         self._merged = merged_answers(sheet.merges, layout.rows, layout.columns)
         self._conflicts: list[_Conflict] = []
         self._asked: frozenset[Place] = frozenset()
+        self._answer_at: dict[Place, Answer] = {}
         self._result = Harvest(SheetPlaces.of_layout(of, layout, spot))
 
     def run(self) -> Harvest:
         unused = []
         for answer, places, asked in self._cells():
+            if self._merged.covered:
+                self._answer_at.update(dict.fromkeys(places, answer))
             if asked:
                 self._answer(answer, places)
             else:
@@ -133,11 +137,11 @@ class _Harvester:
             self._say("external-link" if elsewhere else "formula-value", answer, place, value.text)
         return True
 
-    def _say(self, code: str, answer: Answer, place: Place, value: str) -> None:
+    def _say(self, code: str, answer: Answer, place: Place, value: str, count: int = 1) -> None:
         row, column = answer
         at, label = self._spot.at(place), self._of.column(column).label
         self._result.findings.append(
-            finding(code, at, sheet_id=self._of.id, row=row, column=column, value=value, label=label)
+            finding(code, at, sheet_id=self._of.id, row=row, column=column, value=value, label=label, count=count)
         )
 
     def _unused(self, answer: Answer, places: list[Place]) -> None:
@@ -148,7 +152,7 @@ class _Harvester:
             if value.is_blank or place in self._merged.anchor_of or not self._asked.isdisjoint(covered):
                 continue
             self._result.used.add(place)
-            if not _DASHES.fullmatch(value.text):
+            if not DASHES.fullmatch(value.text):
                 self._say("unused-answered", answer, place, value.text)
                 self._result.unplaced.append(Unplaced(self._spot.at(place), value.text))
 
@@ -158,10 +162,7 @@ class _Harvester:
             asked = self._asked.intersection((anchor, *covered))
             if not value.is_blank and asked:
                 self._result.used.add(anchor)
-                at = self._spot.at(anchor)
-                self._result.findings.append(
-                    finding("merged-answers", at, sheet_id=self._of.id, value=value.text, count=len(asked))
-                )
+                self._say("merged-answers", self._answer_at[anchor], anchor, value.text, len(asked))
             for place in covered:
                 self._report_hidden(place, value)
 
@@ -169,9 +170,8 @@ class _Harvester:
         hidden = self._sheet.grid.get(place, BLANK)
         self._result.used.add(place)
         if not hidden.is_blank and plain(hidden.text) != plain(shown.text):
-            at = self._spot.at(place)
-            self._result.findings.append(finding("merged-hidden", at, sheet_id=self._of.id, value=hidden.text))
-            self._result.unplaced.append(Unplaced(at, hidden.text))
+            self._say("merged-hidden", self._answer_at[place], place, hidden.text)
+            self._result.unplaced.append(Unplaced(self._spot.at(place), hidden.text))
 
     def _report_copies(self) -> None:
         """Say once for each row or column that stands twice whether its copies agree."""

@@ -10,7 +10,7 @@ from matrices.language import bare
 from matrices.workbook.book import BookSheet, Place
 from matrices.workbook.opening.limits import MAX_ROW
 from matrices.workbook.placing.known import KnownTexts
-from matrices.workbook.placing.scan import Scan, fullest, scan
+from matrices.workbook.placing.scan import Scan, as_typed, fullest, scan
 from matrices.workbook.placing.witness import Settled, by_id, settle
 from matrices.workbook.plan import address, column_key, row_key
 
@@ -117,7 +117,7 @@ class _Columns:
             place: ids[words]
             for place, value in self._sheet.grid.items()
             if place[0] < top and value.kind == "text" and len(value.text) < _LONGEST_HEAD
-            if (words := bare(value.text)) in ids
+            if (words := bare(value.text)) in ids or (words := as_typed(value.text)) in ids
         }
 
     def _findings(self, settled: Settled, keys: Mapping[int, str], seen: Mapping[int, str]) -> Iterable[Finding]:
@@ -192,9 +192,16 @@ class _Rows:
         return {number for number in self._keys if number in self.lines and number not in self._seen}
 
     def _without_question(self) -> set[int]:
-        """Return the lines of a matrix that have a code, and nothing where the others have their question."""
-        column = self._label_column
-        return {number for number in self._codes if column is not None and (number, column) not in self._grid}
+        """Return the lines of a matrix that have a code, and nothing where the others have their question.
+
+        Where no question is left at all, those in which nothing stands behind the code.
+        """
+        column, code = self._label_column, self.code_column
+        if column is not None:
+            return {number for number in self._codes if (number, column) not in self._grid}
+        if self._of.kind == "list" or code is None:
+            return set()
+        return set(self._codes) - {place[0] for place in self._grid if place[1] > code}
 
     def _emptied(self) -> list[int]:
         """Return those of them in which no answer stands either: what people see of the row was deleted."""

@@ -6,6 +6,7 @@ from matrices.findings import Finding, finding
 from matrices.instrument.model import Sheet
 from matrices.language import catalogue
 from matrices.workbook.book import BookSheet, Place, listed
+from matrices.workbook.placing.harvest import DASHES
 from matrices.workbook.placing.known import KnownTexts
 from matrices.workbook.placing.layout import Layout, Spot
 from matrices.workbook.placing.marked import their_words
@@ -80,7 +81,7 @@ class _Leftovers:
         for place, value in self._sheet.grid.items():
             if place in used or value.text in exact or place in self._layout.technical:
                 continue
-            if value.text.strip() and not known.holds(value.text):
+            if not DASHES.fullmatch(value.text) and not known.holds(value.text):
                 yield place
 
     def _label(self, place: Place) -> None:

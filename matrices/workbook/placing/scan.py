@@ -12,7 +12,7 @@ from matrices.workbook.plan import column_key, row_key
 
 _LONGEST_CODE = 40
 _HYPHENS = re.compile("[‐-―−]")
-_NOTE_MARK = re.compile(r"(?:\s*(?:\*+|\(\w\)|\[\w\]))+$")
+_NOTE_MARK = re.compile(r"(?:\s|\*|\(\w\)|\[\w\])+$")
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def scan(sheet: BookSheet, of: Sheet) -> Scan:
             found.column_keys[place] = columns[word]
         elif beyond is not None and beyond.fullmatch(word):
             found.codes[place] = word.upper()
-        elif not starts.isdisjoint(word[:2]) and (code := _as_typed(text)) in codes:
+        elif not starts.isdisjoint(word[:2]) and (code := as_typed(text)) in codes:
             found.codes[place] = codes[code]
     return found
 
@@ -66,6 +66,6 @@ def fullest(places: Mapping[Place, str], axis: int) -> int | None:
     return min(counts, key=lambda number: (-counts[number], number), default=None)
 
 
-def _as_typed(text: str) -> str:
-    """Return a code that somebody typed anew: without invisible signs, other hyphens, the mark of a footnote."""
+def as_typed(text: str) -> str:
+    """Return a code or head typed anew: without invisible signs, other hyphens, the mark of a footnote."""
     return bare(_NOTE_MARK.sub("", _HYPHENS.sub("-", text)))

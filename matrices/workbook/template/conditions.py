@@ -4,15 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from openpyxl.utils import get_column_letter
-
 from matrices.findings import Severity
 from matrices.instrument.model import UNCHANGED, Column, Instrument, Sheet, Symbol
 from matrices.instrument.rules import RequiredWhen, Rule, columns_of
+from matrices.instrument.rules_of_figures import RowsAddUp, RowsOrdered
 from matrices.workbook.plan import SheetPlan
 from matrices.workbook.ranges import column_ranges
-from matrices.workbook.records import ASKED
 from matrices.workbook.style import Meaning
+from matrices.workbook.template.changes import asks, form_conditions
 from matrices.workbook.template.formulas import formula
 from matrices.workbook.template.ground import Ground, quoted
 
@@ -57,12 +56,25 @@ class Conditions:
                         yield Condition(self._cells(one.column, row_ids), words, _meaning(rule), rule.id)
 
     def _alike(self, rule: Rule, column: str) -> Iterator[list[str]]:
-        """Yield the rows to which the rule applies, those with the same code lists together."""
-        groups: dict[tuple[str | None, ...], list[str]] = defaultdict(list)
+        """Yield the rows to which the rule applies, those for which the same formula holds together.
+
+        It does for rows with the same code lists, and with the same distances to other rows that the rule looks at.
+        """
+        groups: dict[tuple[object, ...], list[str]] = defaultdict(list)
         for row_id in self.sheet.row_ids:
             if self._concerns(rule, column, row_id):
-                groups[tuple(self.sheet.list_of(row_id, column) for column in columns_of(rule))].append(row_id)
+                lists = tuple(self.sheet.list_of(row_id, column) for column in columns_of(rule))
+                groups[lists, self._distances(rule, row_id)].append(row_id)
         yield from groups.values()
+
+    def _distances(self, rule: Rule, row_id: str) -> tuple[int, ...]:
+        if isinstance(rule, RowsAddUp):
+            others: tuple[str, ...] = rule.totals.get(row_id, ())
+        elif isinstance(rule, RowsOrdered):
+            others = tuple(other for one, other in zip(rule.order, rule.order[1:], strict=False) if one == row_id)
+        else:
+            return ()
+        return tuple(self.plan.rows[other] - self.plan.rows[row_id] for other in others)
 
     def _concerns(self, rule: Rule, column: str, row_id: str) -> bool:
         if not self.sheet.uses(row_id, column):
@@ -84,13 +96,17 @@ class Conditions:
                 yield Condition(self._cells(column.id, row_ids), words, "missing")
 
     def _unconfirmed(self) -> Iterator[Condition]:
-        """Yield what asks for a word on a row that still holds its previous answer."""
+        """Yield what asks for a word on a row that still holds what it was sent with, or marks what does not fit."""
         if self.plan.record_column is None:
             return
         ground = Ground(self.instrument, self.plan, self.sheet.row_ids[0], self.language)
-        record = f"${get_column_letter(self.plan.record_column)}{ground.number}"
-        words = f"AND(LEN({ground.trimmed(UNCHANGED)})=0,LEFT({record},{len(ASKED)})={quoted(ASKED)})"
-        yield Condition(self._cells(UNCHANGED, list(self.sheet.row_ids)), words, "question")
+        rows = list(self.sheet.row_ids)
+        if self.plan.is_form:
+            for column, words, meaning in form_conditions(ground):
+                yield Condition(self._cells(column, rows), words, meaning)
+        else:
+            words = f"AND(LEN({ground.trimmed(UNCHANGED)})=0,{asks(ground)})"
+            yield Condition(self._cells(UNCHANGED, rows), words, "question")
 
     def _coverage(self) -> Iterator[Condition]:
         column = self.sheet.with_role("coverage")

@@ -18,7 +18,7 @@ Form = Literal["number", "share", "bar"]
 class Figure:
     """How many cells of a column are filled in, between two rows of a sheet.
 
-    `total` is out of how many; None stands for the rows of a prefilled sheet that are to be confirmed.
+    `total` is out of how many; None stands for the rows between the two that are to be confirmed.
     """
 
     plan: SheetPlan

@@ -20,18 +20,17 @@ from matrices.errors import UsageError
 from matrices.workbook.identity import parse_token
 from matrices.workbook.measure import row_height, text_height
 from matrices.workbook.plan import COVER, COVER_VALUE, column_key, row_key
+from matrices.workbook.printable import NOT_XML, TEXT_LIMIT
 from matrices.workbook.template.zipped import BLANK, package, whole
 
 Answer = str | int | float | Decimal | datetime.date
 Place = tuple[str, str, str]
 """Sheet id, row id, column id."""
 
-TEXT_LIMIT = 32_767
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _STYLES = "xl/styles.xml"
 _FIRST_DAY = datetime.date(1899, 12, 30)
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _CACHED = re.compile(rb'<c( r="[A-Z]+\d+"(?: s="\d+")?)(?: t="str")?>(<f>[^<]*</f>)<v>[^<]*</v></c>')
 """A formula with the value that it had while nothing was filled in: LibreOffice would believe it."""
 _FORMULA_SIGNS = ("=", "+", "-", "@")
@@ -159,7 +158,7 @@ class FilledSheet:
             self._make_room(cell, value, self._widths.get(column, 10), size)
         else:
             cell.attrib.pop("t", "")
-            etree.SubElement(cell, f"{_MAIN}v").text = _number(value)
+            etree.SubElement(cell, f"{_MAIN}v").text = number_text(value)
 
     def keep(self, row: int, column: int, words: str) -> None:
         """Write a text into a hidden cell, for which no row has to grow."""
@@ -198,7 +197,7 @@ def _text(cell: etree._Element | None) -> str:
 
 
 def _checked(words: str, address: str) -> str:
-    if _NOT_XML.search(words):
+    if NOT_XML.search(words):
         raise UsageError("text-with-control-signs", cell=address)
     lines = words.replace("\r\n", "\n").replace("\r", "\n")
     if len(lines.encode("utf-16-le")) // 2 > TEXT_LIMIT:
@@ -206,7 +205,8 @@ def _checked(words: str, address: str) -> str:
     return re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", lines)  # what looks like an escape of OOXML is none
 
 
-def _number(value: int | float | Decimal | datetime.date) -> str:
+def number_text(value: int | float | Decimal | datetime.date) -> str:
+    """Return a number as a cell holds it; of a date, the number of its day."""
     if isinstance(value, datetime.date):
         return str((datetime.date(value.year, value.month, value.day) - _FIRST_DAY).days)
     return repr(value) if isinstance(value, float) else str(value)

@@ -16,20 +16,24 @@ from matrices.instrument.expressions import (
     AnyOf,
     Below,
     Blank,
+    Changed,
     Cites,
     Expression,
     Greater,
     In,
     Not,
     Over,
+    PartsDiffer,
     Repeated,
     RepeatedIn,
+    RowGreater,
     SumDiffers,
     Unlike,
 )
 from matrices.instrument.model import Column
 from matrices.workbook.plan import HEAD_ROW
 from matrices.workbook.template.comparisons import bound, compare, operand
+from matrices.workbook.template.figure_rules import changed, parts_differ, row_greater
 from matrices.workbook.template.ground import Ground, Truth, both, either, exact, quoted
 from matrices.workbook.template.names import codes_name, column_name
 
@@ -158,6 +162,9 @@ WRITERS: Mapping[type, Callable[[Any, Ground], Truth]] = {
     Repeated: _repeated,
     RepeatedIn: _repeated_in,
     SumDiffers: _sum_differs,
+    Changed: changed,
+    RowGreater: row_greater,
+    PartsDiffer: parts_differ,
     Cites: _cites,
     Not: _not,
     AllOf: _all,

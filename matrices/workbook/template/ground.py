@@ -7,6 +7,7 @@ from openpyxl.utils import get_column_letter
 
 from matrices.instrument.model import Column, Instrument, Option
 from matrices.workbook.plan import SheetPlan
+from matrices.workbook.ranges import runs
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,20 @@ class Ground:
     def cell(self, column_id: str) -> str:
         """Return the reference to a cell of the row: `$F6`."""
         return f"${self.letter(column_id)}{self.number}"
+
+    def cell_of(self, row_id: str, column_id: str) -> str:
+        """Return the reference to a cell of another row."""
+        return f"${self.letter(column_id)}{self.plan.rows[row_id]}"
+
+    def cells_of(self, row_ids: Iterable[str], column_id: str) -> list[str]:
+        """Return the references to cells of other rows; rows that follow one another make one range."""
+        letter, numbers = self.letter(column_id), (self.plan.rows[row] for row in row_ids)
+        return [f"${letter}{a}" if a == b else f"${letter}{a}:${letter}{b}" for a, b in runs(numbers)]
+
+    def label(self, column_id: str, code: str) -> str:
+        """Return the label of an option of a cell of the row, the code itself if there is none."""
+        labels = {option.code: option.label[self.language] for option in self.options(column_id)}
+        return labels.get(code, code)
 
     def trimmed(self, column_id: str) -> str:
         """Return the cell's text without blanks around it."""

@@ -5,6 +5,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from matrices.language import alphabetical
 from matrices.workbook.plan import CODE_COLUMN, LISTS, META, Plan, SheetPlan
 from matrices.workbook.template.names import citable_name, codes_name, column_name, list_name
 from matrices.workbook.template.page import protect
@@ -18,6 +19,7 @@ def write_lists(book: Workbook, plan: Plan, language: str, token: str) -> None:
     column = 2
     for list_id, codes in plan.instrument.lists.items():
         labels = [option.label[language] for option in codes.options]
+        labels = list(alphabetical(labels, {label: label for label in labels})) if codes.alphabetical else labels
         _fill_column(ws, column, list_id, labels)
         _name(book, list_name(list_id), _range(LISTS, column, _FIRST, _FIRST + len(labels) - 1))
         column += 1

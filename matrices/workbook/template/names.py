@@ -25,5 +25,10 @@ def column_name(sheet_id: str, column_id: str) -> str:
     return f"cells__{_letters(sheet_id)}__{_letters(column_id)}"
 
 
+def cover_name(field: str) -> str:
+    """Return the name of the answer to a question of the cover: `cover__round_rest`."""
+    return f"cover__{_letters(field)}"
+
+
 def _letters(part: str) -> str:
     return part.replace("-", "_")

@@ -1,21 +1,22 @@
-"""A base workbook, a country and what it answered before → its prefilled template.
+"""A base workbook, a country and what it answered → its prefilled template: of a new edition, or of a validation form.
 
 As with a blank template (`stamp.py`), the base is built once per instrument and language; made anew for a country are
-its sheets, in which the previous answers stand, and what the cover says of them.
+its sheets, in which its answers stand, and what the cover says of them.
 """
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from matrices.edition.model import Edition
-from matrices.instrument.model import UNCHANGED, Instrument
-from matrices.workbook.confirming import confirming
+from matrices.instrument.model import BASIS, UNCHANGED, VERDICT, WORDS, Instrument
+from matrices.workbook.asking import asking
 from matrices.workbook.identity import Identity
 from matrices.workbook.plan import KEY_ROW, Plan, SheetPlan
 from matrices.workbook.records import Record, record_text
+from matrices.workbook.source import Source, Terms
 from matrices.workbook.style import PREVIOUS
+from matrices.workbook.template.changes import contents_text
 from matrices.workbook.template.fill import Answer, FilledSheet, FilledStyles, Place, without_results
 from matrices.workbook.template.finish import finished
 from matrices.workbook.template.stamp import BLANKS, Base, filler, marks
@@ -29,8 +30,8 @@ _STYLES = "xl/styles.xml"
 class Prefill:
     """What one country's workbook is prefilled with.
 
-    `answers` are contents of cells; `words` is the previous answer of a row as it is shown, by sheet id and row id;
-    `records` are what the check compares with. A row without record has nothing to confirm.
+    `answers` are contents of cells; `words` is the answer of a row as it is shown beside them, by sheet id and row id;
+    `records` are what the check compares with. A row whose record is missing or blank has nothing to confirm.
     """
 
     answers: Mapping[Place, Answer]
@@ -44,21 +45,31 @@ class PrefillBase:
 
     base: Base
     plan: Plan
+    source: Source
     figures: Figures
     raw: Mapping[str, bytes]
 
 
 def build_prefill_base(instrument: Instrument, edition: Edition, language: str, previous: str) -> PrefillBase:
     """Return the base of prefilled workbooks; `previous` is the id of the edition whose answers they show."""
-    plan = Plan(confirming(instrument, previous), previous)
-    book, figures = Drawing(plan, edition, language, BLANKS).book()
+    return _base(instrument, edition, language, Source(previous), None)
+
+
+def build_form_base(instrument: Instrument, edition: Edition, language: str, terms: Terms) -> PrefillBase:
+    """Return the base of the validation forms of a round."""
+    return _base(instrument, edition, language, Source(edition.id, terms.number), terms)
+
+
+def _base(instrument: Instrument, edition: Edition, language: str, source: Source, terms: Terms | None) -> PrefillBase:
+    plan = Plan(asking(instrument, source), source)
+    book, figures = Drawing(plan, edition, language, BLANKS, terms).book()
     cached = {at: f"[[mtx:cached:{at.lower()}]]" for at in figures}
     members = dict(finished(saved(book), plan, cached, date_of(edition)))
     lists = _sheet_name(len(plan.sheets))
     members[lists] = without_results(members[lists])
     raw = {name: members[name] for name in (_STYLES, *(_sheet_name(number) for number in range(len(plan.sheets))))}
     base = Base(tuple(member(*one) for one in members.items()), date_of(edition))
-    return PrefillBase(base, plan, figures, raw)
+    return PrefillBase(base, plan, source, figures, raw)
 
 
 def _sheet_name(number: int) -> str:
@@ -74,7 +85,7 @@ def prefilled(base: PrefillBase, identity: Identity, country_name: str, prefill:
     for number, plan in enumerate(base.plan.sheets):
         name = _sheet_name(number)
         content = BLANK.sub(lambda found: blanks(found[1].decode(), found[2].decode()), base.raw[name])
-        anew[name] = whole(name, _Patch(plan, prefill, FilledSheet(content, styles)).applied())
+        anew[name] = whole(name, _Patch(plan, base.source, prefill, FilledSheet(content, styles)).applied())
     if styles.bytes() != base.raw[_STYLES]:
         anew[_STYLES] = whole(_STYLES, styles.bytes())
     return package([anew.get(one.name, one) for one in base.base.members], blanks, base.base.moment)
@@ -83,7 +94,7 @@ def prefilled(base: PrefillBase, identity: Identity, country_name: str, prefill:
 def _blanks(base: PrefillBase, identity: Identity, country_name: str, prefill: Prefill) -> Fill:
     """Return what fills the blanks: those of every template, and what the figures of the cover amount to."""
     texts = filler(marks(identity, country_name))
-    asked = Counter(record.sheet for record in prefill.records if record.asks)
+    asked = [(record.sheet, record.row) for record in prefill.records if record.asks]
 
     def fill(name: str, key: str) -> bytes:
         if name != "cached":
@@ -92,7 +103,8 @@ def _blanks(base: PrefillBase, identity: Identity, country_name: str, prefill: P
         rows, sheet = figure.plan.rows, figure.plan.sheet.id
         counted = ((s, row) for s, row, column in prefill.answers if (s, column) == (sheet, figure.column))
         filled = sum(figure.first <= rows[row] <= figure.last for _, row in counted)
-        return escape(str(figure.value(form, filled, asked[sheet]))).encode()
+        total = sum(s == sheet and figure.first <= rows.get(row, 0) <= figure.last for s, row in asked)
+        return escape(str(figure.value(form, filled, total))).encode()
 
     return fill
 
@@ -102,6 +114,7 @@ class _Patch:
     """What is written into one sheet."""
 
     plan: SheetPlan
+    source: Source
     prefill: Prefill
     part: FilledSheet
 
@@ -111,18 +124,43 @@ class _Patch:
             if place[0] == sheet:
                 self.part.put(plan.rows[place[1]], plan.columns[place[2]], value)
         for (where, row), words in self.prefill.words.items():
-            if where == sheet and row in plan.rows and plan.previous_column is not None:
-                self.part.put(plan.rows[row], plan.previous_column, words, PREVIOUS.size)
-        self._records()
+            if where == sheet and row in plan.rows and plan.shown_column is not None:
+                self.part.put(plan.rows[row], plan.shown_column, words, PREVIOUS.size)
+        records = {record.row: record for record in self.prefill.records if record.sheet == sheet}
+        for row in plan.rows:
+            self._row(row, records.get(row))
         return self.part.bytes()
 
-    def _records(self) -> None:
-        sheet, plan, unchanged = self.plan.sheet.id, self.plan, self.plan.columns[UNCHANGED]
-        records = {record.row: record for record in self.prefill.records if record.sheet == sheet}
-        for row, number in plan.rows.items():
-            record = records.get(row)
-            if record is not None and plan.record_column is not None:
-                words = self.prefill.words.get((sheet, row), "")
-                self.part.keep(number, plan.record_column, record_text(plan.previous, record, words))
-            if record is None or not record.asks:
-                self.part.dress_like(number, unchanged, (KEY_ROW, unchanged))
+    def _row(self, row: str, record: Record | None) -> None:
+        """Keep the record of a row; close what is asked about it where there is nothing to ask.
+
+        An unanswered row of a matrix can be corrected in a validation form, so there only rows of lists are closed.
+        """
+        plan, number = self.plan, self.plan.rows[row]
+        if record is not None and plan.record_column is not None:
+            words = self.prefill.words.get((plan.sheet.id, row), "")
+            self.part.keep(number, plan.record_column, record_text(self.source, record, words))
+        asks = record is not None and record.asks
+        if not plan.is_form:
+            if not asks:
+                self._close(number, (UNCHANGED,))
+        elif asks or plan.sheet.kind == "matrix":
+            self._contents(row, asks=asks)
+        else:
+            self._close(number, (VERDICT, BASIS, WORDS))
+
+    def _close(self, number: int, columns: tuple[str, ...]) -> None:
+        """Give the cells the look of the key that the sheet keeps for this."""
+        for column in columns:
+            self.part.dress_like(number, self.plan.columns[column], (KEY_ROW, self.plan.columns[columns[0]]))
+
+    def _contents(self, row: str, *, asks: bool) -> None:
+        """Keep what the row holds as it is sent, so that a formula can tell whether it was changed.
+
+        A form that is made anew for a country, to be filled in with what it wrote, is not sent with its answers.
+        """
+        sheet = self.plan.sheet.id
+        answers = [self.prefill.answers.get((sheet, row, column.id), "") for column in self.plan.own_columns]
+        words = contents_text(answers) if any(answers) or not asks else ""
+        if words and self.plan.contents_column is not None:
+            self.part.keep(self.plan.rows[row], self.plan.contents_column, words)

@@ -10,7 +10,7 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from matrices.instrument.model import UNCHANGED, Column, Instrument
+from matrices.instrument.model import UNCHANGED, VERDICT, Column, Instrument
 from matrices.language import say
 from matrices.workbook import style
 from matrices.workbook.measure import height, row_height, text_height
@@ -32,7 +32,8 @@ from matrices.workbook.plan import (
     row_key,
 )
 from matrices.workbook.ranges import column_ranges
-from matrices.workbook.records import edition_mark
+from matrices.workbook.records import head_mark, shown_head
+from matrices.workbook.source import Source, Terms
 from matrices.workbook.style import Look, dress
 from matrices.workbook.template.conditions import Conditions
 from matrices.workbook.template.entry import look, validation
@@ -43,10 +44,14 @@ CODE_WIDTH = 12.0
 SUBJECT_WIDTH = 58.0
 STANDARD_WIDTH = 38.0
 PREVIOUS_WIDTH = 46.0
+DRAFT_WIDTH = 56.0
 _INDENT = 1.5
 _NUMBER_WIDTH = 8.0
 _LIST_ROW = 30.0
 _MATRIX_ROW = 48.0
+_PART_ROW = 17.0
+_CODE_LETTER = 1.1
+_LONGEST_CODE = 24
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,7 @@ class SheetWriter:
     instrument: Instrument
     language: str
     page: Page
+    terms: Terms | None = None
 
     def write(self) -> None:
         """Write the sheet."""
@@ -88,25 +94,32 @@ class SheetWriter:
             self.ws.cell(number, KEY_COLUMN).value = row_key(row_id)
         self.ws.row_dimensions[KEY_ROW].hidden = True
         self.ws.column_dimensions["A"].hidden = True
-        if self.plan.record_column is not None:
-            self._records(self.plan.record_column)
+        if self.plan.source is not None:
+            self._records(self.plan.source)
 
-    def _records(self, column: int) -> None:
-        """Hide the column of records; the key of “unchanged” lends the look of cells in which nothing is asked."""
-        self._cell(KEY_ROW, column, edition_mark(self.plan.previous), style.RECORD)
-        for number in self.plan.rows.values():
-            dress(self.ws.cell(number, column), style.RECORD)
-        dress(self.ws.cell(KEY_ROW, self.plan.columns[UNCHANGED]), style.NOTHING)
-        self.ws.column_dimensions[get_column_letter(column)].hidden = True
+    def _records(self, source: Source) -> None:
+        """Hide the records; the key of the first column added lends the look of cells in which nothing is asked."""
+        for column in filter(None, (self.plan.record_column, self.plan.contents_column)):
+            for number in self.plan.rows.values():
+                dress(self.ws.cell(number, column), style.RECORD)
+            self.ws.column_dimensions[get_column_letter(column)].hidden = True
+        self._cell(KEY_ROW, self.plan.record_column or 0, head_mark(source, self.terms), style.RECORD)
+        asked = VERDICT if source.is_draft else UNCHANGED
+        dress(self.ws.cell(KEY_ROW, self.plan.columns[asked]), style.NOTHING)
 
     def _width(self, number: int) -> float:
         if number == CODE_COLUMN:
-            return _NUMBER_WIDTH if self._is_list else CODE_WIDTH
-        if number == self.plan.previous_column:
-            return PREVIOUS_WIDTH
+            return _NUMBER_WIDTH if self._is_list else self._code_width
+        if number == self.plan.shown_column:
+            return DRAFT_WIDTH if self.plan.is_form else PREVIOUS_WIDTH
         if number < self.plan.first_column:
             return SUBJECT_WIDTH if number == SUBJECT_COLUMN else STANDARD_WIDTH
         return float(self.plan.sheet.columns[number - self.plan.first_column].width)
+
+    @cached_property
+    def _code_width(self) -> float:
+        longest = max(len(row_id) for row_id in self.plan.rows)
+        return max(CODE_WIDTH, min(longest, _LONGEST_CODE) * _CODE_LETTER)
 
     @cached_property
     def _columns(self) -> Columns:
@@ -150,8 +163,8 @@ class SheetWriter:
             labels[SUBJECT_COLUMN] = subject
         if self.plan.has_standard:
             labels[STANDARD_COLUMN] = say("workbook", "head-standard", language)
-        if self.plan.previous_column is not None:
-            labels[self.plan.previous_column] = say("workbook", "previous-head", language, edition=self.plan.previous)
+        if self.plan.shown_column is not None and self.plan.source is not None:
+            labels[self.plan.shown_column] = shown_head(self.plan.source)[language]
         for column in sheet.columns:
             labels[self.plan.columns[column.id]] = column.label[language] + (" *" if column.required else "")
         for number, label in labels.items():
@@ -181,7 +194,9 @@ class SheetWriter:
             self.ws.cell(line.number, CODE_COLUMN).value = line.section.title[self.language]
             self.ws.row_dimensions[line.number].height = 24
             return
-        self._cell(line.number, CODE_COLUMN, line.row_id, style.NUMBER if self._is_list else style.CODE)
+        part = line.row is not None and line.row.of is not None
+        code = style.NUMBER if self._is_list else style.PART_CODE if part else style.CODE
+        self._cell(line.number, CODE_COLUMN, line.row_id, code)
         self.ws.row_dimensions[line.number].height = self._label(line)
         for column in self.plan.sheet.columns:
             used = self.plan.sheet.uses(line.row_id, column.id)
@@ -197,14 +212,15 @@ class SheetWriter:
             return _LIST_ROW
         wording = Wording(self.instrument, self.plan.sheet, self.language)
         label, standard = wording.label(line.row), wording.standard(line.row)
-        self._cell(line.number, SUBJECT_COLUMN, style.rich(label), style.SUBJECT)
+        part = line.row.of is not None
+        self._cell(line.number, SUBJECT_COLUMN, style.rich(label), style.PART if part else style.SUBJECT)
         heights = [height(label, SUBJECT_WIDTH - _INDENT)]
         if self.plan.has_standard:
             self._cell(line.number, STANDARD_COLUMN, style.rich(standard) if standard else None, style.STANDARD)
             heights.append(height(standard, STANDARD_WIDTH - _INDENT))
-        if self.plan.previous_column is not None:
-            dress(self.ws.cell(line.number, self.plan.previous_column), style.PREVIOUS)
-        return row_height(*heights, least=_MATRIX_ROW)
+        if self.plan.shown_column is not None:
+            dress(self.ws.cell(line.number, self.plan.shown_column), style.PREVIOUS)
+        return row_height(*heights, least=_PART_ROW if part else _MATRIX_ROW, air=4 if part else 8)
 
     def _validations(self) -> None:
         sheet = self.plan.sheet

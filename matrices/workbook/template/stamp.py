@@ -5,16 +5,15 @@ blank in it: the tokens, the line of identity and the country's name.
 """
 
 import datetime
-import re
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from matrices.workbook.identity import Identity
+from matrices.workbook.printable import NOT_XML
 from matrices.workbook.template.page import header_text
 from matrices.workbook.template.zipped import Fill, Member, package
 
 _COUNTRY_LIMIT = 60
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ BLANKS = Marks("[[mtx:country:]]", "[[mtx:countryheader:]]", "[[mtx:line:]]", "[
 
 def marks(identity: Identity, country_name: str) -> Marks:
     """Return the texts of a country."""
-    name = " ".join(_NOT_XML.sub("\ufffd", country_name).split())
+    name = " ".join(NOT_XML.sub("\ufffd", country_name).split())
     line = identity.line()
     return Marks(name, header_text(name, _COUNTRY_LIMIT), line, header_text(line), identity)
 

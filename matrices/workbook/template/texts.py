@@ -22,9 +22,15 @@ class Wording:
         return tuple(self._label(row))
 
     def _label(self, row: Row) -> Iterator[Paragraph]:
+        if row.part is not None:
+            yield (Run(row.title[self.language], 9.5, color=INK),)
+            return
         yield (Run(row.title[self.language], 10, bold=True, color=DEEP),)
         if row.question:
             yield (Run(row.question[self.language], 9.5, color=INK),)
+        if row.unit:
+            lead = say("workbook", "unit-lead", self.language)
+            yield (Run(f"{lead} ", 8.5, bold=True, color=TEAL), Run(row.unit[self.language], 8.5, color=INK))
         if row.guidance:
             yield (Run(row.guidance[self.language], 8.5, italic=True, color=SOFT),)
         for column_id in self.sheet.used_columns(row.id):
@@ -65,9 +71,12 @@ class Wording:
         """Return a reference in words: `TIP 3(a)` gives `Trafficking Protocol, art. 3(a)`."""
         treaty_id, _, article = reference.partition(" ")
         try:
-            treaty = self.instrument.treaty(treaty_id).short[self.language]
+            cited = self.instrument.treaty(treaty_id)
         except KeyError:
             return reference
+        treaty = cited.short[self.language]
+        if article and cited.cite:
+            return cited.cite.fill(article=article)[self.language]
         return self._say("article", treaty=treaty, article=article) if article else treaty
 
     def _say(self, key: str, **values: str) -> str:

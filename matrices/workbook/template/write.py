@@ -19,8 +19,10 @@ from matrices.instrument.model import Instrument
 from matrices.language import say
 from matrices.workbook.plan import CODE_COLUMN, COVER, KEY_ROW, LISTS, META, Plan
 from matrices.workbook.shown import words_shown
+from matrices.workbook.source import Terms
 from matrices.workbook.style import FONT
 from matrices.workbook.template.cover import CoverWriter
+from matrices.workbook.template.cover_form import FormCoverWriter
 from matrices.workbook.template.figures import Figure, Form
 from matrices.workbook.template.finish import finished
 from matrices.workbook.template.hidden import write_identity, write_lists, write_meta
@@ -56,12 +58,13 @@ def date_of(edition: Edition) -> datetime.datetime:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A template as openpyxl holds it, with the given marks in it."""
+    """A template as openpyxl holds it, with the given marks in it; a validation form has the terms of its round."""
 
     plan: Plan
     edition: Edition
     language: str
     marks: Marks
+    terms: Terms | None = None
 
     def book(self) -> tuple[Workbook, Figures]:
         """Return the workbook, and the formulas of its cover by address."""
@@ -70,7 +73,7 @@ class Drawing:
         for sheet in self.plan.sheets:
             page = self._page(sheet.sheet.id, sheet.sheet.tab[self.language])
             ws = book.create_sheet(page.tab)
-            SheetWriter(ws, sheet, self.plan.instrument, self.language, page).write()
+            SheetWriter(ws, sheet, self.plan.instrument, self.language, page, self.terms).write()
         write_lists(book, self.plan, self.language, self.marks.token(LISTS))
         ids = [COVER, *(sheet.sheet.id for sheet in self.plan.sheets), LISTS, META]
         write_meta(book, self.plan, self.language, {id_: self.marks.token(id_) for id_ in ids})
@@ -92,13 +95,17 @@ class Drawing:
         page = self._page(COVER, say("workbook", "tab-cover", self.language))
         book.remove(book.worksheets[0])
         ws: Worksheet = book.create_sheet(page.tab)
-        cover = CoverWriter(ws, self.plan, self.edition, self.language, page, self.marks.line)
+        cover = self._writer(ws, page)
         cover.write()
         cells = (str(cell.value) for row in ws.iter_rows() for cell in row if cell.value is not None)
         texts = [words for words in cells if words != page.token]
         stamped = [words for words in texts if words == page.country or self.marks.line in words]
         ws.cell(KEY_ROW, CODE_COLUMN).value = words_shown(texts, stamped)
         return cover.figures
+
+    def _writer(self, ws: Worksheet, page: Page) -> CoverWriter:
+        words = (ws, self.plan, self.edition, self.language, page, self.marks.line)
+        return FormCoverWriter(*words, terms=self.terms) if self.terms else CoverWriter(*words)
 
     def _properties(self, book: Workbook, moment: datetime.datetime) -> None:
         token = self.marks.token("")

@@ -1,0 +1,97 @@
+"""`matrices indicators`: accepted figures → the progress report in HTML and PDF, and the data for other questionnaires."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from matrices.edition.load import Folder
+    from matrices.instrument.model import Instrument
+    from matrices.study.model import Study
+
+
+@click.command("indicators")
+@click.option(
+    "--language", "languages", type=click.Choice(["es", "en"]), multiple=True, help="Those of the edition if left out."
+)
+@click.option("--format", "formats", type=click.Choice(["html", "pdf"]), multiple=True, help="Both if left out.")
+@click.pass_context
+def command(context: click.Context, languages: tuple[str, ...], formats: tuple[str, ...]) -> None:
+    """Write the progress report on indicators, with its data as CSV and SDMX-CSV.
+
+    Figures stand side by side, by country and year; no country is ranked.
+
+    \b
+    Example:
+      matrices indicators --language es --language en --format html --format pdf
+    """
+    from matrices.commands.context import edition_of
+    from matrices.commands.speech import reader_language
+    from matrices.language import say
+
+    folder = edition_of(context)
+    spoken = tuple(dict.fromkeys(languages)) or tuple(folder.edition.languages)
+    words = reader_language()
+    for path in write_indicators(folder, spoken, tuple(dict.fromkeys(formats)) or ("html", "pdf"), words):
+        click.echo(say("commands", "written", words, path=path))
+
+
+def write_indicators(folder: "Folder", languages: Sequence[str], formats: Sequence[str], words: str) -> list[Path]:
+    """Write the report of each instrument of indicators, and its data; return where they lie.
+
+    Without Pango the PDF is left out and one line says so.
+    """
+    from matrices.commands.consolidate import answered_study, printed_in
+    from matrices.commands.context import write_file
+    from matrices.commands.speech import steps
+    from matrices.language import say
+
+    study = printed_in(answered_study(folder), "indicators")
+    step = say("indicators", "step", words, languages=", ".join(languages))
+    click.echo(step)
+    paths: list[Path] = []
+    with steps(step):
+        for instrument in study.instruments:
+            for name, content in _documents(study, instrument, folder, languages, formats):
+                paths.append(write_file(folder.build / "indicators" / name, content))
+    return paths
+
+
+def _documents(
+    study: "Study", instrument: "Instrument", folder: "Folder", languages: Sequence[str], formats: Sequence[str]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield name and content of each file; of a library that is missing one line says so."""
+    from matrices.commands.speech import complain
+    from matrices.errors import MissingLibrary
+    from matrices.report.indicators.data import figures_csv
+    from matrices.report.indicators.sdmx import sdmx_files
+
+    own, table = replace(study, instruments=(instrument,)), figures_csv(study, instrument)
+    yield f"{instrument.id}.csv", table
+    for produced in (_pages(own, table, folder, languages, formats), sdmx_files(own, instrument)):
+        try:
+            yield from produced
+        except MissingLibrary as problem:
+            complain(problem)
+
+
+def _pages(
+    study: "Study", table: bytes, folder: "Folder", languages: Sequence[str], formats: Sequence[str]
+) -> Iterator[tuple[str, bytes]]:
+    from matrices.language import say
+    from matrices.report.indicators.html import render_html, render_print
+    from matrices.report.pdf import Enclosure, render_pdf
+
+    name, templates, kept = study.instruments[0].id, folder.path / "templates", folder.build / "cache"
+    if "html" in formats:
+        for language in languages:
+            yield f"{name}-{language}.html", render_html(study, language, templates, kept).encode()
+    if "pdf" in formats:
+        for language in languages:
+            title, dated = say("indicators", "enclosed", language), study.edition.calendar.cut_off
+            page = render_print(study, language, templates)
+            enclosures = [Enclosure(f"{name}.csv", table, title, dated)]
+            yield f"{name}-{language}.pdf", render_pdf(page, enclosures, kept / f"pdf-{name}-{language}")

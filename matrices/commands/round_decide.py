@@ -1,0 +1,174 @@
+"""`matrices round resolve`, `admit`, `decline`, `close`: the Secretariat's word on forms, objections and the round."""
+
+import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from matrices.commands.round_open import MOMENT, open_register
+from matrices.errors import UsageError
+
+if TYPE_CHECKING:
+    from matrices.edition.load import Folder
+    from matrices.rounds.decide import Outcome
+    from matrices.study.model import Study
+
+_BY = click.option("--by", "actor_name", metavar="NAME", help="Who decided; the user of the computer if left out.")
+_REASON = click.option("--reason", required=True, metavar="TEXT", help="Why; kept with the form.")
+
+
+@click.command("resolve")
+@click.argument("country", metavar="COUNTRY")
+@click.argument("row", metavar="ROW")
+@click.option(
+    "--outcome",
+    required=True,
+    type=click.Choice(["entered", "kept", "withdrawn", "noted"]),
+    help="entered: done as asked; kept: the text stays; withdrawn: by the country; noted: taken note of.",
+)
+@click.option("--reason", required=True, metavar="TEXT", help="The answer of the Secretariat, printed beside the row.")
+@click.option(
+    "--sheet", default="", metavar="ID", help="Needed where the row stands on more than one: SHEET or INSTRUMENT/SHEET."
+)
+@click.option("--language", type=click.Choice(["es", "en"]), help="Language of the reason; the country's if left out.")
+@_BY
+@click.pass_context
+def resolve(
+    context: click.Context,
+    country: str,
+    row: str,
+    outcome: "Outcome",
+    reason: str,
+    sheet: str,
+    language: str | None,
+    actor_name: str | None,
+) -> None:
+    """Answer an objection or a comment of a country on a row, with the reason that the study prints.
+
+    An objection that is entered or withdrawn no longer withholds validation. One that is kept is no longer open; the
+    row is printed as not validated, with the objection and the answer beside it.
+
+    \b
+    Example:
+      matrices round resolve CRI TIP-CRI-01 --outcome kept --reason "The note quotes the article as it stands."
+    """
+    from matrices.commands.context import arrival_of, countries_of, edition_of
+    from matrices.commands.speech import reader_language
+    from matrices.language import say
+    from matrices.rounds.decide import Where, remarked, settle
+    from matrices.rounds.desk import Desk
+
+    folder, words = edition_of(context), reader_language()
+    (code,) = countries_of(folder, (country,))
+    spoken = language or folder.edition.country(code).language
+    with open_register(folder) as register:
+        desk = Desk(folder, register)
+        instrument, _, named = sheet.rpartition("/")
+        found = remarked(Where(code, row, instrument, named), desk.dossier())
+        settle(found, outcome, _given(reason), spoken, desk, arrival_of(folder, None, actor_name))
+    kind = "objection" if found.row.verdict == "object" else "comment"
+    told = say("rounds", f"resolved-{kind}", words, country=code, row=found.row.row)
+    click.echo(f"{told}: {say('rounds', f'outcome-{outcome}', words)}")
+
+
+@click.command("admit")
+@click.argument("form", type=int, metavar="FORM")
+@_REASON
+@_BY
+@click.pass_context
+def admit(context: click.Context, form: int, reason: str, actor_name: str | None) -> None:
+    """Let a form that was set aside count, and enter its corrections. FORM is the number that round status shows.
+
+    \b
+    Example:
+      matrices round admit 12 --reason "The focal point confirms that this form counts."
+    """
+    from matrices.commands.context import arrival_of, edition_of
+    from matrices.commands.speech import reader_language
+    from matrices.language import say
+    from matrices.rounds import decide
+    from matrices.rounds.desk import Desk
+
+    folder, words = edition_of(context), reader_language()
+    with open_register(folder) as register:
+        done = decide.admit(form, _given(reason), Desk(folder, register), arrival_of(folder, None, actor_name))
+    values = {"form": form, "country": done.form.country, "instrument": done.form.instrument}
+    click.echo(say("rounds", "admitted", words, **values))
+    if done.version is not None:
+        click.echo("  " + say("rounds", "course-version", words, version=done.version.version))
+
+
+@click.command("decline")
+@click.argument("form", type=int, metavar="FORM")
+@_REASON
+@_BY
+@click.pass_context
+def decline(context: click.Context, form: int, reason: str, actor_name: str | None) -> None:
+    """Say that a form which was set aside does not count; it stays in the register. FORM as round status shows it.
+
+    \b
+    Example:
+      matrices round decline 12 --reason "The focal point has withdrawn it."
+    """
+    from matrices.commands.context import arrival_of, edition_of
+    from matrices.commands.speech import reader_language
+    from matrices.language import say
+    from matrices.rounds import decide
+    from matrices.rounds.desk import Desk
+
+    folder = edition_of(context)
+    with open_register(folder) as register:
+        done = decide.decline(form, _given(reason), Desk(folder, register), arrival_of(folder, None, actor_name))
+    values = {"form": form, "country": done.country, "instrument": done.instrument}
+    click.echo(say("rounds", "declined", reader_language(), **values))
+
+
+@click.command("close")
+@click.option(
+    "--early", default="", metavar="REASON", help="Why it is closed before its time; silence then counts for nobody."
+)
+@click.option(
+    "--at", type=MOMENT, metavar="MOMENT", help="When it was closed, in the edition's time zone; now if left out."
+)
+@_BY
+@click.pass_context
+def close(context: click.Context, early: str, at: datetime.datetime | None, actor_name: str | None) -> None:
+    """Close the round, and keep for each country what it came to.
+
+    Silence counts as validation only where the Network had agreed so before the round was opened, and its time is over.
+
+    \b
+    Example:
+      matrices round close
+    """
+    from matrices.commands.context import arrival_of, edition_of
+    from matrices.commands.speech import reader_language
+    from matrices.language import say
+    from matrices.rounds.course import close_round
+
+    folder, words = edition_of(context), reader_language()
+    with open_register(folder) as register:
+        closed, study = close_round(folder, register, early.strip(), arrival_of(folder, at, actor_name))
+    click.echo(say("rounds", "closed", words, number=closed.number))
+    for line in outcome_lines(folder, study, words):
+        click.echo(line)
+    if early and closed.silence:
+        click.echo(say("rounds", "closed-early", words))
+
+
+def outcome_lines(folder: "Folder", study: "Study", language: str) -> list[str]:
+    """Return, for each country in the order of the language, how it validated each instrument."""
+    from matrices.commands.round_words import state_words
+
+    lines = []
+    for country in folder.edition.in_order(language):
+        for one in study.proceedings.validations:
+            if one.country == country.code and one.state != "no_answer":
+                lines.append(f"  {country.code}  {country.names[language]}: {state_words(one, language)}")
+    return lines
+
+
+def _given(reason: str) -> str:
+    if not reason.strip():
+        raise UsageError("reason-empty")
+    return reason.strip()

@@ -1,0 +1,189 @@
+"""`matrices round open` and `round forms`: the draft is frozen → its files: draft, forms, letters."""
+
+import contextlib
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from matrices.errors import UsageError
+
+if TYPE_CHECKING:
+    from matrices.edition.load import Folder
+    from matrices.register.round_records import Round
+    from matrices.register.store import Register
+    from matrices.rounds.dossier import Dossier
+    from matrices.study.model import Study
+
+MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+
+
+@click.command("open")
+@click.argument("countries", nargs=-1, metavar="[COUNTRY]...")
+@click.option("--until", type=MOMENT, metavar="MOMENT", help="End of the round; that of the calendar if left out.")
+@click.option(
+    "--at", type=MOMENT, metavar="MOMENT", help="When it was opened, in the edition's time zone; now if left out."
+)
+@click.option("--format", "formats", type=click.Choice(["html", "pdf"]), multiple=True, help="Of the draft; both.")
+@click.option("--by", "actor_name", metavar="NAME", help="Who opens it; the user of the computer if left out.")
+@click.pass_context
+def open_(
+    context: click.Context,
+    countries: tuple[str, ...],
+    until: datetime.datetime | None,
+    at: datetime.datetime | None,
+    formats: tuple[str, ...],
+    actor_name: str | None,
+) -> None:
+    """Freeze the draft of the study and write what the countries get to validate it.
+
+    Everything goes to build/round-N: the draft in each language, one form a country and instrument, forms for the
+    comments of observers, and the letters. Without a COUNTRY all that have answered are asked. Silence counts as
+    validation only if edition.yaml says that the Network agreed so before.
+
+    \b
+    Example:
+      matrices round open
+      matrices round open --until 2027-04-30T17:00
+    """
+    from matrices.commands.context import arrival_of, countries_of, edition_of
+    from matrices.commands.speech import reader_language
+    from matrices.commands.status import register_if_any
+    from matrices.rounds.course import open_round, until_of
+
+    folder, words = edition_of(context), reader_language()
+    named = countries_of(folder, countries) if countries else ()
+    arrival = arrival_of(folder, at, actor_name)
+    ends = until_of(folder.edition, until)
+    with register_if_any(folder) as register:
+        if register is None:
+            raise UsageError("round-without-answers")
+        opened = open_round(folder, register, ends, named, arrival)
+        _tell_opened(opened, folder, words)
+        tell_written(write_round(folder, register, opened, words, formats or ("html", "pdf")), words)
+
+
+@click.command("forms")
+@click.option("--format", "formats", type=click.Choice(["html", "pdf"]), multiple=True, help="Of the draft; both.")
+@click.pass_context
+def forms(context: click.Context, formats: tuple[str, ...]) -> None:
+    """Write the files of the newest round again, from what was frozen when it was opened.
+
+    \b
+    Example:
+      matrices round forms
+    """
+    from matrices.commands.context import edition_of
+    from matrices.commands.speech import reader_language
+
+    folder, words = edition_of(context), reader_language()
+    with open_register(folder) as register:
+        newest = newest_round(folder, register)
+        tell_written(write_round(folder, register, newest, words, formats or ("html", "pdf")), words)
+
+
+def write_round(
+    folder: "Folder", register: "Register", of: "Round", words: str, formats: Sequence[str], *, told: bool = True
+) -> Iterator[Path]:
+    """Write the files of a round and yield where they lie: drafts, forms, forms for observers; then the letters.
+
+    `told` says whether a line is printed for each letter.
+    """
+    from matrices.commands.context import write_file
+    from matrices.commands.previous import with_revisions
+    from matrices.commands.speech import steps
+    from matrices.language import say
+    from matrices.rounds.dossier import read_dossier
+    from matrices.rounds.proceedings import draft_study
+
+    target = folder.build / f"round-{of.number}"
+    dossier = read_dossier(register, folder.edition.id)
+    study = with_revisions(folder, draft_study(folder, register, of.number))
+    with steps(say("rounds", "step-draft", words, number=of.number)):
+        for name, content in _documents(folder, study, formats, words):
+            yield write_file(target / name, content)
+    with steps(say("rounds", "step-forms", words)):
+        for name, content in _forms(folder, study, of, _asked(dossier)):
+            yield write_file(target / name, content)
+    _write_letters(folder, register, dossier, target, told=told)
+
+
+def _documents(folder: "Folder", study: "Study", formats: Sequence[str], words: str) -> Iterator[tuple[str, bytes]]:
+    """Yield name and content of the draft in each language of the study, as far as it has anything to print."""
+    from matrices.commands.study import rendered
+
+    law = study.printed_in("study")
+    if law.entries:
+        for language, form, content in rendered(law, folder.path, folder.edition.languages, formats, words):
+            yield f"study-{language}.{form}", content
+
+
+def _forms(folder: "Folder", study: "Study", of: "Round", asked: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield name and content of each validation form, and of each form for the comments of an observer."""
+    from matrices.language import Text
+    from matrices.rounds.dossier import moment
+    from matrices.rounds.forms import forms as validation_forms
+    from matrices.rounds.observers import CommentForms
+
+    until, decision = moment(of.until), Text(dict(of.decision)) if of.decision else None
+    yield from validation_forms(folder, study, of.number, until, of.silence, decision, asked)
+    for _, name, content in CommentForms(folder, of.number, until).forms():
+        yield name, content
+
+
+def _write_letters(folder: "Folder", register: "Register", dossier: "Dossier", target: Path, *, told: bool) -> None:
+    """Write the letters that go with a round: to the countries that it asks, and to the observers."""
+    from matrices.commands.letters import call_of
+    from matrices.report.letters.kinds import Kind
+
+    observers = [one.code for one in folder.edition.observers]
+    for kind, codes in ((Kind.VALIDATION, _asked(dossier)), (Kind.OBSERVER, observers)):
+        if codes:
+            call = replace(call_of(folder, kind, register, None, target / "letters"), told=told)
+            call.write(call.drafts(codes, None, register, named=False))
+
+
+def _asked(dossier: "Dossier") -> list[str]:
+    return sorted({country for country, _ in dossier.asked[dossier.rounds[-1].id]})
+
+
+def tell_written(paths: Iterator[Path], words: str) -> None:
+    """Say what was written, as it is written."""
+    from matrices.language import say
+
+    for path in paths:
+        click.echo(say("commands", "written", words, path=path))
+
+
+def _tell_opened(opened: "Round", folder: "Folder", words: str) -> None:
+    """Say which round runs until when, and what silence means in it."""
+    from matrices.language import say, show_moment
+    from matrices.rounds.dossier import moment
+
+    until = show_moment(moment(opened.until).astimezone(folder.edition.calendar.zone), words)
+    click.echo(say("rounds", "opened", words, number=opened.number, until=until))
+    agreed_later = folder.edition.silence.agreed and not opened.silence
+    key = "opened-silence" if opened.silence else "opened-agreed-later" if agreed_later else "opened-no-silence"
+    click.echo(say("rounds", key, words))
+
+
+@contextlib.contextmanager
+def open_register(folder: "Folder") -> "Iterator[Register]":
+    """Open the register of an edition that has one; raise `UsageError` where nothing was ever received."""
+    from matrices.commands.status import register_if_any
+
+    with register_if_any(folder) as register:
+        if register is None:
+            raise UsageError("no-round-yet")
+        yield register
+
+
+def newest_round(folder: "Folder", register: "Register") -> "Round":
+    """Return the newest round of an edition; raise `UsageError` before the first."""
+    rounds = register.rounds.rounds(folder.edition.id)
+    if not rounds:
+        raise UsageError("no-round-yet")
+    return rounds[-1]

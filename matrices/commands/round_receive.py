@@ -1,0 +1,186 @@
+"""`matrices round receive`: returned forms, and observers' comments → each its clear course, into the register."""
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from matrices.commands.round_open import MOMENT
+
+if TYPE_CHECKING:
+    from matrices.intake.check import Checked, Returned
+    from matrices.intake.receive import Arrival
+    from matrices.register.round_records import Form, Round
+    from matrices.rounds.desk import Desk
+    from matrices.rounds.read_form import CheckedForm
+    from matrices.rounds.receive import Course
+
+
+@click.command("receive")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option(
+    "--arrived", type=MOMENT, metavar="MOMENT", help="When they arrived, in the edition's time zone; now if left out."
+)
+@click.option("--from", "sender", metavar="COUNTRY", help="Country that they came from, to be compared with the forms.")
+@click.option("--by", "actor_name", metavar="NAME", help="Who received them; the user of the computer if left out.")
+@click.option("--language", type=click.Choice(["es", "en"]), help="Language of messages; each file's own if left out.")
+@click.pass_context
+def receive(
+    context: click.Context,
+    files: tuple[str, ...],
+    arrived: datetime.datetime | None,
+    sender: str | None,
+    actor_name: str | None,
+    language: str | None,
+) -> None:
+    """Check returned validation forms, keep them, and enter their corrections into the record.
+
+    A form with errors goes back, marked, from build/round-N/returned. What came late, after the closing, or from a
+    second institution with another content is kept and waits for round admit or round decline. Observers' forms for
+    comments are received in the same way. Exit code 0: all in force; 1: something to correct or to decide; 2: a file
+    that cannot be read.
+
+    \b
+    Example:
+      matrices round receive returned/CRI-legislation-es.xlsx --from CRI --arrived 2027-04-20T10:15
+    """
+    from matrices.commands.context import arrival_of, countries_of, edition_of, read_files
+    from matrices.commands.round_open import newest_round, open_register
+    from matrices.rounds.desk import Desk
+
+    folder = edition_of(context)
+    country = countries_of(folder, (sender,))[0] if sender else ""
+    returned = tuple(read_files(files))
+    with open_register(folder) as register:
+        newest_round(folder, register)
+        tray = Tray(Desk(folder, register), arrival_of(folder, arrived, actor_name), country, language)
+        context.exit(max(tray.receive(returned), default=0))
+
+
+@dataclass(frozen=True)
+class Tray:
+    """Files as they are received: their edition and register, when they arrived, from whom, and how one speaks."""
+
+    desk: "Desk"
+    arrival: "Arrival"
+    sender: str = ""
+    language: str | None = None
+
+    def receive(self, files: "Sequence[Returned]") -> list[int]:
+        """Receive files, say what became of each, and return the exit code of each."""
+        from matrices.commands.speech import reader_language, steps
+        from matrices.language import say
+        from matrices.rounds.observers import is_comments
+
+        dossier = self.desk.dossier()
+        with steps(say("commands", "step-check", reader_language())):
+            read = self.desk.read(files, dossier)
+        return [
+            self._comments(file) if is_comments(one.identity) else self._form(file, one)
+            for file, one in zip(files, read, strict=True)
+        ]
+
+    def _form(self, file: "Returned", one: "CheckedForm") -> int:
+        from matrices.rounds.receive import receive_form
+
+        course = receive_form(file, one, self.desk, self.arrival, self.sender)
+        checked = course.checked.checked
+        spoken = self._spoken(checked)
+        _show(checked, course_lines(course, self.desk, spoken), spoken)
+        if course.form is not None and course.form.verdict == "rejected":
+            self._hand_back(file, checked, _number(course.form, self.desk), spoken)
+        return exit_code(course)
+
+    def _comments(self, file: "Returned") -> int:
+        """Receive an observer's form for comments."""
+        from matrices.intake.check import Verdict
+        from matrices.language import say
+        from matrices.rounds.dossier import moment
+        from matrices.rounds.observers import CommentForms
+
+        newest = self.desk.dossier().rounds[-1]
+        forms = CommentForms(self.desk.folder, newest.number, moment(newest.until))
+        (checked,) = forms.read([file])
+        spoken = self._spoken(checked)
+        comments = forms.comments(checked, newest, self.arrival)
+        key = "comments-refused"
+        if comments:
+            rounds = self.desk.register.rounds
+            new = rounds.receive_comments(comments, file.content, self.arrival.at, self.arrival.actor)
+            key = "comments-kept" if new else "comments-known"
+        _show(checked, [say("rounds", key, spoken, count=len(comments))], spoken)
+        for path in write_comment_lists(self.desk, newest):
+            click.echo(say("commands", "written", spoken, path=path))
+        return 2 if checked.verdict is Verdict.UNREADABLE else 0 if comments else 1
+
+    def _spoken(self, checked: "Checked") -> str:
+        from matrices.commands.check import language_of
+
+        return self.language or language_of(checked)
+
+    def _hand_back(self, file: "Returned", checked: "Checked", number: int, spoken: str) -> None:
+        from matrices.commands.check import write_marked
+
+        folder = self.desk.folder
+        write_marked(file, checked, folder, folder.build / f"round-{number}" / "returned", spoken)
+
+
+def write_comment_lists(desk: "Desk", newest: "Round") -> Iterator[Path]:
+    """Write, for each country of which observers wrote something in a round, the list of it; yield where it lies."""
+    from matrices.commands.context import write_file
+    from matrices.report.comments import comments_name, comments_workbook
+
+    folder = desk.folder
+    comments = [one for one in desk.register.rounds.comments(desk.edition) if one.round == newest.id]
+    for country in folder.edition.countries:
+        own = [one for one in comments if one.country == country.code]
+        if own:
+            content = comments_workbook(folder, own, newest.number, country.language)
+            target = folder.build / f"round-{newest.number}" / comments_name(country.code, country.language)
+            yield write_file(target, content)
+
+
+def exit_code(course: "Course") -> int:
+    """Return 2 if a file could not be read, 1 if something is to be corrected or decided, 0 otherwise."""
+    if course.form is None:
+        return 2 if course.checked.status == "unreadable" else 1
+    return 0 if course.form.verdict == "accepted" or course.form.decided else 1
+
+
+def course_lines(course: "Course", desk: "Desk", language: str) -> list[str]:
+    """Return what became of a form: first what it is now, then what followed from it."""
+    from matrices.language import say
+
+    form = course.form
+    if form is None:
+        return [say("rounds", f"course-{course.checked.status}", language)]
+    values = {"country": form.country, "instrument": form.instrument, "number": form.number, "form": form.id}
+    values["round"] = _number(form, desk)
+    key = "known" if course.known else form.verdict if form.verdict != "set_aside" else "set-aside"
+    lines = [say("rounds", f"course-{key}", language, **values)]
+    if form.reason and form.reason != "errors":
+        lines.append(say("rounds", f"reason-{form.reason}", language))
+    if form.verdict == "set_aside" and not form.decided:
+        lines.append(say("rounds", "course-decide", language, form=form.id))
+    if course.replaced is not None:
+        lines.append(say("rounds", "course-replaces", language, number=course.replaced.number))
+    if course.version is not None:
+        lines.append(say("rounds", "course-version", language, version=course.version.version))
+    return lines
+
+
+def _number(form: "Form", desk: "Desk") -> int:
+    """Return the number of the round that a form belongs to."""
+    return next(one.number for one in desk.register.rounds.rounds(desk.edition) if one.id == form.round)
+
+
+def _show(checked: "Checked", lines: Sequence[str], language: str) -> None:
+    """Print what became of a file, and what was found in it."""
+    from matrices.commands.speech import counts_line, findings_text
+
+    click.echo(f"{checked.file}: {lines[0]} ({counts_line(checked.findings, language)})")
+    for line in (*findings_text(checked.findings, language), *(f"  {line}" for line in lines[1:])):
+        click.echo(line)

@@ -1,0 +1,128 @@
+"""`matrices round status`: where the newest round stands, on the screen or for other programs."""
+
+import datetime
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from matrices.commands.round_open import open_register
+
+if TYPE_CHECKING:
+    from matrices.edition.load import Folder
+    from matrices.register.round_records import Comment, Round
+    from matrices.rounds.dossier import Dossier
+    from matrices.study.model import Study
+
+
+@click.command("status")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Form.")
+@click.option("--language", type=click.Choice(["es", "en"]), help="Language; the reader's if left out.")
+@click.pass_context
+def status(context: click.Context, form: str, language: str | None) -> None:
+    """Say how each country has validated, which forms wait for a decision, and what was objected to or commented on.
+
+    For the Secretariat only: it names countries whose form is still to come, and what observers wrote.
+
+    \b
+    Example:
+      matrices round status --format json
+    """
+    from matrices.commands.context import edition_of, now
+    from matrices.commands.round_open import newest_round
+    from matrices.commands.speech import reader_language
+    from matrices.commands.status import study_of
+    from matrices.rounds.dossier import read_dossier
+
+    folder = edition_of(context)
+    with open_register(folder) as register:
+        newest = newest_round(folder, register)
+        stand = _Stand(
+            folder, newest, read_dossier(register, folder.edition.id), study_of(folder, register), now(folder)
+        )
+        if form == "json":
+            click.echo(json.dumps(stand.record(), ensure_ascii=False, indent=2))
+        else:
+            for line in stand.lines(language or reader_language()):
+                click.echo(line)
+
+
+@dataclass(frozen=True)
+class _Stand:
+    """Where the newest round stands."""
+
+    folder: "Folder"
+    newest: "Round"
+    dossier: "Dossier"
+    study: "Study"
+    at: datetime.datetime
+
+    @property
+    def days(self) -> int:
+        """Days that are left until the end of the round; below 0, since then."""
+        from matrices.rounds.dossier import moment
+
+        zone = self.folder.edition.calendar.zone
+        return (moment(self.newest.until).astimezone(zone).date() - self.at.date()).days
+
+    @property
+    def comments(self) -> "list[Comment]":
+        """What observers wrote in the newest round."""
+        return [one for one in self.dossier.comments if one.round == self.newest.id]
+
+    def record(self) -> dict[str, Any]:
+        """Return the stable JSON record."""
+        from matrices.commands.round_words import comment_record, form_record, remark_record, validation_record
+
+        proceedings = self.study.proceedings
+        return {
+            "edition": self.folder.edition.id,
+            "round": {
+                "number": self.newest.number,
+                "opened_at": self.newest.opened_at,
+                "until": self.newest.until,
+                "silence": self.newest.silence,
+                "closed_at": self.newest.closed_at or None,
+                "days_left": self.days,
+            },
+            "countries": [validation_record(one) for one in proceedings.validations],
+            "forms": [form_record(one.form, one.round.number) for one in self.dossier.papers],
+            "waiting": [one.form.id for one in self.dossier.papers if one.waits],
+            "remarks": [remark_record(one) for one in proceedings.remarks],
+            "comments": [comment_record(one) for one in self.comments],
+        }
+
+    def lines(self, language: str) -> Iterator[str]:
+        """Yield the lines for the screen."""
+        from matrices.commands.round_decide import outcome_lines
+        from matrices.commands.round_words import comment_line, form_line, remark_line
+        from matrices.language import say
+
+        yield self._title(language)
+        yield from outcome_lines(self.folder, self.study, language)
+        waiting = [one.form for one in self.dossier.papers if one.waits]
+        remarks = self.study.proceedings.remarks
+        parts = {
+            "head-waiting": [f"{one.country} {form_line(one, language)}" for one in waiting],
+            "head-remarks": [remark_line(one, language) for one in remarks],
+            "head-comments": [comment_line(one, language) for one in self.comments],
+        }
+        for head, lines in parts.items():
+            if lines:
+                yield say("rounds", head, language)
+                yield from (f"  {line}" for line in lines)
+
+    def _title(self, language: str) -> str:
+        from matrices.language import say, show_moment
+        from matrices.rounds.dossier import moment
+
+        zone = self.folder.edition.calendar.zone
+        ended = self.newest.closed_at or self.newest.until
+        shown = show_moment(moment(ended).astimezone(zone), language)
+        if self.newest.closed_at:
+            return say("rounds", "title-closed", language, number=self.newest.number, at=shown)
+        left = say("status", "left" if self.days > 0 else "past", language, count=abs(self.days))
+        left = left if self.days else say("status", "today", language)
+        return say("rounds", "title-open", language, number=self.newest.number, until=shown, left=left)

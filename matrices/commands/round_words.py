@@ -1,0 +1,122 @@
+"""State of a validation, form, remark, comment → the words and the records in which the commands speak of them."""
+
+from typing import TYPE_CHECKING, Any
+
+from matrices.language import say
+
+if TYPE_CHECKING:
+    from matrices.register.round_records import Comment, Form
+    from matrices.study.model import Remark, Validation
+
+
+def state_words(one: "Validation", language: str) -> str:
+    """Return where a country stands: `validated expressly (round 1, 61 of 61 rows)`."""
+    values = {"round": one.round, "rows": one.rows_validated, "total": one.rows_total, "count": one.objections_open}
+    words = say("rounds", f"state-{one.state}", language, **values)
+    if one.late:
+        words += "; " + say("rounds", "state-late", language)
+    if one.corrections and one.state not in ("no_answer", "not_validated"):
+        words += "; " + say("rounds", "state-corrections", language, count=one.corrections)
+    return words
+
+
+def form_line(form: "Form", language: str) -> str:
+    """Return a form as a line: its number for round admit, where it comes from, when it came, what became of it."""
+    key = f"form-{form.decided}" if form.decided else f"form-{form.verdict}"
+    words = say("rounds", key, language)
+    if form.reason and form.reason != "errors" and not form.decided:
+        words += f" ({say('rounds', f'reason-short-{form.reason}', language)})"
+    institution = form.sender.get("institution", "") or say("rounds", "no-institution", language)
+    values = {
+        "form": form.id,
+        "file": form.file_name,
+        "institution": institution,
+        "at": _day(form.received_at, language),
+    }
+    return say("rounds", "form-line", language, what=words, **values)
+
+
+def remark_line(one: "Remark", language: str) -> str:
+    """Return an objection or comment as a line, with what was made of it."""
+    kind = say("rounds", f"remark-{one.kind}", language)
+    outcome = f"outcome-{one.resolution.outcome}" if one.resolution else f"outcome-none-{one.kind}"
+    values = {"country": one.country, "row": one.row, "words": " ".join(one.words.split())}
+    return say("rounds", "remark-line", language, kind=kind, outcome=say("rounds", outcome, language), **values)
+
+
+def comment_line(one: "Comment", language: str) -> str:
+    """Return an observer's comment as a line."""
+    values = {"observer": one.observer, "country": one.country, "words": " ".join(one.words.split())}
+    return say("rounds", "comment-line", language, row=one.row or one.sheet or one.instrument, **values)
+
+
+def validation_record(one: "Validation") -> dict[str, Any]:
+    """Return the stable JSON record of a validation."""
+    return {
+        "country": one.country,
+        "instrument": one.instrument,
+        "state": one.state,
+        "round": one.round,
+        "at": one.at or None,
+        "institution": one.institution or None,
+        "until": one.until or None,
+        "late": one.late,
+        "rows_validated": one.rows_validated,
+        "rows_total": one.rows_total,
+        "corrections": one.corrections,
+        "objections_open": one.objections_open,
+    }
+
+
+def form_record(form: "Form", number: int) -> dict[str, Any]:
+    """Return the stable JSON record of a form; `number` is that of its round."""
+    return {
+        "form": form.id,
+        "round": number,
+        "country": form.country,
+        "instrument": form.instrument,
+        "number": form.number,
+        "file": form.file_name,
+        "sha256": form.sha256,
+        "received_at": form.received_at,
+        "institution": form.sender.get("institution") or None,
+        "verdict": form.verdict,
+        "reason": form.reason or None,
+        "late": form.late,
+        "confirms_rest": form.confirms_rest,
+        "decided": form.decided or None,
+        "decided_reason": form.decided_reason or None,
+    }
+
+
+def remark_record(one: "Remark") -> dict[str, Any]:
+    """Return the stable JSON record of a remark."""
+    resolution = one.resolution
+    return {
+        "country": one.country,
+        "instrument": one.instrument,
+        "sheet": one.sheet,
+        "row": one.row,
+        "kind": one.kind,
+        "words": one.words,
+        "basis": one.basis or None,
+        "round": one.round,
+        "cell": f"{one.tab}!{one.cell}",
+        "file": one.file,
+        "outcome": resolution.outcome if resolution else None,
+        "reason": resolution.reason if resolution else None,
+    }
+
+
+def comment_record(one: "Comment") -> dict[str, Any]:
+    """Return the stable JSON record of an observer's comment."""
+    names = ("observer", "country", "instrument", "sheet", "row", "words", "source", "language", "at")
+    return {name: getattr(one, name) for name in names}
+
+
+def _day(iso: str, language: str) -> str:
+    import datetime
+
+    from matrices.language import show_date
+
+    return show_date(datetime.datetime.fromisoformat(iso).date(), language)

@@ -1,0 +1,98 @@
+"""The columns of a sheet: the types of answers, what a document makes of them, and one column as frozen data."""
+
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import Field
+
+from matrices.instrument.codes import Frozen
+from matrices.language import Text
+
+ColumnType = Literal[
+    "choice",
+    "ticks",
+    "text",
+    "integer",
+    "decimal",
+    "partial-date",
+    "date",
+    "reference",
+    "url",
+    "email",
+    "phone",
+    "term",
+    "money",
+]
+
+Role = Literal[
+    "coverage",
+    "elements",
+    "law",
+    "article",
+    "excerpt",
+    "notes",
+    "figure",
+    "currency",
+    "source",
+    "counted",
+    "definition",
+    "definition_differs",
+    "explanation",
+    "finality",
+    "indicator",
+    "counterpart",
+    "answer",
+    "from",
+    "until",
+    "penalty_min",
+    "penalty_max",
+    "penalty_increase",
+    "fine_min",
+    "fine_max",
+    "fine_unit",
+    "period",
+    "in_force",
+    "treaty_action",
+    "treaty_date",
+    "reservations",
+    "name",
+    "short_name",
+    "number",
+    "kind",
+    "level",
+    "status",
+    "url",
+    "enacted",
+    "published",
+    "gazette",
+    "amended",
+]
+
+NUMBERS: tuple[ColumnType, ...] = ("integer", "decimal", "money")
+"""Types whose answers are numbers."""
+
+
+class Column(Frozen):
+    """One column: one typed answer a row."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    type: ColumnType
+    label: Text
+    help: Text | None = Field(default=None, description="Prompt of the cell, at most 255 characters.")
+    example: Text | None = None
+    list: str | None = Field(default=None, description="Code list of a choice or of ticks.")
+    role: Role | None = Field(default=None, description="What the study makes of the column.")
+    group: str | None = None
+    width: int = Field(default=16, ge=4, le=120, description="Width in characters.")
+    required: Literal["error", "warning"] | None = None
+    max_length: int | None = Field(default=None, ge=1, le=32_767)
+    several: bool = Field(default=False, description="Of a reference: more than one row may be cited.")
+    sheet: str | None = Field(default=None, description="Of a reference: the list sheet.")
+    unit: str | None = Field(default=None, description="Of money: the choice column that holds the unit.")
+    special: str | None = Field(default=None, description="Code list of answers accepted beside the type's own.")
+    minimum: Decimal | None = None
+    maximum: Decimal | None = None
+    each: Literal["year"] | None = Field(
+        default=None, description="One such column for each year; {year} in its texts."
+    )
+    year: int | None = Field(default=None, ge=1900, le=2199, description="The year of its figures; `each` sets it.")

@@ -1,0 +1,210 @@
+"""Validation forms ↔ their rows, within a transaction: kept with the version that they become, decided, read again."""
+
+import datetime
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, and_, func, select
+
+from matrices.errors import RegisterError
+from matrices.register import round_tables as tables
+from matrices.register.layout import Clock
+from matrices.register.records import Places, Received, Submission
+from matrices.register.round_records import Form, ReceivedForm, Round
+from matrices.register.rows import (
+    Values,
+    answer_values,
+    finding_values,
+    note_values,
+    record_of,
+    storable_values,
+    values_of,
+)
+from matrices.register.submissions import keep_file, keep_submission, newest_accepted
+from matrices.register.written import Written, next_id, write
+
+_LOGGED = ("country", "instrument", "number", "sha256", "received_at", "verdict", "reason", "late", "submission")
+"""Columns of a form that its event repeats in words that people read."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the register held of a country and instrument when a form was judged by it.
+
+    `forms` counts those of the round, `submission` is the id of the newest accepted version.
+    """
+
+    forms: int
+    submission: int | None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What the Secretariat says of a form, with the version that its corrections become then."""
+
+    form: int
+    decided: Literal["admitted", "declined"]
+    reason: str
+    at: datetime.datetime
+    actor: str
+    version: Received | None = None
+    inherited: Places | None = None
+    seen: Seen | None = None
+
+
+def seen_of(connection: Connection, of: Round, country: str, instrument: str) -> Seen:
+    """Return what the register holds of a country and instrument in a round."""
+    table = tables.forms.c
+    same = (table.round == of.id, table.country == country, table.instrument == instrument)
+    count = connection.scalar(select(func.count()).where(*same)) or 0
+    return Seen(count, newest_accepted(connection, of.edition, country, instrument))
+
+
+def known_form(connection: Connection, form: ReceivedForm) -> Form | None:
+    """Return the form of the same round, country and instrument that has the same bytes."""
+    return next(forms_where(connection, _of_its_kind(form), tables.forms.c.sha256 == form.sha256), None)
+
+
+def form_by_id(connection: Connection, number: int) -> Form:
+    """Return a form; raise `RegisterError` if there is none."""
+    for form in forms_where(connection, tables.forms.c.id == number):
+        return form
+    raise RegisterError("no-form", form=number)
+
+
+def forms_where(connection: Connection, *conditions: ColumnElement[bool]) -> Iterator[Form]:
+    """Yield the forms that fulfil the conditions, oldest first, with what was decided of them."""
+    decisions = tables.form_decisions
+    decided: dict[int, dict[str, object]] = {}
+    asked = select(decisions).join(tables.forms, tables.forms.c.id == decisions.c.form).where(*conditions)
+    for row in connection.execute(asked.order_by(decisions.c.id)):
+        version = {} if row.submission is None else {"submission": row.submission}
+        newest = {"decided": row.decided, "decided_reason": row.reason, **version}
+        decided[row.form] = {**decided.get(row.form, {}), **newest}
+    for values in connection.execute(select(tables.forms).where(*conditions).order_by(tables.forms.c.id)).mappings():
+        yield _form_of({**values}, decided.get(values["id"], {}))
+
+
+@dataclass(frozen=True)
+class Arriving:
+    """A form with when and through whom it arrived, and what it was judged by."""
+
+    form: ReceivedForm
+    at: datetime.datetime
+    actor: str
+    seen: Seen | None = None
+
+
+def keep_form(connection: Connection, arriving: Arriving, of: Round, clock: Clock) -> tuple[Form, Submission | None]:
+    """Write a form, the version that its corrections make, and their events."""
+    form, at, actor = arriving.form, arriving.at, arriving.actor
+    _check_unmoved(connection, arriving.seen, of, form.country, form.instrument)
+    _check(form.version, of.edition, form.country, form.instrument)
+    version = keep_submission(connection, form.version, at, actor, clock) if form.version is not None else None
+    keep_file(connection, form.sha256, form.content)
+    newest = connection.scalar(select(func.max(tables.forms.c.number)).where(_of_its_kind(form)))
+    placed = {"id": next_id(connection, tables.forms), "number": (newest or 0) + 1}
+    arrived = {"received_at": at.isoformat(), "received_by": actor, "submission": _id(version)}
+    row = _form_values(form, {**placed, **arrived})
+    details = {
+        **{name: row[name] for name in _LOGGED},
+        "form": row["id"],
+        "edition": of.edition,
+        "round": of.number,
+        "file": row["file_name"],
+        "institution": form.sender.get("institution", ""),
+        "version": _version(version),
+    }
+    rows = {tables.forms: [row], **_contents(form, placed["id"]), **_origins(version, form.inherited)}
+    write(connection, clock(), actor, "form-received", details, rows)
+    return _form_of(row, {}), version
+
+
+def keep_decision(connection: Connection, decision: Decision, of: Form, in_: Round, clock: Clock) -> None:
+    """Write a decision on a form, the version that it lets in, and their events.
+
+    Raises `RegisterError` if that was decided already, or the form has its version.
+    """
+    entered = decision.version
+    if of.decided == decision.decided or (entered is not None and of.submission is not None):
+        raise RegisterError("form-decided", form=of.id)
+    _check_unmoved(connection, decision.seen, in_, of.country, of.instrument)
+    _check(entered, in_.edition, of.country, of.instrument)
+    version = keep_submission(connection, entered, decision.at, decision.actor, clock) if entered is not None else None
+    row = storable_values(
+        {
+            "id": next_id(connection, tables.form_decisions),
+            "form": of.id,
+            "decided": decision.decided,
+            "reason": decision.reason,
+            "decided_at": decision.at.isoformat(),
+            "decided_by": decision.actor,
+            "submission": _id(version),
+        }
+    )
+    told = {"country": of.country, "instrument": of.instrument, "file": of.file_name, "version": _version(version)}
+    rows = {tables.form_decisions: [row], **_origins(version, decision.inherited)}
+    write(connection, clock(), decision.actor, "form-decided", {**row, **told}, rows)
+
+
+def _check_unmoved(connection: Connection, seen: Seen | None, of: Round, country: str, instrument: str) -> None:
+    if seen is not None and seen != seen_of(connection, of, country, instrument):
+        raise RegisterError("register-moved")
+
+
+def _id(version: Submission | None) -> int | None:
+    return version.id if version is not None else None
+
+
+def _version(version: Submission | None) -> int | None:
+    return version.version if version is not None else None
+
+
+def _check(version: Received | None, *kind: str) -> None:
+    if version is not None and (version.edition, version.country, version.instrument) != kind:
+        raise ValueError(f"a version of {version.edition} {version.country} {version.instrument}, not of {kind}")
+
+
+def _of_its_kind(form: ReceivedForm) -> ColumnElement[bool]:
+    table = tables.forms.c
+    return and_(table.round == form.round, table.country == form.country, table.instrument == form.instrument)
+
+
+def _form_values(form: ReceivedForm, given: Mapping[str, object]) -> Values:
+    values = {
+        column.name: getattr(form, column.name)
+        for column in tables.forms.columns
+        if column.name not in given and column.name != "event"
+    }
+    sender = storable_values(form.sender)
+    return storable_values({**values, "sender": json.dumps(sender, ensure_ascii=False), **given})
+
+
+def _contents(form: ReceivedForm, number: int) -> Written:
+    rows = {
+        tables.form_rows: [values_of(one, number=place) for place, one in enumerate(form.rows)],
+        tables.form_changes: answer_values(form.changes),
+        tables.form_findings: finding_values(form.findings),
+        tables.form_unplaced: note_values(form.unplaced),
+    }
+    return {table: [{"form": number, **one} for one in values] for table, values in rows.items()}
+
+
+def _origins(version: Submission | None, inherited: Places | None) -> Written:
+    if version is None:
+        return {}
+    places = (inherited or {}).items()
+    return {
+        tables.origins: [
+            storable_values({"submission": version.id, "sheet": sheet, "row": row, "column": column, "origin": origin})
+            for (sheet, row, column), origin in places
+        ]
+    }
+
+
+def _form_of(row: Mapping[str, Any], decided: Mapping[str, object]) -> Form:
+    told = {"decided": "", "decided_reason": "", "submission": row["submission"], **decided}
+    flags = {"late": bool(row["late"]), "confirms_rest": bool(row["confirms_rest"])}
+    return record_of(Form, {**row, **told, **flags, "sender": json.loads(row["sender"])})

@@ -1,0 +1,219 @@
+"""A study → its executive summary of at most two pages: key figures, and sentences counted from the data."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from matrices.report.blocks import counted
+from matrices.report.changes import change_sentences
+from matrices.report.grids import treaty_name
+from matrices.report.shown import Count, marks_of
+from matrices.report.summary import Figure, chapter_counts, counts_in_words, key_figures
+from matrices.report.validation import EXPRESS, validation_sentences
+from matrices.report.voice import Voice
+from matrices.study.compare import Matrix, Part
+from matrices.study.model import NO_ANSWER, Change
+from matrices.study.provisions import Provision, added
+
+MOST_LINES = 24
+"""Chapters that the tables of the summary name; of more, it names the matrices alone."""
+
+MOST_NAMED = 3
+"""More provisions than this in the same place are counted, not named."""
+
+MOST_TREATIES = 6
+MOST_MATRICES = 8
+MOST_TURNS = 4
+"""Turns of coverage (from “No” to “Yes”) that are named with their countries."""
+
+
+@dataclass(frozen=True)
+class BriefLine:
+    """One chapter in the table of a matrix: who answered, and what, as a bar with its figures."""
+
+    anchor: str
+    title: str
+    answered: str
+    tally: tuple[Count, ...]
+    words: str
+
+
+@dataclass(frozen=True)
+class BriefMatrix:
+    """One matrix: its sentences, and a line for each of its chapters; none where there are too many."""
+
+    title: str
+    sentences: tuple[str, ...]
+    lines: tuple[BriefLine, ...]
+
+
+@dataclass(frozen=True)
+class BriefPart:
+    """One instrument in the executive summary."""
+
+    title: str
+    figures: tuple[Figure, ...]
+    sentences: tuple[str, ...]
+    matrices: tuple[BriefMatrix, ...]
+    validation: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Executive:
+    """The executive summary: each instrument, and what changed."""
+
+    parts: tuple[BriefPart, ...]
+    changes: tuple[str, ...]
+
+
+def executive_summary(parts: Sequence[Part], voice: Voice) -> Executive:
+    """Return the executive summary of a study."""
+    lines = sum(len(matrix.chapters) for part in parts for matrix in part.matrices)
+    return Executive(tuple(_part(part, lines <= MOST_LINES, voice) for part in parts), tuple(_changes(parts, voice)))
+
+
+def _part(part: Part, has_lines: bool, voice: Voice) -> BriefPart:
+    matrices = [matrix for matrix in part.matrices if matrix.provisions][:MOST_MATRICES]
+    return BriefPart(
+        voice.of(part.instrument.short_title),
+        (*key_figures(part, voice), *_validated(part, voice)),
+        (*_participation(part, voice), *_treaties(part, voice), *_duties(part, voice)),
+        tuple(_matrix(matrix, has_lines, voice) for matrix in matrices),
+        validation_sentences(part.instrument.id, voice),
+    )
+
+
+def _validated(part: Part, voice: Voice) -> Iterator[Figure]:
+    own = [one for one in voice.study.proceedings.validations if one.instrument == part.instrument.id]
+    asked = [one for one in own if one.state != "no_answer"]
+    if asked and not (voice.study.proceedings.open and voice.study.proceedings.round == 1):
+        number = sum(one.state in EXPRESS for one in asked)
+        yield Figure(voice.say("n-of-m", n=number, m=len(asked)), voice.say("figure-validated"))
+
+
+def _participation(part: Part, voice: Voice) -> Iterator[str]:
+    states = [part.study.state(code, part.instrument.id) for code in voice.countries]
+    answered = sum(state.kind == "answered" for state in states)
+    date = voice.date(part.study.edition.calendar.cut_off)
+    yield voice.say("who-lead", n=answered, m=len(states), date=date)
+    silent = [state.country.code for state in states if state.kind == "no_answer"]
+    if silent and answered:
+        yield voice.say("brief-silent", count=len(silent), names=voice.names_if_few(silent))
+
+
+def _treaties(part: Part, voice: Voice) -> Iterator[str]:
+    """Yield for how many countries participation in each treaty is recorded."""
+    if part.treaties:
+        own = part.treaties[:MOST_TREATIES]
+        words = [voice.say("brief-treaty", treaty=treaty_name(one, voice), n=one.reported) for one in own]
+        yield voice.say("brief-treaties", m=len(voice.countries), list=voice.listed(words))
+
+
+def _duties(part: Part, voice: Voice) -> Iterator[str]:
+    """Yield how many provisions that bind were reported as missing or in part, and how many nobody answered."""
+    if part.binding:
+        unanswered = sum(not provision.answers for provision in part.binding)
+        yield voice.say("brief-duties", count=len(part.gaps), n=len(part.gaps), m=len(part.binding))
+        if unanswered:
+            yield voice.say("brief-duties-open", count=unanswered, n=unanswered)
+
+
+def _matrix(matrix: Matrix, has_lines: bool, voice: Voice) -> BriefMatrix:
+    return BriefMatrix(
+        voice.of(matrix.sheet.title),
+        tuple(_of_matrix(matrix, voice)),
+        tuple(_lines(matrix, voice)) if has_lines else (),
+    )
+
+
+def _lines(matrix: Matrix, voice: Voice) -> Iterator[BriefLine]:
+    for chapter in matrix.chapters:
+        anchor = f"{chapter.instrument.id}-{chapter.sheet.id}-{chapter.section.id}"
+        answered = voice.say("n-of-m", n=len(chapter.contributors), m=len(voice.countries))
+        tally = chapter_counts(chapter, voice)
+        given = [one for one in tally if one.mark.code != NO_ANSWER]
+        words = ", ".join(voice.say("count-label", n=one.count, label=one.mark.label) for one in given)
+        yield BriefLine(anchor, voice.of(chapter.section.title), answered, tally, words or voice.say("no-answer"))
+
+
+def _of_matrix(matrix: Matrix, voice: Voice) -> Iterator[str]:
+    """Yield the tally of a matrix, what most and what fewest countries report, and how much nobody answered."""
+    marks = {mark.code: mark for one in matrix.provisions for mark in marks_of(one.scale, voice)}
+    total = added(provision.tally for provision in matrix.provisions)
+    given = counted((marks[code], count) for code, count in total.items() if code != NO_ANSWER)
+    number = sum(one.count for one in given)
+    if not number:
+        yield voice.say("brief-nothing")
+        return
+    asked = len(matrix.provisions)
+    yield voice.say("brief-tally", count=number, n=number, m=asked, counts=counts_in_words(given, voice))
+    reported = [one for one in matrix.provisions if one.scale is not None and one.reported]
+    if reported:
+        yield from _ends(reported, voice)
+    silent = sum(not provision.answers for provision in matrix.provisions)
+    if silent:
+        yield voice.say("brief-unanswered", count=silent, n=silent, m=asked)
+
+
+def _ends(reported: Sequence[Provision], voice: Voice) -> Iterator[str]:
+    most, fewest = (pick(one.reported for one in reported) for pick in (max, min))
+    yield _named("most", most, [one for one in reported if one.reported == most], voice)
+    if fewest < most:
+        yield _named("least", fewest, [one for one in reported if one.reported == fewest], voice)
+
+
+def _named(which: str, reporting: int, provisions: Sequence[Provision], voice: Voice) -> str:
+    count, m = len(provisions), len(voice.countries)
+    if count > MOST_NAMED:
+        return voice.say(f"brief-{which}-many", count=reporting, number=count, n=reporting, m=m)
+    titles = voice.listed([voice.say("quoted", words=voice.of(one.row.title)) for one in provisions])
+    return voice.say(f"brief-{which}", count=count, titles=titles, n=reporting, m=m)
+
+
+def _changes(parts: Sequence[Part], voice: Voice) -> Iterator[str]:
+    proceedings, since = voice.study.proceedings, voice.study.revisions
+    if proceedings.changes:
+        key = "changes-since-draft" if proceedings.open else "changes-since-first"
+        yield _told(voice.say(key, number=proceedings.changes[0].since), proceedings.changes, parts, voice)
+    elif proceedings.round and not proceedings.open:
+        yield voice.say("changes-none")
+    if since:
+        yield _told(voice.say("revisions-since", edition=since[0].since), since, parts, voice)
+
+
+def _told(lead: str, changes: Sequence[Change], parts: Sequence[Part], voice: Voice) -> str:
+    return " ".join((lead, *change_sentences(changes, parts, voice), *_turns(changes, parts, voice)))
+
+
+def _turns(changes: Sequence[Change], parts: Sequence[Part], voice: Voice) -> Iterator[str]:
+    """Yield how often a coverage became another, the most frequent turns first, with their countries."""
+    found: dict[tuple[str, str], list[Change]] = {}
+    for change in changes:
+        turn = _turn(change, parts, voice)
+        if turn:
+            found.setdefault(turn, []).append(change)
+    ordered = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))[:MOST_TURNS]
+    words = [
+        voice.say(
+            "brief-turn", count=len(own), n=len(own), before=before, after=after,
+            countries=voice.names_if_few(one.country for one in own),
+        )
+        for (before, after), own in ordered
+    ]  # fmt: skip
+    if words:
+        yield voice.say("brief-turns", list=voice.enumerated(words))
+
+
+def _turn(change: Change, parts: Sequence[Part], voice: Voice) -> tuple[str, str] | None:
+    """Return the labels between which a coverage turned, None where another cell changed."""
+    part = next(one for one in parts if one.instrument.id == change.instrument)
+    sheet = part.instrument.sheet(change.sheet)
+    column = sheet.with_role("coverage")
+    scale = part.instrument.code_list(sheet, change.row, change.column)
+    if column is None or scale is None or change.column != column.id:
+        return None
+    labels = {option.code: voice.of(option.label) for option in scale.options}
+    before, after = (
+        labels.get(str(entry.value), entry.raw) if entry else voice.say("no-answer")
+        for entry in (change.before, change.after)
+    )
+    return before, after

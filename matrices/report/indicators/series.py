@@ -1,0 +1,229 @@
+"""A study's long table → series of figures by year: each indicator with its parts, what a country says they count."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+from matrices.instrument.model import CodeList, Column, Instrument, Option, Row, Section, Sheet
+from matrices.study.model import NO_ANSWER, Entry, Study
+
+FIGURE = "figure"
+"""Role of the columns that hold figures."""
+
+SAME = "same"
+"""Code of an answer that says that figures count what the row defines."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure: a number, or the code that says why there is none (`NO_ANSWER` where the cell was left blank)."""
+
+    value: Decimal | None = None
+    code: str = NO_ANSWER
+    entry: Entry | None = None
+
+    @property
+    def is_number(self) -> bool:
+        """Tell whether it is a number; zero is one."""
+        return self.value is not None
+
+
+Line = tuple[Figure, ...]
+"""The figures of one country and one row, in the order of the years."""
+
+
+@dataclass(frozen=True)
+class PartSeries:
+    """One part of an indicator: its row, its option, the lines of the countries."""
+
+    row: Row
+    option: Option
+    lines: Mapping[str, Line]
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """An indicator by one list: sex, age."""
+
+    list_id: str
+    codes: CodeList
+    parts: tuple[PartSeries, ...]
+
+    @property
+    def answered(self) -> bool:
+        """Tell whether any country answered for any part."""
+        return any(one.code != NO_ANSWER for part in self.parts for line in part.lines.values() for one in line)
+
+    def latest(self, years: tuple[int, ...]) -> int | None:
+        """Return the latest year for which some country gives the number of some part."""
+        for index in range(len(years) - 1, -1, -1):
+            if any(line[index].is_number for part in self.parts for line in part.lines.values()):
+                return years[index]
+        return None
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """One row of figures with all that the countries say of it; `basis` holds their words by country and role."""
+
+    instrument: Instrument
+    sheet: Sheet
+    section: Section
+    row: Row
+    years: tuple[int, ...]
+    lines: Mapping[str, Line]
+    breakdowns: tuple[Breakdown, ...] = ()
+    basis: Mapping[tuple[str, str], Entry] = field(default_factory=dict)
+
+    @property
+    def anchor(self) -> str:
+        """The anchor of the indicator in a document."""
+        return f"{self.instrument.id}-{self.row.id}"
+
+    def said(self, country: str, role: str) -> Entry | None:
+        """Return what a country says of the indicator in the column with the role."""
+        return self.basis.get((country, role))
+
+    def with_number(self, year: int) -> tuple[str, ...]:
+        """Return the countries that give a number for a year."""
+        index = self.years.index(year)
+        return tuple(country for country, line in self.lines.items() if line[index].is_number)
+
+    def with_code(self, year: int, code: str) -> tuple[str, ...]:
+        """Return the countries that give this answer instead of a number."""
+        index = self.years.index(year)
+        return tuple(
+            country
+            for country, line in self.lines.items()
+            if not line[index].is_number and line[index].code == code
+        )
+
+    @cached_property
+    def answered(self) -> bool:
+        """Tell whether any country answered anything for any year."""
+        return any(one.code != NO_ANSWER for line in self.lines.values() for one in line)
+
+    @cached_property
+    def in_currencies(self) -> bool:
+        """Tell whether each country gives sums in a currency of its own."""
+        column = self.sheet.with_role("currency")
+        return column is not None and self.sheet.uses(self.row.id, column.id)
+
+    @cached_property
+    def greatest(self) -> Decimal:
+        """The greatest number of any country and year, 0 where there is none."""
+        numbers = (one.value for line in self.lines.values() for one in line if one.value is not None)
+        return max(numbers, default=Decimal(0))
+
+    def differing(self) -> tuple[str, ...]:
+        """Return the countries that say that their figures do not count what the row defines."""
+        said = {country: entry.value for (country, role), entry in self.basis.items() if role == "definition_differs"}
+        return tuple(country for country in self.lines if country in said and said[country] != SAME)
+
+    def may_be_added(self, year: int) -> bool:
+        """Tell whether figures of a year may be added up: two or more, all as defined, counted in the same way."""
+        if self.in_currencies or self.row.rate or self.row.unit is None:
+            return False
+        reporting = self.with_number(year)
+        defined = {_code(self.said(country, "definition_differs")) for country in reporting}
+        counted = {_code(self.said(country, "counted")) for country in reporting}
+        return len(reporting) > 1 and defined == {SAME} and len(counted) == 1
+
+
+def _code(entry: Entry | None) -> str:
+    return str(entry.value) if entry is not None else ""
+
+
+def figure_columns(sheet: Sheet) -> tuple[Column, ...]:
+    """Return the yearly columns of a sheet that hold figures, in the order of the years."""
+    return tuple(
+        sorted(
+            (column for column in sheet.columns if column.role == FIGURE and column.year is not None),
+            key=lambda column: column.year or 0,
+        )
+    )
+
+
+def missing_options(instrument: Instrument) -> tuple[Option, ...]:
+    """Return the answers that say why there is no figure, over all lists of the instrument, each code once."""
+    found = {option.code: option for codes in instrument.lists.values() if codes.missing for option in codes.options}
+    return tuple(found.values())
+
+
+def indicators(study: Study, instrument: Instrument) -> tuple[Indicator, ...]:
+    """Return the indicators of an instrument that ask for figures, in its order."""
+    return tuple(one for sheet in instrument.matrices if figure_columns(sheet) for one in _of_sheet(study, sheet, instrument))
+
+
+def _of_sheet(study: Study, sheet: Sheet, instrument: Instrument) -> Iterator[Indicator]:
+    columns = figure_columns(sheet)
+    years = tuple(column.year or 0 for column in columns)
+    reader = _Reader(study, instrument, sheet, columns)
+    for section in sheet.sections:
+        for row in section.rows:
+            if row.of is None:
+                lines = reader.rates(row) if row.rate else reader.lines(row.id)
+                yield Indicator(
+                    instrument, sheet, section, row, years, lines, tuple(reader.breakdowns(row)), reader.basis(row)
+                )
+
+
+@dataclass(frozen=True)
+class _Reader:
+    study: Study
+    instrument: Instrument
+    sheet: Sheet
+    columns: tuple[Column, ...]
+
+    def lines(self, row: str) -> Mapping[str, Line]:
+        return {
+            country.code: tuple(self._figure(country.code, row, column) for column in self.columns)
+            for country in self.study.edition.countries
+        }
+
+    def _figure(self, country: str, row: str, column: Column) -> Figure:
+        entry = self.study.entry(country, self.instrument.id, self.sheet.id, row, column.id)
+        if entry is None:
+            return Figure()
+        if isinstance(entry.value, Decimal | int):
+            return Figure(Decimal(entry.value), "", entry)
+        return Figure(None, str(entry.value), entry)
+
+    def rates(self, row: Row) -> Mapping[str, Line]:
+        """Return figures of one row for so many of another; where one of the two is no number, its code says why."""
+        if row.rate is None:
+            raise ValueError(f"{row.id} is no rate")
+        of, per, times = self.lines(row.rate.of), self.lines(row.rate.per), row.rate.times
+        pairs = {country: zip(of[country], per[country], strict=True) for country in of}
+        return {country: tuple(_rate(a, b, times) for a, b in both) for country, both in pairs.items()}
+
+    def breakdowns(self, row: Row) -> Iterator[Breakdown]:
+        for list_id in row.by:
+            codes = self.instrument.lists[list_id]
+            parts = tuple(
+                PartSeries(part, codes.option(part.part.code), self.lines(part.id))
+                for part in self.sheet.rows
+                if part.of == row.id and part.part is not None and part.part.list == list_id
+            )
+            yield Breakdown(list_id, codes, parts)
+
+    def basis(self, row: Row) -> Mapping[tuple[str, str], Entry]:
+        found: dict[tuple[str, str], Entry] = {}
+        for column in self.sheet.columns:
+            name = column.role or column.id
+            if column in self.columns or not self.sheet.uses(row.id, column.id):
+                continue
+            for country in self.study.edition.countries:
+                entry = self.study.entry(country.code, self.instrument.id, self.sheet.id, row.id, column.id)
+                if entry is not None:
+                    found[country.code, name] = entry
+        return found
+
+
+def _rate(of: Figure, per: Figure, times: int) -> Figure:
+    if of.value is None:
+        return Figure(None, of.code)
+    if per.value is None or per.value == 0:
+        return Figure(None, per.code if per.value is None else NO_ANSWER)
+    return Figure((of.value * times / per.value).quantize(Decimal("0.01")), "")

@@ -1,0 +1,218 @@
+"""Charts as data → native charts that can be edited: stacked bars, ranges on a scale, columns.
+
+Every stretch can be told apart without colour: by its pattern, its lightness and the number that stands in it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pptx.chart.axis import _BaseAxis as Axis
+from pptx.chart.chart import Chart as Native
+from pptx.chart.data import CategoryChartData
+from pptx.chart.series import BarSeries as NativeSeries
+from pptx.dml.color import RGBColor
+from pptx.dml.fill import FillFormat
+from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_LEGEND_POSITION, XL_TICK_MARK
+from pptx.enum.dml import MSO_PATTERN
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls
+from pptx.slide import Slide as Drawn
+from pptx.util import Inches, Pt
+
+from matrices.report.presentation.clean import clean, label
+from matrices.report.presentation.dress import COLOURS, LOCALES
+from matrices.report.presentation.model import Chart, Series
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a series is filled: colour, colour of its labels, and a pattern over a ground, if any."""
+
+    fill: str
+    text: str
+    pattern: str = ""
+    ground: str = "FFFFFF"
+
+
+LOOKS: Mapping[str, Look] = {
+    "full": Look("2F6F7E", "FFFFFF"),
+    "half": Look("93BDB9", "1F2A33"),
+    "empty": Look("FFFFFF", "1F2A33"),
+    "dash": Look("9AA9B3", "1F2A33", "LIGHT_HORIZONTAL"),
+    "none": Look("C3CED5", "52606B", "PERCENT_10", "F5F8F9"),
+    "plain-0": Look("1B3A57", "FFFFFF"),
+    "plain-1": Look("6E8CA6", "FFFFFF"),
+    "plain-2": Look("C9A27A", "1F2A33"),
+    "plain-3": Look("E9F0F3", "1F2A33"),
+    "open": Look("2F6F7E", "1F2A33", "WIDE_UPWARD_DIAGONAL"),
+    "life": Look("9A5518", "1F2A33", "WIDE_DOWNWARD_DIAGONAL", "FBF1E4"),
+    "endless": Look("1B3A57", "1F2A33", "DARK_VERTICAL"),
+}
+
+_TYPES = {
+    ("bars", True): XL_CHART_TYPE.BAR_STACKED_100,
+    ("bars", False): XL_CHART_TYPE.BAR_STACKED,
+    ("range", False): XL_CHART_TYPE.BAR_STACKED,
+    ("columns", False): XL_CHART_TYPE.COLUMN_CLUSTERED,
+}
+_HIDE_ZERO = "0;;;"
+_LEGEND, _AXIS = 0.38, 0.3
+"""Inches for the legend, or for a drawn axis, above the bars."""
+
+_SIGN = 0.62
+"""Width of a number against its size; a stretch narrower than its number goes without."""
+
+
+def draw_chart(drawn: Drawn, block: Chart, language: str) -> None:
+    """Draw a chart with its data sheet, alternative text and language."""
+    data = CategoryChartData(number_format="General")
+    data.categories = [label(name) for name in block.categories]
+    for series in block.series:
+        data.add_series(label(series.name), series.values)
+    box = block.box
+    place = (Inches(one) for one in (box.left, box.top, box.width, box.height))
+    frame = drawn.shapes.add_chart(_TYPES[block.kind, block.shares], *place, data)
+    frame.name = clean(block.name)[:120]
+    frame._element.nvGraphicFramePr.cNvPr.set("descr", clean(block.alt))
+    chart = frame.chart
+    _letters(chart, block, language)
+    _axes(chart, block)
+    _bars(chart, block)
+    _legend(chart, block)
+    _layout(chart, block)
+
+
+def _letters(chart: Native, block: Chart, language: str) -> None:
+    chart.has_title = False
+    chart.font.size = Pt(block.size)
+    chart.font.color.rgb = RGBColor.from_string(COLOURS["ink"])
+    space = chart._chartSpace
+    for properties in space.iter("{*}defRPr"):
+        properties.set("lang", LOCALES[language])
+    before = space.find("{*}date1904")
+    lang = parse_xml(f'<c:lang {nsdecls("c")} val="{LOCALES[language]}"/>')
+    corners = parse_xml(f'<c:roundedCorners {nsdecls("c")} val="0"/>')
+    if space.find("{*}roundedCorners") is None:
+        before.addnext(corners)
+    before.addnext(lang)
+    for place in (*space.iter("{*}axId"), *space.iter("{*}crossAx")):
+        place.set("val", place.get("val").lstrip("-"))  # the format knows no number below zero here
+
+
+def _axes(chart: Native, block: Chart) -> None:
+    names, values = chart.category_axis, chart.value_axis
+    names.major_tick_mark = values.major_tick_mark = XL_TICK_MARK.NONE
+    names.format.line.color.rgb = RGBColor.from_string(COLOURS["soft"])
+    values.format.line.fill.background()
+    values.minimum_scale = 0
+    if block.kind != "columns":
+        names.reverse_order = True  # the first bar above; a scale then stands above too, in every program
+    if block.kind == "range":
+        _scale(chart, block)
+        return
+    values.has_major_gridlines = False
+    values.visible = False
+    if block.top and not block.shares:
+        values.maximum_scale = block.top
+    if block.axis_title:
+        _name_axis(names, block.axis_title, block.size)
+
+
+def _scale(chart: Native, block: Chart) -> None:
+    """Draw the axis of years; one step beyond the longest term stands the lane for life."""
+    values, top = chart.value_axis, block.top or 0
+    values.maximum_scale = top + block.step if block.beyond else top
+    values.major_unit = block.step
+    values.has_major_gridlines = True
+    values.major_gridlines.format.line.color.rgb = RGBColor.from_string(COLOURS["line"])
+    values.major_gridlines.format.line.width = Pt(0.5)
+    form = f'[<={top:g}]0;"{label(block.beyond)}"' if block.beyond else "0"
+    values.tick_labels.number_format, values.tick_labels.number_format_is_linked = form, False
+
+
+def _name_axis(axis: Axis, words: str, size: float) -> None:
+    axis.has_title = True
+    axis.axis_title.text_frame.text = clean(words)
+    run = axis.axis_title.text_frame.paragraphs[0].runs[0]
+    run.font.size, run.font.bold = Pt(size), False
+    run.font.color.rgb = RGBColor.from_string(COLOURS["soft"])
+
+
+def _bars(chart: Native, block: Chart) -> None:
+    plot = chart.plots[0]
+    plot.gap_width = 45 if block.kind != "columns" else 60
+    if block.kind != "columns":
+        plot.overlap = 100
+    for series, own in zip(plot.series, block.series, strict=True):
+        if own.look == "hidden":
+            series.format.fill.background()
+            series.format.line.fill.background()
+            continue
+        look = LOOKS[own.look]
+        fill_as(series.format.fill, look)
+        series.format.line.color.rgb = RGBColor.from_string(look.fill if block.kind == "range" else COLOURS["deep"])
+        series.format.line.width = Pt(1.5 if block.kind == "range" else 0.5)
+        if block.kind != "range":
+            _values(series, look, block)
+            if block.kind == "bars":
+                _leave_out(series, own, block)
+
+
+def fill_as(fill: FillFormat, look: Look) -> None:
+    """Fill a series or a key to it: solid, or with a pattern over a ground."""
+    if not look.pattern:
+        fill.solid()
+        fill.fore_color.rgb = RGBColor.from_string(look.fill)
+        return
+    fill.patterned()
+    fill.pattern = getattr(MSO_PATTERN, look.pattern)
+    fill.fore_color.rgb = RGBColor.from_string(look.fill)
+    fill.back_color.rgb = RGBColor.from_string(look.ground)
+
+
+def _values(series: NativeSeries, look: Look, block: Chart) -> None:
+    labels = series.data_labels
+    labels.show_value = True
+    labels.number_format, labels.number_format_is_linked = _HIDE_ZERO, False
+    labels.font.size, labels.font.bold = Pt(block.size), True
+    upright = block.kind == "columns"
+    labels.font.color.rgb = RGBColor.from_string(COLOURS["ink"] if upright else look.text)
+    labels.position = XL_LABEL_POSITION.OUTSIDE_END if upright else XL_LABEL_POSITION.CENTER
+
+
+def _leave_out(series: NativeSeries, own: Series, block: Chart) -> None:
+    """Take away the numbers of stretches that are too narrow for them; the name of the bar or the notes have them."""
+    room = block.box.width * (1 - block.label_room) * 72
+    for number, value in enumerate(own.values):
+        whole = sum(one.values[number] or 0 for one in block.series) if block.shares else block.top or 1
+        if value and room * value / max(whole, 1) < len(f"{value:g}") * block.size * _SIGN + 1:
+            entry = f'<c:dLbl {nsdecls("c")}><c:idx val="{number}"/><c:delete val="1"/></c:dLbl>'
+            labels = series.data_labels._element
+            place = len(labels.findall("{*}dLbl"))
+            labels.insert(place, parse_xml(entry))
+
+
+def _legend(chart: Native, block: Chart) -> None:
+    chart.has_legend = block.kind == "bars"
+    if chart.has_legend:
+        legend = chart.legend
+        legend.position, legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
+        legend.font.size = Pt(max(block.size, 12))
+
+
+def _layout(chart: Native, block: Chart) -> None:
+    """Give the bars their place by hand, so that their names have the room that was measured for them."""
+    if block.kind == "columns":
+        return
+    top = (_AXIS if block.kind == "range" else _LEGEND) / block.box.height
+    below = 0.05 / block.box.height
+    left, across = block.label_room, 1 - block.label_room - 0.015
+    layout = (
+        f'<c:layout {nsdecls("c")}><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/>'
+        f'<c:yMode val="edge"/><c:x val="{left:.4f}"/><c:y val="{top:.4f}"/><c:w val="{across:.4f}"/>'
+        f'<c:h val="{1 - top - below:.4f}"/></c:manualLayout></c:layout>'
+    )
+    area = chart._chartSpace.chart.plotArea
+    for old in area.findall("{*}layout"):
+        area.remove(old)
+    area.insert(0, parse_xml(layout))

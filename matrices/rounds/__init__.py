@@ -1,0 +1,1 @@
+"""Validation rounds: forms, what comes back in them, and what becomes of it."""

@@ -1,0 +1,136 @@
+"""What the Secretariat says of a form that waits, or of an objection or comment → the register."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from matrices.errors import UsageError
+from matrices.intake.check import Returned
+from matrices.intake.receive import Arrival
+from matrices.register.records import Submission
+from matrices.register.round_records import Form, Marked, Settled
+from matrices.rounds.desk import Desk
+from matrices.rounds.dossier import Dossier, Paper
+from matrices.rounds.merge import base_of, judged, version_of
+
+Outcome = Literal["entered", "kept", "withdrawn", "noted"]
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """A form that was admitted, and the version that its corrections became, if it has any."""
+
+    form: Form
+    version: Submission | None = None
+
+
+@dataclass(frozen=True)
+class Remarked:
+    """A row of which a form says something that the Secretariat answers."""
+
+    paper: Paper
+    row: Marked
+
+
+def waiting(form_id: int, dossier: Dossier) -> Paper:
+    """Return a form that was set aside; raise `UsageError` if there is none with the number, or it does not wait."""
+    found = next((one for one in dossier.papers if one.form.id == form_id), None)
+    if found is None:
+        known = ", ".join(str(one.form.id) for one in dossier.papers if one.waits)
+        raise UsageError("no-such-form", form=form_id, waiting=known or "–")
+    if not found.waits:
+        raise UsageError("form-not-waiting", form=form_id)
+    return found
+
+
+def admit(form_id: int, reason: str, desk: Desk, arrival: Arrival) -> Admitted:
+    """Let a form that was set aside count, and enter its corrections into the record.
+
+    Raises `UsageError` if a newer form of the country is in force, or the record would break a rule with it.
+    """
+    dossier = desk.dossier()
+    paper = waiting(form_id, dossier)
+    present = dossier.in_force(paper.part, paper.round.id)
+    if present is not None and present.order > paper.order:
+        raise UsageError("form-newer-in-force", form=form_id, newer=present.form.id)
+    form = paper.form
+    file = Returned(form.file_name, desk.register.original(form.sha256))
+    checked = desk.read_of(file, paper.round, paper.part, dossier)
+    base = base_of(paper.part, paper.round.id, dossier, desk.edition, desk.register)
+    rounds = desk.register.rounds
+    if base is None or not (checked.changes or base.replaces):
+        return Admitted(rounds.decide_form(form_id, "admitted", reason, arrival.at, arrival.actor))
+    errors = judged(checked, base, desk.folder.edition)
+    if errors:
+        raise UsageError("form-breaks-rule", form=form_id, problem=errors[0].message, at=str(errors[0].at))
+    version, inherited = version_of(checked, file.content, base, desk.edition)
+    decided = rounds.decide_form(form_id, "admitted", reason, arrival.at, arrival.actor, version, inherited)
+    return Admitted(decided, desk.register.submission(decided.submission) if decided.submission is not None else None)
+
+
+def decline(form_id: int, reason: str, desk: Desk, arrival: Arrival) -> Form:
+    """Keep that a form which was set aside does not count."""
+    waiting(form_id, desk.dossier())
+    return desk.register.rounds.decide_form(form_id, "declined", reason, arrival.at, arrival.actor)
+
+
+@dataclass(frozen=True)
+class Where:
+    """A row as the Secretariat names it; instrument and sheet are needed only where the row alone is not enough."""
+
+    country: str
+    row: str
+    instrument: str = ""
+    sheet: str = ""
+
+
+def remarked(where: Where, dossier: Dossier) -> Remarked:
+    """Return the newest objection or comment of a country on a row.
+
+    Raises `UsageError` if there is none, or if the row stands on more than one sheet.
+    """
+    found = {(one.paper.form.instrument, one.row.sheet): one for one in _remarked(where, dossier)}
+    if not found:
+        known = dict.fromkeys(one.row.row for one in _remarked(Where(where.country, ""), dossier))
+        raise UsageError("no-remark", country=where.country, row=where.row, known=", ".join(known) or "–")
+    if len(found) > 1:
+        places = ", ".join(f"{instrument}/{sheet}" for instrument, sheet in sorted(found))
+        raise UsageError("remark-ambiguous", row=where.row, places=places)
+    return next(iter(found.values()))
+
+
+def settle(one: Remarked, outcome: Outcome, reason: str, language: str, desk: Desk, arrival: Arrival) -> Settled:
+    """Keep what was made of an objection or comment, with the reason that is printed beside it."""
+    made = Settled(
+        one.paper.form.id,
+        one.row.sheet,
+        one.row.row,
+        outcome,
+        reason,
+        language,
+        arrival.at.isoformat(),
+        arrival.actor,
+    )
+    desk.register.rounds.settle(made)
+    return made
+
+
+def undecided(dossier: Dossier) -> tuple[Paper, ...]:
+    """Return the forms that wait for the Secretariat's word, oldest first."""
+    return tuple(one for one in dossier.papers if one.waits)
+
+
+def _remarked(where: Where, dossier: Dossier) -> Iterator[Remarked]:
+    """Yield the rows that were objected to or commented on, oldest first, so that the newest form comes last."""
+    for paper in dossier.papers:
+        form = paper.form
+        if form.country != where.country or where.instrument not in ("", form.instrument):
+            continue
+        present = dossier.in_force(paper.part, paper.round.id)
+        if not (paper == present or (present is None and form.verdict == "rejected")):
+            continue
+        for row in paper.rows:
+            named = where.row in ("", row.row) and where.sheet in ("", row.sheet)
+            if named and row.verdict in ("object", "comment"):
+                yield Remarked(paper, row)

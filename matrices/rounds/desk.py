@@ -1,0 +1,61 @@
+"""Where forms come in: files → read as forms of the round that they belong to, against the draft of that round."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from matrices.edition.load import Folder
+from matrices.instrument.values.typed import Value
+from matrices.intake.check import Returned
+from matrices.register.round_records import Round
+from matrices.register.store import Register
+from matrices.rounds.dossier import Dossier, Part, read_dossier
+from matrices.rounds.read_form import CheckedForm, Place, read_form, read_forms
+from matrices.study.consolidate import entries_of
+
+
+@dataclass(frozen=True)
+class Desk:
+    """An edition and its register."""
+
+    folder: Folder
+    register: Register
+
+    @property
+    def edition(self) -> str:
+        """Id of the edition."""
+        return self.folder.edition.id
+
+    def dossier(self) -> Dossier:
+        """Return what is on record now."""
+        return read_dossier(self.register, self.edition)
+
+    def read(self, files: Sequence[Returned], dossier: Dossier) -> tuple[CheckedForm, ...]:
+        """Read files as forms of the newest round; one of an earlier round of the edition as a form of that one.
+
+        There is a round: whoever asks has made sure.
+        """
+        number = dossier.rounds[-1].number
+        read = read_forms(files, self.folder, number, lambda *part: self._record(number, part, dossier))
+        return tuple(self._again(file, one, dossier) for file, one in zip(files, read, strict=True))
+
+    def read_of(self, file: Returned, found: Round, part: Part, dossier: Dossier) -> CheckedForm:
+        """Read a file as the form of a country and instrument of a round."""
+        return read_form(file, self.folder, found.number, self._record(found.number, part, dossier))
+
+    def _again(self, file: Returned, read: CheckedForm, dossier: Dossier) -> CheckedForm:
+        identity = read.identity
+        if read.status != "stranger" or identity is None or identity.edition != self.edition:
+            return read
+        earlier = dossier.round_numbered(int(identity.round)) if identity.round.isdecimal() else None
+        if earlier is None or earlier == dossier.newest:
+            return read
+        return self.read_of(file, earlier, (identity.country, identity.instrument), dossier)
+
+    def _record(self, number: int, part: Part, dossier: Dossier) -> Mapping[Place, Value] | None:
+        """Return what the draft of a round prints for a country and an instrument."""
+        found = dossier.round_numbered(number)
+        drawn = dossier.frozen[found.id].get(part) if found else None
+        if drawn is None:
+            return None
+        entries = entries_of(self.register.submission(drawn), self.folder.instrument(part[1]), self.register)
+        return {(one.sheet, one.row, one.column): one.value for one in entries}

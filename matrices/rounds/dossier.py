@@ -1,0 +1,194 @@
+"""The register → what it knows of an edition's rounds, as frozen data from which everything else is worked out."""
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Protocol
+
+from matrices.register.records import StoredAnswer
+from matrices.register.round_records import Comment, Form, Marked, Round, RowVerdict, Settled
+from matrices.register.store import Register
+
+RowPlace = tuple[str, str]
+"""Sheet id and row id."""
+
+Part = tuple[str, str]
+"""Country and instrument id."""
+
+ASKED = "round-asked"
+"""Kind of the event that names the countries which a round asks, where it does not ask all that have answered."""
+
+
+class Source(Protocol):
+    """Where the content of a form is kept."""
+
+    def form_rows(self, form_id: int) -> tuple[Marked, ...]:
+        """Return what a form says of its rows."""
+        ...
+
+    def form_changes(self, form_id: int) -> tuple[StoredAnswer, ...]:
+        """Return the cells in which a form differs from the draft."""
+        ...
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A form of the register and its round; its rows and changes are read when they are asked for."""
+
+    form: Form
+    round: Round
+    source: Source
+
+    @cached_property
+    def rows(self) -> tuple[Marked, ...]:
+        """What the form says of its rows."""
+        return self.source.form_rows(self.form.id)
+
+    @cached_property
+    def changes(self) -> tuple[StoredAnswer, ...]:
+        """The cells in which the form differs from the draft."""
+        return self.source.form_changes(self.form.id)
+
+    @property
+    def part(self) -> Part:
+        """Country and instrument."""
+        return self.form.country, self.form.instrument
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether the form is in force, unless a later one takes its place."""
+        return self.form.decided == "admitted" or (self.form.verdict == "accepted" and not self.form.decided)
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether the form was set aside and the Secretariat has not said what becomes of it."""
+        return self.form.verdict == "set_aside" and not self.form.decided
+
+    @property
+    def order(self) -> tuple[datetime.datetime, int]:
+        """What puts the forms of a country in their order: when they arrived."""
+        return moment(self.form.received_at), self.form.id
+
+    @cached_property
+    def changed_rows(self) -> frozenset[RowPlace]:
+        """The rows in which the form differs from the draft."""
+        return frozenset((one.sheet, one.row) for one in self.changes)
+
+    @cached_property
+    def verdicts(self) -> Mapping[RowPlace, RowVerdict]:
+        """What the form says, by row; a row that was changed without a word is a correction."""
+        said: dict[RowPlace, RowVerdict] = dict.fromkeys(sorted(self.changed_rows), "correct")
+        said.update({(one.sheet, one.row): one.verdict for one in self.rows if one.verdict})
+        return said
+
+    def row(self, place: RowPlace) -> Marked | None:
+        """Return what the form says of a row."""
+        return next((one for one in self.rows if (one.sheet, one.row) == place), None)
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """Everything that was put on record in the rounds of an edition.
+
+    `frozen` has, by round id, the submission of each country and instrument of which its draft was made; `asked` those
+    of them that were asked to validate it. `papers` are all forms in the order of their arrival.
+    """
+
+    rounds: tuple[Round, ...] = ()
+    frozen: Mapping[int, Mapping[Part, int]] = field(default_factory=dict)
+    asked: Mapping[int, frozenset[Part]] = field(default_factory=dict)
+    papers: tuple[Paper, ...] = ()
+    settled: tuple[Settled, ...] = ()
+    comments: tuple[Comment, ...] = ()
+
+    @property
+    def newest(self) -> Round | None:
+        """The newest round, None before the first."""
+        return self.rounds[-1] if self.rounds else None
+
+    @property
+    def open(self) -> Round | None:
+        """The round that runs, if one does."""
+        return self.newest if self.newest and not self.newest.closed_at else None
+
+    def round_numbered(self, number: int) -> Round | None:
+        """Return a round by its number."""
+        return next((one for one in self.rounds if one.number == number), None)
+
+    def of(self, part: Part, round_id: int | None = None) -> tuple[Paper, ...]:
+        """Return the forms of a country and instrument, of all rounds or of one, in the order of their arrival."""
+        return tuple(one for one in self.papers if one.part == part and round_id in (None, one.round.id))
+
+    def in_force(self, part: Part, round_id: int) -> Paper | None:
+        """Return the form that counts in a round: the one that arrived last of those in force."""
+        return next((one for one in reversed(self.of(part, round_id)) if one.counts), None)
+
+    def counted(self, part: Part) -> tuple[Paper, ...]:
+        """Return the forms that count, one a round, oldest first."""
+        found = (self.in_force(part, one.id) for one in self.rounds)
+        return tuple(one for one in found if one is not None)
+
+    @cached_property
+    def _settled(self) -> Mapping[tuple[int, str, str], Settled]:
+        return {(one.form, one.sheet, one.row): one for one in self.settled}
+
+    def settlement(self, paper: Paper, place: RowPlace) -> Settled | None:
+        """Return what was made of a row of a form, as it was said last."""
+        return self._settled.get((paper.form.id, *place))
+
+    def at_opening(self, number: int) -> "Dossier":
+        """Return what was on record when a round was opened, with that round as the one that runs."""
+        rounds = tuple(one for one in self.rounds if one.number <= number)
+        opened = replace(rounds[-1], closed_at="", closed_by="")
+        start = moment(opened.opened_at)
+        return replace(
+            self,
+            rounds=(*rounds[:-1], opened),
+            papers=tuple(one for one in self.papers if one.round.number < number),
+            settled=tuple(one for one in self.settled if moment(one.at) <= start),
+        )
+
+
+def read_dossier(register: Register, edition: str) -> Dossier:
+    """Return what a register holds of the rounds of an edition."""
+    rounds = register.rounds.rounds(edition)
+    if not rounds:
+        return Dossier()
+    by_id = {one.id: one for one in rounds}
+    frozen = {one.id: _frozen(register, one.id) for one in rounds}
+    limited = _limited(register, edition)
+    papers = (Paper(form, by_id[form.round], register.rounds) for form in register.rounds.forms(edition))
+    return Dossier(
+        rounds,
+        frozen,
+        {one.id: _among(frozen[one.id], limited.get(one.number)) for one in rounds},
+        tuple(sorted(papers, key=lambda one: one.order)),
+        register.rounds.settled(edition),
+        register.rounds.comments(edition),
+    )
+
+
+def log_asked(register: Register, edition: str, number: int, countries: Sequence[str], who: str) -> None:
+    """Put on record which countries a round asks; done before it is opened, and void if it never is."""
+    details = {"edition": edition, "round": number, "countries": sorted(countries)}
+    register.log(datetime.datetime.now(datetime.UTC), who, ASKED, details)
+
+
+def moment(iso: str) -> datetime.datetime:
+    """Return the moment of an ISO 8601 text with offset."""
+    return datetime.datetime.fromisoformat(iso)
+
+
+def _frozen(register: Register, round_id: int) -> Mapping[Part, int]:
+    return {(one.country, one.instrument): one.submission for one in register.rounds.frozen(round_id)}
+
+
+def _among(parts: Iterable[Part], countries: Sequence[str] | None) -> frozenset[Part]:
+    return frozenset(part for part in parts if countries is None or part[0] in countries)
+
+
+def _limited(register: Register, edition: str) -> Mapping[int, Sequence[str]]:
+    """Return, by number of the round, the countries that it asks, where they were named; the last word counts."""
+    events = (one.details for one in register.events(ASKED))
+    return {one["round"]: one["countries"] for one in events if one["edition"] == edition}

@@ -1,0 +1,172 @@
+"""Observers of an edition → their forms for comments; what comes back in them → comments, never answers.
+
+The form is a small instrument of its own, made when it is needed, of one list: country, row, comment, source. It goes
+the way of every workbook: written, read, judged and handed back by the same code.
+"""
+
+import datetime
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from matrices.edition.load import Folder
+from matrices.edition.model import Edition, Observer
+from matrices.instrument.model import CodeList, Column, Instrument, Key, Option, Sheet
+from matrices.intake.check import Checked, Returned, Verdict, check
+from matrices.intake.receive import Arrival
+from matrices.language import LANGUAGES, Text, text
+from matrices.register.round_records import Comment, Round
+from matrices.validation.answers import Answers
+from matrices.workbook.identity import Identity
+from matrices.workbook.template.stamp import stamp
+from matrices.workbook.template.write import build_base
+
+PREFIX = "comments-"
+"""What the id of the instrument begins with; the number of the round follows."""
+
+LENGTH = 2000
+"""Characters of one comment."""
+
+MOST = 200
+"""Comments that one form takes."""
+
+TITLE = 90
+"""Characters of a row's title in the list to choose from."""
+
+Target = tuple[str, str, str]
+"""Instrument, sheet and row that a comment is about; sheet and row are empty for a country's part as a whole."""
+
+
+def is_comments(identity: Identity | None) -> bool:
+    """Tell whether a file is a form for comments."""
+    return identity is not None and identity.instrument.startswith(PREFIX)
+
+
+@dataclass(frozen=True)
+class CommentForms:
+    """The forms for comments of one round."""
+
+    folder: Folder
+    number: int
+    until: datetime.datetime
+
+    @cached_property
+    def targets(self) -> Mapping[str, tuple[Target, Text]]:
+        """What a comment may be about, by code: each row of each instrument, each list, the whole."""
+        found: dict[str, tuple[Target, Text]] = {}
+        for one in self.folder.instruments:
+            for sheet in one.sheets:
+                for row in sheet.rows:
+                    found[f"r{len(found)}"] = ((one.id, sheet.id, row.id), _titled(row.id, row.title))
+                if not sheet.rows:
+                    found[f"r{len(found)}"] = ((one.id, sheet.id, ""), sheet.title)
+            found[f"r{len(found)}"] = ((one.id, "", ""), text("rounds", "comment-whole", title=one.short_title))
+        return found
+
+    @cached_property
+    def instrument(self) -> Instrument:
+        """The form as an instrument."""
+        edition = self.folder.edition
+        countries = tuple(Option(code=one.code, label=one.names) for one in edition.in_order(edition.languages[0]))
+        rows = tuple(Option(code=code, label=label) for code, (_, label) in self.targets.items())
+        sheet = Sheet(
+            sheet="comments",
+            kind="list",
+            title=text("rounds", "comments-title", number=self.number),
+            tab=text("rounds", "comments-tab"),
+            key=Key(prefix="C", label=text("rounds", "comments-key")),
+            capacity=MOST,
+            columns=(
+                _column("country", "choice", 24, list="countries", required="error"),
+                _column("about", "choice", 44, list="rows", required="error"),
+                _column("comment", "text", 70, required="error", max_length=LENGTH),
+                _column("source", "text", 40, max_length=LENGTH),
+            ),
+        )
+        content = repr([(one.code, one.label.by_language) for one in (*countries, *rows)])
+        return Instrument(
+            id=f"{PREFIX}{self.number}",
+            version="1",
+            languages=LANGUAGES,
+            title=text("rounds", "comments-title", number=self.number),
+            short_title=text("rounds", "comments-tab"),
+            description=text("rounds", "comments-description", title=edition.title),
+            instructions=tuple(text("rounds", f"comments-step-{step}") for step in ("one", "two", "three")),
+            lists={
+                "countries": CodeList(title=text("rounds", "comments-country"), options=countries),
+                "rows": CodeList(title=text("rounds", "comments-about"), options=rows),
+            },
+            sheets=(sheet,),
+            fingerprint=hashlib.sha256(content.encode()).hexdigest(),
+        )
+
+    @cached_property
+    def edition(self) -> Edition:
+        """The edition as these forms see it: asked are the observers, until the end of the round."""
+        edition = self.folder.edition
+        day = self.until.astimezone(edition.calendar.zone).date()
+        dates = edition.calendar.model_copy(update={"return_by": day, "cut_off": day})
+        addressees = tuple(one.addressee for one in edition.observers)
+        return edition.model_copy(update={"countries": addressees, "calendar": dates})
+
+    @property
+    def asked(self) -> Folder:
+        """The folder with the form as its one instrument and the observers in the place of the countries."""
+        return replace(self.folder, edition=self.edition, instruments=(self.instrument,))
+
+    def forms(self) -> Iterator[tuple[Observer, str, bytes]]:
+        """Yield observer, file name and content of each form, in the observer's language."""
+        bases = {
+            language: build_base(self.instrument, self.edition, language)
+            for language in sorted({one.language for one in self.folder.edition.observers})
+        }
+        for one in self.folder.edition.observers:
+            mark = self.instrument.fingerprint[:12]
+            identity = Identity(self.folder.edition.id, self.instrument.id, mark, one.code, one.language)
+            content = stamp(bases[one.language], identity, one.name[one.language])
+            yield one, f"{one.code}-{self.instrument.id}-{one.language}.xlsx", content
+
+    def read(self, files: Sequence[Returned]) -> tuple[Checked, ...]:
+        """Check what came back, as `matrices check` checks the workbooks of countries."""
+        return check(files, self.asked)
+
+    def comments(self, checked: Checked, of: Round, arrival: Arrival) -> tuple[Comment, ...]:
+        """Return the comments of a form without errors, in their order."""
+        if checked.verdict is not Verdict.ACCEPTED or checked.answers is None or checked.identity is None:
+            return ()
+        return tuple(
+            self._comment(checked.answers, row, of, arrival) for row in checked.answers.rows_answered("comments")
+        )
+
+    def _comment(self, answers: Answers, row: str, of: Round, arrival: Arrival) -> Comment:
+        said = {column: one for (_, line, column), one in answers.by_place.items() if line == row}
+        (instrument, sheet, about), _ = self.targets[str(said["about"].value)]
+        source = said.get("source")
+        at, identity = said["comment"].at, answers.reading.identity
+        return Comment(
+            of.id,
+            identity.country,
+            str(said["country"].value),
+            instrument,
+            sheet,
+            about,
+            str(said["comment"].value),
+            str(source.value or source.raw.text) if source else "",
+            identity.language,
+            answers.reading.sha256,
+            answers.reading.file,
+            at.sheet,
+            at.cell,
+            arrival.at.isoformat(),
+            arrival.actor,
+        )
+
+
+def _titled(row: str, title: Text) -> Text:
+    return Text({language: f"{row} · {title[language]}"[:TITLE].rstrip() for language in title})
+
+
+def _column(column: str, kind: str, width: int, **more: object) -> Column:
+    label = text("rounds", f"comments-{column}")
+    return Column.model_validate({"id": column, "type": kind, "width": width, "label": label, **more})

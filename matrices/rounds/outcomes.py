@@ -1,0 +1,228 @@
+"""What the forms of a country say of a record, and what was agreed on silence → how the country validated it.
+
+One pure function over frozen data. A comment does not withhold validation; an objection without resolution does.
+Silence never stands for an answer, and is broken by a form that came in time and says otherwise.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+from matrices.register.round_records import RowVerdict
+from matrices.study.model import Validation, ValidationState
+
+RowPlace = tuple[str, str]
+"""Sheet id and row id."""
+
+RowState = Literal["express", "open", "kept", "unsaid"]
+"""`express`: confirmed, corrected or commented on by the country; `open`: an objection without resolution; `kept`: an
+objection that the Secretariat has answered without entering it; `unsaid`: no form says anything of the row."""
+
+_GRANTED = ("entered", "withdrawn")
+"""What settles an objection so that nothing of it is left."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """What one form in force says.
+
+    `records` are the submissions of which it speaks: the one that its draft was made of, the version that its own
+    corrections made, and those that later forms of the country made of these. `unseen` are rows that had changed when
+    the form came, without the form showing it. `settled` has, by row, what was made of an objection.
+    """
+
+    round: int
+    at: str
+    institution: str
+    late: bool
+    records: frozenset[int]
+    verdicts: Mapping[RowPlace, RowVerdict]
+    confirms_rest: bool
+    settled: Mapping[RowPlace, str]
+    unseen: frozenset[RowPlace] = frozenset()
+
+    @property
+    def speaks(self) -> bool:
+        """Tell whether the form says anything at all."""
+        return bool(self.verdicts) or self.confirms_rest
+
+    @property
+    def objections(self) -> tuple[RowPlace, ...]:
+        """The rows to which the form objects, settled or not."""
+        return tuple(row for row, verdict in self.verdicts.items() if verdict == "object")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A round in which the country was asked; `records` as those of a statement.
+
+    `silent` tells whether silence counts: agreed before the round was opened, and the round closed when its time was
+    over. `answered`: a form came in time that is not in force (it has errors, or waits for a decision), which breaks
+    the silence. `returned` is when a form with errors came, and `institution` from whom, where none is in force.
+    """
+
+    round: int
+    until: str
+    open: bool
+    silent: bool
+    records: frozenset[int]
+    answered: bool = False
+    returned: str = ""
+    institution: str = ""
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything on which the state of a country and an instrument depends.
+
+    `record` is the submission that the study prints, None where there is none; `rows` are the rows that it answers.
+    `round`, `until` and `open` are those of the newest round, whether the country was asked in it or not; `asked` and
+    `statements` are in the order of time.
+    """
+
+    country: str
+    instrument: str
+    record: int | None
+    rows: frozenset[RowPlace]
+    round: int
+    until: str
+    open: bool
+    asked: tuple[Asked, ...] = ()
+    statements: tuple[Statement, ...] = ()
+
+    @cached_property
+    def standing(self) -> tuple[Statement, ...]:
+        """The statements that are about the record as it is now, newest first."""
+        return tuple(one for one in reversed(self.statements) if self.record in one.records)
+
+    @cached_property
+    def states(self) -> Mapping[RowPlace, RowState]:
+        """What was said of each row of the record, and of rows beside it that were objected to."""
+        objected = {row for one in self.standing for row in one.objections}
+        return {row: self._state(row) for row in self.rows | objected}
+
+    def _state(self, row: RowPlace) -> RowState:
+        rest = False
+        for one in self.standing:
+            verdict = None if row in one.unseen else one.verdicts.get(row)
+            if verdict is None:
+                rest = rest or (one.confirms_rest and row not in one.unseen)
+            elif verdict != "object" or one.settled.get(row) in _GRANTED:
+                return "express"
+            elif row not in one.settled:
+                return "open"
+            else:
+                return "express" if rest else "kept"
+        return "express" if rest else "unsaid"
+
+    def count(self, state: RowState) -> int:
+        """Return how many rows are in a state; of rows that the record does not answer, only objections count."""
+        counted = [one for row, one in self.states.items() if row in self.rows or one in ("open", "kept")]
+        return counted.count(state)
+
+    @cached_property
+    def silence(self) -> Asked | None:
+        """The newest round whose silence speaks for the record: nothing in it says otherwise."""
+        disputed = {
+            one.round for one in self.standing for row in one.objections if one.settled.get(row) not in _GRANTED
+        }
+        return next(
+            (
+                one
+                for one in reversed(self.asked)
+                if one.silent and not one.answered and self.record in one.records and one.round not in disputed
+            ),
+            None,
+        )
+
+    @property
+    def last(self) -> Asked | None:
+        """The newest round, if the country was asked in it."""
+        return self.asked[-1] if self.asked and self.asked[-1].round == self.round else None
+
+    @property
+    def awaited(self) -> bool:
+        """Tell whether the newest round still runs and the country was asked in it."""
+        return self.open and self.last is not None
+
+
+def outcome(case: Case) -> Validation:
+    """Return how the country validated its part with one instrument, as far as the newest round knows it."""
+    state = _state(case)
+    at, source = _source(case, state)
+    return Validation(
+        case.country,
+        case.instrument,
+        state,
+        source.round if source else case.round,
+        at,
+        source.institution if source else "",
+        _until(case, source.round if source else case.round),
+        source.late if source else False,
+        case.count("express"),
+        len(case.rows),
+        _corrections(case),
+        case.count("open"),
+    )
+
+
+def _state(case: Case) -> ValidationState:
+    if case.record is None:
+        return "no_answer"
+    if case.last is not None and case.last.returned:
+        return "returned"
+    if case.count("open"):
+        return "objected"
+    return _agreed(case, case.count("express"))
+
+
+def _agreed(case: Case, said: int) -> ValidationState:
+    """Return the state where no objection is open; `said` is the number of rows that the country validated."""
+    if not case.count("kept"):
+        if said and said == len(case.rows):
+            return "validated"
+        if case.silence is not None:
+            return "partly_silence" if said else "silence"
+    if said and (_spoke(case) or not case.awaited):
+        return "partly"
+    return "in_validation" if case.awaited else "not_validated"
+
+
+def _spoke(case: Case) -> bool:
+    """Tell whether a form of the newest round says anything of the record."""
+    return any(one.round == case.round and one.speaks for one in case.standing)
+
+
+def _corrections(case: Case) -> int:
+    """Return the number of rows of which the newest word is a correction by the country."""
+    newest: dict[RowPlace, RowVerdict] = {}
+    for one in case.standing:
+        for row, verdict in one.verdicts.items():
+            newest.setdefault(row, verdict)
+    return sum(verdict == "correct" for verdict in newest.values())
+
+
+def _source(case: Case, state: ValidationState) -> tuple[str, Statement | Asked | None]:
+    """Return when a state came about, and the form or the round that it comes from; nothing where nothing came."""
+    if state == "returned" and case.last is not None:
+        return case.last.returned, case.last
+    if state == "silence" and case.silence is not None:
+        return case.silence.until, case.silence
+    if state in ("validated", "partly", "objected", "partly_silence"):
+        for one in case.standing:
+            if one.speaks and (state != "objected" or "open" in map(case.states.get, one.objections)):
+                return _with_silence(one, case.silence if state == "partly_silence" else None)
+    return "", None
+
+
+def _with_silence(one: Statement, silence: Asked | None) -> tuple[str, Statement | Asked]:
+    """Return a form as the source of a state, or the silence that came on top of it, with the form's sender."""
+    if silence is None:
+        return one.at, one
+    return silence.until, replace(silence, institution=one.institution, late=one.late)
+
+
+def _until(case: Case, number: int) -> str:
+    return next((one.until for one in case.asked if one.round == number), case.until)

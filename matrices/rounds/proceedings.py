@@ -1,0 +1,47 @@
+"""Study and register → the study with what became of it in its rounds: validations, remarks, changes."""
+
+from dataclasses import replace
+
+from matrices.edition.load import Folder
+from matrices.register.records import Submission
+from matrices.register.store import Register
+from matrices.rounds.cases import cases
+from matrices.rounds.changes import changes
+from matrices.rounds.dossier import Dossier, moment, read_dossier
+from matrices.rounds.outcomes import outcome
+from matrices.rounds.remarks import remarks
+from matrices.study.consolidate import consolidate
+from matrices.study.model import Proceedings, Study
+
+
+def with_proceedings(study: Study, register: Register) -> Study:
+    """Return the study with what the rounds made of it, as the register stands now."""
+    return proceeded(study, read_dossier(register, study.edition.id), register)
+
+
+def draft_study(folder: Folder, register: Register, number: int) -> Study:
+    """Return the draft of a round as it was when the round was opened, whatever has come since."""
+    dossier = read_dossier(register, folder.edition.id).at_opening(number)
+    opened = dossier.rounds[-1]
+    frozen, start = dossier.frozen[opened.id], moment(opened.opened_at)
+
+    def known(one: Submission) -> bool:
+        drawn = frozen.get((one.country, one.instrument))
+        return one.id == drawn if drawn is not None else not one.accepted and moment(one.received_at) <= start
+
+    return proceeded(consolidate(folder, register, known), dossier, register)
+
+
+def proceeded(study: Study, dossier: Dossier, register: Register) -> Study:
+    """Return the study with what a dossier says of it; without a round, as it is."""
+    newest = dossier.newest
+    if newest is None:
+        return study
+    found = Proceedings(
+        newest.number,
+        not newest.closed_at,
+        tuple(outcome(case) for case in cases(study, dossier, register)),
+        tuple(remarks(study, dossier, register)),
+        tuple(changes(study, dossier, register)),
+    )
+    return replace(study, proceedings=found)

@@ -1,0 +1,250 @@
+"""A returned validation form → its course: accepted, handed back, set aside, known, or not of this edition."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from matrices.findings import CellRef, Finding, finding
+from matrices.intake.check import Returned
+from matrices.intake.receive import Arrival
+from matrices.language import Text, bare, same, text
+from matrices.register.records import Submission
+from matrices.register.round_records import Form, FormVerdict, ReceivedForm, Round
+from matrices.rounds.desk import Desk
+from matrices.rounds.dossier import Dossier, Paper, Part, RowPlace, moment
+from matrices.rounds.merge import Base, base_of, judged, version_of
+from matrices.rounds.read_form import CheckedForm
+
+Reason = Literal["", "errors", "late", "closed", "other-institution", "other-country", "record-moved-on", "superseded"]
+"""Why a form goes back, was set aside, or is kept without taking effect; empty where it is in force."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """What became of one file.
+
+    `form` is None where nothing was kept: the file cannot be read, or is none of this edition's rounds. `known`: its
+    very bytes were there already. `replaced` is the form whose place it took, `version` what its corrections became.
+    `checked` has the findings of its course too.
+    """
+
+    checked: CheckedForm
+    form: Form | None = None
+    known: bool = False
+    replaced: Form | None = None
+    version: Submission | None = None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything that was found."""
+        return self.checked.findings
+
+
+def receive_form(file: Returned, checked: CheckedForm, desk: Desk, arrival: Arrival, sender: str = "") -> Course:
+    """Put a form into the register and say what became of it; `sender` is the country that it came from, if known.
+
+    A form that is none of this edition's rounds is not kept.
+    """
+    identity, dossier = checked.identity, desk.dossier()
+    found = dossier.round_numbered(int(identity.round)) if identity and identity.round.isdecimal() else None
+    if checked.status in ("unreadable", "stranger") or identity is None or found is None:
+        return Course(checked)
+    case = _Arrived(checked, desk, dossier, arrival, found, (identity.country, identity.instrument), sender)
+    same = next((one for one in dossier.of(case.part, found.id) if one.form.sha256 == checked.sha256), None)
+    if same is not None:
+        version = desk.register.submission(same.form.submission) if same.form.submission is not None else None
+        return Course(checked, same.form, known=True, version=version)
+    return case.kept(file, case.ruling())
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """What is to become of a form: its verdict, why, and what is told of it."""
+
+    verdict: FormVerdict
+    reason: Reason = ""
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Arrived:
+    """A form of this edition that is not yet on record; `sender` is the country that it came from, if known."""
+
+    checked: CheckedForm
+    desk: Desk
+    dossier: Dossier
+    arrival: Arrival
+    round: Round
+    part: Part
+    sender: str
+
+    @property
+    def late(self) -> bool:
+        return self.arrival.at > moment(self.round.until)
+
+    @property
+    def present(self) -> Paper | None:
+        """The form that is in force in the round so far."""
+        return self.dossier.in_force(self.part, self.round.id)
+
+    def ruling(self) -> Ruling:
+        """Return what is to become of the form; the first reason that applies is the one."""
+        steps: tuple[Callable[[], Ruling | None], ...] = (
+            self._of_sender,
+            self._faulty,
+            self._closed,
+            self._institution,
+            self._too_late,
+            self._older,
+            self._merged,
+        )
+        return next((one for step in steps if (one := step()) is not None), None) or self._in_force()
+
+    def _of_sender(self) -> Ruling | None:
+        if self.sender in ("", self.part[0]):
+            return None
+        country = self.desk.folder.edition.country
+        names = {"found": country(self.part[0]).names, "sender": country(self.sender).names}
+        return Ruling("set_aside", "other-country", (self._told("form-other-country", **names),))
+
+    def _faulty(self) -> Ruling | None:
+        return Ruling("rejected", "errors") if self.checked.status == "faulty" else None
+
+    def _closed(self) -> Ruling | None:
+        if not self.round.closed_at:
+            return None
+        return Ruling("set_aside", "closed", (self._told("form-after-closing", number=self.round.number),))
+
+    def _institution(self) -> Ruling | None:
+        present = self.present
+        if present is None or not _is_other(self.checked, present.form) or same_content(self.checked, present):
+            return None
+        return Ruling("set_aside", "other-institution", tuple(self._differences(present)))
+
+    def _merged(self) -> Ruling | None:
+        """Return what stands against entering the corrections into the record as it is now, if anything does."""
+        base = self.base
+        if base is None:
+            return Ruling("rejected", "errors", (self._told("form-without-record"),))
+        moved = base.moved(self.checked.changes)
+        if moved:
+            version = base.submission.version
+            found = (self._at("record-moved-on", row, version=version) for row in moved)
+            return Ruling("set_aside", "record-moved-on", tuple(found))
+        errors = judged(self.checked, base, self.desk.folder.edition)
+        return Ruling("rejected", "errors", errors) if errors else None
+
+    def _too_late(self) -> Ruling | None:
+        """Return that the time was over where silence has spoken by then: the Secretariat decides."""
+        if not (self.late and self.round.silence):
+            return None
+        return Ruling("set_aside", "late", (self._told("form-late-set-aside"),))
+
+    def _older(self) -> Ruling | None:
+        """Return that a form arrived before the one in force, and was only handed in after it."""
+        present = self.present
+        if present is None or self.arrival.at >= moment(present.form.received_at):
+            return None
+        return Ruling(
+            "accepted", "superseded", (*self._lateness(), self._told("form-older", number=present.form.number))
+        )
+
+    def _in_force(self) -> Ruling:
+        return Ruling("accepted", "", (*self._lateness(), *self._dropped()))
+
+    def _lateness(self) -> tuple[Finding, ...]:
+        return (self._told("form-late"),) if self.late else ()
+
+    @property
+    def base(self) -> Base | None:
+        """What the corrections are entered into."""
+        return base_of(self.part, self.round.id, self.dossier, self.desk.edition, self.desk.register)
+
+    def kept(self, file: Returned, ruling: Ruling) -> Course:
+        """Put the form on record as was ruled."""
+        checked = replace(self.checked, findings=(*self.checked.findings, *ruling.findings))
+        version = inherited = None
+        if ruling.verdict == "accepted" and not ruling.reason:
+            base = self.base
+            if base is not None and (checked.changes or base.replaces):
+                version, inherited = version_of(checked, file.content, base, self.desk.edition)
+        received = ReceivedForm(
+            round=self.round.id,
+            country=self.part[0],
+            instrument=self.part[1],
+            sha256=checked.sha256,
+            content=file.content,
+            file_name=checked.file,
+            language=checked.identity.language if checked.identity else "",
+            verdict=ruling.verdict,
+            reason=ruling.reason,
+            late=self.late,
+            confirms_rest=checked.confirms_rest,
+            sender=checked.sender,
+            rows=checked.rows,
+            changes=checked.changes,
+            unplaced=checked.unplaced,
+            findings=checked.findings,
+            version=version,
+            inherited=inherited,
+        )
+        receipt = self.desk.register.rounds.receive_form(received, self.arrival.at, self.arrival.actor)
+        takes_place = ruling.verdict == "accepted" and not ruling.reason and self.present is not None
+        replaced = self.present.form if takes_place and self.present else None
+        return Course(checked, receipt.form, receipt.known, replaced, receipt.submission)
+
+    def _differences(self, present: Paper) -> Iterator[Finding]:
+        """Yield one finding for each row of which two institutions say different things."""
+        names = {"first": _institution(present.form.sender), "second": _institution(self.checked.sender)}
+        for row in sorted(differing(self.checked, present)):
+            yield self._at("form-other-institution", row, **names)
+        if self.checked.confirms_rest != present.form.confirms_rest:
+            yield self._told("form-other-institution-rest", **names)
+
+    def _dropped(self) -> Iterator[Finding]:
+        """Yield the rows that the earlier form of the country corrected, and this one leaves as the draft has them."""
+        present = self.present
+        if present is not None:
+            for row in sorted(present.changed_rows - {(one.sheet, one.row) for one in self.checked.changes}):
+                yield self._at("correction-dropped", row)
+
+    def _told(self, code: str, **values: Any) -> Finding:
+        return finding(code, CellRef(self.checked.file), **values)
+
+    def _at(self, code: str, place: RowPlace, **values: Any) -> Finding:
+        sheet, row = place
+        said = next((one for one in self.checked.rows if (one.sheet, one.row) == place), None)
+        at = CellRef(self.checked.file, said.tab, said.cell) if said else self._first_cell(place)
+        return finding(code, at, sheet_id=sheet, row=row, **values)
+
+    def _first_cell(self, place: RowPlace) -> CellRef:
+        """Return the first cell of a row of which the form says nothing."""
+        places = self.checked.answers.reading.places if self.checked.answers else {}
+        return next((at for key, at in places.items() if key[:2] == place), CellRef(self.checked.file))
+
+
+def same_content(checked: CheckedForm, paper: Paper) -> bool:
+    """Tell whether two forms say the same, whoever sent them."""
+    return not differing(checked, paper) and checked.confirms_rest == paper.form.confirms_rest
+
+
+def differing(checked: CheckedForm, paper: Paper) -> set[RowPlace]:
+    """Return the rows of which two forms say different things: another verdict, other words, another correction."""
+    mine = {(one.sheet, one.row): (one.verdict, one.basis.split(), one.words.split()) for one in checked.rows}
+    theirs = {(one.sheet, one.row): (one.verdict, one.basis.split(), one.words.split()) for one in paper.rows}
+    own = {(one.sheet, one.row, one.column): (one.value, one.raw) for one in checked.changes}
+    other = {(one.sheet, one.row, one.column): (one.value, one.raw) for one in paper.changes}
+    rows = {row for row in mine.keys() | theirs.keys() if mine.get(row) != theirs.get(row)}
+    return rows | {place[:2] for place in own.keys() | other.keys() if own.get(place) != other.get(place)}
+
+
+def _institution(sender: Mapping[str, str]) -> Text:
+    """Return the name of the institution that sent a form, or that it names none."""
+    name = sender.get("institution", "").strip()
+    return same(name) if name else text("rounds", "no-institution")
+
+
+def _is_other(checked: CheckedForm, form: Form) -> bool:
+    """Tell whether a form names another institution than one before; one that names none is taken for the same."""
+    first, second = bare(form.sender.get("institution", "")), bare(checked.sender.get("institution", ""))
+    return bool(first and second) and first != second

@@ -1,0 +1,175 @@
+"""The register of the previous edition → the cells that a study says otherwise, compared like with like.
+
+A row is compared with the one that it `replaces`; a law with the one of the same name, whatever its number. What was
+not asked before, or in another way, and countries that have no answers in both editions have nothing to be compared.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from rapidfuzz import fuzz
+
+from matrices.edition.load import Folder
+from matrices.instrument.contents import Place, name_of
+from matrices.instrument.model import Column, Instrument, Sheet
+from matrices.instrument.values import Value
+from matrices.language import bare
+from matrices.register.records import StoredAnswer, Submission
+from matrices.register.store import Register
+from matrices.study.carry import Carried, alike, carry
+from matrices.study.model import Change, Entry, Study
+from matrices.workbook.records import comparable
+
+ALIKE = 70
+"""Of two names under one number: how alike they must be, in per cent, to be those of one law that was renamed."""
+
+
+def with_revisions(study: Study, previous: Folder, register: Register) -> Study:
+    """Return the study with what changed since the previous edition, country by country in the order of the form."""
+    found = (
+        change
+        for instrument in study.instruments
+        for old in previous.instruments
+        if old.id == instrument.id
+        for change in _revisions(study, instrument, old, previous.edition.id, register)
+    )
+    return replace(study, revisions=tuple(found))
+
+
+def _revisions(
+    study: Study, instrument: Instrument, old: Instrument, edition: str, register: Register
+) -> Iterator[Change]:
+    accepted = register.latest_accepted(edition, instrument.id)
+    for country in study.edition.countries:
+        before = accepted.get(country.code)
+        if before is not None and study.state(country.code, instrument.id).kind == "answered":
+            answers = register.answers(before.id)
+            yield from Comparison(study, carry(old, instrument, answers), before, answers).changes()
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One country's accepted answers of the previous edition beside those of a study."""
+
+    study: Study
+    carried: Carried
+    before: Submission
+    answers: Sequence[StoredAnswer]
+
+    @cached_property
+    def _stored(self) -> Mapping[Place, StoredAnswer]:
+        return {(one.sheet, one.row, one.column): one for one in self.answers if one.value is not None}
+
+    @cached_property
+    def _now(self) -> Mapping[Place, Value]:
+        country, instrument = self.before.country, self.before.instrument
+        return {
+            (entry.sheet, entry.row, entry.column): entry.value
+            for entry in self.study.entries
+            if (entry.country, entry.instrument) == (country, instrument)
+        }
+
+    @cached_property
+    def _pairs(self) -> Mapping[str, Mapping[str, str]]:
+        """By list sheet: the previous number of each row that both editions have, with its number now."""
+        return {sheet.id: self._paired(sheet) for sheet in self.carried.new.sheets if sheet.kind == "list"}
+
+    def changes(self) -> Iterator[Change]:
+        """Yield every cell that says something else than in the previous edition."""
+        for sheet in self.carried.new.sheets:
+            old = _sheet(self.carried.old, sheet)
+            if old is not None:
+                yield from self._matrix(sheet, old) if sheet.kind == "matrix" else self._list(sheet, old)
+
+    def _matrix(self, sheet: Sheet, old: Sheet) -> Iterator[Change]:
+        for row in sheet.rows:
+            asked = [source for source in (row.id, row.replaces) if source in old.row_ids]
+            source = self.carried.rows.get((sheet.id, row.id)) or (asked[0] if asked else None)
+            if source is not None:
+                columns = self._comparable(sheet, old, row.id, source)
+                yield from self._cells(sheet, columns, row.id, source)
+
+    def _list(self, sheet: Sheet, old: Sheet) -> Iterator[Change]:
+        """Yield the changed cells of the rows that both editions have; a row that came or went is told by its name."""
+        pairs = self._pairs[sheet.id]
+        sources = {now: before for before, now in pairs.items()}
+        names = [sheet.column(column) for column in sheet.display_columns]
+        for row in sheet.row_ids:
+            if row in sources:
+                yield from self._cells(sheet, self._comparable(sheet, old, row, sources[row]), row, sources[row])
+            else:
+                yield from self._came_or_went(sheet, names, row, None)
+        for row in old.row_ids:
+            if row not in pairs:
+                yield from self._came_or_went(sheet, names, None, row)
+
+    def _came_or_went(
+        self, sheet: Sheet, names: Sequence[Column], row: str | None, source: str | None
+    ) -> Iterator[Change]:
+        for column in names:
+            before = self._entry(sheet, column, row or source or "", source) if source else None
+            after = self._after(sheet, row, column) if row else None
+            if before or after:
+                yield self._change(sheet, row or source or "", column, before, after)
+                return
+
+    def _cells(self, sheet: Sheet, columns: Sequence[Column], row: str, source: str) -> Iterator[Change]:
+        for column in columns:
+            before, after = self._entry(sheet, column, row, source), self._after(sheet, row, column)
+            if comparable(before.value if before else None) != comparable(after.value if after else None):
+                yield self._change(sheet, row, column, before, after)
+
+    def _change(self, sheet: Sheet, row: str, column: Column, before: Entry | None, after: Entry | None) -> Change:
+        place = (self.before.country, self.before.instrument, sheet.id, row, column.id)
+        return Change(*place, before, after, since=self.before.edition)
+
+    def _comparable(self, sheet: Sheet, old: Sheet, row: str, source: str) -> list[Column]:
+        """Return the columns that were asked for in the same way, with an answer that still has its meaning."""
+        asked = [sheet.column(column) for column in sheet.used_columns(row)]
+        lost = self.carried.open.get((sheet.id, row), ()) if sheet.kind == "matrix" else ()
+        return [
+            column
+            for column in asked
+            if old.has_column(column.id) and old.uses(source, column.id) and alike(old.column(column.id), column)
+            if column.type == "reference" or column.id not in lost
+        ]
+
+    def _after(self, sheet: Sheet, row: str, column: Column) -> Entry | None:
+        return self.study.entry(self.before.country, self.before.instrument, sheet.id, row, column.id)
+
+    def _entry(self, sheet: Sheet, column: Column, row: str, source: str | None) -> Entry | None:
+        """Return a previous answer as an entry; cited rows have the numbers that they have now."""
+        one = self._stored.get((sheet.id, source or row, column.id))
+        if one is None or one.value is None:
+            return None
+        sent = self.before
+        where = (sent.edition, sent.country, sent.instrument, sheet.id, row, column.id)
+        how = (self._renumbered(column, one.value), one.raw, sent.language)
+        return Entry(*where, *how, sent.id, sent.version, sent.file_name, sent.sha256, one.tab, one.cell)
+
+    def _renumbered(self, column: Column, value: Value) -> Value:
+        pairs = self._pairs.get(column.sheet or "", {})
+        return tuple(pairs.get(code, code) for code in value) if isinstance(value, tuple) and pairs else value
+
+    def _paired(self, sheet: Sheet) -> dict[str, str]:
+        old = _sheet(self.carried.old, sheet)
+        if old is None:
+            return {}
+        before = {row: name for row in old.row_ids if (name := bare(name_of(old, row, self.carried.answered)))}
+        now = {row: name for row in sheet.row_ids if (name := bare(name_of(sheet, row, self._now)))}
+        pairs: dict[str, str] = {}
+        for source, name in before.items():
+            same = [row for row, other in now.items() if other == name and row not in pairs.values()]
+            if same:
+                pairs[source] = source if source in same else same[0]
+        for source, name in before.items():
+            free = source not in pairs and source in now and source not in pairs.values()
+            if free and fuzz.ratio(name, now[source]) >= ALIKE:
+                pairs[source] = source
+        return pairs
+
+
+def _sheet(instrument: Instrument, sheet: Sheet) -> Sheet | None:
+    """Return the sheet of an instrument that has the same id and is of the same kind."""
+    return next((one for one in instrument.sheets if (one.id, one.kind) == (sheet.id, sheet.kind)), None)

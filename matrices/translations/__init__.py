@@ -1,0 +1,1 @@
+"""The countries' texts → files for translators, in two formats → unofficial translations for the register."""

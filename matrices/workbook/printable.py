@@ -1,0 +1,28 @@
+"""Any text → one that the XML of a workbook can hold, in a cell of Excel's size."""
+
+import re
+
+TEXT_LIMIT = 32_767
+"""Characters of a cell or note, counted as Excel counts them: in UTF-16."""
+
+NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""The signs that no file can hold."""
+
+
+def printable(words: str) -> str:
+    """Return a text without the signs that no file can hold, lines ended in one way."""
+    return NOT_XML.sub("\ufffd", words.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def shortened(words: str, limit: int) -> str:
+    """Return a text of at most so many characters; an ellipsis stands for what was cut off."""
+    units = words.encode("utf-16-le", "surrogatepass")
+    if len(units) <= 2 * limit:
+        return words
+    return units[: 2 * (limit - 1)].decode("utf-16-le", "ignore") + "…"
+
+
+def as_written(words: str) -> str:
+    """Return a text as the cell of a workbook holds it."""
+    kept = printable(words)
+    return kept if 2 * len(kept) <= TEXT_LIMIT else shortened(kept, TEXT_LIMIT)

@@ -1,0 +1,58 @@
+"""The edition of tests/examples/indicators, run as its countries would: workbooks out, answers in, faults corrected."""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from click.testing import CliRunner, Result
+
+from matrices.commands import cli
+from matrices.edition.load import Folder, load_edition
+from matrices.workbook.template.fill import Answer, Place, fill
+from tests.conftest import EXAMPLES
+
+SOURCE = EXAMPLES / "indicators"
+COUNTRIES = tuple(sorted(path.stem for path in (SOURCE / "answers").glob("*.yaml")))
+
+
+def run(folder: Path, *words: str) -> Result:
+    """Run a command on the edition."""
+    return CliRunner().invoke(cli, ["--edition", str(folder), *words])
+
+
+def edition(target: Path, instruments: str = "[indicators]") -> Folder:
+    """Copy the edition to a folder, with the named instruments."""
+    shutil.copytree(SOURCE, target)
+    file = target / "edition.yaml"
+    words = file.read_text(encoding="utf-8")
+    file.write_text(words.replace("[legislation, indicators]", instruments), encoding="utf-8")
+    return load_edition(target)
+
+
+def answers(country: str) -> dict[Place, Answer]:
+    """Return what a country answers, by place; a list stands for the years from 2021."""
+    data = yaml.safe_load((SOURCE / "answers" / f"{country}.yaml").read_text(encoding="utf-8"))
+    return dict(_places(data["answers"]))
+
+
+def _places(sheets: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Iterator[tuple[Place, Answer]]:
+    for sheet, rows in sheets.items():
+        for row, cells in rows.items():
+            for column, content in cells.items():
+                if isinstance(content, list):
+                    for year, one in enumerate(content, start=2021):
+                        yield (sheet, row, f"{column}_{year}"), one
+                else:
+                    yield (sheet, row, column), content
+
+
+def returned(folder: Path, country: str, changes: Mapping[Place, Answer | None] | None = None) -> Path:
+    """Fill in a country's workbook, with changes (None leaves a cell blank), and return where it lies."""
+    (template,) = (folder / "build" / "templates").glob(f"{country}-indicators-*.xlsx")
+    contents = {**answers(country), **(changes or {})}
+    file = folder / "returned" / template.name
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(fill(template.read_bytes(), {at: one for at, one in contents.items() if one is not None}))
+    return file

@@ -1,0 +1,102 @@
+"""Changed cells → the chapter on changes: counted, by provision, and by country with both sides."""
+
+from dataclasses import replace
+
+from matrices.report.changes import LONGEST, ChangePage, excerpts, revisions, round_changes
+from matrices.report.html import render_html
+from matrices.report.voice import Voice
+from matrices.study.compare import compare
+from matrices.study.model import Study
+from tests.study.small_rounds import change, in_rounds
+from tests.study.small_study import FULL, study
+
+STUDY = in_rounds()
+
+
+def page(of: Study = STUDY, language: str = "en") -> ChangePage:
+    """Return the chapter on changes in validation."""
+    found = round_changes(compare(of), Voice(of, language))
+    assert found is not None
+    return found
+
+
+def test_changes_are_counted() -> None:
+    """Answers and entries in lists of laws are counted apart, with the countries."""
+    assert page().sentences == (
+        "Since the first draft (round 1):",
+        "3 answers changed, in 2 provisions (Canada and Costa Rica).",
+        "In the lists of laws, 1 entry changed (Costa Rica).",
+    )
+    assert page(in_rounds(open_=True)).sentences[0] == "Since the draft of round 1:"
+
+
+def test_changes_stand_by_provision() -> None:
+    """In the order of the form, lists last, each with its countries."""
+    assert [(one.code, one.title, one.countries, one.count) for one in page().provisions] == [
+        ("A-01", "The offence", "Canada and Costa Rica", 2),
+        ("A-02", "Attempt", "Costa Rica", 1),
+        ("", "Laws", "Costa Rica", 1),
+    ]
+
+
+def test_each_change_has_both_sides() -> None:
+    """What stood before and what stands now, in words, with the cells, the moment, the institution and the basis."""
+    (canada, costa_rica) = page().countries
+    assert (canada.country, [line.before for line in canada.lines]) == ("Canada", [None])
+    law, first, second = costa_rica.lines
+    assert first.before is not None
+    assert first.after is not None
+    assert (law.title, law.field, law.title_language) == ("Ley 9095", "Name", "es")
+    assert (first.before.words, first.after.words, first.field) == ("8 years", "10 years", "Maximum")
+    assert (first.before.place[:7], first.after.place[:7]) == ("CRI v1 ", "CRI v2 ")
+    assert (first.by, first.basis) == (("27 April 2027, 10:00 (UTC-06:00)", "Ministry"), "Ley 1, art. 2")
+    assert [side.words for side in (second.before, second.after) if side] == ["Yes", "No"]
+
+
+def test_marks_lead_to_the_first_change_of_their_row() -> None:
+    """Each changed row has one anchor, and every fragment of the page leads somewhere."""
+    anchors = [line.anchor for own in page().countries for line in own.lines]
+    assert anchors == [
+        "change-CAN-small-matrix-A-01",
+        "change-CRI-small-laws-L01",
+        "change-CRI-small-matrix-A-01",
+        "change-CRI-small-matrix-A-02",
+    ]
+    html = render_html(STUDY, "en")
+    assert all(f'href="#{anchor}"' in html and f'id="{anchor}"' in html for anchor in anchors)
+
+
+def test_long_texts_show_the_words_around_the_difference() -> None:
+    """What is alike on both sides is left out with an ellipsis, and so is what goes on for long."""
+    same, more = "palabra " * 100, "otra " * 100
+    before, after = excerpts(f"{same}vieja {more}", f"{same}nueva {more}")
+    assert (before.startswith("… palabra"), after.startswith("… palabra")) == (True, True)
+    assert ("vieja" in before, "nueva" in after, before.endswith("…")) == (True, True, True)
+    assert max(len(before), len(after)) <= LONGEST + 4
+    assert excerpts("short", "shorter") == ("short", "shorter")
+
+
+def test_an_option_that_is_gone_is_told_as_it_was_written() -> None:
+    """A code that the form no longer has does not stop the study."""
+    old = replace(
+        STUDY, proceedings=replace(STUDY.proceedings, changes=(change(STUDY, "CRI matrix A-02 coverage", "mostly"),))
+    )
+    side = page(old).countries[0].lines[0].before
+    assert side is not None
+    assert side.words == "mostly"
+
+
+def test_revisions_name_the_edition_and_are_nothing_without_one() -> None:
+    """The chapter on the previous edition stands only where something changed since it."""
+    plain = study(*FULL)
+    assert revisions(compare(plain), Voice(plain, "es")) is None
+    since = replace(
+        plain,
+        revisions=(
+            replace(change(plain, "CRI matrix A-02 coverage", "yes", since="2024"), basis="", institution="", at=""),
+        ),
+    )
+    found = revisions(compare(since), Voice(since, "es"))
+    assert found is not None
+    assert (found.title, found.has_basis) == ("Qué cambió desde la edición 2024", False)
+    assert "Qué cambió desde la edición 2024" in render_html(since, "es")

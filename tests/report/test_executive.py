@@ -1,0 +1,109 @@
+"""Study → executive summary: counted sentences, nothing ranked, never more than two pages."""
+
+import itertools
+from dataclasses import replace
+
+import pytest
+
+from matrices import demonstration
+from matrices.edition.load import load_edition
+from matrices.instrument.model import Instrument
+from matrices.report.executive import BriefPart, executive_summary
+from matrices.report.html import render_print
+from matrices.report.pdf import with_known_signs
+from matrices.report.printing.join import extent
+from matrices.report.printing.layout import Layout
+from matrices.report.printing.pieces import in_pieces
+from matrices.report.voice import Voice
+from matrices.study.compare import compare
+from matrices.study.model import Change, CountryState, Entry, Proceedings, Study, Validation
+from matrices.workbook.plan import Plan
+from tests.study.small_rounds import UNTIL, in_rounds
+from tests.study.small_study import FULL, SHA, study
+
+# WeasyPrint leaves the file of its colour profile to the garbage collector.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+STATES = ("in_validation", "returned", "validated", "partly", "objected", "silence", "partly_silence", "not_validated")
+
+
+def brief(of: Study, language: str = "en") -> BriefPart:
+    """Return the summary of the one instrument of a study."""
+    return executive_summary(compare(of), Voice(of, language)).parts[0]
+
+
+def test_each_matrix_is_told_in_counted_sentences() -> None:
+    """The tally, what most and what fewest countries report, and what nobody answered."""
+    assert brief(study(*FULL, "GTM A-02 coverage yes", notice=None)).matrices[0].sentences == (
+        "On 3 provisions, 4 answers on coverage are recorded: 2 “Yes”, 1 “Partial” and 1 “No”.",
+        "Most countries report “The offence” as provided for, in full or in part (2 of 4).",
+        "Of those with an answer, fewest report “Attempt” (1 of 4).",
+        "1 of 3 provisions has no answer from any country; that is not a “no”.",
+    )
+
+
+def test_each_chapter_has_a_line_with_its_figures() -> None:
+    """Who answered, the shares of all possible answers, and the counts in words."""
+    lines = brief(study(*FULL, notice=None), "es").matrices[0].lines
+    assert [(line.title, line.answered, line.words) for line in lines] == [
+        ("Delitos", "3 de 4", "1 Sí, 1 Parcial, 1 No"),
+        ("Protección", "0 de 4", "Sin respuesta"),
+    ]
+
+
+def test_validation_and_changes_are_told_where_there_were_rounds() -> None:
+    """How many countries validated, what changed, and how coverage turned."""
+    of = in_rounds()
+    summary = executive_summary(compare(of), Voice(of, "en"))
+    assert (summary.parts[0].figures[-1].number, summary.parts[0].validation[1]) == (
+        "0 of 3",
+        "2 corrections with their legal basis were entered.",
+    )
+    assert summary.changes == (
+        "Since the first draft (round 1): 3 answers changed, in 2 provisions (Canada and Costa Rica). In the lists of "
+        "laws, 1 entry changed (Costa Rica). Coverage: “Yes” became “No” once (Costa Rica).",
+    )
+    assert executive_summary(compare(study(*FULL)), Voice(study(*FULL), "en")).changes == ()
+
+
+def test_a_study_without_answers_says_so() -> None:
+    """Nothing is counted from nothing."""
+    assert brief(study(notice=None)).matrices[0].sentences == ("No coverage is recorded in this matrix.",)
+
+
+def demonstration_study(instrument: Instrument) -> Study:
+    """Return the demonstration after two rounds in which every state occurs and every country changed something."""
+    of = load_edition(demonstration.folder()).edition
+    plan, entries, states = Plan(instrument), [], []
+    for country in of.countries:
+        answers = demonstration.answers_of(country.code, instrument)
+        states.append(CountryState(country, instrument.id, "answered" if answers else "no_answer"))
+        for (sheet, row, column), value in answers.items():
+            cell = plan.sheet(sheet).address(row, column)
+            where = (of.id, country.code, instrument.id, sheet, row, column)
+            entries.append(Entry(*where, value, str(value), country.language, 1, 2, "file.xlsx", SHA, "Trata", cell))
+    kinds = itertools.cycle(STATES)
+    validations = tuple(
+        Validation(country.code, instrument.id, kind, 2, UNTIL, "Ministry", UNTIL, True, 3, 20, 2, 1)  # type: ignore[arg-type]
+        for country, kind in zip(of.countries, kinds, strict=False)
+    )
+    changes = tuple(
+        Change(
+            entry.country, instrument.id, entry.sheet, entry.row, entry.column, replace(entry, value="no"), entry, "1"
+        )
+        for entry in entries
+        if entry.column == "coverage"
+    )
+    proceedings = Proceedings(2, True, validations, (), changes)
+    revisions = tuple(replace(change, since="2024") for change in changes)
+    return Study(of, (instrument,), tuple(states), tuple(entries), proceedings, revisions)
+
+
+@pytest.mark.pdf
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_it_never_has_more_than_two_pages(legislation: Instrument, language: str) -> None:
+    """The demonstration with everything that a summary can tell keeps to two pages."""
+    pieces = in_pieces(with_known_signs(render_print(demonstration_study(legislation), language)))
+    (summary,) = [one for one in (pieces.front, *pieces.others) if 'id="summary"' in one.html]
+    assert summary is not pieces.front
+    assert extent(Layout(pieces.style).pdf(summary.html)).pages == 2

@@ -1,0 +1,93 @@
+"""Letters once a round of validation was opened: about forms, with what observers wrote, by the end of the round."""
+
+import datetime
+
+import pytest
+
+from matrices.errors import UsageError
+from matrices.register.round_records import FormVerdict
+from matrices.report.letters.kinds import Kind, about, asked_by, check_allowed
+from matrices.report.letters.phrases import to_body
+from matrices.report.letters.write import Letter
+from matrices.report.standing import Standing
+from tests.report.small_letters import ROUND, small, with_form, written
+from tests.report.test_letters import golden
+
+OF_FORMS: dict[Kind, FormVerdict] = {
+    Kind.ACKNOWLEDGEMENT: "accepted",
+    Kind.CLARIFICATION: "rejected",
+    Kind.THANKS: "accepted",
+    Kind.VALIDATION: "accepted",
+}
+"""Letters that speak of a form, or enclose one, and what became of it."""
+
+
+def of_round(kind: Kind, language: str) -> Letter:
+    """Return a letter to a country that has sent a form, and of which observers wrote something."""
+    of = small()
+    enclosed = ("study-es.pdf", "comments-DOM-es.xlsx")
+    found = {kind: with_form(of, OF_FORMS[kind])}
+    return written(kind, language, of=of, standings=found, newest=ROUND, enclosed=enclosed)
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("kind", OF_FORMS)
+def test_a_letter_speaks_of_the_form(kind: Kind, language: str) -> None:
+    """Of the form, not of the workbook before it; with the comments of observers, word by word."""
+    letter = of_round(kind, language)
+    assert f"{letter.laid.subject}\n\n{letter.laid.plain}".strip() == golden(f"{kind}-of-form", language)
+
+
+@pytest.mark.parametrize(
+    ("kind", "accepted", "rejected"),
+    [
+        (Kind.VALIDATION, True, True),
+        (Kind.VALIDATION_REMINDER, False, True),
+        (Kind.ACKNOWLEDGEMENT, True, False),
+        (Kind.CLARIFICATION, False, True),
+        (Kind.THANKS, True, True),
+    ],
+)
+def test_whom_a_letter_of_a_round_is_for(kind: Kind, accepted: bool, rejected: bool) -> None:
+    """By what became of the country's form."""
+    of = small()
+    verdicts: tuple[FormVerdict, ...] = ("accepted", "rejected")
+    assert tuple(bool(about(kind, (with_form(of, one),))) for one in verdicts) == (accepted, rejected)
+
+
+def test_no_letter_of_a_round_goes_to_whom_it_does_not_ask() -> None:
+    """A country that was not asked is neither asked to validate nor reminded of it."""
+    found = with_form(small())
+    beside = Standing(found.country, found.instrument, found.latest, found.accepted, validation=found.validation)
+    assert [kind for kind in (Kind.VALIDATION, Kind.VALIDATION_REMINDER, Kind.SILENCE) if about(kind, (beside,))] == []
+
+
+def test_letters_of_a_round_ask_by_its_end() -> None:
+    """Whatever the calendar foresaw; unless another date is named."""
+    calendar = small().edition.calendar
+    until, other = datetime.datetime(2027, 5, 28, 17, tzinfo=datetime.UTC), datetime.date(2027, 5, 20)
+    found = [asked_by(kind, calendar, by, until) for kind, by in ((Kind.VALIDATION, None), (Kind.CLARIFICATION, other))]
+    assert [one.at for one in found if one] == [until, other]
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"), [(Kind.VALIDATION_REMINDER, "no-round-yet"), (Kind.OBSERVER, "no-round-yet")]
+)
+def test_letters_of_a_round_need_one(kind: Kind, code: str) -> None:
+    """Before the first round there is nothing to be reminded of, and no draft to comment on."""
+    with pytest.raises(UsageError) as found:
+        check_allowed(kind, small().edition)
+    assert found.value.code == code
+
+
+def test_observers_are_written_to_only_where_there_are_any() -> None:
+    """An edition without observers has no letter for them."""
+    with pytest.raises(UsageError) as found:
+        check_allowed(Kind.OBSERVER, small().edition, ROUND)
+    assert found.value.code == "no-observers"
+
+
+def test_names_of_bodies_after_to() -> None:
+    """With the article that melts into it."""
+    found = [to_body(name, language) for name, language in (("Red", "es"), ("Observatorio", "es"), ("Network", "en"))]
+    assert found == ["a la Red", "al Observatorio", "to the Network"]
