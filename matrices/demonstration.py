@@ -152,7 +152,9 @@ def rounds() -> tuple[RoundPlayed, ...]:
     """Return how the rounds of validation went, in their order."""
     return tuple(
         RoundPlayed(
-            *(_moment(one[name]) for name in ("opened", "until", "closed")),
+            _moment(one["opened"]),
+            _moment(one["until"]),
+            _moment(one["closed"]),
             tuple(_form(form) for form in one["forms"]),
             tuple(RemarkSettled(**_dated(each)) for each in one.get("resolved", ())),
             tuple(Observed(**_dated(each)) for each in one.get("comments", ())),

@@ -12,6 +12,6 @@ compile() {
         --no-annotate --custom-compile-command "make lock" ${LOCK_OPTIONS-} "$@" --output-file "$lock"
 }
 
-compile requirements.lock pyproject.toml --group build
+compile requirements.lock pyproject.toml --extra sdmx --group build
 compile requirements-dev.lock pyproject.toml --group dev --constraints requirements.lock
 compile requirements-judges.lock --no-deps --group judges

@@ -21,6 +21,7 @@ COMMANDS = {
     "consolidate": "matrices.commands.consolidate",
     "study": "matrices.commands.study",
     "indicators": "matrices.commands.indicators",
+    "directory": "matrices.commands.directory",
     "present": "matrices.commands.present",
     "translations": "matrices.commands.translations",
     "register": "matrices.commands.register",

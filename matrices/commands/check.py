@@ -46,6 +46,7 @@ def command(
     """
     from matrices.commands.context import edition_of, read_files
     from matrices.intake.check import check_in_turn
+    from matrices.intake.discreet import discreet
 
     folder = edition_of(context)
     verdicts = []
@@ -53,7 +54,7 @@ def command(
     def results() -> "Iterator[Checked]":
         for file, one in check_in_turn(read_files(files), folder):
             verdicts.append(one.verdict)
-            yield one
+            yield discreet(one, folder)
             if marked is not None:
                 write_marked(file, one, folder, Path(marked), language or language_of(one))
 

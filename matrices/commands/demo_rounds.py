@@ -133,7 +133,9 @@ class _Game:
             "comment": one.comment,
             "source": one.source,
         }
-        file = Returned(name, fill(blank, {("comments", "C001", column): words for column, words in cells.items()}))
+        (sheet,) = forms.instrument.sheets
+        filled = {(sheet.id, sheet.row_ids[0], column): words for column, words in cells.items()}
+        file = Returned(name, fill(blank, filled))
         (checked,) = forms.read([file])
         arrival = self._at(one.date)
         comments = forms.comments(checked, opened, arrival)

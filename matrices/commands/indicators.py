@@ -1,4 +1,4 @@
-"""`matrices indicators`: accepted figures → the progress report in HTML and PDF, and the data for other questionnaires."""
+"""`matrices indicators`: accepted figures → the progress report in HTML and PDF, and data for other questionnaires."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

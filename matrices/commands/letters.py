@@ -2,8 +2,8 @@
 
 import datetime
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from matrices.report.letters.mail import Attachment, Correspondents
     from matrices.report.letters.write import Writer
     from matrices.report.standing import Standing
+    from matrices.study.contacts import Known
 
 
 @click.command("letters")
@@ -100,7 +101,7 @@ class _Draft:
 class Call:
     """What was asked for: the letters of one kind, in one folder; `newest` is the newest round of validation.
 
-    `told` says whether a line is printed for each.
+    `told` says whether a line is printed for each; `known` says, by country, where its contacts are from.
     """
 
     folder: "Folder"
@@ -110,6 +111,7 @@ class Call:
     words: str
     newest: "Round | None" = None
     told: bool = True
+    known: "Mapping[str, Known]" = field(default_factory=dict)
 
     def drafts(
         self, codes: Sequence[str], language: str | None, register: "Register | None", *, named: bool
@@ -139,7 +141,8 @@ class Call:
         observer = edition.observer(one.code)
         country = observer.addressee if observer else edition.country(one.code)
         names = tuple(file.name for file in files)
-        matter = Matter(self.kind, one.about, self.by, named_too(self.kind, edition.calendar), names)
+        others = named_too(self.kind, edition.calendar)
+        matter = Matter(self.kind, one.about, self.by, others, names, self.known.get(one.code))
         letter = writer.write(country, one.language, matter)
         between = correspondents(edition.body, country, one.language)
         dates = calendar_file(edition, one.code, matter.deadlines, one.language) if matter.deadlines else b""
@@ -186,6 +189,9 @@ class Call:
             "letter": self.kind.value,
             "sha256": hashlib.sha256(one.mail).hexdigest(),
         }
+        known = self.known.get(code)
+        if known is not None and known.by_directory:
+            details["contacts"] = f"{known.source} {known.edition} v{known.version}"
         register.log(now(self.folder), actor(), DRAFTED, details)
         if self.told:
             click.echo(self._line(one, path))
@@ -196,16 +202,28 @@ class Call:
         name = one.country.names[self.words]
         values = {"country": one.country.code, "name": name, "path": path}
         if one.between.to:
-            to = ", ".join(address.addr_spec for address in (*one.between.to, *one.between.copy))
-            line = say("letters", "drafted", self.words, to=to, **values)
+            line = say("letters", "drafted", self.words, to=self._recipients(one), **values)
         else:
             line = say("letters", "drafted-nobody", self.words, **values)
         files = ", ".join(one.enclosed)
         return say("letters", "drafted-with", self.words, line=line, files=files) if files else line
 
 
+    def _recipients(self, one: _Draft) -> str:
+        """Return the addresses of a draft; of those that the directory knows, how many: they are personal data."""
+        from matrices.language import say
+
+        addresses = (*one.between.to, *one.between.copy)
+        known = self.known.get(one.country.code)
+        if known is None or not known.by_directory:
+            return ", ".join(address.addr_spec for address in addresses)
+        values = {"edition": known.edition, "version": known.version}
+        return say("letters", "drafted-directory", self.words, count=len(addresses), **values)
+
+
 def call_of(folder: "Folder", kind: Kind, register: "Register | None", by: datetime.date | None, target: Path) -> Call:
     """Return what is asked for; raise `UsageError` for a letter that the edition, as it stands, has no use for."""
+    from matrices.commands.directories import contacts_of
     from matrices.commands.speech import reader_language
     from matrices.report.letters.kinds import asked_by, check_allowed
     from matrices.rounds.dossier import moment
@@ -213,10 +231,11 @@ def call_of(folder: "Folder", kind: Kind, register: "Register | None", by: datet
     rounds = register.rounds.rounds(folder.edition.id) if register is not None else ()
     newest = rounds[-1] if rounds else None
     check_allowed(kind, folder.edition, newest)
+    folder, known = contacts_of(folder, register)
     until = moment(newest.until) if newest else None
     asks = not (kind is Kind.ACKNOWLEDGEMENT and newest is not None and newest.closed_at)  # nothing more can be sent
     asked = asked_by(kind, folder.edition.calendar, by, until) if asks else None
-    return Call(folder, kind, asked, target, reader_language(), newest)
+    return Call(folder, kind, asked, target, reader_language(), newest, known=known)
 
 
 def _date(by: datetime.datetime | None) -> datetime.date | None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matrices.edition.load import Folder
     from matrices.instrument.model import Instrument
     from matrices.register.store import Register
-    from matrices.study.carry import Carried
+    from matrices.study.carry import Carried, NotCarried
     from matrices.study.model import Study
 
 LIST = "not-carried-over.csv"
@@ -67,8 +67,8 @@ def report(edition: str, carried: "Mapping[str, Mapping[str, Carried]]", target:
     prefilled = sum(bool(one.values) for of in carried.values() for one in of.values())
     click.echo(say("commands", "templates-prefilled", language, count=prefilled, edition=edition))
     lines = [
-        [country, left.instrument, left.sheet[language], left.row, left.column[language], left.value[language],
-         left.reason[language]]
+        [country, left.instrument, left.sheet[language], left.row, left.column[language],
+         *_told(left, language, personal=one.new.personal)]
         for of in carried.values() for country, one in of.items() for left in one.left
     ]  # fmt: skip
     path = target / LIST
@@ -77,6 +77,15 @@ def report(edition: str, carried: "Mapping[str, Mapping[str, Carried]]", target:
         heads = [say("carry", f"head-{head}", language) for head in _HEADS]
         write_file(path, _BYTE_ORDER_MARK + to_csv(heads, lines))
         click.echo(say("commands", "not-carried-over", language, count=len(lines), path=path))
+
+
+def _told(left: "NotCarried", language: str, *, personal: bool) -> tuple[str, str]:
+    """Return the answer that was left behind, and why; data of persons have no place in a list of all countries."""
+    from matrices.language import say
+
+    if personal:
+        return "", say("carry", "personal", language)
+    return left.value[language], left.reason[language]
 
 
 def with_revisions(folder: "Folder", study: "Study") -> "Study":

@@ -41,6 +41,7 @@ def command(
     from matrices.commands.check import exit_code, language_of, show, write_marked
     from matrices.commands.context import actor, edition_of, now, read_files, register_of
     from matrices.intake.check import check_in_turn
+    from matrices.intake.discreet import discreet
     from matrices.intake.receive import Arrival, receive
 
     folder = edition_of(context)
@@ -55,7 +56,7 @@ def command(
             spoken = language or language_of(one)
             before = findings_before(one, register)
             receipt = receive(file, one, register, arrival)
-            show(one, spoken)
+            show(discreet(one, folder), spoken)
             click.echo(receipt_line(one, receipt, spoken))
             write_marked(file, one, folder, folder.build / "returned", spoken, before)
     finally:

@@ -104,7 +104,9 @@ class _Stand:
         yield from outcome_lines(self.folder, self.study, language)
         waiting = [one.form for one in self.dossier.papers if one.waits]
         remarks = self.study.proceedings.remarks
+        found = (self.dossier.to_correct(part, self.newest.id) for part in sorted(self.dossier.asked[self.newest.id]))
         parts = {
+            "head-faulty": [f"{one.form.country} {form_line(one.form, language)}" for one in found if one is not None],
             "head-waiting": [f"{one.country} {form_line(one, language)}" for one in waiting],
             "head-remarks": [remark_line(one, language) for one in remarks],
             "head-comments": [comment_line(one, language) for one in self.comments],

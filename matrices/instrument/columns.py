@@ -66,6 +66,30 @@ Role = Literal[
     "published",
     "gazette",
     "amended",
+    "institution",
+    "unit",
+    "subject",
+    "rank",
+    "honorific",
+    "given_names",
+    "surnames",
+    "position",
+    "position_en",
+    "name_en",
+    "email",
+    "functional_email",
+    "phone",
+    "extension",
+    "mobile",
+    "available",
+    "languages",
+    "time_zone",
+    "address",
+    "valid_from",
+    "valid_until",
+    "visibility",
+    "consented",
+    "confirmed",
 ]
 
 NUMBERS: tuple[ColumnType, ...] = ("integer", "decimal", "money")
@@ -90,6 +114,7 @@ class Column(Frozen):
     sheet: str | None = Field(default=None, description="Of a reference: the list sheet.")
     unit: str | None = Field(default=None, description="Of money: the choice column that holds the unit.")
     special: str | None = Field(default=None, description="Code list of answers accepted beside the type's own.")
+    fresh: bool = Field(default=False, description="Answered anew each time: a prefilled workbook leaves it blank.")
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     each: Literal["year"] | None = Field(

@@ -114,7 +114,7 @@ class Sheet(Frozen):
     tab: Text = Field(description="Title of the sheet's tab, at most 31 characters.")
     intro: Text | None = None
     subject: Text | None = Field(default=None, description="Head of the column of row titles.")
-    role: Literal["laws"] | None = None
+    role: Literal["laws", "officers", "institutions"] | None = None
     groups: tuple[Group, ...] = ()
     columns: tuple[Column, ...] = Field(min_length=1)
     column_sets: dict[str, tuple[str, ...]] = Field(default={})
@@ -240,6 +240,11 @@ class Instrument(Frozen):
         """Return the code list of a cell, if it has one."""
         list_id = sheet.list_of(row_id, column_id)
         return self.lists[list_id] if list_id else None
+
+    @property
+    def personal(self) -> bool:
+        """Tell whether the answers are data of persons: they are printed in the directory and nowhere else."""
+        return self.document == "directory"
 
     @property
     def matrices(self) -> tuple[Sheet, ...]:

@@ -97,5 +97,9 @@ def _country(folder: Folder, identity: Identity, language: str) -> str:
 
 
 def _name(name: str, way: Way) -> str:
+    """Return the name of the copy; one of CRI.ods must not take the place of one of CRI.xlsx."""
     path = PurePath(name)
-    return name if way == "marked" and path.suffix.lower() in _KEPT else f"{path.stem}.xlsx"
+    ending = path.suffix.lower()
+    if ending in _KEPT:
+        return name if way == "marked" else f"{path.stem}.xlsx"
+    return f"{path.stem}-{ending[1:]}.xlsx" if ending else f"{path.stem}.xlsx"

@@ -75,7 +75,7 @@ def axis(ticks: Sequence[Tick], words: str) -> Markup:
 
 
 def ground(ticks: Sequence[Tick]) -> str:
-    """Return the lines of a scale as the address of a background that needs no quotes; it says nothing that the axis does not say."""
+    """Return the lines of a scale as the address, without quotes, of a background: the axis says what they say."""
     lines: list[svg.Element] = [_upright(tick.left, 0, 10, RULE, 1) for tick in ticks]
     drawing = svg.SVG(width=_share(100), height=10, elements=lines).as_str()
     return "data:image/svg+xml," + quote(drawing, safe="/:=")

@@ -14,12 +14,13 @@ from matrices.study.provisions import Answer, Provision, coverage_scale
 
 @dataclass(frozen=True)
 class OverviewRow:
-    """A provision in the overview: a mark for each country of the table."""
+    """A provision in the overview: a mark for each country of the table, and whether an objection of it stands."""
 
     anchor: str
     code: str
     title: str
     marks: tuple[Mark, ...]
+    objected: tuple[bool, ...]
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class OverviewTable:
     tall: bool
     sections: tuple[tuple[str, tuple[OverviewRow, ...]], ...]
     legend: tuple[Mark, ...]
+
+    @property
+    def has_objections(self) -> bool:
+        """Tell whether an objection stands in any row."""
+        return any(any(row.objected) for _, rows in self.sections for row in rows)
 
 
 MOST_LETTERS = 60
@@ -55,6 +61,12 @@ def spread(codes: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
 
 
 def _overview(matrix: Matrix, codes: tuple[str, ...], voice: Voice) -> OverviewTable:
+    objections = {
+        (one.country, one.row)
+        for one in voice.study.proceedings.remarks
+        if one.kind == "objection" and one.resolution is None
+        if (one.instrument, one.sheet) == (matrix.chapters[0].instrument.id, matrix.sheet.id)
+    }
     sections = tuple(
         (
             voice.of(chapter.section.title),
@@ -64,6 +76,7 @@ def _overview(matrix: Matrix, codes: tuple[str, ...], voice: Voice) -> OverviewT
                     provision.row.id,
                     voice.of(provision.row.title),
                     tuple(mark_of(provision.standing(code), provision.scale, voice) for code in codes),
+                    tuple((code, provision.row.id) in objections for code in codes),
                 )
                 for provision in chapter.provisions
             ),

@@ -49,8 +49,9 @@ class Standing:
 
     `latest` is its newest submission whatever the verdict, `accepted` the newest that the study may use, `findings`
     those of `latest`. `drafted` has the newest letter of each kind, oldest first. `validation` says how far it has
-    validated the study, None before the first round; `paper` is its form of the newest round that counts, or that has
-    to be corrected where none counts, `form_findings` its findings; `asked` tells whether that round asks it.
+    validated the study, None before the first round; `paper` is its form of the newest round: the one that has to be
+    corrected, if it came last, otherwise the one that counts; `form_findings` are its findings. `asked` tells whether
+    that round asks it.
     """
 
     country: Country
@@ -135,11 +136,9 @@ def _standing(
 
 
 def _paper(part: tuple[str, str], dossier: Dossier) -> Paper | None:
-    """Return the form of the newest round that counts, otherwise the last one that has to be corrected."""
-    if dossier.newest is None:
-        return None
-    faulty = [one for one in dossier.of(part, dossier.newest.id) if one.form.verdict == "rejected"]
-    return dossier.in_force(part, dossier.newest.id) or (faulty[-1] if faulty else None)
+    """Return the form of the newest round that has to be corrected, if it came last, otherwise the one that counts."""
+    newest = dossier.newest
+    return (dossier.to_correct(part, newest.id) or dossier.in_force(part, newest.id)) if newest else None
 
 
 def _drafted(events: Sequence[Event], edition: str, country: str, instrument: str) -> tuple[Drafted, ...]:

@@ -1,7 +1,7 @@
 """Dossier and study → for each country and instrument everything on which its state of validation depends."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from matrices.instrument.model import Instrument
 from matrices.register.records import StoredAnswer
@@ -41,11 +41,12 @@ def cases(study: Study, dossier: Dossier, register: Register) -> Iterator[Case]:
 
 @dataclass(frozen=True)
 class _Trail:
-    """The forms of one country and instrument, through all rounds."""
+    """The forms of one country and instrument, through all rounds; `known` are rows that were compared before."""
 
     part: Part
     dossier: Dossier
     register: Register
+    known: dict[int, frozenset[RowPlace]] = field(default_factory=dict)
 
     def statements(self) -> Iterator[Statement]:
         papers = self.dossier.counted(self.part)
@@ -75,8 +76,8 @@ class _Trail:
                 continue
             later = [paper for paper in self.dossier.counted(self.part) if paper.round.number > one.number]
             papers = self.dossier.of(self.part, one.id)
-            faulty = [paper for paper in papers if paper.form.verdict == "rejected"]
-            returned = faulty[-1] if faulty and self.dossier.in_force(self.part, one.id) is None else None
+            present = self.dossier.in_force(self.part, one.id)
+            returned = self.dossier.to_correct(self.part, one.id) if present is None else None
             yield Asked(
                 one.number,
                 one.until,
@@ -102,6 +103,11 @@ class _Trail:
 
     def _unseen(self, paper: Paper) -> frozenset[RowPlace]:
         """Return the rows in which a form's version differs from its draft without the form having said so."""
+        if paper.form.id not in self.known:
+            self.known[paper.form.id] = self._differing(paper)
+        return self.known[paper.form.id]
+
+    def _differing(self, paper: Paper) -> frozenset[RowPlace]:
         (draft,) = self._frozen(paper.round) or (None,)
         if draft is None or paper.form.submission is None:
             return frozenset()

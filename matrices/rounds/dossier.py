@@ -118,11 +118,25 @@ class Dossier:
 
     def of(self, part: Part, round_id: int | None = None) -> tuple[Paper, ...]:
         """Return the forms of a country and instrument, of all rounds or of one, in the order of their arrival."""
-        return tuple(one for one in self.papers if one.part == part and round_id in (None, one.round.id))
+        return tuple(one for one in self._by_part.get(part, ()) if round_id in (None, one.round.id))
+
+    @cached_property
+    def _by_part(self) -> Mapping[Part, Sequence[Paper]]:
+        found: dict[Part, list[Paper]] = {}
+        for one in self.papers:
+            found.setdefault(one.part, []).append(one)
+        return found
 
     def in_force(self, part: Part, round_id: int) -> Paper | None:
         """Return the form that counts in a round: the one that arrived last of those in force."""
         return next((one for one in reversed(self.of(part, round_id)) if one.counts), None)
+
+    def to_correct(self, part: Part, round_id: int) -> Paper | None:
+        """Return the form of a round that went back last, unless one that counts came after it."""
+        papers = self.of(part, round_id)
+        faulty = next((one for one in reversed(papers) if one.form.verdict == "rejected"), None)
+        present = self.in_force(part, round_id)
+        return None if faulty and present and present.order > faulty.order else faulty
 
     def counted(self, part: Part) -> tuple[Paper, ...]:
         """Return the forms that count, one a round, oldest first."""

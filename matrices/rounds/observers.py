@@ -10,17 +10,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from openpyxl.worksheet.worksheet import Worksheet
+
 from matrices.edition.load import Folder
 from matrices.edition.model import Edition, Observer
 from matrices.instrument.model import CodeList, Column, Instrument, Key, Option, Sheet
 from matrices.intake.check import Checked, Returned, Verdict, check
 from matrices.intake.receive import Arrival
-from matrices.language import LANGUAGES, Text, text
+from matrices.language import LANGUAGES, Text, catalogue, say, show_moment, text
 from matrices.register.round_records import Comment, Round
 from matrices.validation.answers import Answers
 from matrices.workbook.identity import Identity
-from matrices.workbook.template.stamp import stamp
-from matrices.workbook.template.write import build_base
+from matrices.workbook.plan import Plan
+from matrices.workbook.template.cover import CoverWriter
+from matrices.workbook.template.page import Page
+from matrices.workbook.template.stamp import BLANKS, stamp
+from matrices.workbook.template.write import Drawing, base_of
 
 PREFIX = "comments-"
 """What the id of the instrument begins with; the number of the round follows."""
@@ -28,7 +33,7 @@ PREFIX = "comments-"
 LENGTH = 2000
 """Characters of one comment."""
 
-MOST = 200
+MOST = 60
 """Comments that one form takes."""
 
 TITLE = 90
@@ -103,12 +108,9 @@ class CommentForms:
 
     @cached_property
     def edition(self) -> Edition:
-        """The edition as these forms see it: asked are the observers, until the end of the round."""
+        """The edition as these forms see it: asked are the observers."""
         edition = self.folder.edition
-        day = self.until.astimezone(edition.calendar.zone).date()
-        dates = edition.calendar.model_copy(update={"return_by": day, "cut_off": day})
-        addressees = tuple(one.addressee for one in edition.observers)
-        return edition.model_copy(update={"countries": addressees, "calendar": dates})
+        return edition.model_copy(update={"countries": tuple(one.addressee for one in edition.observers)})
 
     @property
     def asked(self) -> Folder:
@@ -118,7 +120,7 @@ class CommentForms:
     def forms(self) -> Iterator[tuple[Observer, str, bytes]]:
         """Yield observer, file name and content of each form, in the observer's language."""
         bases = {
-            language: build_base(self.instrument, self.edition, language)
+            language: base_of(_Drawing(Plan(self.instrument), self.edition, language, BLANKS, until=self.until))
             for language in sorted({one.language for one in self.folder.edition.observers})
         }
         for one in self.folder.edition.observers:
@@ -161,6 +163,31 @@ class CommentForms:
             arrival.at.isoformat(),
             arrival.actor,
         )
+
+
+@dataclass(frozen=True)
+class _Drawing(Drawing):
+    """A form for comments; `until` is the end of its round."""
+
+    until: datetime.datetime = datetime.datetime.max
+
+    def _writer(self, ws: Worksheet, page: Page) -> CoverWriter:
+        return _CoverWriter(ws, self.plan, self.edition, self.language, page, self.marks.line, until=self.until)
+
+
+@dataclass
+class _CoverWriter(CoverWriter):
+    """Writes the cover of a form for comments; where it has words of its own (`words/rounds.yaml`), these are taken."""
+
+    until: datetime.datetime = datetime.datetime.max
+
+    def _say(self, key: str, **values: object) -> str:
+        room = "rounds" if key in catalogue("rounds") else "workbook"
+        return say(room, key, self.language, **values)
+
+    def _dates(self) -> None:
+        self._heading("cover-dates")
+        self._dated("cover-return-by", show_moment(self.until.astimezone(self.edition.calendar.zone), self.language))
 
 
 def _titled(row: str, title: Text) -> Text:

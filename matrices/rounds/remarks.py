@@ -18,8 +18,8 @@ Kind = Literal["objection", "comment", "correction"]
 def remarks(study: Study, dossier: Dossier, register: Register) -> Iterator[Remark]:
     """Yield the remarks, by country and instrument in the order of the study's states, then by form and row.
 
-    They come from the forms in force, one a round; of a closed round in which only forms with errors came, from the
-    last of these: what could not be entered is not lost.
+    They come from the forms in force, one a round; of a closed round also from a form with errors that came last and
+    was never corrected: what could not be entered is not lost.
     """
     for state in study.states:
         part = (state.country.code, state.instrument)
@@ -47,12 +47,12 @@ def _in_force(papers: Sequence[Paper], dossier: Dossier) -> Iterator[Remark]:
 
 
 def _left_faulty(part: Part, dossier: Dossier) -> Iterator[Paper]:
-    """Yield the last form with errors of each closed round in which none was in force, nor in a later one."""
+    """Yield the form with errors that came last in each closed round, unless the country wrote in a later one."""
     for one in dossier.rounds:
-        found = [paper for paper in dossier.of(part, one.id) if paper.form.verdict == "rejected"]
-        answered = any(paper.round.number >= one.number for paper in dossier.counted(part))
-        if found and one.closed_at and not answered:
-            yield found[-1]
+        faulty = dossier.to_correct(part, one.id)
+        later = any(paper.round.number > one.number for paper in dossier.counted(part))
+        if faulty is not None and one.closed_at and not later:
+            yield faulty
 
 
 def _of_faulty(paper: Paper, dossier: Dossier, reasons: "_Reasons") -> Iterator[Remark]:

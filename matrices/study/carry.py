@@ -95,6 +95,8 @@ class _Carrying:
     def _answer(self, sheet: Sheet, row: str, column: str, one: StoredAnswer) -> None:
         place = (one.sheet, one.row, one.column)
         self.used.add(place)
+        if sheet.has_column(column) and sheet.column(column).fresh:
+            return
         taken = self._taken(sheet, row, one)
         if isinstance(taken, Text):
             self.reasons[place] = taken
@@ -165,7 +167,7 @@ class _Carrying:
             asked = before is not None and before.has_column(column) and before.uses(source, column)
             the_same = asked and before is not None and alike(before.column(column), sheet.column(column))
             known = the_same or (sheet_id, row, column) in self.values
-            if not known or (sheet_id, row, column) in self.lost:
+            if sheet.column(column).fresh or not known or (sheet_id, row, column) in self.lost:
                 found.append(column)
         return tuple(found)
 

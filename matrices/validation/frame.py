@@ -20,6 +20,7 @@ from matrices.instrument import expressions as e
 from matrices.instrument.model import Column, Instrument, Sheet
 from matrices.instrument.values.dates import first_day, last_day
 from matrices.instrument.values.terms import months_of
+from matrices.instrument.values.typed import target_options
 from matrices.validation.answers import Answer, Answers
 
 _KINDS: Mapping[str, tuple[pl.DataType, Any]] = {
@@ -170,9 +171,15 @@ def _text(answer: Answer) -> str | None:
 
 
 def _statuses(answer: Answer, column: Column, status: str, answers: Answers) -> list[str]:
-    cited = answer.value if isinstance(answer.value, tuple) else ()
-    found = [answers.by_place.get((column.sheet or "", row, status)) for row in cited]
-    return [code for one in found for code in _codes(one)]
+    """Return the states of the cited rows; one that cannot be made out may be any, and has its finding already."""
+    codes: list[str] = []
+    for row in answer.value if isinstance(answer.value, tuple) else ():
+        sheet = answers.instrument.sheet(column.sheet or "")
+        found = answers.by_place.get((sheet.id, row, status))
+        is_told = found.value is None if found else sheet.column(status).required == "error"
+        options = target_options(answers.instrument.code_list(sheet, row, status)) if is_told else ()
+        codes += (option.code for option in options) if is_told else _codes(found)
+    return codes
 
 
 def extent(answer: Answer | None, column: Column) -> tuple[float | None, float | None]:

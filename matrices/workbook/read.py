@@ -1,12 +1,14 @@
 """The bytes of a file → a `Book`; a book → whose it is, and its answers. Reads everything, judges no value."""
 
 import hashlib
+from collections.abc import Mapping
 
 from matrices.errors import UnreadableWorkbook
 from matrices.workbook.book import Book, BookFormat, Repairs
 from matrices.workbook.opening.encrypted import without_encryption
-from matrices.workbook.opening.foreign import open_document, read_foreign
+from matrices.workbook.opening.foreign import read_foreign
 from matrices.workbook.opening.ooxml import read_package
+from matrices.workbook.opening.open_document import Overlay, open_document, overlays
 from matrices.workbook.opening.package import Package
 from matrices.workbook.opening.sniff import container, content
 from matrices.workbook.placing.identify import identify
@@ -37,8 +39,10 @@ def _zipped(data: bytes, digest: str, repairs: Repairs) -> Book:
     name = repairs.file
     package = Package(data, repairs)
     kind = content(package.names, (package.read("mimetype") or b"")[:200], name)
-    if kind != "ooxml":
-        return _foreign(open_document(package, name) if kind == "ods" else data, digest, kind, repairs)
+    if kind == "ods":
+        return _foreign(open_document(package, name), digest, kind, repairs, overlays(package))
+    if kind == "xlsb":
+        return _foreign(data, digest, kind, repairs)
     found = read_package(package, repairs)
     macros = any(part.endswith("vbaproject.bin") for part in package.names)
     return Book(
@@ -52,6 +56,8 @@ def _zipped(data: bytes, digest: str, repairs: Repairs) -> Book:
     )
 
 
-def _foreign(data: bytes, digest: str, kind: BookFormat, repairs: Repairs) -> Book:
-    sheets = read_foreign(data, repairs)
+def _foreign(
+    data: bytes, digest: str, kind: BookFormat, repairs: Repairs, beside: Mapping[str, Overlay] | None = None
+) -> Book:
+    sheets = read_foreign(data, repairs, beside)
     return Book(repairs.file, digest, kind, sheets, findings=repairs.all())

@@ -88,7 +88,7 @@ def test_what_cannot_be_marked_comes_back_as_a_fresh_form(template: bytes, folde
     )
     file, checked = returned(strict, folder, "envío final.xls")
     fresh = handed(hand_back(file, checked, folder, "es"))
-    assert (fresh.name, fresh.way, len(notes(fresh.content))) == ("envío final.xlsx", "fresh", 2)
+    assert (fresh.name, fresh.way, len(notes(fresh.content))) == ("envío final-xls.xlsx", "fresh", 2)
     _, accepted = returned(fill(fresh.content, CORRECTED), folder)
     assert (accepted.verdict, accepted.findings) == (Verdict.ACCEPTED, ())
 

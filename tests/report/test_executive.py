@@ -66,6 +66,17 @@ def test_validation_and_changes_are_told_where_there_were_rounds() -> None:
     assert executive_summary(compare(study(*FULL)), Voice(study(*FULL), "en")).changes == ()
 
 
+def test_sentences_do_not_name_half_the_world() -> None:
+    """Of many countries a sentence says how many they are."""
+    codes = ["BLZ", "CAN", "CRI", "DOM", "SLV", "GTM", "HND", "MEX", "NIC", "PAN", "USA", "ARG", "BOL", "BRA", "CHL"]
+    of = study("CRI A-01 coverage yes", countries=codes, notice=None)
+    assert brief(of).sentences[:2] == (
+        "1 of 15 countries answered by the cut-off date, 12 March 2027. The Secretariat thanks them for their "
+        "contributions.",
+        "No answer: 14 countries.",
+    )
+
+
 def test_a_study_without_answers_says_so() -> None:
     """Nothing is counted from nothing."""
     assert brief(study(notice=None)).matrices[0].sentences == ("No coverage is recorded in this matrix.",)

@@ -67,10 +67,10 @@ def test_bookmarks_name_the_chapters() -> None:
 @pytest.mark.pdf
 def test_the_data_are_attached() -> None:
     """The table goes with the document."""
-    content = plain(pdf())
-    assert b"answers.csv" in content
-    assert b"a,b\n1,2\n" in content
-    assert b"/AFRelationship /Data" in content
+    with pikepdf.open(io.BytesIO(pdf())) as document:
+        attached = {name: file.get_file().read_bytes() for name, file in document.attachments.items()}
+    assert attached == {"answers.csv": b"a,b\n1,2\n"}
+    assert b"/AFRelationship /Data" in plain(pdf())
 
 
 @pytest.mark.pdf

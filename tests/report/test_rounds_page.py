@@ -52,6 +52,13 @@ def test_a_remark_on_what_nobody_answered_is_printed_too() -> None:
     assert "Not yet." in listed[0]
 
 
+def test_the_overview_shows_where_an_objection_stands() -> None:
+    """A sign with its word beside the coverage; what was resolved is not marked."""
+    overview = re.findall(r'<table class="overview.*?</table>', PAGE, re.DOTALL)[0]
+    marked = re.findall(r'<td[^>]*data-c="(\w+)"(?:(?!</td>).)*?Objection', overview, re.DOTALL)
+    assert marked == ["CRI"]
+
+
 def test_changes_are_marked_with_a_word() -> None:
     """The mark says that and what changed; it is no mere colour."""
     assert re.search(r'<span class="changed">.*?>Changed</a>.*?: Maximum</span>', PAGE)
@@ -76,6 +83,11 @@ def test_the_page_is_sound_with_rounds(language: str) -> None:
     assert (len(ids), wanted - set(ids)) == (len(set(ids)), set())
     assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
     assert all("<th " in table for table in re.findall(r"<table.*?</table>", page, re.DOTALL))
+
+
+def test_links_in_print_hold_text_alone() -> None:
+    """WeasyPrint tags a link that holds an element in a way that PDF/UA does not take (7.18.5)."""
+    assert re.findall(r"<a\b[^>]*>[^<]*<(?!/a>)[^>]*>", render_print(DRAFT, "es")) == []
 
 
 def test_every_drawing_of_the_page_has_a_title() -> None:

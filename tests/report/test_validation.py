@@ -1,11 +1,12 @@
 """Rounds → the state of validation in words, and the mark of a draft."""
 
 from dataclasses import replace
+from typing import get_args
 
 from matrices.report.context import page_context
 from matrices.report.validation import draft_of, validation_line, validation_sentences
 from matrices.report.voice import Voice
-from matrices.study.model import Proceedings
+from matrices.study.model import Proceedings, ValidationState
 from tests.study.small_rounds import UNTIL, in_rounds, validation
 from tests.study.small_study import FULL, study
 
@@ -55,9 +56,8 @@ def test_part_of_the_rows_is_said_with_figures() -> None:
 
 def test_every_state_has_words_and_a_sign() -> None:
     """None is told by colour, and none is without words in either language."""
-    states = ("in_validation", "returned", "validated", "partly_silence", "not_validated", "no_answer")
     for language in ("es", "en"):
-        for state in states:
+        for state in get_args(ValidationState):
             proceedings = Proceedings(2, validations=(validation("CRI", state, at=UNTIL),))
             voice = Voice(replace(study(*FULL), proceedings=proceedings), language)
             sign, words, *_ = line("CRI", voice)

@@ -53,10 +53,10 @@ VALIDATIONS = (
 )
 
 
-def in_rounds(*lines: str, open_: bool = False, **more: object) -> Study:
-    """Return the full small study, or one of other answers, after two rounds."""
+def in_rounds(*, open_: bool = False) -> Study:
+    """Return the full small study after two rounds, or while the second runs."""
     agreed = {"agreed": True, "agreed_on": "2026-11-24"}
-    plain = study(*(lines or FULL), **{"notice": None, "silence": agreed, **more})
+    plain = study(*FULL, notice=None, silence=agreed)
     changes = (
         change(plain, "CRI matrix A-01 longest", "P8Y"),
         change(plain, "CRI matrix A-02 coverage", "yes"),

@@ -1,4 +1,4 @@
-"""Rules about figures: sums of rows, the order of two rows, the year before; in the check and in a spreadsheet alike."""
+"""Rules about figures: sums of rows, the order of rows, the year before; in the check and in a spreadsheet alike."""
 
 import shutil
 import subprocess

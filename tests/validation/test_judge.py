@@ -189,3 +189,14 @@ def test_the_small_instrument_has_every_family(small: Instrument) -> None:
     figures = load_instrument(EXAMPLES / "figures")
     sheets = (*small.sheets, *figures.sheets)
     assert {type(rule) for sheet in sheets for rule in sheet.rules} == set(FAMILIES)
+
+
+def test_what_follows_from_a_state_that_cannot_be_made_out_is_not_told_again(small: Instrument) -> None:
+    """A misspelt state of one law is one finding, not one in each row that cites the law."""
+    cited: Mapping[Place, Content] = {("matrix", "A-01", "coverage"): "Sí", ("matrix", "A-01", "law"): "L01"}
+    assert found(small, {**cited, ("laws", "L01", "status"): "vijente"}) == ["L01!status error near-miss"]
+    blank = {
+        place: content for place, content in {**LAWS, **DONE, **cited}.items() if place != ("laws", "L01", "status")
+    }
+    (findings,) = judge(small, [read_answers(reading(small, blank), small, "CR")])
+    assert [f"{one.row}!{one.column} {one.rule or one.code}" for one in findings] == ["L01!status row-begun"]

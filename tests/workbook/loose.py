@@ -63,12 +63,7 @@ class LooseSheet:
         """Move every cell and merge; None deletes it."""
         moved = {to(spot): cell for spot, cell in self.cells.items()}
         self.cells = {spot: cell for spot, cell in moved.items() if spot is not None}
-        merges = []
-        for merge in self.merges:
-            first, last = to((merge.top, merge.left)), to((merge.bottom, merge.right))
-            if first and last:
-                merges.append(Merge(*first, *last))
-        self.merges = merges
+        self.merges = [merge for one in self.merges if (merge := _moved(one, to)) is not None]
 
     def insert(self, axis: int, at: int, count: int = 1) -> None:
         """Insert rows (axis 0) or columns (axis 1)."""
@@ -94,6 +89,18 @@ class LooseSheet:
         """Return a copy of the sheet under a title."""
         hidden = set(self.hidden_rows), set(self.hidden_columns), self.hidden
         return LooseSheet(title, self.id, dict(self.cells), list(self.merges), *hidden)
+
+
+def _moved(merge: Merge, to: Callable[[Spot], Spot | None]) -> Merge | None:
+    """Return a merge over those of its cells that are left, None if that is one or none."""
+    cells = [
+        (row, column) for row in range(merge.top, merge.bottom + 1) for column in range(merge.left, merge.right + 1)
+    ]
+    left = [spot for cell in cells if (spot := to(cell)) is not None]
+    if len(left) < 2:
+        return None
+    rows, columns = zip(*left, strict=True)
+    return Merge(min(rows), min(columns), max(rows), max(columns))
 
 
 def stepped(spot: Spot, axis: int, by: int) -> Spot:

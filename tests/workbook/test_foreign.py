@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import time
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pytest
 
@@ -84,3 +85,50 @@ def test_a_process_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(UnreadableWorkbook, match="file-too-slow"):
         open_workbook(open_document(5, 3), "x.ods")
     assert time.monotonic() - started < 5
+
+
+def test_a_merged_cell_of_an_open_document_answers_each_row_that_it_covers(small: Instrument) -> None:
+    """The parser of the cells says nothing of merged ranges; their markup does."""
+    cell = '<table:table-cell office:value-type="string"{}><text:p>{}</text:p></table:table-cell>'
+    grid = grid_of(small)
+    rows = []
+    for row in range(1, max(grid)[0] + 1):
+        cells = []
+        for column in range(1, 25):
+            span = ' table:number-rows-spanned="2" table:number-columns-spanned="1"' if (row, column) == (7, 5) else ""
+            words = "" if (row, column) == (8, 5) else grid.get((row, column), "")
+            cells.append(cell.format(span, words) if words else "<table:table-cell/>")
+        rows.append(f"<table:table-row>{''.join(cells)}</table:table-row>")
+    result = read(document("".join(rows), "Matriz"), small, "CRI.ods")
+    assert result.by_place["matrix", "A-02", "coverage"].raw.text == "Sí"
+    assert "Matriz!E7 notice merged-answers" in told(result)
+
+
+def grid_of(instrument: Instrument) -> dict[tuple[int, int], str]:
+    """Return the texts of the sheet `Matriz`."""
+    (sheet,) = (sheet for sheet in open_workbook(as_bytes(workbook(instrument)), "x").sheets if sheet.title == "Matriz")
+    return {place: escape(value.text) for place, value in sheet.grid.items()}
+
+
+def test_notes_of_an_open_document_are_shown() -> None:
+    """A comment is no part of the cell's text, and is not lost."""
+    note = "<office:annotation><text:p>¿Incluye</text:p><text:p>la reserva?</text:p></office:annotation>"
+    cell = f'<table:table-cell office:value-type="string">{note}<text:p>hola</text:p></table:table-cell>'
+    (sheet,) = open_workbook(document(f"<table:table-row>{cell}</table:table-row>", "H"), "x.ods").sheets
+    assert (sheet.grid[1, 1].text, sheet.comments[1, 1].text) == ("hola", "¿Incluye\nla reserva?")
+
+
+@pytest.mark.parametrize("span", ["0", "-1", "9" * 30, "x", "99999999"])
+def test_spans_that_make_no_sense_do_no_harm(span: str) -> None:
+    """Whatever a merged range says of itself, the cell is read."""
+    row = f'<table:table-row><table:table-cell office:value-type="string" table:number-rows-spanned="{span}">'
+    data = document(f"{row}<text:p>hola</text:p></table:table-cell></table:table-row>", "H")
+    assert open_workbook(data, "x.ods").sheets[0].grid[1, 1].text == "hola"
+
+
+def document(rows: str, title: str) -> bytes:
+    """Return an .ods file of one sheet."""
+    names = "".join(f' xmlns:{name}="{SPACES}:{name}:1.0"' for name in ("office", "table", "text"))
+    content = f"""<?xml version="1.0"?><office:document-content{names}><office:body><office:spreadsheet>
+<table:table table:name="{title}">{rows}</table:table></office:spreadsheet></office:body></office:document-content>"""
+    return zipped({"mimetype": ODS, "META-INF/manifest.xml": "<m/>", "content.xml": content})

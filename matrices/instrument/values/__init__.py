@@ -9,9 +9,10 @@ from matrices.instrument.raw import RawValue
 from matrices.instrument.values.choices import find_option, parse_choice, parse_ticks
 from matrices.instrument.values.dates import parse_date, parse_partial_date
 from matrices.instrument.values.numbers import parse_decimal, parse_integer
+from matrices.instrument.values.phones import parse_phone
 from matrices.instrument.values.references import parse_reference
 from matrices.instrument.values.terms import parse_term
-from matrices.instrument.values.texts import parse_email, parse_phone, parse_text, parse_url
+from matrices.instrument.values.texts import parse_email, parse_text, parse_url
 from matrices.instrument.values.typed import Remark, Target, Typed, Value, bad, good, target_options
 from matrices.language import trimmed, visible
 

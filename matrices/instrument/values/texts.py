@@ -1,4 +1,4 @@
-"""Texts, addresses of pages, e-mail and telephone: kept as written, judged by their form."""
+"""Texts, addresses of pages and e-mail: kept as written, judged by their form."""
 
 import re
 from urllib.parse import urlsplit
@@ -82,24 +82,3 @@ def parse_email(raw: RawValue, _target: Target) -> Typed:
         return good(validate_email(words, check_deliverability=False).normalized)
     except EmailNotValidError:
         return bad("not-an-email")
-
-
-def parse_phone(raw: RawValue, target: Target) -> Typed:
-    """Return a telephone number in E.164; one without country code is read as one of the country's."""
-    import phonenumbers
-
-    words = raw.text.strip()
-    if raw.formula is not None and re.fullmatch(r"=\+?[\d\s()\-+]+", raw.formula):
-        words = raw.formula.lstrip("=")
-    region = None if words.startswith(("+", "00")) else target.region or None
-    if words.startswith("00"):
-        words = f"+{words[2:]}"
-    try:
-        number = phonenumbers.parse(words, region)
-    except phonenumbers.NumberParseException:
-        return bad("not-a-phone")
-    if not phonenumbers.is_valid_number(number):
-        return bad("not-a-phone")
-    code = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    written = re.sub(r"[\s()./\-]", "", words)
-    return good(code) if written == code else good(code, Remark("understood-as", {"understood": code}))

@@ -108,9 +108,7 @@ def _parts(indicator: Indicator, teller: Teller) -> Iterator[PartTable]:
 def _part_table(indicator: Indicator, breakdown: Breakdown, year: int, teller: Teller) -> PartTable:
     voice, index = teller.voice, indicator.years.index(year)
     codes = [
-        code
-        for code in voice.countries
-        if any(part.lines[code][index].entry is not None for part in breakdown.parts)
+        code for code in voice.countries if any(part.lines[code][index].entry is not None for part in breakdown.parts)
     ]
     total = voice.of(indicator.row.title)
     rows = [(voice.of(part.option.label), part.lines) for part in breakdown.parts]
@@ -124,9 +122,7 @@ def _part_table(indicator: Indicator, breakdown: Breakdown, year: int, teller: T
         lines = tuple(("", label, tuple(teller.cell(of[code][index]) for code in codes)) for label, of in rows)
     else:
         heads = tuple((label, label) for label, _ in rows)
-        lines = tuple(
-            (code, voice.name(code), tuple(teller.cell(of[code][index]) for _, of in rows)) for code in codes
-        )
+        lines = tuple((code, voice.name(code), tuple(teller.cell(of[code][index]) for _, of in rows)) for code in codes)
     return PartTable(title, caption, heads, lines, across, not breakdown.codes.exclusive)
 
 

@@ -131,7 +131,7 @@ class _Builder:
             dated=f"{study.edition.calendar.cut_off.isoformat()}T12:00:00Z",
         )
 
-    def _chapters(self, lists: bool, differing: bool) -> Iterator[Chapter]:  # noqa: FBT001
+    def _chapters(self, lists: bool, differing: bool) -> Iterator[Chapter]:
         say = self.teller.say
         yield Chapter(0, "summary", say("summary"), "summary")
         yield Chapter(0, "reading", say("reading"), "reading")
@@ -188,7 +188,8 @@ class _Builder:
     def _summary(self) -> Iterator[str]:
         say, voice = self.teller.say, self.voice
         study, asked = self.part.study, [one for one in self.indicators if not one.row.rate]
-        answered = [c.code for c in study.edition.countries if study.state(c.code, self.part.instrument.id).submission]
+        states = [study.state(c.code, self.part.instrument.id) for c in study.edition.countries]
+        answered = [one for one in states if one.kind == "answered"]
         total = len(study.edition.countries)
         yield say("summary-countries", count=len(answered), n=len(answered), m=total)
         if not asked:

@@ -13,7 +13,9 @@ from matrices.report.shown import safe_link
 from matrices.report.signs import sign_style
 from matrices.study.model import Study
 
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
+POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
+)
 """What the page may load: nothing from elsewhere, and no script at all."""
 
 

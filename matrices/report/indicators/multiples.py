@@ -3,10 +3,12 @@
 Nothing is joined across a year without a number, nothing is ranked, and the words of each drawing say every figure.
 """
 
+import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 import svg
 from markupsafe import Markup
@@ -59,7 +61,7 @@ def ceiling(greatest: Decimal) -> Decimal:
     """Return the end of the scale: 1, 2 or 5 times a power of ten, at least 1 and not below the greatest number."""
     if greatest <= 1:
         return Decimal(1)
-    power = Decimal(10) ** int(math.floor(math.log10(float(greatest))))
+    power = Decimal(10) ** math.floor(math.log10(float(greatest)))
     return next(power * step for step in (1, 2, 5, 10) if power * step >= greatest)
 
 
@@ -77,12 +79,21 @@ def _panel(indicator: Indicator, code: str, top: Decimal, teller: Teller) -> Mar
 def _frame(years: tuple[int, ...]) -> Iterator[svg.Element]:
     yield _level(_FLOOR, _SOFT)
     yield _level(_TOP, RULE)
-    for anchor, place, year in (("start", 0, years[0]), ("end", 100, years[-1])):
-        if anchor == "start" or len(years) > 1:
-            yield svg.Text(
-                x=svg.Length(place, "%"), y=HEIGHT - 2, text=str(year), text_anchor=anchor, fill=_SOFT, font_size=10,
-                font_family="Source Sans Pro",
-            )  # fmt: skip
+    yield _year(years[0], 0, "start")
+    if len(years) > 1:
+        yield _year(years[-1], 100, "end")
+
+
+def _year(year: int, place: int, anchor: Literal["start", "end"]) -> svg.Element:
+    return svg.Text(
+        x=svg.Length(place, "%"),
+        y=HEIGHT - 2,
+        text=str(year),
+        text_anchor=anchor,
+        fill=_SOFT,
+        font_size=10,
+        font_family="Source Sans Pro",
+    )
 
 
 def _gaps(line: Line) -> Iterator[svg.Element]:
@@ -94,7 +105,7 @@ def _gaps(line: Line) -> Iterator[svg.Element]:
 
 
 def _threads(line: Line, top: Decimal) -> Iterator[svg.Element]:
-    for index, (one, other) in enumerate(zip(line, line[1:], strict=False)):
+    for index, (one, other) in enumerate(itertools.pairwise(line)):
         if one.value is not None and other.value is not None:
             yield svg.Line(
                 x1=svg.Length(_across(index, len(line)), "%"), x2=svg.Length(_across(index + 1, len(line)), "%"),

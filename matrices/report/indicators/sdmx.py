@@ -9,8 +9,18 @@ from matrices.errors import MissingLibrary
 from matrices.instrument.model import Instrument
 from matrices.report.data import inert
 from matrices.report.indicators.data import Observation, observations
-from matrices.report.indicators.structure import CODED, COUNTERPART, TEXTS, TOTAL, Names, Structure, code_of
-from matrices.report.indicators.structure import names_of, structure, unit_id
+from matrices.report.indicators.structure import (
+    CODED,
+    COUNTERPART,
+    TEXTS,
+    TOTAL,
+    Names,
+    Structure,
+    code_of,
+    names_of,
+    structure,
+    unit_id,
+)
 from matrices.study.model import Study
 
 NOT_A_NUMBER = "NaN"

@@ -94,9 +94,7 @@ class Indicator:
         """Return the countries that give this answer instead of a number."""
         index = self.years.index(year)
         return tuple(
-            country
-            for country, line in self.lines.items()
-            if not line[index].is_number and line[index].code == code
+            country for country, line in self.lines.items() if not line[index].is_number and line[index].code == code
         )
 
     @cached_property
@@ -153,7 +151,9 @@ def missing_options(instrument: Instrument) -> tuple[Option, ...]:
 
 def indicators(study: Study, instrument: Instrument) -> tuple[Indicator, ...]:
     """Return the indicators of an instrument that ask for figures, in its order."""
-    return tuple(one for sheet in instrument.matrices if figure_columns(sheet) for one in _of_sheet(study, sheet, instrument))
+    return tuple(
+        one for sheet in instrument.matrices if figure_columns(sheet) for one in _of_sheet(study, sheet, instrument)
+    )
 
 
 def _of_sheet(study: Study, sheet: Sheet, instrument: Instrument) -> Iterator[Indicator]:

@@ -121,9 +121,11 @@ class _Builder:
         time = self._facet("observationalTimePeriod")
         definition.dimensions.append(
             self._common.TimeDimension(
-                id="TIME_PERIOD", order=len(definition.dimensions.components) + 1,
-                concept_identity=self._concept("TIME_PERIOD"), local_representation=time,
-            )  # fmt: skip
+                id="TIME_PERIOD",
+                order=len(definition.dimensions.components) + 1,
+                concept_identity=self._concept("TIME_PERIOD"),
+                local_representation=time,
+            )
         )
         measure = v21.PrimaryMeasure(
             id="OBS_VALUE", concept_identity=self._concept("OBS_VALUE"), local_representation=self._facet("double")
@@ -202,10 +204,12 @@ class _Builder:
     def _attribute(self, id_: str, representation: Any) -> Any:
         usage = self._common.UsageStatus
         return self._common.DataAttribute(
-            id=id_, concept_identity=self._concept(id_), local_representation=representation,
+            id=id_,
+            concept_identity=self._concept(id_),
+            local_representation=representation,
             related_to=self._v21.PrimaryMeasureRelationship(),
             usage_status=usage.mandatory if id_ == "OBS_STATUS" else usage.conditional,
-        )  # fmt: skip
+        )
 
 
 CODED = {"DEFINITION": "definition_differs", "COUNTED": "counted", "FINALITY": "finality"}

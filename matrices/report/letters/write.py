@@ -21,6 +21,7 @@ from matrices.report.page_templates import page_templates
 from matrices.report.standing import Standing
 from matrices.report.voice import Voice
 from matrices.rounds.dossier import Paper, moment
+from matrices.study.contacts import Known
 from matrices.study.model import Study
 
 
@@ -37,13 +38,17 @@ class Letter:
 
 @dataclass(frozen=True)
 class Matter:
-    """What a letter is about: standings of one country, the date it asks for, other dates, names of its attachments."""
+    """What a letter is about: standings of one country, the date it asks for, other dates, names of its attachments.
+
+    `contacts` says where its addressees are known from.
+    """
 
     kind: Kind
     about: tuple[Standing, ...]
     by: Deadline | None = None
     others: tuple[Deadline, ...] = ()
     enclosed: tuple[str, ...] = ()
+    contacts: Known | None = None
 
     @property
     def deadlines(self) -> tuple[Deadline, ...]:
@@ -110,6 +115,7 @@ class Writer:
             "items": items,
             "titles": voice.listed([one.title for one in items]),
             "contacts": _contacts(country, language),
+            "contacts_from": _contacts_from(matter.contacts, voice),
             "enclosed": matter.enclosed,
             "silence": _silence(edition, self._newest, voice),
             "comments": any(name.startswith("comments-") for name in matter.enclosed),
@@ -196,6 +202,14 @@ def _contacts(country: Country, language: str) -> tuple[str, ...]:
         for one in country.contacts
         if one.name.strip()
     )
+
+
+def _contacts_from(known: Known | None, voice: Voice) -> str:
+    """Return the sentence that names the directory as the source of the contacts, nothing if it is not."""
+    if known is None or not known.by_directory:
+        return ""
+    values = {"edition": known.edition, "version": known.version, "date": voice.moment(known.received_at)}
+    return say("letters", "contacts-from", voice.language, **values)
 
 
 def _silence(edition: Edition, newest: Round | None, voice: Voice) -> Mapping[str, str] | None:

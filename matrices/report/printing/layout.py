@@ -48,7 +48,7 @@ class Layout:
         self._weasyprint = _weasyprint()
         from weasyprint.text.fonts import FontConfiguration
 
-        self._fetcher = _locked_fetcher()
+        self._fetcher = locked_fetcher()
         self._fonts = FontConfiguration()
         self._style = self._weasyprint.CSS(
             string=style, font_config=self._fonts, base_url="about:blank", url_fetcher=self._fetcher
@@ -120,7 +120,7 @@ def _pages_listed_once() -> Iterator[None]:
         pydyf.PDF.page_references = original
 
 
-def _locked_fetcher() -> Any:
+def locked_fetcher() -> Any:
     """Return a fetcher that knows `data:` and the fonts of the study, and refuses files and the network."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 

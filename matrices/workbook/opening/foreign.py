@@ -4,52 +4,35 @@ These formats are read by python-calamine, which gives values without their form
 runs in a process with limits on memory and time, since some files make it abort.
 """
 
-import io
 import json
-import re
 import subprocess
 import sys
-import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from matrices.errors import UnreadableWorkbook
 from matrices.instrument.raw import RawValue
-from matrices.workbook.book import BookSheet, Merge, Place, Repairs
+from matrices.workbook.book import BookSheet, Merge, Place, Repairs, SheetState
 from matrices.workbook.opening.foreign_process import PASSWORD, TOO_MANY
 from matrices.workbook.opening.formats import clock, iso_moment, number
+from matrices.workbook.opening.grid import Budget
 from matrices.workbook.opening.limits import FOREIGN_MEMORY, FOREIGN_SECONDS, MAX_CELLS, MAX_MERGES, MEGABYTE
-from matrices.workbook.opening.package import Package
+from matrices.workbook.opening.open_document import Overlay
 from matrices.workbook.opening.strings import cleaned
 
-_OPEN_DOCUMENT = "application/vnd.oasis.opendocument.spreadsheet"
 _OUT_OF_MEMORY = (b"MemoryError", b"memory allocation", b"capacity overflow")
-_BETWEEN_CELLS = re.compile(rb">\s+(?=</?table:)")
 
 
-def open_document(package: Package, name: str) -> bytes:
-    """Return an .ods file of nothing but its cells, without the blanks between them at which the parser stumbles.
+def read_foreign(data: bytes, repairs: Repairs, beside: Mapping[str, Overlay] | None = None) -> tuple[BookSheet, ...]:
+    """Return the sheets of a workbook; raise `UnreadableWorkbook` if it cannot be read.
 
-    Raises `UnreadableWorkbook` if the file is encrypted or its cells are missing.
+    `beside` is what lies over the cells by title of the sheet, for a format of which the parser does not give it.
     """
-    manifest, cells = package.read("META-INF/manifest.xml") or b"", package.read("content.xml")
-    if b"encryption-data" in manifest:
-        raise UnreadableWorkbook("file-encrypted", file=name)
-    if not cells:
-        raise UnreadableWorkbook("file-damaged", file=name)
-    if b"<!DOCTYPE" in cells or b"<!ENTITY" in cells:
-        raise UnreadableWorkbook("file-hostile", file=name)
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as target:
-        target.writestr("mimetype", _OPEN_DOCUMENT)
-        target.writestr("META-INF/manifest.xml", manifest)
-        target.writestr("content.xml", _BETWEEN_CELLS.sub(b">", cells))
-    return buffer.getvalue()
-
-
-def read_foreign(data: bytes, repairs: Repairs) -> tuple[BookSheet, ...]:
-    """Return the sheets of a workbook; raise `UnreadableWorkbook` if it cannot be read."""
-    sheets = tuple(_sheet(sheet) for sheet in _run(data, repairs.file))
+    budget = Budget(repairs.file)
+    sheets = tuple(_sheet(sheet, beside or {}) for sheet in _run(data, repairs.file))
+    for sheet in sheets:
+        budget.spend_signs(sheet.grid)
     if not sheets:
         raise UnreadableWorkbook("file-no-sheets", file=repairs.file)
     repairs.add("formulas-unseen")
@@ -76,14 +59,15 @@ def _run(data: bytes, name: str) -> list[dict[str, Any]]:
     return sheets
 
 
-def _sheet(sheet: dict[str, Any]) -> BookSheet:
+def _sheet(sheet: dict[str, Any], beside: Mapping[str, Overlay]) -> BookSheet:
     grid: dict[Place, RawValue] = {}
     for row, column, kind, text in sheet["cells"]:
         value = _value(kind, text)
         if not value.is_blank:
             grid[row, column] = value
-    merges = tuple(Merge(*merge) for merge in sheet["merges"][:MAX_MERGES])
-    return BookSheet(cleaned(sheet["title"]), "hidden" if sheet["hidden"] else "visible", grid, merges)
+    over = beside.get(sheet["title"]) or Overlay([Merge(*merge) for merge in sheet["merges"][:MAX_MERGES]])
+    state: SheetState = "hidden" if sheet["hidden"] else "visible"
+    return BookSheet(cleaned(sheet["title"]), state, grid, tuple(over.merges), comments=over.comments)
 
 
 def _value(kind: str, text: str) -> RawValue:

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lxml import etree
@@ -162,7 +162,8 @@ class _Workbook:
             tuple(reader.merges),
             frozenset(reader.hidden_rows),
             frozenset(reader.hidden_columns),
-            {place: one for root in self._roots(relations, "comments") for place, one in _comments(root)},
+            {place: one for root in self._roots(relations, "comments") for place, one in _comments(root)}
+            | _threads(self._roots(relations, "threadedComment")),
             tuple(text for root in self._roots(relations, "drawing") for text in _boxes(root)),
         )
 
@@ -216,3 +217,15 @@ def _comments(root: etree._Element) -> Iterator[tuple[Place, Comment]]:
         author = authors[int(number)] if number.isdecimal() and int(number) < len(authors) else ""
         text = cleaned("".join(joined(child) for child in element if local(child) == "text"))
         yield (int(found[2]), column_number(found[1])), Comment(author, text)
+
+
+def _threads(roots: Iterable[etree._Element]) -> dict[Place, Comment]:
+    """Return the conversations on cells; the note that stands in for each only tells older programs about it."""
+    said: dict[Place, list[str]] = {}
+    for root in roots:
+        for element in root.iter("{*}threadedComment"):
+            found = _PLACE.fullmatch(element.get("ref") or "")
+            words = cleaned("".join(text.text or "" for text in element.iter("{*}text"))).strip()
+            if found is not None and words:
+                said.setdefault((int(found[2]), column_number(found[1])), []).append(words)
+    return {place: Comment("", "\n".join(words)) for place, words in said.items()}

@@ -1,5 +1,6 @@
 """Rows that a country added to a list sheet → the numbers under which their answers are read."""
 
+import itertools
 from collections.abc import Iterator
 
 from matrices.findings import Finding, finding
@@ -8,6 +9,8 @@ from matrices.instrument.raw import BLANK
 from matrices.workbook.book import BookSheet
 from matrices.workbook.placing.layout import Layout, Spot
 
+_MOST = 500
+"""Rows that are added at most; what follows is told of together, as content of rows that are none of the form's."""
 _LEAST_FILLED = 2
 """Cells that a row below the list must hold to be taken for one of its rows, and not for a note under it."""
 
@@ -19,7 +22,7 @@ def with_added_rows(sheet: BookSheet, of: Sheet, layout: Layout, spot: Spot) -> 
     """
     if of.key is None or layout.is_empty:
         return layout
-    numbers = list(_added(sheet, layout))
+    numbers = list(itertools.islice(_added(sheet, layout), _MOST))
     free = _free(sheet, of, layout)
     rows: dict[str, tuple[int, ...]] = {next(free): (number,) for number in numbers}
     return layout.with_rows(rows, _findings(rows, of, spot)) if rows else layout

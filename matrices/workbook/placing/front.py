@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 
 from matrices.findings import Finding, finding
 from matrices.instrument.model import CONFIRMS_REST
-from matrices.instrument.raw import RawValue
+from matrices.instrument.raw import RawValue, raw_text
 from matrices.language import Text, bare, text
 from matrices.workbook.book import BookSheet, Place, listed
 from matrices.workbook.identity import parse_token
@@ -33,6 +33,8 @@ _LAST_AFTER = 2
 """Columns of the cover behind that of its answers."""
 _FIGURE = re.compile(r"[■□\s]+|\d+(?:\s\w\w\s\d+)?")
 """What a figure of the cover shows, in the formats that keep no formulas."""
+_DIALLED = re.compile(r"=[\d\s()+\-]+")
+"""A telephone number as which a spreadsheet program takes it: `=+506-2222-3333`."""
 _FORMULA = re.compile(r"=\s*(?:COUNTA|REPT)\(", re.IGNORECASE)
 """How the formulas of the figures begin; every program writes the rest in its own way."""
 
@@ -53,18 +55,30 @@ def read_cover(sheet: BookSheet, spot: Spot) -> tuple[Mapping[str, ReadCell], li
         for place in right:
             expected = column or min(place[1], label + _FARTHEST)
             if name not in cells and place[1] == expected:
-                cells[name] = ReadCell(COVER, name, COVER_VALUE, spot.at(place), sheet.grid[place])
+                cells[name] = ReadCell(COVER, name, COVER_VALUE, spot.at(place), _typed(sheet.grid[place]))
             elif column is None or place[1] > column:
                 notes.append(place)
     fields = {cell.at.cell for cell in cells.values()}
     column = column or max(labels.values(), default=SUBJECT_COLUMN) + COVER_COLUMN - SUBJECT_COLUMN
     notes += [place for place in _strange(sheet, column, fields) if place not in notes]
     findings, unplaced = beside(sheet, spot)
+    findings += [_unseen(cell) for cell in cells.values() if cell.raw.kind == "blank" and cell.raw.formula]
     if notes:
         at, where = spot.at(min(notes)), listed([address(*place) for place in sorted(notes)])
         findings.append(finding("outside-table", at, sheet_id=COVER, cells=where))
     unplaced += [Unplaced(spot.at(place), sheet.grid[place].text) for place in sorted(notes)]
     return cells, findings, unplaced
+
+
+def _typed(value: RawValue) -> RawValue:
+    """Return the content of a field; of a telephone number that became a sum, what was typed."""
+    if value.formula is not None and _DIALLED.fullmatch(value.formula):
+        return raw_text(value.formula.removeprefix("="))
+    return value
+
+
+def _unseen(cell: ReadCell) -> Finding:
+    return finding("formula-unseen", cell.at, sheet_id=COVER, row=cell.row, value=cell.raw.formula or "")
 
 
 def _strange(sheet: BookSheet, column: int, fields: Collection[str]) -> list[Place]:

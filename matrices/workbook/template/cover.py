@@ -224,7 +224,8 @@ class CoverWriter(CoverLines):
 
     def _blanks(self) -> None:
         self._heading("cover-blanks")
-        self._paragraph(self._say("cover-blanks-text"), looks.TEXT)
+        key = "cover-blanks-personal" if self.instrument.personal else "cover-blanks-text"
+        self._paragraph(self._say(key), looks.TEXT)
 
     def _closing(self) -> None:
         body = self.edition.body

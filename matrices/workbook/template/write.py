@@ -41,11 +41,16 @@ def build_base(instrument: Instrument, edition: Edition, language: str) -> Base:
 
 def draw(instrument: Instrument, edition: Edition, language: str, marks: Marks) -> Base:
     """Return a workbook with the given marks in it."""
-    drawing = Drawing(Plan(instrument), edition, language, marks)
+    return base_of(Drawing(Plan(instrument), edition, language, marks))
+
+
+def base_of(drawing: "Drawing") -> Base:
+    """Return what was drawn as a package, its members in their final form."""
     book, figures = drawing.book()
     cached = {at: figure.value(form, 0) for at, (figure, form) in figures.items()}
-    members = finished(saved(book), drawing.plan, cached, date_of(edition))
-    return Base(tuple(member(*one) for one in members), date_of(edition))
+    moment = date_of(drawing.edition)
+    members = finished(saved(book), drawing.plan, cached, moment)
+    return Base(tuple(member(*one) for one in members), moment)
 
 
 def date_of(edition: Edition) -> datetime.datetime:

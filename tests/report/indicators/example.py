@@ -19,15 +19,12 @@ COUNTRIES = tuple(sorted(path.stem for path in (SOURCE / "answers").glob("*.yaml
 
 def run(folder: Path, *words: str) -> Result:
     """Run a command on the edition."""
-    return CliRunner().invoke(cli, ["--edition", str(folder), *words])
+    return CliRunner(env={"MATRICES_LANGUAGE": "es"}).invoke(cli, ["--edition", str(folder), *words])
 
 
-def edition(target: Path, instruments: str = "[indicators]") -> Folder:
-    """Copy the edition to a folder, with the named instruments."""
+def edition(target: Path) -> Folder:
+    """Copy the edition to a folder."""
     shutil.copytree(SOURCE, target)
-    file = target / "edition.yaml"
-    words = file.read_text(encoding="utf-8")
-    file.write_text(words.replace("[legislation, indicators]", instruments), encoding="utf-8")
     return load_edition(target)
 
 

@@ -10,8 +10,11 @@ from typing import Any
 from click.testing import CliRunner, Result
 
 from matrices.commands import cli
+from matrices.commands.status import current_study
+from matrices.edition.load import load_edition
 from matrices.instrument.model import BASIS, CONFIRMS_REST, VERDICT, WORDS
 from matrices.instrument.values.show import CellContent
+from matrices.study.model import Study
 from matrices.workbook.template.fill import fill
 from tests.commands.conftest import SOUND
 from tests.conftest import EXAMPLES, Place
@@ -56,6 +59,11 @@ IN_TIME = "2027-04-20T10:00"
 LATE = "2027-05-02T10:00"
 CLOSED = "2027-05-03T09:00"
 
+A1, A2, B1 = ("matrix", "A-01"), ("matrix", "A-02"), ("matrix", "B-01")
+LONGEST = ("matrix", "A-01", "longest")
+ARTICLE = ("matrix", "B-01", "article")
+ANSWERED = ("BLZ", "CRI", "DOM", "GTM", "HND", "NIC", "PAN", "SLV")
+
 VERDICTS = {
     "es": {"confirm": "Confirmada", "correct": "Corrección", "object": "Objeción", "comment": "Comentario"},
     "en": {"confirm": "Confirmed", "correct": "Correction", "object": "Objection", "comment": "Comment"},
@@ -78,6 +86,10 @@ class Say:
     verdict: str = ""
     words: str = ""
     basis: str = ""
+
+
+CORRECTED = {A1: Say("correct", basis="Ley 5, art. 3")}
+"""A row marked as a correction, with its legal basis."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +150,7 @@ class Play:
         path.write_bytes(fill(form.read_bytes(), answers, cover))
         return str(path)
 
-    def returns(self, file: str, *words: str, at: str = IN_TIME, code: int = 0) -> Result:
+    def returns(self, file: str, *words: str, at: str = IN_TIME, code: int | None = 0) -> Result:
         """Receive a form."""
         return self.run("round", "receive", file, "--arrived", at, "--language", "en", *words, code=code)
 
@@ -146,6 +158,14 @@ class Play:
         """Return, by country, the state of validation, its round, and the rows that were validated expressly."""
         found = self.json("round", "status")["countries"]
         return {one["country"]: (one["state"], one["round"], one["rows_validated"]) for one in found}
+
+    def study(self) -> Study:
+        """Return the study as the register stands."""
+        return current_study(load_edition(self.path))
+
+    def values(self, country: str) -> dict[tuple[str, str], object]:
+        """Return a country's answers as the study has them, by row and column."""
+        return {(one.row, one.column): one.value for one in self.study().entries if one.country == country}
 
 
 def play(path: Path, silence: str = NO_SILENCE) -> Play:

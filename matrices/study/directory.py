@@ -1,0 +1,227 @@
+"""Accepted answers to a directory → officers and institutions of each country, and who may see them on a day."""
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from matrices.edition.load import Folder
+from matrices.edition.model import Country
+from matrices.instrument.model import Instrument, Sheet
+from matrices.instrument.values.typed import Value
+from matrices.register.records import Submission
+from matrices.register.store import Register
+from matrices.study.consolidate import entries_of
+from matrices.study.model import Entry
+
+Audience = Literal["network", "public"]
+"""For whom a directory is printed: the members of the Network, or anybody."""
+
+_SEEN_BY: Mapping[Audience, frozenset[str]] = {
+    "network": frozenset({"network", "public"}),
+    "public": frozenset({"public"}),
+}
+
+OLD, UNCONFIRMED = 183, 365
+"""Days since an entry was confirmed after which it is called old, or unconfirmed."""
+
+Freshness = Literal["fresh", "old", "unconfirmed"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a list as a directory needs it: its values by role, and the language in which it was written."""
+
+    country: str
+    row: str
+    language: str
+    values: Mapping[str, Value]
+
+    def text(self, role: str) -> str:
+        """Return the value of a role as text, nothing where there is none."""
+        value = self.values.get(role, "")
+        return "" if isinstance(value, tuple) else str(value)
+
+    def codes(self, role: str) -> tuple[str, ...]:
+        """Return the codes of ticks, or the rows that a reference cites."""
+        value = self.values.get(role, ())
+        return value if isinstance(value, tuple) else (str(value),)
+
+    def day(self, role: str) -> datetime.date | None:
+        """Return the value of a date."""
+        words = self.text(role)
+        return datetime.date.fromisoformat(words) if words else None
+
+    @property
+    def available(self) -> bool:
+        """Tell whether somebody answers at any hour."""
+        return self.text("available") == "yes"
+
+    def freshness(self, on: datetime.date) -> Freshness:
+        """Tell whether the entry was confirmed lately; silence never confirms one."""
+        confirmed = self.day("confirmed")
+        days = (on - confirmed).days if confirmed else None
+        if days is None or days > UNCONFIRMED:
+            return "unconfirmed"
+        return "old" if days > OLD else "fresh"
+
+
+@dataclass(frozen=True)
+class Institution(Row):
+    """An institution with the contacts that survive a change of person."""
+
+    @property
+    def name(self) -> str:
+        """Its official name."""
+        return self.text("name")
+
+    def shown_to(self, audience: Audience) -> bool:
+        """Tell whether an audience may see it."""
+        return bool(self.name) and self.text("visibility") in _SEEN_BY[audience]
+
+
+@dataclass(frozen=True)
+class Officer(Row):
+    """An officer, or a vacant seat."""
+
+    @property
+    def vacant(self) -> bool:
+        """Tell whether nobody holds the seat."""
+        return self.text("status") == "vacant"
+
+    @property
+    def name(self) -> str:
+        """Form of address, given names and surnames, in this order; nothing of a vacant seat."""
+        parts = () if self.vacant else ("honorific", "given_names", "surnames")
+        return " ".join(filter(None, map(self.text, parts)))
+
+    @property
+    def institution(self) -> str:
+        """The row of its institution, nothing if none is cited."""
+        return next(iter(self.codes("institution")), "")
+
+    def in_office(self, on: datetime.date) -> bool:
+        """Tell whether the entry holds on a day: begun, not ended, and not marked as having left."""
+        first, last = self.day("valid_from"), self.day("valid_until")
+        return self.text("status") != "ended" and not (first and first > on) and not (last and last < on)
+
+    def shown_to(self, audience: Audience, on: datetime.date) -> bool:
+        """Tell whether an audience may see the entry on a day; a person must have consented by then."""
+        if not self.in_office(on) or self.text("visibility") not in _SEEN_BY[audience]:
+            return False
+        consented = self.day("consented")
+        return self.vacant or (consented is not None and consented <= on)
+
+    @property
+    def unit_mailbox(self) -> str:
+        """The mailbox of the unit, unless it is the person's own."""
+        mailbox = self.text("functional_email")
+        return "" if mailbox.casefold() == self.text("email").casefold() else mailbox
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What is known of one country: from which edition, version and day, and its rows.
+
+    `current` says whether it comes from this edition; otherwise it is the last that is known, of the previous one.
+    """
+
+    country: Country
+    edition: str
+    version: int
+    received_at: str
+    current: bool
+    institutions: tuple[Institution, ...]
+    officers: tuple[Officer, ...]
+
+    def institution_of(self, officer: Officer) -> Institution | None:
+        """Return the institution of an officer."""
+        return next((one for one in self.institutions if one.row == officer.institution), None)
+
+
+@dataclass(frozen=True)
+class Directory:
+    """The directory of an edition: one holding for each country of which something is known, in its order."""
+
+    instrument: Instrument
+    holdings: tuple[Holding, ...]
+
+    def holding(self, country: str) -> Holding | None:
+        """Return what is known of a country, None if nothing is."""
+        return next((one for one in self.holdings if one.country.code == country), None)
+
+
+@dataclass(frozen=True)
+class Source:
+    """An edition with its register, None where it has none yet."""
+
+    folder: Folder
+    register: Register | None
+
+
+def read_directories(now: Source, before: Source | None = None) -> tuple[Directory, ...]:
+    """Return the directory of each instrument that is one, of this edition or, if it asks none, of the one before.
+
+    Of each country, the newest accepted submission counts; where this edition has none yet, that of the previous one.
+    """
+    asked = [one for source in (now, before) if source for one in source.folder.instruments if one.personal]
+    instruments = {one.id: one for one in reversed(asked)}
+    return tuple(_directory(instrument, now, before) for instrument in instruments.values())
+
+
+def _directory(instrument: Instrument, now: Source, before: Source | None) -> Directory:
+    known: dict[str, Holding] = {}
+    for source in (now, before):
+        for code, one in _holdings(instrument.id, source, current=source is now) if source else ():
+            known.setdefault(code, one)
+    countries = now.folder.edition.countries
+    return Directory(instrument, tuple(known[one.code] for one in countries if one.code in known))
+
+
+def _holdings(instrument_id: str, source: Source, *, current: bool) -> Iterator[tuple[str, Holding]]:
+    """Yield what the register of one edition knows, by country."""
+    instrument = next((one for one in source.folder.instruments if one.id == instrument_id), None)
+    if instrument is None or source.register is None:
+        return
+    edition = source.folder.edition
+    accepted = source.register.latest_accepted(edition.id, instrument_id)
+    for country in edition.countries:
+        if country.code in accepted:
+            one = accepted[country.code]
+            yield (
+                country.code,
+                _holding(country, one, instrument, entries_of(one, instrument, source.register), current),
+            )
+
+
+def _holding(
+    country: Country, sent: Submission, instrument: Instrument, entries: Iterable[Entry], current: bool
+) -> Holding:
+    by_row: dict[tuple[str, str], list[Entry]] = {}
+    for entry in entries:
+        by_row.setdefault((entry.sheet, entry.row), []).append(entry)
+    rows: dict[str, list[tuple[str, str, str, Mapping[str, Value]]]] = {"institutions": [], "officers": []}
+    for sheet in instrument.sheets:
+        for row in sheet.row_ids:
+            found = by_row.get((sheet.id, row))
+            if found and sheet.role in rows:
+                rows[sheet.role].append((country.code, row, found[0].language, _by_role(sheet, found)))
+    return Holding(
+        country,
+        sent.edition,
+        sent.version,
+        sent.received_at,
+        current,
+        tuple(Institution(*one) for one in rows["institutions"]),
+        tuple(Officer(*one) for one in rows["officers"]),
+    )
+
+
+def _by_role(sheet: Sheet, entries: Sequence[Entry]) -> Mapping[str, Value]:
+    roles = {column.id: column.role for column in sheet.columns}
+    found: dict[str, Value] = {}
+    for entry in entries:
+        role = roles[entry.column]
+        if role is not None:
+            found.setdefault(role, entry.value)
+    return found

@@ -1,0 +1,68 @@
+"""What nobody would write, or only to do harm: every content of a cell gives a value or a remark, and soon."""
+
+import time
+from decimal import Decimal
+
+import pytest
+
+from matrices.instrument.raw import RawValue, raw_text
+from matrices.instrument.values import PARSERS, parse
+from tests.instrument.test_values import read, target
+
+_HOSTILE = (
+    " ",
+    "\n",
+    "/",
+    "·",
+    ",",
+    "1",
+    "1,",
+    "1.",
+    "12/",
+    "2020-",
+    "(1) ",
+    "*",
+    "y ",
+    "\u200b",
+    "x",
+    "L01;",
+    "@",
+    "٣",
+    "½",
+)
+
+
+@pytest.mark.parametrize("kind", sorted(PARSERS))
+@pytest.mark.parametrize("times", [3, 40, 20_000])
+def test_no_content_whatever_stops_the_reading(kind: str, times: int) -> None:
+    """Any text gives a value or a remark, and soon; so does any number."""
+    started = time.process_time()
+    texts = [f"{before}{piece * times}{after}" for piece in _HOSTILE for before in ("", "a") for after in ("", "x")]
+    values = [raw_text(text) for text in texts]
+    values += [RawValue("number", number, Decimal(number)) for number in ("1E+400", "1E+60", "-0", "1E-300", "9" * 40)]
+    for value in values:
+        typed = parse(value, target(kind))
+        assert typed.value is not None or typed.remarks or not value.text.strip("\n \u200b")
+    assert time.process_time() - started < 20
+
+
+@pytest.mark.parametrize("kind", ["integer", "decimal", "money", "term"])
+def test_a_number_written_as_a_power_of_ten_is_not_written_out(kind: str) -> None:
+    """`1E+999999999` is a few letters in the file, and a thousand million digits when it is shown."""
+    value, (code,) = read(kind, "1E+999999999")
+    assert (value, code in ("not-a-number", "not-a-term")) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "expected"),
+    [
+        ("partial-date", "2\u200b013-02-08", "2013-02-08"),
+        ("date", "2013\u2060-02-08", "2013-02-08"),
+        ("term", "6 \u200baños", "P6Y"),
+        ("reference", "L\u200b01", ("L01",)),
+        ("url", "https://www.\u200bpgrweb.go.cr/", "https://www.pgrweb.go.cr/"),
+    ],
+)
+def test_invisible_signs_inside_do_not_count(kind: str, words: str, expected: object) -> None:
+    """They come along when something is copied from a page or a letter."""
+    assert read(kind, words) == (expected, ())

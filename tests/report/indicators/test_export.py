@@ -1,0 +1,107 @@
+"""The figures as CSV and SDMX-CSV: read back by other programs, with every kind of answer kept apart."""
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from matrices.report.indicators.data import figures_csv
+from matrices.report.indicators.sdmx import sdmx_files
+from matrices.study.model import Study
+from tests.report.indicators.small_figures import FIGURES, figures, flows
+
+READING = pytest.mark.filterwarnings("ignore")  # of the readers themselves
+
+
+def files(target: Path, study: Study | None = None) -> Path:
+    """Write the SDMX files of a study to a folder."""
+    study = study or figures()
+    for name, content in sdmx_files(study, study.instruments[0]):
+        (target / name).write_bytes(content)
+    return target
+
+
+def test_the_table_has_one_line_a_figure() -> None:
+    """Number, reason and status each have their column; texts that begin like a formula are made harmless."""
+    table = list(csv.DictReader(io.StringIO(figures_csv(figures(), FIGURES).decode())))
+    lines = {(one["country"], one["indicator"], one["part"], one["year"]): one for one in table}
+    shown = [
+        (one["value"], one["reason"], one["obs_status"])
+        for key in (("CRI", "LIB-01", "", "2024"), ("GTM", "LIB-01", "", "2023"), ("GTM", "LIB-01", "", "2025"))
+        for one in [lines[key]]
+    ]
+    assert shown == [("0", "", "A"), ("", "nd", "O"), ("9", "", "D")]
+    assert lines["GTM", "LIB-01", "child", "2025"]["obs_status"] == "L"
+    assert lines["GTM", "LIB-02", "", "2025"]["obs_status"] == "M"
+    assert lines["BLZ", "LIB-01", "", "2025"]["reason"] == "no_answer"
+    assert lines["CRI", "LIB-01", "", "2025"]["source"] == "'=SUM(A1) <b>Biblioteca</b>"
+    assert lines["CRI", "LIB-01", "", "2025"]["cell"] == "G7"
+
+
+@READING
+def test_sdmx1_reads_back_what_it_wrote(tmp_path: Path) -> None:
+    """Key, value and status of every observation come back."""
+    import sdmx
+
+    folder = files(tmp_path)
+    structure: Any = sdmx.read_sdmx(folder / "figures-structure.xml")
+    (definition,) = structure.structure.values()
+    message: Any = sdmx.read_sdmx(folder / "figures-sdmx.csv", structure=definition)
+    data = message.data[0]
+    found = {
+        tuple(str(one.value) for one in observation.dimension.values.values()): (
+            str(observation.value),
+            observation.attached_attribute["OBS_STATUS"].value,
+        )
+        for observation in data.obs
+    }
+    assert found["A", "CRI", "LIB-01", "_T", "_T", "2024"] == ("0", "A")
+    assert found["A", "CRI", "LIB-01", "Y0T17", "_T", "2025"] == ("10", "A")
+    assert found["A", "GTM", "LIB-01", "_T", "_T", "2023"] == ("NaN", "O")
+    assert found["A", "GTM", "LIB-01", "Y0T17", "_T", "2025"] == ("NaN", "L")
+    assert found["A", "GTM", "LIB-02", "_T", "_T", "2025"] == ("NaN", "M")
+
+
+@READING
+def test_pysdmx_finds_the_structure_valid(tmp_path: Path) -> None:
+    """Another library holds the structure against the schemas of SDMX 2.1, and reads the data by it."""
+    from pysdmx.io import get_datasets, read_sdmx
+
+    folder = files(tmp_path)
+    structures = read_sdmx(folder / "figures-structure.xml", validate=True).structures
+    assert structures is not None
+    assert {type(one).__name__ for one in structures} >= {
+        "Codelist",
+        "ConceptScheme",
+        "DataStructureDefinition",
+        "Dataflow",
+    }
+    (data,) = get_datasets(folder / "figures-sdmx.csv", folder / "figures-structure.xml")
+    assert (list(data.data["REF_AREA"].unique()), len(data.data)) == (["CRI", "CAN", "GTM", "BLZ"], 64)
+
+
+@READING
+def test_names_stand_in_both_languages(tmp_path: Path) -> None:
+    """Codes have their names in Spanish and English."""
+    import sdmx
+
+    message: Any = sdmx.read_sdmx(files(tmp_path) / "figures-structure.xml")
+    assert message.codelist["CL_AGE"]["Y0T17"].name.localizations == {"en": "Children", "es": "Niñez"}
+
+
+@READING
+def test_flows_have_the_other_country_as_a_dimension(tmp_path: Path) -> None:
+    """A figure by counterpart names it; a total has `_T` there."""
+    content = dict(sdmx_files(flows(), flows().instruments[0]))["indicators-sdmx.csv"].decode()
+    table = list(csv.DictReader(io.StringIO(content)))
+    found = {(one["REF_AREA"], one["INDICATOR"], one["COUNTERPART_AREA"]): one["OBS_VALUE"] for one in table}
+    assert (found["CRI", "IND-PRT-06-T", "GTM"], found["GTM", "IND-PRT-07", "MEX"]) == ("5", "NaN")
+    assert found["CRI", "IND-PRT-06-T", "_T"] == "NaN"
+
+
+@READING
+def test_the_same_study_gives_the_same_bytes() -> None:
+    """Nothing of the clock is in the files."""
+    assert dict(sdmx_files(figures(), FIGURES)) == dict(sdmx_files(figures(), FIGURES))

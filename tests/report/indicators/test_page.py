@@ -1,0 +1,127 @@
+"""The progress report as a page: what it says of figures and of their absence, and that it says it safely."""
+
+import re
+from typing import Any
+
+import pytest
+from lxml import html
+
+from matrices.report.indicators.blocks import Block
+from matrices.report.indicators.context import report_page
+from matrices.report.indicators.html import render_html, render_print
+from matrices.report.indicators.multiples import ceiling, multiples
+from matrices.report.indicators.series import indicators
+from tests.report.indicators.small_figures import FIGURES, LINES, figures, flows
+
+
+def block(language: str = "en", *lines: str) -> Block:
+    """Return the first indicator as it is printed."""
+    page = report_page(figures(*lines), language)
+    pillars = [chapter.pillar for chapter in page.chapters if chapter.pillar]
+    return pillars[0].sections[0][2][0]
+
+
+def test_who_reports_is_counted_and_nobody_is_ranked() -> None:
+    """The sentence counts, names who gives no number and why; countries stand in alphabetical order."""
+    first = block()
+    assert first.reporting == "2 of 4 countries report a figure for 2025; no answer: Belize and Canada."
+    assert [line.country for line in first.lines] == ["Belize", "Canada", "Costa Rica", "Guatemala"]
+    assert [line.country for line in block("es").lines] == ["Belice", "Canadá", "Costa Rica", "Guatemala"]
+
+
+def test_cells_say_why_there_is_no_number() -> None:
+    """A cell has its number, or the words and the sign of the reason."""
+    guatemala = block("es").lines[3]
+    assert [(cell.text, cell.reason.sign if cell.reason else "") for cell in guatemala.cells] == [
+        ("sin datos", "o"),
+        ("12", ""),
+        ("9", ""),
+    ]
+
+
+def test_no_total_without_one_definition() -> None:
+    """Where definitions differ there is no total, and the page says so; otherwise it names who is in it."""
+    same = [line.replace("same other", "same same") for line in LINES]
+    assert block().adding.startswith("Not added up:")
+    assert block().definitions == "Costa Rica counts as defined. Guatemala counts something else, as stated below."
+    assert block("en", *same).adding == (
+        "Together for 2025: 49 persons (Costa Rica and Guatemala; all say that they count as defined, and in the same"
+        " way)."
+    )
+
+
+def test_drawings_share_a_scale_and_keep_gaps() -> None:
+    """One drawing a country with numbers; the line is not drawn across a year without one; the words say all."""
+    drawings = block().drawings
+    assert drawings is not None
+    assert drawings.scale == "All drawings: 0 to 50 persons, 2023 to 2025."
+    assert (drawings.without, [panel.country for panel in drawings.panels]) == (
+        "Belize and Canada",
+        ["Costa Rica", "Guatemala"],
+    )
+    guatemala = str(drawings.panels[1].drawing)
+    assert "Guatemala. 2023: no data; 2024: 12; 2025: 9" in guatemala
+    assert (guatemala.count("<circle"), guatemala.count("#2F6F7E")) == (2, 3)  # two points, one line between them
+
+
+def test_nothing_is_drawn_without_numbers() -> None:
+    """An indicator of which nobody gives a number has no drawing."""
+    page = report_page(figures(), "en")
+    new = indicators(figures(), FIGURES)[1]
+    assert multiples(new, page.teller) is None
+
+
+@pytest.mark.parametrize(
+    ("greatest", "end"), [(0, 1), (1, 1), (2, 2), (3, 5), (7, 10), (12, 20), (51, 100), (500, 500)]
+)
+def test_scales_end_at_round_numbers(greatest: int, end: int) -> None:
+    """1, 2 or 5 times a power of ten, never below the greatest number."""
+    from decimal import Decimal
+
+    assert ceiling(Decimal(greatest)) == end
+
+
+def test_parts_are_tabled_for_the_latest_year() -> None:
+    """The parts of a total, the total beside them, for countries that say anything of them."""
+    (age,) = block().parts
+    assert age.caption == "Readers, by age, 2025"
+    assert [head for head, _ in age.heads] == ["Children", "Adults", "Not recorded", "Total"]
+    assert [(line[1], [cell.text for cell in line[2]]) for line in age.lines] == [
+        ("Costa Rica", ["10", "30", "0", "40"]),
+        ("Guatemala", ["not collected", "No answer", "No answer", "9"]),
+    ]
+
+
+def test_both_sides_of_a_flow() -> None:
+    """What one country sent stands above what the other received; a difference is named, nothing is corrected."""
+    page = report_page(flows(), "en")
+    first = page.flows[0]
+    (line,) = first.lines
+    assert (first.title, first.mirror) == ("Victims returned to the country", "Victims received from the country")
+    assert line.mirrored is not None
+    assert (line.country, line.counterpart, line.reported[-1].text, line.mirrored[-1].text, line.differs) == (
+        "Costa Rica",
+        "Guatemala",
+        "5",
+        "4",
+        True,
+    )
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_the_page_stands_alone_and_is_safe(language: str) -> None:
+    """No script, nothing from elsewhere; the words of a country are words; every anchor that is linked to exists."""
+    page = render_html(figures(), language)
+    tree: Any = html.fromstring(page)
+    assert (tree.xpath("//script"), "&lt;b&gt;Biblioteca" in page, "<b>Biblioteca</b>" in page) == ([], True, False)
+    assert re.findall(r'(?:src|href)="(?!#|data:)[^"]*"', page) == []
+    ids = set(tree.xpath("//@id"))
+    assert [link for link in tree.xpath("//a/@href") if link.startswith("#") and link[1:] not in ids] == []
+    assert tree.xpath("//html/@lang") == [language]
+    assert [one for one in tree.xpath("//table") if not one.xpath("./caption")] == []
+
+
+def test_the_page_for_print_comes_in_pieces() -> None:
+    """Each chapter is a piece of its own, so that the PDF is laid out piece by piece."""
+    page = render_print(figures(), "es")
+    assert page.count("<!--piece-->") == len(report_page(figures(), "es").chapters)

@@ -1,0 +1,68 @@
+"""Opening, receiving and closing, killed at any moment: what is begun can be finished, and ends as if undisturbed."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.rounds.play import CLOSED, IN_TIME, OPENED, SILENCE, Play, Say, play
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@pytest.fixture(scope="module")
+def answered(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An edition in which two countries answered, before its first round."""
+    made = play(tmp_path_factory.mktemp("answered") / "edition", SILENCE)
+    made.answer("CRI", "PAN")
+    return made.path
+
+
+@pytest.fixture
+def desk(answered: Path, tmp_path: Path) -> Play:
+    """A copy of it with the round open."""
+    made = Play(Path(shutil.copytree(answered, tmp_path / "edition")))
+    made.open()
+    return made
+
+
+def kills(folder: Path, stride: int, *words: str) -> Any:
+    """Kill a command at every nth step and return what came of it."""
+    call = [sys.executable, "-m", "tests.rounds.kills", str(folder), str(stride), *words]
+    done = subprocess.run(call, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    print(found)  # noqa: T201 - a figure for the report
+    return found
+
+
+def test_opening_killed(answered: Path) -> None:
+    """There is no round, or a whole one whose files can be written again, the same bytes."""
+    found = kills(answered, 4, "round", "open", "--at", OPENED, "--format", "html")
+    assert (found["wrong"], found["kills"] > 3, found["files"]) == ([], True, 10)
+
+
+def test_receiving_killed(desk: Play) -> None:
+    """A form is in with its corrections, or not at all; received again it is one."""
+    correction = {("matrix", "A-01"): Say("correct", basis="Ley 5")}
+    form = desk.form("PAN", correction, {("matrix", "A-01", "longest"): 12}, rest=True)
+    found = kills(desk.path, 1, "round", "receive", form, "--arrived", IN_TIME)
+    assert (found["wrong"], found["kills"] > 0) == ([], True)
+
+
+def test_handing_back_killed(desk: Play) -> None:
+    """A form with errors is kept, and its marked copy is there when it is received again."""
+    correction = {("matrix", "A-01"): Say("correct", basis="Ley 5")}
+    form = desk.form("PAN", correction, {("matrix", "A-01", "longest"): 2}, rest=True)
+    found = kills(desk.path, 1, "round", "receive", form, "--arrived", IN_TIME)
+    assert (found["wrong"], found["kills"] > 1) == ([], True)
+
+
+def test_closing_killed(desk: Play) -> None:
+    """The round is closed with all its outcomes, or still open."""
+    found = kills(desk.path, 1, "round", "close", "--at", CLOSED)
+    assert (found["wrong"], found["kills"] > 0) == ([], True)
