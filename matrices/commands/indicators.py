@@ -69,23 +69,29 @@ def _documents(
     from matrices.report.indicators.data import figures_csv
     from matrices.report.indicators.sdmx import sdmx_files
 
-    own, table = replace(study, instruments=(instrument,)), figures_csv(study, instrument)
-    yield f"{instrument.id}.csv", table
-    for produced in (_pages(own, table, folder, languages, formats), sdmx_files(own, instrument)):
+    yield f"{instrument.id}.csv", figures_csv(study, instrument)
+    for produced in (pages(study, instrument, folder, languages, formats), sdmx_files(study, instrument)):
         try:
             yield from produced
         except MissingLibrary as problem:
             complain(problem)
 
 
-def _pages(
-    study: "Study", table: bytes, folder: "Folder", languages: Sequence[str], formats: Sequence[str]
+def pages(
+    study: "Study", instrument: "Instrument", folder: "Folder", languages: Sequence[str], formats: Sequence[str]
 ) -> Iterator[tuple[str, bytes]]:
+    """Yield name and content of the report of an instrument, in each language and format.
+
+    Raises `MissingLibrary` where a PDF is asked for and Pango is not there.
+    """
     from matrices.language import say
+    from matrices.report.indicators.data import figures_csv
     from matrices.report.indicators.html import render_html, render_print
     from matrices.report.pdf import Enclosure, render_pdf
 
-    name, templates, kept = study.instruments[0].id, folder.path / "templates", folder.build / "cache"
+    name, templates, kept = instrument.id, folder.path / "templates", folder.build / "cache"
+    table = figures_csv(study, instrument) if "pdf" in formats else b""
+    study = replace(study, instruments=(instrument,))
     if "html" in formats:
         for language in languages:
             yield f"{name}-{language}.html", render_html(study, language, templates, kept).encode()

@@ -208,7 +208,6 @@ class Call:
         files = ", ".join(one.enclosed)
         return say("letters", "drafted-with", self.words, line=line, files=files) if files else line
 
-
     def _recipients(self, one: _Draft) -> str:
         """Return the addresses of a draft; of those that the directory knows, how many: they are personal data."""
         from matrices.language import say

@@ -113,12 +113,21 @@ def write_round(
 
 def _documents(folder: "Folder", study: "Study", formats: Sequence[str], words: str) -> Iterator[tuple[str, bytes]]:
     """Yield name and content of the draft in each language of the study, as far as it has anything to print."""
+    from matrices.commands.indicators import pages
+    from matrices.commands.speech import complain
     from matrices.commands.study import rendered
+    from matrices.errors import MissingLibrary
 
     law = study.printed_in("study")
     if law.entries:
         for language, form, content in rendered(law, folder.path, folder.edition.languages, formats, words):
             yield f"study-{language}.{form}", content
+    figures = study.printed_in("indicators")
+    for instrument in figures.instruments if figures.entries else ():
+        try:
+            yield from pages(figures, instrument, folder, folder.edition.languages, formats)
+        except MissingLibrary as problem:
+            complain(problem)
 
 
 def _forms(folder: "Folder", study: "Study", of: "Round", asked: Sequence[str]) -> Iterator[tuple[str, bytes]]:

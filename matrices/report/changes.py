@@ -229,12 +229,15 @@ def _sides(change: Change, shower: Shower) -> tuple[Side | None, Side | None]:
     words = [_words(entry, shower) if entry else "" for entry in (change.before, change.after)]
     shown = excerpts(*words)
     before, after = (
-        Side(text, _language(entry, shower), origin_of(entry, shower.voice).short, origin_of(entry, shower.voice).full)
-        if entry
-        else None
+        _side(entry, text, shower) if entry else None
         for entry, text in zip((change.before, change.after), shown, strict=True)
     )
     return before, after
+
+
+def _side(entry: Entry, words: str, shower: Shower) -> Side:
+    origin = origin_of(entry, shower.voice, versioned=True)
+    return Side(words, _language(entry, shower), origin.short, origin.full)
 
 
 def _words(entry: Entry, shower: Shower) -> str:

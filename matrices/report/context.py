@@ -18,6 +18,7 @@ from matrices.report.countries import (
     state_lines,
 )
 from matrices.report.executive import Executive, executive_summary
+from matrices.report.files import FileLine, file_lines
 from matrices.report.grids import (
     GapLine,
     Grid,
@@ -65,6 +66,7 @@ class PartPage:
     scale: tuple[Meaning, ...]
     figures: tuple[Figure, ...]
     validation: tuple[str, ...]
+    files: tuple[FileLine, ...]
     forms: tuple[FormLine, ...]
     overviews: tuple[OverviewTable, ...]
     matrices: tuple[MatrixPage, ...]
@@ -167,7 +169,7 @@ def _example(study: Study, voice: Voice) -> str:
     """Return the reference of an answer of the study, to explain how references read."""
     matrices = {(instrument.id, sheet.id) for instrument in study.instruments for sheet in instrument.matrices}
     found = next((entry for entry in study.entries if (entry.instrument, entry.sheet) in matrices), None)
-    return origin_of(found, voice).short if found else "CRI v1 · A!F12"
+    return origin_of(found, voice).short if found else "CRI · A!F12"
 
 
 def _part(part: Part, voice: Voice) -> PartPage:
@@ -183,6 +185,7 @@ def _part(part: Part, voice: Voice) -> PartPage:
         scale=_scale(part, voice),
         figures=key_figures(part, voice),
         validation=validation_sentences(part.instrument.id, voice),
+        files=file_lines(part, voice),
         forms=form_lines(part.instrument.id, voice),
         overviews=tuple(table for matrix in part.matrices for table in overview_tables(matrix, voice)),
         matrices=matrices,

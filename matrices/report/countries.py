@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from matrices.report.beside import Changed, Note, form_anchor, numbered, sent_in
 from matrices.report.blocks import Block, Line, counted
 from matrices.report.chapters import MatrixPage
-from matrices.report.shown import Count, Fact, Shower, Value, file_anchor, law_anchor, mark_of, safe_link
+from matrices.report.shown import Count, Fact, Shower, Value, law_anchor, mark_of, safe_link
 from matrices.report.translated import Translated, translated
 from matrices.report.validation import ValidationLine, validation_line
 from matrices.report.voice import Voice
@@ -30,9 +30,6 @@ class StateLine:
     received: str
     version: str
     rows: str
-    file: str
-    sha256: str
-    anchor: str
     validation: ValidationLine | None = None
 
 
@@ -115,9 +112,6 @@ def state_line(state: CountryState, voice: Voice) -> StateLine:
         voice.moment(sent.received_at) if sent else "",
         str(sent.version) if sent else "",
         voice.say("n-of-m", n=state.rows_answered, m=state.rows_asked) if state.kind == "answered" else "",
-        sent.file_name if sent else "",
-        sent.sha256[:12] if sent else "",
-        file_anchor(state.instrument, code),
         validation_line(state, voice),
     )
 

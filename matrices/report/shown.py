@@ -97,17 +97,23 @@ def marks_of(scale: CodeList | None, voice: Voice) -> tuple[Mark, ...]:
     return tuple(mark_of(code, scale, voice) for code in (*codes, NO_ANSWER))
 
 
-def origin_of(entry: Entry, voice: Voice, last: Entry | None = None) -> Origin:
-    """Return where an entry was read; with `last`, in full the span of cells from the one to the other."""
+def origin_of(entry: Entry, voice: Voice, last: Entry | None = None, *, versioned: bool = False) -> Origin:
+    """Return where an entry was read; with `last`, in full the span of cells from the one to the other.
+
+    The short reference names the version only where the country's answers stand in several files and this is not the
+    oldest of them, or if it is to be `versioned`: a new file then leaves what did not change as it was.
+    """
     cells = entry.cell if last is None or last.cell == entry.cell else f"{entry.cell}\N{EN DASH}{last.cell}"
     full = voice.say("origin", file=entry.file, version=entry.version, place=f"{entry.tab}!{cells}")
-    short = f"{entry.country} v{entry.version} · {entry.tab}!{entry.cell}"
-    return Origin(short, full, file_anchor(entry.instrument, entry.country))
+    later = entry.version != voice.study.first_versions.get((entry.country, entry.instrument), entry.version)
+    version = f" v{entry.version}" if later or versioned else ""
+    short = f"{entry.country}{version} · {entry.tab}!{entry.cell}"
+    return Origin(short, full, file_anchor(entry.instrument, entry.country, entry.version if later else 0))
 
 
-def file_anchor(instrument: str, country: str) -> str:
-    """Return the anchor of a country's file in the list of files."""
-    return f"file-{instrument}-{country}"
+def file_anchor(instrument: str, country: str, version: int = 0) -> str:
+    """Return the anchor of a country's file in the list of files: the oldest in use has no version in it."""
+    return f"file-{instrument}-{country}-v{version}" if version else f"file-{instrument}-{country}"
 
 
 def law_anchor(instrument: str, country: str, row: str) -> str:

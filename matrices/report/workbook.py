@@ -11,7 +11,7 @@ from matrices.instrument.model import Column
 from matrices.instrument.model import Sheet as SheetModel
 from matrices.instrument.values.show import CellContent, show_in_cell
 from matrices.report.cells import Sheet, added, fit_rows, heads, set_up_print, set_widths, settled, titled, write
-from matrices.report.countries import StateLine, state_line
+from matrices.report.files import file_lines
 from matrices.report.shown import Mark, Shower, mark_of, options_of, origin_of, safe_link
 from matrices.report.translated import TranslatedColumns, in_one_cell, languages_read, with_translations
 from matrices.report.voice import Voice
@@ -163,7 +163,7 @@ def _answer_row(at: Sheet, provision: Provision, country: str, shower: Shower, c
 
 
 def _origin(answer: Answer, voice: Voice) -> str:
-    return origin_of(answer.entries[0], voice, answer.entries[-1]).short
+    return origin_of(answer.entries[0], voice, answer.entries[-1], versioned=True).short
 
 
 def _list(sheet: Worksheet, columns: Sequence[Column], rows: Iterable[ListRow], shower: Shower) -> None:
@@ -193,11 +193,8 @@ def _list(sheet: Worksheet, columns: Sequence[Column], rows: Iterable[ListRow], 
 def _files(sheet: Worksheet, part: Part, voice: Voice) -> None:
     keys = ("head-country", "head-state", "head-received", "head-version", "head-rows", "head-file")
     at = heads(titled(sheet, voice.say("provenance"), 7), [*(voice.say(key) for key in keys), "SHA-256"])
-    for code in voice.countries:
-        state = part.study.state(code, part.instrument.id)
-        line: StateLine = state_line(state, voice)
-        full = state.submission.sha256 if state.submission else ""
-        words = (line.country, line.state, line.received, line.version, line.rows, line.file, full)
+    for line in file_lines(part, voice):
+        words = (line.country, line.state, line.received, line.version, line.rows, line.file, line.sha256)
         for column, text in enumerate(words, start=1):
             write(sheet, at.row, column, text, SUBJECT if column == 1 else _CELL)
         at = at.after()

@@ -23,8 +23,9 @@ def consolidate(
             own = [one for one in submissions if one.country == country.code and known(one)]
             accepted = next((one for one in reversed(own) if one.accepted), None)
             answers = register.answers(accepted.id) if accepted else ()
-            entries.extend(_entries(_Source(accepted, by_id, register), instrument, answers) if accepted else ())
-            states.append(_state(country, instrument, own, accepted, answers))
+            source = _Source(accepted, by_id, register) if accepted else None
+            entries.extend(_entries(source, instrument, answers) if source else ())
+            states.append(_state(country, instrument, own, answers, source))
     return Study(folder.edition, folder.instruments, tuple(states), tuple(entries))
 
 
@@ -37,16 +38,25 @@ class _Source:
     """Where the answers of a submission really stand: of a version that a validation form made, in several files."""
 
     def __init__(self, submission: Submission, known: Mapping[int, Submission], register: Register) -> None:
-        self._submission = submission
+        self.submission = submission
         self._known = dict(known)
         self._register = register
+        self._used: dict[int, Submission] = {}
         self._origins = register.rounds.origins(submission.id)
 
     def of(self, one: StoredAnswer) -> Submission:
         """Return the submission in whose file an answer stands."""
         number = self._origins.get((one.sheet, one.row, one.column))
-        if number is None:
-            return self._submission
+        found = self.submission if number is None else self._of_number(number)
+        self._used[found.id] = found
+        return found
+
+    @property
+    def used(self) -> tuple[Submission, ...]:
+        """The submissions that answers were asked for, oldest first."""
+        return tuple(sorted(self._used.values(), key=lambda one: one.version))
+
+    def _of_number(self, number: int) -> Submission:
         if number not in self._known:
             self._known[number] = self._register.submission(number)
         return self._known[number]
@@ -81,13 +91,13 @@ def _state(
     country: Country,
     instrument: Instrument,
     own: Sequence[Submission],
-    accepted: Submission | None,
     answers: Sequence[StoredAnswer],
+    source: _Source | None,
 ) -> CountryState:
     matrices = {sheet.id for sheet in instrument.matrices}
     asked = sum(len(sheet.rows) for sheet in instrument.matrices)
     answered = len({(one.sheet, one.row) for one in answers if one.sheet in matrices and one.value is not None})
-    if accepted is not None:
-        return CountryState(country, instrument.id, "answered", accepted, answered, asked)
+    if source is not None:
+        return CountryState(country, instrument.id, "answered", source.submission, answered, asked, source.used)
     kind: StateKind = "in_review" if own else "no_answer"
     return CountryState(country, instrument.id, kind, own[-1] if own else None, 0, asked)

@@ -49,7 +49,11 @@ StateKind = Literal["answered", "in_review", "no_answer"]
 
 @dataclass(frozen=True)
 class CountryState:
-    """Where a country stands with one instrument."""
+    """Where a country stands with one instrument.
+
+    `sources` are the submissions in whose files its entries stand, oldest first: several where validation forms
+    corrected what a workbook said.
+    """
 
     country: Country
     instrument: str
@@ -57,6 +61,7 @@ class CountryState:
     submission: Submission | None = None
     rows_answered: int = 0
     rows_asked: int = 0
+    sources: tuple[Submission, ...] = ()
 
 
 ValidationState = Literal[
@@ -241,6 +246,15 @@ class Study:
             revisions=tuple(one for one in self.revisions if one.instrument in ids),
             translations={place: one for place, one in self.translations.items() if place[1] in ids},
         )
+
+    @cached_property
+    def first_versions(self) -> Mapping[tuple[str, str], int]:
+        """The oldest version that entries stand in, by country and instrument."""
+        found: dict[tuple[str, str], int] = {}
+        for entry in self.entries:
+            place = (entry.country, entry.instrument)
+            found[place] = min(entry.version, found.get(place, entry.version))
+        return found
 
     def state(self, country: str, instrument: str) -> CountryState:
         """Return where a country stands with an instrument."""

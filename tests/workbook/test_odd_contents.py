@@ -96,3 +96,11 @@ def test_endless_added_rows_are_told_of_together(small: Instrument) -> None:
     codes = [one.code for one in result.findings]
     assert (codes.count("row-added"), codes.count("outside-table")) == (500, 1)
     assert len(answers(result)) + len(result.unplaced) == len(AS_TEXT) + 2_000
+
+
+def test_words_behind_the_heading_of_a_sheet_are_kept(small: Instrument) -> None:
+    """The name of the country stands there, and what somebody wrote behind it is no part of it."""
+    book = workbook(small)
+    book["Otra"]["B2"].value += " Sí, desde 2013"
+    result = read(as_bytes(book), small)
+    assert told(result) == ["Otra!B2 notice outside-table"]

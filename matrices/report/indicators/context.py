@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from matrices.report.context import RUNNING_NOTICE, Cover, first_sentences
 from matrices.report.countries import StateLine, state_lines
+from matrices.report.files import FileLine, file_lines
 from matrices.report.indicators.blocks import Block, block
 from matrices.report.indicators.cells import Reason, Teller
 from matrices.report.indicators.others import Flows, ListTable, Measures, flows, is_flows, list_table, measures
@@ -76,6 +77,7 @@ class ReportPage:
     countries: tuple[tuple[str, str], ...]
     chapters: tuple[Chapter, ...]
     states: tuple[StateLine, ...]
+    files: tuple[FileLine, ...]
     reasons: tuple[Reason, ...]
     summary: tuple[str, ...]
     overview: tuple[tuple[str, tuple[CountLine, ...]], ...]
@@ -120,6 +122,7 @@ class _Builder:
             countries=tuple((code, voice.name(code)) for code in voice.countries),
             chapters=chapters,
             states=state_lines(part, voice),
+            files=file_lines(part, voice),
             reasons=tuple(self.teller.reasons.values()),
             summary=tuple(self._summary()),
             overview=tuple(self._overview()),

@@ -101,8 +101,8 @@ def asked_by(
 ) -> "Deadline | None":
     """Return by when a letter asks for something: `by` if given, otherwise the calendar's date; None for thanks.
 
-    `until` is the end of the newest round, by which letters ask once there is one. Raises `UsageError` if the calendar has
-    no such date, or if `by` is given for a letter that asks for nothing.
+    `until` is the end of the newest round, by which letters ask once there is one. Raises `UsageError` if the calendar
+    has no such date, or if `by` is given for a letter that asks for nothing.
     """
     from matrices.report.calendar import Deadline
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from matrices.report.context import PartPage
+from matrices.report.files import FileLine
 from matrices.report.presentation.brief import MOST_NAMED, Brief, notes, spread
 from matrices.report.presentation.model import (
     BODY,
@@ -137,7 +138,7 @@ def who(brief: Brief, part: Part, page: PartPage) -> Slide:
     said = [brief.voice.say("who-lead", n=len(by_kind["answered"]), m=brief.total, date=brief.page.cover.cut_off)]
     if by_kind["no_answer"]:
         said.append(brief.say("who-say-silent"))
-    lines = [brief.say("who-figure", **_about(one)) for one in page.states if one.received]
+    lines = [brief.say("who-figure", **_about(one)) for one in page.files if one.file]
     return Slide(
         brief.prefixed(page, title),
         (*_cards(page, left), Words(right, tuple(states), (20, 18, 16, 15, 14, 13, 12, 11, 10))),
@@ -145,9 +146,15 @@ def who(brief: Brief, part: Part, page: PartPage) -> Slide:
     )
 
 
-def _about(state: object) -> dict[str, object]:
-    names = ("country", "received", "version", "rows", "file", "sha256")
-    return {name: getattr(state, name) for name in names}
+def _about(one: FileLine) -> dict[str, object]:
+    return {
+        "country": one.country,
+        "received": one.received,
+        "version": one.version,
+        "rows": one.rows,
+        "file": one.file,
+        "sha256": one.sha256[:12],
+    }
 
 
 def _state(brief: Brief, kind: str, codes: list[str]) -> Iterator[Paragraph]:

@@ -1,6 +1,7 @@
 """The texts that a template itself shows on a sheet, in every language: what is none of them, somebody wrote."""
 
 import functools
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -16,8 +17,8 @@ from matrices.workbook.template.texts import Wording
 
 _HEADS = ("head-code", "head-subject", "head-standard")
 _SIGNS = " .,;:·-–—()[]*/"
-_LONGEST_NAME = 60
-"""Letters of a country's name behind the title of a sheet; what is longer is somebody's words."""
+_NAME = re.compile(r"[^\d:;!?/]{0,60}")
+"""A country's name behind the title of a sheet; what is longer, or counts and asks, is somebody's words."""
 
 
 def known_texts(instrument: Instrument, sheet: Sheet, is_other: bool = False) -> "KnownTexts":
@@ -129,7 +130,7 @@ class KnownTexts:
             return True
         words = plain(text)
         return words in self._plain or any(
-            words.startswith(title) and len(words) - len(title) <= _LONGEST_NAME for title in self._titles
+            words.startswith(title) and _NAME.fullmatch(words, len(title)) for title in self._titles
         )
 
     def added(self, text: str, row_id: str) -> str:

@@ -1,0 +1,295 @@
+"""The directory from workbook to page: numbers eaten, who left, who may be seen, letters, and the next update."""
+
+import functools
+import io
+import re
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from matrices.edition.load import Folder
+from matrices.errors import UsageError
+from matrices.register.opening import open_register
+from matrices.workbook.template.fill import Place
+from tests.report.directory.example import ON, answers, edition, received, returned, run
+
+# WeasyPrint leaves the file of its colour profile to the garbage collector.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+PERSONS = ("Ana Ficticia", "Beto", "Gaëlle", "Hank", "Iván")
+"""Given names of those who are listed for the Network."""
+
+HIDDEN = ("Carla", "Dora", "Elio", "Flor")
+"""For the Secretariat alone; has left, by status and by date; has not consented."""
+
+
+@pytest.fixture(scope="module")
+def example() -> Iterator[Folder]:
+    """The example, received."""
+    with tempfile.TemporaryDirectory() as target:
+        yield received(Path(target, "edition"))
+
+
+def built(folder: Folder, name: str) -> bytes:
+    """Return a file of the directory."""
+    return (folder.build / "directory" / name).read_bytes()
+
+
+def words(content: bytes) -> str:
+    """Return all that stands in the cells of a workbook."""
+    book = load_workbook(io.BytesIO(content))
+    return "\n".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value)
+
+
+def put(path: Path, place: tuple[str, str], content: str | int | float) -> None:
+    """Write into a cell as a spreadsheet program does: what begins with `=` is a formula, which has its result."""
+    book = load_workbook(path)
+    book[place[0]][place[1]] = content
+    book.save(path)
+    with zipfile.ZipFile(path) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, part in parts.items():
+            target.writestr(name, re.sub(rb"(<f>\+506-[^<]*</f>)<v ?/?>(?:</v>)?", rb"\1<v>-2159</v>", part))
+
+
+def address(path: Path, sheet: str, head: str, row: str) -> str:
+    """Return the address of the cell of a row below the head of a column."""
+    tab = load_workbook(path)[sheet]
+    column = next(cell.column_letter for line in tab.iter_rows() for cell in line if str(cell.value).startswith(head))
+    number = next(cell.row for line in tab.iter_rows() for cell in line if cell.value == row)
+    return f"{column}{number}"
+
+
+def test_the_network_sees_who_has_consented(example: Folder) -> None:
+    """Page and workbook hold the same persons, and none of the others."""
+    done = run(example.path, "directory", "--on", ON, "--format", "html", "--format", "xlsx", "--language", "es")
+    assert done.exit_code == 0, done.output
+    for content in (built(example, "directory-es.html").decode(), words(built(example, "directory.xlsx"))):
+        assert [name for name in PERSONS if name not in content] == []
+        assert [name for name in HIDDEN if name in content] == []
+        assert "Vacante" in content
+        assert "Nota reservada" not in content
+
+
+def test_an_entry_ends_with_its_last_day(example: Folder) -> None:
+    """On that day it is listed, on the next it is not."""
+    for day, listed in (("2027-02-28", True), ("2027-03-01", False)):
+        run(example.path, "directory", "--on", day, "--format", "html", "--language", "es")
+        assert ("Elio Terminado Plazo" in built(example, "directory-es.html").decode()) is listed
+
+
+def test_the_page_can_be_called_and_written_from(example: Folder) -> None:
+    """Telephones stand in both forms; the clock has its words; nothing of a text is markup."""
+    run(example.path, "directory", "--on", ON, "--format", "html", "--language", "es")
+    page = built(example, "directory-es.html").decode()
+    for part in (
+        'href="tel:+506-2555-0110;ext=204">+506 2555 0110</a> ext. 204',
+        "2555 0110 dentro del país",
+        'href="mailto:ana.ejemplo@migracion.example.org"',
+        '<span class="sign d-hours" aria-hidden="true"></span>24 horas',
+        "el 20 de mayo de 2026; hace más de seis meses",
+        "No figura ninguna entrada.",
+    ):
+        assert part in page
+
+
+def test_the_public_sees_no_person(example: Folder) -> None:
+    """Institutions and mailboxes of units as far as they may be published; no name, no address of a person."""
+    done = run(example.path, "directory", "--public", "--on", ON, "--format", "html", "--format", "xlsx")
+    assert done.exit_code == 0, done.output
+    officers = [answers(country) for country in ("CAN", "CRI", "DOM", "USA")]
+    personal = {
+        str(value)
+        for one in officers
+        for (sheet, _, column), value in one.items()
+        if sheet == "officers" and column in ("given_names", "surnames", "email", "phone", "mobile", "position")
+    }
+    for content in (
+        built(example, "directory-public-es.html").decode(),
+        words(built(example, "directory-public.xlsx")),
+    ):
+        assert [datum for datum in personal if datum in content] == []
+        assert "unidad.enlace@migracion.example.org" in content
+        assert "investigations@border.example.org" in content
+        assert [
+            one for one in ("Fiscalía Imaginaria", "Dirección Imaginaria", "Department of Justice") if one in content
+        ] == []
+    assert not list((example.build / "directory").glob("*public*.vcf"))
+
+
+def test_cards_of_persons_are_never_public(example: Folder) -> None:
+    """Asked for in vain."""
+    assert isinstance(run(example.path, "directory", "--public", "--format", "vcf").exception, UsageError)
+
+
+def test_the_same_directory_gives_the_same_bytes(example: Folder) -> None:
+    """Nothing depends on the clock once the day is named."""
+    found = []
+    for _ in range(2):
+        run(example.path, "directory", "--on", ON, "--format", "html", "--format", "xlsx", "--format", "vcf")
+        found.append({path.name: path.read_bytes() for path in (example.build / "directory").iterdir()})
+    assert found[0] == found[1]
+
+
+def test_a_text_is_no_formula(example: Folder) -> None:
+    """Neither a name that begins with a sign of equality, nor a telephone."""
+    run(example.path, "directory", "--on", ON, "--format", "xlsx")
+    book = load_workbook(io.BytesIO(built(example, "directory.xlsx")))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]
+    assert {cell.data_type for cell in cells if str(cell.value).startswith(("=", "+"))} == {"s"}
+
+
+def test_the_secretariat_is_told_what_to_ask_for_without_a_name(example: Folder) -> None:
+    """Seats that nobody holds, consent that is missing, countries that have sent nothing."""
+    done = run(example.path, "directory", "--on", ON, "--format", "vcf", language="en")
+    assert [line for line in done.output.splitlines() if line.startswith(("Costa Rica", "Panama", "Guatemala"))] == [
+        "Costa Rica: 1 entry is not listed, for want of consent.",
+        "Guatemala: no directory has been received.",
+        "Panama: no directory has been received.",
+    ]
+
+
+EATEN = {
+    "number": (50625550110, "phone-eaten", "accepted"),
+    "formula": ("=+506-2555-0110", "phone-eaten", "accepted"),
+    "scientific": ("5.06256E+10", "phone-lost", "rejected"),
+    "rounded": (50625600000, "phone-lost", "rejected"),
+}
+
+
+@pytest.mark.parametrize("way", EATEN)
+def test_a_number_eaten_by_the_spreadsheet_is_found(way: str, tmp_path: Path) -> None:
+    """The screen names the cell and no digit; the marked copy says what to write."""
+    content, code, verdict = EATEN[way]
+    folder = edition(tmp_path / "edition")
+    run(folder.path, "template", "CRI")
+    file = returned(folder.path, "CRI")
+    cell = address(file, "Funcionarios", "Teléfono", "P01")
+    put(file, ("Funcionarios", cell), content)
+    done = run(folder.path, "check", str(file), "--format", "json", "--annotate", str(tmp_path / "marked"))
+    assert (f'"code": "{code}"' in done.output, f'"cell": "{cell}"' in done.output) == (True, True)
+    assert f'"verdict": "{verdict}"' in done.output
+    assert [part for part in ("2555", "5.06256", "506256") if part in done.output] == []
+    (marked,) = (tmp_path / "marked").glob("*.xlsx")
+    notes = words(marked.read_bytes())
+    assert ("+506 2555 0110" if code == "phone-eaten" else "+506 2212 3456") in notes
+
+
+def mail(folder: Folder, kind: str, country: str) -> EmailMessage:
+    """Return a draft."""
+    content = (folder.build / "letters" / kind / f"{country}.eml").read_bytes()
+    message = message_from_bytes(content, policy=default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def test_letters_go_to_whom_the_directory_names(example: Folder) -> None:
+    """Principals, then alternates, and nobody who left; of edition.yaml where the directory is silent."""
+    done = run(example.path, "letters", "nomination", language="en")
+    assert done.exit_code == 0, done.output
+    costa_rica = mail(example, "nomination", "CRI")
+    assert costa_rica["To"].addresses[0].addr_spec == "ana.ejemplo@migracion.example.org"
+    copies = [one.addr_spec for one in costa_rica["Cc"].addresses]
+    assert [one for one in copies if not one.startswith("elio")] == [  # in office until a day that may have passed
+        "beto.inventado@justicia.example.org",
+        "carla.supuesta@migracion.example.org",
+        "flor.callada@migracion.example.org",
+    ]
+    body = costa_rica.get_body(("plain",))
+    assert body is not None
+    assert "Según el directorio, edición example-2027, versión 1, recibido el 24 de febrero de 2027." in " ".join(
+        body.get_content().split()
+    )
+    assert mail(example, "nomination", "PAN")["To"].addresses[0].addr_spec == "pia.papel@relaciones.example.org"
+    assert mail(example, "nomination", "GTM")["To"] is None
+    assert "CRI  Costa Rica: " in done.output
+    assert f"{1 + len(copies)} addresses of the directory (edition example-2027, version 1)" in done.output
+    assert "@migracion" not in done.output
+
+
+def test_the_log_says_where_the_addresses_are_from(example: Folder) -> None:
+    """Of letters to a country of the directory; never the addresses themselves."""
+    run(example.path, "letters", "nomination", "CRI", "PAN")
+    register = open_register(example.path / "register.sqlite", create=False)
+    events = register.events("drafted")
+    register.close()
+    sources = {str(one.details["country"]): one.details.get("contacts") for one in events}
+    assert (sources["CRI"], sources["PAN"]) == ("directory example-2027 v1", None)
+    assert "@" not in repr([one.details for one in events])
+
+
+@functools.cache
+def update() -> tuple[Folder, dict[str, bytes], tempfile.TemporaryDirectory[str]]:
+    """Return the next edition, which goes on from the example, its templates, and the folder of both."""
+    target = tempfile.TemporaryDirectory()
+    received(Path(target.name, "first"))
+    folder = edition(Path(target.name, "second"), id="example-2028", previous="../first")
+    assert run(folder.path, "template").exit_code == 0
+    templates = {path.name: path.read_bytes() for path in (folder.build / "templates").iterdir()}
+    return folder, templates, target
+
+
+def test_an_update_begins_with_what_is_known() -> None:
+    """A country finds its own entries, those who left too, and must confirm each anew; it finds nobody else's."""
+    _, templates, _ = update()
+    own = words(templates["CRI-directory-es.xlsx"])
+    assert [name for name in ("Ana Ficticia", "Dora", "Carla", "+50625550110") if name not in own] == []
+    tab = load_workbook(io.BytesIO(templates["CRI-directory-es.xlsx"]))["Funcionarios"]
+    confirmed = next(c.column for row in tab.iter_rows() for c in row if str(c.value).startswith("Confirmado el"))
+    rows = [cell.row for row in tab.iter_rows() for cell in row if cell.value in ("P01", "P02")]
+    assert [tab.cell(row, confirmed).value for row in rows] == [None, None]
+    for name, content in templates.items():
+        if not name.startswith("CRI") and name.endswith(".xlsx"):
+            assert "Ana Ficticia" not in words(content)
+    assert [name for name in templates if name.endswith(".csv")] == []
+
+
+def test_until_a_country_answers_its_last_directory_counts() -> None:
+    """It is listed with a word about it, and letters go to whom it names."""
+    folder, _, _ = update()
+    run(folder.path, "directory", "--on", "2028-02-01", "--format", "html", "--language", "es")
+    page = built(folder, "directory-es.html").decode()
+    assert "Según lo comunicado para la edición anterior (example-2027); aún sin confirmar para esta." in page
+    assert "sin confirmar desde hace más de un año" in page
+    run(folder.path, "letters", "request", "DOM")
+    assert mail(folder, "request", "DOM")["To"].addresses[0].addr_spec == "ivan.fabula@dim.example.org"
+
+
+def test_who_left_meanwhile_is_printed_nowhere() -> None:
+    """The register keeps the entry; the new directory and the letters do not have it."""
+    folder, _, _ = update()
+    changes: dict[Place, str] = {
+        ("officers", "P01", "status"): "Finalizado",
+        ("officers", "P01", "valid_until"): "2027-12-31",
+        ("officers", "P02", "rank"): "Titular",
+    }
+    file = returned(folder.path, "CRI", changes)
+    assert run(folder.path, "receive", str(file), "--arrived", "2028-01-20").exit_code == 0
+    run(folder.path, "directory", "--on", "2028-02-01", "--format", "html", "--format", "vcf")
+    for name in ("directory-es.html", "directory-en.html", "contacts.vcf"):
+        content = built(folder, name).decode()
+        assert ("Ana Ficticia" in content, "Beto" in content) == (False, True)
+    run(folder.path, "letters", "request", "CRI")
+    assert mail(folder, "request", "CRI")["To"].addresses[0].addr_spec == "beto.inventado@justicia.example.org"
+
+
+@pytest.mark.pdf
+def test_the_pdf_says_what_it_is(example: Folder) -> None:
+    """PDF/A-3a and PDF/UA-1 in one file, for both audiences."""
+    import pikepdf
+
+    run(example.path, "directory", "--on", ON, "--format", "pdf", "--language", "es")
+    run(example.path, "directory", "--public", "--on", ON, "--format", "pdf", "--language", "es")
+    for name in ("directory-es.pdf", "directory-public-es.pdf"):
+        with pikepdf.open(io.BytesIO(built(example, name))) as document:
+            told = document.Root.Metadata.read_bytes()
+        assert b"<pdfuaid:part>1</pdfuaid:part>" in told
+        assert b"pdfaid" in told

@@ -1,0 +1,109 @@
+"""Cards as address books read them: folded, escaped, and read back by a parser that is none of ours."""
+
+import functools
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+import vobject
+
+from matrices.commands.directories import directories_of
+from matrices.register.opening import open_register
+from matrices.report.directory.listed import Listing, listing
+from matrices.report.directory.vcard import contacts_vcf, escaped, folded
+from matrices.study.directory import Audience
+from tests.report.directory.example import day, received
+
+
+@functools.cache
+def listings(audience: Audience = "network") -> tuple[Listing, ...]:
+    """Return what an audience sees of the example."""
+    with tempfile.TemporaryDirectory() as target:
+        folder = received(Path(target, "edition"))
+        register = open_register(folder.path / "register.sqlite", create=False)
+        try:
+            found = directories_of(folder, register)
+        finally:
+            register.close()
+        return tuple(listing(one, folder.edition, "es", audience, day()) for one in found)
+
+
+@functools.cache
+def cards() -> dict[str, Any]:
+    """Return the cards of the example by name, as vobject reads them."""
+    read = vobject.readComponents(contacts_vcf(listings()).decode())
+    return {card.fn.value: card for card in read}
+
+
+def test_lines_are_folded_by_octets() -> None:
+    """No line is longer than 75 octets, no letter is cut, and unfolding gives the line back."""
+    line = "NOTE:" + "ñandú " * 60
+    lines = folded(line).encode().split(b"\r\n")
+    assert max(map(len, lines)) == 75
+    assert lines[0].decode() + "".join(one.decode()[1:] for one in lines[1:]) == line
+
+
+def test_what_has_a_meaning_is_escaped() -> None:
+    """Commas, semicolons, strokes and line breaks stay what they are."""
+    assert escaped("A, B; C\\D\r\nE") == "A\\, B\\; C\\\\D\\nE"
+
+
+def test_the_file_is_plain() -> None:
+    """Every line ends with CR and LF, every card says its version first."""
+    words = contacts_vcf(listings()).decode()
+    assert words.count("\n") == words.count("\r\n")
+    assert words.count("BEGIN:VCARD\r\nVERSION:4.0\r\n") == words.count("END:VCARD\r\n") == 10
+
+
+def test_another_parser_reads_a_card() -> None:
+    """Name, institution, titles, telephones, languages and address come back as they were sent."""
+    card = cards()["Gaëlle Placeholder"]
+    name, address = card.n.value, card.adr.value
+    assert (name.family, name.given, name.prefix) == ("Placeholder", "Gaëlle", "Ms.")
+    assert card.org.value == ["Imaginary Border Agency / Agence frontalière imaginaire", "Intelligence; Liaison, East"]
+    assert card.title.value == "Director, Liaison"
+    assert [one.value for one in card.contents["tel"]] == ["tel:+1-613-555-0143", "tel:+1-613-555-0144"]
+    assert [one.value for one in card.contents["email"]] == [
+        "gaelle.placeholder@border.example.org",
+        "liaison.east@border.example.org",
+    ]
+    assert [one.value for one in card.contents["lang"]] == ["es", "en", "fr"]
+    assert (address.street, address.country) == ("1 Example Street, Ottawa; K0K 0K0", "Canadá")
+    assert (card.kind.value, card.tz.value, card.rev.value) == ("individual", "America/Toronto", "20270220T000000Z")
+
+
+def test_a_title_in_two_languages_is_one_title() -> None:
+    """The same ALTID joins them, so that no address book shows two positions."""
+    found = [(one.value, one.params) for one in cards()["Ana Ficticia Ejemplo Ñáñez"].contents["title"]]
+    assert found == [
+        ("Jefa de la Unidad de Enlace", {"ALTID": ["1"], "LANGUAGE": ["es"]}),
+        ("Head of the Liaison Unit", {"ALTID": ["1"], "LANGUAGE": ["en"]}),
+    ]
+
+
+def test_an_extension_is_part_of_the_address_to_call() -> None:
+    """RFC 3966 writes it behind the number."""
+    assert cards()["Ana Ficticia Ejemplo Ñáñez"].tel.value == "tel:+506-2555-0110;ext=204"
+
+
+def test_who_is_not_listed_has_no_card() -> None:
+    """Neither who left, nor who has not consented, nor who is known to the Secretariat alone, nor a vacant seat."""
+    assert sorted(cards()) == [
+        "=Imaginary Office of Investigations",
+        "Ana Ficticia Ejemplo Ñáñez",
+        "Beto Inventado Modelo",
+        "Dirección Imaginaria de Migración",
+        "Fiscalía Imaginaria contra la Trata",
+        "Gaëlle Placeholder",
+        "Hank Sample-Specimen",
+        "Imaginary Border Agency / Agence frontalière imaginaire",
+        "Instituto Imaginario de Migración",
+        "Iván de Fábula y Cuento",
+    ]
+
+
+def test_the_public_gets_no_cards() -> None:
+    """Cards are of persons."""
+    with pytest.raises(ValueError, match="public"):
+        contacts_vcf(listings("public"))
