@@ -3,6 +3,7 @@
 import datetime
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,19 @@ def register_of(folder: "Folder", *, create: bool) -> "Register":
     from matrices.register.opening import open_register
 
     return open_register(folder.edition.register_ or folder.path / REGISTER_FILE, create=create)
+
+
+@contextmanager
+def register_if_any(folder: "Folder") -> "Iterator[Register | None]":
+    """Open the register of an edition; nothing where there is none yet."""
+    if folder.edition.register_ is None and not (folder.path / REGISTER_FILE).is_file():
+        yield None
+        return
+    register = register_of(folder, create=False)
+    try:
+        yield register
+    finally:
+        register.close()
 
 
 def read_files(paths: Sequence[str]) -> "Iterator[Returned]":

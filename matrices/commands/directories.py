@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def directories_of(folder: "Folder", register: "Register | None") -> "tuple[Directory, ...]":
     """Return the directory as the registers of this edition and of the one before stand now."""
-    from matrices.commands.status import register_if_any
+    from matrices.commands.context import register_if_any
     from matrices.study.directory import Source, read_directories
 
     before = _before(folder)

@@ -58,9 +58,8 @@ def command(
       matrices letters request
       matrices letters second-reminder BLZ --by 2027-03-05
     """
-    from matrices.commands.context import edition_of
+    from matrices.commands.context import edition_of, register_if_any
     from matrices.commands.speech import reader_language, steps
-    from matrices.commands.status import register_if_any
     from matrices.language import say
 
     folder, words = edition_of(context), reader_language()

@@ -1,6 +1,7 @@
 """`matrices receive`: returned files → checked and put into the register."""
 
 import datetime
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -8,6 +9,8 @@ import click
 if TYPE_CHECKING:
     from matrices.findings import Finding
     from matrices.intake.check import Checked
+    from matrices.intake.receive import Arrival
+    from matrices.register.records import Submission
     from matrices.register.store import Receipt, Register
 
 
@@ -30,8 +33,8 @@ def command(
 ) -> None:
     """Check returned workbooks and put them into the register, sound or not.
 
-    A newer file of a country supersedes the older one; nothing is ever overwritten. The same file received twice
-    is one submission. Each file that has findings is written, marked, to build/returned, to be handed back.
+    A newer file of a country supersedes the older one; nothing is ever overwritten. What arrived last counts, in
+    whatever order files are received. The same file received twice is one submission. Each file that has findings is written, marked, to build/returned, to be handed back.
     Exit codes are those of check.
 
     \b
@@ -39,39 +42,74 @@ def command(
       matrices receive returned/*.xlsx --arrived 2027-02-24T09:05
     """
     from matrices.commands.check import exit_code, language_of, show, write_marked
-    from matrices.commands.context import actor, edition_of, now, read_files, register_of
+    from matrices.commands.context import arrival_of, edition_of, read_files, register_of
     from matrices.intake.check import check_in_turn
     from matrices.intake.discreet import discreet
-    from matrices.intake.receive import Arrival, receive
+    from matrices.intake.receive import receive
 
     folder = edition_of(context)
     returned = read_files(files)
-    moment = arrived.replace(tzinfo=folder.edition.calendar.zone) if arrived else now(folder)
-    arrival = Arrival(moment, actor_name or actor())
+    arrival = arrival_of(folder, arrived, actor_name)
     verdicts = []
     register = register_of(folder, create=True)
     try:
         for file, one in check_in_turn(returned, folder):
             verdicts.append(one.verdict)
             spoken = language or language_of(one)
-            before = findings_before(one, register)
-            receipt = receive(file, one, register, arrival)
+            own = earlier(one, register)
+            before = findings_before(one, own, register)
+            receipt = receive(file, one, register, arrival if arrived else not_before(arrival, own))
             show(discreet(one, folder), spoken)
             click.echo(receipt_line(one, receipt, spoken))
+            for line in overtaken_lines(receipt, register, folder.edition.calendar.zone, spoken):
+                click.echo(line)
             write_marked(file, one, folder, folder.build / "returned", spoken, before)
     finally:
         register.close()
     context.exit(exit_code(verdicts))
 
 
-def findings_before(one: "Checked", register: "Register") -> "tuple[Finding, ...]":
-    """Return the findings of the version of a country's file that is in the register now, other than this very file."""
+def earlier(one: "Checked", register: "Register") -> "tuple[Submission, ...]":
+    """Return what a country has sent before, in the order in which it counts; nothing for a file that is no workbook."""
     identity = one.identity
     if identity is None:
         return ()
     known = register.submissions(identity.edition, identity.instrument)
-    own = [each for each in known if each.country == identity.country and each.sha256 != one.sha256]
-    return register.findings(own[-1]) if own else ()
+    return tuple(each for each in known if each.country == identity.country)
+
+
+def findings_before(one: "Checked", own: "Sequence[Submission]", register: "Register") -> "tuple[Finding, ...]":
+    """Return the findings of the newest version of a country's file in the register, other than this very file."""
+    others = [each for each in own if each.sha256 != one.sha256]
+    return register.findings(others[-1]) if others else ()
+
+
+def not_before(arrival: "Arrival", own: "Sequence[Submission]") -> "Arrival":
+    """Return an arrival of which nobody said when it was: not before the newest one that is on record.
+
+    The clock of a computer may be wrong, or may have been; what comes now is newer all the same.
+    """
+    from dataclasses import replace
+
+    known = [datetime.datetime.fromisoformat(each.received_at) for each in own if each.accepted]
+    return replace(arrival, at=max((arrival.at, *known)))
+
+
+def overtaken_lines(
+    receipt: "Receipt | None", register: "Register", zone: datetime.tzinfo, language: str
+) -> "Iterator[str]":
+    """Yield that a version does not count because another one, registered before it, had arrived after it."""
+    from matrices.language import say, show_moment
+
+    if receipt is None or receipt.known:
+        return
+    one = receipt.submission
+    own = [each for each in register.submissions(one.edition, one.instrument) if each.country == one.country]
+    later = own[own.index(one) + 1 :]
+    if later:
+        at = datetime.datetime.fromisoformat(later[0].received_at).astimezone(zone)
+        values = {"version": one.version, "later": later[0].version, "at": show_moment(at, language)}
+        yield "  " + say("commands", "received-overtaken", language, **values)
 
 
 def receipt_line(one: "Checked", receipt: "Receipt | None", language: str) -> str:

@@ -49,9 +49,8 @@ def open_(
       matrices round open
       matrices round open --until 2027-04-30T17:00
     """
-    from matrices.commands.context import arrival_of, countries_of, edition_of
+    from matrices.commands.context import arrival_of, countries_of, edition_of, register_if_any
     from matrices.commands.speech import reader_language
-    from matrices.commands.status import register_if_any
     from matrices.rounds.course import open_round, until_of
 
     folder, words = edition_of(context), reader_language()
@@ -182,7 +181,7 @@ def _tell_opened(opened: "Round", folder: "Folder", words: str) -> None:
 @contextlib.contextmanager
 def open_register(folder: "Folder") -> "Iterator[Register]":
     """Open the register of an edition that has one; raise `UsageError` where nothing was ever received."""
-    from matrices.commands.status import register_if_any
+    from matrices.commands.context import register_if_any
 
     with register_if_any(folder) as register:
         if register is None:

@@ -2,8 +2,6 @@
 
 import datetime
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +15,9 @@ if TYPE_CHECKING:
     from matrices.report.standing import Standing
     from matrices.report.status_page import Status
     from matrices.study.model import Study
+
+
+ROLES = ("principal", "alternate")
 
 
 @click.command("status")
@@ -52,7 +53,7 @@ def command(
       matrices status --format json
       matrices status --format html --language es
     """
-    from matrices.commands.context import edition_of, now, write_file
+    from matrices.commands.context import edition_of, now, register_if_any, write_file
     from matrices.commands.speech import reader_language
     from matrices.language import say
     from matrices.report.standing import standings
@@ -65,11 +66,12 @@ def command(
         study = study_of(folder, register)
         found = standings(study, register)
         rounds = register.rounds.rounds(folder.edition.id) if register is not None else ()
+        contacts = contacts_record(folder, register) if form == "json" else {}
     words = language or reader_language()
     spoken = words if language or words in folder.edition.languages else folder.edition.languages[0]
     status = Status(study, found, on.date() if on else now(folder).date(), spoken, rounds[-1] if rounds else None)
     if form == "json":
-        click.echo(json.dumps(status_record(status), ensure_ascii=False, indent=2))
+        click.echo(json.dumps({**status_record(status), "contacts": contacts}, ensure_ascii=False, indent=2))
     elif form == "html":
         path = Path(output) if output else folder.build / ("status-circulation.html" if circulate else "status.html")
         page = render_status(status, folder.path / "templates", circulate=circulate)
@@ -79,23 +81,10 @@ def command(
             click.echo(line)
 
 
-@contextmanager
-def register_if_any(folder: "Folder") -> "Iterator[Register | None]":
-    """Open the register of an edition; nothing where there is none yet."""
-    from matrices.commands.context import REGISTER_FILE, register_of
-
-    if folder.edition.register_ is None and not (folder.path / REGISTER_FILE).is_file():
-        yield None
-        return
-    register = register_of(folder, create=False)
-    try:
-        yield register
-    finally:
-        register.close()
-
-
 def current_study(folder: "Folder") -> "Study":
     """Return the study as the register stands now; with no register yet, nobody has answered."""
+    from matrices.commands.context import register_if_any
+
     with register_if_any(folder) as register:
         return study_of(folder, register)
 
@@ -115,6 +104,22 @@ def study_of(folder: "Folder", register: "Register | None") -> "Study":
         for country in folder.edition.countries
     )
     return Study(folder.edition, folder.instruments, states, ())
+
+
+def contacts_record(folder: "Folder", register: "Register | None") -> dict[str, dict[str, Any]]:
+    """Return, by country, where its contacts are from and how many there are in each role; never who they are."""
+    from matrices.commands.directories import contacts_of
+
+    found, known = contacts_of(folder, register)
+    return {
+        code: {
+            "source": one.source,
+            "edition": one.edition or folder.edition.id,
+            "version": one.version or None,
+            **{role: sum(each.role == role for each in found.edition.country(code).contacts) for role in ROLES},
+        }
+        for code, one in known.items()
+    }
 
 
 def status_record(status: "Status") -> dict[str, Any]:

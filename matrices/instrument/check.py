@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from matrices.errors import Mistake
+from matrices.instrument.check_directory import directory
 from matrices.instrument.check_multiplied import multiplied
 from matrices.instrument.model import RESERVED, CodeList, Column, Instrument, Sheet
 from matrices.instrument.rules import DistinctAcross, OnlyInForce, Pattern, Rule, columns_of
@@ -32,6 +33,7 @@ def check_instrument(instrument: Instrument, head: YamlFile, files: Mapping[str,
         for index, rule in enumerate(sheet.rules):
             yield from _rule(instrument, sheet, rule, file, ("rules", index))
         yield from multiplied(instrument, sheet, file)
+        yield from directory(instrument, sheet, file)
 
 
 def _texts(instrument: Instrument, file: YamlFile, names: Iterable[str]) -> Iterator[Mistake]:

@@ -16,7 +16,6 @@ from matrices.instrument.model import CodeList, Document, Instrument, Sheet, Tre
 from matrices.language import Text
 from matrices.yaml_lines import YamlFile, mistakes_of, read_yaml
 
-
 _SHARED = ("subject", "groups", "columns", "column_sets")
 """What a sheet takes over from the one that it is like."""
 

@@ -87,6 +87,12 @@ def forms_where(connection: Connection, *conditions: ColumnElement[bool]) -> Ite
         yield _form_of({**values}, decided.get(values["id"], {}))
 
 
+def made_by_forms(connection: Connection) -> frozenset[int]:
+    """Return the ids of the submissions that validation forms made, when they came or when they were admitted."""
+    columns = (tables.forms.c.submission, tables.form_decisions.c.submission)
+    return frozenset(one for column in columns for one in connection.scalars(select(column).where(column.is_not(None))))
+
+
 @dataclass(frozen=True)
 class Arriving:
     """A form with when and through whom it arrived, and what it was judged by."""

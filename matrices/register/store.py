@@ -13,6 +13,8 @@ from matrices.register import chain, tables
 from matrices.register.access import reading, writing
 from matrices.register.archive import Archive
 from matrices.register.copying import is_empty, restore, write_archive
+from matrices.register.counting import in_counting_order
+from matrices.register.forms import made_by_forms
 from matrices.register.layout import Clock
 from matrices.register.proof import Proof, prove
 from matrices.register.records import Event, Received, StoredAnswer, StoredText, Submission
@@ -79,12 +81,16 @@ class Register:
             return chain.chain_end(connection)
 
     def submissions(self, edition: str, instrument: str | None = None) -> tuple[Submission, ...]:
-        """Return all submissions of an edition, oldest first."""
+        """Return all submissions of an edition in the order in which they count: of each country the newest is last.
+
+        That is the order in which they were registered, save for a workbook that arrived before one already there.
+        """
         query = select(tables.submissions).where(tables.submissions.c.edition == edition)
         if instrument is not None:
             query = query.where(tables.submissions.c.instrument == instrument)
         with reading(self._engine) as connection:
-            return tuple(submission_of(row) for row in connection.execute(query.order_by(tables.submissions.c.id)))
+            found = [submission_of(row) for row in connection.execute(query.order_by(tables.submissions.c.id))]
+            return in_counting_order(found, made_by_forms(connection))
 
     def submission(self, number: int) -> Submission:
         """Return the submission with an id; raise `KeyError` if there is none."""

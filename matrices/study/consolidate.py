@@ -94,9 +94,10 @@ def _state(
     answers: Sequence[StoredAnswer],
     source: _Source | None,
 ) -> CountryState:
-    matrices = {sheet.id for sheet in instrument.matrices}
-    asked = sum(len(sheet.rows) for sheet in instrument.matrices)
-    answered = len({(one.sheet, one.row) for one in answers if one.sheet in matrices and one.value is not None})
+    counted = {sheet.id for sheet in instrument.matrices or instrument.sheets}
+    answered = len({(one.sheet, one.row) for one in answers if one.sheet in counted and one.value is not None})
+    # Lists alone ask for no row of their own: all that a country filled in were asked for.
+    asked = sum(len(sheet.rows) for sheet in instrument.matrices) if instrument.matrices else answered
     if source is not None:
         return CountryState(country, instrument.id, "answered", source.submission, answered, asked, source.used)
     kind: StateKind = "in_review" if own else "no_answer"

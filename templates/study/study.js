@@ -1,6 +1,20 @@
 // Choosing countries, filtering by coverage and chapter, searching, copying links. The page reads well without it.
 (function () {
   "use strict";
+  // Where a small screen shows tables as cards, some browsers forget that they are tables; roles say it again.
+  const narrow = matchMedia("(max-width: 44rem)");
+  const roles = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TD: "cell" };
+  function name() {
+    if (!narrow.matches) return;
+    for (const table of document.querySelectorAll(".answers, .compact, .laws, .stack, .chart")) {
+      for (const one of [table, ...table.querySelectorAll("thead, tbody, tr, td, th")]) {
+        one.setAttribute("role", roles[one.tagName] || (one.scope === "col" ? "columnheader" : "rowheader"));
+      }
+    }
+  }
+  narrow.addEventListener("change", name);
+  name();
+
   const form = document.getElementById("filters");
   if (!form) return;
   form.hidden = false;

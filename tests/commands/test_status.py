@@ -25,6 +25,7 @@ def test_the_record_has_days_phases_versions_and_letters(desk: Desk) -> None:
         "days_to_return_by": -15,
         "days_to_cut_off": -1,
         "round": None,
+        "contacts": {},
     }
     assert list(letters) == ["second-reminder"]
     assert countries["CRI"] == {

@@ -12,6 +12,14 @@ from matrices.report.fonts import SCHEME, font_file
 VARIANT = "pdf/a-3a"
 UNTAGGED = "pdf/a-3u"
 
+SPILL = 0.25
+"""A last page that is filled less than this looks like a mistake, and is taken in if the piece can be set closer."""
+
+LONGEST_CLOSER = 12
+"""Pieces of more pages than this are laid out once, whatever their last page looks like."""
+
+_OPEN, _CLOSER = "<main>", '<main class="closer">'
+
 _UA_IDENTIFICATION = (
     b'<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">'
     b"<pdfuaid:part>1</pdfuaid:part></rdf:Description>"
@@ -65,16 +73,27 @@ class Layout:
         Raises `UsageError` if a page template of the edition asks for a file or an address: nothing but what the page
         holds may go into a PDF.
         """
-        page = self._weasyprint.HTML(string=html, base_url="about:blank", url_fetcher=self._fetcher)
         attachments = [self._attachment(one) for one in enclosures]
         try:
             with _pages_listed_once():
-                document = page.render(font_config=self._fonts, stylesheets=[self._style])
+                document = self._pages(html)
                 written = document.write_pdf(pdf_variant=variant, attachments=attachments, finisher=_identify_as_ua)
         except self._weasyprint.urls.FatalURLFetchingError as problem:
             # It derives from BaseException: nobody else would catch it.
             raise UsageError("pdf-outside-file", problem=problem) from problem
         return bytes(written)
+
+    def _pages(self, html: str) -> Any:
+        """Return the pages of a piece, set closer where that saves it a last page with next to nothing on it."""
+        wide = self._set(html)
+        if not 1 < len(wide.pages) <= LONGEST_CLOSER or _filled(wide.pages[-1]) > SPILL:
+            return wide
+        closer = self._set(html.replace(_OPEN, _CLOSER, 1))
+        return closer if len(closer.pages) < len(wide.pages) else wide
+
+    def _set(self, html: str) -> Any:
+        page = self._weasyprint.HTML(string=html, base_url="about:blank", url_fetcher=self._fetcher)
+        return page.render(font_config=self._fonts, stylesheets=[self._style])
 
     def _attachment(self, one: Enclosure) -> Any:
         noon = datetime.datetime(one.dated.year, one.dated.month, one.dated.day, 12, tzinfo=datetime.UTC)
@@ -86,6 +105,12 @@ class Layout:
             created=noon,
             modified=noon,
         )
+
+
+def _filled(page: Any) -> float:
+    """Return how much of a page's height its text takes, 0 to 1."""
+    box = page._page_box
+    return float(box.children[0].margin_height() / box.height)
 
 
 def _weasyprint() -> Any:

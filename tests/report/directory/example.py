@@ -36,7 +36,7 @@ def answers(country: str) -> dict[Place, Answer]:
 
 
 def edition(target: Path, **changes: str) -> Folder:
-    """Copy the edition to a folder, each of the changed keys a line of its own in front of its `languages`."""
+    """Copy the edition to a folder, with other values for some keys, and the small instrument beside it."""
     shutil.copytree(SOURCE, target)
     path = target / "edition.yaml"
     words = path.read_text(encoding="utf-8")
@@ -47,6 +47,7 @@ def edition(target: Path, **changes: str) -> Folder:
         else:
             words = words.replace("\nlanguages:", f"\n{key}: {value}\nlanguages:")
     path.write_text(words, encoding="utf-8")
+    shutil.copytree(EXAMPLES / "small", target / "small")
     return load_edition(target)
 
 

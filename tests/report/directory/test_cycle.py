@@ -2,10 +2,11 @@
 
 import functools
 import io
+import json
 import re
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 
 from matrices.edition.load import Folder
 from matrices.errors import UsageError
@@ -63,7 +65,12 @@ def put(path: Path, place: tuple[str, str], content: str | int | float) -> None:
 def address(path: Path, sheet: str, head: str, row: str) -> str:
     """Return the address of the cell of a row below the head of a column."""
     tab = load_workbook(path)[sheet]
-    column = next(cell.column_letter for line in tab.iter_rows() for cell in line if str(cell.value).startswith(head))
+    column = next(
+        get_column_letter(cell.column or 0)
+        for line in tab.iter_rows()
+        for cell in line
+        if str(cell.value).startswith(head)
+    )
     number = next(cell.row for line in tab.iter_rows() for cell in line if cell.value == row)
     return f"{column}{number}"
 
@@ -157,7 +164,7 @@ def test_the_secretariat_is_told_what_to_ask_for_without_a_name(example: Folder)
     ]
 
 
-EATEN = {
+EATEN: Mapping[str, tuple[str | int, str, str]] = {
     "number": (50625550110, "phone-eaten", "accepted"),
     "formula": ("=+506-2555-0110", "phone-eaten", "accepted"),
     "scientific": ("5.06256E+10", "phone-lost", "rejected"),
@@ -215,6 +222,20 @@ def test_letters_go_to_whom_the_directory_names(example: Folder) -> None:
     assert "@migracion" not in done.output
 
 
+def test_the_status_says_where_contacts_are_from_and_not_who_they_are(example: Folder) -> None:
+    """Source and number in each role, for other programs."""
+    contacts = json.loads(run(example.path, "status", "--format", "json").stdout)["contacts"]
+    assert (contacts["CRI"]["source"], contacts["CRI"]["version"], contacts["CRI"]["principal"]) == ("directory", 1, 1)
+    assert contacts["PAN"] == {
+        "source": "edition.yaml",
+        "edition": "example-2027",
+        "version": None,
+        "principal": 1,
+        "alternate": 0,
+    }
+    assert "GTM" not in contacts
+
+
 def test_the_log_says_where_the_addresses_are_from(example: Folder) -> None:
     """Of letters to a country of the directory; never the addresses themselves."""
     run(example.path, "letters", "nomination", "CRI", "PAN")
@@ -243,8 +264,8 @@ def test_an_update_begins_with_what_is_known() -> None:
     own = words(templates["CRI-directory-es.xlsx"])
     assert [name for name in ("Ana Ficticia", "Dora", "Carla", "+50625550110") if name not in own] == []
     tab = load_workbook(io.BytesIO(templates["CRI-directory-es.xlsx"]))["Funcionarios"]
-    confirmed = next(c.column for row in tab.iter_rows() for c in row if str(c.value).startswith("Confirmado el"))
-    rows = [cell.row for row in tab.iter_rows() for cell in row if cell.value in ("P01", "P02")]
+    confirmed = next(c.column or 0 for row in tab.iter_rows() for c in row if str(c.value).startswith("Confirmado el"))
+    rows = [cell.row or 0 for row in tab.iter_rows() for cell in row if cell.value in ("P01", "P02")]
     assert [tab.cell(row, confirmed).value for row in rows] == [None, None]
     for name, content in templates.items():
         if not name.startswith("CRI") and name.endswith(".xlsx"):

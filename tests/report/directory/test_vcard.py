@@ -58,14 +58,14 @@ def test_the_file_is_plain() -> None:
 
 def test_another_parser_reads_a_card() -> None:
     """Name, institution, titles, telephones, languages and address come back as they were sent."""
-    card = cards()["Gaëlle Placeholder"]
+    card = cards()["Gaëlle Exemple Fictif"]
     name, address = card.n.value, card.adr.value
-    assert (name.family, name.given, name.prefix) == ("Placeholder", "Gaëlle", "Ms.")
+    assert (name.family, name.given, name.prefix) == ("Exemple Fictif", "Gaëlle", "Ms.")
     assert card.org.value == ["Imaginary Border Agency / Agence frontalière imaginaire", "Intelligence; Liaison, East"]
     assert card.title.value == "Director, Liaison"
     assert [one.value for one in card.contents["tel"]] == ["tel:+1-613-555-0143", "tel:+1-613-555-0144"]
     assert [one.value for one in card.contents["email"]] == [
-        "gaelle.placeholder@border.example.org",
+        "gaelle.exemple@border.example.org",
         "liaison.east@border.example.org",
     ]
     assert [one.value for one in card.contents["lang"]] == ["es", "en", "fr"]
@@ -95,7 +95,7 @@ def test_who_is_not_listed_has_no_card() -> None:
         "Beto Inventado Modelo",
         "Dirección Imaginaria de Migración",
         "Fiscalía Imaginaria contra la Trata",
-        "Gaëlle Placeholder",
+        "Gaëlle Exemple Fictif",
         "Hank Sample-Specimen",
         "Imaginary Border Agency / Agence frontalière imaginaire",
         "Instituto Imaginario de Migración",
