@@ -137,6 +137,7 @@ def measure(folder: Folder) -> None:
     found["study, one answer corrected"] = cost_of(study, where)
     shutil.rmtree(folder.build / "cache")
     one = matrices("study", "--language", "es", "--format", "pdf")
+    found["page alone, one language"] = cost_of(matrices("study", "--language", "es", "--format", "html"), where)
     found["PDF, one language"] = cost_of(one, where)
     plain = [sys.executable, __file__, "--plain", str(page_for_print(folder))]
     found["plain WeasyPrint"] = cost_of(plain, where)
@@ -150,7 +151,9 @@ def measure(folder: Folder) -> None:
         print(f"{way:<28} {cost.processor:>7.1f} {cost.wall:>7.1f} {cost.memory:>6.0f}")
     pages = pages_of(folder.build / "study" / "study-es.pdf")
     first, again, pdf = found["study, first"], found["study, one answer corrected"], found["PDF, one language"]
-    print(f"pages: {pages}; {pdf.processor / pages:.2f} s and {pdf.memory / pages:.1f} MB a page (goal {MB_A_PAGE})")
+    more = pdf.memory - found["page alone, one language"].memory
+    print(f"pages: {pages}; {pdf.processor / pages:.2f} s a page; {pdf.memory / pages:.1f} MB a page with the program,")
+    print(f"  {more / pages:.1f} MB a page beyond what it takes without a PDF (goal {MB_A_PAGE})")
     print(f"after one corrected answer / first: {again.processor / first.processor:.2f} of the processor's time,")
     print(f"  {again.wall / first.wall:.2f} of the wall's (goal {AGAIN})")
     print(f"PDF / plain WeasyPrint: {pdf.processor / found['plain WeasyPrint'].processor:.2f}")

@@ -1,6 +1,7 @@
 """`matrices check`: returned files → findings at cells, as text or JSON; nothing is written."""
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -50,13 +51,16 @@ def command(
 
     folder = edition_of(context)
     verdicts = []
+    written: Counter[str] = Counter()
 
     def results() -> "Iterator[Checked]":
         for file, one in check_in_turn(read_files(files), folder):
             verdicts.append(one.verdict)
             yield discreet(one, folder)
             if marked is not None:
-                write_marked(file, one, folder, Path(marked), language or language_of(one))
+                written[file.name] += 1  # files of one name, from several folders, go into folders of their own
+                target = Path(marked, *([str(written[file.name])] if written[file.name] > 1 else []))
+                write_marked(file, one, folder, target, language or language_of(one))
 
     _print(results(), form, language, folder)
     context.exit(exit_code(verdicts))
@@ -103,10 +107,24 @@ def write_marked(
     if made is None:
         click.echo(say("commands", "marked-not", language, file=file.name), err=True)
         return
-    path = write_file(target / made.name, made.content)
+    path = write_file(_own_place(target, made.name, one), made.content)
     click.echo(say("commands", f"marked-{made.way}", language, path=path), err=True)
     if made.progress is not None:
         click.echo(made.progress.words()[language], err=True)
+
+
+def _own_place(target: Path, name: str, one: "Checked") -> Path:
+    """Return where a marked file goes: under its name, unless a file of another country has taken that."""
+    from matrices.workbook.template.stamped import identity_of
+
+    path = target / name
+    if one.identity is None or not path.is_file():
+        return path
+    there = identity_of(path.read_bytes(), name)
+    own = (one.identity.country, one.identity.instrument)
+    if there is None or (there.country, there.instrument) == own:
+        return path
+    return target / f"{'-'.join(own)}-{name}"
 
 
 def language_of(one: "Checked") -> str:

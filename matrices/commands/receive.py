@@ -34,8 +34,8 @@ def command(
     """Check returned workbooks and put them into the register, sound or not.
 
     A newer file of a country supersedes the older one; nothing is ever overwritten. What arrived last counts, in
-    whatever order files are received. The same file received twice is one submission. Each file that has findings is written, marked, to build/returned, to be handed back.
-    Exit codes are those of check.
+    whatever order files are received. The same file received twice is one submission. Each file that
+    has findings is written, marked, to build/returned, to be handed back. Exit codes are those of check.
 
     \b
     Example:
@@ -56,9 +56,9 @@ def command(
         for file, one in check_in_turn(returned, folder):
             verdicts.append(one.verdict)
             spoken = language or language_of(one)
-            own = earlier(one, register)
-            before = findings_before(one, own, register)
-            receipt = receive(file, one, register, arrival if arrived else not_before(arrival, own))
+            before = findings_before(one, register)
+            at = arrival if arrived else not_before(arrival, earlier(one, register))
+            receipt = receive(file, one, register, at)
             show(discreet(one, folder), spoken)
             click.echo(receipt_line(one, receipt, spoken))
             for line in overtaken_lines(receipt, register, folder.edition.calendar.zone, spoken):
@@ -70,17 +70,16 @@ def command(
 
 
 def earlier(one: "Checked", register: "Register") -> "tuple[Submission, ...]":
-    """Return what a country has sent before, in the order in which it counts; nothing for a file that is no workbook."""
+    """Return what a country has sent before, in the order in which it counts; nothing for what is no workbook."""
     identity = one.identity
     if identity is None:
         return ()
-    known = register.submissions(identity.edition, identity.instrument)
-    return tuple(each for each in known if each.country == identity.country)
+    return register.submissions(identity.edition, identity.instrument, identity.country)
 
 
-def findings_before(one: "Checked", own: "Sequence[Submission]", register: "Register") -> "tuple[Finding, ...]":
+def findings_before(one: "Checked", register: "Register") -> "tuple[Finding, ...]":
     """Return the findings of the newest version of a country's file in the register, other than this very file."""
-    others = [each for each in own if each.sha256 != one.sha256]
+    others = [each for each in earlier(one, register) if each.sha256 != one.sha256]
     return register.findings(others[-1]) if others else ()
 
 
@@ -104,7 +103,7 @@ def overtaken_lines(
     if receipt is None or receipt.known:
         return
     one = receipt.submission
-    own = [each for each in register.submissions(one.edition, one.instrument) if each.country == one.country]
+    own = register.submissions(one.edition, one.instrument, one.country)
     later = own[own.index(one) + 1 :]
     if later:
         at = datetime.datetime.fromisoformat(later[0].received_at).astimezone(zone)

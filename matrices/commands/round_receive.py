@@ -56,18 +56,23 @@ def receive(
     returned = tuple(read_files(files))
     with open_register(folder) as register:
         newest_round(folder, register)
-        tray = Tray(Desk(folder, register), arrival_of(folder, arrived, actor_name), country, language)
+        arrival = arrival_of(folder, arrived, actor_name)
+        tray = Tray(Desk(folder, register), arrival, country, language, stated=arrived is not None)
         context.exit(max(tray.receive(returned), default=0))
 
 
 @dataclass(frozen=True)
 class Tray:
-    """Files as they are received: their edition and register, when they arrived, from whom, and how one speaks."""
+    """Files as they are received: their edition and register, when they arrived, from whom, and how one speaks.
+
+    `stated` tells whether somebody said when they arrived.
+    """
 
     desk: "Desk"
     arrival: "Arrival"
     sender: str = ""
     language: str | None = None
+    stated: bool = True
 
     def receive(self, files: "Sequence[Returned]") -> list[int]:
         """Receive files, say what became of each, and return the exit code of each."""
@@ -86,13 +91,24 @@ class Tray:
     def _form(self, file: "Returned", one: "CheckedForm") -> int:
         from matrices.rounds.receive import receive_form
 
-        course = receive_form(file, one, self.desk, self.arrival, self.sender)
+        course = receive_form(file, one, self.desk, self._arrival(one), self.sender)
         checked = course.checked.checked
         spoken = self._spoken(checked)
         _show(checked, course_lines(course, self.desk, spoken), spoken)
         if course.form is not None and course.form.verdict == "rejected":
             self._hand_back(file, checked, _number(course.form, self.desk), spoken)
         return exit_code(course)
+
+    def _arrival(self, one: "CheckedForm") -> "Arrival":
+        """Return when a form arrived; if nobody said, it is not before the newest one of the country on record."""
+        from dataclasses import replace
+
+        from matrices.rounds.dossier import moment
+
+        if self.stated or one.identity is None:
+            return self.arrival
+        known = self.desk.country(one.identity.country).of((one.identity.country, one.identity.instrument))
+        return replace(self.arrival, at=max((self.arrival.at, *(moment(each.form.received_at) for each in known))))
 
     def _comments(self, file: "Returned") -> int:
         """Receive an observer's form for comments."""

@@ -131,9 +131,12 @@ def keep_form(connection: Connection, arriving: Arriving, of: Round, clock: Cloc
 def keep_decision(connection: Connection, decision: Decision, of: Form, in_: Round, clock: Clock) -> None:
     """Write a decision on a form, the version that it lets in, and their events.
 
-    Raises `RegisterError` if that was decided already, or the form has its version.
+    Raises `RegisterError` if that was decided already, or the form has its version; `register-moved` if it was decided
+    at all by somebody who came first.
     """
     entered = decision.version
+    if decision.seen is not None and of.decided:
+        raise RegisterError("register-moved")
     if of.decided == decision.decided or (entered is not None and of.submission is not None):
         raise RegisterError("form-decided", form=of.id)
     _check_unmoved(connection, decision.seen, in_, of.country, of.instrument)

@@ -159,11 +159,12 @@ class Rounds:
             keep_decision(connection, decision, form, round_by_id(connection, form.round), self._clock)
             return form_by_id(connection, form_id)
 
-    def forms(self, edition: str) -> tuple[Form, ...]:
-        """Return the forms of all rounds of an edition, oldest first, with what was decided of them."""
+    def forms(self, edition: str, country: str | None = None) -> tuple[Form, ...]:
+        """Return the forms of all rounds of an edition, or those of a country, oldest first, with what was decided."""
         ids = select(tables.rounds.c.id).where(tables.rounds.c.edition == edition)
+        own = () if country is None else (tables.forms.c.country == country,)
         with reading(self._engine) as connection:
-            return tuple(forms_where(connection, tables.forms.c.round.in_(ids)))
+            return tuple(forms_where(connection, tables.forms.c.round.in_(ids), *own))
 
     def form_rows(self, form_id: int) -> tuple[Marked, ...]:
         """Return what a form says of its rows, in the order in which they were given."""

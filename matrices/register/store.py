@@ -80,14 +80,19 @@ class Register:
         with reading(self._engine) as connection:
             return chain.chain_end(connection)
 
-    def submissions(self, edition: str, instrument: str | None = None) -> tuple[Submission, ...]:
-        """Return all submissions of an edition in the order in which they count: of each country the newest is last.
+    def submissions(
+        self, edition: str, instrument: str | None = None, country: str | None = None
+    ) -> tuple[Submission, ...]:
+        """Return the submissions of an edition, or of one instrument or country, in the order in which they count.
 
-        That is the order in which they were registered, save for a workbook that arrived before one already there.
+        Of each country the newest is last. That is the order in which they were registered, save for a workbook that
+        arrived before one already there.
         """
         query = select(tables.submissions).where(tables.submissions.c.edition == edition)
         if instrument is not None:
             query = query.where(tables.submissions.c.instrument == instrument)
+        if country is not None:
+            query = query.where(tables.submissions.c.country == country)
         with reading(self._engine) as connection:
             found = [submission_of(row) for row in connection.execute(query.order_by(tables.submissions.c.id))]
             return in_counting_order(found, made_by_forms(connection))

@@ -25,9 +25,10 @@ class OverviewRow:
 
 @dataclass(frozen=True)
 class OverviewTable:
-    """A matrix at a glance, for as many countries as go side by side."""
+    """A matrix at a glance, for as many countries as go side by side; `reach` names the first and the last of some."""
 
     title: str
+    reach: str
     codes: tuple[str, ...]
     names: tuple[str, ...]
     tall: bool
@@ -40,7 +41,7 @@ class OverviewTable:
         return any(any(row.objected) for _, rows in self.sections for row in rows)
 
 
-MOST_LETTERS = 60
+MOST_LETTERS = 72
 """Letters that fit side by side in the heads of a table of countries."""
 
 MOST_SIDE_BY_SIDE = 18
@@ -85,12 +86,19 @@ def _overview(matrix: Matrix, codes: tuple[str, ...], voice: Voice) -> OverviewT
     )
     return OverviewTable(
         voice.of(matrix.sheet.title),
+        reach(codes, voice),
         codes,
         tuple(voice.name(code) for code in codes),
         tall(codes),
         sections,
         legend(matrix, voice),
     )
+
+
+def reach(codes: tuple[str, ...], voice: Voice) -> str:
+    """Return the first and the last of the countries of a table, nothing where it holds all of them."""
+    whole = len(codes) == len(voice.countries)
+    return "" if whole else f"{voice.name(codes[0])} – {voice.name(codes[-1])}"
 
 
 def legend(matrix: Matrix, voice: Voice) -> tuple[Mark, ...]:
@@ -124,6 +132,7 @@ class Grid:
     anchor: str
     code: str
     title: str
+    reach: str
     head: str
     codes: tuple[str, ...]
     names: tuple[str, ...]
@@ -154,6 +163,7 @@ def _grid(part: Part, grid: ElementGrid, codes: tuple[str, ...], voice: Voice) -
         row_anchor(provision),
         provision.row.id,
         voice.of(provision.row.title),
+        reach(codes, voice),
         head,
         codes,
         names,

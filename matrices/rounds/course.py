@@ -16,6 +16,7 @@ from matrices.intake.receive import Arrival
 from matrices.language import Text
 from matrices.register.round_records import Frozen, Outcome, Round
 from matrices.register.store import Register
+from matrices.rounds.again import until_unmoved
 from matrices.rounds.cases import validated
 from matrices.rounds.dossier import Dossier, Part, log_asked, moment, read_dossier
 from matrices.rounds.proceedings import proceeded
@@ -84,23 +85,35 @@ def close_round(folder: Folder, register: Register, early: str, arrival: Arrival
     Raises `UsageError` if none runs, or its time is not over and no reason is given to close it early: silence then
     counts for nobody.
     """
-    edition = folder.edition.id
-    dossier = read_dossier(register, edition)
-    running = dossier.open
+    running = _closable(folder, register, early, arrival)
+    if early and arrival.at < moment(running.until):
+        details = {"edition": folder.edition.id, "round": running.number, "reason": early}
+        register.log(arrival.at, arrival.actor, CLOSED_EARLY, details)
+    return until_unmoved(lambda: _close(folder, register, early, arrival))
+
+
+def _closable(folder: Folder, register: Register, early: str, arrival: Arrival) -> Round:
+    """Return the round that runs; raise `UsageError` if it may not be closed."""
+    running = next((one for one in register.rounds.rounds(folder.edition.id) if not one.closed_at), None)
     if running is None:
         raise UsageError("no-round-open")
     if arrival.at < moment(running.opened_at):
         raise UsageError("round-not-yet-open", opened=_shown(moment(running.opened_at)))
-    if arrival.at < moment(running.until):
-        if not early:
-            raise UsageError("round-still-runs", number=running.number, until=_shown(moment(running.until)))
-        details = {"edition": edition, "round": running.number, "reason": early}
-        register.log(arrival.at, arrival.actor, CLOSED_EARLY, details)
+    if arrival.at < moment(running.until) and not early:
+        raise UsageError("round-still-runs", number=running.number, until=_shown(moment(running.until)))
+    return running
+
+
+def _close(folder: Folder, register: Register, early: str, arrival: Arrival) -> tuple[Round, Study]:
+    """Close the round with what it comes to; raise `register-moved` if anything came while that was worked out."""
+    end = register.end()
+    running = _closable(folder, register, early, arrival)
+    dossier = read_dossier(register, folder.edition.id)
     closed = replace(running, closed_at=arrival.at.isoformat(), closed_by=arrival.actor)
     after = replace(dossier, rounds=(*dossier.rounds[:-1], closed))
     study = proceeded(consolidate(folder, register), after, register)
-    found = register.rounds.close_round(running.id, tuple(_outcomes(study, after)), arrival.at, arrival.actor)
-    return found, study
+    outcomes = tuple(_outcomes(study, after))
+    return register.rounds.close_round(running.id, outcomes, arrival.at, arrival.actor, end), study
 
 
 def _outcomes(study: Study, dossier: Dossier) -> Iterator[Outcome]:

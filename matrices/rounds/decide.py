@@ -7,8 +7,10 @@ from typing import Literal, get_args
 from matrices.errors import UsageError
 from matrices.intake.check import Returned
 from matrices.intake.receive import Arrival
+from matrices.register.forms import Seen
 from matrices.register.records import Submission
 from matrices.register.round_records import Form, Marked, Settled
+from matrices.rounds.again import until_unmoved
 from matrices.rounds.desk import Desk
 from matrices.rounds.dossier import Dossier, Paper
 from matrices.rounds.merge import base_of, judged, version_of
@@ -49,8 +51,13 @@ def admit(form_id: int, reason: str, desk: Desk, arrival: Arrival) -> Admitted:
 
     Raises `UsageError` if a newer form of the country is in force, or the record would break a rule with it.
     """
+    return until_unmoved(lambda: _admitted(form_id, reason, desk, arrival))
+
+
+def _admitted(form_id: int, reason: str, desk: Desk, arrival: Arrival) -> Admitted:
+    paper, seen = _seen(form_id, desk)
     dossier = desk.dossier()
-    paper = waiting(form_id, dossier)
+    waiting(form_id, dossier)
     present = dossier.in_force(paper.part, paper.round.id)
     if present is not None and present.order > paper.order:
         raise UsageError("form-newer-in-force", form=form_id, newer=present.form.id)
@@ -60,19 +67,30 @@ def admit(form_id: int, reason: str, desk: Desk, arrival: Arrival) -> Admitted:
     base = base_of(paper.part, paper.round.id, dossier, desk.edition, desk.register)
     rounds = desk.register.rounds
     if base is None or not (checked.changes or base.replaces):
-        return Admitted(rounds.decide_form(form_id, "admitted", reason, arrival.at, arrival.actor))
+        return Admitted(rounds.decide_form(form_id, "admitted", reason, arrival.at, arrival.actor, seen=seen))
     errors = judged(checked, base, desk.folder.edition)
     if errors:
         raise UsageError("form-breaks-rule", form=form_id, problem=errors[0].message, at=str(errors[0].at))
     version, inherited = version_of(checked, file.content, base, desk.edition)
-    decided = rounds.decide_form(form_id, "admitted", reason, arrival.at, arrival.actor, version, inherited)
+    decided = rounds.decide_form(form_id, "admitted", reason, arrival.at, arrival.actor, version, inherited, seen)
     return Admitted(decided, desk.register.submission(decided.submission) if decided.submission is not None else None)
 
 
 def decline(form_id: int, reason: str, desk: Desk, arrival: Arrival) -> Form:
     """Keep that a form which was set aside does not count."""
-    waiting(form_id, desk.dossier())
-    return desk.register.rounds.decide_form(form_id, "declined", reason, arrival.at, arrival.actor)
+
+    def declined() -> Form:
+        _, seen = _seen(form_id, desk)
+        rounds = desk.register.rounds
+        return rounds.decide_form(form_id, "declined", reason, arrival.at, arrival.actor, seen=seen)
+
+    return until_unmoved(declined)
+
+
+def _seen(form_id: int, desk: Desk) -> tuple[Paper, Seen]:
+    """Return a form that waits, and what the register held of its country before anything else was read of it."""
+    paper = waiting(form_id, desk.dossier())
+    return paper, desk.register.rounds.seen(paper.round.id, *paper.part)
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from matrices.edition.load import Folder
 from matrices.instrument.values.typed import Value
 from matrices.intake.check import Returned
 from matrices.register.round_records import Round
 from matrices.register.store import Register
-from matrices.rounds.dossier import Dossier, Part, read_dossier
+from matrices.rounds.dossier import Dossier, Part, read_country, read_dossier
 from matrices.rounds.read_form import CheckedForm, Place, read_form, read_forms
 from matrices.study.consolidate import entries_of
 
@@ -28,6 +29,14 @@ class Desk:
     def dossier(self) -> Dossier:
         """Return what is on record now."""
         return read_dossier(self.register, self.edition)
+
+    @cached_property
+    def _first(self) -> Dossier:
+        return self.dossier()
+
+    def country(self, code: str) -> Dossier:
+        """Return what is on record now of the rounds and forms of one country."""
+        return read_country(self.register, self.edition, code, self._first)
 
     def read(self, files: Sequence[Returned], dossier: Dossier) -> tuple[CheckedForm, ...]:
         """Read files as forms of the newest round; one of an earlier round of the edition as a form of that one.

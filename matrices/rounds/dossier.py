@@ -169,18 +169,35 @@ def read_dossier(register: Register, edition: str) -> Dossier:
     rounds = register.rounds.rounds(edition)
     if not rounds:
         return Dossier()
-    by_id = {one.id: one for one in rounds}
     frozen = {one.id: _frozen(register, one.id) for one in rounds}
     limited = _limited(register, edition)
-    papers = (Paper(form, by_id[form.round], register.rounds) for form in register.rounds.forms(edition))
     return Dossier(
         rounds,
         frozen,
         {one.id: _among(frozen[one.id], limited.get(one.number)) for one in rounds},
-        tuple(sorted(papers, key=lambda one: one.order)),
+        _papers(register, register.rounds.forms(edition), rounds),
         register.rounds.settled(edition),
         register.rounds.comments(edition),
     )
+
+
+def read_country(register: Register, edition: str, country: str, known: Dossier) -> Dossier:
+    """Return what a register holds now of the rounds and forms of one country.
+
+    What the drafts of rounds were made of never changes, and is taken from what was read before. Of other countries,
+    and of what was settled or commented, the dossier says nothing.
+    """
+    rounds = register.rounds.rounds(edition)
+    if any(one.id not in known.frozen for one in rounds):
+        known = read_dossier(register, edition)
+    papers = _papers(register, register.rounds.forms(edition, country), rounds)
+    return replace(known, rounds=rounds, papers=papers, settled=(), comments=())
+
+
+def _papers(register: Register, forms: Sequence[Form], rounds: Sequence[Round]) -> tuple[Paper, ...]:
+    by_id = {one.id: one for one in rounds}
+    papers = (Paper(form, by_id[form.round], register.rounds) for form in forms)
+    return tuple(sorted(papers, key=lambda one: one.order))
 
 
 def log_asked(register: Register, edition: str, number: int, countries: Sequence[str], who: str) -> None:

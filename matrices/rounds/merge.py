@@ -50,7 +50,7 @@ def base_of(part: Part, round_id: int, dossier: Dossier, edition: str, register:
     """Return what a form of a round is entered into, None if its country has no record in that round."""
     country, instrument = part
     drawn = dossier.frozen[round_id].get(part)
-    own = [one for one in register.submissions(edition, instrument) if one.country == country and one.accepted]
+    own = [one for one in register.submissions(edition, instrument, country) if one.accepted]
     if drawn is None or not own:
         return None
     of_forms = {one.form.submission for one in dossier.of(part, round_id)}

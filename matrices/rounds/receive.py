@@ -8,8 +8,10 @@ from matrices.findings import CellRef, Finding, finding
 from matrices.intake.check import Returned
 from matrices.intake.receive import Arrival
 from matrices.language import Text, bare, same, text
+from matrices.register.forms import Seen
 from matrices.register.records import Submission
 from matrices.register.round_records import Form, FormVerdict, ReceivedForm, Round
+from matrices.rounds.again import until_unmoved
 from matrices.rounds.desk import Desk
 from matrices.rounds.dossier import Dossier, Paper, Part, RowPlace, moment
 from matrices.rounds.merge import Base, base_of, judged, version_of
@@ -45,16 +47,27 @@ def receive_form(file: Returned, checked: CheckedForm, desk: Desk, arrival: Arri
 
     A form that is none of this edition's rounds is not kept.
     """
-    identity, dossier = checked.identity, desk.dossier()
-    found = dossier.round_numbered(int(identity.round)) if identity and identity.round.isdecimal() else None
-    if checked.status in ("unreadable", "stranger") or identity is None or found is None:
+    return until_unmoved(lambda: _received(file, checked, desk, arrival, sender))
+
+
+def _received(file: Returned, checked: CheckedForm, desk: Desk, arrival: Arrival, sender: str) -> Course:
+    identity, rounds = checked.identity, desk.register.rounds
+    if checked.status in ("unreadable", "stranger") or identity is None:
         return Course(checked)
-    case = _Arrived(checked, desk, dossier, arrival, found, (identity.country, identity.instrument), sender)
+    part = (identity.country, identity.instrument)
+    found = next((one for one in rounds.rounds(desk.edition) if str(one.number) == identity.round), None)
+    if found is None:
+        return Course(checked)
+    seen = rounds.seen(found.id, *part)
+    dossier = desk.country(identity.country)
+    # A round may have been closed since it was looked up: what counts is what the dossier says.
+    now = dossier.round_numbered(found.number) or found
+    case = _Arrived(checked, desk, dossier, arrival, now, part, sender)
     same = next((one for one in dossier.of(case.part, found.id) if one.form.sha256 == checked.sha256), None)
     if same is not None:
         version = desk.register.submission(same.form.submission) if same.form.submission is not None else None
         return Course(checked, same.form, known=True, version=version)
-    return case.kept(file, case.ruling())
+    return case.kept(file, case.ruling(), seen)
 
 
 @dataclass(frozen=True)
@@ -160,8 +173,8 @@ class _Arrived:
         """What the corrections are entered into."""
         return base_of(self.part, self.round.id, self.dossier, self.desk.edition, self.desk.register)
 
-    def kept(self, file: Returned, ruling: Ruling) -> Course:
-        """Put the form on record as was ruled."""
+    def kept(self, file: Returned, ruling: Ruling, seen: Seen) -> Course:
+        """Put the form on record as was ruled; raise `register-moved` if it was ruled by what is no longer so."""
         checked = replace(self.checked, findings=(*self.checked.findings, *ruling.findings))
         version = inherited = None
         if ruling.verdict == "accepted" and not ruling.reason:
@@ -188,7 +201,7 @@ class _Arrived:
             version=version,
             inherited=inherited,
         )
-        receipt = self.desk.register.rounds.receive_form(received, self.arrival.at, self.arrival.actor)
+        receipt = self.desk.register.rounds.receive_form(received, self.arrival.at, self.arrival.actor, seen)
         takes_place = ruling.verdict == "accepted" and not ruling.reason and self.present is not None
         replaced = self.present.form if takes_place and self.present else None
         return Course(checked, receipt.form, receipt.known, replaced, receipt.submission)

@@ -197,3 +197,20 @@ def test_check_marks_only_when_asked(desk: Desk) -> None:
     desk.run("check", file, "--annotate", str(desk.path / "marked"))
     (again,) = desk.json("check", str(desk.path / "marked" / "CRI.xlsx"))["files"]
     assert [one["code"] for one in again["findings"]] == ["term-in-order"]
+
+
+def test_files_of_one_name_do_not_take_each_others_place(desk: Desk) -> None:
+    """Marked files of two countries, or from two folders, that bear one name all come back."""
+    faulty = {("matrix", "A-01", "coverage"): "Parcialmente"}
+    paths = []
+    for folder, country in (("a", "CRI"), ("b", "CRI"), ("c", "PAN")):
+        (desk.path / folder).mkdir()
+        paths.append(desk.filled(faulty, country, f"{folder}/form.xlsx"))
+    desk.run("check", *paths, "--annotate", str(desk.path / "marked"))
+    marked = desk.path / "marked"
+    names = sorted(path.relative_to(marked).as_posix() for path in marked.rglob("*.xlsx"))
+    assert names == ["2/form.xlsx", "3/form.xlsx", "form.xlsx"]
+    for path in (paths[0], paths[2]):
+        desk.run("receive", path)
+    returned = sorted(path.name for path in (desk.path / "build" / "returned").iterdir())
+    assert returned == ["PAN-small-form.xlsx", "form.xlsx"]

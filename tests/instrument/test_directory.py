@@ -19,7 +19,7 @@ def mistakes(folder: Path, file: str, old: str, new: str) -> list[str]:
     (target / file).write_text(words.replace(old, new), encoding="utf-8")
     with pytest.raises(SchemaError) as caught:
         load_instrument(target)
-    return [one.problem for one in caught.value.mistakes]
+    return [one.message for one in caught.value.mistakes]
 
 
 def test_the_shipped_directory_is_personal() -> None:

@@ -245,6 +245,7 @@ def test_a_forged_copy_is_refused(filled: Register, other: Register, tmp_path: P
         (packed({MANIFEST: b'{"format": "matrices register", "layout": 99, "members": {}}'}), "register-newer"),
         (packed({MANIFEST: b'{"format": "matrices register", "layout": 2, "members": {}}'}), "archive-damaged"),
     ],
+    ids=["empty", "cut short", "another zip", "a list", "another format", "newer", "without members"],
 )
 def test_what_is_no_copy_is_refused(other: Register, tmp_path: Path, content: bytes, code: str) -> None:
     """Other files, and copies of a newer version, are told apart."""
