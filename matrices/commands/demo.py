@@ -33,6 +33,7 @@ def command(directory: str, language: str | None) -> None:
     from matrices.commands.context import register_of
     from matrices.commands.demo_rounds import play_rounds
     from matrices.commands.speech import reader_language
+    from matrices.commands.present import write_presentations
     from matrices.commands.study import write_study
     from matrices.edition.load import load_edition
     from matrices.language import say
@@ -51,7 +52,9 @@ def command(directory: str, language: str | None) -> None:
         play_rounds(folder, register, words)
     finally:
         register.close()
-    paths = write_study(folder, tuple(folder.edition.languages), ("html", "pdf"), words)
+    languages = tuple(folder.edition.languages)
+    paths = write_study(folder, languages, ("html", "pdf"), words)
+    paths += write_presentations(folder, languages, folder.build / "study", words)
     click.echo(say("commands", "demo-done", words))
     for written in paths:
         click.echo(f"  {written}")

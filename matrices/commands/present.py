@@ -1,8 +1,13 @@
 """`matrices present`: accepted answers → a presentation of the study for the meeting, one file a language."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from matrices.edition.load import Folder
 
 
 @click.command("present")
@@ -20,17 +25,27 @@ def command(context: click.Context, languages: tuple[str, ...], output: str | No
     Example:
       matrices present --language es --language en
     """
+    from matrices.commands.context import edition_of
+    from matrices.commands.speech import reader_language
+    from matrices.language import say
+
+    folder, words = edition_of(context), reader_language()
+    spoken = tuple(dict.fromkeys(languages)) or tuple(folder.edition.languages)
+    for path in write_presentations(folder, spoken, Path(output) if output else folder.build / "study", words):
+        click.echo(say("commands", "written", words, path=path))
+
+
+def write_presentations(folder: "Folder", languages: Sequence[str], target: Path, words: str) -> Iterator[Path]:
+    """Write the presentation in each language into a folder and yield where it lies."""
     from matrices.commands.consolidate import answered_study, printed_in
-    from matrices.commands.context import edition_of, write_file
-    from matrices.commands.speech import reader_language, steps
+    from matrices.commands.context import write_file
+    from matrices.commands.speech import steps
     from matrices.language import say
     from matrices.report.presentation.deck import deck
     from matrices.report.presentation.draw import render
 
-    folder = edition_of(context)
-    study, words = printed_in(answered_study(folder), "study"), reader_language()
-    for language in tuple(dict.fromkeys(languages)) or tuple(folder.edition.languages):
+    study = printed_in(answered_study(folder), "study")
+    for language in languages:
         with steps(say("commands", "step-present", words, languages=language)):
             content = render(deck(study, language))
-        path = (Path(output) if output else folder.build / "study") / f"presentation-{language}.pptx"
-        click.echo(say("commands", "written", words, path=write_file(path, content)))
+        yield write_file(target / f"presentation-{language}.pptx", content)

@@ -97,7 +97,7 @@ def _who_answered(chapter: Chapter, voice: Voice) -> str:
     if len(silent) > len(answered):
         named = voice.names(answered)
         return voice.say("summary-few", count=len(answered), n=len(answered), m=len(everyone), names=named)
-    without = voice.say("summary-silent", count=len(silent), names=voice.names(silent))
+    without = voice.say("summary-silent", count=len(silent), names=voice.names_if_few(silent))
     return voice.say("summary-many", count=len(answered), n=len(answered), m=len(everyone), silent=without)
 
 

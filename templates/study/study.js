@@ -5,7 +5,7 @@
   const narrow = matchMedia("(max-width: 44rem)");
   const roles = { TABLE: "table", THEAD: "rowgroup", TBODY: "rowgroup", TR: "row", TD: "cell" };
   function name() {
-    if (!narrow.matches) return;
+    if (!narrow.matches && !document.body.classList.contains("beside")) return;
     for (const table of document.querySelectorAll(".answers, .compact, .laws, .stack, .chart")) {
       for (const one of [table, ...table.querySelectorAll("thead, tbody, tr, td, th")]) {
         one.setAttribute("role", roles[one.tagName] || (one.scope === "col" ? "columnheader" : "rowheader"));
@@ -59,6 +59,7 @@
     for (const part of document.querySelectorAll("[data-theme]")) {
       part.classList.toggle("gone", !part.querySelector(".block:not(.gone), .silent-provision:not(.gone)"));
     }
+    lay(boxes("country").filter((box) => box.checked).map((box) => box.value));
     const total = blocks.length + quiet.length;
     const choosing = shown < total || all.length;
     const one = [...blocks, ...quiet].find((item) => !item.classList.contains("gone"));
@@ -66,6 +67,18 @@
     if (one) first.href = "#" + one.id;
     result.textContent = !choosing ? "" : shown ? result.dataset.words.replace("{n}", shown).replace("{m}", total) : result.dataset.nothing;
   }
+
+  // Few countries stand beside each other, each in a column of its own, where the window is wide enough.
+  const wide = matchMedia("(min-width: 60rem)");
+  function lay(chosen) {
+    const beside = wide.matches && form.elements.beside.checked && chosen.length > 1 && chosen.length < 5;
+    document.body.classList.toggle("beside", beside);
+    if (!beside) return;
+    const columns = chosen.map((code, n) => `.beside .answers tr[data-c="${CSS.escape(code)}"]{grid-column:${n + 1}}`);
+    rules.textContent += `.beside .answers tbody{grid-template-columns:repeat(${chosen.length},minmax(0,1fr))}${columns.join("")}`;
+    name();
+  }
+  wide.addEventListener("change", apply);
 
   let waiting = 0;
   form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(apply, 120); });
@@ -85,7 +98,13 @@
     for (const button of document.querySelectorAll(".copy")) {
       button.hidden = false;
       button.addEventListener("click", () => {
-        navigator.clipboard.writeText(location.href.split("#")[0] + "#" + button.dataset.anchor).then(() => { result.textContent = result.dataset.copied; });
+        const block = document.getElementById(button.dataset.anchor);
+        const parts = [result.dataset.cite, block.querySelector(".code").textContent + " " + block.querySelector("h4").textContent];
+        if (location.protocol.startsWith("http")) parts.push(location.href.split("#")[0] + "#" + button.dataset.anchor);
+        const words = parts.join(", ");
+        navigator.clipboard.writeText(words).then(() => {
+          result.textContent = result.dataset.copied.replace("{words}", () => words);
+        });
       });
     }
   }
