@@ -32,8 +32,8 @@ def command(directory: str, language: str | None) -> None:
     from matrices import demonstration
     from matrices.commands.context import register_of
     from matrices.commands.demo_rounds import play_rounds
-    from matrices.commands.speech import reader_language
     from matrices.commands.present import write_presentations
+    from matrices.commands.speech import reader_language
     from matrices.commands.study import write_study
     from matrices.edition.load import load_edition
     from matrices.language import say
