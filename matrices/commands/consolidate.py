@@ -32,10 +32,9 @@ def command(context: click.Context, output: str | None) -> None:
     study = answered_study(folder)
     with steps(say("commands", "step-consolidate", language)):
         paths = write_data(study, Path(output) if output else folder.build)
-    countries = len({entry.country for entry in study.entries})
-    click.echo(
-        say("commands", "consolidated", language, entries=len(study.entries), countries=countries, path=paths[0])
-    )
+    written = study.printed_in("study", "indicators").entries
+    countries = len({entry.country for entry in written})
+    click.echo(say("commands", "consolidated", language, entries=len(written), countries=countries, path=paths[0]))
     for path in paths[1:]:
         click.echo(say("commands", "written", language, path=path))
 

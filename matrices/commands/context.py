@@ -31,7 +31,22 @@ def register_of(folder: "Folder", *, create: bool) -> "Register":
     """Open the register of an edition: the file beside `edition.yaml`, or the database that it names."""
     from matrices.register.opening import open_register
 
-    return open_register(folder.edition.register_ or folder.path / REGISTER_FILE, create=create)
+    return open_register(address_of(folder), create=create)
+
+
+def address_of(folder: "Folder") -> str | Path:
+    """Return where the register lies: a file without a folder of its own is meant beside `edition.yaml`.
+
+    The same register is meant wherever a command is called from.
+    """
+    named = folder.edition.register_
+    scheme, slashes, file = (named or "").partition(":///")
+    if named is None:
+        return folder.path / REGISTER_FILE
+    if slashes and scheme.split("+")[0] == "sqlite" and file and not file.startswith((":memory:", "file:")):
+        path = folder.path / file
+        return f"{scheme}:///{path.resolve()}" if "?" in file else path
+    return named
 
 
 @contextmanager

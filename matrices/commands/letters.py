@@ -61,11 +61,13 @@ def command(
     from matrices.commands.context import edition_of, register_if_any
     from matrices.commands.speech import reader_language, steps
     from matrices.language import say
+    from matrices.report.letters.kinds import check_running
 
     folder, words = edition_of(context), reader_language()
     codes = _codes(folder, Kind(kind), countries)
     with steps(say("commands", "step-letters", words)), register_if_any(folder) as register:
         call = call_of(folder, Kind(kind), register, _date(by), Path(output) if output else folder.build / "letters")
+        check_running(call.kind, call.newest)
         drafts = call.drafts(codes, language, register, named=bool(countries))
     call.write(drafts)
 

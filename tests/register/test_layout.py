@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from matrices.register import tables
 from matrices.register.chain import clock_set_back
 from matrices.register.opening import open_register
 from matrices.register.proof import Fault
+from matrices.register.records import Submission
 from matrices.register.round_records import Frozen
 from matrices.register.store import Register
 from tests.register.conftest import Address, Intruder
@@ -53,11 +55,16 @@ def refused(address: Address, *, create: bool = True) -> tuple[str, dict[str, ob
     return caught.value.code, caught.value.values
 
 
+def by_number(submissions: Iterable[Submission]) -> list[Submission]:
+    """Return submissions in the order in which they were registered, which is not that in which they count."""
+    return sorted(submissions, key=lambda one: one.id)
+
+
 def test_the_first_layout_is_brought_up_to_date(first: Path) -> None:
     """What it held is there, whole and sealed; the log says by whom, and whence it came."""
     register = open_register(first, clock=lambda: LOGGED)
     register.receive(received(b"third"), AT, "ana")
-    held = [(one.version, one.verdict, register.answers(one.id)) for one in register.submissions("2027")]
+    held = [(one.version, one.verdict, register.answers(one.id)) for one in by_number(register.submissions("2027"))]
     events = [(one.actor, one.kind, one.details.get("to")) for one in register.events()]
     proof = register.prove()
     register.close()

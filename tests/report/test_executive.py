@@ -37,7 +37,7 @@ def test_each_matrix_is_told_in_counted_sentences() -> None:
     assert brief(study(*FULL, "GTM A-02 coverage yes", notice=None)).matrices[0].sentences == (
         "On 3 provisions, 4 answers on coverage are recorded: 2 “Yes”, 1 “Partial” and 1 “No”.",
         "Most countries report “The offence” as provided for, in full or in part (2 of 4).",
-        "Of those with an answer, fewest report “Attempt” (1 of 4).",
+        "Of those with an answer, fewest countries report “Attempt” as provided for (1 of 4).",
         "1 of 3 provisions has no answer from any country; that is not a “no”.",
     )
 

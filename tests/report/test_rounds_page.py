@@ -18,7 +18,7 @@ from tests.study.small_study import FULL, edition, study, study_of
 
 FINAL, DRAFT = in_rounds(), in_rounds(open_=True)
 PAGE = render_html(FINAL, "en")
-MARK = "Preliminary version, round 2, for validation until 30 April 2027, 17:00 (UTC-06:00)"
+MARK = "Draft, round 2, for validation until 30 April 2027, 17:00 (UTC-06:00)"
 
 
 def test_a_draft_bears_its_mark_everywhere() -> None:
@@ -26,8 +26,8 @@ def test_a_draft_bears_its_mark_everywhere() -> None:
     page, printed = render_html(DRAFT, "en"), render_print(DRAFT, "en")
     assert page.count(MARK) == 1
     assert f"<b>{MARK}</b>" in printed.partition("<!--/running-->")[0]
-    assert "Preliminary version, round 2<br>For validation until 30 April 2027, 17:00 (UTC-06:00)" in page
-    assert "Preliminary version" not in PAGE + render_print(FINAL, "en")
+    assert "Draft, round 2<br>For validation until 30 April 2027, 17:00 (UTC-06:00)" in page
+    assert "Draft, round" not in PAGE + render_print(FINAL, "en")
 
 
 def test_a_remark_stands_in_the_language_of_its_country() -> None:

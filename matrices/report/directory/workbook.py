@@ -28,7 +28,7 @@ def directory_workbook(page: DirectoryPage) -> bytes:
         _about(first, page)
     tell = page.teller.say
     if not page.public:
-        _table(added(book, tell("officers")), page, _OFFICER_HEADS, _OFFICER_WIDTHS, _officers(page))
+        _table(added(book, tell("tab-officers")), page, _OFFICER_HEADS, _OFFICER_WIDTHS, _officers(page))
     _table(added(book, tell("institutions")), page, _INSTITUTION_HEADS, _INSTITUTION_WIDTHS, _institutions(page))
     if page.public:
         _table(added(book, tell("head-units")), page, _UNIT_HEADS, _UNIT_WIDTHS, _units(page))
@@ -56,21 +56,21 @@ def _about(sheet: Worksheet, page: DirectoryPage) -> None:
             write(sheet, at.row, 2, right, _CELL)
             at = at.after()
     set_widths(sheet, (36, 96))
-    fit_rows(sheet, 1, (32, 90))
+    fit_rows(sheet, 2, (32, 90))
     set_up_print(sheet, "portrait")
 
 
 _OFFICER_HEADS = (
     "head-country", "head-name", "head-rank", "head-subject", "head-position", "head-position-en", "head-institution",
-    "head-unit", "mail", "unit-mail", "head-phone", "head-extension", "mobile", "hours", "languages", "time-zone",
-    "valid", "head-confirmed",
+    "head-unit", "mail", "unit-mail", "head-phone", "head-national", "head-extension", "mobile", "hours", "languages",
+    "time-zone", "valid", "head-confirmed",
 )  # fmt: skip
-_OFFICER_WIDTHS = (22, 32, 12, 24, 32, 28, 40, 28, 32, 32, 20, 10, 20, 10, 20, 20, 26, 26)
+_OFFICER_WIDTHS = (22, 32, 12, 24, 32, 28, 40, 28, 32, 32, 20, 18, 10, 20, 10, 20, 20, 26, 26)
 _INSTITUTION_HEADS = (
-    "head-country", "head-name", "head-acronym", "head-name-en", "mail", "head-phone", "head-extension", "hours",
-    "address", "page", "head-confirmed",
+    "head-country", "head-name", "head-acronym", "head-name-en", "mail", "head-phone", "head-national",
+    "head-extension", "hours", "address", "page", "head-confirmed",
 )  # fmt: skip
-_INSTITUTION_WIDTHS = (22, 44, 12, 36, 32, 20, 10, 10, 36, 36, 26)
+_INSTITUTION_WIDTHS = (22, 44, 12, 36, 32, 20, 18, 10, 10, 36, 36, 26)
 _UNIT_HEADS = ("head-country", "head-institution", "head-unit", "head-subject", "mail")
 _UNIT_WIDTHS = (22, 44, 36, 32, 36)
 
@@ -110,8 +110,8 @@ def _units(page: DirectoryPage) -> list[tuple[str, ...]]:
     ]
 
 
-def _phone(one: Phone | None) -> tuple[str, str]:
-    return (one.international, one.extension) if one else ("", "")
+def _phone(one: Phone | None) -> tuple[str, str, str]:
+    return (one.international, one.national, one.extension) if one else ("", "", "")
 
 
 def _hours(available: bool | None, page: DirectoryPage) -> str:

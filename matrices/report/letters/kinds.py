@@ -125,6 +125,12 @@ def named_too(kind: Kind, calendar: "Calendar") -> "tuple[Deadline, ...]":
     return tuple(Deadline(key, moment) for key, moment in found if moment is not None)
 
 
+def check_running(kind: Kind, newest: "Round | None") -> None:
+    """Raise `UsageError` for a letter that asks for validation or comments after the newest round was closed."""
+    if kind in OF_ROUNDS and newest is not None and newest.closed_at:
+        raise UsageError("letter-round-closed", letter=kind.value, number=newest.number)
+
+
 def check_allowed(kind: Kind, edition: "Edition", newest: "Round | None" = None) -> None:
     """Raise `UsageError` for the silence procedure where it was not agreed, or not when the newest round was opened.
 

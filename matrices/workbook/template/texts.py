@@ -1,5 +1,6 @@
 """A row of a matrix → the words of its label and of the standard behind it, as paragraphs."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -7,6 +8,8 @@ from matrices.instrument.model import Column, Instrument, Row, Sheet
 from matrices.language import say
 from matrices.workbook.measure import Paragraph, Run
 from matrices.workbook.style import ACCENT, DEEP, INK, SOFT, TEAL
+
+_PARTS = re.compile(r"(\d+)((?:\([^()]+\))+)\Z")
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class Wording:
         yield (words, Run(f" {self._say('wording-to-confirm')}", 8, color=ACCENT)) if unsure else (words,)
 
     def citation(self, reference: str) -> str:
-        """Return a reference in words: `TIP 3(a)` gives `Trafficking Protocol, art. 3(a)`."""
+        """Return a reference in words: `TIP 3(a)` gives `Trafficking Protocol, art. 3(a)`, in Spanish `art. 3 a)`."""
         treaty_id, _, article = reference.partition(" ")
         try:
             cited = self.instrument.treaty(treaty_id)
@@ -77,7 +80,17 @@ class Wording:
         treaty = cited.short[self.language]
         if article and cited.cite:
             return cited.cite.fill(article=article)[self.language]
-        return self._say("article", treaty=treaty, article=article) if article else treaty
+        return self._say("article", treaty=treaty, article=self._place(article)) if article else treaty
+
+    def _place(self, article: str) -> str:
+        """Return the place in a treaty as the language writes it; a notation of the instrument's own stays."""
+        known = _PARTS.match(article)
+        if known is None:
+            return article
+        words = known[1]
+        for part in known[2][1:-1].split(")("):
+            words = self._say("article-paragraph" if part.isdecimal() else "article-letter", before=words, part=part)
+        return words
 
     def _say(self, key: str, **values: str) -> str:
         return say("workbook", key, self.language, **values)

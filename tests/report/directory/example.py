@@ -3,6 +3,9 @@
 import datetime
 import shutil
 from collections.abc import Mapping
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from pathlib import Path
 
 import yaml
@@ -74,3 +77,11 @@ def received(target: Path, **changes: str) -> Folder:
 def day(words: str = ON) -> datetime.date:
     """Return a day."""
     return datetime.date.fromisoformat(words)
+
+
+def mail(folder: Folder, kind: str, country: str) -> EmailMessage:
+    """Return a draft."""
+    content = (folder.build / "letters" / kind / f"{country}.eml").read_bytes()
+    message = message_from_bytes(content, policy=default)
+    assert isinstance(message, EmailMessage)
+    return message

@@ -2,14 +2,10 @@
 
 import functools
 import io
-import json
 import re
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -18,9 +14,8 @@ from openpyxl.utils import get_column_letter
 
 from matrices.edition.load import Folder
 from matrices.errors import UsageError
-from matrices.register.opening import open_register
 from matrices.workbook.template.fill import Place
-from tests.report.directory.example import ON, answers, edition, received, returned, run
+from tests.report.directory.example import ON, answers, edition, mail, received, returned, run
 
 # WeasyPrint leaves the file of its colour profile to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -30,13 +25,6 @@ PERSONS = ("Ana Ficticia", "Beto", "Gaëlle", "Hank", "Iván")
 
 HIDDEN = ("Carla", "Dora", "Elio", "Flor")
 """For the Secretariat alone; has left, by status and by date; has not consented."""
-
-
-@pytest.fixture(scope="module")
-def example() -> Iterator[Folder]:
-    """The example, received."""
-    with tempfile.TemporaryDirectory() as target:
-        yield received(Path(target, "edition"))
 
 
 def built(folder: Folder, name: str) -> bytes:
@@ -188,63 +176,6 @@ def test_a_number_eaten_by_the_spreadsheet_is_found(way: str, tmp_path: Path) ->
     (marked,) = (tmp_path / "marked").glob("*.xlsx")
     notes = words(marked.read_bytes())
     assert ("+506 2555 0110" if code == "phone-eaten" else "+506 2212 3456") in notes
-
-
-def mail(folder: Folder, kind: str, country: str) -> EmailMessage:
-    """Return a draft."""
-    content = (folder.build / "letters" / kind / f"{country}.eml").read_bytes()
-    message = message_from_bytes(content, policy=default)
-    assert isinstance(message, EmailMessage)
-    return message
-
-
-def test_letters_go_to_whom_the_directory_names(example: Folder) -> None:
-    """Principals, then alternates, and nobody who left; of edition.yaml where the directory is silent."""
-    done = run(example.path, "letters", "nomination", language="en")
-    assert done.exit_code == 0, done.output
-    costa_rica = mail(example, "nomination", "CRI")
-    assert costa_rica["To"].addresses[0].addr_spec == "ana.ejemplo@migracion.example.org"
-    copies = [one.addr_spec for one in costa_rica["Cc"].addresses]
-    assert [one for one in copies if not one.startswith("elio")] == [  # in office until a day that may have passed
-        "beto.inventado@justicia.example.org",
-        "carla.supuesta@migracion.example.org",
-        "flor.callada@migracion.example.org",
-    ]
-    body = costa_rica.get_body(("plain",))
-    assert body is not None
-    assert "Según el directorio, edición example-2027, versión 1, recibido el 24 de febrero de 2027." in " ".join(
-        body.get_content().split()
-    )
-    assert mail(example, "nomination", "PAN")["To"].addresses[0].addr_spec == "pia.papel@relaciones.example.org"
-    assert mail(example, "nomination", "GTM")["To"] is None
-    assert "CRI  Costa Rica: " in done.output
-    assert f"{1 + len(copies)} addresses of the directory (edition example-2027, version 1)" in done.output
-    assert "@migracion" not in done.output
-
-
-def test_the_status_says_where_contacts_are_from_and_not_who_they_are(example: Folder) -> None:
-    """Source and number in each role, for other programs."""
-    contacts = json.loads(run(example.path, "status", "--format", "json").stdout)["contacts"]
-    assert (contacts["CRI"]["source"], contacts["CRI"]["version"], contacts["CRI"]["principal"]) == ("directory", 1, 1)
-    assert contacts["PAN"] == {
-        "source": "edition.yaml",
-        "edition": "example-2027",
-        "version": None,
-        "principal": 1,
-        "alternate": 0,
-    }
-    assert "GTM" not in contacts
-
-
-def test_the_log_says_where_the_addresses_are_from(example: Folder) -> None:
-    """Of letters to a country of the directory; never the addresses themselves."""
-    run(example.path, "letters", "nomination", "CRI", "PAN")
-    register = open_register(example.path / "register.sqlite", create=False)
-    events = register.events("drafted")
-    register.close()
-    sources = {str(one.details["country"]): one.details.get("contacts") for one in events}
-    assert (sources["CRI"], sources["PAN"]) == ("directory example-2027 v1", None)
-    assert "@" not in repr([one.details for one in events])
 
 
 @functools.cache

@@ -23,7 +23,7 @@ Observaciones · Costa Rica
 Verificación automática del archivo CRI.xlsx
 Hay 1 error por corregir.
 1 | error: debe corregirse para que el envío pueda aceptarse
-1 | advertencia: puede ser correcto; en tal caso, déjelo y explique por qué en las notas de la fila
+1 | advertencia: el dato puede ser correcto; en tal caso, déjelo y explique por qué en las notas de la fila
 1 | nota, para su información; puede dejarse como está
 2 | respuestas en blanco; aún pueden completarse
 1 de 1 observaciones anteriores resuelta, 0 siguen abiertas; 0 nuevas.
