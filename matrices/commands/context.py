@@ -52,7 +52,8 @@ def address_of(folder: "Folder") -> str | Path:
 @contextmanager
 def register_if_any(folder: "Folder") -> "Iterator[Register | None]":
     """Open the register of an edition; nothing where there is none yet."""
-    if folder.edition.register_ is None and not (folder.path / REGISTER_FILE).is_file():
+    address = address_of(folder)
+    if isinstance(address, Path) and not address.is_file():
         yield None
         return
     register = register_of(folder, create=False)
@@ -97,6 +98,11 @@ def write_file(path: Path, content: bytes | str) -> Path:
 def now(folder: "Folder") -> datetime.datetime:
     """Return the present moment in the time zone of the edition, to the second."""
     return datetime.datetime.now(folder.edition.calendar.zone).replace(microsecond=0)
+
+
+def day_or_moment(named: datetime.datetime | None) -> datetime.date | datetime.datetime | None:
+    """Return a moment of the command line, or the day if no hour was given."""
+    return named.date() if named is not None and named.time() == datetime.time() else named
 
 
 def actor() -> str:

@@ -58,7 +58,7 @@ def command(
       matrices letters request
       matrices letters second-reminder BLZ --by 2027-03-05
     """
-    from matrices.commands.context import edition_of, register_if_any
+    from matrices.commands.context import day_or_moment, edition_of, register_if_any
     from matrices.commands.speech import reader_language, steps
     from matrices.language import say
     from matrices.report.letters.kinds import check_running
@@ -66,7 +66,8 @@ def command(
     folder, words = edition_of(context), reader_language()
     codes = _codes(folder, Kind(kind), countries)
     with steps(say("commands", "step-letters", words)), register_if_any(folder) as register:
-        call = call_of(folder, Kind(kind), register, _date(by), Path(output) if output else folder.build / "letters")
+        target = Path(output) if output else folder.build / "letters"
+        call = call_of(folder, Kind(kind), register, day_or_moment(by), target)
         check_running(call.kind, call.newest)
         drafts = call.drafts(codes, language, register, named=bool(countries))
     call.write(drafts)
@@ -236,11 +237,6 @@ def call_of(folder: "Folder", kind: Kind, register: "Register | None", by: datet
     asks = not (kind is Kind.ACKNOWLEDGEMENT and newest is not None and newest.closed_at)  # nothing more can be sent
     asked = asked_by(kind, folder.edition.calendar, by, until) if asks else None
     return Call(folder, kind, asked, target, reader_language(), newest, known=known)
-
-
-def _date(by: datetime.datetime | None) -> datetime.date | None:
-    """Return a moment, or the day if no hour was given."""
-    return by.date() if by is not None and by.time() == datetime.time() else by
 
 
 def _addressees(

@@ -14,6 +14,22 @@ if TYPE_CHECKING:
     from matrices.study.model import Study
 
 _BY = click.option("--by", "actor_name", metavar="NAME", help="Who decided; the user of the computer if left out.")
+_WHEN = "matrices.when"
+"""Where a call keeps when something was decided: what every decision has, and few parameters more."""
+
+
+def _keep_moment(context: click.Context, _option: click.Parameter, at: datetime.datetime | None) -> None:
+    context.meta[_WHEN] = at
+
+
+_AT = click.option(
+    "--at",
+    type=MOMENT,
+    metavar="MOMENT",
+    expose_value=False,
+    callback=_keep_moment,
+    help="When it was decided, in the edition's time zone; now if left out.",
+)
 _REASON = click.option("--reason", required=True, metavar="TEXT", help="Why; kept with the form.")
 
 
@@ -31,6 +47,7 @@ _REASON = click.option("--reason", required=True, metavar="TEXT", help="Why; kep
     "--sheet", default="", metavar="ID", help="Needed where the row stands on more than one: SHEET or INSTRUMENT/SHEET."
 )
 @click.option("--language", type=click.Choice(["es", "en"]), help="Language of the reason; the country's if left out.")
+@_AT
 @_BY
 @click.pass_context
 def resolve(
@@ -65,7 +82,7 @@ def resolve(
         desk = Desk(folder, register)
         instrument, _, named = sheet.rpartition("/")
         found = remarked(Where(code, row, instrument, named), desk.dossier())
-        settle(found, outcome, _given(reason), spoken, desk, arrival_of(folder, None, actor_name))
+        settle(found, outcome, _given(reason), spoken, desk, arrival_of(folder, context.meta[_WHEN], actor_name))
     kind = "objection" if found.row.verdict == "object" else "comment"
     told = say("rounds", f"resolved-{kind}", words, country=code, row=found.row.row)
     click.echo(f"{told}: {say('rounds', f'outcome-{outcome}', words)}")
@@ -74,6 +91,7 @@ def resolve(
 @click.command("admit")
 @click.argument("form", type=int, metavar="FORM")
 @_REASON
+@_AT
 @_BY
 @click.pass_context
 def admit(context: click.Context, form: int, reason: str, actor_name: str | None) -> None:
@@ -91,7 +109,8 @@ def admit(context: click.Context, form: int, reason: str, actor_name: str | None
 
     folder, words = edition_of(context), reader_language()
     with open_register(folder) as register:
-        done = decide.admit(form, _given(reason), Desk(folder, register), arrival_of(folder, None, actor_name))
+        arrival = arrival_of(folder, context.meta[_WHEN], actor_name)
+        done = decide.admit(form, _given(reason), Desk(folder, register), arrival)
     values = {"form": form, "country": done.form.country, "instrument": done.form.instrument}
     click.echo(say("rounds", "admitted", words, **values))
     if done.version is not None:
@@ -101,6 +120,7 @@ def admit(context: click.Context, form: int, reason: str, actor_name: str | None
 @click.command("decline")
 @click.argument("form", type=int, metavar="FORM")
 @_REASON
+@_AT
 @_BY
 @click.pass_context
 def decline(context: click.Context, form: int, reason: str, actor_name: str | None) -> None:
@@ -118,7 +138,8 @@ def decline(context: click.Context, form: int, reason: str, actor_name: str | No
 
     folder = edition_of(context)
     with open_register(folder) as register:
-        done = decide.decline(form, _given(reason), Desk(folder, register), arrival_of(folder, None, actor_name))
+        arrival = arrival_of(folder, context.meta[_WHEN], actor_name)
+        done = decide.decline(form, _given(reason), Desk(folder, register), arrival)
     values = {"form": form, "country": done.country, "instrument": done.instrument}
     click.echo(say("rounds", "declined", reader_language(), **values))
 

@@ -23,7 +23,12 @@ MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
 
 @click.command("open")
 @click.argument("countries", nargs=-1, metavar="[COUNTRY]...")
-@click.option("--until", type=MOMENT, metavar="MOMENT", help="End of the round; that of the calendar if left out.")
+@click.option(
+    "--until",
+    type=MOMENT,
+    metavar="MOMENT",
+    help="End of the round, a day to its last minute; that of the calendar if left out.",
+)
 @click.option(
     "--at", type=MOMENT, metavar="MOMENT", help="When it was opened, in the edition's time zone; now if left out."
 )
@@ -49,14 +54,14 @@ def open_(
       matrices round open
       matrices round open --until 2027-04-30T17:00
     """
-    from matrices.commands.context import arrival_of, countries_of, edition_of, register_if_any
+    from matrices.commands.context import arrival_of, countries_of, day_or_moment, edition_of, register_if_any
     from matrices.commands.speech import reader_language
     from matrices.rounds.course import open_round, until_of
 
     folder, words = edition_of(context), reader_language()
     named = countries_of(folder, countries) if countries else ()
     arrival = arrival_of(folder, at, actor_name)
-    ends = until_of(folder.edition, until)
+    ends = until_of(folder.edition, day_or_moment(until))
     with register_if_any(folder) as register:
         if register is None:
             raise UsageError("round-without-answers")

@@ -141,7 +141,8 @@ def keep_decision(connection: Connection, decision: Decision, of: Form, in_: Rou
         raise RegisterError("form-decided", form=of.id)
     _check_unmoved(connection, decision.seen, in_, of.country, of.instrument)
     _check(entered, in_.edition, of.country, of.instrument)
-    version = keep_submission(connection, entered, decision.at, decision.actor, clock) if entered is not None else None
+    arrived = datetime.datetime.fromisoformat(of.received_at)
+    version = keep_submission(connection, entered, arrived, decision.actor, clock) if entered is not None else None
     row = storable_values(
         {
             "id": next_id(connection, tables.form_decisions),

@@ -26,7 +26,8 @@ from matrices.study.model import Study
 CLOSED_EARLY = "round-closed-early"
 """Kind of the event that says why a round was closed before its time was over."""
 
-DAY = datetime.timedelta(days=1)
+LAST_SECOND = datetime.time(23, 59, 59)
+"""When a day ends: still written with its own date, which midnight would not be."""
 
 
 def open_round(
@@ -67,8 +68,8 @@ def decision_of(edition: Edition) -> Text:
     return edition.silence.decision or Text({})
 
 
-def until_of(edition: Edition, named: datetime.datetime | None) -> datetime.datetime:
-    """Return when a round ends: the named moment, otherwise what the calendar says; a day ends at its midnight.
+def until_of(edition: Edition, named: datetime.date | datetime.datetime | None) -> datetime.datetime:
+    """Return when a round ends: the named moment, otherwise what the calendar says; a day ends with its last second.
 
     Raises `UsageError` if the calendar says nothing.
     """
@@ -139,7 +140,7 @@ def _asked(answered: set[str], countries: Sequence[str]) -> list[str]:
 def _moment(at: datetime.date | datetime.datetime, zone: ZoneInfo) -> datetime.datetime:
     if isinstance(at, datetime.datetime):
         return at if at.tzinfo else at.replace(tzinfo=zone)
-    return datetime.datetime.combine(at + DAY, datetime.time(), zone)
+    return datetime.datetime.combine(at, LAST_SECOND, zone)
 
 
 def _shown(at: datetime.datetime) -> str:

@@ -121,13 +121,13 @@ def test_a_version_of_something_else_is_refused(opened: Register, name: str) -> 
 
 
 def test_a_form_that_was_set_aside_is_admitted_with_its_version(opened: Register) -> None:
-    """The decision is kept beside the form; its corrections become a version then."""
+    """The decision is kept beside the form; its corrections become a version then, of the day on which it came."""
     aside = replace(form(), verdict="set_aside", reason="late", late=True)
     opened.rounds.receive_form(aside, AT, "ana")
     kept = opened.rounds.decide_form(1, "admitted", "con disculpas", LATER, "luis", correcting().version, INHERITED)
     version = opened.latest_accepted("2027", "small")["CRI"]
     assert (kept.decided, kept.decided_reason, kept.in_force) == ("admitted", "con disculpas", True)
-    assert (kept.submission, version.received_at, version.received_by) == (version.id, LATER.isoformat(), "luis")
+    assert (kept.submission, version.received_at, version.received_by) == (version.id, AT.isoformat(), "luis")
     assert (opened.rounds.forms("2027"), opened.rounds.origins(version.id)) == ((kept,), INHERITED)
     assert events(opened) == ["form-received", "received", "form-decided"]
 

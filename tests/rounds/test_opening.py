@@ -102,3 +102,11 @@ def test_silence_counts_only_if_it_was_agreed_before_the_opening(desk: Play) -> 
     path.write_text(path.read_text(encoding="utf-8").replace("silence: {agreed: false}", SILENCE), encoding="utf-8")
     desk.run("round", "close", "--at", CLOSED)
     assert desk.states()["CRI"][0] == "not_validated"
+
+
+def test_a_day_named_as_the_end_is_over_with_its_last_second(desk: Play) -> None:
+    """Whoever is asked until the 31st has all of that day."""
+    desk.run("round", "close", "--at", CLOSED)
+    told = desk.run("round", "open", "--at", "2027-05-04T09:00", "--until", "2027-05-31", "--format", "html").output
+    assert "Round 2 of validation is open until 31 May 2027, 23:59 (UTC-06:00)." in told
+    assert desk.json("round", "status")["round"]["until"] == "2027-05-31T23:59:59-06:00"

@@ -1,5 +1,7 @@
 """The order of things: files received in another order than they arrived, and two people at work at once."""
 
+import email
+import email.policy
 import os
 import subprocess
 import sys
@@ -123,3 +125,32 @@ def test_letters_of_a_round_are_for_one_that_runs(desk: Play) -> None:
     desk.run("round", "close", "--at", CLOSED)
     refused = [desk.run("letters", kind, code=None).exception for kind in ("validation", "observer")]
     assert [one.code for one in refused] == ["letter-round-closed"] * 2  # type: ignore[union-attr]
+
+
+def test_who_has_written_is_not_told_of_silence(quiet: Play) -> None:
+    """A form with errors breaks the silence: its country is reminded of the correction alone."""
+    quiet.returns(quiet.form("CRI", {A1: Say("correct")}, {LONGEST: 12}), code=1)
+    quiet.run("letters", "validation-reminder")
+    letters = quiet.path / "build" / "letters" / "validation-reminder"
+    words = {
+        country: email.message_from_bytes((letters / f"{country}.eml").read_bytes(), policy=email.policy.default)
+        .get_body(("plain",))
+        .get_content()  # type: ignore[union-attr]
+        for country in ("CRI", "PAN")
+    }
+    assert {country: "de no recibirse observaciones" in one for country, one in words.items()} == {
+        "CRI": False,
+        "PAN": True,
+    }
+    refused = quiet.run("letters", "silence", "CRI", code=None).exception
+    assert refused.code == "letter-not-for"  # type: ignore[union-attr]
+
+
+def test_an_admitted_form_makes_a_version_of_the_day_on_which_it_came(quiet: Play) -> None:
+    """What the Secretariat decided later, and when, stands in the log."""
+    quiet.returns(quiet.form("CRI", CORRECTED, {LONGEST: 12}, rest=True), at="2027-05-02T10:00", code=1)
+    quiet.run("round", "admit", "1", "--reason", "Sí.", "--at", "2027-05-03T08:00")
+    found = next(one for one in quiet.json("status")["countries"] if one["country"] == "CRI")
+    (decided,) = (one["details"] for one in quiet.json("register", "log") if one["kind"] == "form-decided")
+    assert (found["version"], found["received_at"]) == (2, "2027-05-02T10:00:00-06:00")
+    assert decided["decided_at"] == "2027-05-03T08:00:00-06:00"

@@ -77,6 +77,8 @@ def about(kind: Kind, standings: "Sequence[Standing]") -> "tuple[Standing, ...]"
         return tuple(one for one in standings if _to_acknowledge(one))
     if kind is Kind.VALIDATION_REMINDER:
         return tuple(one for one in standings if one.asked and one.validation and one.validation.state in _AWAITED)
+    if kind is Kind.SILENCE:  # whoever has written was not silent, even if the form has to be corrected
+        standings = [one for one in standings if one.validation is None or one.validation.state != "returned"]
     in_round = kind in OF_ROUNDS and any(one.validation is not None for one in standings)
     return tuple(one for one in standings if one.accepted is not None and (one.asked or not in_round))
 

@@ -175,10 +175,7 @@ def test_every_slide_has_notes_with_a_source() -> None:
     """The notes say what to say and where the figures come from; those of a chart name its cells."""
     made = deck(PLAIN, "en")
     assert all(one.notes.say and one.notes.source for one in made.slides)
-    assert (
-        "Cells: CAN · Matrix!J7; CRI · Matriz!I7; CRI · Matriz!J7."
-        in slide(PLAIN, "Matrix · The").notes.source
-    )
+    assert "Cells: CAN · Matrix!J7; CRI · Matriz!I7; CRI · Matriz!J7." in slide(PLAIN, "Matrix · The").notes.source
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
