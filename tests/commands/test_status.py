@@ -70,7 +70,7 @@ def test_a_page_needs_its_format(desk: Desk, words: tuple[str, ...]) -> None:
 def test_the_register_is_beside_the_edition_wherever_one_stands(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A file that `edition.yaml` names without a folder is not looked for in the working folder; none yet is no error."""
+    """A file that `edition.yaml` names without a folder lies beside it; none yet is no error."""
     edition = desk.path / "edition.yaml"
     edition.write_text(edition.read_text(encoding="utf-8") + "register: sqlite:///own.sqlite\n", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
