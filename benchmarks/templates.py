@@ -28,6 +28,7 @@ from matrices.study.prefill import prefill_of
 from matrices.workbook.confirming import confirming
 from matrices.workbook.identity import Identity
 from matrices.workbook.plan import Plan
+from matrices.workbook.source import Source
 from matrices.workbook.template.prefill import build_prefill_base, prefilled
 from matrices.workbook.template.stamp import marks, stamp
 from matrices.workbook.template.write import Drawing, build_base
@@ -96,7 +97,7 @@ def prefilled_all(instrument: Instrument, count: int) -> int:
 
 def filled(instrument: Instrument, count: int) -> int:
     """Write each template with openpyxl from the start, answers included; return how many bytes they are."""
-    plan = Plan(confirming(instrument, "2025"), "2025")
+    plan = Plan(confirming(instrument, "2025"), Source("2025"))
     fills = [prefill_of(one, "2025", "es") for one in carried(instrument)]
     size = 0
     for number, one in enumerate(identities(instrument, count)):
