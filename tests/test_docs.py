@@ -4,6 +4,8 @@ import ast
 import importlib.util
 import re
 import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -41,9 +43,11 @@ def generator() -> ModuleType:
     return module
 
 
-def test_generated_pages_are_fresh(generator: ModuleType) -> None:
+def test_generated_pages_are_fresh() -> None:
     """`make docs` has been run since help or catalogue changed."""
-    assert generator.main(["--check"]) == 0
+    program = [sys.executable, str(ROOT / "docs" / "generate.py"), "--check"]
+    done = subprocess.run(program, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_every_command_is_documented(generator: ModuleType) -> None:
