@@ -3,11 +3,34 @@
 import datetime
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from matrices.language import trimmed
 
 RawKind = Literal["blank", "text", "number", "boolean", "date", "time", "error"]
+
+
+class Run(NamedTuple):
+    """A stretch of a cell's text that looks the same throughout."""
+
+    text: str
+    struck: bool = False
+    superscript: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """How a cell looks, where that says something that its text does not; nearly no cell has any.
+
+    `struck` and `hidden` are of the whole cell; `link` is the address under its text; `runs` are there only where some
+    of the text is struck out or raised; `picture` tells that the cell holds a picture or a linked data type.
+    """
+
+    struck: bool = False
+    hidden: bool = False
+    link: str = ""
+    runs: tuple[Run, ...] = ()
+    picture: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +41,9 @@ class RawValue:
     `number` is set for kinds `number` (and `date`: the serial), `moment` for kind `date`.
     `formula` is set where the value is the cached result of a formula; without a cached value the kind is
     `blank` and the formula is still there.
+
+    `format` is the format code of a number, date or time (empty: the general one), `shown` the text that the country
+    sees in the cell, filled in once the country, and so its locale, is known; empty until then.
     """
 
     kind: RawKind
@@ -25,6 +51,9 @@ class RawValue:
     number: Decimal | None = None
     moment: datetime.datetime | None = None
     formula: str | None = None
+    format: str = ""
+    shown: str = ""
+    looks: Looks | None = None
 
     @property
     def is_blank(self) -> bool:
