@@ -48,6 +48,7 @@ class Archive:
     def __init__(self, package: zipfile.ZipFile, layout: int, members: Mapping[str, Member]) -> None:
         self._package = package
         self._members = members
+        self._layout = layout
         self.tables = tables.KEPT_SINCE[layout]
 
     def check(self) -> None:
@@ -62,11 +63,14 @@ class Archive:
                 raise RegisterError("archive-damaged", member=name)
 
     def rows(self, table: Table) -> Iterator[dict[str, Any]]:
-        """Yield the rows of a table, each with exactly its columns; those of `files` with their content."""
-        name = member_of(table)
+        """Yield the rows of a table, each with exactly its columns; those of `files` with their content.
+
+        What the layout of the copy did not have yet is null.
+        """
+        name, later = member_of(table), tables.added_after(self._layout, table)
         with _told(name), self._package.open(name) as stream:
             while line := stream.readline(_LONGEST):
-                row = _row(table, line)
+                row = {**_row(table, line, later), **dict.fromkeys(later)}
                 if table is tables.files:
                     row["content"] = self._package.read(FILES + row["sha256"])
                 yield row
@@ -120,9 +124,9 @@ def _told(member: str) -> Iterator[None]:
         raise RegisterError("archive-damaged", member=member) from problem
 
 
-def _row(table: Table, line: bytes) -> dict[str, Any]:
+def _row(table: Table, line: bytes, later: frozenset[str]) -> dict[str, Any]:
     row = json.loads(line)
-    columns = columns_of(table)
+    columns = [column for column in columns_of(table) if column.name not in later]
     if not isinstance(row, dict) or row.keys() != {column.name for column in columns}:
         raise ValueError(line)
     if not all(_fits(row[column.name], column) for column in columns):

@@ -11,6 +11,10 @@ _WORDS = Text().with_variant(Text(collation="C"), "postgresql")
 Columns = tuple[Column[str] | Column[int], ...]
 
 
+ARRIVAL = ("reader", "origin", "mail_sender", "mail_date", "mail_id")
+"""Columns of how a file came and was read, which layout 4 added."""
+
+
 def words(name: str, *, key: bool = False, nullable: bool = False, unique: bool = False) -> Column[str]:
     """Return a column of texts."""
     kind: TypeEngine[str] = _WORDS
@@ -30,7 +34,13 @@ def link(name: str, to: str, *, key: bool = False, nullable: bool = False) -> Co
 def answer_columns() -> Columns:
     """Return the columns of an answer: where in the instrument, value and raw content, where in the file."""
     place = (words(name, key=True) for name in ("sheet", "row", "column"))
-    return (*place, words("value", nullable=True), *(words(name) for name in ("raw", "tab", "cell")))
+    later = words("shown", nullable=True)
+    return (*place, words("value", nullable=True), *(words(name) for name in ("raw", "tab", "cell")), later)
+
+
+def arrival_columns() -> Columns:
+    """Return the columns of how a file came and was read, null where that is not known or there is nothing to say."""
+    return tuple(words(name, nullable=True) for name in ARRIVAL)
 
 
 def note_columns() -> Columns:

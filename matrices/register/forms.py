@@ -11,15 +11,18 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select
 from matrices.errors import RegisterError
 from matrices.register import round_tables as tables
 from matrices.register.layout import Clock
+from matrices.register.persons import pseudonym_of
 from matrices.register.records import Places, Received, Submission
 from matrices.register.round_records import Form, ReceivedForm, Round
 from matrices.register.rows import (
     Values,
     answer_values,
+    arrival_values,
     finding_values,
     note_values,
     record_of,
     storable_values,
+    told_of,
     values_of,
 )
 from matrices.register.submissions import keep_file, keep_submission, newest_accepted
@@ -112,7 +115,8 @@ def keep_form(connection: Connection, arriving: Arriving, of: Round, clock: Cloc
     keep_file(connection, form.sha256, form.content)
     newest = connection.scalar(select(func.max(tables.forms.c.number)).where(_of_its_kind(form)))
     placed = {"id": next_id(connection, tables.forms), "number": (newest or 0) + 1}
-    arrived = {"received_at": at.isoformat(), "received_by": actor, "submission": _id(version)}
+    how = arrival_values(form, pseudonym_of(connection, form.mail.sender))
+    arrived = {"received_at": at.isoformat(), "received_by": actor, "submission": _id(version), **how}
     row = _form_values(form, {**placed, **arrived})
     details = {
         **{name: row[name] for name in _LOGGED},
@@ -217,4 +221,4 @@ def _origins(version: Submission | None, inherited: Places | None) -> Written:
 def _form_of(row: Mapping[str, Any], decided: Mapping[str, object]) -> Form:
     told = {"decided": "", "decided_reason": "", "submission": row["submission"], **decided}
     flags = {"late": bool(row["late"]), "confirms_rest": bool(row["confirms_rest"])}
-    return record_of(Form, {**row, **told, **flags, "sender": json.loads(row["sender"])})
+    return record_of(Form, {**row, **told_of(row), **told, **flags, "sender": json.loads(row["sender"])})

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from sqlalchemy import Connection, Engine, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.schema import CreateColumn
 
 from matrices.errors import RegisterError
 from matrices.register import tables
@@ -95,7 +96,7 @@ def _guard_and_seal(connection: Connection) -> dict[str, object]:
     """Layout 2: rows are guarded, the chain cannot fork, and it covers the answers of what was received before."""
     connection.exec_driver_sql("CREATE UNIQUE INDEX events_in_one_chain ON events (previous)")
     add_guards(connection, tuple(metadata.tables[name] for name in _KEPT_IN_2))
-    return {"contents": {str(number): one for number, one in stored_seals(connection).items()}}
+    return {"contents": {str(number): one for number, one in stored_seals(connection, {}).items()}}
 
 
 def _add_rounds(connection: Connection) -> dict[str, object]:
@@ -106,6 +107,25 @@ def _add_rounds(connection: Connection) -> dict[str, object]:
     return {}
 
 
+def _widen(connection: Connection) -> dict[str, object]:
+    """Layout 4: what is shown, how files came and were read, keys of files; decisions, settlements and persons."""
+    _add_columns(connection, tables.ADDED_TO[4])
+    added = tuple(metadata.tables[name] for name in _ADDED_IN_4)
+    metadata.create_all(connection, added, checkfirst=False)
+    add_guards(connection, added[1:])  # persons can be erased
+    return {}
+
+
+def _add_columns(connection: Connection, added: Mapping[str, tuple[str, ...]]) -> None:
+    seen = inspect(connection)
+    for table, names in added.items():
+        present = {one["name"] for one in seen.get_columns(table)}  # a step before made the table as it is today
+        for name in names:
+            if name not in present:
+                column = CreateColumn(metadata.tables[table].c[name]).compile(dialect=connection.dialect)
+                connection.exec_driver_sql(f"ALTER TABLE {table} ADD COLUMN {column}")
+
+
 _KEPT_IN_2 = ("files", "submissions", "answers", "unplaced", "findings", "events")
 
 _ADDED_IN_3 = (
@@ -113,5 +133,7 @@ _ADDED_IN_3 = (
     *("origins", "settled", "closings", "outcomes", "comment_files", "comments", "translations"),
 )
 
-STEPS: Mapping[int, Callable[[Connection], dict[str, object]]] = {2: _guard_and_seal, 3: _add_rounds}
+_ADDED_IN_4 = ("persons", "decisions", "settlements")
+
+STEPS: Mapping[int, Callable[[Connection], dict[str, object]]] = {2: _guard_and_seal, 3: _add_rounds, 4: _widen}
 """Layout → what leads to it from the one before, returning what its event says beside the versions."""

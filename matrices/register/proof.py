@@ -16,7 +16,7 @@ from matrices.register import tables
 from matrices.register.access import reason
 from matrices.register.chain import chain_end, changed_events
 from matrices.register.guards import missing_guards
-from matrices.register.witness import submission_faults
+from matrices.register.witness import file_keys, submission_faults
 from matrices.register.written import writing_faults
 
 
@@ -76,12 +76,17 @@ def _broken_database(connection: Connection) -> Iterator[Fault]:
 
 
 def _file_faults(connection: Connection) -> Iterator[Fault]:
-    table = tables.files
+    table, keys = tables.files, file_keys(connection)
     known = connection.execute(select(table.c.sha256).order_by(table.c.sha256)).scalars().all()
     for sha256 in known:  # one at a time: together they may be larger than the memory
         row = connection.execute(select(table).where(table.c.sha256 == sha256)).one()
         content = row.content if isinstance(row.content, bytes) else b""  # SQLite would keep a text there too
-        if hashlib.sha256(content).hexdigest() != sha256 or len(content) != row.size:
+        kept = row.stored if row.key is not None else sha256
+        if (
+            hashlib.sha256(content).hexdigest() != kept
+            or len(content) != row.size
+            or (row.key, row.stored) != keys.get(sha256, (None, None))
+        ):
             yield Fault("fault-file", sha256)
     users = [key.parent for one in tables.KEPT for key in one.foreign_keys if key.column.table is table]
     used = {sha256 for user in users for sha256 in connection.execute(select(user).distinct()).scalars()}

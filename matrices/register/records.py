@@ -3,9 +3,9 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from matrices.findings import Finding
 from matrices.instrument.values.typed import Value
@@ -13,7 +13,10 @@ from matrices.instrument.values.typed import Value
 
 @dataclass(frozen=True)
 class StoredAnswer:
-    """One answer: its value (None where none could be made out), raw content, tab and cell of the file."""
+    """One answer: its value (None where none could be made out), raw content, tab and cell of the file.
+
+    `shown` is what its country sees in the cell, empty where that is the raw content, or was not kept (layout 3).
+    """
 
     sheet: str
     row: str
@@ -22,6 +25,12 @@ class StoredAnswer:
     raw: str
     tab: str
     cell: str
+    shown: str = ""
+
+    @property
+    def is_unclear(self) -> bool:
+        """Tell whether something stands in the cell of which no answer could be made: it is to be clarified."""
+        return self.value is None and bool((self.raw + self.shown).strip())
 
 
 Places = Mapping[tuple[str, str, str], int]
@@ -37,9 +46,29 @@ class StoredText:
     text: str
 
 
+Origin = Literal["returned", "compiled", "imported", "browser"]
+"""Where a submission comes from: a file that a country returned, the Secretariat's compilation of several, another
+collection of data, or the forms of the web."""
+
+
+@dataclass(frozen=True)
+class Mail:
+    """The message that brought a file: its sender and date as they stand in it, and its Message-ID."""
+
+    sender: str = ""
+    date: str = ""
+    message_id: str = ""
+
+
+NO_MAIL = Mail()
+
+
 @dataclass(frozen=True)
 class Received:
-    """One file with everything that a check made of it, ready to be put into the register."""
+    """One file with everything that a check made of it, ready to be put into the register.
+
+    `reader` is the version of the reader that read it, `institution` who sent it as far as that is known.
+    """
 
     edition: str
     country: str
@@ -53,11 +82,19 @@ class Received:
     answers: tuple[StoredAnswer, ...]
     unplaced: tuple[StoredText, ...]
     findings: tuple[Finding, ...]
+    reader: str = ""
+    origin: Origin = "returned"
+    institution: str = ""
+    mail: Mail = NO_MAIL
 
 
 @dataclass(frozen=True)
 class Submission:
-    """One version of what a country sent for one instrument. `received_at` is ISO 8601 with offset."""
+    """One version of what a country sent for one instrument. `received_at` is ISO 8601 with offset.
+
+    `reader` is the version of the reader that read the file, empty if an older program did. `mail_sender` is the
+    pseudonym of who sent the message that brought it (`Register.person`).
+    """
 
     id: int
     edition: str
@@ -71,11 +108,55 @@ class Submission:
     received_at: str
     received_by: str
     verdict: str
+    reader: str = ""
+    origin: Origin = "returned"
+    institution: str = ""
+    mail_sender: str = ""
+    mail_date: str = ""
+    mail_id: str = ""
 
     @property
     def accepted(self) -> bool:
         """Tell whether the study may use it."""
         return self.verdict == "accepted"
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What the Secretariat decided of a submission, with its reason; `details` are what the decision needs to say.
+
+    Moments are ISO 8601 with offset. Decisions are added, never changed: of one kind the newest counts.
+    """
+
+    submission: int
+    decided: Literal["accepted", "set_aside", "merged", "withdrawn", "restored", "arrival"]
+    reason: str
+    language: str
+    at: str
+    actor: str
+    details: Mapping[str, Any] = field(default_factory=dict)
+    id: int = 0
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """What the Secretariat made of a cell that was unclear, with its reason; the newest for a cell counts.
+
+    `raw` is what it wrote for an answer, `value` what that says; both are empty where it took its word back.
+    """
+
+    submission: int
+    sheet: str
+    row: str
+    column: str
+    outcome: Literal["settled", "withdrawn"]
+    value: Value | None
+    raw: str
+    reason: str
+    language: str
+    at: str
+    actor: str
+    id: int = 0
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from matrices.findings import Finding
-from matrices.register.records import Received, StoredAnswer, StoredText
+from matrices.register.records import NO_MAIL, Mail, Origin, Received, StoredAnswer, StoredText
 
 FormVerdict = Literal["accepted", "rejected", "set_aside"]
 """`accepted`: in force; `rejected`: it has errors and goes back; `set_aside`: kept, waiting for the Secretariat's word
@@ -87,6 +87,9 @@ class ReceivedForm:
     findings: tuple[Finding, ...]
     version: Received | None = None
     inherited: Mapping[tuple[str, str, str], int] | None = None
+    reader: str = ""
+    origin: Origin = "returned"
+    mail: Mail = NO_MAIL
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,11 @@ class Form:
     confirms_rest: bool
     sender: Mapping[str, str]
     submission: int | None = None
+    reader: str = ""
+    origin: Origin = "returned"
+    mail_sender: str = ""
+    mail_date: str = ""
+    mail_id: str = ""
     decided: Literal["", "admitted", "declined"] = ""
     decided_reason: str = ""
 

@@ -1,7 +1,8 @@
-"""The tables of validation rounds, observers' comments and translations, which layout 3 added.
+"""The tables of validation rounds, observers' comments, translations, and of what the Secretariat decided.
 
-Each row names the event that tells of its writing; that event has the seal of all rows that it wrote into a table
-(`written`). A column that is added later must be nullable: seals leave out what is null.
+Layout 3 added them, layout 4 those of decisions and settlements. Each row names the event that tells of its writing;
+that event has the seal of all rows that it wrote into a table (`written`). A column that is added later must be
+nullable: seals leave out what is null.
 """
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, Table, UniqueConstraint
@@ -9,6 +10,7 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, Table, UniqueConstrai
 from matrices.register.columns import (
     Columns,
     answer_columns,
+    arrival_columns,
     finding_columns,
     link,
     metadata,
@@ -66,6 +68,7 @@ forms = _table(
     number("confirms_rest"),
     words("sender"),
     link("submission", "submissions.id", nullable=True),
+    *arrival_columns(),
     rules=(
         UniqueConstraint("round", "country", "instrument", "number"),
         UniqueConstraint("round", "country", "instrument", "sha256"),
@@ -144,8 +147,28 @@ translations = _table(
     rules=(Index("translations_by_edition", "edition"),),
 )
 
-WRITTEN = (
+decisions = _table(
+    "decisions",
+    _counted(),
+    link("submission", "submissions.id"),
+    *_texts("decided", "reason", "language", "details", "at", "actor"),
+    rules=(Index("decisions_by_submission", "submission"),),
+)
+
+settlements = _table(
+    "settlements",
+    _counted(),
+    link("submission", "submissions.id"),
+    *_texts("sheet", "row", "column", "outcome"),
+    words("value", nullable=True),
+    *_texts("raw", "reason", "language", "at", "actor"),
+    rules=(Index("settlements_by_submission", "submission"),),
+)
+
+WRITTEN_IN_3 = (
     *(rounds, frozen, forms, form_rows, form_changes, form_findings, form_unplaced, form_decisions, origins),
     *(settled, closings, outcomes, comment_files, comments, translations),
 )
+
+WRITTEN = (*WRITTEN_IN_3, decisions, settlements)
 """Every table above, each after those that it refers to."""

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Row, Table, select
 
 from matrices.findings import CellRef, Finding, Severity
 from matrices.language import Text
-from matrices.register.columns import metadata
-from matrices.register.records import Received, StoredAnswer, StoredText, Submission, decode, encode, storable
+from matrices.register.columns import ARRIVAL, metadata
+from matrices.register.records import Mail, Received, StoredAnswer, StoredText, Submission, decode, encode, storable
 
 Values = dict[str, object]
 
@@ -37,11 +37,23 @@ def record_of(kind: type[Record], row: Mapping[Any, Any]) -> Record:
 
 def submission_of(row: Row[Any]) -> Submission:
     """Return the submission in a row."""
-    return record_of(Submission, row._mapping)
+    return record_of(Submission, {**row._mapping, **told_of(row._mapping), "institution": row.institution or ""})
 
 
-def submission_values(received: Received, version: int, at: datetime.datetime, actor: str) -> Values:
-    """Return the row of a submission, without its id."""
+def arrival_values(of: Any, sender: str) -> Values:
+    """Return the columns of how a file or form came and was read; `sender` is the pseudonym of who sent it."""
+    mail: Mail = of.mail
+    values = {"reader": of.reader, "origin": of.origin, "mail_date": mail.date, "mail_id": mail.message_id}
+    return {name: value or None for name, value in {**values, "mail_sender": sender}.items()}
+
+
+def told_of(row: Mapping[Any, Any]) -> Values:
+    """Return the same columns out of a row: texts, empty where the row is of an older layout or says nothing."""
+    return {name: row[name] or "" for name in ARRIVAL} | {"origin": row["origin"] or "returned"}
+
+
+def submission_values(received: Received, version: int, at: datetime.datetime, actor: str, sender: str) -> Values:
+    """Return the row of a submission, without its id; `sender` is the pseudonym of who sent it."""
     values: Values = {
         "edition": received.edition,
         "country": received.country,
@@ -54,6 +66,8 @@ def submission_values(received: Received, version: int, at: datetime.datetime, a
         "received_at": at.isoformat(),
         "received_by": actor,
         "verdict": received.verdict,
+        "institution": received.institution or None,
+        **arrival_values(received, sender),
     }
     return storable_values(values)
 
@@ -76,7 +90,7 @@ def keep_content(connection: Connection, submission: int, content: Mapping[str, 
 
 def answer_values(answers: Iterable[StoredAnswer]) -> list[Values]:
     """Return the rows of answers, without whose they are."""
-    return [values_of(one, value=encode(one.value)) for one in answers]
+    return [values_of(one, value=encode(one.value), shown=one.shown or None) for one in answers]
 
 
 def note_values(notes: Iterable[StoredText]) -> list[Values]:
@@ -92,7 +106,9 @@ def finding_values(findings: Iterable[Finding]) -> list[Values]:
 def answers_in(connection: Connection, table: Table, owner: int) -> tuple[StoredAnswer, ...]:
     """Return the answers that a submission or form has in a table, by sheet, row and column."""
     rows = rows_of(connection, table, owner)
-    return tuple(record_of(StoredAnswer, {**row, "value": decode(row["value"])}) for row in rows)
+    return tuple(
+        record_of(StoredAnswer, {**row, "value": decode(row["value"]), "shown": row["shown"] or ""}) for row in rows
+    )
 
 
 def notes_in(connection: Connection, table: Table, owner: int) -> tuple[StoredText, ...]:

@@ -1,6 +1,7 @@
 """What a submission consists of → the hash that its event carries, so that the chain covers every answer.
 
-The lines below are the form of that hash: a column that is added to a table later needs a second form.
+The lines below are the form of that hash. What a later layout added to a row follows its columns where it is not null:
+so rows that were written before still fit, and nothing can be put into them unseen.
 """
 
 import hashlib
@@ -25,30 +26,39 @@ SEALED: Mapping[str, tuple[str, ...]] = {
 }
 """Table → its columns in the order in which they are hashed."""
 
+ADDED: Mapping[str, tuple[str, ...]] = {"answers": ("shown",)}
+"""Table → its columns of later layouts, hashed by name where they are not null."""
 
-def seal(content: Mapping[str, Iterable[Mapping[Any, object]]]) -> str:
+
+Added = Mapping[str, tuple[str, ...]]
+
+
+def seal(content: Mapping[str, Iterable[Mapping[Any, object]]], added: Added = ADDED) -> str:
     """Return the SHA-256 of the rows of a submission by table: a line of JSON a row, in the order of the keys."""
     digest = hashlib.sha256()
     for table, columns in SEALED.items():
-        for values in sorted(([row[column] for column in columns] for row in content[table]), key=_place):
+        later = added.get(table, ())
+        lines = ([*(row[column] for column in columns), *_later(row, later)] for row in content[table])
+        for values in sorted(lines, key=_place):
             digest.update(json.dumps([table, *values], ensure_ascii=False).encode() + b"\n")
     return digest.hexdigest()
 
 
-def stored_seals(connection: Connection) -> dict[int, str | None]:
+def stored_seals(connection: Connection, added: Added = ADDED) -> dict[int, str | None]:
     """Return the seal of each submission by its id, as it stands in the register; None if it cannot be sealed.
 
-    One pass over each table; memory holds one submission at a time.
+    One pass over each table; memory holds one submission at a time. `added` are the later columns that it has.
     """
     numbers = connection.execute(select(tables.submissions.c.id).order_by(tables.submissions.c.id)).scalars().all()
     with ExitStack() as opened:
-        stored = {name: _Groups(opened.enter_context(_rows(connection, name))) for name in SEALED}
-        return {one: _seal({name: groups.take(one) for name, groups in stored.items()}) for one in numbers}
+        stored = {name: _Groups(opened.enter_context(_rows(connection, name, added))) for name in SEALED}
+        return {one: _seal({name: groups.take(one) for name, groups in stored.items()}, added) for one in numbers}
 
 
-def _rows(connection: Connection, name: str) -> MappingResult:
+def _rows(connection: Connection, name: str, added: Added) -> MappingResult:
     table = metadata.tables[name]
-    query = select(table).order_by(table.c.submission).execution_options(yield_per=1000)
+    columns = [table.c[column] for column in ("submission", *SEALED[name], *added.get(name, ()))]
+    query = select(*columns).order_by(table.c.submission).execution_options(yield_per=1000)
     return connection.execute(query).mappings()
 
 
@@ -66,11 +76,16 @@ class _Groups:
         return self._head[1] if self._head is not None and self._head[0] == submission else []
 
 
-def _seal(content: Mapping[str, Sequence[RowMapping]]) -> str | None:
+def _seal(content: Mapping[str, Sequence[RowMapping]], added: Added) -> str | None:
     try:
-        return seal(content)
+        return seal(content, added)
     except TypeError:  # SQLite keeps bytes where a text belongs, if somebody puts them there
         return None
+
+
+def _later(row: Mapping[Any, object], names: Sequence[str]) -> list[object]:
+    found = {name: row[name] for name in names if row[name] is not None}
+    return [found] if found else []
 
 
 def _place(values: Sequence[object]) -> tuple[object, ...]:

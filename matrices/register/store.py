@@ -14,10 +14,12 @@ from matrices.register.access import reading, writing
 from matrices.register.archive import Archive
 from matrices.register.copying import is_empty, restore, write_archive
 from matrices.register.counting import in_counting_order
+from matrices.register.decisions import decided_in, keep_decided, keep_settlement, settlements_in
 from matrices.register.forms import made_by_forms
 from matrices.register.layout import Clock
+from matrices.register.persons import person_behind
 from matrices.register.proof import Proof, prove
-from matrices.register.records import Event, Received, StoredAnswer, StoredText, Submission
+from matrices.register.records import Decided, Event, Received, Settlement, StoredAnswer, StoredText, Submission
 from matrices.register.rounds import Rounds
 from matrices.register.rows import answers_in, findings_in, notes_in, submission_of
 from matrices.register.submissions import keep_submission, known_submission, submission_by_id
@@ -123,6 +125,31 @@ class Register:
         """Return the findings of a submission as they were when it was received."""
         with reading(self._engine) as connection:
             return findings_in(connection, tables.findings, submission.id, submission.file_name)
+
+    def decide(self, decided: Decided) -> Decided:
+        """Keep what the Secretariat decided of a submission; raise `no-submission` if there is none."""
+        with writing(self._engine) as connection:
+            return keep_decided(connection, decided, self._clock())
+
+    def decided(self, edition: str) -> tuple[Decided, ...]:
+        """Return what was decided of the submissions of an edition, oldest first."""
+        with reading(self._engine) as connection:
+            return decided_in(connection, edition)
+
+    def settle(self, settlement: Settlement) -> Settlement:
+        """Keep what the Secretariat made of an unclear cell; raise `no-submission` if its submission is not there."""
+        with writing(self._engine) as connection:
+            return keep_settlement(connection, settlement, self._clock())
+
+    def settlements(self, edition: str) -> tuple[Settlement, ...]:
+        """Return what was made of the unclear cells of an edition, oldest first."""
+        with reading(self._engine) as connection:
+            return settlements_in(connection, edition)
+
+    def person(self, pseudonym: str) -> str:
+        """Return whom a pseudonym stands for; empty if that was erased, or did not come with a copy."""
+        with reading(self._engine) as connection:
+            return person_behind(connection, pseudonym)
 
     def original(self, sha256: str) -> bytes:
         """Return the bytes of a file as it was received; raise `KeyError` if there is none."""

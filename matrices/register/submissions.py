@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select
 from matrices.register import tables
 from matrices.register.chain import log_event
 from matrices.register.layout import Clock
+from matrices.register.persons import pseudonym_of
 from matrices.register.records import Received, Submission
 from matrices.register.rows import content_values, keep_content, submission_of, submission_values
 from matrices.register.seal import seal
@@ -28,12 +29,12 @@ def keep_submission(
     table, content = tables.submissions, content_values(received)
     keep_file(connection, received.sha256, received.content)
     newest = connection.scalar(select(func.max(table.c.version)).where(_of_its_kind(received)))
-    values = submission_values(received, (newest or 0) + 1, at, actor)
-    number = connection.execute(table.insert().values(values).returning(table.c.id)).scalar_one()
-    submission = Submission(id=number, **values)  # type: ignore[arg-type]  # the values are those of the fields
-    keep_content(connection, number, content)
-    log_event(connection, clock(), actor, "received", received_details(submission, seal(content)))
-    return submission
+    sender = pseudonym_of(connection, received.mail.sender)
+    values = submission_values(received, (newest or 0) + 1, at, actor, sender)
+    row = connection.execute(table.insert().values(values).returning(*table.c)).one()
+    keep_content(connection, row.id, content)
+    log_event(connection, clock(), actor, "received", received_details(row._mapping, seal(content)))
+    return submission_of(row)
 
 
 def submission_by_id(connection: Connection, number: int) -> Submission | None:

@@ -1,6 +1,5 @@
 """Events of the log → submissions that differ from what was logged when they were received."""
 
-import dataclasses
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -9,17 +8,21 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from matrices.register import tables
-from matrices.register.records import Submission
 from matrices.register.seal import stored_seals
 
 _NAMES = {"id": "submission", "file_name": "file"}
 """Columns of a submission that its event calls otherwise."""
 
+ENCRYPTED = "encrypted"
+"""Kind of the events that say of files with which key they are kept, and what in their details says it."""
 
-def received_details(submission: Submission, seal: str) -> dict[str, object]:
+_ADDED = tables.added_after(3, tables.submissions)
+
+
+def received_details(row: Mapping[Any, object], seal: str) -> dict[str, object]:
     """Return what the event of a received file says: the whole row of its submission, and the seal of its answers."""
-    row = {_NAMES.get(name, name): value for name, value in dataclasses.asdict(submission).items()}
-    return {**row, "contents": seal}
+    told = {_NAMES.get(name, name): value for name, value in row.items() if value is not None}
+    return {**told, "contents": seal}
 
 
 @dataclass(frozen=True)
@@ -40,11 +43,15 @@ def submission_faults(connection: Connection) -> Iterator[tuple[str, int]]:
         if details is None:
             yield "fault-unlogged", number
             continue
-        # Events of the first layout say less of the row than those of today.
-        same = all(details.get(_NAMES.get(name, name), value) == value for name, value in row.items())
-        if not same or seals[number] is None or seals[number] != logged.seals.get(number):
+        if not _fits(row, details) or seals[number] is None or seals[number] != logged.seals.get(number):
             yield "fault-submission", number
     yield from (("fault-gone", number) for number in logged.details if number not in seals)
+
+
+def _fits(row: Mapping[Any, object], details: Mapping[str, Any]) -> bool:
+    # Events of the first layout say less of the row than those of today; what layout 4 added, the row had not then.
+    told = {name: _NAMES.get(name, name) for name in row}
+    return all(details.get(told[name], None if name in _ADDED else row[name]) == row[name] for name in row)
 
 
 def _logged(connection: Connection) -> _Logged:
@@ -66,3 +73,17 @@ def _note(found: _Logged, kind: str, details: Mapping[str, Any]) -> None:
         found.seals[number] = details.get("contents")
     else:
         found.seals.update({int(number): one for number, one in details.get("contents", {}).items()})
+
+
+def file_keys(connection: Connection) -> dict[str, tuple[str, str]]:
+    """Return id of the key and SHA-256 of the bytes as kept, by SHA-256 of each file that is kept encrypted.
+
+    Its event says so: `{"encrypted": {SHA-256: [key, SHA-256 as kept]}}`; the proof needs no key.
+    """
+    table, found = tables.events, dict[str, tuple[str, str]]()
+    for words in connection.scalars(select(table.c.details).where(table.c.kind == ENCRYPTED).order_by(table.c.id)):
+        try:
+            found |= {sha256: (key, stored) for sha256, (key, stored) in json.loads(words)[ENCRYPTED].items()}
+        except (ValueError, KeyError, TypeError, AttributeError):
+            continue  # an event that was changed, which the chain reports
+    return found

@@ -14,6 +14,7 @@ from matrices.rounds.dossier import Dossier, Part, RowPlace
 from matrices.rounds.read_form import CheckedForm
 from matrices.validation.answers import Answer, Answers
 from matrices.validation.judge import judge
+from matrices.workbook.reading import READER
 
 Place = tuple[str, str, str]
 """Sheet id, row id, column id."""
@@ -86,6 +87,8 @@ def version_of(form: CheckedForm, content: bytes, base: Base, edition: str) -> t
         answers=tuple(merged(base.answers, form.changes)),
         unplaced=form.unplaced,
         findings=form.findings,
+        reader=READER,
+        institution=form.sender.get("institution", ""),
     )
     own = {(one.sheet, one.row, one.column) for one in form.changes}
     places = ((one.sheet, one.row, one.column) for one in received.answers)

@@ -7,6 +7,7 @@ from typing import Literal
 from matrices.edition.load import Folder
 from matrices.findings import CellRef, Finding, Severity
 from matrices.instrument.model import CONFIRMS_REST, Instrument
+from matrices.instrument.raw import BLANK
 from matrices.instrument.values.typed import Value
 from matrices.intake.check import Awaited, Checked, Returned, Verdict, read_file
 from matrices.register.records import StoredAnswer, StoredText
@@ -175,8 +176,9 @@ def _form(one: _Opened, says: Said, judged: Sequence[Finding]) -> CheckedForm:
 
 def _changes(says: Said) -> Iterator[StoredAnswer]:
     for change in says.changes:
-        value, raw = (change.answer.value, change.answer.raw.text) if change.answer else (None, "")
-        yield StoredAnswer(*change.place, value, raw, change.at.sheet, change.at.cell)
+        raw = change.answer.raw if change.answer else BLANK
+        value = change.answer.value if change.answer else None
+        yield StoredAnswer(*change.place, value, raw.text, change.at.sheet, change.at.cell, raw.shown)
 
 
 def _sender(answers: Answers) -> dict[str, str]:

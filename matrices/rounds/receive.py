@@ -16,6 +16,7 @@ from matrices.rounds.desk import Desk
 from matrices.rounds.dossier import Dossier, Paper, Part, RowPlace, moment
 from matrices.rounds.merge import Base, base_of, judged, version_of
 from matrices.rounds.read_form import CheckedForm
+from matrices.workbook.reading import READER
 
 Reason = Literal["", "errors", "late", "closed", "other-institution", "other-country", "record-moved-on", "superseded"]
 """Why a form goes back, was set aside, or is kept without taking effect; empty where it is in force."""
@@ -200,6 +201,9 @@ class _Arrived:
             findings=checked.findings,
             version=version,
             inherited=inherited,
+            reader=READER,
+            origin=self.arrival.origin,
+            mail=self.arrival.mail,
         )
         receipt = self.desk.register.rounds.receive_form(received, self.arrival.at, self.arrival.actor, seen)
         takes_place = ruling.verdict == "accepted" and not ruling.reason and self.present is not None

@@ -9,6 +9,9 @@ from matrices.instrument.raw import RawValue
 from matrices.workbook.identity import Identity
 from matrices.workbook.records import Previous
 
+READER = "1"
+"""Version of the reader, kept with each submission: raised when the same bytes are read otherwise than before."""
+
 
 @dataclass(frozen=True, slots=True)
 class ReadCell:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from matrices.findings import CellRef, finding
-from matrices.register.records import Received, StoredAnswer, StoredText
+from matrices.register.records import Decided, Mail, Received, Settlement, StoredAnswer, StoredText
 from matrices.register.round_records import (
     Comment,
     Frozen,
@@ -42,6 +42,11 @@ ANSWERS = (
 
 FROZEN = (Frozen("CRI", "small", 1), Frozen("PAN", "small", 2))
 
+SHOWN = replace(ANSWERS[2], shown="1.500,50")
+"""An answer that its country sees otherwise than the file stores it."""
+
+MAIL = Mail("Ana Núñez <ana@example.org>", "Wed, 24 Feb 2027 09:01:00 -0600", "<1@example.org>")
+
 INHERITED = {("laws", "L01", "name"): 1, ("matrix", "A-01", "acts"): 1}
 
 
@@ -62,6 +67,12 @@ def received(content: bytes = b"first", verdict: str = "accepted", country: str 
         (StoredText("Matriz", "Z9", "una nota"),),
         (finding("not-a-term", at, sheet_id="matrix", row="A-01", column="longest", value="mucho"),),
     )
+
+
+def mailed(content: bytes = b"mailed", country: str = "PAN") -> Received:
+    """Return a file with everything that the fourth layout keeps of an arrival."""
+    told = {"reader": "7", "origin": "browser", "institution": "Ministerio Público", "mail": MAIL}
+    return replace(received(content, country=country), answers=(*ANSWERS[:2], SHOWN, *ANSWERS[3:]), **told)  # type: ignore[arg-type]
 
 
 def form(content: bytes = b"form", country: str = "CRI", number: int = 1) -> ReceivedForm:
@@ -116,10 +127,21 @@ def translation(words: str = "Penal Code", status: str = "draft") -> StoredTrans
     return StoredTranslation(*place, source, "en", words, "Luis", status, AT.isoformat(), "luis")  # type: ignore[arg-type]
 
 
+DECIDED = Decided(
+    2, "arrival", "Llegó antes.", "es", AT.isoformat(), "ana", {"received_at": "2027-02-20T09:05:00-06:00"}
+)
+
+SETTLEMENT = Settlement(
+    2, "matrix", "A-01", "longest", "settled", 18, "18 meses", "Así lo dice la ley.", "es", AT.isoformat(), "ana"
+)
+
+
 def fill(register: Register) -> None:
-    """Write something into every table: files, rounds with their forms, comments, translations, a letter."""
-    for one in (received(b"first", "rejected"), received(b"second"), received(b"other", country="PAN")):
+    """Write something into every table: files, rounds with their forms, comments, translations, decisions, a letter."""
+    for one in (received(b"first", "rejected"), received(b"second"), mailed(b"other")):
         register.receive(one, AT, "ana")
+    register.decide(DECIDED)
+    register.settle(SETTLEMENT)
     rounds = register.rounds
     drafts = (Frozen("CRI", "small", 2), Frozen("PAN", "small", 3))
     rounds.open_round("2027", 1, UNTIL, True, DECISION, drafts, AT, "ana")

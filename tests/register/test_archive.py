@@ -15,7 +15,7 @@ from matrices.register.archive import MANIFEST, open_archive
 from matrices.register.opening import open_register
 from matrices.register.store import Register
 from tests.register.conftest import Intruder
-from tests.register.samples import ANSWERS, AT, LOGGED, UNTIL, correcting, fill, received
+from tests.register.samples import ANSWERS, AT, LOGGED, MAIL, UNTIL, correcting, fill, mailed, received
 
 Members = dict[str, bytes]
 
@@ -85,6 +85,7 @@ def held(register: Register) -> list[object]:
         *((one, rounds.frozen(one.id), rounds.outcomes(one.id)) for one in known),
         *((one, rounds.form_rows(one.id), rounds.form_changes(one.id)) for one in forms),
         *((rounds.form_findings(one), rounds.form_unplaced(one.id), register.original(one.sha256)) for one in forms),
+        *(*register.decided("2027"), *register.settlements("2027")),
         *(*rounds.settled("2027"), *rounds.comments("2027"), *register.translations.translations("2027")),
     ]
 
@@ -119,6 +120,28 @@ def test_a_copy_of_the_layout_before_is_taken_in(register: Register, tmp_path: P
     register.rounds.open_round("2027", 1, UNTIL, False, {}, (), AT, "ana")
     receipt = register.rounds.receive_form(correcting(), AT, "ana")
     assert (receipt.form.submission, register.prove().faults) == (3, ())
+
+
+def test_a_copy_of_the_third_layout_is_taken_in(register: Register, tmp_path: Path) -> None:
+    """What a program of layout 3 exported is there, whole, with rounds and forms; what was not kept then is empty."""
+    restore(register, Path(__file__).with_name("layout-3.zip").read_bytes(), tmp_path)
+    forms = register.rounds.forms("2027")
+    assert [(one.country, one.in_force, one.reader, one.origin, one.mail_sender) for one in forms] == [
+        ("CRI", True, "", "returned", ""),
+        ("PAN", True, "", "returned", ""),
+    ]
+    assert {one.shown for each in register.submissions("2027") for one in register.answers(each.id)} == {""}
+    register.receive(mailed(), AT, "ana")
+    assert register.prove().faults == ()
+
+
+def test_a_copy_leaves_persons_behind(filled: Register, other: Register, tmp_path: Path) -> None:
+    """Who a pseudonym is stays in the register itself: who is erased there does not live on in its copies."""
+    copy = exported(filled)
+    restore(other, copy, tmp_path)
+    (sender,) = {one.mail_sender for one in other.submissions("2027") if one.mail_sender}
+    assert (filled.person(sender), other.person(sender)) == (MAIL.sender, "")
+    assert not any(b"ana@example.org" in content for content in members_of(copy).values())
 
 
 def test_counting_goes_on_where_a_copy_ended(filled: Register, other: Register, tmp_path: Path) -> None:
@@ -207,7 +230,11 @@ FORGERIES: dict[str, tuple[Callable[[Members], Members], str]] = {
     "a form": (altered("forms.jsonl", b'"late": 1', b'"late": 0'), "archive-unsound"),
     "a legal basis": (altered("form_rows.jsonl", b"art. 5", b"art. 6"), "archive-unsound"),
     "no settlement": (lambda members: {**members, "settled.jsonl": b""}, "archive-unsound"),
-    "a layout before": (altered(MANIFEST, b'"layout": 3', b'"layout": 2'), "archive-unsound"),
+    "a layout before": (altered(MANIFEST, b'"layout": 4', b'"layout": 3'), "archive-damaged"),
+    "what is shown": (altered("answers.jsonl", b'"1.500,50"', b'"1.500,5"'), "archive-unsound"),
+    "shown in an older row": (altered("answers.jsonl", b'"shown": null', b'"shown": "x"'), "archive-unsound"),
+    "an institution": (altered("submissions.jsonl", b'"institution": null', b'"institution": "x"'), "archive-unsound"),
+    "a key": (altered("files.jsonl", b'"key": null', b'"key": "k"'), "archive-unsound"),
     "no JSON": (altered("events.jsonl", b"{", b"["), "archive-damaged"),
     "a number as text": (altered("submissions.jsonl", b'"version": 1', b'"version": "1"'), "archive-damaged"),
     "a huge number": (

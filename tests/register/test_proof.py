@@ -1,5 +1,6 @@
 """The proof names what was changed behind the register's back, past its guards."""
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -146,6 +147,20 @@ def test_other_bytes_are_found(address: Address, register: Register, intruder: I
     content = r"'\x6c61737421'" if isinstance(address, str) else "x'6c61737421'"
     intruder.sneak("UPDATE files SET content = " + content)  # noqa: S608 - made on the line above
     assert register.prove().faults == (Fault("fault-file", sha256),)
+
+
+def test_a_file_that_is_kept_encrypted_is_proved_without_its_key(register: Register, intruder: Intruder) -> None:
+    """The log says with which key a file is kept and what the bytes as kept hash to; nothing else fits."""
+    sha256 = register.receive(received(), AT, "ana").submission.sha256
+    kept = hashlib.sha256(b"secret").hexdigest()
+    changed = {"content": b"secret", "size": 6, "key": "k1", "stored": kept}
+    intruder.sneak(tables.files.update().values(changed))
+    before = register.prove().faults
+    register.log(AT, "ana", "encrypted", {"encrypted": {sha256: ["k1", kept]}})
+    after = register.prove().faults
+    intruder.sneak(tables.files.update().values(content=b"forged", stored=hashlib.sha256(b"forged").hexdigest()))
+    fault = (Fault("fault-file", sha256),)
+    assert (before, after, register.prove().faults) == (fault, (), fault)
 
 
 def test_bytes_in_the_place_of_texts_are_found(file: Path) -> None:

@@ -79,6 +79,7 @@ def test_the_log_says_who_when_and_what(register: Register) -> None:
         "received_at": AT.isoformat(),
         "received_by": "ana",
         "verdict": "accepted",
+        "origin": "returned",
     }
 
 

@@ -1,0 +1,69 @@
+"""What the Secretariat decides of submissions and of unclear cells ↔ rows, within a transaction; all only added."""
+
+import datetime
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from matrices.errors import RegisterError
+from matrices.register import round_tables, tables
+from matrices.register.records import Decided, Settlement, Submission, decode, encode
+from matrices.register.rows import record_of, values_of
+from matrices.register.submissions import submission_by_id
+from matrices.register.written import next_id, write
+
+_PLACE = ("edition", "country", "instrument", "version")
+"""What the events repeat of the submission, in words that people read."""
+
+
+def keep_decided(connection: Connection, decided: Decided, logged: datetime.datetime) -> Decided:
+    """Write a decision on a submission and its event; raise `RegisterError` if there is no such submission."""
+    of, table = _submission(connection, decided.submission), round_tables.decisions
+    details = json.dumps(dict(decided.details), ensure_ascii=False, sort_keys=True)
+    row = values_of(decided, id=next_id(connection, table), details=details)
+    told = {name: getattr(of, name) for name in _PLACE}
+    write(connection, logged, decided.actor, "decided", {**row, **told, "details": decided.details}, {table: [row]})
+    return _decided(row)
+
+
+def decided_in(connection: Connection, edition: str) -> tuple[Decided, ...]:
+    """Return the decisions on the submissions of an edition, oldest first."""
+    return tuple(_decided(row) for row in _of_edition(connection, round_tables.decisions, edition))
+
+
+def keep_settlement(connection: Connection, settlement: Settlement, logged: datetime.datetime) -> Settlement:
+    """Write what was made of an unclear cell and its event; raise `RegisterError` if there is no such submission."""
+    of, table = _submission(connection, settlement.submission), round_tables.settlements
+    row = values_of(settlement, id=next_id(connection, table), value=encode(settlement.value))
+    told = {name: getattr(of, name) for name in _PLACE}
+    write(connection, logged, settlement.actor, "cell-settled", {**row, **told}, {table: [row]})
+    return _settlement(row)
+
+
+def settlements_in(connection: Connection, edition: str) -> tuple[Settlement, ...]:
+    """Return what was made of the unclear cells of an edition, oldest first."""
+    return tuple(_settlement(row) for row in _of_edition(connection, round_tables.settlements, edition))
+
+
+def _submission(connection: Connection, number: int) -> Submission:
+    found = submission_by_id(connection, number)
+    if found is None:
+        raise RegisterError("no-submission", submission=number)
+    return found
+
+
+def _of_edition(connection: Connection, table: Table, edition: str) -> list[Mapping[Any, Any]]:
+    query = select(table).join(tables.submissions, tables.submissions.c.id == table.c.submission)
+    return list(
+        connection.execute(query.where(tables.submissions.c.edition == edition).order_by(table.c.id)).mappings()
+    )
+
+
+def _decided(row: Mapping[Any, Any]) -> Decided:
+    return record_of(Decided, {**row, "details": json.loads(row["details"])})
+
+
+def _settlement(row: Mapping[Any, Any]) -> Settlement:
+    return record_of(Settlement, {**row, "value": decode(row["value"])})
