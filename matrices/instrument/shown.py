@@ -55,6 +55,8 @@ class _Moment(NamedTuple):
 def shown_text(raw: RawValue, locale: str, since_1904: bool = False) -> str | None:
     """Return what a cell shows in a locale such as `es-CR`, without blanks at its ends; None if it cannot be told.
 
+    A date or time without a format comes from a file of which formats cannot be seen; it stays as it is read.
+
     >>> shown_text(RawValue("number", "279.1", Decimal("279.1"), format="0.00"), "es-MX")
     '279.10'
     """
@@ -66,7 +68,7 @@ def shown_text(raw: RawValue, locale: str, since_1904: bool = False) -> str | No
     if number is None:
         return None
     if not raw.format:
-        return _general(number, signs_of(locale))
+        return _general(number, signs_of(locale)) if raw.kind == "number" else raw.text
     sections = sections_of(raw.format)
     if sections is None:
         return None

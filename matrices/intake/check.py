@@ -18,7 +18,7 @@ from matrices.validation.judge import judge
 from matrices.workbook.asking import asking
 from matrices.workbook.book import Book
 from matrices.workbook.identity import Identity, is_of_version
-from matrices.workbook.read import find_previous, identify, open_workbook, place
+from matrices.workbook.read import as_seen, find_previous, identify, open_workbook, place
 from matrices.workbook.reading import Reading
 from matrices.workbook.records import Previous
 from matrices.workbook.source import Source
@@ -125,9 +125,11 @@ def read_file(file: Returned, folder: Folder, awaited: Awaited = COLLECTION) -> 
     older = None if is_of_version(identity, instrument) else _of_other_version(identity, instrument, reading)
     if older is not None and older.severity is Severity.ERROR:
         return Checked(file.name, file.sha256, Verdict.REJECTED, (older,), identity)
+    region = _region(identity.country)
+    reading = as_seen(reading, region, book.since_1904)
     findings = (*remarks, *((older,) if older else ()), *reading.findings)
     reading = replace(reading, sha256=file.sha256, findings=findings)
-    answers = read_answers(reading, instrument, _region(identity.country))
+    answers = read_answers(reading, instrument, region)
     return Checked(file.name, file.sha256, Verdict.ACCEPTED, reading.findings, identity, answers)
 
 

@@ -53,7 +53,8 @@ class Book:
     """One file, read and not judged.
 
     `names` are the defined names with what they refer to, `properties` the custom document properties;
-    both are empty for formats that do not give them. `findings` tell what had to be repaired to read it.
+    both are empty for formats that do not give them. `findings` tell what had to be repaired to read it; `since_1904`
+    that days are counted from 1904.
     """
 
     name: str
@@ -63,6 +64,7 @@ class Book:
     names: Mapping[str, str] = field(default_factory=dict)
     properties: Mapping[str, str] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    since_1904: bool = False
 
 
 class Repairs:

@@ -2,8 +2,12 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 
 from matrices.errors import UnreadableWorkbook
+from matrices.findings import Finding, finding
+from matrices.instrument.raw import RawValue
+from matrices.instrument.shown import locales_of, shown_text
 from matrices.workbook.book import Book, BookFormat, Repairs
 from matrices.workbook.opening.encrypted import without_encryption
 from matrices.workbook.opening.foreign import read_foreign
@@ -13,9 +17,10 @@ from matrices.workbook.opening.package import Package
 from matrices.workbook.opening.sniff import container, content
 from matrices.workbook.placing.identify import identify
 from matrices.workbook.placing.locate import place
+from matrices.workbook.reading import ReadCell, Reading
 from matrices.workbook.records import find_previous
 
-__all__ = ["find_previous", "identify", "open_workbook", "place"]
+__all__ = ["as_seen", "find_previous", "identify", "open_workbook", "place"]
 
 
 def open_workbook(data: bytes, name: str) -> Book:
@@ -61,3 +66,34 @@ def _foreign(
 ) -> Book:
     sheets = read_foreign(data, repairs, beside)
     return Book(repairs.file, digest, kind, sheets, findings=repairs.all())
+
+
+def as_seen(reading: Reading, region: str, since_1904: bool = False) -> Reading:
+    """Return a reading whose cells say what their country sees in them, where that is not what they hold.
+
+    `region` is the ISO 3166-1 alpha-2 code of the country. A cell of which that cannot be told is told of.
+    """
+    locale = locales_of(region, reading.identity.language)[0]
+    told: list[Finding] = []
+
+    def seen(cell: ReadCell) -> ReadCell:
+        raw = cell.raw
+        if raw.shown or raw.kind not in ("number", "date", "time") or (not raw.format and _is_plain(raw)):
+            return cell
+        shown = shown_text(raw, locale, since_1904)
+        if shown is None:
+            told.append(
+                finding(
+                    "format-unknown", cell.at, sheet_id=cell.sheet, row=cell.row, column=cell.column, value=raw.text
+                )
+            )
+        return cell if shown in (None, "", raw.text) else replace(cell, raw=replace(raw, shown=shown))
+
+    cells = tuple(map(seen, reading.cells))
+    cover = {name: seen(cell) for name, cell in reading.cover.items()}
+    return replace(reading, cells=cells, cover=cover, findings=(*reading.findings, *told))
+
+
+def _is_plain(raw: RawValue) -> bool:
+    """Tell whether a cell without a format of its own shows the digits that it holds, wherever it is opened."""
+    return raw.kind != "number" or (len(raw.text) < 11 and "." not in raw.text)
