@@ -183,6 +183,12 @@ _RAISED = dict.fromkeys(map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹"))
 """Marks of footnotes; the compatibility form would make digits of them."""
 
 
+def on_one_line(words: str) -> str:
+    r"""Return a text on one line, a blank for each end of a line: `on_one_line("a \n b") == "a b"`."""
+    lines = words.splitlines()
+    return words if "".join(lines) == words else " ".join(filter(None, map(str.strip, lines)))
+
+
 def trimmed(words: str) -> str:
     """Return a text without blanks and invisible signs at its ends."""
     kept = words.strip()

@@ -71,6 +71,7 @@ def command(
         check_running(call.kind, call.newest)
         drafts = call.drafts(codes, language, register, named=bool(countries))
     call.write(drafts)
+    context.exit(1 if call.refused else 0)
 
 
 def _codes(folder: "Folder", kind: Kind, named: Sequence[str]) -> tuple[str, ...]:
@@ -114,11 +115,16 @@ class Call:
     newest: "Round | None" = None
     told: bool = True
     known: "Mapping[str, Known]" = field(default_factory=dict)
+    refused: list[UsageError] = field(default_factory=list)
 
     def drafts(
         self, codes: Sequence[str], language: str | None, register: "Register | None", *, named: bool
     ) -> list[_Draft]:
-        """Return the letters to those whom they concern; raise `UsageError` if a country was named in vain."""
+        """Return the letters to those whom they concern; raise `UsageError` if a country was named in vain.
+
+        A letter that can go to nobody, because of an address that is none, is among the `refused`; the others are not
+        kept waiting by it.
+        """
         from matrices.commands.enclosures import enclosures
         from matrices.commands.status import study_of
         from matrices.report.letters.write import Writer
@@ -131,7 +137,30 @@ class Call:
             raise UsageError("letter-not-for", letter=self.kind.value, countries=", ".join(left))
         files = enclosures(self.kind, self.folder, found, register, self.newest)
         writer = Writer(study, self.folder.path / "templates", self.newest)
-        return [self._draft(writer, one, files.get(one.code, ())) for one in found]
+        return [made for one in found if (made := self._draft_if_any(writer, one, files.get(one.code, ())))]
+
+    def _draft_if_any(self, writer: "Writer", one: "Addressee", files: "tuple[Attachment, ...]") -> _Draft | None:
+        try:
+            return self._draft(writer, one, files)
+        except UsageError as problem:
+            if problem.code != "letter-address":
+                raise
+            place = self._place(one.code, problem.values["contact"])
+            self.refused.append(UsageError("letter-address", place=place, country=one.code))
+            return None
+
+    def _place(self, code: str, contact: object) -> str:
+        """Return where the address of a contact stands: a cell of the directory, or a line of `edition.yaml`."""
+        from matrices.edition.load import FILE, place_of_address
+
+        if not isinstance(contact, int):
+            return f"{FILE}: body.email"
+        observer = self.folder.edition.observer(code)
+        country = observer.addressee if observer else self.folder.edition.country(code)
+        address, known = country.contacts[contact].email, self.known.get(code)
+        if known is not None and address in known.cells:
+            return f"{known.edition} {code} v{known.version}, {known.cells[address]}"
+        return place_of_address(self.folder.path, code, address)
 
     def _draft(self, writer: "Writer", one: "Addressee", files: "tuple[Attachment, ...]") -> _Draft:
         from matrices.report.calendar import calendar_file
@@ -154,12 +183,17 @@ class Call:
         return _Draft(country, instruments, one.language, mail, dates, between, tuple(each.name for each in enclosed))
 
     def write(self, drafts: Sequence[_Draft]) -> None:
-        """Write the drafts, log them, and say one line a country."""
+        """Write the drafts, log them, and say one line a country, also of those for which there is none."""
         from matrices.commands.context import now, register_of
+        from matrices.commands.speech import complain
         from matrices.language import say, show_date
 
         letter = say("letters", f"kind-{self.kind}", self.words)
+        for problem in self.refused:
+            complain(problem)
         if not drafts:
+            if self.refused:
+                return
             click.echo(say("letters", "drafted-for-none", self.words, letter=letter))
             return
         register = register_of(self.folder, create=True)

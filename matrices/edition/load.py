@@ -1,7 +1,9 @@
 """A folder with `edition.yaml` → frozen `Edition` and its instruments, or every mistake with file and line."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -9,6 +11,7 @@ from matrices.edition.model import Edition
 from matrices.errors import EditionError
 from matrices.instrument.load import load_instrument
 from matrices.instrument.model import Instrument
+from matrices.language import on_one_line
 from matrices.resources import resource
 from matrices.yaml_lines import missing_texts, mistakes_of, read_yaml
 
@@ -58,6 +61,23 @@ def load_edition(path: Path) -> Folder:
     instruments = tuple(load_instrument(instrument_folder(path, name), edition.years) for name in edition.instruments)
     _check_languages(edition, instruments)
     return Folder(path, edition, instruments)
+
+
+def place_of_address(folder: Path, code: str, address: str) -> str:
+    """Return the file and line of `edition.yaml` on which a contact of a country, or an observer, has an address."""
+    file, _ = read_yaml(folder / FILE, FILE)
+    data = file.data if file is not None and isinstance(file.data, dict) else {}
+    for key in ("countries", "observers"):
+        for index, one in enumerate(data.get(key) or ()):
+            for place, contact in _with_address(one, (key, index)) if one.get("code") == code else ():
+                if file is not None and on_one_line(str(contact.get("email", ""))) == address:
+                    return f"{FILE}:{file.line((*place, 'email'))}"
+    return FILE
+
+
+def _with_address(one: Mapping[str, Any], place: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    yield place, one
+    yield from (((*place, "contacts", number), each) for number, each in enumerate(one.get("contacts") or ()))
 
 
 def instrument_folder(edition: Path, name: str) -> Path:

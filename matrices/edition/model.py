@@ -1,15 +1,19 @@
 """An edition as frozen data: countries, calendar, instruments, languages of the study, silence procedure."""
 
 import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from matrices.instrument.model import Years
-from matrices.language import Text, country_name
+from matrices.language import Text, country_name, on_one_line
 
 Language = Literal["es", "en"]
+
+OneLine = Annotated[str, AfterValidator(on_one_line)]
+Name = Annotated[Text, AfterValidator(lambda name: Text({key: on_one_line(name[key]) for key in name}))]
+"""A text, and one in several languages, that stands in lists and heads of mails: a line break in it is a blank."""
 
 
 class _Frozen(BaseModel):
@@ -20,18 +24,18 @@ class Contact(_Frozen):
     """A focal point: to whom letters go. Never printed in a study."""
 
     role: Literal["principal", "alternate"] = "principal"
-    name: str
-    position: str = ""
-    institution: str = ""
-    email: str = ""
-    phone: str = ""
+    name: OneLine
+    position: OneLine = ""
+    institution: OneLine = ""
+    email: OneLine = ""
+    phone: OneLine = ""
 
 
 class Country(_Frozen):
     """A country (or another jurisdiction) of the edition."""
 
     code: str = Field(pattern=r"^[A-Z][A-Z0-9-]{1,11}$", description="ISO 3166-1 alpha-3, or a code of your own.")
-    name: Text | None = Field(default=None, description="Needed for a code that is not in ISO 3166-1.")
+    name: Name | None = Field(default=None, description="Needed for a code that is not in ISO 3166-1.")
     language: Language = Field(description="Language of its workbook and letters.")
     contacts: tuple[Contact, ...] = ()
 
@@ -56,9 +60,9 @@ class Observer(_Frozen):
     """A body that may comment on the draft study (civil society, an agency): never on the record itself."""
 
     code: str = Field(pattern=r"^[A-Z][A-Z0-9-]{1,11}$", description="A code of your own, such as RNCOM.")
-    name: Text
+    name: Name
     language: Language = Field(description="Language of its letters and of its form for comments.")
-    email: str = ""
+    email: OneLine = ""
 
     @property
     def addressee(self) -> Country:
@@ -70,8 +74,8 @@ class Observer(_Frozen):
 class Meeting(_Frozen):
     """The meeting to which the study is presented."""
 
-    title: Text
-    place: Text | None = None
+    title: Name
+    place: Name | None = None
     date: datetime.date | None = None
 
 
@@ -124,11 +128,11 @@ class Silence(_Frozen):
 class Body(_Frozen):
     """Who compiles the study and for whom."""
 
-    organization: Text
-    short: Text
-    network: Text | None = None
-    secretariat: Text
-    email: str = ""
+    organization: Name
+    short: Name
+    network: Name | None = None
+    secretariat: Name
+    email: OneLine = ""
     address: Text | None = None
 
 
@@ -145,8 +149,8 @@ class Edition(_Frozen):
     """One cycle of collection, study and validation."""
 
     id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$", description="Stands in every workbook, such as 2027.")
-    title: Text
-    subtitle: Text | None = None
+    title: Name
+    subtitle: Name | None = None
     notice: Text | None = Field(default=None, description="Printed on covers: a demonstration, an internal draft.")
     body: Body
     meeting: Meeting | None = None

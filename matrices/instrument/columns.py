@@ -92,6 +92,25 @@ Role = Literal[
     "confirmed",
 ]
 
+ONE_LINE: frozenset[Role] = frozenset(
+    {
+        "name",
+        "short_name",
+        "number",
+        "gazette",
+        "honorific",
+        "given_names",
+        "surnames",
+        "position",
+        "position_en",
+        "name_en",
+        "unit",
+        "extension",
+        "time_zone",
+    }
+)
+"""Roles of texts that are a name or a number: they stand in lists, letters and heads of mails, on one line."""
+
 NUMBERS: tuple[ColumnType, ...] = ("integer", "decimal", "money")
 """Types whose answers are numbers."""
 

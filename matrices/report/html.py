@@ -24,7 +24,8 @@ POLICY = (
 )
 """What the page may load: nothing from elsewhere, and no script but its own."""
 
-_HOST = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/[^\s\[\](){}<>\"',;]*)?")
+# Without the look back a long word, or a long chain of words and dots, would be tried from each of its letters.
+_HOST = re.compile(r"(?:https?://|(?<![\w-])(?<![\w-]\.))[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/[^\s\[\](){}<>\"',;]*)?")
 _BREAKS = re.compile(r"(?=\.)|(?<=/)(?!/)")
 
 

@@ -2,10 +2,11 @@
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from matrices.edition.load import Folder
 from matrices.edition.model import Contact, Country
+from matrices.language import on_one_line
 from matrices.study.directory import Directory, Holding, Officer
 
 FROM_EDITION = "edition.yaml"
@@ -20,6 +21,8 @@ class Known:
     edition: str = ""
     version: int = 0
     received_at: str = ""
+    cells: Mapping[str, str] = field(default_factory=dict)
+    """Address → the tab and cell of the directory in which it stands."""
 
     @property
     def by_directory(self) -> bool:
@@ -48,18 +51,23 @@ def _contacts(
     country: Country, directories: Iterable[Directory], on: datetime.date
 ) -> tuple[tuple[Contact, ...], Known | None]:
     holding = next((one for each in directories if (one := each.holding(country.code)) is not None), None)
-    listed = tuple(_listed(holding, on)) if holding else ()
+    officers = tuple(_listed(holding, on)) if holding else ()
+    listed = tuple(_contact(one, holding) for one in officers) if holding else ()
     roles = {one.role for one in listed}
     rest = tuple(one for one in country.contacts if one.role not in roles)
     known = None
     if listed and holding is not None:
-        known = Known(FROM_DIRECTORY, holding.edition, holding.version, holding.received_at)
+        known = Known(FROM_DIRECTORY, holding.edition, holding.version, holding.received_at, _cells(officers))
     elif rest:
         known = Known(FROM_EDITION)
     return (*listed, *rest), known
 
 
-def _listed(holding: Holding, on: datetime.date) -> Iterator[Contact]:
+def _cells(officers: Iterable[Officer]) -> Mapping[str, str]:
+    return {on_one_line(one.text("email")): one.cells.get("email", "") for one in officers}
+
+
+def _listed(holding: Holding, on: datetime.date) -> Iterator[Officer]:
     """Yield the officers to whom letters can go, each address once, principals first."""
     seen: set[str] = set()
     for role in ("principal", "alternate"):
@@ -67,7 +75,7 @@ def _listed(holding: Holding, on: datetime.date) -> Iterator[Contact]:
             address = officer.text("email")
             if officer.text("rank") == role and officer.in_office(on) and not officer.vacant and address:
                 if address.casefold() not in seen:
-                    yield _contact(officer, holding)
+                    yield officer
                 seen.add(address.casefold())
 
 

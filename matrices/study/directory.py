@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from matrices.edition.load import Folder
@@ -36,6 +36,8 @@ class Row:
     row: str
     language: str
     values: Mapping[str, Value]
+    cells: Mapping[str, str] = field(default_factory=dict)
+    """Role → tab and cell in which its value stands."""
 
     def text(self, role: str) -> str:
         """Return the value of a role as text, nothing where there is none."""
@@ -200,12 +202,15 @@ def _holding(
     by_row: dict[tuple[str, str], list[Entry]] = {}
     for entry in entries:
         by_row.setdefault((entry.sheet, entry.row), []).append(entry)
-    rows: dict[str, list[tuple[str, str, str, Mapping[str, Value]]]] = {"institutions": [], "officers": []}
+    rows: dict[str, list[tuple[str, str, str, Mapping[str, Value], Mapping[str, str]]]] = {
+        "institutions": [],
+        "officers": [],
+    }
     for sheet in instrument.sheets:
         for row in sheet.row_ids:
             found = by_row.get((sheet.id, row))
             if found and sheet.role in rows:
-                rows[sheet.role].append((country.code, row, found[0].language, _by_role(sheet, found)))
+                rows[sheet.role].append((country.code, row, found[0].language, *_by_role(sheet, found)))
     return Holding(
         country,
         sent.edition,
@@ -217,11 +222,15 @@ def _holding(
     )
 
 
-def _by_role(sheet: Sheet, entries: Sequence[Entry]) -> Mapping[str, Value]:
+def _by_role(sheet: Sheet, entries: Sequence[Entry]) -> tuple[Mapping[str, Value], Mapping[str, str]]:
+    """Return the values of a row and their cells, each by role."""
     roles = {column.id: column.role for column in sheet.columns}
-    found: dict[str, Value] = {}
+    found: dict[str, Entry] = {}
     for entry in entries:
         role = roles[entry.column]
         if role is not None:
-            found.setdefault(role, entry.value)
-    return found
+            found.setdefault(role, entry)
+    return (
+        {role: entry.value for role, entry in found.items()},
+        {role: f"{entry.tab}!{entry.cell}" for role, entry in found.items()},
+    )

@@ -184,11 +184,27 @@ def test_a_letter_in_vain_is_refused(office: Desk, words: tuple[str, ...], code:
     assert (drafts(office, words[0]), logged(office)) == ([], [])
 
 
-def test_an_address_with_a_line_break_is_refused_before_anything_is_written(office: Desk) -> None:
-    """One bad address stops all drafts of the call."""
-    change(office, "name: Ana López", r'name: "Ana\nBcc: x@evil.example"')
+def test_a_name_with_a_line_break_stands_on_one_line(office: Desk) -> None:
+    """A name typed with Alt+Enter keeps no letter from being drafted."""
+    change(office, "name: Ana López", r'name: "Ana\nLópez"')
+    result = office.run("letters", "request", "CRI")
+    draft = (office.path / "build" / "letters" / "request" / "CRI.eml").read_bytes()
+    to = email.message_from_bytes(draft, policy=email.policy.default)["To"]
+    assert (result.exit_code, to.addresses[0].display_name) == (0, "Ana López")
+
+
+def test_an_address_that_is_none_stops_one_letter(office: Desk) -> None:
+    """The others are drafted; the message names the line of the address and not what stands there."""
+    lines = (office.path / "edition.yaml").read_text(encoding="utf-8").splitlines()
+    number = next(index for index, line in enumerate(lines, 1) if "ana@" in line)
+    change(office, "ana@", "ana at ")
     result = office.run("letters", "request")
-    assert (getattr(result.exception, "code", ""), drafts(office, "request")) == ("letter-line-break", [])
+    assert (result.exit_code, f"edition.yaml:{number}: " in result.output, "ana at" in result.output) == (
+        1,
+        True,
+        False,
+    )
+    assert ("CRI.eml" in drafts(office, "request"), len(drafts(office, "request")) > 0) == (False, True)
 
 
 def test_what_was_drafted_for_whom_is_logged(office: Desk) -> None:

@@ -244,3 +244,12 @@ def test_an_error_value_is_never_an_answer() -> None:
     """#N/A in a cell of any type is a finding."""
     found = {kind: read(kind, RawValue("error", "#N/A")) for kind in PARSERS}
     assert found == dict.fromkeys(PARSERS, (None, ("error-value",)))
+
+
+@pytest.mark.parametrize(
+    ("role", "expected"),
+    [("given_names", ("Ana María", ("understood-as",))), ("notes", ("Ana\n María", ()))],
+)
+def test_a_name_stands_on_one_line(role: str, expected: object) -> None:
+    """A name typed with Alt+Enter is read on one line and told; a text of several lines keeps them."""
+    assert read("text", "Ana\n María", role=role) == expected

@@ -104,28 +104,32 @@ def test_a_long_subject_comes_through(subject: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("contact", "code"),
+    "address",
     [
-        (Contact(name="Ana\r\nBcc: x@evil.example", email="a@b.example"), "letter-line-break"),
-        (Contact(name="Ana", email="a@b.example\nBcc: x@evil.example"), "letter-line-break"),
-        (Contact(name="Ana", email="a@b.example, x@evil.example"), "letter-address"),
-        (Contact(name="Ana", email="nobody"), "letter-address"),
-        (Contact(name="Ana", email="ana@ministerío.example"), "letter-address"),
-        (Contact(name="Ana", email="@b.example"), "letter-address"),
+        "a@b.example\nBcc: x@evil.example",
+        "a@b.example, x@evil.example",
+        "nobody",
+        "ana@ministerío.example",
+        "@b.example",
     ],
 )
-def test_what_is_no_address_is_refused(contact: Contact, code: str) -> None:
-    """Line breaks and more than one address are misuse, told with what stands there."""
+def test_what_is_no_address_is_refused(address: str) -> None:
+    """More than one address, or none, is misuse, told by the number of the contact and never with what it says."""
     with pytest.raises(UsageError) as found:
-        between(contact)
-    assert found.value.code == code
+        between(PRINCIPAL, Contact(name="Ana López", email=address))
+    assert (found.value.code, found.value.values) == ("letter-address", {"contact": 1})
 
 
-def test_a_subject_with_a_line_break_is_refused() -> None:
+def test_a_name_with_a_line_break_stands_on_one_line() -> None:
+    """Nothing gets into the head by way of a name: each end of a line is a blank."""
+    content = draft(Laid("Hola", ()), "", "es", between(Contact(name="Ana\r\nBcc: x@b.example", email="a@b.example")))
+    assert (parsed(content)["Bcc"], parsed(content)["To"].addresses[0].display_name) == (None, "Ana Bcc: x@b.example")
+
+
+def test_a_subject_with_a_line_break_stands_on_one_line() -> None:
     """Nothing gets into the head by way of the subject; of a page template only the first line is the subject."""
-    with pytest.raises(UsageError) as found:
-        draft(Laid("Hello\r\nBcc: x@evil.example", ()), "", "es", between(PRINCIPAL))
-    assert found.value.code == "letter-line-break"
+    message = parsed(draft(Laid("Hello\r\nBcc: x@evil.example", ()), "", "es", between(PRINCIPAL)))
+    assert (message["Bcc"], message["Subject"]) == (None, "Hello Bcc: x@evil.example")
     assert lay_out("Hello\r\nBcc: x@evil.example\n\nText").subject == "Hello"
 
 

@@ -3,9 +3,10 @@
 import re
 from urllib.parse import urlsplit
 
+from matrices.instrument.columns import ONE_LINE
 from matrices.instrument.raw import RawValue
 from matrices.instrument.values.typed import Remark, Target, Typed, bad, good
-from matrices.language import bare
+from matrices.language import bare, on_one_line
 
 _REFERS_ELSEWHERE = frozenset(
     {
@@ -36,6 +37,9 @@ def parse_text(raw: RawValue, target: Target) -> Typed:
     """Return the text as it was written, without blanks at its ends."""
     words = raw.text.strip()
     remarks = list(_remarks(words, raw))
+    if target.column.role in ONE_LINE and len(words.splitlines()) > 1:
+        words = on_one_line(words)  # the cell as it stands is kept beside the answer
+        remarks.append(Remark("understood-as", {"understood": words}))
     limit = target.column.max_length
     if limit is not None and len(words) > limit:
         remarks.append(Remark("too-long", {"length": len(words), "limit": limit}))

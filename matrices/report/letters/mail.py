@@ -13,6 +13,7 @@ from pathlib import PurePath
 
 from matrices.edition.model import Body, Country
 from matrices.errors import UsageError
+from matrices.language import on_one_line
 from matrices.report.letters.layout import Laid
 
 TYPES = {
@@ -52,12 +53,16 @@ class Correspondents:
 def correspondents(body: Body, country: Country, language: str) -> Correspondents:
     """Return the Secretariat, the principal and the alternate focal points of a country, as far as they have addresses.
 
-    Raises `UsageError` where an address is none, or where a name or an address holds a line break.
+    Raises `UsageError` where an address is none; it names whose it is and not what it says, since it may be personal.
     """
     sender = f"{body.secretariat[language]} ({body.short[language]})"
-    places = [(one.role, _address(one.name, one.email)) for one in country.contacts if one.email.strip()]
+    places = [
+        (one.role, _address(one.name, one.email, number))
+        for number, one in enumerate(country.contacts)
+        if one.email.strip()
+    ]
     return Correspondents(
-        _address(sender, body.email) if body.email.strip() else None,
+        _address(sender, body.email, None) if body.email.strip() else None,
         tuple(address for role, address in places if role == "principal"),
         tuple(address for role, address in places if role == "alternate"),
     )
@@ -70,7 +75,6 @@ def draft(
 
     The same letter gives the same bytes: boundaries come from the content, and there is neither Date nor Message-ID,
     which the mail program gives to what it sends. `X-Unsent` lets a mail program open it as a draft.
-    Raises `UsageError` where the subject holds a line break.
     """
     message = EmailMessage(policy=SMTP)
     message.set_content(laid.plain, cte="quoted-printable")
@@ -104,7 +108,7 @@ def _head(subject: str, language: str, between: Correspondents) -> bytes:
         "From": _mailbox(between.sender) if between.sender else "",
         "To": _NEXT.join(_mailbox(one) for one in between.to),
         "Cc": _NEXT.join(_mailbox(one) for one in between.copy),
-        "Subject": Header(_one_line(subject), header_name="Subject").encode(linesep=SMTP.linesep),
+        "Subject": Header(on_one_line(subject), header_name="Subject").encode(linesep=SMTP.linesep),
         "Content-Language": language,
     }
     return "".join(f"{name}: {words}{SMTP.linesep}" for name, words in fields.items() if words).encode("ascii")
@@ -118,20 +122,15 @@ def _mailbox(one: Address) -> str:
     return f"{_FOLD.join(words)} <{one.addr_spec}>"
 
 
-def _one_line(words: str) -> str:
-    if "\r" in words or "\n" in words:
-        raise UsageError("letter-line-break", words=" ".join(words.split()))
-    return words
-
-
-def _address(name: str, email: str) -> Address:
-    _one_line(f"{name} <{email}>")
+def _address(name: str, email: str, contact: int | None) -> Address:
+    """Return an address; `contact` is its number among the contacts of a country, None of the Secretariat."""
+    words = on_one_line(email.strip())
     try:
-        address = Address(" ".join(name.split()), addr_spec=email.strip())
+        address = Address(" ".join(name.split()), addr_spec=words)
     except (ValueError, MessageError, IndexError):
-        raise UsageError("letter-address", name=name, address=email) from None
-    if not email.isascii() or not address.domain:
-        raise UsageError("letter-address", name=name, address=email)
+        raise UsageError("letter-address", contact=contact) from None
+    if not words.isascii() or not address.domain:
+        raise UsageError("letter-address", contact=contact)
     return address
 
 

@@ -1,10 +1,11 @@
 """Letters and status go by the directory where there is one, and say so without naming anybody."""
 
 import json
+from pathlib import Path
 
 from matrices.edition.load import Folder
 from matrices.register.opening import open_register
-from tests.report.directory.example import mail, run
+from tests.report.directory.example import ARRIVED, COUNTRIES, edition, mail, returned, run
 
 
 def test_letters_go_to_whom_the_directory_names(example: Folder) -> None:
@@ -54,3 +55,21 @@ def test_the_log_says_where_the_addresses_are_from(example: Folder) -> None:
     sources = {str(one.details["country"]): one.details.get("contacts") for one in events}
     assert (sources["CRI"], sources["PAN"]) == ("directory example-2027 v1", None)
     assert "@" not in repr([one.details for one in events])
+
+
+def test_one_address_that_is_none_stops_one_letter_and_is_named_by_its_cell(tmp_path: Path) -> None:
+    """An address with a letter that mail does not carry is told by its cell; no name and no address is printed."""
+    target = tmp_path / "edition"
+    folder = edition(target)
+    assert run(target, "template").exit_code == 0
+    changes = {
+        ("officers", "P01", "email"): "ana@ministerío.example",
+        ("officers", "P01", "given_names"): "Ana\nMaría",
+    }
+    files = [str(returned(target, code, changes if code == "CRI" else None)) for code in COUNTRIES]
+    run(target, "receive", *files, "--arrived", ARRIVED)
+    done = run(target, "letters", "nomination", language="en")
+    assert (done.exit_code, "ministerío" in done.output, "Ejemplo" in done.output) == (1, False, False), done.output
+    assert "example-2027 CRI v1, Funcionarios!N6: " in done.output, done.output
+    written = sorted(path.stem for path in (folder.build / "letters" / "nomination").glob("*.eml"))
+    assert ("CRI" in written, "PAN" in written) == (False, True)
