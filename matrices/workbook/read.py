@@ -58,6 +58,7 @@ def _zipped(data: bytes, digest: str, repairs: Repairs) -> Book:
         found.names,
         found.properties,
         repairs.all(),
+        found.since_1904,
     )
 
 

@@ -15,12 +15,6 @@ _LONGEST = 400
 _DIGITS = 15
 """Digits that spreadsheet programs show of a number; the rest is the noise of binary fractions."""
 
-_BUILT_IN: dict[int, Shows] = {
-    **dict.fromkeys((14, 15, 16, 17, 22, *range(27, 32), 34, 35, 36, *range(50, 59)), "date"),
-    **dict.fromkeys((18, 19, 20, 21, 32, 33, 45, 46, 47), "time"),
-}
-"""Formats known by number (ECMA-376 part 1, 18.8.30), those of East Asian programs among them."""
-
 _LITERAL = re.compile(r'"[^"]*"?|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE | re.DOTALL)
 _FRACTION = re.compile(r"\.0+")
 _EPOCH_1900 = datetime.datetime(1899, 12, 30)
@@ -28,12 +22,6 @@ _EPOCH_1904 = datetime.datetime(1904, 1, 1)
 _LAST_SERIAL = 2_958_466
 _YEARS_BETWEEN = 1_462
 _DAY_SECONDS = 86_400
-
-
-def shows(format_id: int, own: dict[int, str]) -> Shows:
-    """Tell what a number format makes of a number; `own` holds the workbook's own format codes by id."""
-    code = own.get(format_id)
-    return _BUILT_IN.get(format_id, "number") if code is None else shows_code(code)
 
 
 def shows_code(code: str) -> Shows:
@@ -46,13 +34,16 @@ def shows_code(code: str) -> Shows:
     return "time" if re.search(r"[hms]", bare) else "number"
 
 
-def number(raw: str, formula: str | None = None) -> RawValue:
-    """Return a numeral of a file as a number without noise; what is no numeral (`1,5`, `NaN`) stays a text."""
+def number(raw: str, formula: str | None = None, code: str = "") -> RawValue:
+    """Return a numeral of a file as a number without noise; what is no numeral (`1,5`, `NaN`) stays a text.
+
+    `code` is the format of its cell, empty for the general one.
+    """
     raw = raw.strip()
     exact = _decimal(raw)
     if exact is None:
         return RawValue("text" if raw else "blank", raw, formula=formula)
-    return RawValue("number", plain_number(exact), exact, None, formula)
+    return RawValue("number", plain_number(exact), exact, None, formula, code)
 
 
 def _decimal(raw: str) -> Decimal | None:
@@ -82,11 +73,13 @@ def moment(value: RawValue, kind: Shows, since_1904: bool) -> RawValue:
         return value
     seconds = round(float(value.number) * _DAY_SECONDS)
     if kind == "time":
-        return RawValue("time", clock(seconds), value.number, None, value.formula) if seconds >= 0 else value
+        if seconds < 0:
+            return value
+        return RawValue("time", clock(seconds), value.number, None, value.formula, value.format)
     day = _day(seconds, since_1904)
     if day is None:
         return value
-    return RawValue("date", raw_date(day).text, value.number, day, value.formula)
+    return RawValue("date", raw_date(day).text, value.number, day, value.formula, value.format)
 
 
 def clock(seconds: int) -> str:
@@ -108,19 +101,19 @@ def _day(seconds: int, since_1904: bool) -> datetime.datetime | None:
     return _EPOCH_1900 + datetime.timedelta(days=shift, seconds=seconds)
 
 
-def iso_moment(raw: str, formula: str | None = None) -> RawValue:
+def iso_moment(raw: str, formula: str | None = None, code: str = "") -> RawValue:
     """Return a date or time written in ISO 8601 as one; anything else as text."""
     text = raw.strip().removesuffix("Z")
     try:
         day = datetime.datetime.fromisoformat(text).replace(tzinfo=None)
     except ValueError:
-        return _iso_time(text, formula)
-    return RawValue("date", raw_date(day).text, None, day, formula)
+        return _iso_time(text, formula, code)
+    return RawValue("date", raw_date(day).text, None, day, formula, code)
 
 
-def _iso_time(text: str, formula: str | None) -> RawValue:
+def _iso_time(text: str, formula: str | None, code: str) -> RawValue:
     try:
         time = datetime.time.fromisoformat(text.removeprefix("T"))
     except ValueError:
         return RawValue("text" if text else "blank", text, formula=formula)
-    return RawValue("time", clock(time.hour * 3600 + time.minute * 60 + time.second), None, None, formula)
+    return RawValue("time", clock(time.hour * 3600 + time.minute * 60 + time.second), None, None, formula, code)

@@ -2,21 +2,23 @@
 
 import functools
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from lxml import etree
 
 from matrices.errors import UnreadableWorkbook
-from matrices.instrument.raw import RawValue
+from matrices.instrument.links import link_in_formula
+from matrices.instrument.raw import Looks, RawValue
 from matrices.workbook.book import Grid, Merge, Place, Repairs, listed
-from matrices.workbook.opening.formats import Shows, iso_moment, moment, number
+from matrices.workbook.opening.formats import iso_moment, moment, number
 from matrices.workbook.opening.limits import MAX_CELLS, MAX_COLUMN, MAX_MERGES, MAX_ROW, MAX_SIGNS
-from matrices.workbook.opening.strings import LOST, cleaned, joined
+from matrices.workbook.opening.strings import LOST, Piece, cleaned, is_marked, joined, looks_of, pieces_of
+from matrices.workbook.opening.styles import Style
 from matrices.workbook.plan import address
 
-TAGS = ("{*}row", "{*}mergeCell", "{*}col")
+TAGS = ("{*}row", "{*}mergeCell", "{*}col", "{*}hyperlink")
 NAMESPACES = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     "http://purl.oclc.org/ooxml/spreadsheetml/main",
@@ -25,9 +27,12 @@ NAMESPACES = (
 _EMPTY_CELL = re.compile(rb'<c r="[^<>]*(?:/>|></c>)(?=<c r="|</row>)')
 _EMPTY_ROW = re.compile(rb'<row r="(?![^<>]*hidden="(?:1|true)")[^<>]*(?:/>|></row>)(?=<row r="|</sheetData>)')
 _MANY = 200
-_MERGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})")
+_RANGE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?")
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})\$?(\d{1,7})")
 _TRUTH_FORMULAS = ("=TRUE()", "=FALSE()")
+_SHOWS_PICTURE = "IMAGE("
+_MOST_LINKED = 200_000
+"""Cells of one sheet that are looked at for a link over a range."""
 _UNREADABLE = RawValue("error", "#?")
 """Stands where the file names a text that it does not hold."""
 
@@ -41,6 +46,14 @@ def without_empty_cells(piece: bytes) -> bytes:
     if piece.count(b'"/><') + piece.count(b'"></c>') < _MANY or b"<![CDATA[" in piece:
         return piece
     return _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", piece))
+
+
+class Link(NamedTuple):
+    """A link over a range: by its relation to an address outside, or to a place in the workbook."""
+
+    over: Merge
+    relation: str
+    location: str
 
 
 @dataclass
@@ -70,10 +83,11 @@ class Budget:
 
 @dataclass(frozen=True)
 class Conventions:
-    """What the cells of a workbook refer to: its texts, the styles that show dates or times, its first day."""
+    """What the cells of a workbook refer to: its texts (`pieces`: those in runs), its styles, its first day."""
 
     strings: Sequence[RawValue]
-    shows: Mapping[str, Shows]
+    pieces: Mapping[int, Sequence[Piece]]
+    styles: Mapping[str, Style]
     since_1904: bool
 
 
@@ -93,11 +107,13 @@ class _Tags(NamedTuple):
 
 
 class GridReader:
-    """Takes the elements `row`, `mergeCell` and `col` of one worksheet."""
+    """Takes the elements `row`, `mergeCell`, `col` and `hyperlink` of one worksheet."""
 
     def __init__(self, conventions: Conventions, budget: Budget) -> None:
         self._strings = conventions.strings
-        self._shows = conventions.shows
+        self._pieces = conventions.pieces
+        self._styles = conventions.styles
+        self._odd = {name: style for name, style in conventions.styles.items() if style.odd}
         self._since_1904 = conventions.since_1904
         self._budget = budget
         self._row = 0
@@ -107,6 +123,7 @@ class GridReader:
         self.merges: list[Merge] = []
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
+        self.links: list[Link] = []
         self._lost_texts: list[Place] = []
         self._twice: list[Place] = []
         self._columns: dict[str, int] = {}
@@ -120,6 +137,8 @@ class GridReader:
             self._take_row(element, f"{namespace}}}" if namespace else "")
         elif name == "mergeCell":
             self._take_merge(element.get("ref") or "")
+        elif name == "hyperlink":
+            self._take_link(element)
         else:
             self._take_column(element)
 
@@ -163,14 +182,28 @@ class GridReader:
     def _value(self, cell: etree._Element, place: Place, tags: "_Tags") -> RawValue | None:
         kind = cell.get("t")
         raw = formula = None
+        runs = None
         for child in cell:
             tag = child.tag
             if tag == tags.value:
                 raw = child.text or ""
             elif tag == tags.inline:
-                raw, kind = _inline(child, tags), "inlineStr"
+                kind = "inlineStr"
+                first = child[0] if len(child) == 1 else None
+                if first is not None and first.tag == tags.text:  # needs no joining, and is cleaned later
+                    raw = first.text or ""
+                else:
+                    raw, runs = joined(child), child
             elif tag == tags.formula:
                 formula = self._formula(child)
+        value = self._made(cell, kind, raw, formula, place)
+        if value is not None and (self._odd or (runs is not None and is_marked(runs))):
+            value = self._looked(value, cell, kind, raw, runs)
+        return value if formula is None or value is None else linked(value)
+
+    def _made(
+        self, cell: etree._Element, kind: str | None, raw: str | None, formula: str | None, place: Place
+    ) -> RawValue | None:
         if raw is None:
             return None if formula is None else RawValue("blank", "", None, None, formula)
         if formula is None and kind == "s":
@@ -179,13 +212,34 @@ class GridReader:
             return self._number(raw, formula, cell.get("s"))
         if formula is None and kind == "inlineStr":
             return self._text(raw)
-        return self._other(kind, raw, formula, place)
+        return self._other(kind, raw, formula, place, cell)
+
+    def _looked(
+        self, value: RawValue, cell: etree._Element, kind: str | None, raw: str | None, runs: etree._Element | None
+    ) -> RawValue:
+        """Return a value with its looks, where its runs or the style of its cell may give it any."""
+        style = self._odd.get(cell.get("s") or "0")
+        if style is None and (runs is None or not is_marked(runs)):
+            return value
+        pieces: Sequence[Piece] = pieces_of(runs) if runs is not None else ()
+        if kind == "s" and raw and value.kind == "text" and value.formula is None:
+            pieces = self._pieces.get(int(raw), ())
+        style = style or Style()
+        looks = looks_of(value.text, pieces, style.struck, style.raised)
+        if style.hides_texts if value.kind == "text" else style.hides_numbers:
+            looks = replace(looks or Looks(), hidden=True)
+        if value.looks is not None and value.looks.picture:
+            looks = replace(looks or Looks(), picture=True)
+        return value if looks == value.looks else replace(value, looks=looks)
 
     def _number(self, raw: str, formula: str | None, style: str | None) -> RawValue | None:
-        value = number(raw, formula)
-        shows = self._shows.get(style or "0")
-        if shows is not None and value.number is not None:
-            return moment(value, shows, self._since_1904)
+        shows = self._styles.get(style or "0")
+        if shows is None:
+            value = number(raw, formula)
+        else:
+            value = number(raw, formula, shows.format)
+            if shows.shows != "number" and value.number is not None:
+                return moment(value, shows.shows, self._since_1904)
         return None if value.is_blank else value
 
     def _text(self, raw: str) -> RawValue | None:
@@ -205,7 +259,7 @@ class GridReader:
             return _UNREADABLE
         return None if value.kind == "blank" else value
 
-    def _other(self, kind: str, raw: str, formula: str | None, place: Place) -> RawValue | None:
+    def _other(self, kind: str, raw: str, formula: str | None, place: Place, cell: etree._Element) -> RawValue | None:
         if kind == "s":
             shared = self._shared_text(raw, place)
             return RawValue(shared.kind if shared else "text", shared.text if shared else "", formula=formula)
@@ -213,9 +267,12 @@ class GridReader:
             truth = raw.strip().lower() in ("1", "true")
             return RawValue("boolean", "TRUE" if truth else "FALSE", formula=_unless_truth(formula))
         if kind == "e":
-            return RawValue("error", cleaned(raw), formula=formula)
+            # Pictures in cells and linked data types: programs that do not know them find an error there.
+            rich = cell.get("vm") is not None and (formula is None or _SHOWS_PICTURE in formula.upper())
+            return RawValue("error", cleaned(raw), formula=formula, looks=Looks(picture=True) if rich else None)
         if kind == "d":
-            return iso_moment(raw, formula)
+            style = self._styles.get(cell.get("s") or "0")
+            return iso_moment(raw, formula, style.format if style else "")
         text = cleaned(raw)
         return RawValue("text", text, formula=formula) if formula is not None or text.strip() else None
 
@@ -229,12 +286,32 @@ class GridReader:
         return f"={cleaned(text)}"
 
     def _take_merge(self, ref: str) -> None:
-        found = _MERGE.fullmatch(ref)
-        if found is None or len(self.merges) >= MAX_MERGES:
-            return
-        rows = sorted((int(found[2]), int(found[4])))
-        columns = sorted((column_number(found[1]), column_number(found[3])))
-        self.merges.append(Merge(rows[0], columns[0], rows[1], columns[1]))
+        if ":" in ref and len(self.merges) < MAX_MERGES and (over := range_of(ref)) is not None:
+            self.merges.append(over)
+
+    def _take_link(self, element: etree._Element) -> None:
+        over = range_of(element.get("ref") or "")
+        if over is not None and len(self.links) < MAX_MERGES:
+            relation = next((str(value) for key, value in element.attrib.items() if str(key).endswith("}id")), "")
+            self.links.append(Link(over, relation, element.get("location") or ""))
+
+    def link(self, targets: Mapping[str, str]) -> None:
+        """Lay the links over the cells; `targets` are the addresses by relation.
+
+        A link over a whole column is laid over the cells that hold something, and no file makes that endless.
+        """
+        left = _MOST_LINKED
+        for over, relation, location in self.links:
+            inside = f"#{location}" if location else ""
+            where = cleaned(f"{targets.get(relation, '')}{inside}")
+            size = (over.bottom - over.top + 1) * (over.right - over.left + 1)
+            left -= min(size, len(self.grid))
+            if left < 0:
+                return
+            for place in list(_within(over, self.grid)) if size > len(self.grid) else _places(over):
+                value = self.grid.get(place)
+                if where and value is not None:
+                    self.grid[place] = replace(value, looks=replace(value.looks or Looks(), link=where))
 
     def _take_column(self, element: etree._Element) -> None:
         if element.get("hidden") in ("1", "true"):
@@ -251,10 +328,39 @@ class GridReader:
                 repairs.add(code, title, address(*min(places)), cells=cells, count=len(places))
 
 
-def _inline(element: etree._Element, tags: _Tags) -> str:
-    """Return an inline text; one without runs needs no joining, and is cleaned later."""
-    first = element[0] if len(element) == 1 else None
-    return first.text or "" if first is not None and first.tag == tags.text else joined(element)
+def linked(value: RawValue) -> RawValue:
+    """Return the result of a formula with the link that the formula is, if it is one and says where to."""
+    found = link_in_formula(value.formula or "") if value.kind != "error" else None
+    if found is None:
+        return value
+    looks = replace(value.looks or Looks(), link=found[0])
+    if (
+        value.kind == "blank" and found[1]
+    ):  # programs that calculate nothing leave out what anybody can read in the formula
+        return replace(value, kind="text", text=found[1], looks=looks)
+    return replace(value, looks=looks)
+
+
+def range_of(ref: str) -> Merge | None:
+    """Return the range that a reference names, a single cell as one; None if it names none."""
+    found = _RANGE.fullmatch(ref)
+    if found is None:
+        return None
+    rows = sorted((int(found[2]), int(found[4] or found[2])))
+    columns = sorted((column_number(found[1]), column_number(found[3] or found[1])))
+    return Merge(rows[0], columns[0], rows[1], columns[1])
+
+
+def _within(over: Merge, grid: Iterable[Place]) -> Iterator[Place]:
+    for row, column in grid:
+        if over.top <= row <= over.bottom and over.left <= column <= over.right:
+            yield row, column
+
+
+def _places(over: Merge) -> Iterator[Place]:
+    for row in range(over.top, over.bottom + 1):
+        for column in range(over.left, over.right + 1):
+            yield row, column
 
 
 def column_number(letters: str) -> int:

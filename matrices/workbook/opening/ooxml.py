@@ -2,18 +2,18 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
 
 from matrices.errors import UnreadableWorkbook
 from matrices.workbook.book import BookSheet, Comment, Place, Repairs, SheetState
-from matrices.workbook.opening.formats import Shows, shows
 from matrices.workbook.opening.grid import TAGS, Budget, Conventions, GridReader, column_number, without_empty_cells
 from matrices.workbook.opening.markup import Markup
 from matrices.workbook.opening.package import Package
 from matrices.workbook.opening.strings import SharedStrings, cleaned, joined, local
+from matrices.workbook.opening.styles import Style, styles_of
 
 _MAX_SHEETS = 500
 _PLACE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
@@ -21,10 +21,14 @@ _PLACE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 
 @dataclass(frozen=True)
 class Relation:
-    """What one part says of another: the last word of the relation's type, the name of the other part."""
+    """What one part says of another: the last word of the relation's type, the name of the other part.
+
+    Of a link outside, the target is the address as it stands.
+    """
 
     type: str
     target: str
+    outside: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class Contents:
     sheets: tuple[BookSheet, ...]
     names: dict[str, str]
     properties: dict[str, str]
+    since_1904: bool = False
 
 
 def read_package(package: Package, repairs: Repairs) -> Contents:
@@ -67,10 +72,10 @@ class _Workbook:
             raise UnreadableWorkbook(code, file=self._repairs.file)
         if any(name.endswith("vbaproject.bin") for name in self._package.names):
             self._repairs.add("macros-ignored")
-        return Contents(sheets, self._names(), self._properties())
+        return Contents(sheets, self._names(), self._properties(), self.since_1904)
 
     def _workbook_part(self) -> str:
-        named = [relation.target for relation in self._top.values() if relation.type == "officeDocument"]
+        named = [one.target for one in self._top.values() if one.type == "officeDocument" and not one.outside]
         found = [name for name in self._package.names if name.endswith("workbook.xml")]
         for name in (*named, "xl/workbook.xml", *sorted(found)):
             if name in self._package:
@@ -82,25 +87,32 @@ class _Workbook:
         root = self._markup.tree(posixpath.join(folder, "_rels", f"{base}.rels"))
         found = {}
         for element in root if root is not None else ():
-            target = (element.get("Target") or "").replace("\\", "/")
-            if local(element) == "Relationship" and element.get("TargetMode") != "External":
-                joined_path = target[1:] if target.startswith("/") else posixpath.join(folder, target)
-                kind = (element.get("Type") or "").rpartition("/")[2]
-                found[element.get("Id") or ""] = Relation(kind, posixpath.normpath(joined_path))
+            if local(element) != "Relationship":
+                continue
+            kind, name = (element.get("Type") or "").rpartition("/")[2], element.get("Id") or ""
+            target, outside = element.get("Target") or "", element.get("TargetMode") == "External"
+            if not outside:
+                target = target.replace("\\", "/")
+                target = posixpath.normpath(target[1:] if target.startswith("/") else posixpath.join(folder, target))
+            found[name] = Relation(kind, target, outside)
         return found
 
     def _related(self, kind: str, fallback: str) -> str:
         """Return the part of a kind that the workbook names, or the usual name of such a part."""
-        named = [relation.target for relation in self._relations_of_book.values() if relation.type == kind]
+        named = [one.target for one in self._relations_of_book.values() if one.type == kind and not one.outside]
         usual = posixpath.join(posixpath.dirname(self._part), fallback)
         return next((name for name in named if name in self._package), usual)
 
     def _conventions(self) -> Conventions:
-        strings = self._markup.feed(self._related("sharedStrings", "sharedStrings.xml"), ("{*}si",), SharedStrings)
-        shows = {str(index): what for index, what in enumerate(self._styles()) if what != "number"}
-        return Conventions(strings.values, shows, self._since_1904())
+        root = self._markup.tree(self._related("styles", "styles.xml"))
+        styles: Mapping[str, Style] = styles_of(root) if root is not None else {}
+        odd = any(style.odd for style in styles.values())
+        table = self._related("sharedStrings", "sharedStrings.xml")
+        strings = self._markup.feed(table, ("{*}si",), lambda: SharedStrings(odd))
+        return Conventions(strings.values, strings.pieces, styles, self.since_1904)
 
-    def _since_1904(self) -> bool:
+    @property
+    def since_1904(self) -> bool:
         for element in self._all("workbookPr"):
             return (element.get("date1904") or "").lower() in ("1", "true", "on")
         return False
@@ -109,22 +121,6 @@ class _Workbook:
         """Yield the elements of the workbook part that bear a name."""
         if self._root is not None:
             yield from self._root.iter(f"{{*}}{name}")
-
-    def _styles(self) -> list[Shows]:
-        root = self._markup.tree(self._related("styles", "styles.xml"))
-        if root is None:
-            return []
-        own = {
-            int(element.get("numFmtId") or 0): element.get("formatCode") or ""
-            for element in root.iter("{*}numFmt")
-            if (element.get("numFmtId") or "").isdecimal()
-        }
-        return [
-            shows(int(xf.get("numFmtId") or 0) if (xf.get("numFmtId") or "").isdecimal() else 0, own)
-            for cell_formats in root.iter("{*}cellXfs")
-            for xf in cell_formats
-            if local(xf) == "xf"
-        ]
 
     def _entries(self) -> list[_Entry]:
         """Return the worksheets in the order of their tabs; where the workbook part is lost, of their numbers."""
@@ -142,7 +138,7 @@ class _Workbook:
             if relation is None and not self._relations_of_book:
                 folder = posixpath.dirname(self._part)
                 relation = Relation("worksheet", posixpath.join(folder, f"worksheets/sheet{number}.xml"))
-            if relation is None or relation.type not in ("worksheet", ""):
+            if relation is None or relation.outside or relation.type not in ("worksheet", ""):
                 continue
             if relation.target not in self._package:
                 self._repairs.add("sheet-lost", title)
@@ -154,7 +150,9 @@ class _Workbook:
         reader = self._markup.feed(entry.part, TAGS, lambda: GridReader(conventions, budget), without_empty_cells)
         budget.spend_signs(reader.grid)
         reader.report(self._repairs, entry.title)
-        relations = tuple(self._relations(entry.part).values())
+        by_name = self._relations(entry.part)
+        reader.link({name: one.target for name, one in by_name.items() if one.outside})
+        relations = tuple(one for one in by_name.values() if not one.outside)
         return BookSheet(
             entry.title,
             entry.state,
@@ -183,7 +181,7 @@ class _Workbook:
         return found
 
     def _properties(self) -> dict[str, str]:
-        named = [relation.target for relation in self._top.values() if relation.type == "custom-properties"]
+        named = [one.target for one in self._top.values() if one.type == "custom-properties" and not one.outside]
         root = self._markup.tree(next(iter(named), "docProps/custom.xml"))
         if root is None:
             return {}

@@ -1,10 +1,14 @@
-"""The texts of a workbook as people read them: runs joined, escapes undone, signs that no text can hold replaced."""
+"""The texts of a workbook as people read them: runs joined, escapes undone, signs that no text can hold replaced.
+
+Runs are kept beside a text where they may be struck out or raised.
+"""
 
 import re
+from collections.abc import Iterable, Sequence
 
 from lxml import etree
 
-from matrices.instrument.raw import RawValue
+from matrices.instrument.raw import Looks, RawValue, Run
 
 LOST = "\ufffd"
 """Stands for each sign that could not be read."""
@@ -26,7 +30,7 @@ def cleaned(text: str) -> str:
 
 def joined(item: etree._Element) -> str:
     """Return the text of a string item or comment as it is written: runs joined, phonetic hints left out."""
-    if len(item) == 1 and item[0].tag == f"{item.tag}"[:-2] + "t":  # one plain text, nearly always
+    if _is_plain(item):
         return item[0].text or ""
     pieces = []
     for child in item:
@@ -38,19 +42,96 @@ def joined(item: etree._Element) -> str:
     return "".join(pieces)
 
 
+def _is_plain(item: etree._Element) -> bool:
+    """Tell whether a string item is one plain text, as nearly all are."""
+    return len(item) == 1 and item[0].tag == f"{item.tag}"[:-2] + "t"
+
+
 def local(element: etree._Element) -> str:
     """Return the name of an element without its namespace; an entity or comment has none."""
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-class SharedStrings:
-    """The string table: takes `si` elements, keeps each as the value of a cell."""
+Piece = tuple[str, bool | None, bool | None]
+"""A stretch of a text, whether it is struck out and raised; None where the font of the cell decides."""
 
-    def __init__(self) -> None:
+
+def pieces_of(item: etree._Element) -> tuple[Piece, ...]:
+    """Return the runs of a string item; none for a plain text."""
+    return tuple(_piece(child) for child in item if local(child) == "r")
+
+
+def is_marked(item: etree._Element) -> bool:
+    """Tell whether any run of a string item may be struck out or raised; nearly none is."""
+    space = f"{item.tag}".rpartition("}")[0]
+    names = [f"{space}}}{name}" if space else name for name in ("strike", "vertAlign")]
+    return next(item.iter(*names), None) is not None
+
+
+def _piece(run: etree._Element) -> Piece:
+    text = cleaned("".join(part.text or "" for part in run if local(part) == "t"))
+    own = next((part for part in run if local(part) == "rPr"), None)
+    return (text, None, None) if own is None else (text, *font_marks(own))
+
+
+def font_marks(font: etree._Element) -> tuple[bool, bool]:
+    """Tell whether a font, of a style or of a run, strikes out and raises what is written in it."""
+    struck = raised = False
+    for mark in font:
+        name = local(mark)
+        if name == "strike":
+            struck = mark.get("val") not in ("0", "false", "off")
+        elif name == "vertAlign":
+            raised = mark.get("val") == "superscript"
+    return struck, raised
+
+
+def looks_of(text: str, pieces: Sequence[Piece], struck: bool = False, raised: bool = False) -> Looks | None:
+    """Return how a text looks in a cell whose font strikes out or raises; None where there is nothing to be said.
+
+    A run's own font replaces the cell's. What is struck out from end to end is a struck cell, and needs no runs.
+    """
+    runs = _together(
+        Run(words, struck if own is None else own, raised if above is None else above)
+        for words, own, above in (pieces or ((text, None, None),))
+        if words
+    )
+    seen = [run for run in runs if run.text.strip()]
+    whole = bool(seen) and all(run.struck for run in seen)
+    some = any(run.superscript or (run.struck and not whole) for run in seen)
+    return Looks(struck=whole, runs=runs if some else ()) if whole or some else None
+
+
+def _together(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """Join neighbours that look the same: programs cut runs wherever the writer paused."""
+    joined_runs: list[tuple[list[str], tuple[bool, bool]]] = []
+    for text, struck, raised in runs:
+        if joined_runs and joined_runs[-1][1] == (struck, raised):
+            joined_runs[-1][0].append(text)
+        else:
+            joined_runs.append(([text], (struck, raised)))
+    return tuple(Run("".join(texts), *marks) for texts, marks in joined_runs)
+
+
+class SharedStrings:
+    """The string table: takes `si` elements, keeps each as the value of a cell, and the runs that may matter.
+
+    Where a style of the workbook strikes out or raises, the runs of every text do.
+    """
+
+    def __init__(self, odd_styles: bool = False) -> None:
+        self._odd_styles = odd_styles
         self.values: list[RawValue] = []
+        self.pieces: dict[int, tuple[Piece, ...]] = {}
 
     def take(self, element: etree._Element) -> None:
         """Take one string item."""
         text = cleaned(joined(element))
-        self.values.append(RawValue("text" if text.strip() else "blank", text))
+        runs = not _is_plain(element) and (self._odd_styles or is_marked(element))
+        pieces = pieces_of(element) if runs else ()
+        looks = None
+        if pieces:
+            self.pieces[len(self.values)] = pieces
+            looks = looks_of(text, pieces)
+        self.values.append(RawValue("text" if text.strip() else "blank", text, looks=looks))

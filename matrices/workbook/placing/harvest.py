@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from matrices.findings import Finding, finding
+from matrices.instrument.links import is_link_formula
 from matrices.instrument.model import Sheet
 from matrices.instrument.raw import BLANK, RawValue
 from matrices.language import plain
@@ -15,7 +16,8 @@ from matrices.workbook.placing.places import Answer, SheetPlaces
 from matrices.workbook.plan import address
 from matrices.workbook.reading import ReadCell, Unplaced
 
-_ELSEWHERE = re.compile(r"\[[^\]]+\][^!]*!|file://|https?://", re.IGNORECASE)
+_OTHER_BOOK = re.compile(r"\[[^\[\]]+\]")
+_ADDRESS = re.compile(r"(?:file|https?)://", re.IGNORECASE)
 DASHES = re.compile(r"[\s\-‐-―−_.…/]*")
 """What people write to say that they mean nothing."""
 
@@ -34,6 +36,13 @@ class Harvest:
 def harvest(sheet: BookSheet, of: Sheet, layout: Layout, spot: Spot) -> Harvest:
     """Return the answers of a sheet of the instrument as they stand in a sheet of a file."""
     return _Harvester(sheet, of, layout, spot).run()
+
+
+def _is_elsewhere(formula: str) -> bool:
+    """Tell whether a formula takes its result from another file; a link to a page takes nothing from it."""
+    if _OTHER_BOOK.search(formula, 0, formula.rfind("!") + 1):
+        return True
+    return not is_link_formula(formula) and _ADDRESS.search(formula) is not None
 
 
 @dataclass(frozen=True)
@@ -132,9 +141,8 @@ class _Harvester:
             return False
         if not value.text.strip():
             return False
-        if value.kind != "error":
-            elsewhere = _ELSEWHERE.search(value.formula)
-            self._say("external-link" if elsewhere else "formula-value", answer, place, value.text)
+        if value.kind != "error" and not (value.looks and value.looks.link):
+            self._say("external-link" if _is_elsewhere(value.formula) else "formula-value", answer, place, value.text)
         return True
 
     def _say(self, code: str, answer: Answer, place: Place, value: str, count: int = 1) -> None:

@@ -1,0 +1,117 @@
+"""The style part of a workbook → what each style says of a cell: its format, and how its text looks."""
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from lxml import etree
+
+from matrices.workbook.opening.formats import Shows, shows_code
+from matrices.workbook.opening.strings import font_marks, local
+
+_BUILT_IN: dict[int, str] = {
+    1: "0",
+    2: "0.00",
+    3: "#,##0",
+    4: "#,##0.00",
+    9: "0%",
+    10: "0.00%",
+    11: "0.00E+00",
+    12: "# ?/?",
+    13: "# ??/??",
+    14: "m/d/yyyy",
+    15: "d-mmm-yy",
+    16: "d-mmm",
+    17: "mmm-yy",
+    18: "h:mm AM/PM",
+    19: "h:mm:ss AM/PM",
+    20: "h:mm",
+    21: "h:mm:ss",
+    22: "m/d/yyyy h:mm",
+    37: "#,##0 ;(#,##0)",
+    38: "#,##0 ;[Red](#,##0)",
+    39: "#,##0.00;(#,##0.00)",
+    40: "#,##0.00;[Red](#,##0.00)",
+    45: "mm:ss",
+    46: "[h]:mm:ss",
+    47: "mm:ss.0",
+    48: "##0.0E+0",
+    49: "@",
+}
+
+_SHOWN: dict[int, Shows] = {
+    **dict.fromkeys((14, 15, 16, 17, 22, *range(27, 32), 34, 35, 36, *range(50, 59)), "date"),
+    **dict.fromkeys((18, 19, 20, 21, 32, 33, 45, 46, 47), "time"),
+}
+"""What the formats known by number show (ECMA-376 part 1, 18.8.30), those of East Asian programs among them."""
+
+_SAYING_NOTHING = re.compile(r'""|\s|\[[^\[\]]*\]')
+
+
+class Style(NamedTuple):
+    """What a style says of a cell; `format` is empty for the general one.
+
+    `hides_numbers` and `hides_texts` tell of formats that show nothing (`;;;`); `odd` that more than numbers are
+    touched by the style.
+    """
+
+    shows: Shows = "number"
+    format: str = ""
+    struck: bool = False
+    raised: bool = False
+    hides_numbers: bool = False
+    hides_texts: bool = False
+
+    @property
+    def odd(self) -> bool:
+        """Tell whether what is written in the style looks otherwise than it reads."""
+        return self.struck or self.raised or self.hides_numbers or self.hides_texts
+
+
+def styles_of(root: etree._Element) -> Mapping[str, Style]:
+    """Return the styles of cells by their number, those left out that say nothing.
+
+    A cell's own style decides, whatever its `apply…` marks say: Excel and LibreOffice go by it too. What it does not
+    name comes from the named style behind it.
+    """
+    codes = {
+        number: element.get("formatCode") or ""
+        for element in root.iter("{*}numFmt")
+        if (number := _number(element.get("numFmtId"))) is not None
+    }
+    fonts = [font_marks(font) for group in root.iterchildren("{*}fonts") for font in group if local(font) == "font"]
+    named = _formats(root, "cellStyleXfs")
+    found = {}
+    for index, one in enumerate(_formats(root, "cellXfs")):
+        behind = _number(one.get("xfId"))
+        base = named[behind] if behind is not None and behind < len(named) else one
+        font = _number(one.get("fontId") or base.get("fontId")) or 0
+        style = _style(_number(one.get("numFmtId") or base.get("numFmtId")) or 0, codes)
+        if font < len(fonts) and any(fonts[font]):
+            style = style._replace(struck=fonts[font][0], raised=fonts[font][1])
+        if style != _PLAIN:
+            found[str(index)] = style
+    return found
+
+
+_PLAIN = Style()
+
+
+def _formats(root: etree._Element, group: str) -> list[etree._Element]:
+    return [xf for formats in root.iterchildren(f"{{*}}{group}") for xf in formats if local(xf) == "xf"]
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def _style(number: int, codes: Mapping[int, str]) -> Style:
+    code = codes.get(number)
+    if code is None:
+        return Style(_SHOWN.get(number, "number"), _BUILT_IN.get(number, ""))
+    if not code or code.lower() == "general":
+        return _PLAIN
+    sections = [_SAYING_NOTHING.sub("", section) for section in code.split(";")]
+    hides_numbers = len(sections) > 1 and not any(sections[:3])
+    hides_texts = len(sections) > 3 and not sections[3]
+    return Style(shows_code(code), code, hides_numbers=hides_numbers, hides_texts=hides_texts)

@@ -1,0 +1,79 @@
+"""Addresses in formulas, and addresses that a mail gateway put around others."""
+
+import pytest
+
+from matrices.instrument.links import is_link_formula, is_wrapped, link_in_formula, unwrapped, with_links_unwrapped
+
+SAFE = "https://eur01.safelinks.protection.outlook.com/?url={}&data=05%7C01%7Cana%40gob.cr%7C8db&reserved=0"
+MEANT = "https://www.pgrweb.go.cr/scij/ley_9095.aspx?n=1&m=2"
+
+
+@pytest.mark.parametrize(
+    ("address", "meant"),
+    [
+        (MEANT, MEANT),
+        ("mailto:ana@gob.cr", "mailto:ana@gob.cr"),
+        (SAFE.format("https%3A%2F%2Fwww.pgrweb.go.cr%2Fscij%2Fley_9095.aspx%3Fn%3D1%26m%3D2"), MEANT),
+        (
+            "https://urldefense.proofpoint.com/v2/url?u=https-3A__www.pgrweb.go.cr_scij_ley-5F9095.aspx-3Fn-3D1-26m-3D2&d=x",
+            MEANT,
+        ),
+        (f"https://urldefense.proofpoint.com/v1/url?u={MEANT.replace('&', '%26')}&k=a", MEANT),
+        (
+            "https://urldefense.com/v3/__https://google.com:443/search?q=a*t&gs=ps__;Kw!-612!Ue$",
+            "https://google.com:443/search?q=a+t&gs=ps",
+        ),
+        ("https://urldefense.com/v3/__https:/gob.cr/a**Cb__;4pi6!!x$", "https://gob.cr/a☺b"),
+        ("https://protect-eu.mimecast.com/s/AbCd?domain=gob.cr", None),
+        ("https://protect.checkpoint.com/v2/___https://gob.cr/a___.YXBwOmFuYUBnb2I", "https://gob.cr/a"),
+        ("https://secure-web.cisco.com/1abc/https%3A%2F%2Fgob.cr%2Fa", "https://gob.cr/a"),
+        ("https://us.protection.sophos.com/?d=gob.cr&u=aHR0cHM6Ly9nb2IuY3IvYQ==&i=1", "https://gob.cr/a"),
+        ("https://www.google.com/url?q=https://gob.cr/a&sa=D&usg=x", "https://gob.cr/a"),
+        ("https://www.google.com/search?q=https://gob.cr/a", "https://www.google.com/search?q=https://gob.cr/a"),
+        ("https://l.facebook.com/l.php?u=https%3A%2F%2Fgob.cr%2F&h=AT", "https://gob.cr/"),
+        (SAFE.format("https%3A%2F%2Fwww.google.com%2Furl%3Fq%3Dhttps%253A%252F%252Fgob.cr"), "https://gob.cr"),
+        (SAFE.format("javascript%3Aalert(1)"), None),
+        (SAFE.format(""), None),
+        ("https://urldefense.com/v3/__https://gob.cr/*__;????!!$", "https://gob.cr/"),
+        ("https://[::1", "https://[::1"),
+    ],
+)
+def test_addresses_are_unwrapped_where_they_can_be(address: str, meant: str | None) -> None:
+    """What belongs to no gateway is left as it is; what a gateway keeps to itself is None."""
+    assert unwrapped(address) == meant
+
+
+def test_an_address_wrapped_for_ever_is_given_up() -> None:
+    """A gateway around a gateway is seen; nobody means twenty."""
+    address = "https://gob.cr"
+    for _ in range(20):
+        address = f"https://www.google.com/url?q={address.replace('%', '%25').replace('&', '%26')}"
+    assert (is_wrapped(address), unwrapped(address)) == (True, None)
+
+
+def test_addresses_in_a_text_are_unwrapped_and_counted() -> None:
+    """What cannot be unwrapped is cut behind its gateway: the rest names a person."""
+    words = f"Véase {SAFE.format('https%3A%2F%2Fgob.cr%2Fa')}, y https://protect-eu.mimecast.com/s/AbCd?x=ana@gob.cr"
+    assert with_links_unwrapped(words) == ("Véase https://gob.cr/a, y https://protect-eu.mimecast.com/…", 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("formula", "expected"),
+    [
+        ('=HYPERLINK("https://gob.cr","Ver ley")', ("https://gob.cr", "Ver ley")),
+        ('= hyperlink( "https://gob.cr" ; "La ""ley""" )', ("https://gob.cr", 'La "ley"')),
+        ('=HYPERLINK("https://gob.cr")', ("https://gob.cr", "https://gob.cr")),
+        ('=HYPERLINK("https://gob.cr",)', ("https://gob.cr", "https://gob.cr")),
+        ('=HYPERLINK(A1,"Ver ley")', None),
+        ('=HYPERLINK("https://gob.cr",A1)', ("https://gob.cr", "")),
+        ('=HYPERLINK("https://gob.cr",9095)', ("https://gob.cr", "")),
+        ('=HYPERLINK("https://gob.cr",LEFT(A1))', None),
+        ('=HYPERLINK("https://gob.cr","a")&"b"', None),
+        ("=A1", None),
+        ("=HYPERLINK(" + '""' * 9_000, None),
+    ],
+)
+def test_a_link_by_formula_gives_its_address_and_its_text(formula: str, expected: tuple[str, str] | None) -> None:
+    """Only what is written out; nothing is calculated."""
+    assert link_in_formula(formula) == expected
+    assert is_link_formula(formula) == (formula != "=A1")

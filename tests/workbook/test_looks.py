@@ -1,0 +1,169 @@
+"""How a cell looks where that says more than its content: formats, struck-out and raised words, links, pictures."""
+
+import time
+from typing import Any
+
+import pytest
+
+from matrices.instrument.raw import Looks, RawValue, Run
+from matrices.workbook.read import open_workbook
+from tests.workbook.damage import MAIN, STRICT, raw_package, zipped
+
+ROW = '<row r="1">{}</row>'
+_RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+STYLES = """<numFmts count="2"><numFmt numFmtId="164" formatCode="0&quot; meses&quot;"/>
+<numFmt numFmtId="165" formatCode=";;;"/><numFmt numFmtId="166" formatCode="General"/></numFmts>
+<fonts><font/><font><strike/></font><font><strike val="0"/></font><font><vertAlign val="superscript"/></font></fonts>
+<cellStyleXfs><xf numFmtId="0" fontId="0"/><xf numFmtId="9" fontId="1"/></cellStyleXfs>
+<cellXfs><xf numFmtId="0" fontId="0"/><xf numFmtId="164" fontId="0"/><xf numFmtId="165"/><xf numFmtId="166"/>
+<xf numFmtId="0" fontId="1" applyFont="0"/><xf numFmtId="0" fontId="2"/><xf numFmtId="0" fontId="3"/><xf xfId="1"/>
+<xf numFmtId="2"/><xf numFmtId="14"/><xf fontId="99" numFmtId="x" xfId="7"/></cellXfs>"""
+"""Styles 0 to 10: general, `0" meses"`, `;;;`, General by name, struck out, not struck out, raised, as its named style
+(a percentage, struck out), 0.00, a date, references to nothing."""
+
+
+def book_of(cells: str, strings: str = "", after: str = "", *, links: str = "", namespace: str = MAIN) -> bytes:
+    """Return a workbook of one sheet with `STYLES`; `links` are the relations of the sheet."""
+    parts = raw_package(cells, strings=strings, after=after, namespace=namespace)
+    parts["xl/styles.xml"] = f'<styleSheet xmlns="{namespace}">{STYLES}</styleSheet>'
+    if links:
+        parts["xl/worksheets/_rels/sheet1.xml.rels"] = f"<Relationships>{links}</Relationships>"
+    return zipped(parts)
+
+
+def grid_of(data: bytes) -> dict[tuple[int, int], RawValue]:
+    """Return the cells of the sheet."""
+    return dict(open_workbook(data, "x.xlsx").sheets[0].grid)
+
+
+def first_of(cells: str, **others: Any) -> RawValue:
+    """Return the cell A1 of a workbook."""
+    return grid_of(book_of(ROW.format(cells), **others))[1, 1]
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ('<c r="A1"><v>18</v></c>', ""),
+        ('<c r="A1" s="1"><v>18</v></c>', '0" meses"'),
+        ('<c r="A1" s="1"><f>A2</f><v>18</v></c>', '0" meses"'),
+        ('<c r="A1" s="3"><v>18</v></c>', ""),
+        ('<c r="A1" s="7"><v>0.5</v></c>', "0%"),
+        ('<c r="A1" s="8"><v>279.1</v></c>', "0.00"),
+        ('<c r="A1" s="9"><v>42090</v></c>', "m/d/yyyy"),
+        ('<c r="A1" s="9" t="d"><v>2015-03-27</v></c>', "m/d/yyyy"),
+        ('<c r="A1" s="10"><v>18</v></c>', ""),
+        ('<c r="A1" s="77"><v>18</v></c>', ""),
+        ('<c r="A1" s="1" t="inlineStr"><is><t>18</t></is></c>', ""),
+    ],
+)
+def test_a_number_has_the_format_of_its_cell(cell: str, code: str) -> None:
+    """Own formats and those known by number; General is none, and a text is shown as it stands."""
+    assert first_of(cell).format == code
+
+
+@pytest.mark.parametrize("namespace", [MAIN, STRICT])
+@pytest.mark.parametrize(
+    ("cell", "looks"),
+    [
+        ('<c r="A1" s="4" t="inlineStr"><is><t>Sí</t></is></c>', Looks(struck=True)),
+        ('<c r="A1" s="4" t="s"><v>0</v></c>', Looks(struck=True)),
+        ('<c r="A1" s="4"><v>5</v></c>', Looks(struck=True)),
+        ('<c r="A1" s="4" t="b"><v>1</v></c>', Looks(struck=True)),
+        ('<c r="A1" s="5" t="s"><v>0</v></c>', None),
+        ('<c r="A1" s="6" t="s"><v>0</v></c>', Looks(runs=(Run("Sí", superscript=True),))),
+        ('<c r="A1" s="7" t="s"><v>0</v></c>', Looks(struck=True)),
+        ('<c r="A1" s="2" t="s"><v>0</v></c>', Looks(hidden=True)),
+        ('<c r="A1" s="2"><v>5</v></c>', Looks(hidden=True)),
+        ('<c r="A1" t="s"><v>1</v></c>', Looks(runs=(Run("art. "), Run("8", True), Run(" 9")))),
+        ('<c r="A1" s="4" t="s"><v>1</v></c>', Looks(runs=(Run("art. 8", True), Run(" 9")))),
+        ('<c r="A1" t="s"><v>2</v></c>', Looks(runs=(Run("art. 8"), Run("1", superscript=True)))),
+        ('<c r="A1" t="s"><v>3</v></c>', Looks(struck=True)),
+        ('<c r="A1" t="s"><v>4</v></c>', None),
+        ('<c r="A1" s="4" t="s"><v>4</v></c>', None),
+    ],
+)
+def test_struck_out_raised_and_hidden_contents_are_known(cell: str, looks: Looks | None, namespace: str) -> None:
+    """By the font of the style, or by that of each run, which replaces it; what looks alike is one run."""
+    raised = '<rPr><vertAlign val="superscript"/></rPr>'
+    strings = (
+        "<si><t>Sí</t></si>"
+        "<si><r><t>art. </t></r><r><rPr><strike/></rPr><t>8</t></r><r><rPr><b/></rPr><t> </t></r>"
+        "<r><rPr><strike val='false'/></rPr><t>9</t></r></si>"
+        f"<si><r><t>art. </t></r><r><t>8</t></r><r>{raised}<t>1</t></r><rPh><t>x</t></rPh></si>"
+        "<si><r><rPr><strike/></rPr><t>No</t></r><r><t> </t></r></si>"
+        "<si><r><rPr><b/></rPr><t>uno</t></r><r><rPr/><t> dos</t></r></si>"
+    )
+    assert first_of(cell, strings=strings, namespace=namespace).looks == looks
+
+
+def test_inline_runs_are_known_like_shared_ones() -> None:
+    """Runs may stand in the cell itself; its text is the same whether they look alike or not."""
+    cell = '<c r="A1" t="inlineStr"><is><r><t>sí</t></r><r><rPr><strike/></rPr><t> no</t></r></is></c>'
+    value = first_of(cell)
+    assert (value.text, value.looks) == ("sí no", Looks(runs=(Run("sí"), Run(" no", True))))
+
+
+def test_links_lie_over_the_cells_that_hold_something() -> None:
+    """An address outside, a place in the workbook, both over one cell or over a range; an empty cell has none."""
+    cells = ROW.format('<c r="A1"><v>1</v></c><c r="B1"><v>2</v></c><c r="C1"><v>3</v></c><c r="E1"><v>4</v></c>')
+    links = (("A1", 'r:id="r1"'), ("B1:D9", 'location="Leyes!A1"'), ("E1", 'r:id="r1" location="art8"'))
+    over = "".join(f'<hyperlink ref="{ref}" {to}/>' for ref, to in (*links, ("F1", 'r:id="r1"'), ("x", 'r:id="r1"')))
+    after = f'<hyperlinks xmlns:r="{_RELATIONSHIPS}">{over}</hyperlinks>'
+    relation = (
+        f'<Relationship Id="r1" Type="{_RELATIONSHIPS}/hyperlink" Target="https://gob.cr/a?b=1" TargetMode="External"/>'
+    )
+    found = grid_of(book_of(cells, after=after, links=relation))
+    assert {place[1]: value.looks.link for place, value in found.items() if value.looks} == {
+        1: "https://gob.cr/a?b=1",
+        2: "#Leyes!A1",
+        3: "#Leyes!A1",
+        5: "https://gob.cr/a?b=1#art8",
+    }
+
+
+def test_endless_links_over_the_whole_sheet_take_no_time() -> None:
+    """A link may be laid over a column or a sheet, and a hostile file does so a hundred thousand times."""
+    cells = "".join(f'<row r="{n}"><c r="A{n}"><v>1</v></c></row>' for n in range(1, 500))
+    over = '<hyperlink ref="A1:XFD1048576" location="Leyes!A1"/>' * 50_000
+    started = time.process_time()
+    found = grid_of(book_of(cells, after=f"<hyperlinks>{over}</hyperlinks>"))
+    assert found[499, 1].looks == Looks(link="#Leyes!A1")
+    assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize(
+    ("formula", "result", "expected"),
+    [
+        ('HYPERLINK("https://gob.cr/9095","Ver ley")', ' t="str"><f>{}</f><v>Ver ley</v>', ("text", "Ver ley")),
+        ('HYPERLINK("https://gob.cr/9095","Ver ley")', "><f>{}</f>", ("text", "Ver ley")),
+        ('HYPERLINK("https://gob.cr/9095")', "><f>{}</f>", ("text", "https://gob.cr/9095")),
+        ('HYPERLINK("https://gob.cr/9095",9095)', "><f>{}</f><v>9095</v>", ("number", "9095")),
+    ],
+)
+def test_a_formula_that_is_a_link_has_its_address(formula: str, result: str, expected: tuple[str, str]) -> None:
+    """Where no result was saved, the formula says itself what it shows."""
+    value = first_of(f'<c r="A1"{result.format(formula.replace(chr(34), "&quot;"))}</c>')
+    assert (value.kind, value.text) == expected
+    assert value.looks == Looks(link="https://gob.cr/9095")
+
+
+@pytest.mark.parametrize(
+    ("cell", "picture"),
+    [
+        ('<c r="A1" t="e" vm="1"><v>#VALUE!</v></c>', True),
+        ('<c r="A1" t="e" vm="1"><f>_xlfn.IMAGE("https://gob.cr/x.png")</f><v>#VALUE!</v></c>', True),
+        ('<c r="A1" t="e" vm="1"><f>CUBEVALUE("x","y")</f><v>#N/A</v></c>', False),
+        ('<c r="A1" t="e"><v>#VALUE!</v></c>', False),
+    ],
+)
+def test_a_picture_in_a_cell_is_no_error_of_a_formula(cell: str, picture: bool) -> None:
+    """Programs that do not know pictures in cells, and linked data, see an error there."""
+    assert first_of(cell).looks == (Looks(picture=True) if picture else None)
+
+
+def test_the_book_says_from_when_its_days_count() -> None:
+    """A serial number alone does not."""
+    data = zipped(raw_package(workbook_properties='<workbookPr date1904="1"/>'))
+    assert [open_workbook(one, "x.xlsx").since_1904 for one in (data, zipped(raw_package()))] == [True, False]
