@@ -103,6 +103,8 @@ class Block:
     lines: tuple[Line, ...]
     silent: str
     silent_codes: tuple[str, ...]
+    reviewed: str
+    reviewed_codes: tuple[str, ...]
     others: tuple[Note, ...] = ()
 
     @property
@@ -144,7 +146,7 @@ def block_of(provision: Provision, shower: Shower) -> Block:
     by_country = {answer.country: answer for answer in provision.answers}
     answers = [by_country[code] for code in voice.ordered(by_country)]
     lines = tuple(_line(provision, answer, (short, gathered, prose), shower) for answer in answers)
-    others = shower.beside.others(provision.silent, provision.sheet.id, row.id)
+    others = shower.beside.others((*provision.silent, *provision.reviewed), provision.sheet.id, row.id)
     *own, others = numbered([*(line.notes for line in lines), others])
     lines = tuple(replace(line, notes=notes) for line, notes in zip(lines, own, strict=True))
     based = sum(bool(line.laws or line.article) for line in lines)
@@ -173,6 +175,8 @@ def block_of(provision: Provision, shower: Shower) -> Block:
         lines=lines,
         silent=voice.names(provision.silent),
         silent_codes=voice.ordered(provision.silent),
+        reviewed=voice.names(provision.reviewed),
+        reviewed_codes=voice.ordered(provision.reviewed),
         others=others,
     )
 
@@ -183,7 +187,7 @@ def _has_details(line: Line) -> bool:
 
 def counts_of(provision: Provision, voice: Voice) -> tuple[Count, ...]:
     """Return the tally of a provision, options that nobody chose left out."""
-    return counted((mark, provision.tally[mark.code]) for mark in marks_of(provision.scale, voice))
+    return counted((mark, provision.tally.get(mark.code, 0)) for mark in marks_of(provision.scale, voice))
 
 
 def counted(tally: Iterable[tuple[Mark, int]]) -> tuple[Count, ...]:

@@ -121,9 +121,9 @@ def change_sentences(changes: Sequence[Change], parts: Sequence[Part], voice: Vo
         yield voice.say("changed-answers", count=len(answers), n=len(answers), provisions=words, countries=countries)
     if rows:
         number = len({(one.country, one.instrument, one.sheet, one.row) for one in rows})
-        yield voice.say(
-            "changed-rows", count=number, n=number, countries=voice.names_if_few(one.country for one in rows)
-        )
+        fields = voice.say("n-fields", count=len(rows), n=len(rows))
+        names = voice.names_if_few(one.country for one in rows)
+        yield voice.say("changed-rows", count=number, n=number, fields=fields, countries=names)
 
 
 def _page(

@@ -16,6 +16,9 @@ from matrices.report.shown import Count
 DEEP, TEAL, LIGHT, ACCENT, RULE, WHITE = "#1B3A57", "#2F6F7E", "#93BDB9", "#B8722C", "#C3CED5", "#FFFFFF"
 SOFT = "#8796A1"
 _FILLS = {"full": TEAL, "half": LIGHT, "empty": WHITE, "dash": "#C9D2D8", "plain": "#6E8CA6"}
+_UNDRAWN = ("none", "wait")
+"""Signs of what no country gave: a bar ends before them."""
+
 BAR_HEIGHT = 18
 PITCH = 12
 """Pixels from one mark of a lane to the next below it."""
@@ -121,7 +124,7 @@ def lane(points: Sequence[Point], lines: int, words: str) -> Markup:
 
 def shares(counts: Sequence[Count]) -> Markup:
     """Return a tally as one bar: outlined as far as there are answers, a thin line where there are none."""
-    answered = [one for one in counts if one.mark.sign != "none"]
+    answered = [one for one in counts if one.mark.sign not in _UNDRAWN]
     parts: list[svg.Element] = [
         svg.Rect(
             x=_share(one.left), y=1, width=_share(one.share), height=9, fill=_FILLS.get(one.mark.sign, TEAL),
@@ -137,7 +140,7 @@ def shares(counts: Sequence[Count]) -> Markup:
 
 def swatch(sign: str, words: str) -> Markup:
     """Return the fill of a coverage alone, for the legend."""
-    if sign == "none":
+    if sign in _UNDRAWN:
         return _drawing("key-fill", 11, words, [_level(0, 100, 5.5, SOFT)])
     fill = _FILLS.get(sign, TEAL)
     return _drawing(

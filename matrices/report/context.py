@@ -16,6 +16,7 @@ from matrices.report.countries import (
     law_lists,
     other_lists,
     state_lines,
+    who_answered,
 )
 from matrices.report.executive import Executive, executive_summary
 from matrices.report.files import FileLine, file_lines
@@ -28,6 +29,7 @@ from matrices.report.grids import (
     gap_lines,
     legend,
     overview_tables,
+    states_shown,
     treaty_table,
 )
 from matrices.report.shown import Mark, Shower, Value, origin_of
@@ -36,8 +38,9 @@ from matrices.report.terms import PenaltyPage, penalty_page
 from matrices.report.timelines import Timeline, law_timeline, treaty_timeline
 from matrices.report.validation import Draft, draft_of, validation_sentences
 from matrices.report.voice import Voice
-from matrices.study.compare import Part, compare
-from matrices.study.model import Study
+from matrices.study.compare import ElementState, Part, compare
+from matrices.study.model import NOT_ANSWERS, Study
+from matrices.study.provisions import ANSWERED
 
 RUNNING_NOTICE = 180
 """Characters of the edition's notice that fit the foot of a page; whole sentences only."""
@@ -62,6 +65,7 @@ class PartPage:
 
     id: str
     title: str
+    lead: str
     states: tuple[StateLine, ...]
     scale: tuple[Meaning, ...]
     figures: tuple[Figure, ...]
@@ -74,6 +78,7 @@ class PartPage:
     deposits: Timeline | None
     penalties: PenaltyPage | None
     grids: tuple[Grid, ...]
+    grid_states: tuple[ElementState, ...]
     gaps: tuple[GapLine, ...]
     sheets: tuple[CountrySheet, ...]
     laws: tuple[LawList, ...]
@@ -175,12 +180,14 @@ def _example(study: Study, voice: Voice) -> str:
 def _part(part: Part, voice: Voice) -> PartPage:
     shower = Shower(part.instrument, part.lists, voice)
     matrices = tuple(matrix_page(matrix, shower) for matrix in part.matrices)
+    grids = element_grids(part, voice)
     states = [part.study.state(code, part.instrument.id) for code in voice.countries]
     answered = sum(len(provision.answers) for provision in part.provisions)
     silent = [state.country.code for state in states if state.kind == "no_answer"]
     return PartPage(
         id=part.instrument.id,
         title=voice.of(part.instrument.short_title),
+        lead=who_answered(states, voice),
         states=state_lines(part, voice),
         scale=_scale(part, voice),
         figures=key_figures(part, voice),
@@ -192,7 +199,8 @@ def _part(part: Part, voice: Voice) -> PartPage:
         treaties=treaty_table(part, shower),
         deposits=treaty_timeline(part, shower),
         penalties=penalty_page(part, shower),
-        grids=element_grids(part, voice),
+        grids=grids,
+        grid_states=states_shown(grids),
         gaps=gap_lines(part.gaps, voice),
         sheets=tuple(country_sheets(part, matrices, voice)),
         laws=law_lists(part, shower),
@@ -216,8 +224,8 @@ def _scale(part: Part, voice: Voice) -> tuple[Meaning, ...]:
         for option in provision.scale.options if provision.scale else ():
             helps.setdefault(option.code, definition(voice.of(option.help)))
     marks = {mark.code: mark for matrix in part.matrices for mark in legend(matrix, voice)}
-    own = {"no_answer": voice.say("no-answer-help"), "answered": voice.say("answered-help")}
-    ordered = sorted(marks.values(), key=lambda mark: mark.code == "no_answer")
+    own = {key: voice.say(f"{key.replace('_', '-')}-help") for key in (ANSWERED, *NOT_ANSWERS)}
+    ordered = sorted(marks.values(), key=lambda mark: mark.code in NOT_ANSWERS and 1 + NOT_ANSWERS.index(mark.code))
     return tuple(Meaning(mark, helps.get(mark.code) or own.get(mark.code, "")) for mark in ordered)
 
 

@@ -1,6 +1,7 @@
 """Countries → who answered and when, one sheet a country, lists of laws, the files behind the study."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from matrices.report.beside import Changed, Note, form_anchor, numbered, sent_in
@@ -95,6 +96,16 @@ class LawList:
     laws: tuple[Law, ...]
 
 
+def who_answered(states: Sequence[CountryState], voice: Voice) -> str:
+    """Return how many countries answered by the cut-off date, and where each of the others stands."""
+    late = sum(state.late for state in states)
+    kinds = Counter(state.kind for state in states)
+    others = {"late": late, "under-review": kinds["in_review"], "no-answer": kinds["no_answer"]}
+    rest = "".join(voice.say(f"who-{key}", count=count, n=count) for key, count in others.items() if count)
+    date, answered = voice.date(voice.study.edition.calendar.cut_off), kinds["answered"] - late
+    return voice.say("who-lead", count=answered, n=answered, m=len(states), date=date, rest=rest)
+
+
 def state_lines(part: Part, voice: Voice) -> tuple[StateLine, ...]:
     """Return the state of every country, in alphabetical order."""
     return tuple(state_line(part.study.state(code, part.instrument.id), voice) for code in voice.countries)
@@ -108,7 +119,7 @@ def state_line(state: CountryState, voice: Voice) -> StateLine:
         code,
         voice.name(code),
         state.kind,
-        voice.say(f"state-{state.kind}"),
+        voice.say("state-late" if state.late else f"state-{state.kind}"),
         voice.moment(sent.received_at) if sent else "",
         str(sent.version) if sent else "",
         voice.say("n-of-m", n=state.rows_answered, m=state.rows_asked) if state.kind == "answered" else "",

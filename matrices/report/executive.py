@@ -5,14 +5,15 @@ from dataclasses import dataclass
 
 from matrices.report.blocks import counted
 from matrices.report.changes import change_sentences
+from matrices.report.countries import who_answered
 from matrices.report.grids import treaty_name
 from matrices.report.shown import Count, marks_of
 from matrices.report.summary import Figure, chapter_counts, counts_in_words, key_figures
 from matrices.report.validation import EXPRESS, validation_sentences
 from matrices.report.voice import Voice
 from matrices.study.compare import Matrix, Part
-from matrices.study.model import NO_ANSWER, Change
-from matrices.study.provisions import Provision, added
+from matrices.study.model import NOT_ANSWERS, Change
+from matrices.study.provisions import Provision, added, answered_in
 
 MOST_LINES = 24
 """Chapters that the tables of the summary name; of more, it names the matrices alone."""
@@ -92,12 +93,11 @@ def _validated(part: Part, voice: Voice) -> Iterator[Figure]:
 
 def _participation(part: Part, voice: Voice) -> Iterator[str]:
     states = [part.study.state(code, part.instrument.id) for code in voice.countries]
-    answered = sum(state.kind == "answered" for state in states)
-    date = voice.date(part.study.edition.calendar.cut_off)
-    yield voice.say("who-lead", n=answered, m=len(states), date=date)
-    silent = [state.country.code for state in states if state.kind == "no_answer"]
-    if silent and answered:
-        yield voice.say("brief-silent", count=len(silent), names=voice.names_if_few(silent))
+    yield who_answered(states, voice)
+    for kind, key in (("in_review", "brief-review"), ("no_answer", "brief-silent")):
+        codes = [state.country.code for state in states if state.kind == kind]
+        if codes and len(codes) < len(states):
+            yield voice.say(key, count=len(codes), names=voice.names_if_few(codes))
 
 
 def _treaties(part: Part, voice: Voice) -> Iterator[str]:
@@ -130,7 +130,7 @@ def _lines(matrix: Matrix, voice: Voice) -> Iterator[BriefLine]:
         anchor = f"{chapter.instrument.id}-{chapter.sheet.id}-{chapter.section.id}"
         answered = voice.say("n-of-m", n=len(chapter.contributors), m=len(voice.countries))
         tally = chapter_counts(chapter, voice)
-        given = [one for one in tally if one.mark.code != NO_ANSWER]
+        given = [one for one in tally if one.mark.code not in NOT_ANSWERS]
         words = ", ".join(voice.say("count-label", n=one.count, label=one.mark.label) for one in given)
         yield BriefLine(anchor, voice.of(chapter.section.title), answered, tally, words or voice.say("no-answer"))
 
@@ -139,26 +139,26 @@ def _of_matrix(matrix: Matrix, voice: Voice) -> Iterator[str]:
     """Yield the tally of a matrix, what most and what fewest countries report, and how much nobody answered."""
     marks = {mark.code: mark for one in matrix.provisions for mark in marks_of(one.scale, voice)}
     total = added(provision.tally for provision in matrix.provisions)
-    given = counted((marks[code], count) for code, count in total.items() if code != NO_ANSWER)
+    given = counted((marks[code], count) for code, count in total.items() if code not in NOT_ANSWERS)
     number = sum(one.count for one in given)
     if not number:
         yield voice.say("brief-nothing")
         return
     asked = len(matrix.provisions)
     yield voice.say("brief-tally", count=number, n=number, m=asked, counts=counts_in_words(given, voice))
-    reported = [one for one in matrix.provisions if one.scale is not None and one.reported]
-    if reported:
-        yield from _ends(reported, voice)
+    covered = [one for one in matrix.provisions if one.scale is not None and answered_in(one.tally)]
+    if any(one.reported for one in covered):
+        yield from _ends(covered, voice)
     silent = sum(not provision.answers for provision in matrix.provisions)
     if silent:
         yield voice.say("brief-unanswered", count=silent, n=silent, m=asked)
 
 
-def _ends(reported: Sequence[Provision], voice: Voice) -> Iterator[str]:
-    most, fewest = (pick(one.reported for one in reported) for pick in (max, min))
-    yield _named("most", most, [one for one in reported if one.reported == most], voice)
+def _ends(covered: Sequence[Provision], voice: Voice) -> Iterator[str]:
+    most, fewest = (pick(one.reported for one in covered) for pick in (max, min))
+    yield _named("most", most, [one for one in covered if one.reported == most], voice)
     if fewest < most:
-        yield _named("least", fewest, [one for one in reported if one.reported == fewest], voice)
+        yield _named("least", fewest, [one for one in covered if one.reported == fewest], voice)
 
 
 def _named(which: str, reporting: int, provisions: Sequence[Provision], voice: Voice) -> str:

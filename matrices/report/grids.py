@@ -1,6 +1,6 @@
 """Matrices → tables that lay the countries side by side: overview, elements of an offence, treaties, gaps."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from matrices.instrument.model import CodeList
@@ -8,7 +8,7 @@ from matrices.report.blocks import Standard, standard_of
 from matrices.report.shown import Mark, Prose, Shower, Value, mark_of, marks_of, row_anchor
 from matrices.report.voice import Voice
 from matrices.study.compare import ElementGrid, ElementState, Gap, Matrix, Part
-from matrices.study.model import NO_ANSWER
+from matrices.study.model import IN_REVIEW, NOT_ANSWERS
 from matrices.study.provisions import Answer, Provision, coverage_scale
 
 
@@ -102,14 +102,17 @@ def reach(codes: tuple[str, ...], voice: Voice) -> str:
 
 
 def legend(matrix: Matrix, voice: Voice) -> tuple[Mark, ...]:
-    """Return every mark that a matrix can show, once."""
+    """Return every mark that a matrix can show, once; that a file is under review only where one is."""
     scales: list[CodeList | None] = []
     for row in matrix.sheet.rows:
         scale = coverage_scale(matrix.chapters[0].instrument, matrix.sheet, row.id)
         if scale not in scales:
             scales.append(scale)
     marks: Mapping[str, Mark] = {mark.code: mark for scale in scales for mark in marks_of(scale, voice)}
-    return tuple(sorted(marks.values(), key=lambda mark: mark.code == NO_ANSWER))
+    under_review = any(provision.reviewed for provision in matrix.provisions)
+    own = [mark for mark in marks.values() if mark.code not in NOT_ANSWERS]
+    rest = [marks[code] for code in NOT_ANSWERS if code in marks and (under_review or code != IN_REVIEW)]
+    return (*own, *rest)
 
 
 def tall(codes: tuple[str, ...]) -> bool:
@@ -148,6 +151,14 @@ def element_grids(part: Part, voice: Voice) -> tuple[Grid, ...]:
         if grid.column.role == "elements"
         for codes in spread(voice.countries)
     )
+
+
+def states_shown(grids: Iterable[Grid]) -> tuple[ElementState, ...]:
+    """Return what the cells of grids say, in the order of the legend; the first four stand in it in any case."""
+    shown = {cell for grid in grids for row in grid.rows for cell in row.cells}
+    usual: tuple[ElementState, ...] = ("yes", "not-named", "not-stated", "none")
+    rare: tuple[ElementState, ...] = ("not-covered", "review")
+    return (*usual[:3], *(one for one in rare if one in shown), usual[3])
 
 
 def _grid(part: Part, grid: ElementGrid, codes: tuple[str, ...], voice: Voice) -> Grid:

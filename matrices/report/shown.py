@@ -13,7 +13,7 @@ from matrices.report.beside import Beside
 from matrices.report.translated import Translated, translated
 from matrices.report.voice import Voice
 from matrices.study.laws import Lists
-from matrices.study.model import NO_ANSWER, Entry
+from matrices.study.model import IN_REVIEW, NO_ANSWER, NOT_ANSWERS, Entry
 from matrices.study.provisions import ANSWERED, Answer, Provision
 
 _SOURCE_REMARK = re.compile(r"(?P<words>.*\S)\s*(?P<remark>\[[^\[\]]{12,}\])\s*\Z", re.DOTALL)
@@ -85,6 +85,8 @@ def mark_of(code: str, scale: CodeList | None, voice: Voice) -> Mark:
     """Return how a coverage is drawn."""
     if code == NO_ANSWER:
         return Mark(code, voice.say("no-answer"), "none")
+    if code == IN_REVIEW:
+        return Mark(code, voice.say("in-review"), "wait")
     if scale is None or code == ANSWERED:
         return Mark(code, voice.say("answered"), "full")
     option = scale.option(code)
@@ -92,9 +94,9 @@ def mark_of(code: str, scale: CodeList | None, voice: Voice) -> Mark:
 
 
 def marks_of(scale: CodeList | None, voice: Voice) -> tuple[Mark, ...]:
-    """Return the marks of a scale in its order, no answer last."""
+    """Return the marks of a scale in its order, what no country gave last."""
     codes = [option.code for option in scale.options] if scale else [ANSWERED]
-    return tuple(mark_of(code, scale, voice) for code in (*codes, NO_ANSWER))
+    return tuple(mark_of(code, scale, voice) for code in (*codes, *NOT_ANSWERS))
 
 
 def origin_of(entry: Entry, voice: Voice, last: Entry | None = None, *, versioned: bool = False) -> Origin:

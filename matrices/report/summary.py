@@ -7,7 +7,7 @@ from matrices.report.blocks import chapter_anchor, counted
 from matrices.report.shown import Count, marks_of
 from matrices.report.voice import Voice
 from matrices.study.compare import Matrix, Part
-from matrices.study.model import NO_ANSWER
+from matrices.study.model import NOT_ANSWERS
 from matrices.study.provisions import ANSWERED, Chapter, Provision
 
 MOST_NAMED = 2
@@ -43,11 +43,15 @@ class MatrixSummary:
 def key_figures(part: Part, voice: Voice) -> tuple[Figure, ...]:
     """Return the figures that open the summary of an instrument."""
     countries = part.study.edition.countries
-    answered = [c for c in countries if part.study.state(c.code, part.instrument.id).kind == "answered"]
+    states = [part.study.state(country.code, part.instrument.id) for country in countries]
+    answered, late = sum(one.kind == "answered" for one in states), sum(one.late for one in states)
     answers = sum(len(provision.answers) for provision in part.provisions)
     laws = sum(1 for row in part.lists.rows.values() if row.sheet.role == "laws")
     figures = [
-        Figure(voice.say("n-of-m", n=len(answered), m=len(countries)), voice.say("figure-countries")),
+        Figure(
+            voice.say("n-of-m", n=answered, m=len(countries)),
+            voice.say("figure-countries-late", late=late) if late else voice.say("figure-countries"),
+        ),
         Figure(voice.number(len(part.provisions)), voice.say("figure-provisions")),
         Figure(voice.number(answers), voice.say("figure-answers")),
     ]
@@ -87,23 +91,27 @@ def _sentences(chapter: Chapter, voice: Voice) -> Iterator[str]:
 
 
 def _who_answered(chapter: Chapter, voice: Voice) -> str:
-    """Return who answered a section; the shorter list is the one that is named."""
+    """Return who answered a section; the shorter list is the one that is named, a file under review in any case."""
     everyone, answered = voice.countries, chapter.contributors
-    silent = [code for code in everyone if code not in answered]
+    reviewed = [code for provision in chapter.provisions[:1] for code in provision.reviewed]
+    silent = [code for code in everyone if code not in answered and code not in reviewed]
+    beside = [voice.say("summary-review", names=voice.names_if_few(reviewed))] if reviewed else []
     if not answered:
-        return voice.say("summary-nobody")
-    if not silent:
+        return voice.say("summary-nobody-review", review=beside[0]) if beside else voice.say("summary-nobody")
+    if not silent and not reviewed:
         return voice.say("summary-everybody", count=len(everyone))
+    values = {"count": len(answered), "n": len(answered), "m": len(everyone)}
     if len(silent) > len(answered):
-        named = voice.names(answered)
-        return voice.say("summary-few", count=len(answered), n=len(answered), m=len(everyone), names=named)
-    without = voice.say("summary-silent", count=len(silent), names=voice.names_if_few(silent))
-    return voice.say("summary-many", count=len(answered), n=len(answered), m=len(everyone), silent=without)
+        few = voice.say("summary-few", **values, names=voice.names(answered))
+        return " ".join((few, *(voice.say("summary-also", review=one) for one in beside)))
+    if silent:
+        beside.insert(0, voice.say("summary-silent", count=len(silent), names=voice.names_if_few(silent)))
+    return voice.say("summary-many", **values, silent="; ".join(beside))
 
 
 def _how_many(chapter: Chapter, voice: Voice) -> str:
     """Return how many of all possible answers there are, and which."""
-    given = [one for one in chapter_counts(chapter, voice) if one.mark.code != NO_ANSWER]
+    given = [one for one in chapter_counts(chapter, voice) if one.mark.code not in NOT_ANSWERS]
     count, total = sum(one.count for one in given), sum(chapter.tally.values())
     if not count:
         return voice.say("summary-tally-none", total=total)

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 
+from matrices.instrument.model import Symbol
 from matrices.report.charts import Bar, Tick
 from matrices.report.shown import Shower, Value, row_anchor
 from matrices.study.compare import Part
 from matrices.study.model import Entry
 from matrices.study.penalties import Penalty, PenaltyRow, longest_years
+from matrices.study.provisions import codes_with
 
 _KEY = {
     "penalties-key-range": Bar(0, 100, False, False, False),
@@ -47,7 +49,10 @@ class PenaltyLine:
 
 @dataclass(frozen=True)
 class PenaltyChart:
-    """One offence with its countries; `unstated` answered and gave no penalty, `silent` did not answer."""
+    """One offence with its countries; `unstated` answered and gave no penalty, `silent` did not answer.
+
+    `uncovered` answered that their law has no such offence, `reviewed` have sent a file that is under review.
+    """
 
     anchor: str
     code: str
@@ -55,6 +60,8 @@ class PenaltyChart:
     lines: tuple[PenaltyLine, ...]
     unstated: str
     silent: str
+    uncovered: str
+    reviewed: str
 
 
 @dataclass(frozen=True)
@@ -103,14 +110,17 @@ def _chart(row: PenaltyRow, years: int, scale: float, shower: Shower) -> Penalty
         for code in voice.ordered(by_country)
     )
     provision = row.provision
-    unstated = (answer.country for answer in provision.answers if answer.country not in by_country)
+    unstated = [answer for answer in provision.answers if answer.country not in by_country]
+    none = codes_with(provision.scale, Symbol.EMPTY) if provision.scale else ()
     return PenaltyChart(
         row_anchor(provision),
         provision.row.id,
         voice.of(provision.row.title),
         lines,
-        voice.names(unstated),
+        voice.names(answer.country for answer in unstated if answer.coverage not in none),
         voice.names(provision.silent),
+        voice.names(answer.country for answer in unstated if answer.coverage in none),
+        voice.names(provision.reviewed),
     )
 
 

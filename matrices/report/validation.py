@@ -57,11 +57,19 @@ def validation_line(state: CountryState, voice: Voice) -> ValidationLine | None:
     return ValidationLine(
         found.state,
         SIGNS[found.state],
-        voice.say(f"validation-{found.state}", n=found.rows_validated, m=found.rows_total),
+        voice.say(f"validation-{found.state}", share=_share(found, voice)),
         tuple(_details(found, voice)),
         found.corrections,
         found.objections_open,
     )
+
+
+def _share(found: Validation, voice: Voice) -> str:
+    """Return how much was validated expressly: provisions, and entries of lists where there are any."""
+    n, m = found.rows_validated - found.listed_validated, found.rows_total - found.listed_total
+    if not found.listed_total:
+        return voice.say("share-provisions", n=n, m=m)
+    return voice.say("share-entries", n=n, m=m, k=found.listed_validated, l=found.listed_total)
 
 
 def _details(found: Validation, voice: Voice) -> Iterator[str]:
@@ -127,7 +135,9 @@ def _sentences(found: Sequence[Validation], voice: Voice) -> Iterator[str]:
     yield voice.say("validated-lead", number=number, m=len(found), parts=voice.enumerated(parts))
     corrections, objections = sum(one.corrections for one in found), sum(one.objections_open for one in found)
     if corrections:
-        yield voice.say("validated-corrections", count=corrections, n=corrections)
+        yield voice.say(
+            "validated-corrections", count=corrections, n=corrections, based=sum(one.based for one in found)
+        )
     if objections:
         yield voice.say("validated-objections", count=objections, n=objections)
     elif any(one.state != "in_validation" for one in found):

@@ -21,6 +21,7 @@ def cases(study: Study, dossier: Dossier, register: Register) -> Iterator[Case]:
     for one in study.entries:
         rows.setdefault((one.country, one.instrument), set()).add((one.sheet, one.row))
     beside = {one.id for one in study.instruments if not validated(one)}
+    lists = {one.id: {sheet.id for sheet in one.sheets if sheet.kind == "list"} for one in study.instruments}
     for state in study.states:
         if state.instrument in beside:
             continue
@@ -36,6 +37,7 @@ def cases(study: Study, dossier: Dossier, register: Register) -> Iterator[Case]:
             not newest.closed_at,
             tuple(trail.asked()),
             tuple(trail.statements()),
+            frozenset(place for place in rows.get(part, ()) if place[0] in lists[state.instrument]),
         )
 
 
@@ -68,6 +70,7 @@ class _Trail:
                 form.confirms_rest,
                 settled,
                 self._unseen(paper),
+                frozenset((row.sheet, row.row) for row in paper.rows if row.basis.strip()),
             )
 
     def asked(self) -> Iterator[Asked]:

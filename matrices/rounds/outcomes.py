@@ -30,6 +30,7 @@ class Statement:
     `records` are the submissions of which it speaks: the one that its draft was made of, the version that its own
     corrections made, and those that later forms of the country made of these. `unseen` are rows that had changed when
     the form came, without the form showing it. `settled` has, by row, what was made of an objection.
+    `based` are the rows for which it gives a legal basis.
     """
 
     round: int
@@ -41,6 +42,7 @@ class Statement:
     confirms_rest: bool
     settled: Mapping[RowPlace, str]
     unseen: frozenset[RowPlace] = frozenset()
+    based: frozenset[RowPlace] = frozenset()
 
     @property
     def speaks(self) -> bool:
@@ -77,7 +79,8 @@ class Asked:
 class Case:
     """Everything on which the state of a country and an instrument depends.
 
-    `record` is the submission that the study prints, None where there is none; `rows` are the rows that it answers.
+    `record` is the submission that the study prints, None where there is none; `rows` are the rows that it answers,
+    `listed` those of them that stand in lists.
     `round`, `until` and `open` are those of the newest round, whether the country was asked in it or not; `asked` and
     `statements` are in the order of time.
     """
@@ -91,6 +94,7 @@ class Case:
     open: bool
     asked: tuple[Asked, ...] = ()
     statements: tuple[Statement, ...] = ()
+    listed: frozenset[RowPlace] = frozenset()
 
     @cached_property
     def standing(self) -> tuple[Statement, ...]:
@@ -116,6 +120,11 @@ class Case:
             else:
                 return "express" if rest else "kept"
         return "express" if rest else "unsaid"
+
+    @property
+    def listed_validated(self) -> int:
+        """The number of rows of lists that the country validated."""
+        return sum(self.states[row] == "express" for row in self.rows & self.listed)
 
     def count(self, state: RowState) -> int:
         """Return how many rows are in a state; of rows that the record does not answer, only objections count."""
@@ -152,6 +161,7 @@ def outcome(case: Case) -> Validation:
     """Return how the country validated its part with one instrument, as far as the newest round knows it."""
     state = _state(case)
     at, source = _source(case, state)
+    corrected = _corrections(case)
     return Validation(
         case.country,
         case.instrument,
@@ -163,8 +173,11 @@ def outcome(case: Case) -> Validation:
         source.late if source else False,
         case.count("express"),
         len(case.rows),
-        _corrections(case),
+        len(corrected),
         case.count("open"),
+        sum(corrected.values()),
+        case.listed_validated,
+        len(case.rows & case.listed),
     )
 
 
@@ -195,13 +208,13 @@ def _spoke(case: Case) -> bool:
     return any(one.round == case.round and one.speaks for one in case.standing)
 
 
-def _corrections(case: Case) -> int:
-    """Return the number of rows of which the newest word is a correction by the country."""
-    newest: dict[RowPlace, RowVerdict] = {}
+def _corrections(case: Case) -> Mapping[RowPlace, bool]:
+    """Return the rows of which the newest word is a correction by the country, and whether it has a legal basis."""
+    newest: dict[RowPlace, tuple[RowVerdict, bool]] = {}
     for one in case.standing:
         for row, verdict in one.verdicts.items():
-            newest.setdefault(row, verdict)
-    return sum(verdict == "correct" for verdict in newest.values())
+            newest.setdefault(row, (verdict, row in one.based))
+    return {row: based for row, (verdict, based) in newest.items() if verdict == "correct"}
 
 
 def _source(case: Case, state: ValidationState) -> tuple[str, Statement | Asked | None]:

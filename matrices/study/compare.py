@@ -11,9 +11,10 @@ from matrices.study.model import Study
 from matrices.study.penalties import PenaltyRow, penalty_rows
 from matrices.study.provisions import Chapter, Provision, chapters, codes_with
 
-ElementState = Literal["yes", "not-named", "not-stated", "none"]
+ElementState = Literal["yes", "not-named", "not-stated", "not-covered", "review", "none"]
 """`yes`: ticked; `not-named`: other options were ticked; `not-stated`: the row was answered, but no option ticked;
-`none`: the row was not answered."""
+`not-covered`: no option was ticked, for the answer is that the law has nothing of the kind; `review`: the country's
+file is under review; `none`: the row was not answered."""
 
 BINDING = ("mandatory", "consider")
 """Obligations of a treaty: what it imposes, and what it makes States consider."""
@@ -53,7 +54,10 @@ class ElementGrid:
         """Return whether a country ticked an option, other options only, none in a row that it answered, or nothing."""
         if country in self.ticked:
             return "yes" if option in self.ticked[country] else "not-named"
-        return "none" if self.provision.answer(country) is None else "not-stated"
+        answer, scale = self.provision.answer(country), self.provision.scale
+        if answer is None:
+            return "review" if country in self.provision.reviewed else "none"
+        return "not-covered" if scale and answer.coverage in codes_with(scale, Symbol.EMPTY) else "not-stated"
 
 
 @dataclass(frozen=True)

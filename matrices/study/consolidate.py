@@ -1,9 +1,10 @@
 """The newest accepted submissions of an edition → the study's long table."""
 
+import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from matrices.edition.load import Folder
-from matrices.edition.model import Country
+from matrices.edition.model import Calendar, Country
 from matrices.instrument.model import Instrument
 from matrices.register.records import StoredAnswer, Submission
 from matrices.register.store import Register
@@ -25,7 +26,8 @@ def consolidate(
             answers = register.answers(accepted.id) if accepted else ()
             source = _Source(accepted, by_id, register) if accepted else None
             entries.extend(_entries(source, instrument, answers) if source else ())
-            states.append(_state(country, instrument, own, answers, source))
+            in_time = _in_time(own, folder.edition.calendar)
+            states.append(_state(country, instrument, own, answers, source, late=bool(source) and not in_time))
     return Study(folder.edition, folder.instruments, tuple(states), tuple(entries))
 
 
@@ -87,18 +89,26 @@ def _entries(source: _Source, instrument: Instrument, answers: Sequence[StoredAn
             )
 
 
+def _in_time(own: Sequence[Submission], calendar: Calendar) -> bool:
+    """Tell whether a submission that the study may use arrived by the cut-off date, in the time of the edition."""
+    moments = (datetime.datetime.fromisoformat(one.received_at) for one in own if one.accepted)
+    return any(one.astimezone(calendar.zone).date() <= calendar.cut_off for one in moments)
+
+
 def _state(
     country: Country,
     instrument: Instrument,
     own: Sequence[Submission],
     answers: Sequence[StoredAnswer],
     source: _Source | None,
+    *,
+    late: bool = False,
 ) -> CountryState:
     counted = {sheet.id for sheet in instrument.matrices or instrument.sheets}
     answered = len({(one.sheet, one.row) for one in answers if one.sheet in counted and one.value is not None})
     # Lists alone ask for no row of their own: all that a country filled in were asked for.
     asked = sum(len(sheet.rows) for sheet in instrument.matrices) if instrument.matrices else answered
     if source is not None:
-        return CountryState(country, instrument.id, "answered", source.submission, answered, asked, source.used)
+        return CountryState(country, instrument.id, "answered", source.submission, answered, asked, source.used, late)
     kind: StateKind = "in_review" if own else "no_answer"
     return CountryState(country, instrument.id, kind, own[-1] if own else None, 0, asked)

@@ -13,6 +13,12 @@ from matrices.register.records import Submission
 NO_ANSWER = "no_answer"
 """Code of a cell that nobody answered by the cut-off date; set here, never by a country, and never a `no`."""
 
+IN_REVIEW = "in_review"
+"""Code of every cell of a country whose file was received and is under review: neither an answer nor none."""
+
+NOT_ANSWERS = (IN_REVIEW, NO_ANSWER)
+"""Codes that no country gave, in the order in which they stand behind the answers."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -52,7 +58,7 @@ class CountryState:
     """Where a country stands with one instrument.
 
     `sources` are the submissions in whose files its entries stand, oldest first: several where validation forms
-    corrected what a workbook said.
+    corrected what a workbook said. `late` tells of a country that answered: not by the cut-off date, but after it.
     """
 
     country: Country
@@ -62,6 +68,7 @@ class CountryState:
     rows_answered: int = 0
     rows_asked: int = 0
     sources: tuple[Submission, ...] = ()
+    late: bool = False
 
 
 ValidationState = Literal[
@@ -87,7 +94,8 @@ class Validation:
 
     `at` is when the form arrived that says so (ISO 8601 with offset; of silence, when the time was over), `institution`
     who sent it, `until` when the round ended or ends. `round` is that of the form: what was validated in an earlier
-    round and has not changed since stays validated.
+    round and has not changed since stays validated. `rows_validated` and `rows_total` count provisions and rows
+    of lists, `listed_validated` and `listed_total` the latter alone; `based` are the corrections with a legal basis.
     """
 
     country: str
@@ -102,6 +110,9 @@ class Validation:
     rows_total: int = 0
     corrections: int = 0
     objections_open: int = 0
+    based: int = 0
+    listed_validated: int = 0
+    listed_total: int = 0
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from matrices.instrument.model import CodeList, Instrument, Row, Section, Sheet, Symbol
-from matrices.study.model import NO_ANSWER, Entry, Study
+from matrices.study.model import IN_REVIEW, NO_ANSWER, NOT_ANSWERS, Entry, Study
 
 ANSWERED = "answered"
 """Code under which a sheet without a coverage column counts the countries that answered a row."""
@@ -27,7 +27,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Provision:
-    """One row of a matrix with the answers to it, in the edition's order, and the countries that gave none."""
+    """One row of a matrix with the answers to it, in the edition's order, and the countries that gave none.
+
+    `reviewed` are those whose only files are under review: what they answered does not yet stand in the study.
+    """
 
     instrument: Instrument
     sheet: Sheet
@@ -35,6 +38,7 @@ class Provision:
     row: Row
     answers: tuple[Answer, ...]
     silent: tuple[str, ...]
+    reviewed: tuple[str, ...] = ()
 
     @property
     def scale(self) -> CodeList | None:
@@ -45,23 +49,24 @@ class Provision:
     def tally(self) -> Mapping[str, int]:
         """How many countries gave each coverage, `NO_ANSWER` included; every option of the scale stands in it.
 
-        A row without coverage counts `ANSWERED` and `NO_ANSWER`.
+        A row without coverage counts `ANSWERED` and `NO_ANSWER`. `IN_REVIEW` stands in it where there is any.
         """
+        reviewed = {IN_REVIEW: len(self.reviewed)} if self.reviewed else {}
         if self.scale is None:
-            return {ANSWERED: len(self.answers), NO_ANSWER: len(self.silent)}
+            return {ANSWERED: len(self.answers), **reviewed, NO_ANSWER: len(self.silent)}
         given = Counter(answer.coverage for answer in self.answers)
         counts = {option.code: given[option.code] for option in self.scale.options}
-        return {**counts, NO_ANSWER: given[NO_ANSWER] + len(self.silent)}
+        return {**counts, **reviewed, NO_ANSWER: given[NO_ANSWER] + len(self.silent)}
 
     def answer(self, country: str) -> Answer | None:
         """Return what a country answered, if it did."""
         return next((answer for answer in self.answers if answer.country == country), None)
 
     def standing(self, country: str) -> str:
-        """Return a country's coverage code, `ANSWERED` where the row has no coverage, `NO_ANSWER` for silence."""
+        """Return a country's coverage code, `ANSWERED` where the row has no coverage, or one of `NOT_ANSWERS`."""
         answer = self.answer(country)
         if answer is None:
-            return NO_ANSWER
+            return IN_REVIEW if country in self.reviewed else NO_ANSWER
         return answer.coverage if self.scale else ANSWERED
 
     @property
@@ -106,12 +111,21 @@ def codes_with(scale: CodeList, *symbols: Symbol) -> tuple[str, ...]:
 
 
 def added(tallies: Iterable[Mapping[str, int]]) -> Mapping[str, int]:
-    """Return the sum of tallies, `NO_ANSWER` last."""
+    """Return the sum of tallies, what no country gave last."""
     total: dict[str, int] = {}
     for tally in tallies:
         for code, count in tally.items():
             total[code] = total.get(code, 0) + count
-    return dict(sorted(total.items(), key=lambda item: item[0] == NO_ANSWER))
+    return dict(sorted(total.items(), key=lambda item: _rank(item[0])))
+
+
+def _rank(code: str) -> int:
+    return NOT_ANSWERS.index(code) + 1 if code in NOT_ANSWERS else 0
+
+
+def answered_in(tally: Mapping[str, int]) -> int:
+    """Return how many of the possible answers that a tally counts were given."""
+    return sum(count for code, count in tally.items() if code not in NOT_ANSWERS)
 
 
 def chapters(study: Study, instrument: Instrument, sheet: Sheet) -> tuple[Chapter, ...]:
@@ -146,8 +160,10 @@ def _provision(
 ) -> Provision:
     codes = [country.code for country in study.edition.countries]
     answers = tuple(_answer(study, instrument, sheet, row, code, given[code]) for code in codes if code in given)
-    silent = tuple(code for code in codes if code not in given)
-    return Provision(instrument, sheet, section, row, answers, silent)
+    missing = [code for code in codes if code not in given]
+    reviewed = tuple(code for code in missing if study.state(code, instrument.id).kind == "in_review")
+    silent = tuple(code for code in missing if code not in reviewed)
+    return Provision(instrument, sheet, section, row, answers, silent, reviewed)
 
 
 def _answer(study: Study, instrument: Instrument, sheet: Sheet, row: Row, country: str, entries: list[Entry]) -> Answer:

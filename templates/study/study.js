@@ -45,7 +45,9 @@
     for (const block of blocks) {
       const lines = [...block.querySelectorAll("tbody tr")];
       const answered = lines.some((line) => !out.has(line.dataset.c) && !coverage.has(line.dataset.v));
-      const silent = !coverage.has("no_answer") && block.dataset.silent.split(" ").some((code) => code && !out.has(code));
+      const among = (codes) => codes.split(" ").some((code) => code && !out.has(code));
+      const silent = (!coverage.has("no_answer") && among(block.dataset.silent))
+        || (!coverage.has("in_review") && among(block.dataset.reviewed));
       const visible = there(block) && found(block) && (answered || silent);
       block.classList.toggle("gone", !visible);
       shown += visible;

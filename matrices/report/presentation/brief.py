@@ -49,6 +49,10 @@ class Brief:
         """Return `; no answer from 2`, nothing where everybody answered."""
         return self.say("without", count=silent) if silent else ""
 
+    def reviewed(self, count: int) -> str:
+        """Return `; 1 under review`, nothing where no file is."""
+        return self.say("who-review", count=count) if count else ""
+
     def who(self, codes: Iterable[str], most: int = MOST_NAMED) -> str:
         """Return countries by name in alphabetical order, by number where they are too many to name."""
         known = self.voice.ordered(codes)

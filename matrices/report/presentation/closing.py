@@ -55,7 +55,8 @@ def _line(dates: list[tuple[str, str]], room: Box) -> Iterator[Block]:
 def _cards(brief: Brief) -> list[tuple[Paragraph, ...]]:
     """Return what can still be done, each with its head: validation, what has no answer, corrections."""
     study = brief.study
-    silent = {one.country.code for one in study.states if one.kind == "no_answer"}
+    wrote = {one.country.code for one in study.states if one.kind != "no_answer"}
+    silent = set(brief.voice.countries) - wrote
     where = study.edition.body.email
     told = [("validation", _validation(brief))]
     if silent:
@@ -73,8 +74,9 @@ def _validation(brief: Brief) -> str:
         return brief.say("next-validation-none")
     if proceedings.open:
         return brief.say("next-validation-open", round=proceedings.round)
-    objections = sum(one.objections_open for one in proceedings.validations)
-    return brief.say("next-validation-closed", count=objections, round=proceedings.round)
+    objections = [one for one in proceedings.remarks if one.kind == "objection"]
+    open_ = sum(one.resolution is None for one in objections)
+    return brief.say("next-validation-closed", count=len(objections), open=open_, round=proceedings.round)
 
 
 def _boxes(brief: Brief, room: Box) -> Iterator[Block]:
@@ -92,7 +94,7 @@ def _boxes(brief: Brief, room: Box) -> Iterator[Block]:
 def method(brief: Brief) -> Slide:
     """Return sources and method: how the study was made, what it does not do, how to cite it."""
     say = brief.voice.say
-    files = sum(one.kind == "answered" for one in brief.study.states)
+    files = len({(one.file, one.sha256) for one in brief.study.entries})
     places = {(one.country, one.instrument, one.sheet, one.row) for one in brief.study.entries}
     matrices = {(one.id, sheet.id) for one in brief.study.instruments for sheet in one.matrices}
     answers = sum((instrument, sheet) in matrices for _, instrument, sheet, _ in places)

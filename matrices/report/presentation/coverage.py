@@ -10,8 +10,8 @@ from matrices.report.presentation.room import chart_labels
 from matrices.report.shown import Mark, mark_of
 from matrices.report.summary import chapter_summary
 from matrices.study.compare import Matrix, uses_role
-from matrices.study.model import NO_ANSWER
-from matrices.study.provisions import Chapter, Provision
+from matrices.study.model import IN_REVIEW, NO_ANSWER, NOT_ANSWERS
+from matrices.study.provisions import Chapter, Provision, answered_in
 
 MOST_BARS = 14
 """Bars that one chart holds."""
@@ -33,13 +33,17 @@ Bars = Sequence[tuple[str, Mapping[str, int]]]
 def chapters(brief: Brief, page: PartPage, matrix: Matrix) -> Iterator[Slide]:
     """Yield the coverage of a matrix, one bar a chapter; bars fill the width, numbers are answers."""
     marks = {code: mark for chapter in matrix.chapters for code, mark in marks_by_code(brief, chapter).items()}
-    counts = {code: sum(chapter.tally.get(code, 0) for chapter in matrix.chapters) for code in (*marks, NO_ANSWER)}
+    counts = {code: sum(chapter.tally.get(code, 0) for chapter in matrix.chapters) for code in (*marks, *NOT_ANSWERS)}
     title = brief.say(
         "coverage-title",
         matrix=brief.voice.of(matrix.sheet.tab),
         total=brief.voice.number(sum(counts.values())),
         counts=_counts(brief, marks, counts),
-        without=brief.say("coverage-without", n=brief.voice.number(counts[NO_ANSWER])) if counts[NO_ANSWER] else "",
+        without="".join(
+            brief.say(key, n=brief.voice.number(counts[code]))
+            for code, key in ((IN_REVIEW, "coverage-review"), (NO_ANSWER, "coverage-without"))
+            if counts[code]
+        ),
     )
     title = brief.prefixed(page, title)
     groups = list(spread(matrix.chapters, MOST_BARS))
@@ -55,8 +59,8 @@ def chapters(brief: Brief, page: PartPage, matrix: Matrix) -> Iterator[Slide]:
 
 def _reckoned(brief: Brief, chapter: Chapter) -> str:
     """Return a chapter with how many of its possible answers there are."""
-    total, silent = sum(chapter.tally.values()), chapter.tally.get(NO_ANSWER, 0)
-    share = brief.voice.say("n-of-m", n=brief.voice.number(total - silent), m=brief.voice.number(total))
+    given, total = answered_in(chapter.tally), sum(chapter.tally.values())
+    share = brief.voice.say("n-of-m", n=brief.voice.number(given), m=brief.voice.number(total))
     return f"{brief.voice.of(chapter.section.title)} ·\u00a0{share.replace(' ', NO_BREAK)}"
 
 
@@ -75,13 +79,14 @@ def detailed(brief: Brief, page: PartPage, matrix: Matrix) -> Iterator[Slide]:
 
 def _provisions(brief: Brief, page: PartPage, matrix: Matrix, chapter: Chapter) -> Iterator[Slide]:
     marks, known = marks_by_code(brief, chapter), len(chapter.contributors)
+    reviewed = len(chapter.provisions[0].reviewed)
     title = brief.say(
         "detail-title",
         matrix=brief.voice.of(matrix.sheet.tab),
         chapter=brief.voice.of(chapter.section.title),
         n=known,
         m=brief.total,
-        without=brief.without(brief.total - known),
+        without=brief.reviewed(reviewed) + brief.without(brief.total - known - reviewed),
     )
     title = brief.prefixed(page, title)
     sentences = chapter_summary(chapter, brief.voice).sentences
@@ -103,8 +108,8 @@ def _provisions(brief: Brief, page: PartPage, matrix: Matrix, chapter: Chapter) 
 def bar_chart(
     brief: Brief, box: Box, named: tuple[str, str], bars: Bars, marks: Mapping[str, Mark], *, shares: bool
 ) -> Chart:
-    """Return bars with one series for each mark that somebody gave, and one of its own for no answer."""
-    silent = Mark(NO_ANSWER, brief.voice.say("no-answer"), "none")
+    """Return bars with one series for each mark that somebody gave, and series of their own for what nobody gave."""
+    rest = {code: mark_of(code, None, brief.voice) for code in NOT_ANSWERS}
     plain = [code for code, mark in marks.items() if mark.sign == "plain"]
     series = tuple(
         Series(
@@ -112,7 +117,7 @@ def bar_chart(
             f"plain-{plain.index(code) % 4}" if code in plain else str(mark.sign),
             tuple(tally.get(code, 0) for _, tally in bars),
         )
-        for code, mark in (*marks.items(), (NO_ANSWER, silent))
+        for code, mark in (*marks.items(), *rest.items())
         if any(tally.get(code) for _, tally in bars) or code == NO_ANSWER
     )
     labels, size = chart_labels([name for name, _ in bars], box, LABELS)
@@ -144,8 +149,8 @@ def _counts(brief: Brief, marks: Mapping[str, Mark], tally: Mapping[str, int]) -
 
 
 def _all(brief: Brief, marks: Mapping[str, Mark], tally: Mapping[str, int]) -> str:
-    silent = {NO_ANSWER: Mark(NO_ANSWER, brief.voice.say("no-answer"), "none")}
-    return _counts(brief, {**marks, **silent}, tally)
+    rest = {code: mark_of(code, None, brief.voice) for code in NOT_ANSWERS}
+    return _counts(brief, {**marks, **rest}, tally)
 
 
 def _read(brief: Brief, bars: Bars, marks: Mapping[str, Mark]) -> str:

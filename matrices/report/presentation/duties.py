@@ -13,7 +13,7 @@ from matrices.report.presentation.room import paged
 from matrices.report.presentation.signs import SIGNS
 from matrices.report.shown import mark_of
 from matrices.study.compare import Gap, Part
-from matrices.study.model import NO_ANSWER
+from matrices.study.model import IN_REVIEW, NO_ANSWER, NOT_ANSWERS
 
 MOST_COUNTRIES = 12
 """Countries that one table of treaties holds."""
@@ -34,7 +34,10 @@ def treaties(brief: Brief, part: Part, page: PartPage) -> Iterator[Slide]:
     if table is None:
         return
     whole = [code for code, _, cells in table.lines if all(one.mark.sign == "full" for one in cells)]
-    silent = [code for code, _, cells in table.lines if all(one.mark.code == NO_ANSWER for one in cells)]
+    silent, reviewed = (
+        [code for code, _, cells in table.lines if all(one.mark.code == which for one in cells)]
+        for which in (NO_ANSWER, IN_REVIEW)
+    )
     marks = [one.mark for _, _, cells in table.lines for one in cells if one.mark.sign == "full"]
     title = brief.say(
         "treaty-title",
@@ -42,7 +45,7 @@ def treaties(brief: Brief, part: Part, page: PartPage) -> Iterator[Slide]:
         n=len(whole),
         m=brief.total,
         label=marks[0].label if marks else brief.voice.say("answered"),
-        without=brief.without(len(silent)),
+        without=brief.reviewed(len(reviewed)) + brief.without(len(silent)),
     )
     title = brief.prefixed(page, title)
     said = [brief.voice.say("treaties-lead"), brief.say("treaty-say")]
@@ -88,7 +91,7 @@ def _treaty_slide(brief: Brief, part: Part, said: tuple[str, tuple[str, ...]], t
 
 
 def _treaty_cell(brief: Brief, one: TreatyCell) -> Cell:
-    if one.mark.code == NO_ANSWER:
+    if one.mark.code in NOT_ANSWERS:
         return cell(one.mark.label, colour="soft")
     told = ", ".join(value.text for value in (one.action, one.date) if value is not None)
     sign = Run(f"{SIGNS[one.mark.sign]} {one.mark.label}", bold=True, colour="deep")
@@ -101,7 +104,7 @@ def _counted(brief: Brief, part: Part, title: str, said: list[str]) -> Slide:
         code: mark_of(code, provision.scale, brief.voice)
         for provision in part.treaties
         for code in provision.tally
-        if code != NO_ANSWER
+        if code not in NOT_ANSWERS
     }
     bars = [(brief.voice.of(provision.row.title), provision.tally) for provision in part.treaties]
     chart = bar_chart(brief, BODY, (title, brief.voice.say("treaties-caption")), bars, marks, shares=False)

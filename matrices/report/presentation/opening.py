@@ -124,18 +124,21 @@ def _chapter_rows(brief: Brief, matrices: "tuple[Matrix, ...]", several: bool) -
 
 def who(brief: Brief, part: Part, page: PartPage) -> Slide:
     """Return who answered: key figures, and the countries by state, none of them named as late."""
-    kinds = ("answered", "in_review", "no_answer")
-    by_kind = {kind: [one.code for one in page.states if one.kind == kind] for kind in kinds}
+    kinds = ("answered", "late", "in_review", "no_answer")
+    late = {state.country.code for state in part.study.states if state.late and state.instrument == part.instrument.id}
+    own = [("late" if one.code in late else one.kind, one.code) for one in page.states]
+    by_kind = {kind: [code for each, code in own if each == kind] for kind in kinds}
     title = brief.say(
         "who-title",
         n=len(by_kind["answered"]),
         m=brief.total,
-        review=brief.say("who-review", count=len(by_kind["in_review"])) if by_kind["in_review"] else "",
+        late=brief.say("who-late", count=len(late)) if late else "",
+        review=brief.reviewed(len(by_kind["in_review"])),
         without=brief.without(len(by_kind["no_answer"])),
     )
     left, right = BODY.split(1, 2, gap=0.5)
     states = [line for kind in kinds if by_kind[kind] for line in _state(brief, kind, by_kind[kind])]
-    said = [brief.voice.say("who-lead", n=len(by_kind["answered"]), m=brief.total, date=brief.page.cover.cut_off)]
+    said = [page.lead]
     if by_kind["no_answer"]:
         said.append(brief.say("who-say-silent"))
     lines = [brief.say("who-figure", **_about(one)) for one in page.files if one.file]
@@ -162,7 +165,7 @@ def _state(brief: Brief, kind: str, codes: list[str]) -> Iterator[Paragraph]:
     yield Paragraph((Run(label, bold=True, colour="deep"),), 1.1, 16)
     if brief.total <= MOST_NAMED:  # all by name or none: nobody stands out
         yield words(brief.voice.names(codes), space=3)
-    elif kind == "answered":
+    elif kind in ("answered", "late"):
         yield words(brief.say("named-in-study"), colour="soft", scale=0.85, space=3)
     if kind == "no_answer":
         yield words(brief.say("who-silent"), colour="soft", scale=0.85, space=3)

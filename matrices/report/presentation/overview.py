@@ -10,8 +10,8 @@ from matrices.report.presentation.model import BODY, Cell, Paragraph, Run, Slide
 from matrices.report.presentation.signs import SIGNS
 from matrices.report.shown import Mark, mark_of
 from matrices.study.compare import Matrix
-from matrices.study.model import NO_ANSWER
-from matrices.study.provisions import Chapter
+from matrices.study.model import IN_REVIEW, NO_ANSWER, NOT_ANSWERS
+from matrices.study.provisions import Chapter, answered_in
 
 MOST_COUNTRIES = 12
 """Countries that one table holds."""
@@ -30,7 +30,7 @@ def overview(brief: Brief, page: PartPage, matrix: Matrix) -> Iterator[Slide]:
     """Yield the overview of a matrix, country by country; of very many countries, how many answered each chapter."""
     countries = list(spread(brief.voice.countries, MOST_COUNTRIES))
     chapters = list(spread(matrix.chapters, MOST_CHAPTERS))
-    given = sum(sum(tally.values()) - tally[NO_ANSWER] for tally in (one.tally for one in matrix.provisions))
+    given = sum(answered_in(one.tally) for one in matrix.provisions)
     title = brief.say(
         "overview-title",
         matrix=brief.voice.of(matrix.sheet.tab),
@@ -81,7 +81,9 @@ def _files(brief: Brief) -> list[str]:
 def _standing(brief: Brief, chapter: Chapter, country: str) -> Cell:
     """Return how a country answered a chapter: signs with their numbers, and in words how many have no answer."""
     counts = Counter(provision.standing(country) for provision in chapter.provisions)
-    silent = counts.pop(NO_ANSWER, 0)
+    silent, reviewed = counts.pop(NO_ANSWER, 0), counts.pop(IN_REVIEW, 0)
+    if reviewed:
+        return cell(brief.voice.say("in-review"), colour="soft")
     if not counts:
         return cell(brief.voice.say("no-answer"), colour="soft")
     line = Paragraph((Run(signed(brief, chapter, counts), bold=True, colour="deep"),))
@@ -104,7 +106,7 @@ def marks_by_code(brief: Brief, chapter: Chapter) -> Mapping[str, Mark]:
     marks: dict[str, Mark] = {}
     for provision in chapter.provisions:
         for code in provision.tally:
-            if code != NO_ANSWER:
+            if code not in NOT_ANSWERS:
                 marks.setdefault(code, mark_of(code, provision.scale, brief.voice))
     return marks
 
@@ -124,26 +126,34 @@ def _figure(brief: Brief, chapter: Chapter) -> str:
     return brief.say(
         "chapter-figure",
         chapter=brief.voice.of(chapter.section.title),
-        counts=brief.voice.listed([*given, _silent(brief, chapter)]),
+        counts=brief.voice.listed([*given, *_rest(brief, chapter)]),
     )
 
 
-def _silent(brief: Brief, chapter: Chapter) -> str:
-    return brief.voice.say("summary-count", n=chapter.tally.get(NO_ANSWER, 0), label=brief.voice.say("no-answer"))
+def _rest(brief: Brief, chapter: Chapter) -> Iterator[str]:
+    for code in NOT_ANSWERS:
+        if code in chapter.tally:
+            label = mark_of(code, None, brief.voice).label
+            yield brief.voice.say("summary-count", n=chapter.tally[code], label=label)
 
 
 def _counted(brief: Brief, matrix: Matrix, title: str) -> Slide:
     """Return the overview of very many countries: chapter by chapter, how many answered all, some, none of it."""
-    keys = ("overview-all", "overview-some", "overview-none")
+    under_review = any(provision.reviewed for provision in matrix.provisions)
+    review = ["overview-review"] if under_review else []
+    keys = ("overview-all", "overview-some", "overview-none", *review)
     rows = []
     for chapter in matrix.chapters:
         given = Counter(answer.country for provision in chapter.provisions for answer in provision.answers)
         whole = sum(count == len(chapter.provisions) for count in given.values())
-        counts = (whole, len(given) - whole, brief.total - len(given))
+        reviewed = len(chapter.provisions[0].reviewed)
+        counts = (whole, len(given) - whole, brief.total - len(given) - reviewed, *([reviewed] if under_review else []))
         numbers = (len(chapter.provisions), *counts)
         rows.append((cell(brief.voice.of(chapter.section.title), bold=True), *(cell(str(one)) for one in numbers)))
     heads = (brief.voice.say("filter-chapter"), brief.say("asked-provisions"), *(brief.say(key) for key in keys))
     alt = brief.say("overview-counted-alt", matrix=brief.voice.of(matrix.sheet.title))
-    table = Table(BODY, title, alt, heads, tuple(rows), (3.4, 1, 1, 1, 1), (15, 14, 13, 12, 11, 10), centred=True)
+    table = Table(
+        BODY, title, alt, heads, tuple(rows), (3.4, 1, *[1] * len(keys)), (15, 14, 13, 12, 11, 10), centred=True
+    )
     said = [brief.say("overview-counted-say", count=brief.total)]
     return Slide(title, (table,), notes(brief, said, (_figure(brief, one) for one in matrix.chapters), _files(brief)))

@@ -68,7 +68,7 @@ def _slides(brief: Brief, part: Part, page: PartPage, row: PenaltyRow, scale: tu
         offence=brief.voice.of(provision.row.title),
         n=_given(row),
         m=brief.total,
-        without=brief.without(len(provision.silent)),
+        without=brief.reviewed(len(provision.reviewed)) + brief.without(len(provision.silent)),
     )
     title = brief.prefixed(page, title)
     lines = _lines(brief, part, row)
@@ -121,6 +121,8 @@ def _lines(brief: Brief, part: Part, row: PenaltyRow) -> Mapping[str, str]:
             found[code] = "; ".join(one for one in (term.prison, term.open_end) if one)
         elif code in row.provision.silent:
             found[code] = brief.say("silent-short")
+        elif code in row.provision.reviewed:
+            found[code] = brief.voice.say("in-review")
         else:
             found[code] = brief.voice.say("no-term")
     return found

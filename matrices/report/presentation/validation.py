@@ -92,8 +92,12 @@ def _ordered(brief: Brief, own: Sequence[Validation]) -> list[Validation]:
 def _title(brief: Brief, own: Sequence[Validation]) -> str:
     """Return the title: how many validated expressly, and only what else there is."""
     counts, proceedings = Counter(one.state for one in own), brief.study.proceedings
-    silence = counts["silence"] + counts["partly_silence"]
-    more = {"silence": silence, "objected": counts["objected"], "pending": counts["in_validation"]}
+    more = {
+        "silence": counts["silence"],
+        "partly-silence": counts["partly_silence"],
+        "objected": counts["objected"],
+        "pending": counts["in_validation"],
+    }
     told = [brief.say(f"validation-{key}", count=count) for key, count in more.items() if count]
     key = "validation-title-open" if proceedings.open else "validation-title"
     return brief.say(key, round=proceedings.round, n=counts["validated"], m=brief.total, more="".join(told))
