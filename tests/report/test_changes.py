@@ -21,11 +21,11 @@ def page(of: Study = STUDY, language: str = "en") -> ChangePage:
 
 
 def test_changes_are_counted() -> None:
-    """Answers and entries in lists of laws are counted apart, with the countries."""
+    """Fields of answers and of entries in lists are counted apart, with the countries."""
     assert page().sentences == (
         "Since the first draft (round 1):",
-        "3 answers changed, in 2 provisions (Canada and Costa Rica).",
-        "In the lists of laws, 1 entry changed (Costa Rica).",
+        "3 fields of the answers changed, in 2 provisions (Canada and Costa Rica).",
+        "In the lists, 1 field changed, in 1 entry (Costa Rica).",
     )
     assert page(in_rounds(open_=True)).sentences[0] == "Since the draft of round 1:"
 

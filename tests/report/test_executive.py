@@ -36,9 +36,9 @@ def test_each_matrix_is_told_in_counted_sentences() -> None:
     """The tally, what most and what fewest countries report, and what nobody answered."""
     assert brief(study(*FULL, "GTM A-02 coverage yes", notice=None)).matrices[0].sentences == (
         "On 3 provisions, 4 answers on coverage are recorded: 2 “Yes”, 1 “Partial” and 1 “No”.",
-        "Most countries report “The offence” as provided for, in full or in part (2 of 4).",
-        "Of those with an answer, fewest countries report “Attempt” as provided for (1 of 4).",
-        "1 of 3 provisions has no answer from any country; that is not a “no”.",
+        "The provision that the most countries report as provided for, in full or in part, is “The offence” (2 of 4).",
+        "Of those with an answer, the fewest countries report “Attempt” as provided for, in full or in part (1 of 4).",
+        "1 of 3 provisions has no answer in this study; that is not a “no”.",
     )
 
 
@@ -57,11 +57,11 @@ def test_validation_and_changes_are_told_where_there_were_rounds() -> None:
     summary = executive_summary(compare(of), Voice(of, "en"))
     assert (summary.parts[0].figures[-1].number, summary.parts[0].validation[1]) == (
         "0 of 3",
-        "2 corrections with their legal basis were entered.",
+        "2 corrections were entered; with their legal basis: 0.",
     )
     assert summary.changes == (
-        "Since the first draft (round 1): 3 answers changed, in 2 provisions (Canada and Costa Rica). In the lists of "
-        "laws, 1 entry changed (Costa Rica). Coverage: “Yes” became “No” once (Costa Rica).",
+        "Since the first draft (round 1): 3 fields of the answers changed, in 2 provisions (Canada and Costa Rica). In "
+        "the lists, 1 field changed, in 1 entry (Costa Rica). Coverage: “Yes” became “No” once (Costa Rica).",
     )
     assert executive_summary(compare(study(*FULL)), Voice(study(*FULL), "en")).changes == ()
 
@@ -71,8 +71,7 @@ def test_sentences_do_not_name_half_the_world() -> None:
     codes = ["BLZ", "CAN", "CRI", "DOM", "SLV", "GTM", "HND", "MEX", "NIC", "PAN", "USA", "ARG", "BOL", "BRA", "CHL"]
     of = study("CRI A-01 coverage yes", countries=codes, notice=None)
     assert brief(of).sentences[:2] == (
-        "1 of 15 countries answered by the cut-off date, 12 March 2027. The Secretariat thanks them for their "
-        "contributions.",
+        "1 of 15 countries answered by 12 March 2027; 14 gave no answer.",
         "No answer: 14 countries.",
     )
 

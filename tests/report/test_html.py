@@ -174,7 +174,7 @@ def test_a_draft_says_so() -> None:
 def test_a_study_without_answers_is_still_a_study() -> None:
     """Before anybody has answered, every chapter that has something to say is there."""
     words = " ".join(Tags(render_html(study(), "en")).words)
-    assert "This edition records answers for 0 of 4 countries" in words
+    assert "This edition records answers of 0 of 4 countries" in words
     assert "0 of 4 countries answered" in " ".join(Tags(render_html(study(notice=None), "en")).words)
     assert "Penalties at a glance" not in words
 

@@ -106,6 +106,6 @@ def test_an_edition_of_provinces_does_not_speak_of_countries(small: Instrument) 
     spanish, english = Voice(of, "es"), Voice(of, "en")
     assert (spanish.say("head-country"), english.say("head-country")) == ("Territorio", "Jurisdiction")
     assert spanish.say("summary-silent", count=1, names="Puebla, país") == "no respondió: Puebla, país"
-    assert english.say("who-lead", n=1, m=2, date="x").startswith("1 of 2 jurisdictions answered")
+    assert english.say("who-lead", n=1, m=2, date="x", rest="").startswith("1 of 2 jurisdictions answered")
     assert Voice(study(*FULL), "en").say("head-country") == "Country"
     assert "Country" not in " ".join(Tags(render_html(of, "en")).words)

@@ -68,9 +68,9 @@ def test_every_state_has_words_and_a_sign() -> None:
 def test_the_sentence_is_counted_from_the_states() -> None:
     """Countries that gave no answer have nothing to validate and are not counted."""
     assert validation_sentences("small", ENGLISH) == (
-        "Validation, round 2, of 3 countries with answers: 1 validated in part; 1 with an objection that stands; and 1 "
-        "under the silence procedure.",
-        "2 corrections with their legal basis were entered.",
+        "Validation as of round 2, of 3 countries with answers: 1 validated in part; 1 with an objection that stands; "
+        "and 1 under the silence procedure.",
+        "2 corrections were entered; with their legal basis: 0.",
         "1 objection stands and is printed beside its row.",
     )
 

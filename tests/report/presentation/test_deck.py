@@ -58,17 +58,18 @@ def test_titles_are_statements_counted_from_the_data() -> None:
         "Matrix · Offences – 3 of 4 countries answered; no answer from 1",
         "Other: of 4 possible answers, none given; 4 have no answer",
         "Matrix · The offence – 2 of 4 countries give a prison term; no answer from 1",
-        "Of 1 provisions tied to a treaty duty, 1 is reported as not provided for, or in part",
+        "Of 1 provisions tied to a treaty duty, or to one to consider a measure, 1 is reported as not provided for, or "
+        "in part",
         "Validation: no round has been held yet",
         "The calendar of edition 2027",
-        "Sources: 3 workbooks, 4 provisions answered, every figure with its cell",
+        "Sources: 3 files, 4 provisions answered, every figure with its cell",
     ]
 
 
 def test_an_edition_with_a_notice_speaks_of_recorded_answers() -> None:
     """What no country sent is not said to come from a country; the notice stands on the cover."""
     made = deck(study(*FULL), "es")
-    assert titles(made)[2] == "Constan respuestas de 3 de 4 países; 1 sin respuesta"
+    assert titles(made)[2] == "Constan respuestas de 3 de 4 países a la fecha de cierre; 1 sin respuesta"
     cover = [part.text for block in made.slides[0].blocks if isinstance(block, Words) for part in block.paragraphs]
     assert "Una prueba. Ningún Estado la avaló." in cover
 
@@ -160,11 +161,11 @@ def test_validation_names_each_state_and_nobody_as_late() -> None:
 
 def test_few_changes_are_told_one_by_one_many_by_chapter() -> None:
     """The title counts them; before and after stand side by side."""
-    assert table(revised(2), "2 changes in the answers of 1 country since edition 2025") == [
+    assert table(revised(2), "2 changed fields of 1 country since edition 2025") == [
         ["Costa Rica", "L01  Ley 9095 · Name", "No answer", "Ley 9095"],
         ["Costa Rica", "L01  Ley 9095 · Status", "No answer", "In force"],
     ]
-    assert table(revised(12), "12 changes in the answers of 2 countries")[0] == [
+    assert table(revised(12), "12 changed fields of 2 countries")[0] == [
         "Matrix · Offences",
         "9",
         "Canada and Costa Rica",
