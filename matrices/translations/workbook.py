@@ -215,6 +215,7 @@ class _Writer:
         sheet.print_title_rows = f"{_HEAD_ROW}:{_HEAD_ROW}"
         sheet.print_area = f"{get_column_letter(_COUNTRY)}{_TITLE_ROW}:{last}{self._last}"
         protect(sheet)
+        sheet.protection.sort = False  # each row holds its own key
 
 
 def _tall(words: str, width: float, look: Look) -> float:

@@ -88,7 +88,8 @@ def read_answers(reading: Reading, instrument: Instrument, region: str = "") -> 
         found = [_answer(cell, targets) for cell in by_sheet.get(sheet.id, ())]
         answers.extend(found)
         if sheet.kind == "list":
-            names[sheet.id] = _names(sheet, found)
+            is_missing = (sheet.id, "", "") in reading.missing
+            names[sheet.id] = {row: (row,) for row in sheet.row_ids} if is_missing else _names(sheet, found)
     if reading.previous is None:
         return Answers(reading, instrument, tuple(answers))
     own = tuple(answer for answer in answers if answer.column not in RESERVED)
@@ -126,18 +127,20 @@ def _answer(cell: ReadCell, targets: _Targets) -> Answer:
     if target.column.type == "reference" and isinstance(typed.value, tuple):
         blank = [code for code in typed.value if not target.cited.get(code)]
         if blank:
-            remark = Remark("reference-to-blank", {"part": ", ".join(blank)})
-            typed = Typed(typed.value, (*typed.remarks, remark))
+            typed = Typed(typed.value, (Remark("reference-to-blank", {"part": ", ".join(blank)}),))
     return Answer(cell.sheet, cell.row, cell.column, cell.at, cell.raw, typed)
 
 
 def _names(sheet: Sheet, answers: list[Answer]) -> Mapping[str, tuple[str, ...]]:
-    """Return the rows of a list sheet with the names under which each may be cited; none where it is blank."""
+    """Return the rows of a list sheet with the names under which each may be cited; none where it is blank.
+
+    Of a row that has no name, and of all rows of a sheet that is missing, nothing but the number is known.
+    """
     shown = (*sheet.display_columns, *(column.id for column in sheet.columns if column.role in ("name", "number")))
     texts = {(answer.row, answer.column): answer.raw.text.strip() for answer in answers}
     begun = {answer.row for answer in answers if answer.column not in RESERVED}
     names: dict[str, tuple[str, ...]] = {}
-    for row in sheet.row_ids:
+    for row in (*sheet.row_ids, *sorted(begun.difference(sheet.row_ids))):
         known = dict.fromkeys(texts.get((row, column), "") for column in shown)
         names[row] = tuple(name for name in known if name) or ((row,) if row in begun else ())
     return names

@@ -173,10 +173,11 @@ def _text(answer: Answer) -> str | None:
 def _statuses(answer: Answer, column: Column, status: str, answers: Answers) -> list[str]:
     """Return the states of the cited rows; one that cannot be made out may be any, and has its finding already."""
     codes: list[str] = []
+    sheet, missing = answers.instrument.sheet(column.sheet or ""), answers.reading.missing
+    is_unread = (sheet.id, "", "") in missing or (sheet.id, "", status) in missing
     for row in answer.value if isinstance(answer.value, tuple) else ():
-        sheet = answers.instrument.sheet(column.sheet or "")
         found = answers.by_place.get((sheet.id, row, status))
-        is_told = found.value is None if found else sheet.column(status).required == "error"
+        is_told = found.value is None if found else is_unread or sheet.column(status).required == "error"
         options = target_options(answers.instrument.code_list(sheet, row, status)) if is_told else ()
         codes += (option.code for option in options) if is_told else _codes(found)
     return codes

@@ -152,3 +152,11 @@ def test_microsofts_validator_finds_nothing(shipped: bytes, tmp_path: Path) -> N
     surroundings = os.environ | {"DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1"}
     told = subprocess.run([judge, file], capture_output=True, text=True, check=False, env=surroundings)
     assert '"errors": []' in told.stdout
+
+
+def test_sorting_is_not_offered() -> None:
+    """No sheet can be sorted: the numbers of laws would stay behind, and citations name other laws."""
+    book = opened(template())
+    assert {
+        sheet.title: sheet.protection.sheet and sheet.protection.sort for sheet in book.worksheets
+    } == dict.fromkeys(book.sheetnames, True)

@@ -126,10 +126,11 @@ def _put(item: Any, words: str) -> None:
 def protect(ws: Worksheet, *, open_rows: bool = False) -> None:
     """Protect a sheet without a password: answers only, but widths, heights and filters stay free.
 
-    Sorting is allowed too; Excel grants it only where no cell of the range is locked.
+    Sorting is not offered: it would move the cells that are open and leave the numbers and questions beside them, so
+    that every citation of a row would cite another one.
     """
     ws.protection.sheet = True
-    for freedom in ("formatColumns", "formatRows", "sort", "autoFilter", "selectLockedCells", "selectUnlockedCells"):
+    for freedom in ("formatColumns", "formatRows", "autoFilter", "selectLockedCells", "selectUnlockedCells"):
         setattr(ws.protection, freedom, False)
     ws.protection.insertRows = not open_rows
     ws.protection.objects = ws.protection.scenarios = False
