@@ -1,6 +1,7 @@
 """Every sign of a citation is read or told of, and no other row is cited than the one that was chosen."""
 
 import time
+from collections.abc import Mapping
 
 import pytest
 
@@ -9,7 +10,7 @@ from matrices.instrument.raw import raw_text
 from matrices.instrument.values import Target, Typed, parse
 from matrices.language import same
 
-LAWS = {
+LAWS: Mapping[str, tuple[str, ...]] = {
     **{f"L{n:02d}": (f"Ley corta {n}", f"Ley número {n}, sobre la trata y el tráfico") for n in range(1, 11)},
     "L11": ("Código Penal", "Código Penal de Costa Rica"),
     "L12": ("Ley de Migración", "Ley General de Migración y Extranjería"),
@@ -23,20 +24,23 @@ LAWS = {
 }
 """A register: L15 was begun without a name, L16 is blank, two rows have the same name."""
 
-UNREAD = {f"L{n:02d}": (f"L{n:02d}",) for n in range(1, 41)}
+UNREAD: Mapping[str, tuple[str, ...]] = {f"L{n:02d}": (f"L{n:02d}",) for n in range(1, 41)}
 """A register of which the sheet is missing."""
 
-INSTITUTIONS = {"I01": ("FGR", "Fiscalía General de la República"), "I02": ("MSP", "Ministerio de Seguridad Pública")}
+INSTITUTIONS: Mapping[str, tuple[str, ...]] = {
+    "I01": ("FGR", "Fiscalía General de la República"),
+    "I02": ("MSP", "Ministerio de Seguridad Pública"),
+}
 
 
-def cited(words: str, register: dict[str, tuple[str, ...]] = LAWS, *, several: bool = True) -> Typed:
+def cited(words: str, register: Mapping[str, tuple[str, ...]] = LAWS, *, several: bool = True) -> Typed:
     column = Column.model_validate(
         {"id": "c", "type": "reference", "label": same("C"), "several": several, "sheet": "s"}
     )
     return parse(raw_text(words), Target(column, "es", cited=register))
 
 
-def told(words: str, register: dict[str, tuple[str, ...]] = LAWS, *, several: bool = True) -> tuple[object, ...]:
+def told(words: str, register: Mapping[str, tuple[str, ...]] = LAWS, *, several: bool = True) -> tuple[object, ...]:
     found = cited(words, register, several=several)
     return found.value, *(remark.code for remark in found.remarks)
 
