@@ -33,6 +33,21 @@ class Comment(NamedTuple):
     text: str
 
 
+UnreadKind = Literal["picture", "document", "control", "header"]
+
+
+class Unread(NamedTuple):
+    """What stands on a sheet and cannot be read as an answer.
+
+    A picture, an embedded document, a form control, the words of a header or footer; `cell` is the address at which it
+    is anchored (empty where it has none), `name` what it is called, or the words themselves.
+    """
+
+    kind: UnreadKind
+    cell: str
+    name: str = ""
+
+
 @dataclass(frozen=True)
 class BookSheet:
     """One sheet of a file."""
@@ -46,6 +61,7 @@ class BookSheet:
     comments: Mapping[Place, Comment] = field(default_factory=dict)
     boxes: tuple[str, ...] = ()
     """Texts of boxes and shapes that float over the cells."""
+    unread: tuple[Unread, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,38 +6,9 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from matrices.instrument.format_codes import BUILT_IN
 from matrices.workbook.opening.formats import Shows, shows_code
 from matrices.workbook.opening.strings import font_marks, local
-
-_BUILT_IN: dict[int, str] = {
-    1: "0",
-    2: "0.00",
-    3: "#,##0",
-    4: "#,##0.00",
-    9: "0%",
-    10: "0.00%",
-    11: "0.00E+00",
-    12: "# ?/?",
-    13: "# ??/??",
-    14: "m/d/yyyy",
-    15: "d-mmm-yy",
-    16: "d-mmm",
-    17: "mmm-yy",
-    18: "h:mm AM/PM",
-    19: "h:mm:ss AM/PM",
-    20: "h:mm",
-    21: "h:mm:ss",
-    22: "m/d/yyyy h:mm",
-    37: "#,##0 ;(#,##0)",
-    38: "#,##0 ;[Red](#,##0)",
-    39: "#,##0.00;(#,##0.00)",
-    40: "#,##0.00;[Red](#,##0.00)",
-    45: "mm:ss",
-    46: "[h]:mm:ss",
-    47: "mm:ss.0",
-    48: "##0.0E+0",
-    49: "@",
-}
 
 _SHOWN: dict[int, Shows] = {
     **dict.fromkeys((14, 15, 16, 17, 22, *range(27, 32), 34, 35, 36, *range(50, 59)), "date"),
@@ -108,7 +79,7 @@ def _number(text: str | None) -> int | None:
 def _style(number: int, codes: Mapping[int, str]) -> Style:
     code = codes.get(number)
     if code is None:
-        return Style(_SHOWN.get(number, "number"), _BUILT_IN.get(number, ""))
+        return Style(_SHOWN.get(number, "number"), BUILT_IN.get(number, ""))
     if not code or code.lower() == "general":
         return _PLAIN
     sections = [_SAYING_NOTHING.sub("", section) for section in code.split(";")]
