@@ -25,10 +25,10 @@ from tests.register.writings import file as sample
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-def rig(task: str, *words: object) -> Any:
-    """Run a task of the rig and return what came of it."""
+def rig(task: str, *words: object, root: Path = ROOT) -> Any:
+    """Run a task of the rig, from a checkout, and return what came of it."""
     call = [sys.executable, "-m", "tests.register.rig", task, *map(str, words)]
-    done = subprocess.run(call, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120)
+    done = subprocess.run(call, cwd=root, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -112,7 +112,20 @@ def test_two_processes_at_once(address: Address, kind: str) -> None:
     assert (found["numbers"], found["turns"] > 2) == (list(range(1, 51)), True)
 
 
-def test_a_folder_that_may_not_be_written_to() -> None:
+@pytest.fixture(params=["this checkout", "one below a closed folder"])
+def checkout(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """This checkout; and a copy of it where nobody but its owner may enter, as in the home of root."""
+    if request.param == "this checkout":
+        return ROOT
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    for name in ("matrices", "schemas", "templates", "tests"):
+        shutil.copytree(ROOT / name, closed / "copy" / name, ignore=shutil.ignore_patterns("__pycache__", "golden"))
+    shutil.copy(ROOT / "pyproject.toml", closed / "copy")
+    return closed / "copy"
+
+
+def test_a_folder_that_may_not_be_written_to(checkout: Path) -> None:
     """Status, log and proof read a register on a medium that cannot be written, and say the same as before."""
     folder = Path(tempfile.mkdtemp(prefix="matrices-"))  # pytest's own folders are closed to other users
     folder.chmod(0o755)
@@ -122,7 +135,7 @@ def test_a_folder_that_may_not_be_written_to() -> None:
         register = open_register(folder / "register.sqlite")
         register.receive(sample("reading"), AT, "ana")
         register.close()
-        found = rig("reading", folder)
+        found = rig("reading", folder, root=checkout)
     finally:
         folder.chmod(0o755)
         shutil.rmtree(folder)
