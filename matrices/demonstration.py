@@ -12,14 +12,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
+from matrices.errors import EditionError
 from matrices.instrument.contents import Place, cell_contents
 from matrices.instrument.model import Instrument
 from matrices.instrument.values import Value
 from matrices.instrument.values.show import CellContent
 from matrices.language import Text
 from matrices.resources import resource
+from matrices.yaml_lines import read_yaml
 
 
 @dataclass(frozen=True)
@@ -202,4 +202,7 @@ def _value(value: Any) -> Value:
 
 
 def _load(path: Path) -> Any:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    file, mistakes = read_yaml(path, str(path))
+    if file is None or mistakes:
+        raise EditionError("yaml-mistakes", mistakes, count=len(mistakes), file=path.name)
+    return file.data

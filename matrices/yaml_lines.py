@@ -14,6 +14,11 @@ from matrices.language import Text
 
 _SAFE_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+MOST_BYTES = 4 << 20
+MOST_DEEP = 40
+MOST_NODES = 200_000
+"""How much one file may hold: bytes, levels below each other, values with all aliases unfolded. Ours hold a tenth."""
+
 Path_ = tuple[str | int, ...]
 
 
@@ -39,7 +44,12 @@ class YamlFile:
 def read_yaml(path: Path, name: str) -> tuple[YamlFile | None, tuple[Mistake, ...]]:
     """Read one file; a file that is no YAML, or has a key twice, comes back as mistakes."""
     try:
+        if path.stat().st_size > MOST_BYTES:
+            return None, (Mistake(name, 1, "", f"the file is larger than {MOST_BYTES >> 20} MB: it was not read"),)
         words = path.read_text(encoding="utf-8")
+        excess = _excess(words)
+        if excess is not None:
+            return None, (Mistake(name, excess[0], "", excess[1]),)
         root = yaml.compose(words, Loader=_SAFE_LOADER)
         data = yaml.load(words, Loader=_SAFE_LOADER)  # noqa: S506 - a safe loader
     except UnicodeDecodeError as problem:
@@ -54,6 +64,37 @@ def read_yaml(path: Path, name: str) -> tuple[YamlFile | None, tuple[Mistake, ..
     if root is not None:
         _walk(root, (), lines, twice, name)
     return YamlFile(name, data, lines), tuple(twice)
+
+
+def _excess(words: str) -> tuple[int, str] | None:
+    """Return line and reason where a text is nested too deeply, or holds too much once its aliases are unfolded.
+
+    Goes by the events of the parser, which come one by one: libyaml dies of a text that is nested deeply enough, and a
+    few lines of aliases of aliases stand for more values than fit into memory.
+    """
+    sizes: dict[str, int] = {}
+    opened: list[tuple[str | None, int]] = []  # anchor of what is being read, and what it holds so far
+    total = 0
+    for event in yaml.parse(words, Loader=_SAFE_LOADER):
+        line = event.start_mark.line + 1
+        size, anchor = 1, getattr(event, "anchor", None)
+        if isinstance(event, yaml.CollectionStartEvent):
+            opened.append((anchor, total))
+            if len(opened) > MOST_DEEP:
+                return line, f"nested more than {MOST_DEEP} levels deep: it was not read"
+        elif isinstance(event, yaml.CollectionEndEvent):
+            name, before = opened.pop()
+            sizes |= {name: total - before} if name else {}
+        elif isinstance(event, yaml.AliasEvent):
+            if any(name == anchor for name, _ in opened):
+                return line, f"the alias *{anchor} stands within what it refers to: it was not read"
+            size = sizes.get(anchor or "", 1)
+        elif isinstance(event, yaml.ScalarEvent) and anchor:
+            sizes[anchor] = 1
+        total += size
+        if total > MOST_NODES:
+            return line, f"more than {MOST_NODES:,} values, aliases unfolded: it was not read"
+    return None
 
 
 def _walk(node: Any, place: Path_, lines: dict[Path_, int], twice: list[Mistake], name: str) -> None:

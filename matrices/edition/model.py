@@ -16,6 +16,10 @@ Name = Annotated[Text, AfterValidator(lambda name: Text({key: on_one_line(name[k
 """A text, and one in several languages, that stands in lists and heads of mails: a line break in it is a blank."""
 
 
+_IN_PATHS = frozenset('/\\:<>|"?*\0')
+"""Signs of paths, drives and wildcards, none of which stands in the name of a folder on every system."""
+
+
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -164,6 +168,17 @@ class Edition(_Frozen):
     waivers: tuple[Waiver, ...] = ()
     previous: str | None = Field(default=None, description="Folder of the previous edition.")
     register_: str | None = Field(default=None, alias="register", description="Database address; a file if left out.")
+
+    @field_validator("instruments")
+    @classmethod
+    def _folders_of_their_own(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for name in names:
+            if not name.strip() or name.startswith(".") or set(name) & _IN_PATHS:
+                raise ValueError(
+                    f"{name!r} is a path; write the name of an instrument that ships with the program, or of a folder"
+                    " beside edition.yaml, such as legislation"
+                )
+        return names
 
     @model_validator(mode="after")
     def _consistent(self) -> "Edition":

@@ -68,6 +68,10 @@ def test_a_jurisdiction_brings_its_own_name(tmp_path: Path) -> None:
         ("languages: [es, en]", "languages: [es, en]\ncolour: red", "unknown key 'colour'"),
         ("title:", "titel:", "title: this key is missing"),
         ("calendar:", "calendar: [", "not valid YAML"),
+        ("[legislation]", "[../../etc]", "'../../etc' is a path; write the name of an instrument"),
+        ("[legislation]", "[/etc/x]", "'/etc/x' is a path; write the name of an instrument"),
+        ("[legislation]", r"['C:\x']", r"'C:\\x' is a path; write the name of an instrument"),
+        ("[legislation]", "['..']", "'..' is a path; write the name of an instrument"),
     ],
 )
 def test_a_mistake_is_named_with_its_line(tmp_path: Path, old: str, new: str, expected: str) -> None:
@@ -101,6 +105,25 @@ def test_an_instrument_must_exist_and_speak_the_languages(tmp_path: Path, old: s
     with pytest.raises(EditionError) as caught:
         load_edition(write(tmp_path, (old, new)))
     assert caught.value.code == code
+
+
+BOMB = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 60))
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        (BOMB, "16: more than 200,000 values, aliases unfolded: it was not read"),
+        ("a: &a\n  b: *a\n", "2: the alias *a stands within what it refers to: it was not read"),
+        ("[" * 100_000, "1: nested more than 40 levels deep: it was not read"),
+        ("\n".join(f"{' ' * n}a:" for n in range(300)), "41: nested more than 40 levels deep: it was not read"),
+        ("a: " + "x" * (5 << 20), "1: the file is larger than 4 MB: it was not read"),
+    ],
+)
+def test_yaml_that_would_fill_the_memory_is_refused(tmp_path: Path, words: str, expected: str) -> None:
+    """Aliases of aliases or of itself, nesting that kills the parser, and sheer size are mistakes like others."""
+    (tmp_path / "edition.yaml").write_text(words, encoding="utf-8")
+    assert mistakes(tmp_path) == [f"edition.yaml:{expected}"]
 
 
 def test_a_folder_without_an_edition_says_so(tmp_path: Path) -> None:

@@ -232,7 +232,7 @@ def until(address: Address) -> dict[str, Any]:
 
 
 def reading(edition: Path) -> dict[str, Any]:
-    """Run the reading commands in a folder that may not be written to; root gives up its right to write all the same."""
+    """Run the reading commands in a folder that may not be written to, which root could do all the same."""
     from click.testing import CliRunner
 
     from matrices.commands import cli

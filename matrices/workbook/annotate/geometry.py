@@ -16,7 +16,7 @@ NOTE_SIZE = 9
 _COL = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?col\b([^<>]*)>")
 _ROW = re.compile(rb"""<(?:[A-Za-z_][\w.-]*:)?row\b[^<>]*?\br\s*=\s*["'](\d+)["'][^<>]*>""")
 _FORMAT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?sheetFormatPr\b([^<>]*)>")
-_ATTRIBUTE = re.compile(rb"""([\w:.-]+)\s*=\s*["']([^"']*)["']""")
+_ATTRIBUTE = re.compile(rb"""(?<![\w:.-])([\w:.-]+)\s*=\s*["']([^"']*)["']""")
 _PIXELS_A_POINT = 4 / 3
 _USUAL_WIDTH, _USUAL_HEIGHT = 64, 20
 _LEAST_HEIGHT, _MOST_HEIGHT = 60, 420

@@ -16,7 +16,7 @@ NAME = "matrices_identity"
 _TOKEN_PLACE = (KEY_ROW, KEY_COLUMN)
 _SIGN = "MTX1|"
 _LINE = re.compile(
-    r"(\S+)\s*·\s*([a-z][a-z0-9-]*)\s*·\s*([A-Z]{3})\s*·\s*(es|en)\s*·\s*([0-9a-f]{12})(?:\s*·\s*([0-9]{1,3}))?"
+    r"(?<!\S)(\S+)\s*·\s*([a-z][a-z0-9-]*)\s*·\s*([A-Z]{3})\s*·\s*(es|en)\s*·\s*([0-9a-f]{12})(?:\s*·\s*([0-9]{1,3}))?"
 )
 
 

@@ -24,4 +24,4 @@ def is_marked(note: str) -> bool:
 
 def _ours() -> re.Pattern[str]:
     heads = "|".join(map(re.escape, catalogue("annotate")["note-head"].values()))
-    return re.compile(rf"\s*{OPENING}\s?(?:{heads}).*?(?:{CLOSING}|\Z)", re.DOTALL)
+    return re.compile(rf"(?<!\s)\s*{OPENING}\s?(?:{heads}).*?(?:{CLOSING}|\Z)", re.DOTALL)

@@ -12,7 +12,7 @@ from matrices.workbook.plan import column_key, row_key
 
 _LONGEST_CODE = 40
 _HYPHENS = re.compile("[‐-―−]")
-_NOTE_MARK = re.compile(r"(?:\s|\*|\(\w\)|\[\w\])+$")
+_NOTE_MARKS_BACKWARDS = re.compile(r"(?:\s|\*|\)\w\(|\]\w\[)*")
 
 
 @dataclass(frozen=True)
@@ -68,4 +68,5 @@ def fullest(places: Mapping[Place, str], axis: int) -> int | None:
 
 def as_typed(text: str) -> str:
     """Return a code or head typed anew: without invisible signs, other hyphens, the mark of a footnote."""
-    return bare(_NOTE_MARK.sub("", _HYPHENS.sub("-", text)))
+    found = _NOTE_MARKS_BACKWARDS.match(text[::-1])  # from the end, or a long run of marks is tried from each of them
+    return bare(_HYPHENS.sub("-", text[: len(text) - found.end()] if found else text))

@@ -22,7 +22,7 @@ MARKS = "findings"
 TECHNICAL = (LISTS, META, MARKS)
 
 Witness = Literal["token", "title", "content", ""]
-_COPY_NUMBER = re.compile(r"\s*\(\d+\)$")
+_COPY_NUMBER = re.compile(r"(?<!\s)\s*\(\d+\)$")
 _LONGEST_HEAD = 120
 _LEAST_ROWS = 2
 _LEAST_HEADS = 3
