@@ -76,7 +76,7 @@ def _excess(words: str) -> tuple[int, str] | None:
     opened: list[tuple[str | None, int]] = []  # anchor of what is being read, and what it holds so far
     total = 0
     for event in yaml.parse(words, Loader=_SAFE_LOADER):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         size, anchor = 1, getattr(event, "anchor", None)
         if isinstance(event, yaml.CollectionStartEvent):
             opened.append((anchor, total))
