@@ -100,6 +100,11 @@ def now(folder: "Folder") -> datetime.datetime:
     return datetime.datetime.now(folder.edition.calendar.zone).replace(microsecond=0)
 
 
+def day_of(folder: "Folder", named: datetime.datetime | None) -> datetime.datetime:
+    """Return the moment as of which something is told: the beginning of the named day, otherwise now."""
+    return named.replace(tzinfo=folder.edition.calendar.zone) if named is not None else now(folder)
+
+
 def day_or_moment(named: datetime.datetime | None) -> datetime.date | datetime.datetime | None:
     """Return a moment of the command line, or the day if no hour was given."""
     return named.date() if named is not None and named.time() == datetime.time() else named

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     metavar="DATE",
     help="Date that the letters ask for, 2027-03-05 or 2027-03-05T17:00; that of the calendar if left out.",
 )
+@click.option(
+    "--on", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Day on which they are drafted; today if left out."
+)
 @click.pass_context
 def command(
     context: click.Context,
@@ -44,6 +47,7 @@ def command(
     language: str | None,
     output: str | None,
     by: datetime.datetime | None,
+    on: datetime.datetime | None,
 ) -> None:
     """Draft letters to the focal points as mail, with the right attachment and the dates as calendar files.
 
@@ -58,7 +62,7 @@ def command(
       matrices letters request
       matrices letters second-reminder BLZ --by 2027-03-05
     """
-    from matrices.commands.context import day_or_moment, edition_of, register_if_any
+    from matrices.commands.context import day_of, day_or_moment, edition_of, register_if_any
     from matrices.commands.speech import reader_language, steps
     from matrices.language import say
     from matrices.report.letters.kinds import check_running
@@ -67,7 +71,7 @@ def command(
     codes = _codes(folder, Kind(kind), countries)
     with steps(say("commands", "step-letters", words)), register_if_any(folder) as register:
         target = Path(output) if output else folder.build / "letters"
-        call = call_of(folder, Kind(kind), register, day_or_moment(by), target)
+        call = call_of(folder, Kind(kind), register, day_or_moment(by), target, day_of(folder, on))
         check_running(call.kind, call.newest)
         drafts = call.drafts(codes, language, register, named=bool(countries))
     call.write(drafts)
@@ -104,7 +108,8 @@ class _Draft:
 class Call:
     """What was asked for: the letters of one kind, in one folder; `newest` is the newest round of validation.
 
-    `told` says whether a line is printed for each; `known` says, by country, where its contacts are from.
+    `told` says whether a line is printed for each; `known` says, by country, where its contacts are from; `on` is the
+    moment as of which a date has passed, now if there is none.
     """
 
     folder: "Folder"
@@ -116,6 +121,7 @@ class Call:
     told: bool = True
     known: "Mapping[str, Known]" = field(default_factory=dict)
     refused: list[UsageError] = field(default_factory=list)
+    on: datetime.datetime | None = None
 
     def drafts(
         self, codes: Sequence[str], language: str | None, register: "Register | None", *, named: bool
@@ -203,7 +209,7 @@ class Call:
         finally:
             register.close()
         zone = self.folder.edition.calendar.zone
-        if self.by is not None and self.by.moment(zone) < now(self.folder):
+        if self.by is not None and self.by.moment(zone) < (self.on or now(self.folder)):
             date = show_date(self.by.day(zone), self.words)
             click.echo(say("letters", "date-passed", self.words, date=date), err=True)
         if self.kind is Kind.LAST_NOTICE:
@@ -256,7 +262,14 @@ class Call:
         return say("letters", "drafted-directory", self.words, count=len(addresses), **values)
 
 
-def call_of(folder: "Folder", kind: Kind, register: "Register | None", by: datetime.date | None, target: Path) -> Call:
+def call_of(
+    folder: "Folder",
+    kind: Kind,
+    register: "Register | None",
+    by: datetime.date | None,
+    target: Path,
+    on: datetime.datetime | None = None,
+) -> Call:
     """Return what is asked for; raise `UsageError` for a letter that the edition, as it stands, has no use for."""
     from matrices.commands.directories import contacts_of
     from matrices.commands.speech import reader_language
@@ -269,8 +282,8 @@ def call_of(folder: "Folder", kind: Kind, register: "Register | None", by: datet
     folder, known = contacts_of(folder, register)
     until = moment(newest.until) if newest else None
     asks = not (kind is Kind.ACKNOWLEDGEMENT and newest is not None and newest.closed_at)  # nothing more can be sent
-    asked = asked_by(kind, folder.edition.calendar, by, until) if asks else None
-    return Call(folder, kind, asked, target, reader_language(), newest, known=known)
+    asked = asked_by(kind, folder.edition.calendar, by, until, newest.number if newest else 0) if asks else None
+    return Call(folder, kind, asked, target, reader_language(), newest, known=known, on=on)
 
 
 def _addressees(

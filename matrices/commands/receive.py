@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from matrices.edition.load import Folder
     from matrices.findings import Finding
     from matrices.intake.check import Checked
     from matrices.intake.receive import Arrival
@@ -58,15 +59,50 @@ def command(
             spoken = language or language_of(one)
             before = findings_before(one, register)
             at = arrival if arrived else not_before(arrival, earlier(one, register))
+            known = in_force(one, register)
             receipt = receive(file, one, register, at)
             show(discreet(one, folder), spoken)
             click.echo(receipt_line(one, receipt, spoken))
             for line in overtaken_lines(receipt, register, folder.edition.calendar.zone, spoken):
                 click.echo(line)
+            for line in taken_back_lines(known, receipt, folder, register, spoken):
+                click.echo(line)
             write_marked(file, one, folder, folder.build / "returned", spoken, before)
     finally:
         register.close()
     context.exit(exit_code(verdicts))
+
+
+def in_force(one: "Checked", register: "Register") -> "Submission | None":
+    """Return what counts of the country that sent a file, before that file does."""
+    return next((each for each in reversed(earlier(one, register)) if each.accepted), None)
+
+
+def taken_back_lines(
+    before: "Submission | None", receipt: "Receipt | None", folder: "Folder", register: "Register", language: str
+) -> "Iterator[str]":
+    """Yield which rows of the country's part were validated, and are not any more as the file has them, with cells."""
+    from matrices.language import say
+    from matrices.rounds.cases import taken_back
+    from matrices.rounds.dossier import read_dossier
+
+    if before is None or receipt is None or receipt.known or not receipt.submission.accepted:
+        return
+    dossier = read_dossier(register, folder.edition.id)
+    own = register.submissions(before.edition, before.instrument, before.country)
+    counts = next(each for each in reversed(own) if each.accepted)
+    if counts.id != receipt.submission.id or not dossier.rounds:
+        return
+    rows = taken_back(before, receipt.submission, dossier, register)
+    if not rows:
+        return
+    said = {(one.sheet, one.row, one.column): (one.value, one.raw) for one in register.answers(before.id)}
+    cells: dict[tuple[str, str], str] = {}
+    for one in register.answers(receipt.submission.id):
+        if said.get((one.sheet, one.row, one.column)) != (one.value, one.raw):
+            cells.setdefault((one.sheet, one.row), f"{one.tab}!{one.cell}")
+    names = [f"{row} ({cells[sheet, row]})" if (sheet, row) in cells else row for sheet, row in rows]
+    yield "  " + say("commands", "received-takes-back", language, count=len(rows), rows=", ".join(names))
 
 
 def earlier(one: "Checked", register: "Register") -> "tuple[Submission, ...]":

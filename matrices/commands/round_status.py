@@ -12,16 +12,22 @@ from matrices.commands.round_open import open_register
 
 if TYPE_CHECKING:
     from matrices.edition.load import Folder
-    from matrices.register.round_records import Comment, Round
-    from matrices.rounds.dossier import Dossier
+    from matrices.register.round_records import Comment, Marked, Round
+    from matrices.rounds.dossier import Dossier, Paper
     from matrices.study.model import Study
 
 
 @click.command("status")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Form.")
 @click.option("--language", type=click.Choice(["es", "en"]), help="Language; the reader's if left out.")
+@click.option(
+    "--on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="Day from which days are counted; today if left out.",
+)
 @click.pass_context
-def status(context: click.Context, form: str, language: str | None) -> None:
+def status(context: click.Context, form: str, language: str | None, on: datetime.datetime | None) -> None:
     """Say how each country has validated, which forms wait for a decision, and what was objected to or commented on.
 
     For the Secretariat only: it names countries whose form is still to come, and what observers wrote.
@@ -30,7 +36,7 @@ def status(context: click.Context, form: str, language: str | None) -> None:
     Example:
       matrices round status --format json
     """
-    from matrices.commands.context import edition_of, now
+    from matrices.commands.context import day_of, edition_of
     from matrices.commands.round_open import newest_round
     from matrices.commands.speech import reader_language
     from matrices.commands.status import study_of
@@ -40,7 +46,11 @@ def status(context: click.Context, form: str, language: str | None) -> None:
     with open_register(folder) as register:
         newest = newest_round(folder, register)
         stand = _Stand(
-            folder, newest, read_dossier(register, folder.edition.id), study_of(folder, register), now(folder)
+            folder,
+            newest,
+            read_dossier(register, folder.edition.id),
+            study_of(folder, register),
+            day_of(folder, on),
         )
         if form == "json":
             click.echo(json.dumps(stand.record(), ensure_ascii=False, indent=2))
@@ -72,9 +82,22 @@ class _Stand:
         """What observers wrote in the newest round."""
         return [one for one in self.dossier.comments if one.round == self.newest.id]
 
+    @property
+    def unmarked(self) -> "list[tuple[Paper, Marked]]":
+        """The rows of forms that count in which words stand without a mark: the country is to be asked."""
+        papers = [self.dossier.in_force(part, self.newest.id) for part in sorted(self.dossier.asked[self.newest.id])]
+        found = [(one, place) for one in papers if one is not None for place in sorted(one.unmarked)]
+        return [(one, row) for one, place in found if (row := one.row(place)) is not None]
+
     def record(self) -> dict[str, Any]:
         """Return the stable JSON record."""
-        from matrices.commands.round_words import comment_record, form_record, remark_record, validation_record
+        from matrices.commands.round_words import (
+            comment_record,
+            form_record,
+            remark_record,
+            unmarked_record,
+            validation_record,
+        )
 
         proceedings = self.study.proceedings
         return {
@@ -92,12 +115,13 @@ class _Stand:
             "waiting": [one.form.id for one in self.dossier.papers if one.waits],
             "remarks": [remark_record(one) for one in proceedings.remarks],
             "comments": [comment_record(one) for one in self.comments],
+            "unmarked": [unmarked_record(paper, row) for paper, row in self.unmarked],
         }
 
     def lines(self, language: str) -> Iterator[str]:
         """Yield the lines for the screen."""
         from matrices.commands.round_decide import outcome_lines
-        from matrices.commands.round_words import comment_line, form_line, remark_line
+        from matrices.commands.round_words import comment_line, form_line, remark_line, unmarked_line
         from matrices.language import say
 
         yield self._title(language)
@@ -109,6 +133,7 @@ class _Stand:
             "head-faulty": [f"{one.form.country} {form_line(one.form, language)}" for one in found if one is not None],
             "head-waiting": [f"{one.country} {form_line(one, language)}" for one in waiting],
             "head-remarks": [remark_line(one, language) for one in remarks],
+            "head-unmarked": [unmarked_line(paper, row, language) for paper, row in self.unmarked],
             "head-comments": [comment_line(one, language) for one in self.comments],
         }
         for head, lines in parts.items():

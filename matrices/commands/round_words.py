@@ -5,13 +5,15 @@ from typing import TYPE_CHECKING, Any
 from matrices.language import say
 
 if TYPE_CHECKING:
-    from matrices.register.round_records import Comment, Form
+    from matrices.register.round_records import Comment, Form, Marked
+    from matrices.rounds.dossier import Paper
     from matrices.study.model import Remark, Validation
 
 
 def state_words(one: "Validation", language: str) -> str:
     """Return where a country stands: `validated expressly (round 1, 61 of 61 rows)`."""
     values = {"round": one.round, "rows": one.rows_validated, "total": one.rows_total, "count": one.objections_open}
+    values["silent"] = one.rows_silent
     words = say("rounds", f"state-{one.state}", language, **values)
     if one.late:
         words += "; " + say("rounds", "state-late", language)
@@ -50,6 +52,28 @@ def comment_line(one: "Comment", language: str) -> str:
     return say("rounds", "comment-line", language, row=one.row or one.sheet or one.instrument, **values)
 
 
+def unmarked_line(paper: "Paper", row: "Marked", language: str) -> str:
+    """Return words of a country that bear no mark as a line, with the cell in which they stand."""
+    words = " ".join((row.words or row.basis).split())
+    values = {"country": paper.form.country, "row": row.row, "file": paper.form.file_name, "words": words}
+    return say("rounds", "unmarked-line", language, cell=f"{row.tab}!{row.cell}", **values)
+
+
+def unmarked_record(paper: "Paper", row: "Marked") -> dict[str, Any]:
+    """Return the stable JSON record of words that bear no mark."""
+    return {
+        "country": paper.form.country,
+        "instrument": paper.form.instrument,
+        "sheet": row.sheet,
+        "row": row.row,
+        "words": row.words,
+        "basis": row.basis or None,
+        "cell": f"{row.tab}!{row.cell}",
+        "file": paper.form.file_name,
+        "form": paper.form.id,
+    }
+
+
 def validation_record(one: "Validation") -> dict[str, Any]:
     """Return the stable JSON record of a validation."""
     return {
@@ -62,6 +86,7 @@ def validation_record(one: "Validation") -> dict[str, Any]:
         "until": one.until or None,
         "late": one.late,
         "rows_validated": one.rows_validated,
+        "rows_silent": one.rows_silent,
         "rows_total": one.rows_total,
         "corrections": one.corrections,
         "objections_open": one.objections_open,

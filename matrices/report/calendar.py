@@ -20,11 +20,13 @@ DAY = datetime.timedelta(days=1)
 class Deadline:
     """Something to be done by a date: `return`, `correction`, `cut-off`, `validation`, `presentation`, `nomination`.
 
-    `at` is a day, which lasts until midnight, or a moment; one without an offset is in the edition's time zone.
+    `at` is a day, which lasts until midnight, or a moment; one without an offset is in the edition's time zone. `round`
+    is the number of the round of validation by whose end it is to be done, 0 where none asks for it.
     """
 
     key: str
     at: datetime.date | datetime.datetime
+    round: int = 0
 
     @property
     def has_hour(self) -> bool:
@@ -62,7 +64,7 @@ def _event(edition: Edition, country: str, deadline: Deadline, language: str) ->
     values = {"short": edition.body.short[language], "title": edition.title[language], "edition": edition.id}
     title = say("letters", f"event-{deadline.key}", language, **values)
     event = Event()
-    event.add("uid", _uid(edition, country, deadline.key))
+    event.add("uid", _uid(edition, country, deadline))
     event.add("dtstamp", datetime.datetime.combine(request, datetime.time(), datetime.UTC))
     # A later date is a later version of the same event: calendar programs keep the one with the higher number.
     event.add("sequence", max(0, (deadline.day(zone) - request).days))
@@ -86,6 +88,9 @@ def _alarm(title: str) -> Alarm:
     return alarm
 
 
-def _uid(edition: Edition, country: str, key: str) -> str:
+def _uid(edition: Edition, country: str, deadline: Deadline) -> str:
+    """Return the name of an event: what one round asks for moves neither what another one does nor the collection."""
+    own = deadline.round > 1 or (deadline.round and deadline.key == "correction")
+    key = f"{deadline.key}/{deadline.round}" if own else deadline.key
     name = "/".join((edition.body.short.values()[0], edition.id, country, key))
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"matrices:{name}"))

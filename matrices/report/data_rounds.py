@@ -6,7 +6,7 @@ from matrices.study.model import Change, Entry, Study
 
 VALIDATION_FIELDS = (
     "edition", "country", "instrument", "state", "round", "at", "institution", "until", "late", "rows_validated",
-    "rows_total", "corrections", "objections_open",
+    "rows_silent", "rows_total", "corrections", "objections_open",
 )  # fmt: skip
 REMARK_FIELDS = (
     "edition", "country", "instrument", "sheet", "row", "kind", "words", "basis", "language", "round", "at",
@@ -24,7 +24,7 @@ _SEVERAL = "|"
 def validation_rows(study: Study) -> Iterator[list[str]]:
     """Yield how each country validated each instrument."""
     for one in study.proceedings.validations:
-        counts = (one.rows_validated, one.rows_total, one.corrections, one.objections_open)
+        counts = (one.rows_validated, one.rows_silent, one.rows_total, one.corrections, one.objections_open)
         yield [
             study.edition.id, one.country, one.instrument, one.state, str(one.round), one.at, one.institution,
             one.until, "true" if one.late else "false", *map(str, counts),

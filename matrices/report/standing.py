@@ -51,7 +51,7 @@ class Standing:
     those of `latest`. `drafted` has the newest letter of each kind, oldest first. `validation` says how far it has
     validated the study, None before the first round; `paper` is its form of the newest round: the one that has to be
     corrected, if it came last, otherwise the one that counts; `form_findings` are its findings. `asked` tells whether
-    that round asks it.
+    that round asks it, `wrote` whether it has sent any form in it.
     """
 
     country: Country
@@ -66,6 +66,7 @@ class Standing:
     paper: Paper | None = None
     form_findings: tuple[Finding, ...] = ()
     asked: bool = False
+    wrote: bool = False
 
     @property
     def to_correct(self) -> bool:
@@ -132,6 +133,7 @@ def _standing(
         paper,
         register.rounds.form_findings(paper.form) if register and paper else (),
         newest is not None and part in known.dossier.asked[newest.id],
+        newest is not None and any(one.is_own for one in known.dossier.of(part, newest.id)),
     )
 
 

@@ -180,7 +180,7 @@ def _validated(one: Validation | None) -> Mapping[str, int]:
     if one is None:
         return {}
     figures = {"round": one.round, "validated": one.rows_validated, "total": one.rows_total}
-    return {**figures, "count": one.objections_open}
+    return {**figures, "silent": one.rows_silent, "count": one.objections_open}
 
 
 def status_lines(status: Status) -> list[str]:

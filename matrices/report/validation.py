@@ -57,19 +57,20 @@ def validation_line(state: CountryState, voice: Voice) -> ValidationLine | None:
     return ValidationLine(
         found.state,
         SIGNS[found.state],
-        voice.say(f"validation-{found.state}", share=_share(found, voice)),
+        voice.say(f"validation-{found.state}", share=_share(found, voice), silent=_share(found, voice, silent=True)),
         tuple(_details(found, voice)),
         found.corrections,
         found.objections_open,
     )
 
 
-def _share(found: Validation, voice: Voice) -> str:
-    """Return how much was validated expressly: provisions, and entries of lists where there are any."""
-    n, m = found.rows_validated - found.listed_validated, found.rows_total - found.listed_total
+def _share(found: Validation, voice: Voice, *, silent: bool = False) -> str:
+    """Return how much was validated expressly, or by silence: provisions, and entries of lists where there are any."""
+    rows, listed = (found.rows_silent, found.listed_silent) if silent else (found.rows_validated, found.listed_validated)
+    n, m = rows - listed, found.rows_total - found.listed_total
     if not found.listed_total:
         return voice.say("share-provisions", n=n, m=m)
-    return voice.say("share-entries", n=n, m=m, k=found.listed_validated, l=found.listed_total)
+    return voice.say("share-entries", n=n, m=m, k=listed, l=found.listed_total)
 
 
 def _details(found: Validation, voice: Voice) -> Iterator[str]:

@@ -1,14 +1,14 @@
 """Dossier and study → for each country and instrument everything on which its state of validation depends."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from matrices.instrument.model import Instrument
-from matrices.register.records import StoredAnswer
+from matrices.register.records import StoredAnswer, Submission
 from matrices.register.round_records import Round
 from matrices.register.store import Register
 from matrices.rounds.dossier import Dossier, Paper, Part, RowPlace, moment
-from matrices.rounds.outcomes import Asked, Case, Statement
+from matrices.rounds.outcomes import Asked, Case, RowState, Statement
 from matrices.study.model import Study
 
 
@@ -26,8 +26,8 @@ def cases(study: Study, dossier: Dossier, register: Register) -> Iterator[Case]:
         if state.instrument in beside:
             continue
         part = (state.country.code, state.instrument)
-        trail = _Trail(part, dossier, register)
         record = state.submission.id if state.kind == "answered" and state.submission else None
+        trail = _Trail(part, record, dossier, register)
         yield Case(
             *part,
             record,
@@ -41,20 +41,40 @@ def cases(study: Study, dossier: Dossier, register: Register) -> Iterator[Case]:
         )
 
 
+def taken_back(before: Submission, after: Submission, dossier: Dossier, register: Register) -> tuple[RowPlace, ...]:
+    """Return the rows that were validated as one submission of a country has them, and are not as another one has them.
+
+    Rows that the other one does not answer any more are among them.
+    """
+    part = (before.country, before.instrument)
+    first, second = (_row_states(part, one.id, dossier, register) for one in (before, after))
+    held = [row for row, state in first.items() if state in ("express", "silent")]
+    return tuple(sorted(row for row in held if second.get(row) not in ("express", "silent")))
+
+
+def _row_states(part: Part, record: int, dossier: Dossier, register: Register) -> Mapping[RowPlace, RowState]:
+    trail = _Trail(part, record, dossier, register)
+    rows = frozenset(contents(register.answers(record)))
+    return Case(*part, record, rows, 0, "", False, tuple(trail.asked()), tuple(trail.statements())).states
+
+
+Contents = Mapping[RowPlace, Mapping[str, object]]
+"""Row → column → what stands there: its value, or what could not be made out."""
+
+
 @dataclass(frozen=True)
 class _Trail:
-    """The forms of one country and instrument, through all rounds; `known` are rows that were compared before."""
+    """The forms of one country and instrument, through all rounds; `known` are submissions that were read before."""
 
     part: Part
+    record: int | None
     dossier: Dossier
     register: Register
-    known: dict[int, frozenset[RowPlace]] = field(default_factory=dict)
+    known: dict[int, Contents] = field(default_factory=dict)
 
     def statements(self) -> Iterator[Statement]:
-        papers = self.dossier.counted(self.part)
-        for number, paper in enumerate(papers):
+        for paper in self.dossier.counted(self.part):
             form = paper.form
-            records = self._frozen(paper.round) | ({form.submission} if form.submission is not None else frozenset())
             settled = {
                 place: found.outcome
                 for place in paper.verdicts
@@ -65,11 +85,11 @@ class _Trail:
                 form.received_at,
                 form.sender.get("institution", ""),
                 form.late,
-                self._carried(records, papers[number + 1 :]),
                 paper.verdicts,
                 form.confirms_rest,
                 settled,
-                self._unseen(paper),
+                self._stale(self._left_by(paper)),
+                paper.unmarked,
                 frozenset((row.sheet, row.row) for row in paper.rows if row.basis.strip()),
             )
 
@@ -77,7 +97,6 @@ class _Trail:
         for one in self.dossier.rounds:
             if self.part not in self.dossier.asked[one.id]:
                 continue
-            later = [paper for paper in self.dossier.counted(self.part) if paper.round.number > one.number]
             papers = self.dossier.of(self.part, one.id)
             present = self.dossier.in_force(self.part, one.id)
             returned = self.dossier.to_correct(self.part, one.id) if present is None else None
@@ -86,36 +105,34 @@ class _Trail:
                 one.until,
                 not one.closed_at,
                 silent(one),
-                self._carried(self._frozen(one), later),
+                self._stale(self._drawn(one)),
                 any(_breaks_silence(paper) for paper in papers),
                 returned.form.received_at if returned else "",
                 returned.form.sender.get("institution", "") if returned else "",
                 returned.form.late if returned else False,
             )
 
-    def _frozen(self, one: Round) -> frozenset[int]:
-        number = self.dossier.frozen[one.id].get(self.part)
-        return frozenset() if number is None else frozenset({number})
+    def _drawn(self, one: Round) -> Contents:
+        """Return what the draft of a round shows."""
+        return self._contents(self.dossier.frozen[one.id].get(self.part))
 
-    def _carried(self, records: frozenset[int], later: Sequence[Paper]) -> frozenset[int]:
-        """Return the records, and the versions that later forms of the country made of them, row by row."""
-        for paper in later:
-            if paper.form.submission is not None and self._frozen(paper.round) & records and not self._unseen(paper):
-                records |= {paper.form.submission}
-        return records
+    def _left_by(self, paper: Paper) -> Contents:
+        """Return the rows as a form showed them or, where it corrected them, left them."""
+        made = self._contents(paper.form.submission)
+        own = {row: made.get(row, {}) for row in paper.changed_rows} if paper.form.submission is not None else {}
+        return {**self._drawn(paper.round), **own}
 
-    def _unseen(self, paper: Paper) -> frozenset[RowPlace]:
-        """Return the rows in which a form's version differs from its draft without the form having said so."""
-        if paper.form.id not in self.known:
-            self.known[paper.form.id] = self._differing(paper)
-        return self.known[paper.form.id]
+    def _stale(self, seen: Contents) -> frozenset[RowPlace]:
+        """Return the rows of the record that are not as they were seen."""
+        now = self._contents(self.record)
+        return frozenset(row for row in seen.keys() | now.keys() if seen.get(row, {}) != now.get(row, {}))
 
-    def _differing(self, paper: Paper) -> frozenset[RowPlace]:
-        (draft,) = self._frozen(paper.round) or (None,)
-        if draft is None or paper.form.submission is None:
-            return frozenset()
-        own, drawn = self.register.answers(paper.form.submission), self.register.answers(draft)
-        return differing_rows(own, drawn) - paper.changed_rows
+    def _contents(self, submission: int | None) -> Contents:
+        if submission is None:
+            return {}
+        if submission not in self.known:
+            self.known[submission] = contents(self.register.answers(submission))
+        return self.known[submission]
 
 
 def validated(instrument: Instrument) -> bool:
@@ -123,10 +140,19 @@ def validated(instrument: Instrument) -> bool:
     return instrument.document != "directory"
 
 
+def contents(answers: Sequence[StoredAnswer]) -> Contents:
+    """Return answers by row and column; of one that could not be made out, its raw content."""
+    found: dict[RowPlace, dict[str, object]] = {}
+    for one in answers:
+        content = ("raw", one.raw) if one.value is None else one.value
+        found.setdefault((one.sheet, one.row), {})[one.column] = content
+    return found
+
+
 def differing_rows(first: Sequence[StoredAnswer], second: Sequence[StoredAnswer]) -> frozenset[RowPlace]:
-    """Return the rows that say something else in two sets of answers; how it is written does not matter."""
-    left, right = ({(one.sheet, one.row, one.column): one.value for one in answers} for answers in (first, second))
-    return frozenset(place[:2] for place in left.keys() | right.keys() if left.get(place) != right.get(place))
+    """Return the rows in which two sets of answers say different things."""
+    left, right = contents(first), contents(second)
+    return frozenset(row for row in left.keys() | right.keys() if left.get(row) != right.get(row))
 
 
 def silent(one: Round) -> bool:
@@ -135,5 +161,5 @@ def silent(one: Round) -> bool:
 
 
 def _breaks_silence(paper: Paper) -> bool:
-    """Tell whether a form that is not in force came in time: whoever wrote was not silent."""
-    return not paper.form.late and not paper.form.decided and paper.form.verdict in ("rejected", "set_aside")
+    """Tell whether a form came in time: whoever wrote was not silent, whatever it says and whatever became of it."""
+    return not paper.form.late and paper.is_own

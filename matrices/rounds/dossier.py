@@ -66,6 +66,11 @@ class Paper:
         return self.form.verdict == "set_aside" and not self.form.decided
 
     @property
+    def is_own(self) -> bool:
+        """Tell whether the form is the country's; one from elsewhere is not, once the Secretariat has declined it."""
+        return self.form.reason != "other-country" or self.form.decided != "declined"
+
+    @property
     def order(self) -> tuple[datetime.datetime, int]:
         """What puts the forms of a country in their order: when they arrived."""
         return moment(self.form.received_at), self.form.id
@@ -81,6 +86,14 @@ class Paper:
         said: dict[RowPlace, RowVerdict] = dict.fromkeys(sorted(self.changed_rows), "correct")
         said.update({(one.sheet, one.row): one.verdict for one in self.rows if one.verdict})
         return said
+
+    @cached_property
+    def unmarked(self) -> frozenset[RowPlace]:
+        """The rows that hold words or a legal basis without a mark: nobody knows how they are meant."""
+        told = {
+            (one.sheet, one.row) for one in self.rows if not one.verdict and (one.words.strip() or one.basis.strip())
+        }
+        return frozenset(told - self.changed_rows)
 
     def row(self, place: RowPlace) -> Marked | None:
         """Return what the form says of a row."""

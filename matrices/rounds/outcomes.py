@@ -1,11 +1,12 @@
 """What the forms of a country say of a record, and what was agreed on silence → how the country validated it.
 
 One pure function over frozen data. A comment does not withhold validation; an objection without resolution does.
-Silence never stands for an answer, and is broken by a form that came in time and says otherwise.
+Validation holds row by row: what was said of a row holds until the row says something else. Silence never stands for
+an answer, and is broken by any form that came in time, whatever it says.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -15,9 +16,10 @@ from matrices.study.model import Validation, ValidationState
 RowPlace = tuple[str, str]
 """Sheet id and row id."""
 
-RowState = Literal["express", "open", "kept", "unsaid"]
-"""`express`: confirmed, corrected or commented on by the country; `open`: an objection without resolution; `kept`: an
-objection that the Secretariat has answered without entering it; `unsaid`: no form says anything of the row."""
+RowState = Literal["express", "silent", "open", "kept", "unsaid"]
+"""`express`: confirmed, corrected or commented on by the country; `silent`: under the silence procedure; `open`: an
+objection without resolution; `kept`: an objection that the Secretariat has answered without entering it; `unsaid`:
+no form says anything of the row as it is, or only words of which nobody knows how they are meant."""
 
 _GRANTED = ("entered", "withdrawn")
 """What settles an objection so that nothing of it is left."""
@@ -27,27 +29,27 @@ _GRANTED = ("entered", "withdrawn")
 class Statement:
     """What one form in force says.
 
-    `records` are the submissions of which it speaks: the one that its draft was made of, the version that its own
-    corrections made, and those that later forms of the country made of these. `unseen` are rows that had changed when
-    the form came, without the form showing it. `settled` has, by row, what was made of an objection.
-    `based` are the rows for which it gives a legal basis.
+    `stale` are the rows that are not, in the record, as the form showed or left them: of these it says nothing any
+    more. `unmarked` are rows with words and no mark. `settled` has, by row, what was made of an objection. `based` are
+    the rows for which it gives a legal basis.
     """
 
     round: int
     at: str
     institution: str
     late: bool
-    records: frozenset[int]
     verdicts: Mapping[RowPlace, RowVerdict]
     confirms_rest: bool
-    settled: Mapping[RowPlace, str]
-    unseen: frozenset[RowPlace] = frozenset()
+    settled: Mapping[RowPlace, str] = field(default_factory=dict)
+    stale: frozenset[RowPlace] = frozenset()
+    unmarked: frozenset[RowPlace] = frozenset()
     based: frozenset[RowPlace] = frozenset()
 
-    @property
-    def speaks(self) -> bool:
-        """Tell whether the form says anything at all."""
-        return bool(self.verdicts) or self.confirms_rest
+    def speaks_of(self, rows: frozenset[RowPlace]) -> bool:
+        """Tell whether the form says anything of these rows, or of others, as they are now."""
+        if self.confirms_rest and rows - self.stale - self.unmarked:
+            return True
+        return any(row not in self.stale for row in self.verdicts)
 
     @property
     def objections(self) -> tuple[RowPlace, ...]:
@@ -57,18 +59,18 @@ class Statement:
 
 @dataclass(frozen=True)
 class Asked:
-    """A round in which the country was asked; `records` as those of a statement.
+    """A round in which the country was asked; `stale` as of a statement.
 
     `silent` tells whether silence counts: agreed before the round was opened, and the round closed when its time was
-    over. `answered`: a form came in time that is not in force (it has errors, or waits for a decision), which breaks
-    the silence. `returned` is when a form with errors came, and `institution` from whom, where none is in force.
+    over. `answered`: a form came in time, in force or not, which breaks the silence. `returned` is when a form with
+    errors came, and `institution` from whom, where none is in force.
     """
 
     round: int
     until: str
     open: bool
     silent: bool
-    records: frozenset[int]
+    stale: frozenset[RowPlace] = frozenset()
     answered: bool = False
     returned: str = ""
     institution: str = ""
@@ -97,34 +99,39 @@ class Case:
     listed: frozenset[RowPlace] = frozenset()
 
     @cached_property
-    def standing(self) -> tuple[Statement, ...]:
-        """The statements that are about the record as it is now, newest first."""
-        return tuple(one for one in reversed(self.statements) if self.record in one.records)
+    def newest_first(self) -> tuple[Statement, ...]:
+        """The statements, the newest first."""
+        return tuple(reversed(self.statements))
 
     @cached_property
     def states(self) -> Mapping[RowPlace, RowState]:
         """What was said of each row of the record, and of rows beside it that were objected to."""
-        objected = {row for one in self.standing for row in one.objections}
+        objected = {row for one in self.statements for row in one.objections}
         return {row: self._state(row) for row in self.rows | objected}
 
     def _state(self, row: RowPlace) -> RowState:
         rest = False
-        for one in self.standing:
-            verdict = None if row in one.unseen else one.verdicts.get(row)
+        for one in self.newest_first:
+            if row in one.stale:
+                continue
+            verdict = one.verdicts.get(row)
+            if verdict is None and row in one.unmarked:
+                return "express" if rest else "unsaid"
             if verdict is None:
-                rest = rest or (one.confirms_rest and row not in one.unseen)
+                rest = rest or one.confirms_rest
             elif verdict != "object" or one.settled.get(row) in _GRANTED:
                 return "express"
             elif row not in one.settled:
                 return "open"
             else:
                 return "express" if rest else "kept"
-        return "express" if rest else "unsaid"
+        if rest:
+            return "express"
+        return "silent" if row in self.rows and any(row not in one.stale for one in self.silences) else "unsaid"
 
-    @property
-    def listed_validated(self) -> int:
-        """The number of rows of lists that the country validated."""
-        return sum(self.states[row] == "express" for row in self.rows & self.listed)
+    def in_lists(self, state: RowState) -> int:
+        """Return how many rows of lists are in a state."""
+        return sum(self.states[row] == state for row in self.rows & self.listed)
 
     def count(self, state: RowState) -> int:
         """Return how many rows are in a state; of rows that the record does not answer, only objections count."""
@@ -132,18 +139,15 @@ class Case:
         return counted.count(state)
 
     @cached_property
-    def silence(self) -> Asked | None:
-        """The newest round whose silence speaks for the record: nothing in it says otherwise."""
+    def silences(self) -> tuple[Asked, ...]:
+        """The rounds whose silence speaks for rows of the record, the newest first."""
         disputed = {
-            one.round for one in self.standing for row in one.objections if one.settled.get(row) not in _GRANTED
+            one.round for one in self.statements for row in one.objections if one.settled.get(row) not in _GRANTED
         }
-        return next(
-            (
-                one
-                for one in reversed(self.asked)
-                if one.silent and not one.answered and self.record in one.records and one.round not in disputed
-            ),
-            None,
+        return tuple(
+            one
+            for one in reversed(self.asked)
+            if one.silent and not one.answered and one.round not in disputed and self.rows - one.stale
         )
 
     @property
@@ -176,8 +180,10 @@ def outcome(case: Case) -> Validation:
         len(corrected),
         case.count("open"),
         sum(corrected.values()),
-        case.listed_validated,
+        case.in_lists("express"),
         len(case.rows & case.listed),
+        case.count("silent"),
+        case.in_lists("silent"),
     )
 
 
@@ -188,32 +194,32 @@ def _state(case: Case) -> ValidationState:
         return "returned"
     if case.count("open"):
         return "objected"
-    return _agreed(case, case.count("express"))
+    return _agreed(case, case.count("express"), case.count("silent"))
 
 
-def _agreed(case: Case, said: int) -> ValidationState:
-    """Return the state where no objection is open; `said` is the number of rows that the country validated."""
-    if not case.count("kept"):
-        if said and said == len(case.rows):
+def _agreed(case: Case, said: int, silent: int) -> ValidationState:
+    """Return the state where no objection is open; `said` and `silent` are the rows validated in either way."""
+    if not case.count("kept") and said + silent == len(case.rows):
+        if not silent:
             return "validated"
-        if case.silence is not None:
-            return "partly_silence" if said else "silence"
-    if said and (_spoke(case) or not case.awaited):
-        return "partly"
+        return "partly_silence" if said else "silence"
+    if (said or silent) and (_spoke(case) or not case.awaited):
+        return "partly_silence" if silent else "partly"
     return "in_validation" if case.awaited else "not_validated"
 
 
 def _spoke(case: Case) -> bool:
     """Tell whether a form of the newest round says anything of the record."""
-    return any(one.round == case.round and one.speaks for one in case.standing)
+    return any(one.round == case.round and one.speaks_of(case.rows) for one in case.statements)
 
 
 def _corrections(case: Case) -> Mapping[RowPlace, bool]:
     """Return the rows of which the newest word is a correction by the country, and whether it has a legal basis."""
     newest: dict[RowPlace, tuple[RowVerdict, bool]] = {}
-    for one in case.standing:
+    for one in case.newest_first:
         for row, verdict in one.verdicts.items():
-            newest.setdefault(row, (verdict, row in one.based))
+            if row not in one.stale:
+                newest.setdefault(row, (verdict, row in one.based))
     return {row: based for row, (verdict, based) in newest.items() if verdict == "correct"}
 
 
@@ -221,18 +227,17 @@ def _source(case: Case, state: ValidationState) -> tuple[str, Statement | Asked 
     """Return when a state came about, and the form or the round that it comes from; nothing where nothing came."""
     if state == "returned" and case.last is not None:
         return case.last.returned, case.last
-    if state == "silence" and case.silence is not None:
-        return case.silence.until, case.silence
+    silence = next(iter(case.silences), None) if state in ("silence", "partly_silence") else None
     if state in ("validated", "partly", "objected", "partly_silence"):
-        for one in case.standing:
-            if one.speaks and (state != "objected" or "open" in map(case.states.get, one.objections)):
-                return _with_silence(one, case.silence if state == "partly_silence" else None)
-    return "", None
+        for one in case.newest_first:
+            if one.speaks_of(case.rows) and (state != "objected" or "open" in map(case.states.get, one.objections)):
+                return _with_silence(one, silence)
+    return (silence.until, silence) if silence is not None else ("", None)
 
 
 def _with_silence(one: Statement, silence: Asked | None) -> tuple[str, Statement | Asked]:
     """Return a form as the source of a state, or the silence that came on top of it, with the form's sender."""
-    if silence is None:
+    if silence is None or silence.round < one.round:
         return one.at, one
     return silence.until, replace(silence, institution=one.institution, late=one.late)
 

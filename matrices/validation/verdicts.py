@@ -207,12 +207,8 @@ class _Row:
 
     @property
     def said(self) -> RowSaid:
-        """What the row says of itself; words without a mark are a comment."""
-        basis, unread = self._text(BASIS), self._is_unread
-        is_comment = not self.verdict and not self.changes and not unread and bool(self._words or basis)
-        return RowSaid(
-            self._sheet.id, self._row, "comment" if is_comment else self.verdict or "", basis, self._words, self._at
-        )
+        """What the row says of itself; of words without a mark nobody knows how they are meant."""
+        return RowSaid(self._sheet.id, self._row, self.verdict or "", self._text(BASIS), self._words, self._at)
 
     @property
     def _is_unread(self) -> bool:

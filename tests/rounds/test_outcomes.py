@@ -12,19 +12,22 @@ ROWS = frozenset({A, B, C})
 UNTIL, ARRIVED = "2027-04-30T17:00:00-06:00", "2027-04-20T10:00:00-06:00"
 
 
-def form(number: int = 1, *, rest: bool = False, records: tuple[int, ...] = (10,), **more: Any) -> Statement:
-    """Return a form of a round; `a="object"` is what it says of row A, `settled_a="kept"` what was made of it."""
+def form(number: int = 1, *, rest: bool = False, **more: Any) -> Statement:
+    """Return a form of a round; `a="object"` is what it says of row A, `settled_a="kept"` what was made of it.
+
+    `stale="b"`: row B says something else now; `unmarked="c"`: the form has words in row C and no mark.
+    """
     rows = {"a": A, "b": B, "c": C, "d": ("m", "D")}
     verdicts = {rows[name]: verdict for name, verdict in more.items() if name in rows}
     settled = {rows[name[8:]]: outcome for name, outcome in more.items() if name.startswith("settled_")}
-    unseen = frozenset(rows[name] for name in more.get("unseen", ""))
-    return Statement(number, ARRIVED, "Ministry", False, frozenset(records), verdicts, rest, settled, unseen)
+    stale, unmarked = (frozenset(rows[name] for name in more.get(kind, "")) for kind in ("stale", "unmarked"))
+    return Statement(number, ARRIVED, "Ministry", more.get("late", False), verdicts, rest, settled, stale, unmarked)
 
 
 def asked(number: int = 1, *, running: bool = False, silent: bool = False, **more: Any) -> Asked:
-    """Return a round in which the country was asked about record 10, closed unless it runs."""
-    records = frozenset(more.pop("records", (10,)))
-    return Asked(number, UNTIL, running, silent, records, **more)
+    """Return a round in which the country was asked, closed unless it runs; `stale` as of a form."""
+    stale = frozenset(("m", name.upper()) for name in more.pop("stale", ""))
+    return Asked(number, UNTIL, running, silent, stale, **more)
 
 
 def case(*parts: Statement | Asked, record: int | None = 10, running: bool = False) -> Case:
@@ -37,6 +40,7 @@ def case(*parts: Statement | Asked, record: int | None = 10, running: bool = Fal
 
 
 OPEN, CLOSED, SILENT = asked(running=True), asked(), asked(silent=True)
+WROTE = asked(silent=True, answered=True)
 LATER = asked(2, running=True)
 
 STATES = {
@@ -54,13 +58,24 @@ STATES = {
     "comments on every row": (case(CLOSED, form(a="comment", b="comment", c="comment")), "validated", 1, 3),
     "confirms one row, the round runs": (case(OPEN, form(a="confirm")), "partly", 1, 1),
     "confirms one row, closed": (case(CLOSED, form(a="confirm")), "partly", 1, 1),
-    "confirms one row, silence agreed": (case(SILENT, form(a="confirm")), "partly_silence", 1, 1),
+    "confirms one row, silence agreed": (case(WROTE, form(a="confirm")), "partly", 1, 1),
+    "confirms one row after the date, silence agreed": (
+        case(SILENT, form(a="confirm", late=True)), "partly_silence", 1, 1,
+    ),
     "says nothing, the round runs": (case(OPEN, form()), "in_validation", 1, 0),
     "says nothing, closed": (case(CLOSED, form()), "not_validated", 1, 0),
-    "says nothing, silence agreed": (case(SILENT, form()), "silence", 1, 0),
+    "says nothing, or No, silence agreed": (case(WROTE, form()), "not_validated", 1, 0),
+    "words without a mark, confirms the rest": (case(CLOSED, form(rest=True, unmarked="a")), "partly", 1, 2),
+    "only words without a mark": (case(CLOSED, form(unmarked="a")), "not_validated", 1, 0),
+    "words without a mark, then confirmed": (
+        case(CLOSED, asked(2), form(rest=True, unmarked="a"), form(2, a="confirm")), "validated", 2, 3,
+    ),
+    "validated before, now words without a mark": (
+        case(CLOSED, asked(2), form(rest=True), form(2, unmarked="a")), "partly", 1, 2,
+    ),
     # ------------------------------------------------------------------------------------ objections
     "objects to one, confirms the rest": (case(CLOSED, form(a="object", rest=True)), "objected", 1, 2),
-    "objects to one, silence agreed": (case(SILENT, form(a="object")), "objected", 1, 0),
+    "objects to one, silence agreed": (case(WROTE, form(a="object")), "objected", 1, 0),
     "objects to a row without answer": (case(CLOSED, form(d="object", rest=True)), "objected", 1, 3),
     "objection entered": (case(CLOSED, form(a="object", settled_a="entered", rest=True)), "validated", 1, 3),
     "objection withdrawn": (case(CLOSED, form(a="object", settled_a="withdrawn", rest=True)), "validated", 1, 3),
@@ -70,8 +85,8 @@ STATES = {
         case(CLOSED, form(a="object", settled_a="kept")), "not_validated", 1, 0,
     ),
     "a kept objection breaks silence": (case(SILENT, form(a="object", settled_a="kept", b="confirm")), "partly", 1, 1),
-    "a withdrawn objection does not": (
-        case(SILENT, form(a="object", settled_a="withdrawn")), "partly_silence", 1, 1,
+    "so does one that was withdrawn, if it came in time": (
+        case(WROTE, form(a="object", settled_a="withdrawn")), "partly", 1, 1,
     ),
     "objection to a row without answer, kept": (
         case(CLOSED, form(d="object", settled_d="kept", rest=True)), "partly", 1, 3,
@@ -83,11 +98,13 @@ STATES = {
     "a form that waits breaks silence": (case(asked(silent=True, answered=True)), "not_validated", 1, 0),
     "part confirmed, another form waits": (case(asked(silent=True, answered=True), form(a="confirm")), "partly", 1, 1),
     # ------------------------------------------------------------------------------- the record changed
-    "corrected by the form itself": (case(CLOSED, form(rest=True, records=(10, 11)), record=11), "validated", 1, 3),
-    "a new workbook after the form": (case(OPEN, form(rest=True), record=12), "in_validation", 1, 0),
-    "a new workbook after the form, closed": (case(CLOSED, form(rest=True), record=12), "not_validated", 1, 0),
-    "a new workbook, silence agreed": (case(SILENT, record=12), "not_validated", 1, 0),
-    "rows that the form never saw": (case(CLOSED, form(rest=True, unseen="b")), "partly", 1, 2),
+    "another workbook after the form": (case(OPEN, form(rest=True, stale="abc")), "in_validation", 1, 0),
+    "another workbook after the form, closed": (case(CLOSED, form(rest=True, stale="abc")), "not_validated", 1, 0),
+    "one changed row after the form": (case(CLOSED, form(rest=True, stale="b")), "partly", 1, 2),
+    "a corrected row that changed again": (case(CLOSED, form(a="correct", rest=True, stale="a")), "partly", 1, 2),
+    "another workbook, silence agreed": (case(asked(silent=True, stale="abc")), "not_validated", 1, 0),
+    "one changed row, silence agreed": (case(asked(silent=True, stale="c")), "partly_silence", 1, 0),
+    "an objection to a row that changed since": (case(CLOSED, form(a="object", rest=True, stale="a")), "partly", 1, 2),
     # ------------------------------------------------------------------------------------- two rounds
     "validated before, nothing came": (case(CLOSED, LATER, form(rest=True)), "validated", 1, 3),
     "validated before, closed again": (case(CLOSED, asked(2), form(rest=True)), "validated", 1, 3),
@@ -99,7 +116,7 @@ STATES = {
     ),
     "silence before stands": (case(SILENT, asked(2, running=True)), "silence", 1, 0),
     "silence before, the record changed": (
-        case(SILENT, asked(2, records=(12,)), record=12), "not_validated", 2, 0,
+        case(asked(silent=True, stale="abc"), asked(2)), "not_validated", 2, 0,
     ),
     "objection of before is still open": (
         case(CLOSED, asked(2), form(a="object", rest=True), form(2, rest=True)), "objected", 1, 2,
@@ -139,7 +156,7 @@ def test_the_state_of_a_country(name: str) -> None:
     [
         (case(CLOSED, form(rest=True)), ARRIVED, "Ministry", UNTIL),
         (case(SILENT), UNTIL, "", UNTIL),
-        (case(SILENT, form(a="confirm")), UNTIL, "Ministry", UNTIL),
+        (case(SILENT, form(a="confirm", late=True)), UNTIL, "Ministry", UNTIL),
         (case(asked(returned=ARRIVED, institution="Office")), ARRIVED, "Office", UNTIL),
         (case(CLOSED), "", "", UNTIL),
         (case(OPEN), "", "", UNTIL),
@@ -162,6 +179,12 @@ def test_corrections_and_open_objections_are_counted() -> None:
     found = outcome(case(CLOSED, form(a="correct", b="object", c="object", settled_c="kept")))
     again = outcome(case(CLOSED, asked(2), form(a="correct", b="correct"), form(2, a="confirm")))
     assert (found.corrections, found.objections_open, again.corrections) == (1, 1, 1)
+
+
+def test_rows_validated_in_either_way_are_counted_apart() -> None:
+    """Neither stands for the other: 1 of 3 by a form that came after the date, 1 by silence, 1 changed since."""
+    found = outcome(case(asked(silent=True, stale="c"), form(a="confirm", late=True, stale="c")))
+    assert (found.rows_validated, found.rows_silent, found.rows_total) == (1, 1, 3)
 
 
 def test_silence_never_makes_an_answer() -> None:

@@ -142,10 +142,10 @@ def test_what_fits_has_no_finding(row: Mapping[Place, Answer]) -> None:
     assert (one.status, told(one), len(one.rows)) == ("sound", [], 1)
 
 
-def test_words_without_a_mark_are_a_comment() -> None:
-    """Words are never lost: without a mark they stand as a comment."""
+def test_words_without_a_mark_say_nothing_and_are_kept() -> None:
+    """Words are never lost: without a mark they are no comment, for nobody knows how they are meant."""
     one = read(filled(marked("A-01", words="véase la reforma"), rest="Sí"))
-    assert rows(one) == ["A-01 | comment | véase la reforma | Matriz!G7"]
+    assert rows(one) == ["A-01 | – | véase la reforma | Matriz!G7"]
 
 
 def test_a_mark_that_cannot_be_understood_is_kept() -> None:

@@ -15,11 +15,18 @@ LENGTH = 300
 """Characters of one message or advice: a cell may hold 32,767, and the message may quote it."""
 
 
+UNMARKED = "words-without-verdict"
+"""The finding about words in a form of which nobody knows how they are meant: it blocks nothing, and is asked about."""
+
+
 def correction_lines(findings: Sequence[Finding], language: str) -> tuple[str, ...]:
-    """Return one line for each group of equal errors, with its cells; of more than `MOST`, the number of the rest."""
+    """Return one line for each group of equal errors, with its cells; of more than `MOST`, the number of the rest.
+
+    Words without a mark are told with the errors: the country is asked about both.
+    """
     groups: dict[tuple[str, str, str], list[Finding]] = {}
     for one in findings:
-        if one.severity is Severity.ERROR:
+        if one.severity is Severity.ERROR or one.code == UNMARKED:
             groups.setdefault((one.at.sheet, one.message[language], one.advice[language]), []).append(one)
     lines = [_line(sheet, message, advice, group, language) for (sheet, message, advice), group in groups.items()]
     if len(lines) <= MOST:

@@ -77,15 +77,15 @@ def about(kind: Kind, standings: "Sequence[Standing]") -> "tuple[Standing, ...]"
         return tuple(one for one in standings if _to_acknowledge(one))
     if kind is Kind.VALIDATION_REMINDER:
         return tuple(one for one in standings if one.asked and one.validation and one.validation.state in _AWAITED)
-    if kind is Kind.SILENCE:  # whoever has written was not silent, even if the form has to be corrected
-        standings = [one for one in standings if one.validation is None or one.validation.state != "returned"]
+    if kind is Kind.SILENCE:  # whoever has written was not silent, whatever became of the form
+        standings = [one for one in standings if not one.wrote]
     in_round = kind in OF_ROUNDS and any(one.validation is not None for one in standings)
     return tuple(one for one in standings if one.accepted is not None and (one.asked or not in_round))
 
 
 def _to_clarify(one: "Standing") -> bool:
-    """Tell whether the newest workbook, or the newest form of the round, has to be corrected."""
-    return one.to_correct if one.paper is None else one.paper.form.verdict == "rejected"
+    """Tell whether the newest workbook or form has to be corrected, or holds words of which nobody knows the meaning."""
+    return one.to_correct if one.paper is None else one.paper.form.verdict == "rejected" or bool(one.paper.unmarked)
 
 
 def _to_acknowledge(one: "Standing") -> bool:
@@ -100,11 +100,12 @@ def asked_by(
     calendar: "Calendar",
     by: datetime.date | datetime.datetime | None = None,
     until: datetime.datetime | None = None,
+    number: int = 0,
 ) -> "Deadline | None":
     """Return by when a letter asks for something: `by` if given, otherwise the calendar's date; None for thanks.
 
-    `until` is the end of the newest round, by which letters ask once there is one. Raises `UsageError` if the calendar
-    has no such date, or if `by` is given for a letter that asks for nothing.
+    `until` is the end of the newest round, by which letters ask once there is one, and `number` that of the round.
+    Raises `UsageError` if the calendar has no such date, or if `by` is given for a letter that asks for nothing.
     """
     from matrices.report.calendar import Deadline
 
@@ -113,10 +114,13 @@ def asked_by(
             raise UsageError("letter-asks-nothing", letter=kind.value)
         return None
     key, date = _ASKED_BY[kind]
-    moment = by or (until if kind in _BY_ROUND else None) or getattr(calendar, date)
+    of_round = kind in _BY_ROUND and until is not None
+    moment = by or (until if of_round else None) or getattr(calendar, date)
     if moment is None:
         raise UsageError("letter-without-date", letter=kind.value, date=date)
-    return Deadline(key, moment)
+    if of_round and kind is Kind.ACKNOWLEDGEMENT:
+        key = "validation"  # of a form; the cut-off date of the collection stays where it is in calendars
+    return Deadline(key, moment, number if of_round else 0)
 
 
 def named_too(kind: Kind, calendar: "Calendar") -> "tuple[Deadline, ...]":

@@ -12,7 +12,7 @@ from matrices.findings import Severity
 from matrices.language import say, show_date
 from matrices.register.round_records import Round
 from matrices.report.calendar import Deadline
-from matrices.report.letters.corrections import correction_lines, one_line
+from matrices.report.letters.corrections import UNMARKED, correction_lines, one_line
 from matrices.report.letters.dates import DateWords, in_words
 from matrices.report.letters.kinds import Kind
 from matrices.report.letters.layout import Laid, lay_out, marked_up
@@ -130,16 +130,17 @@ def item(standing: Standing, voice: Voice) -> Item:
     """Return what a letter says of one instrument: of its newest submission, with what is to be corrected in it."""
     latest, language = standing.latest, voice.language
     paper = standing.paper
-    faulty = paper is not None and paper.form.verdict == "rejected"
     findings = standing.form_findings if paper is not None else standing.findings
+    returned = standing.to_correct if paper is None else paper.form.verdict == "rejected"
+    told = [one for one in findings if returned or one.code == UNMARKED]
     return Item(
         standing.instrument.short_title[language],
         latest.version if latest else 0,
         voice.moment(latest.received_at) if latest else "",
         one_line(latest.file_name) if latest else "",
         standing.rows_answered,
-        correction_lines(findings, language) if faulty or (standing.to_correct and paper is None) else (),
-        sum(one.severity is Severity.WARNING for one in findings),
+        correction_lines(told, language),
+        sum(one.severity is Severity.WARNING and one.code != UNMARKED for one in findings),
         _form_item(paper, voice) if paper is not None else None,
     )
 

@@ -1,0 +1,126 @@
+"""What a country consented to, and to what it did not: silence, words without a mark, rows that changed since."""
+
+import email
+import email.policy
+from pathlib import Path
+
+import icalendar
+
+from matrices.workbook.template.fill import fill
+from tests.commands.conftest import SOUND
+from tests.rounds.play import A1, ARTICLE, CLOSED, LONGEST, Play, Say
+
+CHANGED = {ARTICLE: "art. 99"}
+LATER = "2027-04-22T10:00"
+
+
+def close(desk: Play) -> None:
+    """Close the round after its time was over."""
+    desk.run("round", "close", "--at", CLOSED)
+
+
+def again(desk: Play, country: str, cells: dict[tuple[str, str, str], str] | None = None, at: str = LATER) -> str:
+    """Receive another workbook of a country, and return what was said of it."""
+    (template,) = (desk.path / "build" / "templates").glob(f"{country}-*.xlsx")
+    path = desk.path / "returned" / f"{country}-again.xlsx"
+    path.write_bytes(fill(template.read_bytes(), {**SOUND, **(cells or {})}))
+    return desk.run("receive", str(path), "--arrived", at, "--language", "en").output
+
+
+def body(desk: Play, kind: str, country: str) -> str:
+    """Return the plain text of a drafted letter."""
+    path = desk.path / "build" / "letters" / kind / f"{country}.eml"
+    message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+    part = message.get_body(("plain",))
+    return " ".join(part.get_content().split()) if part is not None else ""
+
+
+def uids(desk: Play, kind: str, country: str) -> dict[str, str]:
+    """Return the dates of a letter's calendar file by their UID."""
+    content = (desk.path / "build" / "letters" / kind / f"{country}.ics").read_bytes()
+    events = icalendar.Calendar.from_ical(content).walk("VEVENT")
+    return {str(one["uid"]): one["dtstart"].dt.isoformat() for one in events}
+
+
+def test_an_explicit_no_is_no_silence(quiet: Play) -> None:
+    """A country that answers “No” to “I confirm everything …” has spoken, and has not validated."""
+    quiet.returns(quiet.form("PAN", rest=False), code=None)
+    close(quiet)
+    assert (quiet.states()["PAN"], quiet.states()["CRI"]) == (("not_validated", 1, 0), ("silence", 1, 0))
+
+
+def test_a_form_in_time_that_confirms_one_row_is_no_silence_on_the_others(quiet: Play) -> None:
+    """Whoever wrote was not silent: the other rows stay unsaid."""
+    quiet.returns(quiet.form("PAN", {A1: Say("confirm")}))
+    close(quiet)
+    found = {one["country"]: one for one in quiet.json("round", "status")["countries"]}["PAN"]
+    assert (found["state"], found["rows_validated"], found["rows_silent"], found["rows_total"]) == ("partly", 1, 0, 4)
+
+
+def test_validation_holds_row_by_row_across_a_new_workbook(desk: Play) -> None:
+    """Of four validated rows, one changed cell takes back one, and `receive` names the row and its cell."""
+    desk.returns(desk.form("PAN", rest=True))
+    before = desk.states()["PAN"]
+    told = again(desk, "PAN", CHANGED)
+    assert (before, desk.states()["PAN"]) == (("validated", 1, 4), ("partly", 1, 3))
+    assert "It takes back the validation of 1 row, which reads otherwise now: B-01 (Matriz!G10)." in told
+
+
+def test_a_workbook_that_says_the_same_takes_nothing_back(desk: Play) -> None:
+    """Other bytes, the same rows: all stay validated, and nothing is said."""
+    desk.returns(desk.form("PAN", rest=True))
+    told = again(desk, "PAN", {("matrix", "A-01", "notes"): ""})
+    assert (desk.states()["PAN"], "takes back" in told) == (("validated", 1, 4), False)
+
+
+def test_silence_holds_row_by_row_too(quiet: Play) -> None:
+    """Three rows stay validated by silence; the one that changed is not."""
+    close(quiet)
+    again(quiet, "PAN", CHANGED, at="2027-05-05T10:00")
+    found = {one["country"]: one for one in quiet.json("round", "status")["countries"]}["PAN"]
+    assert (found["state"], found["rows_validated"], found["rows_silent"]) == ("partly_silence", 0, 3)
+
+
+def test_words_without_a_mark_are_asked_about_and_not_printed(desk: Play) -> None:
+    """The row is not validated with the others; the Secretariat sees the words with their cell, and asks."""
+    desk.returns(desk.form("PAN", {A1: Say(words="Esta fila está equivocada.")}, rest=True), code=None)
+    status = desk.json("round", "status")
+    (unmarked,) = status["unmarked"]
+    desk.run("letters", "clarification", "PAN")
+    assert (unmarked["country"], unmarked["row"], unmarked["words"]) == ("PAN", "A-01", "Esta fila está equivocada.")
+    assert (desk.states()["PAN"], status["remarks"], desk.study().proceedings.remarks) == (("partly", 1, 3), [], ())
+    assert "«Esta fila está equivocada.» figura en una fila sin marca" in body(desk, "clarification", "PAN")
+
+
+def test_a_letter_of_silence_goes_to_none_that_wrote(quiet: Play) -> None:
+    """Neither to a country whose form is in force, nor to one whose form waits or has errors."""
+    quiet.returns(quiet.form("PAN", rest=False), code=None)
+    quiet.returns(quiet.form("CRI", {A1: Say("correct")}, {LONGEST: 2}), code=None)
+    quiet.run("letters", "silence")
+    drafted = {path.stem for path in Path(quiet.path, "build", "letters", "silence").glob("*.eml")}
+    assert drafted == {"GTM", "HND"}
+
+
+def test_the_receipt_of_a_form_leaves_the_cut_off_date_in_calendars(desk: Play) -> None:
+    """It names the end of the round, as the event that the letter of validation made."""
+    desk.run("letters", "request", "PAN")
+    desk.returns(desk.form("PAN", rest=True))
+    desk.run("letters", "acknowledgement", "PAN")
+    of_form = uids(desk, "acknowledgement", "PAN")
+    desk.run("letters", "validation", "PAN")
+    assert of_form == uids(desk, "validation", "PAN")
+    assert not of_form.keys() & uids(desk, "request", "PAN").keys()
+
+
+def test_a_letter_that_asks_for_a_past_date_warns_as_of_a_simulated_day(desk: Play) -> None:
+    """The day is today's, or the one that is named."""
+    before, after = (
+        desk.run("letters", "validation", "PAN", "--on", day).output for day in ("2027-04-30", "2027-05-01")
+    )
+    assert ("has passed" in before, "has passed" in after) == (False, True)
+
+
+def test_the_status_of_a_round_counts_days_from_a_simulated_day(desk: Play) -> None:
+    """So that what will be due can be looked at beforehand."""
+    found = [desk.json("round", "status", "--on", day)["round"]["days_left"] for day in ("2027-04-29", "2027-05-02")]
+    assert found == [1, -2]
