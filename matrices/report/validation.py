@@ -66,7 +66,9 @@ def validation_line(state: CountryState, voice: Voice) -> ValidationLine | None:
 
 def _share(found: Validation, voice: Voice, *, silent: bool = False) -> str:
     """Return how much was validated expressly, or by silence: provisions, and entries of lists where there are any."""
-    rows, listed = (found.rows_silent, found.listed_silent) if silent else (found.rows_validated, found.listed_validated)
+    rows, listed = (
+        (found.rows_silent, found.listed_silent) if silent else (found.rows_validated, found.listed_validated)
+    )
     n, m = rows - listed, found.rows_total - found.listed_total
     if not found.listed_total:
         return voice.say("share-provisions", n=n, m=m)
