@@ -94,9 +94,9 @@ class Validation:
 
     `at` is when the form arrived that says so (ISO 8601 with offset; of silence, when the time was over), `institution`
     who sent it, `until` when the round ended or ends. `round` is that of the form: what was validated in an earlier
-    round and has not changed since stays validated. Of `rows_total` rows, provisions and rows of lists, `rows_validated`
-    were validated expressly and `rows_silent` under the silence procedure; `listed_total`, `listed_validated` and
-    `listed_silent` count rows of lists alone. `based` are the corrections with a legal basis.
+    round and has not changed since stays validated. Of `rows_total` rows, provisions and rows of lists,
+    `rows_validated` were validated expressly and `rows_silent` under the silence procedure; `listed_total`,
+    `listed_validated` and `listed_silent` count rows of lists alone. `based` are the corrections with a legal basis.
     """
 
     country: str

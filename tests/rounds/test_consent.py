@@ -39,7 +39,7 @@ def uids(desk: Play, kind: str, country: str) -> dict[str, str]:
     """Return the dates of a letter's calendar file by their UID."""
     content = (desk.path / "build" / "letters" / kind / f"{country}.ics").read_bytes()
     events = icalendar.Calendar.from_ical(content).walk("VEVENT")
-    return {str(one["uid"]): one["dtstart"].dt.isoformat() for one in events}
+    return {str(one["uid"]): str(one.decoded("dtstart")) for one in events}
 
 
 def test_an_explicit_no_is_no_silence(quiet: Play) -> None:
