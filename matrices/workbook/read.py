@@ -1,7 +1,6 @@
 """The bytes of a file → a `Book`; a book → whose it is, and its answers. Reads everything, judges no value."""
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import replace
 
 from matrices.errors import UnreadableWorkbook
@@ -12,7 +11,7 @@ from matrices.workbook.book import Book, BookFormat, Repairs
 from matrices.workbook.opening.encrypted import without_encryption
 from matrices.workbook.opening.foreign import read_foreign
 from matrices.workbook.opening.ooxml import read_package
-from matrices.workbook.opening.open_document import Overlay, open_document, overlays
+from matrices.workbook.opening.open_document import read_open_document
 from matrices.workbook.opening.package import Package
 from matrices.workbook.opening.sniff import container, content
 from matrices.workbook.placing.identify import identify
@@ -44,16 +43,14 @@ def _zipped(data: bytes, digest: str, repairs: Repairs) -> Book:
     name = repairs.file
     package = Package(data, repairs)
     kind = content(package.names, (package.read("mimetype") or b"")[:200], name)
-    if kind == "ods":
-        return _foreign(open_document(package, name), digest, kind, repairs, overlays(package))
     if kind == "xlsb":
         return _foreign(data, digest, kind, repairs)
-    found = read_package(package, repairs)
+    found = read_open_document(package, repairs) if kind == "ods" else read_package(package, repairs)
     macros = any(part.endswith("vbaproject.bin") for part in package.names)
     return Book(
         name,
         digest,
-        "xlsm" if macros else "xlsx",
+        "ods" if kind == "ods" else "xlsm" if macros else "xlsx",
         found.sheets,
         found.names,
         found.properties,
@@ -62,10 +59,8 @@ def _zipped(data: bytes, digest: str, repairs: Repairs) -> Book:
     )
 
 
-def _foreign(
-    data: bytes, digest: str, kind: BookFormat, repairs: Repairs, beside: Mapping[str, Overlay] | None = None
-) -> Book:
-    sheets = read_foreign(data, repairs, beside)
+def _foreign(data: bytes, digest: str, kind: BookFormat, repairs: Repairs) -> Book:
+    sheets = read_foreign(data, repairs)
     return Book(repairs.file, digest, kind, sheets, findings=repairs.all())
 
 

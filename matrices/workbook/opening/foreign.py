@@ -7,7 +7,6 @@ runs in a process with limits on memory and time, since some files make it abort
 import json
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,19 +17,15 @@ from matrices.workbook.opening.foreign_process import PASSWORD, TOO_MANY
 from matrices.workbook.opening.formats import clock, iso_moment, number
 from matrices.workbook.opening.grid import Budget
 from matrices.workbook.opening.limits import FOREIGN_MEMORY, FOREIGN_SECONDS, MAX_CELLS, MAX_MERGES, MEGABYTE
-from matrices.workbook.opening.open_document import Overlay
 from matrices.workbook.opening.strings import cleaned
 
 _OUT_OF_MEMORY = (b"MemoryError", b"memory allocation", b"capacity overflow")
 
 
-def read_foreign(data: bytes, repairs: Repairs, beside: Mapping[str, Overlay] | None = None) -> tuple[BookSheet, ...]:
-    """Return the sheets of a workbook; raise `UnreadableWorkbook` if it cannot be read.
-
-    `beside` is what lies over the cells by title of the sheet, for a format of which the parser does not give it.
-    """
+def read_foreign(data: bytes, repairs: Repairs) -> tuple[BookSheet, ...]:
+    """Return the sheets of a workbook; raise `UnreadableWorkbook` if it cannot be read."""
     budget = Budget(repairs.file)
-    sheets = tuple(_sheet(sheet, beside or {}) for sheet in _run(data, repairs.file))
+    sheets = tuple(_sheet(sheet) for sheet in _run(data, repairs.file))
     for sheet in sheets:
         budget.spend_signs(sheet.grid)
     if not sheets:
@@ -59,15 +54,15 @@ def _run(data: bytes, name: str) -> list[dict[str, Any]]:
     return sheets
 
 
-def _sheet(sheet: dict[str, Any], beside: Mapping[str, Overlay]) -> BookSheet:
+def _sheet(sheet: dict[str, Any]) -> BookSheet:
     grid: dict[Place, RawValue] = {}
     for row, column, kind, text in sheet["cells"]:
         value = _value(kind, text)
         if not value.is_blank:
             grid[row, column] = value
-    over = beside.get(sheet["title"]) or Overlay([Merge(*merge) for merge in sheet["merges"][:MAX_MERGES]])
+    merges = tuple(Merge(*merge) for merge in sheet["merges"][:MAX_MERGES])
     state: SheetState = "hidden" if sheet["hidden"] else "visible"
-    return BookSheet(cleaned(sheet["title"]), state, grid, tuple(over.merges), comments=over.comments)
+    return BookSheet(cleaned(sheet["title"]), state, grid, merges)
 
 
 def _value(kind: str, text: str) -> RawValue:

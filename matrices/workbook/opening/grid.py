@@ -265,7 +265,7 @@ class GridReader:
             return RawValue(shared.kind if shared else "text", shared.text if shared else "", formula=formula)
         if kind == "b":
             truth = raw.strip().lower() in ("1", "true")
-            return RawValue("boolean", "TRUE" if truth else "FALSE", formula=_unless_truth(formula))
+            return RawValue("boolean", "TRUE" if truth else "FALSE", formula=without_truth(formula))
         if kind == "e":
             # Pictures in cells and linked data types: programs that do not know them find an error there.
             rich = cell.get("vm") is not None and (formula is None or _SHOWS_PICTURE in formula.upper())
@@ -378,6 +378,6 @@ def _ordinal(text: str | None, most: int) -> int | None:
     return int(text) if 1 <= int(text) <= most else None
 
 
-def _unless_truth(formula: str | None) -> str | None:
+def without_truth(formula: str | None) -> str | None:
     """Leave out the formula as which LibreOffice writes a plain yes or no."""
     return None if formula is not None and formula.upper() in _TRUTH_FORMULAS else formula

@@ -1,108 +1,400 @@
-"""The parts of an .ods file → the same with nothing but its cells; merges and notes, which the parser leaves out."""
+"""The parts of an .ods file → its sheets: values with the text that each shows, looks, links, notes, what is drawn.
 
-import io
+An open document says itself what its cells show, in the locale of whoever saved it; that text is kept.
+"""
+
+import datetime
 import re
-import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 
 from lxml import etree
 
 from matrices.errors import UnreadableWorkbook
-from matrices.workbook.book import Comment, Merge, Place
-from matrices.workbook.opening.limits import MAX_COLUMN, MAX_MARKS, MAX_MERGES, MAX_ROW
+from matrices.instrument.raw import Looks, RawValue
+from matrices.workbook.book import BookSheet, Comment, Merge, Place, Repairs, SheetState, Unread
+from matrices.workbook.opening.formats import clock, iso_moment, number
+from matrices.workbook.opening.grid import Budget, linked, without_truth
+from matrices.workbook.opening.limits import MAX_COLUMN, MAX_MERGES, MAX_ROW
+from matrices.workbook.opening.markup import Markup
+from matrices.workbook.opening.ooxml import Contents
+from matrices.workbook.opening.open_document_styles import STYLES, CellStyle, Marks, OpenStyles
 from matrices.workbook.opening.package import Package
-from matrices.workbook.opening.strings import cleaned, local
+from matrices.workbook.opening.strings import Piece, cleaned, local, looks_of
+from matrices.workbook.plan import address
 
-_MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
-_OFFICE, _TABLE, _TEXT = (
-    f"{{urn:oasis:names:tc:opendocument:xmlns:{name}:1.0}}" for name in ("office", "table", "text")
+_NAMES = "urn:oasis:names:tc:opendocument:xmlns:"
+_OFFICE, _TABLE, _TEXT, _DRAW = (f"{{{_NAMES}{name}:1.0}}" for name in ("office", "table", "text", "drawing"))
+_LINK = "{http://www.w3.org/1999/xlink}href"
+_KIND = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
+_TAGS = (*STYLES, *(f"{{*}}{name}" for name in ("table", "table-row", "table-column", "table-source", "shapes")))
+_NAMED = ("{*}named-expression", "{*}named-range")
+_SAYING = frozenset(
+    (
+        f"{_OFFICE}value-type",
+        *(f"{_TABLE}{name}" for name in ("formula", "number-rows-spanned", "number-columns-spanned")),
+    )
 )
-_BETWEEN_CELLS = re.compile(rb">\s+(?=</?table:)")
+"""Attributes of cells that are not blank, or merged with others."""
+_MOST_SHEETS, _MOST_HIDDEN, _MOST_BLANKS = 500, 100_000, 32_767
+_BLANKS = re.compile(r"[ \t\r\n]+")
+_SPAN = re.compile(
+    r"(-?)P(?:([0-9]{1,7})D)?(?:T(?:([0-9]{1,9})H)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9})(?:[.,]([0-9]{1,9}))?S)?)?"
+)
+_REFERENCE = re.compile(r"\[(?:'([^'\[\]]*)'#)?([^\[\]]*)\]")
+_SHEET_OF = re.compile(r"\$?('[^']*'|[^'.:]*)\.")
+_ERROR = re.compile(r"#(?:DIV/0!|N/A|N/D|NAME\?|NULL!|NUM!|REF!|VALUE!)|Err:[0-9]{3}")
+_NUMBERING = re.compile(r"[\s0-9/\-–—|.:()]*(?:(?:p[aá]g(?:ina)?|page|de|of)\b[\s0-9/\-–—|.:()]*){0,4}", re.IGNORECASE)
+"""What is left of a head or foot that does nothing but count the pages."""
+_DAY = 86_400
+_FIRST_DAY = datetime.datetime(1899, 12, 30)
+_LONGEST_REFERENCE = 500
+_PLACES = 15
 
 
-def open_document(package: Package, name: str) -> bytes:
-    """Return an .ods file of nothing but its cells, without the blanks between them at which the parser stumbles.
+def read_open_document(package: Package, repairs: Repairs) -> Contents:
+    """Return the sheets, defined names and properties of an .ods file.
 
     Raises `UnreadableWorkbook` if the file is encrypted or its cells are missing.
     """
-    manifest, cells = package.read("META-INF/manifest.xml") or b"", package.read("content.xml")
-    if b"encryption-data" in manifest:
-        raise UnreadableWorkbook("file-encrypted", file=name)
-    if not cells:
-        raise UnreadableWorkbook("file-damaged", file=name)
-    if b"<!DOCTYPE" in cells or b"<!ENTITY" in cells:
-        raise UnreadableWorkbook("file-hostile", file=name)
-    if cells.count(b"<") > MAX_MARKS:
-        raise UnreadableWorkbook("file-too-large", file=name, limit=f"{MAX_MARKS:,}")
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as target:
-        target.writestr("mimetype", _MIMETYPE)
-        target.writestr("META-INF/manifest.xml", manifest)
-        target.writestr("content.xml", _BETWEEN_CELLS.sub(b">", cells))
-    return buffer.getvalue()
+    if b"encryption-data" in (package.read("META-INF/manifest.xml") or b""):
+        raise UnreadableWorkbook("file-encrypted", file=repairs.file)
+    markup = Markup(package, repairs)
+    common = markup.feed("styles.xml", (*STYLES, "{*}master-page"), _Common)
+    reader = markup.feed("content.xml", (*_TAGS, *_NAMED), lambda: _Reader(common, Budget(repairs.file)))
+    sheets = tuple(reader.done())
+    if not sheets:
+        found = "file-no-sheets" if "content.xml" in package else "file-damaged"
+        raise UnreadableWorkbook("file-truncated" if package.salvaged else found, file=repairs.file)
+    return Contents(sheets, reader.names, _properties(markup.tree("meta.xml")))
 
 
-@dataclass
-class Overlay:
-    """What lies over the cells of a sheet: merged ranges and notes."""
-
-    merges: list[Merge] = field(default_factory=list)
-    comments: dict[Place, Comment] = field(default_factory=dict)
-
-
-def overlays(package: Package) -> dict[str, Overlay]:
-    """Return what lies over the cells of an .ods file by title of the sheet, as far as its markup can be read."""
-    found: dict[str, Overlay] = {}
-    try:
-        for title, thing in _things(package.read("content.xml") or b""):
-            sheet = found.setdefault(title, Overlay())
-            if isinstance(thing, Merge):
-                sheet.merges.append(thing)
-            else:
-                sheet.comments[thing[0]] = thing[1]
-            if len(sheet.merges) + len(sheet.comments) >= MAX_MERGES:
-                break
-    except etree.XMLSyntaxError:
-        pass  # the parser of the cells will say what there is to be said
+def _properties(root: etree._Element | None) -> dict[str, str]:
+    found = {}
+    for element in () if root is None else root.iter("{*}user-defined"):
+        name = next((str(value) for key, value in element.attrib.items() if str(key).endswith("}name")), "")
+        found[name] = cleaned("".join(map(str, element.itertext())))
     return found
 
 
-_Thing = Merge | tuple[Place, Comment]
+class _Common:
+    """Takes the styles that the whole file shares, and the words at the head and foot of its pages."""
+
+    def __init__(self) -> None:
+        self.styles = OpenStyles()
+        self.margins: dict[str, list[str]] = {}
+
+    def take(self, element: etree._Element) -> None:
+        """Take one element."""
+        if local(element) != "master-page":
+            self.styles.take(element)
+            return
+        name = next((str(value) for key, value in element.attrib.items() if str(key).endswith("}name")), "")
+        self.margins[name] = [
+            words
+            for part in element
+            if local(part).startswith(("header", "footer")) and not _is_off(part)
+            for line in part.iter(f"{_TEXT}p")
+            if not _NUMBERING.fullmatch(words := cleaned("".join(_own_words(line))).strip())
+        ]
 
 
-def _things(content: bytes) -> Iterator[tuple[str, _Thing]]:
-    title, row = "", 1
-    events = etree.iterparse(
-        io.BytesIO(content),
-        events=("start", "end"),
-        tag=(f"{_TABLE}table", f"{_TABLE}table-row"),
-        resolve_entities=False,
-        no_network=True,
-    )
-    for event, element in events:
-        if local(element) == "table" and event == "start":
-            title, row = element.get(f"{_TABLE}name") or "", 1
-        elif local(element) == "table-row" and event == "end":
-            yield from ((title, thing) for thing in _of_row(element, row))
-            row += _count(element, "number-rows-repeated", MAX_ROW)
-            element.clear()
+def _is_off(part: etree._Element) -> bool:
+    return any(str(key).endswith("}display") and value == "false" for key, value in part.attrib.items())
 
 
-def _of_row(element: etree._Element, row: int) -> Iterator[_Thing]:
-    column = 1
-    for cell in element:
-        high = _count(cell, "number-rows-spanned", MAX_ROW)
-        wide = _count(cell, "number-columns-spanned", MAX_COLUMN)
-        if high > 1 or wide > 1:
-            yield Merge(row, column, row + high - 1, column + wide - 1)
-        for note in cell.iterfind(f"{_OFFICE}annotation"):
-            words = "\n".join("".join(map(str, line.itertext())) for line in note.iterfind(f"{_TEXT}p"))
-            yield (row, column), Comment("", cleaned(words))
-        column += _count(cell, "number-columns-repeated", MAX_COLUMN)
+def _own_words(line: etree._Element) -> Iterator[str]:
+    """Yield the words of a line without its fields: numbers of pages, names of sheets, dates."""
+    yield line.text or ""
+    for child in line:
+        if local(child) in ("span", "a"):
+            yield from _own_words(child)
+        yield child.tail or ""
 
 
-def _count(element: etree._Element, name: str, most: int) -> int:
+@dataclass
+class _Sheet:
+    """A sheet as it is being read; `row` and `column` are the next to come, `styles` those of its columns."""
+
+    title: str
+    style: str
+    row: int = 1
+    column: int = 1
+    styles: dict[int, str] = field(default_factory=dict)
+    grid: dict[Place, RawValue] = field(default_factory=dict)
+    merges: list[Merge] = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+    comments: dict[Place, Comment] = field(default_factory=dict)
+    boxes: list[str] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+    outside: bool = False
+    """Whether the table is a copy of another file's, kept for formulas."""
+
+
+class _Reader:
+    """Takes the tables of an open document, and the styles that they name."""
+
+    def __init__(self, common: _Common, budget: Budget) -> None:
+        self._margins = common.margins
+        self._styles = common.styles.copy()
+        self._budget = budget
+        self._sheets: list[_Sheet] = []
+        self._now: tuple[etree._Element, _Sheet] | None = None
+        self.names: dict[str, str] = {}
+
+    def take(self, element: etree._Element) -> None:
+        """Take one element."""
+        name = local(element)
+        if element.tag in (f"{_TABLE}named-expression", f"{_TABLE}named-range"):
+            over = element.get(f"{_TABLE}cell-range-address")
+            meaning = _in_excel(f"[{over}]" if over else element.get(f"{_TABLE}expression") or "")
+            self.names.setdefault(element.get(f"{_TABLE}name") or "", cleaned(meaning).removeprefix("="))
+        elif not str(element.tag).startswith(_TABLE):
+            self._styles.take(element)
+        else:
+            sheet = self._sheet_of(element)
+            if sheet is not None:
+                self._take(name, element, sheet)
+
+    def _take(self, name: str, element: etree._Element, sheet: _Sheet) -> None:
+        match name:
+            case "table-row":
+                self._take_row(element, sheet)
+            case "table-column":
+                _take_column(element, sheet)
+            case "table-source":
+                sheet.outside = True
+            case "shapes":
+                for shape in element:
+                    _draw(shape, "", sheet)
+
+    def _sheet_of(self, element: etree._Element) -> _Sheet | None:
+        """Return the sheet that an element belongs to; none for a table within a cell."""
+        table: etree._Element | None = element
+        while table is not None and table.tag != f"{_TABLE}table":
+            table = table.getparent()
+        parent = table.getparent() if table is not None else None
+        if table is None or (parent is not None and parent.tag in (f"{_TABLE}table-cell", f"{_TABLE}dde-link")):
+            return None
+        if self._now is None or self._now[0] is not table:
+            sheet = _Sheet(table.get(f"{_TABLE}name") or "", table.get(f"{_TABLE}style-name") or "")
+            self._sheets.append(sheet)
+            self._now = table, sheet
+        return self._now[1]
+
+    def _take_row(self, element: etree._Element, sheet: _Sheet) -> None:
+        first, times = sheet.row, _times(element, "number-rows-repeated", MAX_ROW)
+        sheet.row += times
+        if element.get(f"{_TABLE}visibility") in ("collapse", "filter"):
+            sheet.hidden_rows.update(range(first, first + min(times, _MOST_HIDDEN - len(sheet.hidden_rows))))
+        default, column = element.get(f"{_TABLE}default-cell-style-name"), 1
+        taken: dict[Place, RawValue] = {}
+        for cell in element:
+            repeated = _times(cell, "number-columns-repeated", MAX_COLUMN)
+            if len(cell) or not _SAYING.isdisjoint(cell.attrib):
+                style = cell.get(f"{_TABLE}style-name") or default or sheet.styles.get(column, "")
+                value = self._cell(cell, (first, column), style, sheet)
+                if value is not None:
+                    self._budget.spend(repeated * times)
+                    taken.update({(first, column + more): value for more in range(repeated)})
+            column += repeated
+        sheet.grid.update(taken)
+        for more in range(1, times if taken else 1):
+            sheet.grid.update({(row + more, column): value for (row, column), value in taken.items()})
+
+    def _cell(self, cell: etree._Element, place: Place, style: str, sheet: _Sheet) -> RawValue | None:
+        """Return what stands in a cell; note what lies over it."""
+        (row, column), high = place, _times(cell, "number-rows-spanned", MAX_ROW)
+        wide = _times(cell, "number-columns-spanned", MAX_COLUMN)
+        if (high > 1 or wide > 1) and len(sheet.merges) < MAX_MERGES:
+            sheet.merges.append(Merge(row, column, row + high - 1, column + wide - 1))
+        for child in cell:
+            if child.tag == f"{_OFFICE}annotation" and len(sheet.comments) < MAX_MERGES:
+                sheet.comments[place] = _note(child)
+            elif str(child.tag).startswith(_DRAW):
+                _draw(child, address(*place), sheet)
+        return _Cell(cell, self._styles, self._styles.cell(style)).value()
+
+    def done(self) -> Iterator[BookSheet]:
+        """Yield the sheets."""
+        for sheet in self._sheets[:_MOST_SHEETS]:
+            if sheet.outside:
+                continue
+            self._budget.spend_signs(sheet.grid)
+            words = self._margins.get(self._styles.pages.get(sheet.style, ""), [])
+            state: SheetState = "hidden" if sheet.style in self._styles.hidden else "visible"
+            yield BookSheet(
+                cleaned(sheet.title),
+                state,
+                sheet.grid,
+                tuple(sheet.merges),
+                frozenset(sheet.hidden_rows),
+                frozenset(sheet.hidden_columns),
+                sheet.comments,
+                tuple(sheet.boxes),
+                (*sheet.unread, *(Unread("header", "", line) for line in words)),
+            )
+
+
+def _take_column(element: etree._Element, sheet: _Sheet) -> None:
+    times = _times(element, "number-columns-repeated", MAX_COLUMN)
+    columns = range(sheet.column, min(sheet.column + times, MAX_COLUMN + 1))
+    if element.get(f"{_TABLE}visibility") in ("collapse", "filter"):
+        sheet.hidden_columns.update(columns)
+    style = element.get(f"{_TABLE}default-cell-style-name")
+    if style and style != "Default":
+        sheet.styles.update(dict.fromkeys(columns, style))
+    sheet.column += times
+
+
+def _note(element: etree._Element) -> Comment:
+    author = next((child.text or "" for child in element if local(child) == "creator"), "")
+    return Comment(cleaned(author), cleaned("\n".join("".join(_plain(line)) for line in element.iter(f"{_TEXT}p"))))
+
+
+def _plain(line: etree._Element) -> Iterator[str]:
+    return (text for text, _, _ in _pieces(line, Marks(), OpenStyles()))
+
+
+def _draw(shape: etree._Element, anchor: str, sheet: _Sheet) -> None:
+    """Note what is drawn over the cells: the words of boxes, and whatever holds more than words."""
+    kind, name = local(shape), cleaned(shape.get(f"{_DRAW}name") or "")
+    if len(sheet.unread) + len(sheet.boxes) >= MAX_MERGES:
+        return
+    if kind in ("g", "a"):
+        for part in shape:
+            _draw(part, anchor, sheet)
+        return
+    holds = {local(part) for part in shape}
+    if kind == "control":
+        sheet.unread.append(Unread("control", anchor, name))
+    elif holds & {"object", "object-ole", "plugin", "applet", "floating-frame"}:
+        sheet.unread.append(Unread("document", anchor, name))
+    elif "image" in holds:
+        sheet.unread.append(Unread("picture", anchor, name))
+    words = "\n".join("".join(_plain(line)) for line in shape.iter(f"{_TEXT}p")).strip()
+    if words:
+        sheet.boxes.append(cleaned(words))
+
+
+class _Cell:
+    """One cell of an open document, in its style."""
+
+    def __init__(self, cell: etree._Element, styles: OpenStyles, style: CellStyle) -> None:
+        self._cell = cell
+        self._style = style
+        lines = [child for child in cell if child.tag == f"{_TEXT}p"]
+        self._has_text = bool(lines)
+        self._pieces: list[Piece] = []
+        for count, line in enumerate(lines):
+            if count:
+                self._pieces.append(("\n", None, None))
+            self._pieces.extend(_pieces(line, styles.marks("paragraph", line.get(f"{_TEXT}style-name") or ""), styles))
+        self._shown = "".join(text for text, _, _ in self._pieces)
+        formula = cell.get(f"{_TABLE}formula")
+        self._formula = None if formula is None else without_truth(_in_excel(cleaned(formula)))
+        self._is_truth = formula is not None and self._formula is None
+
+    def value(self) -> RawValue | None:
+        """Return what stands in the cell, None for a blank one."""
+        value = self._typed()
+        if value.is_blank:
+            return None
+        looks = looks_of(self._shown, self._pieces, self._style.struck, self._style.raised)
+        links = dict.fromkeys(link.get(_LINK) or "" for link in self._cell.iter(f"{_TEXT}a"))
+        address_under = " ".join(cleaned(link) for link in links if link and not link.startswith("#"))
+        if address_under:
+            looks = replace(looks or Looks(), link=address_under)
+        if self._has_text and not self._shown.strip() and value.kind in ("number", "date", "time"):
+            looks = replace(looks or Looks(), hidden=True)
+        shown = self._shown.strip()
+        if value.kind in ("error", "boolean") or shown == value.text.strip() or value.text == "":
+            shown = ""
+        value = replace(value, looks=looks, shown=shown) if looks or shown else value
+        return linked(value) if value.formula is not None else value
+
+    def _typed(self) -> RawValue:
+        kind, formula, code = self._attribute("value-type"), self._formula, self._style.format
+        given = self._attribute("value") or ""
+        if self._cell.get(_KIND) == "error" or (formula is not None and _ERROR.fullmatch(self._shown)):
+            return RawValue("error", self._shown, formula=formula)
+        if kind == "boolean" or (self._is_truth and given in ("0", "1")):
+            truth = (self._attribute("boolean-value") or given).lower() in ("true", "1")
+            return RawValue("boolean", "TRUE" if truth else "FALSE", formula=formula)
+        if kind in ("float", "percentage", "currency"):
+            return number(given, formula, code)
+        if kind == "date":
+            return self._date(formula, code)
+        if kind == "time":
+            return self._time(formula, code)
+        words = cleaned(self._attribute("string-value") or "")
+        text = self._shown if not words or words.split() == self._shown.split() else words
+        # A formula may have an empty text as its result, or none at all.
+        filled = text.strip() or (formula is not None and kind == "string")
+        return RawValue("text" if filled else "blank", text, formula=formula, format=code if "@" in code else "")
+
+    def _date(self, formula: str | None, code: str) -> RawValue:
+        value = iso_moment(self._attribute("date-value") or self._shown, formula, code)
+        if value.moment is None:
+            return value
+        span = value.moment - _FIRST_DAY
+        return replace(value, number=span.days + round(Decimal(span.seconds) / _DAY, _PLACES))
+
+    def _time(self, formula: str | None, code: str) -> RawValue:
+        found = _SPAN.fullmatch(self._attribute("time-value") or "")
+        if found is None:
+            return RawValue("text", self._shown, formula=formula)
+        days, hours, minutes, seconds = (int(part or 0) for part in found.groups()[1:5])
+        whole = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
+        exact = round((Decimal(whole) + Decimal(f"0.{found[6] or 0}")) / _DAY * (-1 if found[1] else 1), _PLACES)
+        if found[1]:
+            return replace(number(str(exact), formula, code), shown=self._shown)
+        return RawValue("time", clock(whole), exact, None, formula, code)
+
+    def _attribute(self, name: str) -> str | None:
+        return self._cell.get(f"{_OFFICE}{name}")
+
+
+def _pieces(line: etree._Element, marks: Marks, styles: OpenStyles) -> Iterator[Piece]:
+    """Yield the stretches of a paragraph with what is said of each; notes and drawings in it are left out."""
+    if line.text:
+        yield _on_one_line(line.text), *marks
+    for child in line:
+        name = local(child)
+        if name == "s":
+            yield " " * _times(child, "c", _MOST_BLANKS, _TEXT), *marks
+        elif name in ("tab", "line-break"):
+            yield "\t" if name == "tab" else "\n", *marks
+        elif child.tag != f"{_OFFICE}annotation" and not str(child.tag).startswith(_DRAW):
+            own = styles.marks("text", child.get(f"{_TEXT}style-name") or "") if name == "span" else Marks()
+            struck, raised = (mine if mine is not None else outer for mine, outer in zip(own, marks, strict=True))
+            yield from _pieces(child, Marks(struck, raised), styles)
+        if child.tail:
+            yield _on_one_line(child.tail), *marks
+
+
+def _on_one_line(words: str) -> str:
+    """Return a stretch of text without the ends of lines that only lay out the markup; blanks stay as they are."""
+    return _BLANKS.sub(lambda found: " " if found[0].strip(" ") else found[0], cleaned(words))
+
+
+def _in_excel(formula: str) -> str:
+    """Return a formula as Excel would show it: `of:=SUM([.A1:.B2])`, `=SUM(A1:B2)`."""
+    prefix, _, rest = formula.partition(":=")
+    body = f"={rest}" if rest and prefix.isalpha() else formula
+    return _REFERENCE.sub(_reference, body)
+
+
+def _reference(found: re.Match[str]) -> str:
+    if len(found[0]) > _LONGEST_REFERENCE:
+        return found[0]
+    place = _SHEET_OF.sub(lambda sheet: f"{sheet[1]}!" if sheet[1] else "", found[2])
+    return f"[{found[1]}]{place}" if found[1] else place
+
+
+def _times(element: etree._Element, name: str, most: int, space: str = _TABLE) -> int:
     """Return how often an element counts; once, if it does not say so in sensible digits."""
-    text = element.get(f"{_TABLE}{name}") or ""
+    text = element.get(f"{space}{name}") or ""
     return max(1, min(int(text), most)) if text.isascii() and text.isdigit() and len(text) < 9 else 1

@@ -1,0 +1,220 @@
+"""The styles of an .ods file → what each says of a cell or a stretch of text: format code, struck out, raised."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from lxml import etree
+
+from matrices.workbook.opening.formats import Shows, shows_code
+from matrices.workbook.opening.strings import local
+
+_NAMES = "urn:oasis:names:tc:opendocument:xmlns:"
+_STYLE, _NUMBER, _TABLE = (f"{{{_NAMES}{name}:1.0}}" for name in ("style", "datastyle", "table"))
+_FORMATS = ("number", "currency", "percentage", "date", "time", "boolean", "text")
+STYLES = ("{*}style", *(f"{{*}}{name}-style" for name in _FORMATS))
+"""Elements that `OpenStyles` takes."""
+
+_RAISED = re.compile(r"super|0*[1-9][0-9]{0,3}(?:\.[0-9]{0,9})?%")
+_HOURS = re.compile("h+")
+_DEEPEST = 20
+"""Styles behind one another; no program nests that many."""
+_MOST_PLACES = 30
+
+
+class Marks(NamedTuple):
+    """What a style says of a text; None where the style behind it, or the cell, decides."""
+
+    struck: bool | None = None
+    raised: bool | None = None
+
+
+class CellStyle(NamedTuple):
+    """What a style says of a cell; `format` is empty for the general one."""
+
+    struck: bool = False
+    raised: bool = False
+    format: str = ""
+    shows: Shows = "number"
+
+
+@dataclass(frozen=True)
+class _Own:
+    """What a style says itself, and the style behind it."""
+
+    parent: str
+    marks: Marks
+    data: str
+
+
+@dataclass
+class OpenStyles:
+    """Takes styles of cells, texts and sheets, and formats of numbers."""
+
+    own: dict[tuple[str, str], _Own] = field(default_factory=dict)
+    codes: dict[str, str] = field(default_factory=dict)
+    hidden: set[str] = field(default_factory=set)
+    pages: dict[str, str] = field(default_factory=dict)
+    _cells: dict[str, CellStyle] = field(default_factory=dict)
+
+    def copy(self) -> "OpenStyles":
+        """Return the same styles, to which those of another part can be added."""
+        return OpenStyles(dict(self.own), dict(self.codes), set(self.hidden), dict(self.pages))
+
+    def take(self, element: etree._Element) -> None:
+        """Take one element."""
+        name = element.get(f"{_STYLE}name") or ""
+        if local(element) != "style":
+            self.codes[name] = self._code(element)
+            return
+        family = element.get(f"{_STYLE}family") or ""
+        if family == "table":
+            self._take_sheet(name, element)
+        elif family in ("table-cell", "text", "paragraph"):
+            parent, data = (element.get(f"{_STYLE}{key}") or "" for key in ("parent-style-name", "data-style-name"))
+            self.own[family, name] = _Own(parent, _marks(element), data)
+
+    def _take_sheet(self, name: str, element: etree._Element) -> None:
+        self.pages[name] = element.get(f"{_STYLE}master-page-name") or ""
+        if any(part.get(f"{_TABLE}display") == "false" for part in element):
+            self.hidden.add(name)
+
+    def _code(self, element: etree._Element) -> str:
+        """Return a format as a code; those that it names for other conditions come before its own."""
+        kind = local(element).removesuffix("-style")
+        sections: list[str] = []
+        for part in element:
+            if local(part) == "map" and len(sections) < 3:
+                limit, other = (part.get(f"{_STYLE}{key}") or "" for key in ("condition", "apply-style-name"))
+                sections.append(_condition(limit) + self.codes.get(other, ""))
+        return ";".join((*sections, _section(element, kind)))
+
+    def marks(self, family: str, name: str) -> Marks:
+        """Return what a style says of a text."""
+        struck = raised = None
+        for one in self._line(family, name):
+            struck = one.marks.struck if struck is None else struck
+            raised = one.marks.raised if raised is None else raised
+        return Marks(struck, raised)
+
+    def cell(self, name: str) -> CellStyle:
+        """Return what a style says of a cell."""
+        known = self._cells.get(name)
+        if known is None:
+            marks = self.marks("table-cell", name)
+            data = next((one.data for one in self._line("table-cell", name) if one.data), "")
+            code = self.codes.get(data, "")
+            code = "" if code.lower() == "general" else code
+            known = CellStyle(bool(marks.struck), bool(marks.raised), code, shows_code(code) if code else "number")
+            self._cells[name] = known
+        return known
+
+    def _line(self, family: str, name: str) -> Iterator[_Own]:
+        for _ in range(_DEEPEST):
+            one = self.own.get((family, name))
+            if one is None:
+                return
+            yield one
+            name = one.parent
+
+
+def _marks(element: etree._Element) -> Marks:
+    """Return what the text properties of a style say themselves."""
+    struck = raised = None
+    for part in element:
+        if local(part) != "text-properties":
+            continue
+        for key in ("text-line-through-type", "text-line-through-style"):
+            line = part.get(f"{_STYLE}{key}")
+            struck = line != "none" if line is not None else struck
+        position = (part.get(f"{_STYLE}text-position") or "").partition(" ")[0]
+        raised = bool(_RAISED.fullmatch(position)) if position else raised
+    return Marks(struck, raised)
+
+
+def _condition(words: str) -> str:
+    """Return `[>=0]` for `value()>=0`."""
+    return f"[{words.removeprefix('value()').replace('!=', '<>').strip()}]" if words else ""
+
+
+def _section(element: etree._Element, kind: str) -> str:
+    code = "".join(_part(part, kind) for part in element)
+    if kind == "time" and element.get(f"{_NUMBER}truncate-on-overflow") == "false":
+        code = _HOURS.sub(r"[\g<0>]", code, count=1)
+    language, country = (element.get(f"{_NUMBER}{key}") or "" for key in ("language", "country"))
+    tag = f"[$-{language}{'-' if country else ''}{country}]" if language.isalpha() and kind == "date" else ""
+    return tag + code
+
+
+def _part(part: etree._Element, kind: str) -> str:
+    """Return what one part of a format is in a code."""
+    name = local(part)
+    if name in ("text", "currency-symbol", "fill-character"):
+        return "" if name == "fill-character" else _literal(part.text or "", kind)
+    made = _PARTS.get(name)
+    return made(part) if made else ""
+
+
+def _literal(words: str, kind: str) -> str:
+    pieces = words.split("%") if kind == "percentage" else [words]
+    return "%".join(f'"{piece.replace(chr(34), "")}"' if piece else "" for piece in pieces)
+
+
+def _is_long(part: etree._Element) -> bool:
+    return part.get(f"{_NUMBER}style") == "long"
+
+
+def _count(part: etree._Element, name: str) -> int:
+    text = part.get(f"{_NUMBER}{name}") or ""
+    return min(int(text), _MOST_PLACES) if text.isascii() and text.isdigit() and len(text) < 5 else 0
+
+
+def _digits(part: etree._Element) -> str:
+    if part.get(f"{_NUMBER}decimal-places") is None and not _count(part, "min-integer-digits"):
+        return "General"
+    whole = "0" * _count(part, "min-integer-digits") or "#"
+    if part.get(f"{_NUMBER}grouping") == "true":
+        whole = whole.rjust(4, "#")
+        whole = f"{whole[:-3]},{whole[-3:]}"
+    places = _count(part, "decimal-places")
+    least = _count(part, "min-decimal-places") if part.get(f"{_NUMBER}min-decimal-places") else places
+    decimals = "0" * min(least, places) + "#" * (places - min(least, places))
+    return f"{whole}.{decimals}" if decimals else whole
+
+
+def _scientific(part: etree._Element) -> str:
+    return f"{_digits(part)}E+{'0' * max(1, _count(part, 'min-exponent-digits'))}"
+
+
+def _fraction(part: etree._Element) -> str:
+    above, below = (max(1, _count(part, f"min-{name}-digits")) for name in ("numerator", "denominator"))
+    fixed = part.get(f"{_NUMBER}denominator-value") or ""
+    return f"# {'?' * above}/{fixed if fixed.isdigit() and len(fixed) < 6 else '?' * below}"
+
+
+def _month(part: etree._Element) -> str:
+    return ("mmm" if part.get(f"{_NUMBER}textual") == "true" else "m") + ("m" if _is_long(part) else "")
+
+
+def _seconds(part: etree._Element) -> str:
+    places = _count(part, "decimal-places")
+    return ("ss" if _is_long(part) else "s") + (f".{'0' * places}" if places else "")
+
+
+_PARTS: dict[str, Callable[[etree._Element], str]] = {
+    "number": _digits,
+    "scientific-number": _scientific,
+    "fraction": _fraction,
+    "day": lambda part: "dd" if _is_long(part) else "d",
+    "month": _month,
+    "year": lambda part: "yyyy" if _is_long(part) else "yy",
+    "era": lambda _part: "g",
+    "day-of-week": lambda part: "dddd" if _is_long(part) else "ddd",
+    "hours": lambda part: "hh" if _is_long(part) else "h",
+    "minutes": lambda part: "mm" if _is_long(part) else "m",
+    "seconds": _seconds,
+    "am-pm": lambda _part: "AM/PM",
+    "boolean": lambda _part: "General",
+    "text-content": lambda _part: "@",
+}
