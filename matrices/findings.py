@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 
 from matrices.language import Text, catalogue, text
 
+_QUOTED = ("part", "other_value")
+"""Blanks that quote a cell, beside its value; a quotation is cut to a line."""
 _LONGEST_KEPT = 200
 """Letters of what is filled into a message, up to which it is kept for the next finding that says the same."""
 
@@ -76,7 +78,10 @@ def finding(
 ) -> Finding:
     """Make a finding from the catalogue; `values` fill the blanks of its message and advice."""
     entry = catalogue("findings")[code]
-    blanks = {"value": value, "row": row, "column": column, "cell": at.cell, "sheet": at.sheet, **values}
+    told = {
+        name: shorten(words) if name in _QUOTED and isinstance(words, str) else words for name, words in values.items()
+    }
+    blanks = {"value": shorten(value), "row": row, "column": column, "cell": at.cell, "sheet": at.sheet, **told}
     return Finding(
         code,
         severity or Severity(entry["severity"]),
@@ -88,6 +93,12 @@ def finding(
         column,
         value,
     )
+
+
+def shorten(words: str, limit: int = 80) -> str:
+    """Return the words on one line, cut where they are too long for a message."""
+    line = " ".join(words[: limit * 40].split())
+    return line if len(line) <= limit and len(words) <= limit * 40 else f"{line[: limit - 1]}…"
 
 
 def _filled(code: str, part: str, blanks: Mapping[str, object]) -> Text:

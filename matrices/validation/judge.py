@@ -7,7 +7,7 @@ import pandera.errors
 import polars as pl
 
 from matrices.edition.model import Waiver
-from matrices.findings import CellRef, Finding, Severity, finding
+from matrices.findings import CellRef, Finding, Severity, finding, shorten
 from matrices.instrument.model import Instrument, Sheet
 from matrices.instrument.rules import Rule
 from matrices.language import Text
@@ -165,9 +165,3 @@ class _Order:
         """Return the place of a finding in the order."""
         row = self._rows.get((one.sheet_id, one.row), self._rows_end.get(one.sheet_id, -1) if one.row else -1)
         return row, self._columns.get((one.sheet_id, one.column), -1)
-
-
-def shorten(words: str, limit: int = 80) -> str:
-    """Return the words on one line, cut where they are too long for a message."""
-    line = " ".join(words.split())
-    return line if len(line) <= limit else f"{line[: limit - 1]}…"

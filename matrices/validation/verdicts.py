@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-from matrices.findings import CellRef, Finding, finding
+from matrices.findings import CellRef, Finding, finding, shorten
 from matrices.instrument.model import BASIS, CONFIRMS_REST, RESERVED, VERDICT, WORDS, Sheet
 from matrices.instrument.values import Target, Typed, Value, parse
 from matrices.validation.answers import Answer, Answers
 from matrices.validation.confirmations import listed
-from matrices.validation.judge import shorten
 from matrices.workbook.plan import COVER
 from matrices.workbook.reading import ReadCell
 from matrices.workbook.records import comparable

@@ -1,11 +1,16 @@
 """A spreadsheet file as frozen data, whatever program wrote it: sheets, cells, merges, names, properties."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
+from openpyxl.utils.cell import coordinate_to_tuple
+
 from matrices.findings import CellRef, Finding, finding
 from matrices.instrument.raw import RawValue
+
+_LEAST_RANGE, _MOST_PIECES = 4, 2_000
+"""Cells that are named as a range; cells and ranges that a text names, beyond which nobody reads on."""
 
 Place = tuple[int, int]
 """Row and column of a cell, both from 1."""
@@ -104,7 +109,29 @@ class Repairs:
         return tuple(self._found.values())
 
 
-def listed(addresses: list[str], most: int = 12) -> str:
-    """Return addresses as one text, the end left out where there are many: `B7, C9, … (+30)`."""
-    shown = ", ".join(addresses[:most])
-    return shown if len(addresses) <= most else f"{shown}, … (+{len(addresses) - most})"
+def listed(addresses: Iterable[str]) -> str:
+    """Return addresses as one text that names every cell, four and more of a line as a range: `B7, C9:C14`."""
+    left = {coordinate_to_tuple(one): one for one in addresses}
+    named: dict[Place, str] = {}
+    for axis in (0, 1):
+        for run in _runs(sorted(left, key=lambda place: (place[1 - axis], place[axis])), axis):
+            if len(run) >= _LEAST_RANGE:
+                named[run[0]] = f"{left[run[0]]}:{left[run[-1]]}"
+                for place in run:
+                    del left[place]
+    named |= left
+    pieces = [named[place] for place in sorted(named)]
+    shown = ", ".join(pieces[:_MOST_PIECES])
+    return shown if len(pieces) <= _MOST_PIECES else f"{shown}, … (+{len(pieces) - _MOST_PIECES})"
+
+
+def _runs(places: Iterable[Place], axis: int) -> Iterator[list[Place]]:
+    """Yield the stretches of cells that follow one another down a column (axis 0) or along a row (axis 1)."""
+    run: list[Place] = []
+    for place in places:
+        if run and (place[1 - axis], place[axis]) != (run[-1][1 - axis], run[-1][axis] + 1):
+            yield run
+            run = []
+        run.append(place)
+    if run:
+        yield run

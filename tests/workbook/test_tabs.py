@@ -1,8 +1,14 @@
 """Sheets are known by their token, then by name, then by content; copies are compared."""
 
+from dataclasses import replace
+
+import pytest
 from openpyxl import Workbook
 
 from matrices.instrument.model import Instrument
+from matrices.workbook.book import listed
+from matrices.workbook.identity import Identity
+from matrices.workbook.read import identify, open_workbook
 from tests.workbook.damage import AS_TEXT, answers, as_bytes, identity_of, left, read, told, workbook
 
 
@@ -149,3 +155,73 @@ def test_a_cover_without_keys_is_read_by_its_labels(small: Instrument) -> None:
     result = read(as_bytes(book), small)
     assert {name: cell.raw.text for name, cell in result.cover.items()} == {"name": "Ana Mora", "position": "Fiscal"}
     assert left(result) == ["Portada!F6 (interina)"]
+
+
+def foreign(book: Workbook, title: str, identity: Identity, sheet: str) -> Workbook:
+    """Copy a sheet, as from the workbook of somebody else, with other answers in it."""
+    copy = book.copy_worksheet(book[title])
+    copy.title, copy["A1"] = f"{title} PAN", identity.on(sheet).token()
+    for row in range(7, 11):
+        for column in ("E", "F", "G"):
+            copy[f"{column}{row}"] = "otra cosa"
+    return book
+
+
+def test_a_sheet_of_another_country_is_one_finding_and_not_compared(small: Instrument) -> None:
+    """Both countries are named; what stands in the sheet is kept, and no answer comes from it."""
+    book = foreign(workbook(small), "Matriz", identity_of(small, country="PAN"), "matrix")
+    result = read(as_bytes(book), small)
+    assert (answers(result), told(result)) == (AS_TEXT, [])
+    assert {one.at.sheet for one in result.unplaced} == {"Matriz PAN"}
+    assert "Matriz PAN!E7 otra cosa" in left(result)
+
+
+@pytest.mark.parametrize(
+    ("other", "found"),
+    [
+        ({"country": "PAN"}, "Panama (PAN)"),
+        ({"edition": "2025"}, "edition 2025"),
+        ({"country": "PAN", "edition": "2025"}, "Panama (PAN), edition 2025"),
+        ({"instrument": "directory"}, "the form directory"),
+        ({"round": "1"}, "validation round 1"),
+    ],
+)
+def test_several_sheets_of_another_file_are_one_finding(small: Instrument, other: dict[str, str], found: str) -> None:
+    """Whatever a sheet differs in is said in words, once for all its sheets."""
+    theirs = replace(identity_of(small), **other)
+    book = foreign(foreign(workbook(small), "Matriz", theirs, "matrix"), "Leyes", theirs, "laws")
+    opened = open_workbook(as_bytes(book), "CRI.xlsx")
+    _, remarks = identify(opened)
+    assert [(str(one.at), one.severity.value, one.code) for one in remarks] == [
+        ("CRI.xlsx: Matriz PAN!A1", "error", "identity-disagrees")
+    ]
+    assert remarks[0].message["en"].startswith(f"Matriz PAN, Leyes PAN: this belongs to {found}; the rest of the file")
+    assert told(read(as_bytes(book), small)) == []
+
+
+def test_a_sheet_of_another_country_in_place_of_the_own_one(small: Instrument) -> None:
+    """Its answers are not taken for the country's, and nothing follows from the sheet that is not there."""
+    book = foreign(workbook(small), "Matriz", identity_of(small, country="PAN"), "matrix")
+    del book["Matriz"]
+    result = read(as_bytes(book), small)
+    assert answers(result) == {place: words for place, words in AS_TEXT.items() if place[0] != "matrix"}
+    assert (told(result), result.missing) == ([], frozenset({("matrix", "", "")}))
+
+
+def test_many_differences_of_a_copy_are_one_finding(small: Instrument) -> None:
+    """A copy of another state of the sheet is told once, with every cell."""
+    book = copied(workbook(small), "Matriz")
+    for column in "EFG":
+        for row in (7, 8, 10):
+            book["Matriz"][f"{column}{row}"], book["Matriz (2)"][f"{column}{row}"] = "uno", "otro"
+    result = read(as_bytes(book), small)
+    assert told(result) == ["Matriz! error sheet-copies-differ"]
+    assert result.findings[0].message["en"] == (
+        "This sheet and its copy “Matriz (2)” hold different answers in 9 cells: E7, F7, G7, E8, F8, G8, E10, F10, G10."
+    )
+
+
+def test_addresses_are_all_named() -> None:
+    """Long lists are shortened to ranges, and no cell is left out."""
+    cells = [*(f"D{n}" for n in range(8, 21)), "F9", "G9", "B2", "C30", "D30", "E30", "F30", "G30"]
+    assert listed(cells) == "B2, D8:D20, F9, G9, C30:G30"

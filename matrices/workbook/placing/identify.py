@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from matrices.findings import CellRef, Finding, Severity, finding
+from matrices.language import LANGUAGES, Text, country_name, same, text
 from matrices.workbook.book import Book, BookSheet, Place
 from matrices.workbook.identity import Identity, parse_token
 from matrices.workbook.plan import KEY_COLUMN, KEY_ROW, META, address
@@ -97,18 +98,38 @@ def _by_hand(book: Book, damaged: tuple[Finding, ...]) -> tuple[Identity | None,
 
 
 def _disagreements(claims: list[Claim], identity: Identity) -> Iterator[Finding]:
-    told = set()
+    """Yield one finding for each other identity, whatever the number of places that bear it."""
+    others: dict[Identity, list[Claim]] = {}
     for claim in claims:
-        if claim.identity != identity and (claim.identity, claim.at) not in told:
-            told.add((claim.identity, claim.at))
-            yield finding(
-                "identity-disagrees",
-                claim.at,
-                sheet_id=claim.of_sheet,
-                severity=_weight(claim, identity),
-                found=claim.identity.line(),
-                wanted=identity.line(),
-            )
+        if claim.identity != identity:
+            others.setdefault(claim.identity, []).append(claim)
+    for other, found in others.items():
+        first = min(found, key=lambda claim: (not claim.of_sheet, not claim.at.cell))
+        places = dict.fromkeys(claim.at.sheet for claim in found if claim.at.sheet)
+        yield finding(
+            "identity-disagrees",
+            first.at,
+            sheet_id=first.of_sheet,
+            severity=min((_weight(claim, identity) for claim in found), key=list(Severity).index),
+            place=same(", ".join(places)) if places else text("workbook", "identity-hidden"),
+            found=_described(other, identity),
+            wanted=_described(identity, other),
+        )
+
+
+def _described(one: Identity, other: Identity) -> Text:
+    """Return in words what one identity says otherwise than another: a country by its name."""
+    parts = []
+    if one.country != other.country:
+        name = country_name(one.country) or same("")
+        parts.append(Text({language: f"{name[language]} ({one.country})".strip() for language in LANGUAGES}))
+    for field in ("edition", "instrument", "round", "language", "fingerprint"):
+        value = getattr(one, field)
+        if value != getattr(other, field):
+            is_draft = field == "round" and value != "0"
+            key = "identity-round" if is_draft else "identity-collection" if field == "round" else f"identity-{field}"
+            parts.append(text("workbook", key, value=value))
+    return Text({language: ", ".join(part[language] for part in parts) for language in LANGUAGES})
 
 
 def _weight(claim: Claim, identity: Identity) -> Severity:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from matrices.findings import Finding, Severity, finding
+from matrices.findings import CellRef, Finding, Severity, finding
 from matrices.instrument.model import Instrument, Sheet
 from matrices.language import plain
 from matrices.workbook.book import Book, Place, listed
@@ -32,6 +32,8 @@ def place(
     return _Placing(book, instrument, identity, file, previous).reading()
 
 
+_MANY_DIFFERENCES = 6
+"""Answers that differ between a sheet and its copy, from which on they are told of at once."""
 _NEVER_THERE = ("row-missing", "column-missing", "sheet-missing")
 
 
@@ -69,7 +71,8 @@ class _Placing:
         for tab in self._tabs.by_id.get(MARKS, ()):
             self._tell(*replies(tab.sheet, Spot(self._file, tab.sheet.title, MARKS)))
         for tab in self._tabs.extra:
-            self._tell(*extra(tab.sheet, Spot(self._file, tab.sheet.title, "")))
+            findings, unplaced = extra(tab.sheet, Spot(self._file, tab.sheet.title, ""))
+            self._tell(findings if tab.own else (), unplaced)
         return Reading(
             self._file,
             self._book.sha256,
@@ -94,7 +97,14 @@ class _Placing:
     def _sheet(self, of: Sheet, tabs: tuple[Tab, ...]) -> None:
         """Read a sheet of the instrument; where it stands several times, the first, and then what the others add."""
         known = known_texts(self._instrument, of, self._is_other)
-        first, *copies = tabs
+        own = [tab for tab in tabs if tab.own]
+        for tab in tabs:
+            if not tab.own:
+                self._keep(of, tab, known)
+        if not own:
+            self._told.missing.add((of.id, "", ""))
+            return
+        first, *copies = own
         found, layout = self._read(of, first, known)
         if layout.is_empty:
             spot = Spot(self._file, first.sheet.title, of.id)
@@ -108,6 +118,12 @@ class _Placing:
         self._told.cells.extend(found.cells.values())
         self._told.places[of.id] = found.places
         self._tell(found.findings, found.unplaced)
+
+    def _keep(self, of: Sheet, tab: Tab, known: KnownTexts) -> None:
+        """Keep what stands on a sheet of another country or edition, which has its finding: it is none of the file."""
+        found, _ = self._read(of, tab, known)
+        self._told.unplaced.extend(Unplaced(one.at, one.raw.text) for one in found.cells.values())
+        self._told.unplaced.extend(found.unplaced)
 
     def _read(self, of: Sheet, tab: Tab, known: KnownTexts) -> tuple[Harvest, Layout]:
         spot = Spot(self._file, tab.sheet.title, of.id)
@@ -134,17 +150,13 @@ class _Placing:
             self._tell(*extra(copy.sheet, Spot(self._file, copy.sheet.title, "")))
             return
         spot = Spot(self._file, copy.sheet.title, of.id)
-        only_there = [answer for answer in other.cells if answer not in found.cells]
-        taken = only_there if copy.own else []
+        taken = [answer for answer in other.cells if answer not in found.cells]
         differing = [answer for answer in other.cells if _differ(found.cells.get(answer), other.cells[answer])]
         self._told.findings.extend(_of_copy(layout, other, found, bool(taken)))
         for answer in taken:
             found.cells[answer] = other.cells[answer]
             found.places.elsewhere[answer] = other.places[answer]
-        for answer in differing:
-            self._report_difference(of, answer, found.cells[answer], other.cells[answer])
-        if not copy.own:
-            self._told.unplaced.extend(Unplaced(other.cells[one].at, other.cells[one].raw.text) for one in only_there)
+        self._report_differences(of, differing, found, other, spot)
         self._told.unplaced.extend(other.unplaced)
         title = first.sheet.title
         if taken:
@@ -154,6 +166,30 @@ class _Placing:
             self._told.findings.append(told)
         elif not differing:
             self._told.findings.append(finding("sheet-copied", spot.at(), sheet_id=of.id, other=title))
+
+    def _report_differences(
+        self, of: Sheet, differing: list[Answer], found: Harvest, other: Harvest, copy: Spot
+    ) -> None:
+        """Tell of answers that differ one by one, and of many at once."""
+        if len(differing) < _MANY_DIFFERENCES:
+            for answer in differing:
+                self._report_difference(of, answer, found.cells[answer], other.cells[answer])
+            return
+        kept = [found.cells[answer].at for answer in differing]
+        self._told.unplaced.extend(
+            Unplaced(other.cells[answer].at, other.cells[answer].raw.text) for answer in differing
+        )
+        cells = listed([at.cell for at in kept])
+        self._told.findings.append(
+            finding(
+                "sheet-copies-differ",
+                CellRef(self._file, kept[0].sheet),
+                sheet_id=of.id,
+                other=copy.title,
+                count=len(differing),
+                cells=cells,
+            )
+        )
 
     def _report_difference(self, of: Sheet, answer: Answer, kept: ReadCell, left: ReadCell) -> None:
         row, column = answer
@@ -175,6 +211,9 @@ class _Placing:
         fields: dict[str, ReadCell] = {}
         for tab in self._tabs.by_id.get(COVER, ()):
             cells, findings, unplaced = read_cover(tab.sheet, Spot(self._file, tab.sheet.title, COVER))
+            if not tab.own:
+                self._tell((), (*unplaced, *(Unplaced(one.at, one.raw.text) for one in cells.values())))
+                continue
             fields = {**cells, **fields}
             self._tell(findings, unplaced)
         return fields

@@ -77,14 +77,15 @@ def _titles(instrument: Instrument) -> dict[str, str]:
 def _tab(sheet: BookSheet, instrument: Instrument, identity: Identity, titles: dict[str, str]) -> Tab:
     known = {COVER, *TECHNICAL, *(one.id for one in instrument.sheets)}
     token = token_of(sheet)
+    own = token is None or same_owner(token, identity)
     if token is not None and token.sheet in known:
-        return Tab(sheet, token.sheet, "token", own=same_owner(token, identity))
+        return Tab(sheet, token.sheet, "token", own=own)
     title = plain(sheet.title)
     by_title = titles.get(title) or titles.get(_COPY_NUMBER.sub("", title))
     if by_title is not None:
-        return Tab(sheet, by_title, "title")
-    by_content = _by_content(sheet, instrument)
-    return Tab(sheet, by_content, "content" if by_content else "")
+        return Tab(sheet, by_title if own else "", "title", own=own)
+    by_content = _by_content(sheet, instrument) if own else ""
+    return Tab(sheet, by_content, "content" if by_content else "", own=own)
 
 
 def _by_content(sheet: BookSheet, instrument: Instrument) -> str:
