@@ -1,7 +1,7 @@
 """A reading → its answers as typed values, each still with its cell, its raw content and what was remarked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from matrices.findings import CellRef
@@ -9,6 +9,7 @@ from matrices.instrument.model import RESERVED, Instrument, Sheet
 from matrices.instrument.raw import RawValue
 from matrices.instrument.values import Remark, Target, Typed, Value, parse, target_options
 from matrices.workbook.reading import ReadCell, Reading
+from matrices.workbook.replaced import Replaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,8 @@ def read_answers(reading: Reading, instrument: Instrument, region: str = "") -> 
     for cell in reading.cells:
         by_sheet.setdefault(cell.sheet, []).append(cell)
     for sheet in sorted(instrument.sheets, key=lambda sheet: sheet.kind != "list"):
-        targets = _Targets(instrument, sheet, reading.identity.language, names, region)
+        made = reading.replaced.get(sheet.id)
+        targets = _Targets(instrument, sheet, reading.identity.language, names, region, made)
         found = [_answer(cell, targets) for cell in by_sheet.get(sheet.id, ())]
         answers.extend(found)
         if sheet.kind == "list":
@@ -106,6 +108,7 @@ class _Targets:
     language: str
     names: Mapping[str, Mapping[str, tuple[str, ...]]]
     region: str
+    replaced: Replaced | None = None
 
     def of(self, row: str, column_id: str) -> Target:
         column = self.sheet.column(column_id)
@@ -124,11 +127,22 @@ def _answer(cell: ReadCell, targets: _Targets) -> Answer:
     target = targets.of(cell.row, cell.column)
     # A formula without a cached value shows nothing; the reading has said so already.
     typed = Typed(None) if cell.raw.kind == "blank" else parse(cell.raw, target)
+    if typed.remarks and targets.replaced is not None and target.column.type in ("choice", "ticks"):
+        typed = _before(cell.raw, target, targets.replaced, typed)
     if target.column.type == "reference" and isinstance(typed.value, tuple):
         blank = [code for code in typed.value if not target.cited.get(code)]
         if blank:
             typed = Typed(typed.value, (Remark("reference-to-blank", {"part": ", ".join(blank)}),))
     return Answer(cell.sheet, cell.row, cell.column, cell.at, cell.raw, typed)
+
+
+def _before(raw: RawValue, target: Target, made: Replaced, typed: Typed) -> Typed:
+    """Return what a cell says that was changed with all others of its sheet: the replacement has its finding."""
+    original = parse(replace(raw, text=made.original(raw.text)), target)
+    if original.value is not None and not original.remarks:
+        return original
+    is_like = "accents" in made.kinds and [one.code for one in typed.remarks] == ["understood-as"]
+    return Typed(typed.value) if is_like else typed
 
 
 def _names(sheet: Sheet, answers: list[Answer]) -> Mapping[str, tuple[str, ...]]:

@@ -8,6 +8,7 @@ from matrices.findings import CellRef, Finding
 from matrices.instrument.raw import RawValue
 from matrices.workbook.identity import Identity
 from matrices.workbook.records import Previous
+from matrices.workbook.replaced import Replaced
 
 READER = "1"
 """Version of the reader, kept with each submission: raised when the same bytes are read otherwise than before."""
@@ -40,6 +41,7 @@ class Reading:
     (sheet id, row id, column id), so that a blank required cell can be pointed at. `missing` lists what the
     file has no cell for: `(sheet, "", "")` a sheet, `(sheet, row, "")` a row, `(sheet, "", column)` a column;
     each of them has its finding already. `previous` is what the file says of the previous edition, if it was prefilled.
+    `replaced` gives, by sheet id, what one replacement changed in all of a sheet, answers perhaps with it.
     """
 
     file: str
@@ -52,6 +54,7 @@ class Reading:
     findings: tuple[Finding, ...] = ()
     unplaced: tuple[Unplaced, ...] = ()
     previous: Previous | None = None
+    replaced: Mapping[str, Replaced] = field(default_factory=dict)
 
     @cached_property
     def by_place(self) -> dict[tuple[str, str, str], ReadCell]:

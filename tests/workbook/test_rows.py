@@ -7,6 +7,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from matrices.instrument.model import Instrument
+from matrices.workbook.plan import Plan, address
 from tests.workbook.damage import ANSWERS, AS_TEXT, answers, as_bytes, left, properties, read, told, workbook
 
 Change = Callable[[Workbook], None]
@@ -302,3 +303,22 @@ def test_rows_inserted_into_a_matrix_are_not_placed(small: Instrument) -> None:
         ["Matriz!E8 warning row-unknown", "Matriz!C8 notice outside-table"],
     )
     assert left(result) == ["Matriz!E8 Sí", "Matriz!C8 Otra conducta"]
+
+
+def test_a_row_that_continues_another_one_is_an_error(small: Instrument) -> None:
+    """A second law in a row inserted below a question belongs to no row: one finding names all such cells."""
+
+    def insert(book: Workbook) -> None:
+        ws = book["Matriz"]
+        for number in (9, 8):
+            ws.insert_rows(number)
+        law, article = (Plan(small).sheet("matrix").columns[column] for column in ("law", "article"))
+        ws.cell(8, law).value, ws.cell(8, article).value = "L02", "art. 5"
+        ws.cell(10, law).value = "L01"
+
+    result = read(changed(small, insert), small)
+    law, article = (address(8, Plan(small).sheet("matrix").columns[column]) for column in ("law", "article"))
+    last = address(10, Plan(small).sheet("matrix").columns["law"])
+    assert (answers(result), told(result)) == (AS_TEXT, [f"Matriz!{law} error row-continued"])
+    assert left(result) == [f"Matriz!{law} L02", f"Matriz!{article} art. 5", f"Matriz!{last} L01"]
+    assert f": {law}, {article}, {last}." in result.findings[0].message["en"]

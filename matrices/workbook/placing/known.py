@@ -17,6 +17,9 @@ from matrices.workbook.template.texts import Wording
 
 _HEADS = ("head-code", "head-subject", "head-standard")
 _SIGNS = " .,;:·-–—()[]*/"
+_GONE = "\0"
+_KEPT = re.compile(r"[^\0]+")
+"""What is left of a text whose known passages were blotted out."""
 _NAME = re.compile(r"[^\d:;!?/]{0,60}")
 """A country's name behind the title of a sheet; what is longer, or counts and asks, is somebody's words."""
 
@@ -135,11 +138,29 @@ class KnownTexts:
 
     def added(self, text: str, row_id: str) -> str:
         """Return what was written into the label of a row beside the template's own words; all, if they are gone."""
-        words = plain(text)
+        words, places = _folded(text)
         for own in self._pieces(row_id):
-            words = words.replace(own, " ", 1)
-        rest = " ".join(words.split()).strip(_SIGNS)
-        return text.strip() if rest == plain(text).strip(_SIGNS) else _original(text, rest)
+            at = words.find(own)
+            if at >= 0:
+                words = words[:at] + _GONE * len(own) + words[at + len(own) :]
+        kept = [(one.start(), one.end()) for one in _KEPT.finditer(words) if one[0].strip(_SIGNS)]
+        if _GONE not in words:
+            return text.strip()
+        passages = (text[places[first] : places[last - 1] + 1] for first, last in kept)
+        return " ".join(passage.strip().strip(_SIGNS) for passage in passages)
+
+    def of_row(self, row_id: str) -> tuple[str, ...]:
+        """Return the texts that a row of a matrix shows, as they are written."""
+        if self.sheet.kind == "list":
+            return ()
+        row = self.sheet.row(row_id)
+        wordings = (Wording(self.instrument, self.sheet, language) for language in self.instrument.languages)
+        return tuple(_joined(one) for wording in wordings for one in (wording.label(row), wording.standard(row)))
+
+    @cached_property
+    def of_heads(self) -> tuple[str, ...]:
+        """The texts of the sheet that belong to no row: titles, heads, bands."""
+        return tuple(set(self._texts()) - {words for row in self.sheet.rows for words in self.of_row(row.id)})
 
     def _pieces(self, row_id: str) -> list[str]:
         """Return the paragraphs of a row's label and standard, for comparison, the longest first."""
@@ -155,7 +176,18 @@ def _joined(paragraphs: tuple[Paragraph, ...]) -> str:
     return "\n".join("".join(run.text for run in paragraph) for paragraph in paragraphs)
 
 
-def _original(text: str, words: str) -> str:
-    """Return the passage of a text that reads like the words, in its own case where that can be found."""
-    at = text.casefold().find(words)
-    return text[at : at + len(words)] if at >= 0 else words
+def _folded(text: str) -> tuple[str, list[int]]:
+    """Return a text for comparison, as `plain` does, and of each of its signs where it stands in the text."""
+    signs: list[str] = []
+    places: list[int] = []
+    for at, sign in enumerate(text):
+        for one in _folded_sign(sign):
+            if one != " " or (signs and signs[-1] != " "):
+                signs.append(one)
+                places.append(at)
+    return "".join(signs), places
+
+
+@functools.lru_cache(maxsize=4096)
+def _folded_sign(sign: str) -> str:
+    return " " if sign.isspace() else plain(sign)

@@ -12,6 +12,7 @@ from matrices.workbook.placing.layout import Layout, Spot
 from matrices.workbook.placing.marked import their_words
 from matrices.workbook.plan import address
 from matrices.workbook.reading import Unplaced
+from matrices.workbook.replaced import Change, Replaced, nearly, replaced
 
 _MOST_LABELS = 500
 _MOST_GROUPS = 50
@@ -23,16 +24,34 @@ _ORDER = ("row-unknown", "column-unknown", "outside-table", "other-words")
 _LONGEST_TICK = 9
 """Letters of what says no more than that something was done: `x`, `ok`, `hecho`, `corregido`."""
 
+_FURTHER = ("law", "article", "excerpt", "notes", "url", "source")
+"""Roles of the columns in which a row that continues another one may hold something."""
+
 Told = tuple[list[Finding], list[Unplaced]]
 
 
-def leftovers(sheet: BookSheet, of: Sheet, layout: Layout, used: set[Place], known: KnownTexts, spot: Spot) -> Told:
-    """Return findings and content of the cells of a sheet that were not used."""
-    return _Leftovers(sheet, of, layout, known, spot).tell(used)
+def leftovers(
+    sheet: BookSheet,
+    of: Sheet,
+    layout: Layout,
+    used: set[Place],
+    known: KnownTexts,
+    spot: Spot,
+    given: frozenset[Change] = frozenset(),
+) -> tuple[list[Finding], list[Unplaced], Replaced | None]:
+    """Return findings and content of the cells of a sheet that were not used, and what was replaced in all of it.
+
+    `given` was replaced all over other sheets of the file.
+    """
+    made = _Leftovers(sheet, of, layout, known, spot, given)
+    return *made.tell(used), made.replaced
 
 
 class _Leftovers:
-    def __init__(self, sheet: BookSheet, of: Sheet, layout: Layout, known: KnownTexts, spot: Spot) -> None:
+    def __init__(
+        self, sheet: BookSheet, of: Sheet, layout: Layout, known: KnownTexts, spot: Spot, given: frozenset[Change]
+    ) -> None:
+        self._given = given
         self._sheet = sheet
         self._of = of
         self._known = known
@@ -44,12 +63,19 @@ class _Leftovers:
         self._first_answer = min(columns, default=0)
         self._first_row = min(self._row_of, default=0)
         self._between = range(min(self._row_of, default=0), max(self._row_of, default=0) + 1)
+        self.replaced: Replaced | None = None
         self._findings: list[Finding] = []
         self._unplaced: list[Unplaced] = []
 
     def tell(self, used: set[Place]) -> Told:
+        unknown = sorted(self._unknown(used))
+        made = self._replaced(unknown)
+        if made is not None:
+            self._tell_replaced(made)
+            done = set(made.cells)
+            unknown = [place for place in unknown if place not in done]
         groups: dict[tuple[str, int], list[Place]] = {}
-        for place in sorted(self._unknown(used)):
+        for place in unknown:
             group = self._group(place)
             if group == _LABEL and len(self._findings) < _MOST_LABELS:
                 self._label(place)
@@ -57,10 +83,69 @@ class _Leftovers:
                 groups.setdefault(group, []).append(place)
             else:
                 groups.setdefault(_OUTSIDE if group[1] or group == _LABEL else group, []).append(place)
+        self._continued(groups)
         for (code, _), places in sorted(groups.items(), key=lambda one: _ORDER.index(one[0][0])):
             self._tell_of(code, places)
         findings, unplaced = beside(self._sheet, self._spot)
         return [*self._findings, *findings], [*self._unplaced, *unplaced]
+
+    def _replaced(self, unknown: list[Place]) -> Replaced | None:
+        """Return what one replacement changed in the texts of the form, and in answers, if there was one."""
+        changed: dict[Place, tuple[str, tuple[str, ...]]] = {}
+        for place in unknown[:_MOST_LABELS] if not self._known.is_other else ():
+            row_id, value = self._row_of.get(place[0]), self._sheet.grid[place]
+            if value.kind != "text" or (place[1] >= self._first_answer and place[0] >= self._first_row):
+                continue
+            if row_id is None:
+                # The name of the country stands behind the title of the sheet.
+                changed[place] = value.text.partition(" · ")[0].strip(), self._known.of_heads
+            else:
+                changed[place] = value.text, self._known.of_row(row_id)
+        if not changed:
+            return None
+        labels = sum(bool(words) for row in self._of.rows for words in self._known.of_row(row.id))
+        labels //= len(self._known.instrument.languages)
+        return replaced(changed, dict(self._nearly_chosen()), labels, self._given)
+
+    def _nearly_chosen(self) -> Iterator[tuple[Place, Change]]:
+        """Yield the answers that are nearly an option of their list, with that option."""
+        columns = [column for column in self._of.columns if column.type in ("choice", "ticks")]
+        for column, number in ((one, n) for one in columns for n in self._layout.columns.get(one.id, ())):
+            for row, row_id in self._row_of.items():
+                value = self._sheet.grid.get((row, number))
+                options = self._known.instrument.code_list(self._of, row_id, column.id) if value else None
+                if value is not None and options is not None:
+                    labels = {words for option in options.options for words in option.label.values()}
+                    change = nearly(value.text, labels)
+                    if change:
+                        yield (row, number), change
+
+    def _tell_replaced(self, made: Replaced) -> None:
+        """Tell of a replacement once, with the cells of the form and the answers that it changed."""
+        self.replaced = made
+        cells = listed([address(*place) for place in made.cells])
+        at = self._spot.at(min(made.cells))
+        self._findings.append(finding("words-replaced", at, sheet_id=self._of.id, replaced=made.words(), cells=cells))
+        for place in made.cells:
+            if place[0] not in self._row_of or place[1] not in self._answers:
+                self._unplaced.append(Unplaced(self._spot.at(place), self._sheet.grid[place].text))
+
+    def _continued(self, groups: dict[tuple[str, int], list[Place]]) -> None:
+        """Tell at once of rows that were inserted below a question and hold nothing but a further law or article."""
+        kinds = {number: self._of.column(id_) for id_, ns in self._layout.columns.items() for number in ns}
+        further = {n for n, column in kinds.items() if column.type == "reference" or column.role in _FURTHER}
+        cited = {n for n, column in kinds.items() if column.type == "reference" or column.role == "article"}
+        found: list[tuple[str, int]] = []
+        labelled = {place[0] for place in self._sheet.grid if place[1] < self._first_answer}
+        for group in sorted(groups):
+            columns = {place[1] for place in groups[group]}
+            follows = group[1] - 1 in self._row_of or ("row-unknown", group[1] - 1) in found
+            is_open = group[0] == "row-unknown" and group[1] not in labelled
+            if is_open and follows and columns <= further and columns & cited:
+                found.append(group)
+        places = [place for group in found for place in groups.pop(group)]
+        if places:
+            self._tell_of("row-continued", places)
 
     def _group(self, place: Place) -> tuple[str, int]:
         """Return by which finding a cell is told of, with the number of the row or column that is told of at once."""

@@ -20,6 +20,7 @@ from matrices.workbook.placing.tabs import MARKS, Tab, match_tabs, remarks
 from matrices.workbook.plan import COVER
 from matrices.workbook.reading import ReadCell, Reading, Unplaced
 from matrices.workbook.records import Previous
+from matrices.workbook.replaced import Change, Replaced
 
 
 def place(
@@ -29,7 +30,12 @@ def place(
 
     `previous` is what `find_previous` made of the book; the instrument of a prefilled one is the `confirming` one.
     """
-    return _Placing(book, instrument, identity, file, previous).reading()
+    reading = _Placing(book, instrument, identity, file, previous).reading()
+    given = frozenset(change for made in reading.replaced.values() for change in made.pairs)
+    if not given or len(reading.replaced) == len(instrument.sheets):
+        return reading
+    # What was replaced all over one sheet was replaced where it occurs once or twice in the others too.
+    return _Placing(book, instrument, identity, file, previous, given).reading()
 
 
 _MANY_DIFFERENCES = 6
@@ -44,12 +50,20 @@ class _Told:
     missing: set[tuple[str, str, str]] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     unplaced: list[Unplaced] = field(default_factory=list)
+    replaced: dict[str, Replaced] = field(default_factory=dict)
 
 
 class _Placing:
     def __init__(
-        self, book: Book, instrument: Instrument, identity: Identity, file: str, previous: Previous | None
+        self,
+        book: Book,
+        instrument: Instrument,
+        identity: Identity,
+        file: str,
+        previous: Previous | None,
+        given: frozenset[Change] = frozenset(),
     ) -> None:
+        self._given = given
         self._book = book
         self._previous = previous
         self._instrument = instrument
@@ -84,6 +98,7 @@ class _Placing:
             tuple(map(self._weighed, told.findings)),
             tuple(told.unplaced),
             self._previous,
+            told.replaced,
         )
 
     def _weighed(self, one: Finding) -> Finding:
@@ -133,7 +148,9 @@ class _Placing:
         used: set[Place] = found.used | ({token} if token else set())
         if self._previous is not None:
             used |= self._previous.cells_of(tab.sheet)
-        findings, unplaced = leftovers(tab.sheet, of, layout, used, known, spot)
+        findings, unplaced, made = leftovers(tab.sheet, of, layout, used, known, spot, self._given)
+        if made is not None and tab.own:
+            self._told.replaced.setdefault(of.id, made)
         found.findings.extend(findings)
         found.unplaced.extend(unplaced)
         return found, layout

@@ -1,0 +1,126 @@
+"""What one stroke changed all over a sheet is one finding with all its cells, and what can be understood is read."""
+
+import functools
+import unicodedata
+from collections.abc import Callable
+
+import pytest
+from openpyxl import Workbook
+
+from matrices.instrument.load import load_instrument
+from matrices.instrument.model import Instrument
+from matrices.resources import resource
+from matrices.validation.answers import read_answers
+from matrices.validation.judge import judge
+from matrices.workbook.plan import Plan
+from matrices.workbook.reading import Reading
+from tests.workbook.damage import as_bytes, read, workbook
+
+COVERAGE = ("Sí", "No", "Parcial", "Sí")
+
+
+@functools.cache
+def legislation() -> Instrument:
+    return load_instrument(resource("schemas", "legislation"))
+
+
+def filled() -> Workbook:
+    """Return the form on trafficking, the coverage of each row filled in."""
+    rows = legislation().sheet("trafficking").row_ids
+    return workbook(
+        legislation(),
+        {("trafficking", row, "coverage"): COVERAGE[number % len(COVERAGE)] for number, row in enumerate(rows)},
+    )
+
+
+def changed(change: Callable[[str], str], book: Workbook) -> Reading:
+    """Return what is read in a book in which the texts of one sheet were changed, heads and answers too."""
+    for row in book["Trata"].iter_rows(min_row=2, min_col=2):
+        for cell in row:
+            if isinstance(cell.value, str):
+                cell.value = change(cell.value)
+    return read(as_bytes(book), legislation())
+
+
+def told(reading: Reading) -> list[str]:
+    """Return all findings about the sheet but those of what is not answered."""
+    (judged,) = judge(legislation(), [read_answers(reading, legislation(), "CR")])
+    ours = [one for one in (*reading.findings, *judged) if one.sheet_id == "trafficking"]
+    return [f"{one.at.cell} {one.severity} {one.code}" for one in ours if one.code not in ("required", "rule")]
+
+
+def coverage(reading: Reading) -> list[object]:
+    """Return the answers about coverage, in order."""
+    answers = read_answers(reading, legislation(), "CR")
+    return [
+        answers.by_place["trafficking", row, "coverage"].value for row in legislation().sheet("trafficking").row_ids
+    ]
+
+
+def without_accents(words: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFD", words) if not unicodedata.combining(sign))
+
+
+def garbled(words: str) -> str:
+    return words.encode().decode("cp1252", errors="replace")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda words: words.replace("Sí", "SI"), "«Sí» por «SI»"),
+        (lambda words: words.replace("Sí", "Si").replace("art.", "artículo"), "«art.» por «artículo», «Sí» por «Si»"),
+        (without_accents, "se perdieron las tildes"),
+        (garbled, "se alteraron las letras con tilde"),
+    ],
+)
+def test_a_replacement_is_one_finding_and_its_answers_are_understood(change: Callable[[str], str], said: str) -> None:
+    """Each answer is read as it stood before, without a finding of its own; the finding says what was replaced."""
+    before = read(as_bytes(filled()), legislation())
+    reading = changed(change, filled())
+    found = [one for one in reading.findings if one.sheet_id == "trafficking"]
+    assert [one.code for one in found] == ["words-replaced"]
+    assert said in found[0].message["es"]
+    assert (told(reading)[0].split()[1:], told(reading)[1:]) == (["warning", "words-replaced"], [])
+    assert coverage(reading) == coverage(before)
+
+
+def test_every_cell_of_a_replacement_is_named() -> None:
+    """The cells of the form and those of the answers stand in the message."""
+    reading = changed(lambda words: words.replace("Sí", "SI"), filled())
+    (found,) = (one for one in reading.findings if one.code == "words-replaced")
+    rows = Plan(legislation()).sheet("trafficking").rows
+    yes = [f"E{number}" for n, number in enumerate(rows.values()) if COVERAGE[n % len(COVERAGE)] == "Sí"]
+    cells = set(found.message["en"].partition("): ")[2].rstrip(".").split(", "))
+    assert set(yes) <= cells
+
+
+def test_texts_translated_all_over_a_sheet_are_one_finding() -> None:
+    """A browser's translation leaves no word as it was."""
+    book = filled()
+    for row in book["Trata"].iter_rows(min_row=6, min_col=3, max_col=4):
+        for cell in row:
+            if isinstance(cell.value, str):
+                cell.value = f"Übersetzung von Zeile {cell.row}, Spalte {cell.column}"
+    reading = read(as_bytes(book), legislation())
+    assert [told(reading)[0].partition(" ")[2], *told(reading)[1:]] == ["warning words-replaced"]
+    assert len([one for one in reading.unplaced if one.text.startswith("Übersetzung")]) > 80
+
+
+def test_an_answer_in_a_label_keeps_its_own_finding() -> None:
+    """What somebody wrote beside a replacement is told at its cell, in its own case."""
+    book = filled()
+    cell = book["Trata"]["C11"]
+    cell.value = f"{cell.value}\nVéase la Ley DHR"
+    reading = changed(lambda words: words.replace("art.", "artículo"), book)
+    found = [(one.code, one.at.cell) for one in reading.findings if one.sheet_id == "trafficking"]
+    assert sorted(found)[0] == ("label-changed", "C11")
+    assert [one.value for one in reading.findings if one.code == "label-changed"] == ["Véase la Ley DHR"]
+
+
+def test_a_sound_file_has_no_replacement() -> None:
+    """Nothing is told of a form as it was sent, and answers nearly an option keep their own notice."""
+    book = filled()
+    book["Trata"]["E7"] = "Si."
+    reading = read(as_bytes(book), legislation())
+    assert (reading.replaced, told(reading)) == ({}, ["E7 notice understood-as"])
