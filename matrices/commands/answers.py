@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from matrices.errors import UsageError
+
 if TYPE_CHECKING:
     from matrices.instrument.values.typed import Value
     from matrices.validation.answers import Answers
@@ -30,7 +32,10 @@ def command(context: click.Context, file: str, form: str) -> None:
     from matrices.commands.context import edition_of, read_files
     from matrices.intake.check import read_file
 
-    (returned,) = read_files((file,))
+    returned, *more = read_files((file,))
+    if more:
+        names = ", ".join(one.name for one in (returned, *more))
+        raise UsageError("container-several", file=file, names=names)
     checked = read_file(returned, edition_of(context))
     if checked.answers is None:
         show(checked, language_of(checked))

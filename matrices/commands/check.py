@@ -38,6 +38,8 @@ def command(
 ) -> None:
     """Check returned workbooks cell by cell. Nothing is written, unless --annotate asks for marked copies.
 
+    A FILE may also be a message (.eml, .msg) or a .zip: each workbook in it is checked, and what else was in it told.
+
     Exit code 0: no errors; 1: errors to be corrected; 2: a file that cannot be read.
 
     \b

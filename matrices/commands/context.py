@@ -64,13 +64,17 @@ def register_if_any(folder: "Folder") -> "Iterator[Register | None]":
 
 
 def read_files(paths: Sequence[str]) -> "Iterator[Returned]":
-    """Return the named files, read one by one as they are asked for; raise `UsageError` for one that is not there."""
+    """Return the named files, read one by one as they are asked for; raise `UsageError` for one that is not there.
+
+    In place of a message or an archive come the workbooks that it brings.
+    """
     from matrices.intake.check import Returned
+    from matrices.intake.containers import unpacked
 
     missing = next((name for name in paths if not Path(name).is_file()), None)
     if missing is not None:
         raise UsageError("no-file", file=missing)
-    return (Returned(path.name, path.read_bytes()) for path in map(Path, paths))
+    return (one for path in map(Path, paths) for one in unpacked(Returned(path.name, path.read_bytes())))
 
 
 def countries_of(folder: "Folder", codes: Sequence[str]) -> tuple[str, ...]:

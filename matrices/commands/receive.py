@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -38,6 +39,9 @@ def command(
     whatever order files are received. The same file received twice is one submission. Each file that
     has findings is written, marked, to build/returned, to be handed back. Exit codes are those of check.
 
+    A FILE may also be a message (.eml, .msg) or a .zip: each workbook in it is received, with sender, date and id of
+    the message. The date in a message is what its sender's computer said: it never stands in for --arrived.
+
     \b
     Example:
       matrices receive returned/*.xlsx --arrived 2027-02-24T09:05
@@ -47,6 +51,7 @@ def command(
     from matrices.intake.check import check_in_turn
     from matrices.intake.discreet import discreet
     from matrices.intake.receive import receive
+    from matrices.language import say
 
     folder = edition_of(context)
     returned = read_files(files)
@@ -58,11 +63,13 @@ def command(
             verdicts.append(one.verdict)
             spoken = language or language_of(one)
             before = findings_before(one, register)
-            at = arrival if arrived else not_before(arrival, earlier(one, register))
+            at = replace(arrival if arrived else not_before(arrival, earlier(one, register)), mail=file.mail)
             known = in_force(one, register)
             receipt = receive(file, one, register, at)
             show(discreet(one, folder), spoken)
             click.echo(receipt_line(one, receipt, spoken))
+            if file.mail.date and not arrived and receipt is not None and not receipt.known:
+                click.echo("  " + say("commands", "received-mail-dated", spoken, date=file.mail.date))
             for line in overtaken_lines(receipt, register, folder.edition.calendar.zone, spoken):
                 click.echo(line)
             for line in taken_back_lines(known, receipt, folder, register, spoken):
@@ -124,8 +131,6 @@ def not_before(arrival: "Arrival", own: "Sequence[Submission]") -> "Arrival":
 
     The clock of a computer may be wrong, or may have been; what comes now is newer all the same.
     """
-    from dataclasses import replace
-
     known = [datetime.datetime.fromisoformat(each.received_at) for each in own if each.accepted]
     return replace(arrival, at=max((arrival.at, *known)))
 

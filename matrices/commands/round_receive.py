@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -91,7 +91,7 @@ class Tray:
     def _form(self, file: "Returned", one: "CheckedForm") -> int:
         from matrices.rounds.receive import receive_form
 
-        course = receive_form(file, one, self.desk, self._arrival(one), self.sender)
+        course = receive_form(file, one, self.desk, replace(self._arrival(one), mail=file.mail), self.sender)
         checked = course.checked.checked
         spoken = self._spoken(checked)
         _show(checked, course_lines(course, self.desk, spoken), spoken)
@@ -101,8 +101,6 @@ class Tray:
 
     def _arrival(self, one: "CheckedForm") -> "Arrival":
         """Return when a form arrived; if nobody said, it is not before the newest one of the country on record."""
-        from dataclasses import replace
-
         from matrices.rounds.dossier import moment
 
         if self.stated or one.identity is None:

@@ -13,6 +13,7 @@ from matrices.findings import CellRef, Finding, Severity, finding
 from matrices.instrument.model import Instrument
 from matrices.instrument.same import Same
 from matrices.language import Text, catalogue
+from matrices.register.records import NO_MAIL, Mail
 from matrices.validation.answers import Answers, read_answers
 from matrices.validation.judge import judge
 from matrices.workbook.asking import asking
@@ -39,10 +40,16 @@ class Verdict(enum.StrEnum):
 
 @dataclass(frozen=True)
 class Returned:
-    """A file as it came: its name and its bytes."""
+    """A file as it came: name and bytes; out of a container, also the message that brought it, and what else was in it.
+
+    `problem` says why a message or an archive was not opened, where it is returned in place of what it holds.
+    """
 
     name: str
     content: bytes
+    mail: Mail = NO_MAIL
+    told: tuple[Finding, ...] = ()
+    problem: UnreadableWorkbook | None = None
 
     @property
     def sha256(self) -> str:
@@ -109,6 +116,8 @@ COLLECTION = Awaited()
 def read_file(file: Returned, folder: Folder, awaited: Awaited = COLLECTION) -> Checked:
     """Read one file as far as it can be read, and say what stopped it; answers are not judged yet."""
     try:
+        if file.problem is not None:
+            raise file.problem
         book = open_workbook(file.content, file.name)
     except UnreadableWorkbook as problem:
         return _unreadable(file, problem)
@@ -127,7 +136,7 @@ def read_file(file: Returned, folder: Folder, awaited: Awaited = COLLECTION) -> 
         return Checked(file.name, file.sha256, Verdict.REJECTED, (older,), identity)
     region = _region(identity.country)
     reading = as_seen(reading, region, book.since_1904)
-    findings = (*remarks, *((older,) if older else ()), *reading.findings)
+    findings = (*remarks, *((older,) if older else ()), *file.told, *reading.findings)
     reading = replace(reading, sha256=file.sha256, findings=findings)
     answers = read_answers(reading, instrument, region)
     return Checked(file.name, file.sha256, Verdict.ACCEPTED, reading.findings, identity, answers)

@@ -13,7 +13,7 @@ from matrices.workbook.opening.foreign import read_foreign
 from matrices.workbook.opening.ooxml import read_package
 from matrices.workbook.opening.open_document import read_open_document
 from matrices.workbook.opening.package import Package
-from matrices.workbook.opening.sniff import container, content
+from matrices.workbook.opening.sniff import container, content, unfinished
 from matrices.workbook.placing.identify import identify
 from matrices.workbook.placing.locate import place
 from matrices.workbook.reading import ReadCell, Reading
@@ -28,6 +28,13 @@ def open_workbook(data: bytes, name: str) -> Book:
     Takes .xlsx and .xlsm (transitional and strict), .xls, .xlsb and .ods. Raises `UnreadableWorkbook`, and
     nothing else, for any other bytes; memory and time are bounded (`limits.py`).
     """
+    try:
+        return _opened(data, name)
+    except UnreadableWorkbook as problem:
+        raise unfinished(problem, name) from None
+
+
+def _opened(data: bytes, name: str) -> Book:
     repairs = Repairs(name)
     digest = hashlib.sha256(data).hexdigest()
     found = container(data, name)

@@ -9,10 +9,11 @@ import pytest
 
 from matrices.edition.model import Body, Contact, Country
 from matrices.errors import UsageError
+from matrices.intake.containers import plain_name
 from matrices.language import same
 from matrices.report.letters.kinds import Kind
 from matrices.report.letters.layout import Laid, lay_out
-from matrices.report.letters.mail import Attachment, Correspondents, correspondents, draft, safe_name
+from matrices.report.letters.mail import Attachment, Correspondents, correspondents, draft
 from tests.report.small_letters import small, written
 
 FILES = (Attachment("matriz año próximo.xlsx", b"PK\x03\x04"), Attachment("DOM.ics", b"BEGIN:VCALENDAR\r\n"))
@@ -145,7 +146,7 @@ def test_a_subject_with_a_line_break_stands_on_one_line() -> None:
 )
 def test_names_of_files_are_made_safe(name: str, safe: str) -> None:
     """No folders, no line breaks, no signs that turn the text round."""
-    assert safe_name(name) == safe
+    assert plain_name(name) == safe
 
 
 def test_a_nomination_asks_to_confirm_whom_the_edition_knows() -> None:

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import io
+import re
 import struct
 import zipfile
 
@@ -10,10 +11,14 @@ import pytest
 from openpyxl import Workbook
 
 from matrices.errors import UnreadableWorkbook
+from matrices.intake.check import Returned
+from matrices.intake.containers import unpacked
 from matrices.language import catalogue
 from matrices.workbook.opening import sniff
 from matrices.workbook.opening.limits import MAX_FILE
 from matrices.workbook.read import open_workbook
+from tests.intake.messages import Tree, compound
+from tests.intake.messages import zipped as packed
 from tests.workbook.damage import as_bytes, zipped
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -45,6 +50,17 @@ def problem(data: bytes, name: str = "CRI-legislation-es.xlsx") -> str:
         (b'<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:tc:opendocument">', "file-flat-xml"),
         (b"<?xml version='1.0'?><nothing/>", "file-xml"),
         (b"MIME-Version: 1.0\r\nSubject: x", "file-mail"),
+        (b"DKIM-Signature: v=1;\r\n a=rsa\r\nDate: Fri, 5 Feb 2027\r\n\r\nhola", "file-mail"),
+        (b"\xef\xbb\xbfDelivered-To: a\nSubject: x\n", "file-mail"),
+        (b"From ana@b.example Fri Feb  5 10:00:00 2027\nSubject: x\nTo: y\n", "file-mail"),
+        (b"MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\nContent-Type: multipart/related\r\n", "file-html"),
+        (b"\x78\x9f\x3e\x22\x01\x00", "file-winmail"),
+        (b"\x00\x05\x16\x07\x00\x02\x00\x00Mac OS X", "file-appledouble"),
+        (b'{"url":"https://docs.google.com/spreadsheets/d/1/edit","doc_id":"1","email":"a@b.example"}', "file-link"),
+        (b"[InternetShortcut]\r\nURL=https://a.example", "file-link"),
+        (b"L\x00\x00\x00\x01\x14\x02\x00\x00\x00", "file-link"),
+        (b".pfile\x03\x00", "file-rights-managed"),
+        (b"\x00\x00\x00\x18ftypheic", "file-image"),
         ("código;cobertura\nTIP-DEF-01;sí".encode(), "file-text"),
         ("código;cobertura".encode("utf-16"), "file-text"),
         ("código;cobertura".encode("latin-1"), "file-text"),
@@ -66,6 +82,7 @@ def test_what_is_no_workbook_is_named(data: bytes, code: str) -> None:
         ({"word/document.xml": "<w/>"}, "file-word"),
         ({"ppt/presentation.xml": "<p/>"}, "file-slides"),
         ({"Index/Document.iwa": "x"}, "file-numbers"),
+        ({"CRI.numbers/Index.zip": "x", "CRI.numbers/preview.jpg": "x"}, "file-numbers"),
         ({"answers/CRI.xlsx": "x", "readme.txt": "x"}, "file-archive"),
         ({"mimetype": "application/vnd.sun.xml.calc", "content.xml": "<x/>"}, "file-old-binary"),
         ({"mimetype": "application/vnd.oasis.opendocument.text"}, "file-word"),
@@ -87,6 +104,44 @@ def test_other_zip_files_are_named(parts: dict[str, str], code: str) -> None:
 def test_lock_files_are_known_by_name() -> None:
     """The file that a program leaves beside an open workbook is not the workbook."""
     assert [problem(b"\x05Ana M", name) for name in ("~$CRI.xlsx", "in/.~lock.CRI.ods#")] == ["file-lock"] * 2
+
+
+def test_a_file_that_never_came_down_is_known_by_its_name() -> None:
+    """Nothing else says so; one that came down whole is read whatever it is called."""
+    assert [problem(b"PK\x03\x04", "CRI.xlsx.crdownload"), problem(b"x", "CRI.part")] == ["file-partial"] * 2
+    assert open_workbook(as_bytes(_saying("hola")), "CRI.xlsx.part").sheets[0].grid[1, 1].text == "hola"
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        {"EncryptedPackage": b"x" * 5_000, "\x06DataSpaces": {"Version": b"x"}},
+        {
+            "EncryptedPackage": b"x" * 5_000,
+            "EncryptionInfo": b"x",
+            "\x06DataSpaces": {"TransformInfo": {"DRMEncryptedTransform": {"\x06Primary": b"x"}}},
+        },
+        {"Workbook": b"\x09\x08\x10\x00", "\x09DRMContent": b"x" * 5_000},
+    ],
+)
+def test_a_label_of_an_organisation_is_no_password(tree: Tree) -> None:
+    """The key is with a server: there is nothing that anybody could take off by typing."""
+    assert problem(compound(tree)) == "file-rights-managed"
+
+
+_FORMATS = re.compile(r"\.[a-z]{3,4}\b|\bzip\b", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("code", sorted(one for one in catalogue("errors") if one.startswith(("file-", "container-"))))
+def test_no_advice_asks_for_what_is_then_refused(code: str) -> None:
+    """Whatever format an advice names, in either language, a file of it is read."""
+    book = as_bytes(_saying("hola"))
+    sent = {".xlsx": ("CRI.xlsx", book), "zip": ("CRI.zip", packed({"CRI.xlsx": book}))}
+    advice = catalogue("errors")[code]["advice"]
+    named = {found.lower() for words in advice.values() for found in _FORMATS.findall(words)} - {".lock"}
+    for name, content in (sent[one] for one in named):
+        (one,) = unpacked(Returned(name, content))
+        assert open_workbook(one.content, one.name).sheets[0].grid[1, 1].text == "hola"
 
 
 def test_a_password_is_named() -> None:

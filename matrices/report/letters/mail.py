@@ -1,7 +1,6 @@
 """A letter with its attachments → a draft of mail (`.eml`) that a mail program opens ready to be sent."""
 
 import hashlib
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from email.errors import MessageError
@@ -13,6 +12,7 @@ from pathlib import PurePath
 
 from matrices.edition.model import Body, Country
 from matrices.errors import UsageError
+from matrices.intake.containers import plain_name
 from matrices.language import on_one_line
 from matrices.report.letters.layout import Laid
 
@@ -87,17 +87,6 @@ def draft(
     return _head(laid.subject, language, between) + message.as_bytes()
 
 
-def safe_name(name: str) -> str:
-    r"""Return a file name without folders and without signs that could hide or break it in the head of a mail.
-
-    >>> safe_name("CRI\r\nBcc: x.xlsx")
-    'CRI__Bcc_ x.xlsx'
-    """
-    last = PurePath(name.replace("\\", "/")).name
-    unfit = '<>:"|?*'
-    return "".join("_" if unicodedata.category(sign)[0] == "C" or sign in unfit else sign for sign in last) or "_"
-
-
 def _head(subject: str, language: str, between: Correspondents) -> bytes:
     """Return the head of the draft.
 
@@ -137,4 +126,4 @@ def _address(name: str, email: str, contact: int | None) -> Address:
 def _attach(message: EmailMessage, one: Attachment) -> None:
     kind, subtype = TYPES.get(PurePath(one.name).suffix.lower(), ("application", "octet-stream"))
     params = {"charset": "utf-8", "method": "PUBLISH"} if subtype == "calendar" else None
-    message.add_attachment(one.content, kind, subtype, filename=safe_name(one.name), params=params)
+    message.add_attachment(one.content, kind, subtype, filename=plain_name(one.name), params=params)

@@ -61,6 +61,11 @@ class Package:
         """The names of the parts in lower case."""
         return frozenset(self._parts)
 
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts, with their names as they are written."""
+        return tuple(self._parts.values())
+
     def _index(self) -> dict[str, Part]:
         if self._data.count(_CENTRAL_SIGN) > 4 * MAX_PARTS:
             raise self._too_large(f"{MAX_PARTS} parts")

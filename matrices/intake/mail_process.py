@@ -1,0 +1,196 @@
+"""A process of its own: a message on the standard input → who sent it and its attachments on the standard output.
+
+Run by `containers.py`, which gives address space, seconds and the kind of message (`mail`, `outlook`) as arguments: a
+hostile message may cost any amount of either. Imports nothing of the package, so that it starts at once from anywhere.
+The output is the length of a head in eight bytes, the head as JSON, and the attachments one after the other.
+"""
+
+import contextlib
+import email
+import email.header
+import email.message
+import email.policy
+import json
+import re
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+TOO_MANY = 4
+MOST_BOUNDARIES = 400
+MOST_DEEP = 8
+LONGEST_HEADER = 4_000
+
+_HIDDEN, _CONTENT_ID, _MESSAGE_ID = 0x7FFE, 0x3712, 0x1035
+_LONG_NAME, _SHORT_NAME, _SHOWN_NAME = 0x3707, 0x3704, 0x3001
+_EMBEDDED = "__substg1.0_3701000D"
+_EMBEDDED_HEAD = 24
+"""Bytes before the properties of a message within a message; [MS-OXMSG] 2.4.1."""
+
+_BEGINS = re.compile(rb"^From [^\r\n]{1,200}\r?\n(?=[!-9;-~]{1,76}:)", re.MULTILINE)
+"""The line with which a mailbox begins each of its messages."""
+
+Part = tuple[dict[str, Any], bytes]
+
+
+def main() -> int:
+    """Read the message; return 0, or why it could not be read."""
+    _limit(int(sys.argv[1]), int(sys.argv[2]))
+    data = sys.stdin.buffer.read()
+    if data.lower().count(b"boundary=") > MOST_BOUNDARIES:
+        return TOO_MANY
+    parts = list(_outlook(data) if sys.argv[3] == "outlook" else _mails(data))
+    head = json.dumps([{**about, "size": len(content)} for about, content in parts]).encode()
+    sys.stdout.buffer.write(len(head).to_bytes(8, "big") + head)
+    for _, content in parts:
+        sys.stdout.buffer.write(content)
+    return 0
+
+
+def _limit(memory: int, seconds: int) -> None:
+    try:
+        import resource
+    except ImportError:  # there are no such limits on Windows; the time limit of the parent remains
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _mails(data: bytes) -> Iterator[Part]:
+    """Yield what a message brings; of a mailbox with several messages, what each of them brings."""
+    data = data.removeprefix(b"\xef\xbb\xbf").lstrip()
+    starts = [found.end() for found in _BEGINS.finditer(data)] if data.startswith(b"From ") else [0]
+    for start, end in zip(starts, [*starts[1:], len(data)], strict=True):
+        one = data[start:end]
+        message = email.message_from_bytes(one, policy=email.policy.compat32)
+        yield from _parts(message, _about(message))
+
+
+def _about(message: email.message.Message) -> dict[str, Any]:
+    names = {"sender": "From", "date": "Date", "id": "Message-ID", "subject": "Subject"}
+    return {key: _words(message.get(name)) for key, name in names.items()}
+
+
+def _parts(message: email.message.Message, about: dict[str, Any]) -> Iterator[Part]:
+    """Yield the leaves of a message; not by `walk`, which would also go into the messages within it."""
+    waiting: list[email.message.Message] = [message]
+    while waiting:
+        part = waiting.pop(0)
+        payload = part.get_payload()
+        kind = part.get_content_type()
+        if kind == "message/rfc822" and isinstance(payload, list) and payload:
+            inner: Any = payload[0]
+            name = _words(inner.get("Subject"))[:80] or "mail"
+            yield {**about, "name": f"{name}.eml", "type": kind}, inner.as_bytes()
+        elif isinstance(payload, list):
+            waiting = [*(one for one in payload if isinstance(one, email.message.Message)), *waiting]
+        else:
+            yield _leaf(part, kind, about)
+
+
+def _leaf(part: email.message.Message, kind: str, about: dict[str, Any]) -> Part:
+    content = part.get_payload(decode=True)
+    content = content if isinstance(content, bytes) else b""
+    name, place = _name(part), str(part.get("Content-Disposition", ""))[:20].lower()
+    if not name and kind.startswith("text/") and not place.startswith("attachment"):
+        charset = part.get_content_charset() or "utf-8"
+        return {**about, "body": _written(content, charset, kind), "type": kind}, b""
+    inline = kind.startswith("image/") and (place.startswith("inline") or "Content-ID" in part)
+    return {**about, "name": name or kind.replace("/", "."), "type": kind, "inline": inline}, content
+
+
+def _name(part: email.message.Message) -> str:
+    if any(len(str(part.get(name, ""))) > LONGEST_HEADER for name in ("Content-Disposition", "Content-Type")):
+        return ""
+    try:
+        return _words(part.get_filename())
+    except (ValueError, LookupError):
+        return ""
+
+
+def _words(value: Any) -> str:
+    """Return what a field of the head says, on one line."""
+    words = str(value or "")[:LONGEST_HEADER]
+    with contextlib.suppress(ValueError, LookupError):
+        words = str(email.header.make_header(email.header.decode_header(words)))
+    words = words.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return " ".join(words.split())
+
+
+def _written(content: bytes, charset: str, kind: str) -> int:
+    """Return how many letters somebody wrote into the text of a message, what it quotes and its signature aside."""
+    try:
+        words = content.decode(charset, "replace")
+    except LookupError:
+        words = content.decode("utf-8", "replace")
+    if kind == "text/html":
+        words = "".join(re.split(r"(?i)<style|</style>", words)[::2])
+        words = re.sub(r"<[^<>]*>", " ", words)
+    kept = words.replace("\r\n", "\n").partition("\n-- \n")[0].splitlines()
+    return sum(len("".join(line.split())) for line in kept if not line.lstrip().startswith(">"))
+
+
+def _outlook(data: bytes) -> Iterator[Part]:
+    """Yield what a message that Outlook saved brings, and what the messages within it bring."""
+    import oxmsg
+
+    message = oxmsg.Message.load(data)
+    yield from _outlook_parts(message, 0)
+
+
+def _outlook_parts(message: Any, deep: int) -> Iterator[Part]:
+    heads = _or_nothing(lambda: message.message_headers) or {}
+    about = {
+        "sender": _words(_or_nothing(lambda: message.sender)),
+        "date": _words(heads.get("Date")) or str(_or_nothing(lambda: message.sent_date) or ""),
+        "id": _words(_or_nothing(lambda: message.properties.str_prop_value(_MESSAGE_ID)) or heads.get("Message-ID")),
+        "subject": _words(_or_nothing(lambda: message.subject)),
+    }
+    body = _or_nothing(lambda: message.body) or ""
+    yield {**about, "body": _written(body.encode("utf-8", "replace"), "utf-8", "text/plain"), "type": "text/plain"}, b""
+    for one in message.attachments:
+        inner = next((each for each in one._storage.storages if each.name == _EMBEDDED), None)
+        if inner is not None and deep < MOST_DEEP:
+            yield from _outlook_parts(_embedded(inner), deep + 1)
+        else:
+            yield _outlook_leaf(one, about)
+
+
+def _embedded(storage: Any) -> Any:
+    """Return a message within a message: the library knows only the head of an outer one."""
+    from oxmsg.message import Message
+    from oxmsg.properties import Properties
+
+    class Embedded(Message):
+        @property
+        def properties(self) -> Any:
+            return Properties(storage, properties_header_offset=_EMBEDDED_HEAD)
+
+    return Embedded(storage)
+
+
+def _outlook_leaf(one: Any, about: dict[str, Any]) -> Part:
+    names = (one.properties.str_prop_value(pid) for pid in (_LONG_NAME, _SHORT_NAME, _SHOWN_NAME))
+    content = _or_nothing(lambda: one.file_bytes) or b""
+    kind = _or_nothing(lambda: one.mime_type) or ""
+    hidden = bool(_or_nothing(lambda: one.properties.int_prop_value(_HIDDEN)))
+    inline = hidden or (kind.startswith("image/") and bool(_or_nothing(lambda: _content_id(one))))
+    return {**about, "name": _words(next(filter(None, names), "")), "type": kind, "inline": inline}, content
+
+
+def _content_id(one: Any) -> str | None:
+    found: str | None = one.properties.str_prop_value(_CONTENT_ID)
+    return found
+
+
+def _or_nothing(read: Any) -> Any:
+    """Return what is read of a message, None where it is not there or broken: the rest of it may be sound."""
+    try:
+        return read()
+    except Exception:  # noqa: BLE001 - the library raises almost anything on a property that is broken
+        return None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

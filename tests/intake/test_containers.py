@@ -1,0 +1,97 @@
+"""Messages and archives → the workbooks that they bring, and what else was in them."""
+
+import pytest
+from openpyxl import Workbook
+
+from matrices.intake.check import Returned
+from matrices.intake.containers import MOST_FILES, unpacked
+from tests.intake.messages import BEFORE_INNER, compound, mail, message, zipped
+from tests.workbook.damage import as_bytes
+
+
+def outcome(content: bytes, name: str = "mensaje") -> list[tuple[str, str, str]]:
+    """Return what comes out of a file: names, what is told of the rest in Spanish, and why it was not opened."""
+    return [
+        (one.name, "; ".join(each.message["es"] for each in one.told), one.problem.code if one.problem else "")
+        for one in unpacked(Returned(name, content))
+    ]
+
+
+BOOK = as_bytes(Workbook())
+INNER = message("Matriz", "ana@b.example", [("CRI.xlsx", BOOK)], BEFORE_INNER)
+PDF = b"%PDF-1.7\n"
+ALONE = [("CRI.xlsx", "", "")]
+WITH_PDF = [
+    ("CRI.xlsx", "El libro llegó en mensaje, que traía además: ley.pdf (PDF). Solo se leyó el libro.", ""),
+]
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (BOOK, [("mensaje", "", "")]),
+        (PDF, [("mensaje", "", "")]),
+        (zipped({"CRI.xlsx": BOOK}), ALONE),
+        (zipped({"../../etc/CRI.xlsx": BOOK, "__MACOSX/._CRI.xlsx": b"\0\5\x16\7", ".DS_Store": b"x"}), ALONE),
+        (zipped({"a/CRI.xlsx": BOOK, "a/~$CRI.xlsx": b"Ana", "a/ley.pdf": PDF}), WITH_PDF),
+        (zipped({"dentro.zip": zipped({"CRI.xlsx": BOOK}), "ley.pdf": PDF}), WITH_PDF),
+        (mail({"CRI.xlsx": BOOK}).as_bytes(), ALONE),
+        (mail({"CRI.xlsx": BOOK, "ley.pdf": PDF}).as_bytes(), WITH_PDF),
+        (mail({"todo.zip": zipped({"CRI.xlsx": BOOK, "ley.pdf": PDF})}).as_bytes(), WITH_PDF),
+        (mail({"reenviado.eml": mail({"CRI.xlsx": BOOK}).as_bytes(), "ley.pdf": PDF}).as_bytes(), WITH_PDF),
+        (b"\xef\xbb\xbf" + mail({"CRI.xlsx": BOOK}).as_bytes().replace(b"\n", b"\r\n"), ALONE),
+        (b"From ana@b.example Fri Feb  5 10:00:00 2027\n" + mail({"CRI.xlsx": BOOK}).as_bytes(), ALONE),
+        (compound(message("Matriz", "ana@b.example", [("CRI.xlsx", BOOK), ("ley.pdf", PDF)])), WITH_PDF),
+        (compound(message("RV", "x@a.example", [("m", INNER), ("ley.pdf", PDF)])), WITH_PDF),
+        (mail({"CRI.xlsx": BOOK, "winmail.dat": b"\x78\x9f\x3e\x22"}).as_bytes(), [*ALONE, ("winmail.dat", "", "")]),
+        (mail({"ley.pdf": PDF}).as_bytes(), [("ley.pdf", "", "")]),
+        (mail({}).as_bytes(), [("mensaje", "", "container-empty")]),
+        (zipped({".DS_Store": b"x"}), [("mensaje", "", "container-empty")]),
+        (zipped({f"{number}.pdf": b"%PDF" for number in range(MOST_FILES + 1)}), [("mensaje", "", "file-too-large")]),
+        (b"From: x\nTo: y\n" + b"X: boundary=\n" * 500, [("mensaje", "", "container-damaged")]),
+    ],
+)
+def test_a_container_gives_its_workbooks(content: bytes, expected: list[tuple[str, str, str]]) -> None:
+    """Whatever holds the workbook, it comes out under its own name, and what else was there is named."""
+    assert outcome(content) == expected
+
+
+def test_a_picture_within_the_text_is_passed_over_and_a_long_text_is_told() -> None:
+    """The logo of a signature is nobody's answer; two pages typed into a message may be."""
+    made = mail({"CRI.xlsx": BOOK}, body="Respuesta a la pregunta 4. " * 40)
+    made.add_attachment(b"\x89PNG", "image", "png", filename="logo.png", disposition="inline", cid="<logo>")
+    told = "El libro llegó en mensaje, que traía además: "
+    told += "el texto del propio mensaje (880 letras). Solo se leyó el libro."
+    assert outcome(made.as_bytes()) == [("CRI.xlsx", told, "")]
+
+
+def test_a_message_within_messages_without_end_is_refused() -> None:
+    """A matryoshka is opened so many times and no more."""
+    content = BOOK
+    for number in range(6):
+        content = zipped({f"{number}.zip" if number else "CRI.xlsx": content})
+    assert outcome(content) == [("mensaje", "", "container-too-deep")]
+
+
+def test_a_locked_archive_says_so() -> None:
+    """A password of a zip file is another one than that of a workbook."""
+    data = bytearray(zipped({"CRI.xlsx": BOOK}))
+    data[6] |= 1
+    data[data.rindex(b"PK\x01\x02") + 8] |= 1
+    assert outcome(bytes(data)) == [("mensaje", "", "container-locked")]
+
+
+@pytest.mark.parametrize(
+    "first", ["Received: from a by b", "Date: Fri, 5 Feb 2027 10:00:00 -0600", "DKIM-Signature: v=1", "X-A: b"]
+)
+def test_a_message_is_known_whatever_header_comes_first(first: str) -> None:
+    """A saved message begins with whatever the last server wrote."""
+    assert outcome(first.encode() + b"\n" + mail({"CRI.xlsx": BOOK}).as_bytes()) == ALONE
+
+
+@pytest.mark.parametrize(
+    "words", ["Nombre: Ana\nLey: 9095", "de: a\npara: b", "subject: x\n\nhola", "a;b\nFrom: x\nTo: y"]
+)
+def test_a_text_is_no_message(words: str) -> None:
+    """Two fields that mail has, and nothing else before the text, make a message."""
+    assert outcome(words.encode()) == [("mensaje", "", "")]
