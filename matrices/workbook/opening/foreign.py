@@ -1,43 +1,62 @@
-"""A workbook in a format other than Excel's present one (.xls, .xlsb, .ods) → its sheets.
+"""A workbook in a format other than Excel's present one (.xls, .xlsb) → its sheets.
 
-These formats are read by python-calamine, which gives values without their formulas, and errors as blanks. It
-runs in a process with limits on memory and time, since some files make it abort.
+`.xls` is read by xlrd, with formats, fonts and links; what it gives up on, and `.xlsb`, by python-calamine, which gives
+values alone, and errors as blanks. Each runs in a process with limits on memory and time, since some files make it abort.
 """
 
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from matrices.errors import UnreadableWorkbook
-from matrices.instrument.raw import RawValue
-from matrices.workbook.book import BookSheet, Merge, Place, Repairs, SheetState
+from matrices.instrument.raw import Looks, RawValue
+from matrices.workbook.book import BookFormat, BookSheet, Comment, Merge, Place, Repairs, SheetState
 from matrices.workbook.opening.foreign_process import PASSWORD, TOO_MANY
-from matrices.workbook.opening.formats import clock, iso_moment, number
+from matrices.workbook.opening.formats import clock, iso_moment, moment, number
 from matrices.workbook.opening.grid import Budget
 from matrices.workbook.opening.limits import FOREIGN_MEMORY, FOREIGN_SECONDS, MAX_CELLS, MAX_MERGES, MEGABYTE
-from matrices.workbook.opening.strings import cleaned
+from matrices.workbook.opening.ooxml import Contents
+from matrices.workbook.opening.strings import Piece, cleaned, looks_of
+from matrices.workbook.opening.styles import Style, style_of
 
 _OUT_OF_MEMORY = (b"MemoryError", b"memory allocation", b"capacity overflow")
+_CURRENCIES = (5, 6, 7, 8, 41, 42, 43, 44)
+"""Formats known by number of which an .xls file says itself what they were where it was made."""
 
 
-def read_foreign(data: bytes, repairs: Repairs) -> tuple[BookSheet, ...]:
+def read_foreign(data: bytes, kind: BookFormat, repairs: Repairs) -> Contents:
     """Return the sheets of a workbook; raise `UnreadableWorkbook` if it cannot be read."""
+    found = _with_formats(data, repairs.file) if kind == "xls" else None
+    repairs.add("formats-unseen" if found is None else "formulas-unseen")
+    found = found or _run(data, repairs.file, "calamine")
+    since_1904 = bool(found.get("since_1904"))
+    styles = [_style(*style) for style in found.get("styles", ())]
     budget = Budget(repairs.file)
-    sheets = tuple(_sheet(sheet) for sheet in _run(data, repairs.file))
+    sheets = tuple(_sheet(sheet, styles, since_1904) for sheet in found["sheets"])
     for sheet in sheets:
         budget.spend_signs(sheet.grid)
     if not sheets:
         raise UnreadableWorkbook("file-no-sheets", file=repairs.file)
-    repairs.add("formulas-unseen")
-    return sheets
+    return Contents(sheets, {name: cleaned(words) for name, words in found.get("names", {}).items()}, {}, since_1904)
 
 
-def _run(data: bytes, name: str) -> list[dict[str, Any]]:
+def _with_formats(data: bytes, name: str) -> dict[str, Any] | None:
+    """Return what xlrd finds, None where it gives up: the other parser says what is wrong, or reads the values."""
+    try:
+        return _run(data, name, "xlrd")
+    except UnreadableWorkbook as problem:
+        if problem.code == "file-too-slow" or problem.values.get("limit") == f"{MAX_CELLS:,}":
+            raise
+        return None
+
+
+def _run(data: bytes, name: str, parser: str) -> dict[str, Any]:
     script = Path(__file__).with_name("foreign_process.py")
     # -P keeps the modules beside the script from being taken for those of the library.
-    command = [sys.executable, "-P", str(script), str(FOREIGN_MEMORY), str(FOREIGN_SECONDS)]
+    command = [sys.executable, "-P", str(script), parser, str(FOREIGN_MEMORY), str(FOREIGN_SECONDS)]
     try:
         done = subprocess.run(command, input=data, capture_output=True, timeout=FOREIGN_SECONDS, check=False)  # noqa: S603 - fixed words, no shell
     except subprocess.TimeoutExpired:
@@ -50,27 +69,51 @@ def _run(data: bytes, name: str) -> list[dict[str, Any]]:
         raise UnreadableWorkbook("file-too-large", file=name, limit=f"{FOREIGN_MEMORY // MEGABYTE} MB")
     if done.returncode != 0:
         raise UnreadableWorkbook("file-damaged", file=name)
-    sheets: list[dict[str, Any]] = json.loads(done.stdout)
-    return sheets
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
 
 
-def _sheet(sheet: dict[str, Any]) -> BookSheet:
+def _style(key: int, code: str, struck: bool, raised: bool) -> Style:
+    own = {key: code} if key in _CURRENCIES or key > 58 else {}
+    return style_of(key, own)._replace(struck=struck, raised=raised)
+
+
+def _sheet(sheet: dict[str, Any], styles: list[Style], since_1904: bool) -> BookSheet:
     grid: dict[Place, RawValue] = {}
-    for row, column, kind, text in sheet["cells"]:
+    runs: dict[Place, list[Piece]] = {(row, column): pieces for row, column, pieces in sheet.get("runs", ())}
+    links: dict[Place, str] = {(row, column): cleaned(link) for row, column, link in sheet.get("links", ())}
+    for row, column, kind, text, *style in sheet["cells"]:
         value = _value(kind, text)
+        if style and style[0] < len(styles):
+            value = _styled(value, styles[style[0]], runs.get((row, column), []), since_1904)
         if not value.is_blank:
-            grid[row, column] = value
-    merges = tuple(Merge(*merge) for merge in sheet["merges"][:MAX_MERGES])
+            link = links.get((row, column), "")
+            grid[row, column] = replace(value, looks=replace(value.looks or Looks(), link=link)) if link else value
     state: SheetState = "hidden" if sheet["hidden"] else "visible"
-    return BookSheet(cleaned(sheet["title"]), state, grid, merges)
+    merges = tuple(Merge(*merge) for merge in sheet["merges"][:MAX_MERGES])
+    hidden = (frozenset(sheet.get(f"hidden_{lines}", ())) for lines in ("rows", "columns"))
+    notes = {(row, column): Comment(*map(cleaned, note)) for row, column, *note in sheet.get("notes", ())}
+    return BookSheet(cleaned(sheet["title"]), state, grid, merges, *hidden, notes)
+
+
+def _styled(value: RawValue, style: Style, pieces: list[Piece], since_1904: bool) -> RawValue:
+    """Return a value under the format of its cell, with its looks."""
+    if value.kind == "number":
+        value = replace(value, format=style.format)
+        value = moment(value, style.shows, since_1904) if style.shows != "number" else value
+    pieces = [(cleaned(text), *marks) for text, *marks in pieces]
+    looks = looks_of(value.text, pieces, style.struck, style.raised)
+    if style.hides_texts if value.kind == "text" else style.hides_numbers:
+        looks = replace(looks or Looks(), hidden=True)
+    return replace(value, looks=looks) if looks else value
 
 
 def _value(kind: str, text: str) -> RawValue:
     match kind:
         case "number":
             return number(text.removesuffix(".0"))
-        case "boolean":
-            return RawValue("boolean", text)
+        case "boolean" | "error":
+            return RawValue("boolean" if kind == "boolean" else "error", text)
         case "moment":
             return iso_moment(text)
         case "elapsed":
