@@ -10,7 +10,7 @@ from matrices.instrument.shown import locales_of, shown_text
 from matrices.workbook.book import Book, BookFormat, Repairs
 from matrices.workbook.opening.encrypted import without_encryption
 from matrices.workbook.opening.foreign import read_foreign
-from matrices.workbook.opening.ooxml import read_package
+from matrices.workbook.opening.ooxml import Contents, read_package
 from matrices.workbook.opening.open_document import read_open_document
 from matrices.workbook.opening.package import Package
 from matrices.workbook.opening.sniff import container, content, unfinished
@@ -47,28 +47,27 @@ def _opened(data: bytes, name: str) -> Book:
 
 
 def _zipped(data: bytes, digest: str, repairs: Repairs) -> Book:
-    name = repairs.file
     package = Package(data, repairs)
-    kind = content(package.names, (package.read("mimetype") or b"")[:200], name)
+    kind = content(package.names, (package.read("mimetype") or b"")[:200], repairs.file)
     if kind == "xlsb":
         return _foreign(data, digest, kind, repairs)
-    found = read_open_document(package, repairs) if kind == "ods" else read_package(package, repairs)
+    if kind == "ods":
+        return _book(read_open_document(package, repairs), digest, kind, repairs)
     macros = any(part.endswith("vbaproject.bin") for part in package.names)
-    return Book(
-        name,
-        digest,
-        "ods" if kind == "ods" else "xlsm" if macros else "xlsx",
-        found.sheets,
-        found.names,
-        found.properties,
-        repairs.all(),
-        found.since_1904,
-    )
+    return _book(read_package(package, repairs), digest, "xlsm" if macros else "xlsx", repairs)
 
 
 def _foreign(data: bytes, digest: str, kind: BookFormat, repairs: Repairs) -> Book:
-    sheets = read_foreign(data, repairs)
-    return Book(repairs.file, digest, kind, sheets, findings=repairs.all())
+    return _book(read_foreign(data, kind, repairs), digest, kind, repairs)
+
+
+def _book(found: Contents, digest: str, kind: BookFormat, repairs: Repairs) -> Book:
+    return Book(
+        repairs.file, digest, kind, found.sheets, found.names, found.properties, repairs.all(), found.since_1904
+    )
+
+
+_FORMATTED = ("number", "date", "time", "text")
 
 
 def as_seen(reading: Reading, region: str, since_1904: bool = False) -> Reading:
@@ -81,16 +80,17 @@ def as_seen(reading: Reading, region: str, since_1904: bool = False) -> Reading:
 
     def seen(cell: ReadCell) -> ReadCell:
         raw = cell.raw
-        if raw.shown or raw.kind not in ("number", "date", "time") or (not raw.format and _is_plain(raw)):
+        if not raw.shown and (raw.kind not in _FORMATTED or (not raw.format and _is_plain(raw))):
             return cell
-        shown = shown_text(raw, locale, since_1904)
+        shown = raw.shown or shown_text(raw, locale, since_1904)
         if shown is None:
             told.append(
                 finding(
                     "format-unknown", cell.at, sheet_id=cell.sheet, row=cell.row, column=cell.column, value=raw.text
                 )
             )
-        return cell if shown in (None, "", raw.text) else replace(cell, raw=replace(raw, shown=shown))
+        shown = "" if shown is None or shown == raw.text else shown
+        return cell if shown == raw.shown else replace(cell, raw=replace(raw, shown=shown))
 
     cells = tuple(map(seen, reading.cells))
     cover = {name: seen(cell) for name, cell in reading.cover.items()}

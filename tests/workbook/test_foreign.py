@@ -3,16 +3,30 @@
 import shutil
 import subprocess
 import time
+from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
+from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.comments import Comment as NoteOfCell
+from openpyxl.styles import Font
 
+from matrices import demonstration
+from matrices.commands.template import workbooks
+from matrices.edition.load import load_edition
 from matrices.errors import UnreadableWorkbook
 from matrices.instrument.model import Instrument
+from matrices.instrument.raw import RawValue
+from matrices.instrument.shown import shown_text
+from matrices.intake.check import Checked, Returned, check
 from matrices.workbook.book import Repairs
 from matrices.workbook.opening import foreign
 from matrices.workbook.read import open_workbook
+from matrices.workbook.template.fill import fill
 from tests.workbook.damage import AS_TEXT, answers, as_bytes, left, read, told, workbook, zipped
 
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
@@ -20,21 +34,18 @@ ODS = "application/vnd.oasis.opendocument.spreadsheet"
 
 def converted(data: bytes, ending: str, folder: Path) -> bytes:
     """Return the file as LibreOffice saves it in another format."""
-    source = folder / "CRI.xlsx"
-    source.write_bytes(data)
-    profile = f"-env:UserInstallation=file://{folder}/profile"
-    command = [
-        "libreoffice",
-        "--headless",
-        profile,
-        "--convert-to",
-        ending,
-        "--outdir",
-        str(folder / "out"),
-        str(source),
-    ]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    return (folder / "out" / f"CRI.{ending}").read_bytes()
+    return all_converted({"CRI": data}, ending, folder)["CRI"]
+
+
+def all_converted(files: Mapping[str, bytes], ending: str, folder: Path) -> dict[str, bytes]:
+    """Return files by name as LibreOffice saves them in another format."""
+    sources = [folder / f"{name}.xlsx" for name in files]
+    for source, data in zip(sources, files.values(), strict=True):
+        source.write_bytes(data)
+    profile, out = f"-env:UserInstallation=file://{folder}/profile", folder / "out"
+    command = ["libreoffice", "--headless", profile, "--convert-to", ending, "--outdir", str(out), *map(str, sources)]
+    subprocess.run(command, check=True, capture_output=True, timeout=240)
+    return {name: (out / f"{name}.{ending}").read_bytes() for name in files}
 
 
 @pytest.mark.libreoffice
@@ -45,6 +56,93 @@ def test_what_libreoffice_saves_is_read(small: Instrument, tmp_path: Path, endin
     data = converted(as_bytes(workbook(small)), ending, tmp_path)
     result = read(data, small, f"CRI.{ending}")
     assert (answers(result), told(result), left(result)) == (AS_TEXT, findings, [])
+
+
+@pytest.mark.libreoffice
+@pytest.mark.skipif(shutil.which("libreoffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize(("ending", "seen"), [("ods", set()), ("xls", {"formulas-unseen"}), ("xlsx", set())])
+def test_sound_workbooks_stay_sound_in_every_format(tmp_path: Path, ending: str, seen: set[str]) -> None:
+    """The demonstration's workbooks say the same through LibreOffice: no answer changed, no finding more."""
+    shutil.copyfile(demonstration.folder() / "edition.yaml", tmp_path / "edition.yaml")
+    folder = load_edition(tmp_path)
+    files = {}
+    for one in (one for one in demonstration.returns() if one.country in ("CAN", "CRI", "PAN")):
+        language = folder.edition.country(one.country).language
+        for instrument in folder.instruments:
+            ((_, blank),) = workbooks(folder, instrument, (one.country,))
+            answers = demonstration.answers_of(one.country, instrument)
+            files[one.country] = fill(
+                blank, demonstration.typed_in(answers, instrument, language), {"name": "Ana Mora"}
+            )
+    before = check([Returned(f"{name}.xlsx", data) for name, data in files.items()], folder)
+    saved = all_converted(files, ending, tmp_path)
+    after = check([Returned(f"{name}.xlsx", data) for name, data in saved.items()], folder)
+    for one_before, one_after in zip(before, after, strict=True):
+        assert values_of(one_after) == values_of(one_before)
+        assert set(one_after.findings) - set(one_before.findings) == {
+            found for found in one_after.findings if found.code in seen
+        }
+
+
+def values_of(checked: Checked) -> dict[tuple[str, str, str], tuple[object, str]]:
+    """Return the answers of a file with what their country sees."""
+    assert checked.answers is not None
+    return {place: (one.value, one.raw.shown) for place, one in checked.answers.by_place.items()}
+
+
+@pytest.mark.libreoffice
+@pytest.mark.skipif(shutil.which("libreoffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("ending", ["xls", "ods"])
+def test_formats_fonts_and_links_come_through(tmp_path: Path, ending: str) -> None:
+    """What is shown, struck out, raised, hidden or linked is read as in an .xlsx file."""
+    book = Workbook()
+    ws = book.worksheets[0]
+    formats = ("0.00", "00000", '0" meses"', '"art. "0" bis"', "0%", "mmm-yy", "#,##0.00", "0.00E+00", "# ?/?", ";;;")
+    for row, code in enumerate(formats, 1):
+        ws.cell(row, 1, 41318.5).number_format = code
+    ws.cell(1, 2, "Sí").font = Font(strike=True)
+    raised, struck = TextBlock(InlineFont(vertAlign="superscript"), "1"), TextBlock(InlineFont(strike=True), "no")
+    ws.cell(2, 2, CellRichText("art. 3", raised, " y ", struck))
+    ws.cell(3, 2, "Ley").hyperlink = "https://example.org/ley"
+    ws.cell(4, 2, "12").number_format = '"Ley "@'
+    ws.cell(5, 2, "nota").comment = NoteOfCell("hola", "Ana")
+    ws.row_dimensions[7].hidden = True
+    ws.column_dimensions["C"].hidden = True
+    ws.cell(8, 3, "x")
+    data = as_bytes(book)
+    (one,), (other,) = (open_workbook(it, "x").sheets for it in (data, converted(data, ending, tmp_path)))
+    seen = [
+        (
+            [
+                (place, value.text, value.shown or shown_text(value, "en-US"), value.looks)
+                for place, value in it.grid.items()
+            ],
+            (it.hidden_rows, it.hidden_columns, [note.text for note in it.comments.values()]),
+        )
+        for it in (one, other)
+    ]
+    assert seen[1] == seen[0]
+
+
+def test_a_file_of_which_only_values_can_be_seen_asks_for_another() -> None:
+    """What a number looks like would be a guess; the values are read all the same."""
+    book = Workbook()
+    book.worksheets[0]["A1"] = 573
+    repairs = Repairs("x.xlsb")
+    (sheet,) = foreign.read_foreign(as_bytes(book), "xlsb", repairs).sheets
+    assert (sheet.grid, [f"{one.severity} {one.code}" for one in repairs.all()]) == (
+        {(1, 1): RawValue("number", "573", Decimal(573))},
+        ["warning formats-unseen"],
+    )
+
+
+def test_an_xls_file_that_one_parser_gives_up_is_read_by_the_other() -> None:
+    """Its values are better than nothing, and the file says so."""
+    book = Workbook()
+    book.worksheets[0]["A1"] = "Sí"
+    repairs = Repairs("x.xls")  # xlrd takes no zip file, calamine any
+    (sheet,) = foreign.read_foreign(as_bytes(book), "xls", repairs).sheets
+    assert (sheet.grid[1, 1].text, [one.code for one in repairs.all()]) == ("Sí", ["formats-unseen"])
 
 
 SPACES = "urn:oasis:names:tc:opendocument:xmlns"
@@ -88,7 +186,7 @@ def test_a_process_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(foreign, "FOREIGN_SECONDS", 0.01)
     started = time.monotonic()
     with pytest.raises(UnreadableWorkbook, match="file-too-slow"):
-        foreign.read_foreign(b"", Repairs("x.xls"))
+        foreign.read_foreign(b"", "xls", Repairs("x.xls"))
     assert time.monotonic() - started < 5
 
 

@@ -126,7 +126,7 @@ FEBRUARY = datetime.datetime(2013, 2, 13)
         (
             'office:value-type="time" office:time-value="PT36H00M00S" table:style-name="span"',
             "36:00",
-            RawValue("time", "36:00", Decimal("1.5"), format='[h]":"mm'),
+            RawValue("time", "36:00", Decimal("1.5"), format='[h]":"mm', shown="36:00"),
         ),
         (
             'office:value-type="currency" office:value="-5" table:style-name="money"',
@@ -134,7 +134,7 @@ FEBRUARY = datetime.datetime(2013, 2, 13)
             RawValue("number", "-5", Decimal(-5), format='[>=0]#,##0;"("#,##0")"', shown="(5)"),
         ),
         ('office:value-type="float" office:value="1.5"', "1,5", RawValue("number", "1.5", Decimal("1.5"), shown="1,5")),
-        ('office:value-type="float" office:value="12"', "12", RawValue("number", "12", Decimal(12))),
+        ('office:value-type="float" office:value="12"', "12", RawValue("number", "12", Decimal(12), shown="12")),
         ('office:value-type="boolean" office:boolean-value="false"', "FALSO", RawValue("boolean", "FALSE")),
         (
             'office:value-type="float" office:value="1" table:formula="of:=TRUE()"',
@@ -149,12 +149,12 @@ FEBRUARY = datetime.datetime(2013, 2, 13)
         (
             'office:value-type="float" office:value="3" table:formula="of:=SUM([.A1:.B2];[$Otra.C3])"',
             "3",
-            RawValue("number", "3", Decimal(3), formula="=SUM(A1:B2;Otra!C3)"),
+            RawValue("number", "3", Decimal(3), formula="=SUM(A1:B2;Otra!C3)", shown="3"),
         ),
         (
             'office:value-type="float" office:value="3" table:formula="of:=[\'file:///x.ods\'#$H.A1]"',
             "3",
-            RawValue("number", "3", Decimal(3), formula="=[file:///x.ods]H!A1"),
+            RawValue("number", "3", Decimal(3), formula="=[file:///x.ods]H!A1", shown="3"),
         ),
         ('table:formula="of:=[.B1]"', "", RawValue("blank", "", formula="=B1")),
         ('office:value-type="string" office:string-value="12"', "Ley 12", RawValue("text", "12", shown="Ley 12")),

@@ -1,7 +1,7 @@
 """A workbook in a format other than Excel's present one (.xls, .xlsb) → its sheets.
 
 `.xls` is read by xlrd, with formats, fonts and links; what it gives up on, and `.xlsb`, by python-calamine, which gives
-values alone, and errors as blanks. Each runs in a process with limits on memory and time, since some files make it abort.
+values alone, and errors as blanks. Each runs in a process with limits on memory and time: some files make them abort.
 """
 
 import json
@@ -91,9 +91,9 @@ def _sheet(sheet: dict[str, Any], styles: list[Style], since_1904: bool) -> Book
             grid[row, column] = replace(value, looks=replace(value.looks or Looks(), link=link)) if link else value
     state: SheetState = "hidden" if sheet["hidden"] else "visible"
     merges = tuple(Merge(*merge) for merge in sheet["merges"][:MAX_MERGES])
-    hidden = (frozenset(sheet.get(f"hidden_{lines}", ())) for lines in ("rows", "columns"))
+    rows, columns = (frozenset(sheet.get(f"hidden_{lines}", ())) for lines in ("rows", "columns"))
     notes = {(row, column): Comment(*map(cleaned, note)) for row, column, *note in sheet.get("notes", ())}
-    return BookSheet(cleaned(sheet["title"]), state, grid, merges, *hidden, notes)
+    return BookSheet(cleaned(sheet["title"]), state, grid, merges, rows, columns, notes)
 
 
 def _styled(value: RawValue, style: Style, pieces: list[Piece], since_1904: bool) -> RawValue:
@@ -101,8 +101,10 @@ def _styled(value: RawValue, style: Style, pieces: list[Piece], since_1904: bool
     if value.kind == "number":
         value = replace(value, format=style.format)
         value = moment(value, style.shows, since_1904) if style.shows != "number" else value
-    pieces = [(cleaned(text), *marks) for text, *marks in pieces]
-    looks = looks_of(value.text, pieces, style.struck, style.raised)
+    elif value.kind == "text" and style.adorns_texts:
+        value = replace(value, format=style.format)
+    own = [(cleaned(text), struck, raised) for text, struck, raised in pieces]
+    looks = looks_of(value.text, own, style.struck, style.raised)
     if style.hides_texts if value.kind == "text" else style.hides_numbers:
         looks = replace(looks or Looks(), hidden=True)
     return replace(value, looks=looks) if looks else value

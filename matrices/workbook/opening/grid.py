@@ -228,6 +228,8 @@ class GridReader:
         looks = looks_of(value.text, pieces, style.struck, style.raised)
         if style.hides_texts if value.kind == "text" else style.hides_numbers:
             looks = replace(looks or Looks(), hidden=True)
+        if value.kind == "text" and style.adorns_texts:
+            value = replace(value, format=style.format)
         if value.looks is not None and value.looks.picture:
             looks = replace(looks or Looks(), picture=True)
         return value if looks == value.looks else replace(value, looks=looks)

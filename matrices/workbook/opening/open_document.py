@@ -310,7 +310,11 @@ class _Cell:
         if self._has_text and not self._shown.strip() and value.kind in ("number", "date", "time"):
             looks = replace(looks or Looks(), hidden=True)
         shown = self._shown.strip()
-        if value.kind in ("error", "boolean") or shown == value.text.strip() or value.text == "":
+        if (
+            value.kind in ("error", "boolean")
+            or not value.text
+            or (value.kind == "text" and shown == value.text.strip())
+        ):
             shown = ""
         value = replace(value, looks=looks, shown=shown) if looks or shown else value
         return linked(value) if value.formula is not None else value

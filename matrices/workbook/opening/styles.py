@@ -16,14 +16,15 @@ _SHOWN: dict[int, Shows] = {
 }
 """What the formats known by number show (ECMA-376 part 1, 18.8.30), those of East Asian programs among them."""
 
+_ADORNING_NOTHING = re.compile(r"[_*\\].|[-()]", re.DOTALL)
 _SAYING_NOTHING = re.compile(r'""|\s|\[[^\[\]]*\]')
 
 
 class Style(NamedTuple):
     """What a style says of a cell; `format` is empty for the general one.
 
-    `hides_numbers` and `hides_texts` tell of formats that show nothing (`;;;`); `odd` that more than numbers are
-    touched by the style.
+    `hides_numbers` and `hides_texts` tell of formats that show nothing (`;;;`), `adorns_texts` of one that sets words
+    around a text (`"Ley "@`); `odd` that more than numbers are touched by the style.
     """
 
     shows: Shows = "number"
@@ -32,11 +33,12 @@ class Style(NamedTuple):
     raised: bool = False
     hides_numbers: bool = False
     hides_texts: bool = False
+    adorns_texts: bool = False
 
     @property
     def odd(self) -> bool:
         """Tell whether what is written in the style looks otherwise than it reads."""
-        return self.struck or self.raised or self.hides_numbers or self.hides_texts
+        return self.struck or self.raised or self.hides_numbers or self.hides_texts or self.adorns_texts
 
 
 def styles_of(root: etree._Element) -> Mapping[str, Style]:
@@ -57,7 +59,7 @@ def styles_of(root: etree._Element) -> Mapping[str, Style]:
         behind = _number(one.get("xfId"))
         base = named[behind] if behind is not None and behind < len(named) else one
         font = _number(one.get("fontId") or base.get("fontId")) or 0
-        style = _style(_number(one.get("numFmtId") or base.get("numFmtId")) or 0, codes)
+        style = style_of(_number(one.get("numFmtId") or base.get("numFmtId")) or 0, codes)
         if font < len(fonts) and any(fonts[font]):
             style = style._replace(struck=fonts[font][0], raised=fonts[font][1])
         if style != _PLAIN:
@@ -76,7 +78,8 @@ def _number(text: str | None) -> int | None:
     return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def _style(number: int, codes: Mapping[int, str]) -> Style:
+def style_of(number: int, codes: Mapping[int, str]) -> Style:
+    """Return what a format says of a cell, by its number; `codes` are those that the file says itself."""
     code = codes.get(number)
     if code is None:
         return Style(_SHOWN.get(number, "number"), BUILT_IN.get(number, ""))
@@ -85,4 +88,5 @@ def _style(number: int, codes: Mapping[int, str]) -> Style:
     sections = [_SAYING_NOTHING.sub("", section) for section in code.split(";")]
     hides_numbers = len(sections) > 1 and not any(sections[:3])
     hides_texts = len(sections) > 3 and not sections[3]
-    return Style(shows_code(code), code, hides_numbers=hides_numbers, hides_texts=hides_texts)
+    adorns = "@" in code and "@" in sections[-1] and _ADORNING_NOTHING.sub("", sections[-1]) != "@"
+    return Style(shows_code(code), code, False, False, hides_numbers, hides_texts, adorns)
