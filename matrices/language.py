@@ -6,6 +6,7 @@ words stand side by side in `words/*.yaml` and not in gettext catalogues, which 
 
 import datetime
 import functools
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -175,10 +176,31 @@ def _collator() -> Any:
     return Collator()
 
 
-_INVISIBLE = dict.fromkeys(
-    [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0x2066, 0x206A), 0xFEFF, 0x00AD]
-)
-_INVISIBLE_SIGNS = "".join(map(chr, _INVISIBLE))
+_ORDERING = {
+    **dict(zip(range(0x202A, 0x202F), ("LRE", "RLE", "PDF", "LRO", "RLO"), strict=True)),
+    **dict(zip(range(0x2066, 0x206A), ("LRI", "RLI", "FSI", "PDI"), strict=True)),
+    **dict(zip((0x200E, 0x200F, 0x061C), ("LRM", "RLM", "ALM"), strict=True)),
+}
+"""Signs that say in which direction letters run, by their names in the Unicode bidirectional algorithm (UAX 9)."""
+
+_HIDDEN = {
+    **dict.fromkeys(range(0xE0000, 0xE0080), "TAG"),
+    **dict.fromkeys((*range(0x180B, 0x180E), *range(0xE0100, 0xE01F0)), "VS"),
+    **dict(zip(range(0x2061, 0x2065), ("F()", "TIMES", "COMMA", "PLUS"), strict=True)),
+    **dict.fromkeys(range(0x206A, 0x2070), "CONTROL"),
+    **dict.fromkeys(range(0xFFF9, 0xFFFC), "ANNOTATION"),
+    **dict.fromkeys((0x115F, 0x1160, 0x3164, 0xFFA0), "FILLER"),
+    **dict(zip((0x034F, 0x180E, 0x17B4, 0x17B5, 0x2800), ("CGJ", "MVS", "KIV", "KIV", "BLANK"), strict=True)),
+}
+"""Signs that nobody sees and that no ministry types; unlike those that text brings along from pages and letters."""
+
+_FROM_PASTING = (0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, *range(0xFE00, 0xFE10))
+"""Soft hyphens, joiners, blanks without width, choices of a letter's shape: they change nothing."""
+
+_INVISIBLE = dict.fromkeys([*_ORDERING, *_HIDDEN, *_FROM_PASTING])
+_EDGES = "".join(map(chr, _INVISIBLE)) + "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
+_NAMES = {number: f"[{name}]" for number, name in (_ORDERING | _HIDDEN).items()}
+_NAMED_SIGNS = re.compile("[" + "".join(map(chr, sorted(_NAMES))) + "]")
 _RAISED = dict.fromkeys(map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹"))
 """Marks of footnotes; the compatibility form would make digits of them."""
 
@@ -191,10 +213,24 @@ def on_one_line(words: str) -> str:
 
 def trimmed(words: str) -> str:
     """Return a text without blanks and invisible signs at its ends."""
-    kept = words.strip()
-    while kept and (kept[0] in _INVISIBLE_SIGNS or kept[-1] in _INVISIBLE_SIGNS):
-        kept = kept.strip(_INVISIBLE_SIGNS).strip()
-    return kept
+    return words.strip(_EDGES)
+
+
+def visible_signs(words: str) -> str:
+    """Return a text in which every sign that orders letters or hides stands as its name, such as `[RLO]`.
+
+    What pasted text brings along (soft hyphens, joiners, blanks without width) stays as it is.
+    """
+    if words.isascii() or not _NAMED_SIGNS.search(words):
+        return words
+    return words.translate(_NAMES)
+
+
+def signs_in(words: str) -> tuple[str, ...]:
+    """Return the names of the ordering and hiding signs of a text, each once, as `visible_signs` writes them."""
+    if words.isascii():
+        return ()
+    return tuple(dict.fromkeys(_NAMES[ord(sign)] for sign in _NAMED_SIGNS.findall(words)))
 
 
 def visible(words: str) -> str:

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from matrices.instrument.model import ColumnType
-from matrices.instrument.raw import RawValue
+from matrices.instrument.raw import RawValue, raw_text
 from matrices.instrument.values.choices import find_option, parse_choice, parse_ticks
 from matrices.instrument.values.dates import parse_date, parse_partial_date
 from matrices.instrument.values.numbers import parse_decimal, parse_integer
 from matrices.instrument.values.phones import parse_phone
 from matrices.instrument.values.references import parse_reference
+from matrices.instrument.values.sight import as_shown, differs, doubted, in_latin, told, without_marks
 from matrices.instrument.values.terms import parse_term
 from matrices.instrument.values.texts import parse_email, parse_text, parse_url
 from matrices.instrument.values.typed import Remark, Target, Typed, Value, bad, good, target_options
@@ -42,8 +43,14 @@ _NEVER_LONG: dict[ColumnType, str] = {
 _LONGEST = 500
 """Letters of what may be one of them."""
 
-_LONGEST_LIST = 32_767
-"""Letters of what may be anything but a text; no spreadsheet program takes more into a cell."""
+_LONGEST_CELL = 32_767
+"""Letters that every spreadsheet program takes into a cell, counted in UTF-16 (Microsoft, "Excel specifications")."""
+
+_LATIN = frozenset({*_NEVER_LONG, "choice", "ticks"})
+"""Types whose words are known, so that a letter of another alphabet cannot be meant."""
+
+_BY_NUMBER = frozenset({"choice", "ticks", "reference", "url", "email", "phone"})
+"""Types that no number answers, save by what its format shows of it."""
 
 _GAPS = re.compile(r"[^\S\n]{2,}")
 
@@ -52,19 +59,48 @@ def parse(raw: RawValue, target: Target) -> Typed:
     """Return the typed value of a cell that is not blank; whatever cannot be made out comes back as a remark."""
     if raw.kind == "error":
         return bad("error-value")
+    asked = doubted(raw)
+    if asked is not None:
+        return asked
+    notices = told(raw)
+    if raw.looks is not None:
+        raw, marks = without_marks(raw, keep=target.column.type == "text")
+        notices += marks
+    typed = _typed(raw, target)
+    return Typed(typed.value, (*notices, *typed.remarks)) if notices and typed.value is not None else typed
+
+
+def _typed(raw: RawValue, target: Target) -> Typed:
     kind = target.column.type
     words = trimmed(raw.text if kind == "text" else _GAPS.sub(" ", visible(raw.text)))
     if kind in _NEVER_LONG and len(words) > _LONGEST:
         return bad(_NEVER_LONG[kind])
-    if kind != "text" and len(words) > _LONGEST_LIST:
-        return bad("too-long", {"length": f"{len(words):,}", "limit": f"{_LONGEST_LIST:,}"})
+    if len(words) > _LONGEST_CELL // 2 and (length := len(words.encode("utf-16-le")) // 2) > _LONGEST_CELL:
+        return bad("too-long-for-cell", {"length": f"{length:,}", "limit": f"{_LONGEST_CELL:,}"})
+    if kind in _LATIN:
+        words = in_latin(words)
     if words != raw.text:
         raw = replace(raw, text=words)
     if target.special:
         option, _ = find_option(raw.text, target.special)
         if option is not None:
             return good(option.code)
+    is_formatted = bool(raw.format and raw.shown) and raw.shown != raw.text
+    if is_formatted and kind != "text" and (raw.kind == "text" or (raw.kind == "number" and kind in _BY_NUMBER)):
+        return _by_sight(raw, target)
     return PARSERS[kind](raw, target)
+
+
+def _by_sight(raw: RawValue, target: Target) -> Typed:
+    """Return what a cell shows, read as if it were written there; asked where its content says something else."""
+    read = PARSERS[target.column.type]
+    seen, stored = read(raw_text(raw.shown), target), read(replace(raw, shown="", format=""), target)
+    if seen.value is None and stored.value is not None:
+        # The remark of a number that was a telephone number tells already what became of it.
+        return stored if target.column.type == "phone" and stored.remarks else differs(raw)
+    return (
+        seen if seen.value is None or seen == stored else Typed(seen.value, (as_shown(raw, raw.shown), *seen.remarks))
+    )
 
 
 __all__ = ["PARSERS", "Remark", "Target", "Typed", "Value", "parse", "target_options"]

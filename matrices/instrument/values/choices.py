@@ -12,9 +12,9 @@ from matrices.language import bare, plain
 
 _SEPARATORS = re.compile(r"\s*[;\n|•·]\s*")
 _LOOSE_SEPARATORS = re.compile(r"\s*[;\n|•·,/]\s*|\s+(?:y|e|and|&)\s+")
-_NUMBER = re.compile(r"\(?(\d{1,2})\)?[.)]?(?:\s.*)?$")
+_NUMBER = re.compile(r"\(?(\d{1,2})\)?\s{0,3}[.):\-–]?(?!\d)(.*)", re.DOTALL)
 _LONGEST = 1_000
-"""Letters of a text for which a name is suggested."""
+"""Letters of a text that can be a name, or for which one is suggested."""
 _MOST_PARTS = 100
 """Parts of a cell that are looked at; no list has as many options."""
 _NEAR, _NEAR_PART, _CLEARLY, _LONG = 62, 88, 4, 5
@@ -26,11 +26,13 @@ def parse_choice(raw: RawValue, target: Target) -> Typed:
     option, repaired = find_option(raw.text, target.options)
     if option is not None:
         return good(option.code, *_repair(repaired, raw, option, target))
-    if raw.kind == "boolean" or plain(raw.text) in ("true", "false", "verdadero", "falso"):
-        truth = plain(raw.text) in ("true", "verdadero", "1")
-        option = next((o for o in target.options if o.code == ("yes" if truth else "no")), None)
-        if option is not None:
-            return good(option.code, Remark("understood-as", {"understood": option.label}))
+    truth = truth_of(raw)
+    if truth is not None and any(option.code == ("yes" if truth else "no") for option in target.options):
+        yes = next((option for option in target.options if option.code == "yes"), None)
+        if truth is False:
+            return bad("box-untouched")
+        if yes is not None:
+            return good(yes.code, Remark("understood-as", {"understood": yes.label}))
     parts = [part for part in _LOOSE_SEPARATORS.split(raw.text) if part.strip()]
     if len(parts) > 1 and all(find_option(part, target.options)[0] for part in parts[:_MOST_PARTS]):
         return bad("several-answers", {"options": _labels(target.options, target.language)})
@@ -47,16 +49,33 @@ def parse_ticks(raw: RawValue, target: Target) -> Typed:
         parts = [part for part in separators.split(raw.text) if part.strip(" .")][:_MOST_PARTS]
         found = [find_option(part, target.options)[0] or _by_number(part, target.options) for part in parts]
         unknown = [part for part, option in zip(parts, found, strict=True) if option is None]
+        if len(parts) == 1 and found[0] is not None:
+            return good((found[0].code,), *_repair(parts[0].strip().isdecimal(), raw, found[0], target))
         if not unknown and parts:
             codes = {option.code for option in found if option}
             return good(tuple(option.code for option in target.options if option.code in codes))
         if unknown and (len(unknown) < len(best[1]) or not best[0]):
             best = ([option for option in found if option], unknown)
-    return _not_an_option(best[1][0], target)
+    asked = _not_an_option(best[1][0], target)
+    part = best[1][0]
+    has_both = any(sign.isdecimal() for sign in part) and any(sign.isalpha() for sign in part)
+    is_count = has_both and asked.remarks[0].code == "not-an-option"
+    return bad("count-for-ticks", asked.remarks[0].values) if is_count else asked
+
+
+def truth_of(raw: RawValue) -> bool | None:
+    """Return what a tick box, or the word that a spreadsheet makes of one, says; None of anything else."""
+    if raw.kind == "boolean" or len(raw.text) < 12:
+        return {"true": True, "verdadero": True, "1": True, "false": False, "falso": False, "0": False}.get(
+            plain(raw.text) if raw.kind == "boolean" or not raw.text.strip().isdecimal() else ""
+        )
+    return None
 
 
 def find_option(words: str, options: Iterable[Option]) -> tuple[Option | None, bool]:
     """Return the option that the words name, and whether accents or punctuation had to be overlooked."""
+    if len(words) > _LONGEST:
+        return None, False
     wanted = plain(words)
     spellings = [(option, _spellings(option)) for option in options]
     for option, names in spellings:
@@ -87,10 +106,12 @@ def _spellings(option: Option) -> tuple[str, ...]:
 
 
 def _by_number(words: str, options: Sequence[Option]) -> Option | None:
-    match = _NUMBER.match(words.strip())
+    """Return the option whose number stands alone, or before its own name; `3 elements` is a count, not the third."""
+    match = _NUMBER.fullmatch(words.strip())
     if match is None or not 1 <= int(match[1]) <= len(options):
         return None
-    return options[int(match[1]) - 1]
+    option = options[int(match[1]) - 1]
+    return option if not match[2].strip() or find_option(match[2], (option,))[0] else None
 
 
 def _repair(repaired: bool, raw: RawValue, option: Option, target: Target) -> tuple[Remark, ...]:

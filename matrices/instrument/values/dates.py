@@ -5,7 +5,9 @@ import functools
 import re
 from decimal import Decimal
 
+from matrices.instrument.format_codes import precision_shown
 from matrices.instrument.raw import RawValue
+from matrices.instrument.values.sight import as_shown, joined, unlocalized
 from matrices.instrument.values.typed import Remark, Target, Typed, bad, good
 from matrices.language import LANGUAGES, bare
 
@@ -20,12 +22,19 @@ _SERIALS = range(10_000, 80_000)
 """Numbers that are more likely the serial number of a day (1927 to 2119) than a year."""
 
 
-def parse_partial_date(raw: RawValue, _target: Target) -> Typed:
-    """Return a year, a month or a day."""
+_EPOCHS = {False: datetime.date(1899, 12, 30), True: datetime.date(1904, 1, 1)}
+_YEARS_AS_DAYS = range(1900, 2101)
+"""Serial numbers under a date format that are nearly always years: as days they fall into 1905."""
+_MONTH_THEN = re.compile(r"([a-z]+)\.?\s*[-/'’.]\s*(\d{2})$|([a-z]+)\.?\s+(?:de |del )?['’]?(3[2-9]|[4-9]\d)$")
+"""A month, then two digits that can hardly be a day: `feb-13`, `mar 98`."""
+
+
+def parse_partial_date(raw: RawValue, target: Target) -> Typed:
+    """Return a year, a month or a day; no more of it than the cell shows."""
     if raw.kind == "date" and raw.moment is not None:
-        return good(raw.moment.date().isoformat())
+        return _from_moment(raw, raw.moment.date())
     if raw.kind == "number" and raw.number is not None:
-        return _from_number(raw.number)
+        return _from_number(raw, raw.number, target)
     if raw.kind != "text":
         return bad("not-a-date")
     return _from_text(raw.text.strip())
@@ -39,12 +48,27 @@ def parse_date(raw: RawValue, target: Target) -> Typed:
     return typed
 
 
-def _from_number(number: Decimal) -> Typed:
+def _from_moment(raw: RawValue, day: datetime.date) -> Typed:
+    """Return what the format of a date shows of it."""
+    serial = raw.number if raw.number is not None else Decimal((day - _EPOCHS[False]).days)
+    if serial == serial.to_integral_value() and int(serial) in _YEARS_AS_DAYS:
+        return bad("year-became-day", {"year": int(serial), "day": day.isoformat(), "shown": raw.shown or raw.text})
+    parts = {"day": 3, "month": 2, "year": 1}.get(precision_shown(raw.format), 0)
+    if not parts:
+        return bad("date-year-unseen", {"shown": raw.shown or raw.format, "day": day.isoformat()})
+    date = "-".join(day.isoformat().split("-")[:parts])
+    return good(date) if parts == 3 else good(date, as_shown(raw, date))
+
+
+def _from_number(raw: RawValue, number: Decimal, target: Target) -> Typed:
+    if raw.format and raw.shown and any(sign.isalpha() for sign in raw.shown):
+        typed = _from_text(unlocalized(raw.shown, number))
+        return Typed(typed.value, (as_shown(raw, typed.value),)) if typed.value is not None else typed
     if number == number.to_integral_value():
         if FIRST_YEAR <= number <= LAST_YEAR:
             return good(str(int(number)))
         if int(number) in _SERIALS:
-            day = datetime.date(1899, 12, 30) + datetime.timedelta(days=int(number))
+            day = _EPOCHS[target.since_1904] + datetime.timedelta(days=int(number))
             return bad("date-became-number", {"suggestion": day.isoformat()})
     return bad("not-a-date")
 
@@ -67,7 +91,7 @@ def _from_text(words: str) -> Typed:
 
 def _numeric(first: int, second: int, year: str) -> Typed:
     if len(year) == 2:
-        return bad("date-short-year")
+        return _short_year(year, *((first, second), (second, first)) if first != second else ((first, second),))
     if first > 12 or first == second:
         return _understood(int(year), second, first)
     if second > 12:
@@ -77,7 +101,21 @@ def _numeric(first: int, second: int, year: str) -> Typed:
     )
 
 
+def _short_year(year: str, *days: tuple[int, int] | tuple[int]) -> Typed:
+    """Return the dates that a year of two digits can mean, with each reading of day and month, or of the month."""
+    dates = [
+        "-".join((f"{century}{year}", *(f"{part:02d}" for part in reversed(parts))))
+        for century in ("20", "19")
+        for parts in days
+    ]
+    readings = [date for date in dates if _checked(*map(int, date.split("-"))).value is not None]
+    return bad("date-short-year", {"readings": joined(readings)}) if readings else bad("no-such-day")
+
+
 def _in_words(words: str) -> Typed:
+    short = _MONTH_THEN.fullmatch(bare(words))
+    if short and (month := _month_names().get(short[1] or short[3])):
+        return _short_year(short[2] or short[4], (month,))
     months, parts = _month_names(), [part for part in _WORDS.findall(bare(words)) if part not in _FILLERS]
     named = [months[part] for part in parts if part in months]
     numbers = [int(part) for part in parts if part.isdigit()]
@@ -86,6 +124,8 @@ def _in_words(words: str) -> Typed:
     if len(named) == 1 and len(named) + len(numbers) == len(parts):
         if len(years) == 1 and len(numbers) <= 2 and len(days) == len(numbers) - 1:
             return _understood(years[0], named[0], *days)
+        if not years and len(numbers) == 2 and len(parts[-1]) == 2 and parts[-1].isdigit():
+            return _short_year(parts[-1], (numbers[0], named[0]))
         if not years:
             return bad("date-without-year")
     return bad("not-a-date")

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from matrices.instrument.model import Column, Option
-from matrices.instrument.values.terms import LIFE, parts_of
+from matrices.instrument.values.terms import LIFE, parts_of, show_term
 from matrices.instrument.values.typed import Value
-from matrices.language import say, show_date, show_month
+from matrices.language import show_date, show_month
 
 CellContent = str | int | float | datetime.date
 """What can be written into a cell of a spreadsheet."""
@@ -27,19 +27,6 @@ def show(value: Value, column: Column, options: Sequence[Option], language: str)
     if isinstance(value, Decimal | int):
         return show_number(value, language)
     return value
-
-
-def show_term(term: str, language: str) -> str:
-    """Return a term in words: `6 years`, `2 años y 6 meses`, `life imprisonment`."""
-    if term == LIFE:
-        return say("values", "life", language)
-    units = zip(("years", "months", "days"), parts_of(term), strict=True)
-    parts = [say("values", unit, language, count=count) for unit, count in units if count]
-    if not parts:
-        return say("values", "days", language, count=0)
-    if len(parts) == 1:
-        return parts[0]
-    return say("values", "joined", language, first=", ".join(parts[:-1]), last=parts[-1])
 
 
 def show_partial_date(date: str, language: str) -> str:
@@ -74,3 +61,6 @@ def show_in_cell(value: Value, column: Column, options: Sequence[Option], langua
     if isinstance(value, int):
         return value
     return show(value, column, options, language)
+
+
+__all__ = ["CellContent", "show", "show_in_cell", "show_number", "show_partial_date", "show_term"]

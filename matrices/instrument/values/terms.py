@@ -5,8 +5,10 @@ from decimal import Decimal
 
 from matrices.instrument.raw import RawValue
 from matrices.instrument.values.numbers import read_number
+from matrices.instrument.values.sight import as_shown, differs, unlocalized
+from matrices.instrument.values.spelled import in_digits
 from matrices.instrument.values.typed import Remark, Target, Typed, bad, good
-from matrices.language import bare
+from matrices.language import LANGUAGES, Text, bare, say
 
 LIFE = "life"
 _LIFE_WORDS = frozenset(
@@ -30,11 +32,20 @@ _UNITS = {
     **dict.fromkeys(("mes", "meses", "month", "months", "m"), "M"),
     **dict.fromkeys(("dia", "dias", "day", "days", "d"), "D"),
 }
-_PART = re.compile(r"(\d{1,6}(?:[.,]\d{1,6})?)\s*([a-z]+)")
-_JOINT = re.compile(r"\s*(?:,|\by\b|\be\b|\band\b|\bcon\b)\s*(?=\d)")
+_NUMBER = re.compile(r"\d{1,6}(?:[.,]\d{1,6})?")
+_JOINERS = frozenset({",", ";", "+", "y", "e", "and", "con"})
+_KIND = "(?:prision|carcel|reclusion|presidio|internamiento|privacion de (?:la )?libertad|imprisonment|prison|jail)"
+_PRISON = re.compile(rf"^(?:(?:pena )?de {_KIND} |{_KIND} )?(?:de |of |for )?|(?:(?: de| of| in| en) |\s){_KIND}$")
+"""What is said beside a term in a column of prison terms, and adds nothing to it."""
 _ISO = re.compile(r"P(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})D)?$", re.IGNORECASE)
-_LIMIT = re.compile(r"^(?:hasta|no mas de|maximo|max|up to|not more than|not exceeding|at most|minimo|min|at least)\b")
-_RANGE = re.compile(r"\d{1,6}(?:[.,]\d{1,6})?\s*(?:[a-z]+\s*)?(?:a|-|–|to|hasta)\s*\d")
+_LIMIT = re.compile(
+    r"\b(?:hasta|no (?:mas|menos|mayor|menor|superior|inferior) (?:de|a|que)|(?:como )?(?:maximo|minimo)|max|min"
+    r"|al menos|por lo menos|(?:mas|menos|mayor|menor|superior|inferior) (?:de|a|que)|desde|a partir de|up to"
+    r"|at (?:most|least)|(?:not|no) (?:more|less) than|not exceeding|(?:more|less) than|over|under|maximum|minimum"
+    r"|until)\b"
+)
+_RANGE = re.compile(r"\d(?: [a-z]+)? (?:a|al|to|hasta|o|u|or|-|–|—|/) \d")
+_BETWEEN = re.compile(r"\b(?:entre|between|ni|nor)\b")
 _MOST_YEARS = 10**6
 """What is longer is no term, whatever bounds the column has; decimals of many digits cannot be divided."""
 
@@ -42,7 +53,7 @@ _MOST_YEARS = 10**6
 def parse_term(raw: RawValue, target: Target) -> Typed:
     """Return a term; a bare number means years."""
     if raw.kind == "number" and raw.number is not None:
-        return _bounded(_years(raw.number), target)
+        return _of_number(raw, raw.number, target)
     if raw.kind in ("date", "time"):
         return bad("number-became-date")
     words = bare(raw.text)
@@ -51,36 +62,81 @@ def parse_term(raw: RawValue, target: Target) -> Typed:
     iso = _ISO.match(raw.text.strip())
     if iso and any(iso.groups()):
         return _bounded(_write(*(int(part or 0) for part in iso.groups())), target)
-    return _from_words(words, raw, target)
+    return _from_words(raw, target)
 
 
-def _from_words(words: str, raw: RawValue, target: Target) -> Typed:
+def _of_number(raw: RawValue, number: Decimal, target: Target) -> Typed:
+    """Return the term of a number: in years, or in the unit that its format shows beside it (`18 meses`)."""
+    if raw.shown and any(sign.isalpha() for sign in raw.shown) and _is_plain(number):
+        shown = _from_words(RawValue("text", unlocalized(raw.shown, number)), target)
+        if not isinstance(shown.value, str):
+            return differs(raw)
+        return (
+            good(shown.value) if shown.value == _years(number) else good(shown.value, as_shown(raw, said(shown.value)))
+        )
+    read = read_number(raw)
+    if not isinstance(read.value, Decimal):
+        return read
+    return _told(_bounded(_years(read.value), target), read.remarks)
+
+
+def _is_plain(number: Decimal) -> bool:
+    return number.is_finite() and 0 <= number <= _MOST_YEARS * 12
+
+
+def _told(typed: Typed, remarks: tuple[Remark, ...]) -> Typed:
+    return Typed(typed.value, (*remarks, *typed.remarks)) if typed.value is not None else typed
+
+
+def _from_words(raw: RawValue, target: Target) -> Typed:
     number = read_number(raw)
     if isinstance(number.value, Decimal):
         typed = _bounded(_years(number.value), target)
-        return Typed(typed.value, (*number.remarks, *typed.remarks)) if typed.value is not None else typed
-    if _RANGE.search(words):
+        return typed if typed.value is None else _told(typed, (_understood(typed.value),))
+    words = _PRISON.sub("", in_digits(raw.text))
+    several = len(_NUMBER.findall(words)) > 1
+    if _RANGE.search(words) or (several and _BETWEEN.search(words)):
         return bad("term-is-a-range")
     if _LIMIT.search(words):
         return bad("term-is-a-limit")
     counts = _counts(words)
-    return _bounded(_write(*counts), target) if counts else bad("not-a-term")
+    if counts is None:
+        return bad("not-a-term")
+    typed = _bounded(_write(*counts), target)
+    return typed if typed.value is None or _is_literal(raw.text) else _told(typed, (_understood(typed.value),))
+
+
+def _is_literal(written: str) -> bool:
+    """Tell whether the numbers of a term stand in it as digits, and nothing but its units beside them."""
+    left = re.sub(r"[^\W\d_]+", lambda word: " " if bare(word[0]) in _UNITS.keys() | _JOINERS else word[0], written)
+    return not any(sign.isalpha() or sign in "½¼¾/()" for sign in left)
+
+
+def _understood(term: object) -> Remark:
+    return Remark("understood-as", {"understood": said(str(term))})
 
 
 def _counts(words: str) -> tuple[int, int, int] | None:
     """Return years, months and days of words such as `2 anos y 6 meses`, None where a part is not understood."""
-    counts = {"Y": Decimal(0), "M": Decimal(0), "D": Decimal(0)}
-    for part in _JOINT.split(words):
-        match = _PART.fullmatch(part.strip())
-        unit = _UNITS.get(match[2]) if match else None
-        if match is None or unit is None:
+    counts: dict[str, Decimal] = {}
+    tokens = words.split()
+    while tokens:
+        if counts and tokens[0] in _JOINERS:
+            tokens = tokens[1:]
+        unit = _UNITS.get(tokens[1]) if len(tokens) > 1 and _NUMBER.fullmatch(tokens[0]) else None
+        joins = len(tokens) > 2 and tokens[1] in _JOINERS
+        if unit is None or unit in counts or joins:
             return None
-        counts[unit] += Decimal(match[1].replace(",", "."))
-    if counts["Y"] % 1:
-        counts = {"Y": Decimal(0), "M": counts["M"] + counts["Y"] * 12, "D": counts["D"]}
-    if any(count % 1 for count in counts.values()):
+        counts[unit] = Decimal(tokens[0].replace(",", "."))
+        tokens = tokens[2:]
+        if tokens[:1] == ["."]:
+            tokens = tokens[1:]
+    years, months, days = (counts.get(unit, Decimal(0)) for unit in "YMD")
+    if years % 1:
+        years, months = Decimal(0), months + years * 12
+    if not counts or any(count % 1 for count in (years, months, days)):
         return None
-    return int(counts["Y"]), int(counts["M"]), int(counts["D"])
+    return int(years), int(months), int(days)
 
 
 def _years(number: Decimal) -> str | None:
@@ -131,9 +187,27 @@ def parts_of(term: str) -> tuple[int, int, int]:
     return years, months, days
 
 
+def said(term: str) -> Text:
+    """Return a term in words, in both languages."""
+    return Text({language: show_term(term, language) for language in LANGUAGES})
+
+
+def show_term(term: str, language: str) -> str:
+    """Return a term in words: `6 years`, `2 años y 6 meses`, `life imprisonment`."""
+    if term == LIFE:
+        return say("values", "life", language)
+    units = zip(("years", "months", "days"), parts_of(term), strict=True)
+    parts = [say("values", unit, language, count=count) for unit, count in units if count]
+    if not parts:
+        return say("values", "days", language, count=0)
+    if len(parts) == 1:
+        return parts[0]
+    return say("values", "joined", language, first=", ".join(parts[:-1]), last=parts[-1])
+
+
 def bound_in_months(bound: str) -> Decimal:
     """Return the bound of a rule in months: `4` means years, `P6M` is a term."""
     return months_of(bound.upper()) if bound.upper().startswith("P") else Decimal(bound) * 12
 
 
-__all__ = ["LIFE", "Remark", "bound_in_months", "months_of", "parse_term", "parts_of"]
+__all__ = ["LIFE", "bound_in_months", "months_of", "parse_term", "parts_of", "show_term"]

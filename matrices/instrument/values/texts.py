@@ -1,10 +1,14 @@
 """Texts, addresses of pages and e-mail: kept as written, judged by their form."""
 
+import datetime
 import re
+from decimal import Decimal
 from urllib.parse import urlsplit
 
 from matrices.instrument.columns import ONE_LINE
 from matrices.instrument.raw import RawValue
+from matrices.instrument.values.choices import truth_of
+from matrices.instrument.values.sight import as_shown, joined, same_digits
 from matrices.instrument.values.typed import Remark, Target, Typed, bad, good
 from matrices.language import bare, on_one_line
 
@@ -29,29 +33,122 @@ _REFERS_ELSEWHERE = frozenset(
         "unchanged",
     }
 )
-_DASHES = frozenset("-–—_.?")
+_LONGEST_PHRASE = 60
+_DASHES = "-–—_.?"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+_CITING = frozenset({"article", "number", "gazette"})
+"""Roles of columns whose texts are read digit by digit: 279.10 is not 279.1."""
+_SHORT = _CITING | {"penalty_increase"}
+"""Roles of columns of a few words, in which a spreadsheet's changes are told from what was written."""
+
+_CORRECTED = {
+    **dict(zip("©®™℠℗€℅", ("(c)", "(r)", "(tm)", "(sm)", "(p)", "(e)", "c/o"), strict=True)),
+    **dict.fromkeys("☺🙂😊😀", ":)"),
+    **dict.fromkeys("☹🙁😞", ":("),
+    **dict(zip("→⇒←⇐⇔", ("-->", "==>", "<--", "<==", "<=>"), strict=True)),
+}
+_FRACTIONS = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3", "⅕": "1/5", "⅛": "1/8"}
+"""What programs make of signs while they are typed (tables of AutoCorrect in Excel and LibreOffice, of macOS)."""
+_CITATION_CORRECTED = re.compile(f"[{''.join(_CORRECTED)}{''.join(_FRACTIONS)}]")
+_SHORT_CORRECTED = re.compile(f"[{''.join(_CORRECTED)}]")
+_PROSE_CORRECTED = re.compile(r"(?<=\d)\s?[©®™℗]")
+
+_EXPONENT = re.compile(r"\d[Ee][+\-]?\d")
+_GROUPED = re.compile(r"[.,'’\s\u00a0\u202f\d]*\d")
+_LARGE = 10_000
+"""No article has so high a number; a date that lost its format, or an exponent (1E5), has."""
+_SERIALS = range(10_000, 80_000)
+_EPOCHS = {False: datetime.date(1899, 12, 30), True: datetime.date(1904, 1, 1)}
 
 
 def parse_text(raw: RawValue, target: Target) -> Typed:
-    """Return the text as it was written, without blanks at its ends."""
-    words = raw.text.strip()
-    remarks = list(_remarks(words, raw))
-    if target.column.role in ONE_LINE and len(words.splitlines()) > 1:
+    """Return the text as the country sees it, without blanks at its ends."""
+    role = target.column.role or ""
+    if raw.kind == "boolean":
+        return bad("box-for-words" if truth_of(raw) else "box-untouched")
+    if raw.kind in ("date", "time"):
+        remark, value = Remark("text-became-date"), raw.shown or raw.text
+        return Typed(None if role in _SHORT else value, (remark,))
+    if raw.kind == "number" and raw.number is not None:
+        return _of_number(raw, raw.number, role, target)
+    words = raw.shown.strip() if raw.format and raw.shown else raw.text.strip()
+    seen = (as_shown(raw, words),) if words != raw.text.strip() else ()
+    return _written(words, seen, target)
+
+
+def _written(words: str, told: tuple[Remark, ...], target: Target) -> Typed:
+    role, limit = target.column.role or "", target.column.max_length
+    corrected = _corrected(words, role)
+    if corrected and role in _SHORT:
+        return bad("autocorrected", {"suggestion": corrected})
+    remarks = [*told, *_remarks(words)]
+    if corrected:
+        remarks.append(Remark("autocorrected", {"suggestion": corrected}))
+    if role in ONE_LINE and len(words.splitlines()) > 1:
         words = on_one_line(words)  # the cell as it stands is kept beside the answer
         remarks.append(Remark("understood-as", {"understood": words}))
-    limit = target.column.max_length
     if limit is not None and len(words) > limit:
         remarks.append(Remark("too-long", {"length": len(words), "limit": limit}))
     return good(words, *remarks)
 
 
-def _remarks(words: str, raw: RawValue) -> list[Remark]:
-    if raw.kind in ("date", "time"):
-        return [Remark("text-became-date")]
-    if bare(words) in _REFERS_ELSEWHERE:
+def _of_number(raw: RawValue, number: Decimal, role: str, target: Target) -> Typed:
+    """Return the text that a number shows; where a text is read digit by digit, what it may have been is asked."""
+    shown = raw.shown or raw.text
+    if _EXPONENT.search(shown) and (role not in _CITING or not raw.format):
+        shown = raw.text
+    readings = _readings(raw, number, shown, role, target) if role in _CITING else ()
+    if len(readings) > 1:
+        return bad("number-for-words", {"readings": joined(readings), "shown": shown})
+    return good(shown, as_shown(raw, shown)) if raw.shown not in ("", raw.text) else good(shown)
+
+
+def _readings(raw: RawValue, number: Decimal, shown: str, role: str, target: Target) -> tuple[str, ...]:
+    """Return what a number may have been before the spreadsheet took it for one; a single reading is the answer."""
+    plain = format(number, "f")
+    mantissa = number.normalize()
+    exponent = mantissa.as_tuple().exponent
+    if _EXPONENT.search(shown) or (role == "article" and abs(number) >= _LARGE):
+        digits = "".join(map(str, mantissa.as_tuple().digits))
+        as_typed = (f"{digits}E{exponent}",) if isinstance(exponent, int) and exponent > 1 else ()
+        whole = number == number.to_integral_value() and int(number) in _SERIALS
+        day = (_EPOCHS[target.since_1904] + datetime.timedelta(days=int(number))).isoformat() if whole else ""
+        return tuple(filter(None, (plain, *as_typed, day))) if as_typed or day else (plain, shown, "…")
+    if not _GROUPED.fullmatch(shown):
+        return (shown,)
+    if same_digits(shown, number) is None:
+        return (shown, plain)
+    decimals = same_digits(shown, number) or 0
+    if number != number.to_integral_value() and raw.format.lower() in ("", "@", "general"):
+        return (plain, f"{plain}0")
+    point = shown[:-decimals].rstrip(".,") + "." + shown[-decimals:] if decimals else shown
+    return (shown, point) if decimals or shown.isdigit() else (shown, plain)
+
+
+def _corrected(words: str, role: str) -> str:
+    """Return what a text may have been before its signs were replaced while it was typed; empty if nothing was."""
+    if words.isascii():
+        return ""
+    pattern = {"article": _CITATION_CORRECTED, "number": _CITATION_CORRECTED}.get(role)
+    pattern = pattern or (_SHORT_CORRECTED if role in _SHORT else _PROSE_CORRECTED)
+    if not pattern.search(words):
+        return ""
+    original = pattern.sub(lambda found: "".join((_CORRECTED | _FRACTIONS).get(sign, sign) for sign in found[0]), words)
+    return original if len(original) <= 80 else _around(original, words, pattern)
+
+
+def _around(original: str, words: str, pattern: "re.Pattern[str]") -> str:
+    """Return the part of a long text in which the first sign was replaced."""
+    found = pattern.search(words)
+    at = found.start() if found else 0
+    return f"…{original[max(0, at - 30) : at + 30]}…"
+
+
+def _remarks(words: str) -> list[Remark]:
+    if len(words) <= _LONGEST_PHRASE and bare(words) in _REFERS_ELSEWHERE:
         return [Remark("refers-elsewhere")]
-    if words and set(words) <= _DASHES:
+    if words and not words.strip(_DASHES):
         return [Remark("only-a-dash")]
     if _CONTROL.search(words) or "�" in words:
         return [Remark("broken-characters")]

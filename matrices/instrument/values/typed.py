@@ -33,7 +33,8 @@ class Target:
 
     `options` are those of its choice or ticks; `special` those accepted beside the type's own values; `cited`
     gives, for a reference, the rows that can be cited with the names under which a country may know them;
-    `region` is the ISO 3166-1 alpha-2 code of the country, for telephone numbers.
+    `region` is the ISO 3166-1 alpha-2 code of the country, for telephone numbers; `since_1904` tells that the
+    workbook counts its days from 1904.
     """
 
     column: Column
@@ -42,6 +43,7 @@ class Target:
     special: tuple[Option, ...] = ()
     cited: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     region: str = ""
+    since_1904: bool = False
 
 
 def target_options(code_list: CodeList | None) -> tuple[Option, ...]:

@@ -1,0 +1,161 @@
+"""What the eye sees in a cell where that is not what the file stores → one reading that is told, or a question."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
+
+from matrices.instrument.raw import RawValue, Run
+from matrices.instrument.values.typed import Remark, Typed, bad
+from matrices.language import signs_in, trimmed, visible, visible_signs
+
+_DIGITS = "0123456789"
+_SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_RAISED = str.maketrans(_DIGITS, _SUPERSCRIPTS)
+_MARK = re.compile(r"[\s(\[]*\d{1,3}(?:\s*[,;]\s*\d{1,3})*[\s)\]]*")
+"""What is a mark of a footnote if it is raised; letters are ordinals: 1.er, 2nd."""
+
+_REVERSING = re.compile("[\u202b\u202e\u2067\u200f\u061c]")
+"""Signs after which letters of Latin script are seen in another order than they are stored."""
+_BACKWARDS = re.compile("\u202e([^\u202c]*)\u202c?")
+
+_LOOKALIKES = str.maketrans(
+    "АВЕЅІЈКМНОРСТУХаеѕіјорсухһԁԛԝ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
+    "ABESIJKMHOPCTYXaesijopcyxhdqw" + "ABEZHIKMNOPTYXo",
+)
+"""Letters of Cyrillic and Greek that look like Latin ones (Unicode technical standard 39)."""
+_OTHER = "".join(map(chr, _LOOKALIKES))
+_OTHER_ALPHABET = re.compile(f"[{_OTHER}]")
+_MIXED = re.compile(f"[A-Za-zÀ-ɏ][{_OTHER}]|[{_OTHER}][A-Za-zÀ-ɏ]")
+_FEW = 200
+"""Letters of a text in which words of another alphabet alone are looked at, too."""
+
+_FIGURE = re.compile(r"\d(?:[\d.,'’\s\u00a0\u202f]{0,80}\d)?")
+"""A number as a locale writes it, its thousands set apart."""
+_MOST_DECIMALS = 30
+
+
+def doubted(raw: RawValue) -> Typed | None:
+    """Return the question that a cell raises before its content counts: struck out, unseen, or seen backwards."""
+    if raw.shown and not raw.shown.strip("#"):
+        return bad("not-shown")
+    looks = raw.looks
+    if looks is not None and (looks.struck or looks.hidden):
+        return bad("struck-out" if looks.struck else "not-shown")
+    if looks is not None and any(run.struck for run in looks.runs):
+        struck = trimmed("".join(run.text for run in looks.runs if run.struck))
+        left = trimmed("".join(run.text for run in looks.runs if not run.struck))
+        if not left:
+            return bad("struck-out")
+        if any(sign.isalnum() for sign in struck):
+            return bad("struck-out-partly", {"struck": _short(struck), "left": _short(left)})
+    if not raw.text.isascii() and _REVERSING.search(raw.text):
+        return bad("signs-reorder", _readings(raw.text))
+    return None
+
+
+def _readings(words: str) -> dict[str, str]:
+    """Return a text with its signs by name, as it is stored, and as it is seen where that can be told."""
+    signs = signs_in(words)
+    seen = _BACKWARDS.sub(lambda match: match[1][::-1], words)
+    without = [visible(one) for one in (words, seen)]
+    readings = dict.fromkeys(map(_short, filter(trimmed, without)))
+    return {"signs": " ".join(signs), "marked": _near(visible_signs(words), signs[0]), "readings": " · ".join(readings)}
+
+
+def told(raw: RawValue) -> tuple[Remark, ...]:
+    """Return what is told of signs that do not change how a text is read: hidden ones, letters that only look Latin."""
+    if raw.text.isascii():
+        return ()
+    signs, letters = signs_in(raw.text), _foreign(raw.text)
+    found: list[Remark] = []
+    if signs:
+        found.append(
+            Remark("hidden-signs", {"signs": " ".join(signs), "marked": _near(visible_signs(raw.text), signs[0])})
+        )
+    if letters:
+        found.append(
+            Remark("other-alphabet", {"letters": ", ".join(letters), "understood": _short(in_latin(raw.text))})
+        )
+    return tuple(found)
+
+
+def _foreign(words: str) -> list[str]:
+    """Return the letters of other alphabets that stand among Latin ones, each once, with their names."""
+    if not _MIXED.search(words) and (len(words) > _FEW or not _OTHER_ALPHABET.search(words)):
+        return []
+    return [f"{letter} ({unicodedata.name(letter, '')})" for letter in dict.fromkeys(_OTHER_ALPHABET.findall(words))]
+
+
+def in_latin(words: str) -> str:
+    """Return a text with the letters that only look Latin replaced by those that they look like."""
+    return words if words.isascii() else words.translate(_LOOKALIKES)
+
+
+def without_marks(raw: RawValue, keep: bool) -> tuple[RawValue, tuple[Remark, ...]]:
+    """Return a cell whose raised digits are digits no more: raised signs in a text that is kept, else nothing."""
+    runs = raw.looks.runs if raw.looks is not None else ()
+    marks = [run.text for run in runs if _is_mark(run)]
+    if not marks or all(_is_mark(run) or not trimmed(run.text) for run in runs):
+        return raw, ()
+    words = "".join((run.text.translate(_RAISED) if keep else "") if _is_mark(run) else run.text for run in runs)
+    remark = Remark("footnote-mark", {"mark": ", ".join(trimmed(mark) for mark in marks), "understood": _short(words)})
+    return replace(raw, text=words, shown=""), (remark,)
+
+
+def _is_mark(run: Run) -> bool:
+    return run.superscript and len(run.text) < 40 and _MARK.fullmatch(run.text) is not None
+
+
+def same_digits(shown: str, number: Decimal) -> int | None:
+    """Return to how many decimals a text shows a number, whatever signs its locale uses; None if it shows another.
+
+    >>> same_digits("1.234,50", Decimal("1234.5")), same_digits("3", Decimal("2.7")), same_digits("4", Decimal("2.7"))
+    (2, 0, None)
+    """
+    digits = "".join(sign for sign in shown if sign.isdecimal())
+    if not digits or abs(number.adjusted()) > _MOST_DECIMALS:
+        return None
+    begun = not shown.lstrip(" -(").startswith((".", ","))
+    for places in range(_MOST_DECIMALS):
+        written = format(abs(number).scaleb(places).to_integral_value(ROUND_HALF_UP), "f")
+        if written.zfill(len(digits)) == digits and len(digits) >= places + begun:
+            return places
+        if len(written) > len(digits):
+            return None
+    return None
+
+
+def unlocalized(shown: str, number: Decimal) -> str:
+    """Return what a cell shows with its number written as everywhere: `1.200 días` of 1200 as `1200 días`."""
+    match = _FIGURE.search(shown)
+    if match is None or same_digits(match[0], number) is None:
+        return shown
+    return f"{shown[: match.start()]}{format(number, 'f')}{shown[match.end() :]}"
+
+
+def differs(raw: RawValue, stored: object = None) -> Typed:
+    """Return the question which counts, what the cell shows or what it holds."""
+    return bad("shown-differs", {"shown": _short(raw.shown), "stored": raw.text if stored is None else stored})
+
+
+def as_shown(raw: RawValue, understood: object) -> Remark:
+    """Return the notice that a cell was read as it shows."""
+    return Remark("read-as-shown", {"shown": _short(raw.shown), "stored": _short(raw.text), "understood": understood})
+
+
+def joined(readings: Iterable[str]) -> str:
+    """Return several readings on one line, each once."""
+    return " · ".join(dict.fromkeys(readings))
+
+
+def _short(words: str, limit: int = 80) -> str:
+    line = " ".join(words[: 4 * limit].split())
+    return line if len(line) <= limit and len(words) <= 4 * limit else f"{line[: limit - 1]}…"
+
+
+def _near(words: str, sign: str) -> str:
+    """Return a text, or of a long one the part in which a sign first stands."""
+    at = max(0, words.find(sign) - 40)
+    return _short(words) if at < 40 else f"…{_short(words[at:])}"
