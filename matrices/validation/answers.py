@@ -86,7 +86,7 @@ def read_answers(reading: Reading, instrument: Instrument, region: str = "") -> 
         by_sheet.setdefault(cell.sheet, []).append(cell)
     for sheet in sorted(instrument.sheets, key=lambda sheet: sheet.kind != "list"):
         made = reading.replaced.get(sheet.id)
-        targets = _Targets(instrument, sheet, reading.identity.language, names, region, made)
+        targets = _Targets(instrument, sheet, reading.identity.language, names, region, reading.since_1904, made)
         found = [_answer(cell, targets) for cell in by_sheet.get(sheet.id, ())]
         answers.extend(found)
         if sheet.kind == "list":
@@ -108,6 +108,7 @@ class _Targets:
     language: str
     names: Mapping[str, Mapping[str, tuple[str, ...]]]
     region: str
+    since_1904: bool = False
     replaced: Replaced | None = None
 
     def of(self, row: str, column_id: str) -> Target:
@@ -120,6 +121,7 @@ class _Targets:
             special,
             self.names.get(column.sheet or "", {}),
             self.region,
+            self.since_1904,
         )
 
 

@@ -85,7 +85,7 @@ def _remarks(answer: Answer) -> Iterator[Finding]:
             sheet_id=answer.sheet,
             row=answer.row,
             column=answer.column,
-            value=shorten(answer.raw.text),
+            value=shorten(answer.raw.shown or answer.raw.text),
             **remark.values,
         )
 

@@ -94,7 +94,8 @@ def as_seen(reading: Reading, region: str, since_1904: bool = False) -> Reading:
 
     cells = tuple(map(seen, reading.cells))
     cover = {name: seen(cell) for name, cell in reading.cover.items()}
-    return replace(reading, cells=cells, cover=cover, findings=(*reading.findings, *told))
+    findings = (*reading.findings, *told)
+    return replace(reading, cells=cells, cover=cover, findings=findings, since_1904=since_1904)
 
 
 def _is_plain(raw: RawValue) -> bool:

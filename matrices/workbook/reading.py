@@ -41,7 +41,8 @@ class Reading:
     (sheet id, row id, column id), so that a blank required cell can be pointed at. `missing` lists what the
     file has no cell for: `(sheet, "", "")` a sheet, `(sheet, row, "")` a row, `(sheet, "", column)` a column;
     each of them has its finding already. `previous` is what the file says of the previous edition, if it was prefilled.
-    `replaced` gives, by sheet id, what one replacement changed in all of a sheet, answers perhaps with it.
+    `replaced` gives, by sheet id, what one replacement changed in all of a sheet, answers perhaps with it; `since_1904`
+    tells that the file counts its days from 1904.
     """
 
     file: str
@@ -55,6 +56,7 @@ class Reading:
     unplaced: tuple[Unplaced, ...] = ()
     previous: Previous | None = None
     replaced: Mapping[str, Replaced] = field(default_factory=dict)
+    since_1904: bool = False
 
     @cached_property
     def by_place(self) -> dict[tuple[str, str, str], ReadCell]:

@@ -58,10 +58,12 @@ def test_a_choice_is_taken_in_either_language_and_never_guessed(words: str, expe
     assert read("choice", words) == expected
 
 
-def test_a_boolean_cell_means_yes_or_no() -> None:
-    """Spreadsheets turn words into booleans: TRUE is a yes, FALSE is a no, each with a notice."""
-    cells = [RawValue("boolean", "TRUE"), RawValue("boolean", "FALSE")]
-    assert [read("choice", cell) for cell in cells] == [("yes", ("understood-as",)), ("no", ("understood-as",))]
+def test_a_ticked_box_is_a_yes_and_an_untouched_one_is_asked() -> None:
+    """TRUE is a yes with a notice; FALSE is what a box holds that nobody has touched, and never a no on its own."""
+    cells = [RawValue("boolean", "TRUE"), RawValue("boolean", "FALSE"), raw_text("VERDADERO"), raw_text("Falso")]
+    yes, asked = ("yes", ("understood-as",)), (None, ("box-untouched",))
+    assert [read("choice", cell) for cell in cells] == [yes, asked, yes, asked]
+    assert [read("text", cell) for cell in cells[:2]] == [(None, ("box-for-words",)), asked]
 
 
 @pytest.mark.parametrize(
@@ -74,6 +76,16 @@ def test_a_boolean_cell_means_yes_or_no() -> None:
         ("Sí, no y parcial", (("yes", "partial", "no"), ())),
         ("Sí; Parcialmente", (None, ("near-miss",))),
         ("9", (None, ("not-an-option",))),
+        ("3.", (("no",), ())),
+        ("(3)", (("no",), ())),
+        ("3) No", (("no",), ())),
+        ("3", (("no",), ("understood-as",))),
+        ("3. Parcial", (None, ("near-miss",))),
+        ("3 elementos", (None, ("count-for-ticks",))),
+        ("4 (todos)", (None, ("count-for-ticks",))),
+        ("los 3", (None, ("count-for-ticks",))),
+        ("3 de 4", (None, ("count-for-ticks",))),
+        ("all 4", (None, ("count-for-ticks",))),
     ],
 )
 def test_ticks_list_options_by_label_code_or_number(words: str, expected: object) -> None:
@@ -95,6 +107,20 @@ def test_ticks_list_options_by_label_code_or_number(words: str, expected: object
         ("5 a 8", (None, ("not-a-number",))),
         ("muchos", (None, ("not-a-number",))),
         ("-3", (None, ("below-minimum",))),
+        ("−3", (None, ("below-minimum",))),
+        ("doce", (Decimal(12), ("understood-as",))),
+        ("treinta y dos", (Decimal(32), ("understood-as",))),
+        ("veintiún", (Decimal(21), ("understood-as",))),
+        ("cien", (Decimal(100), ("understood-as",))),
+        ("Forty-two", (Decimal(42), ("understood-as",))),
+        ("one hundred", (Decimal(100), ("understood-as",))),
+        ("doce (12)", (Decimal(12), ("understood-as",))),
+        ("doce (21)", (None, ("not-a-number",))),
+        ("2½", (Decimal("2.5"), ("understood-as",))),
+        ("dos y medio", (Decimal("2.5"), ("understood-as",))),
+        ("diez casos", (None, ("number-with-words",))),
+        ("dos mil", (None, ("not-a-number",))),
+        ("12 mil", (None, ("not-a-number",))),
         ("NaN", (None, ("not-a-number",))),
         ("Infinity", (None, ("not-a-number",))),
     ],
@@ -139,6 +165,28 @@ def test_numbers_in_cells_keep_their_exact_digits() -> None:
         ("6 a 10 años", (None, ("term-is-a-range",))),
         ("hasta 20 años", (None, ("term-is-a-limit",))),
         ("la mitad", (None, ("not-a-term",))),
+        ("1,5 años", ("P18M", ())),
+        ("6 años 6 meses", ("P6Y6M", ())),
+        ("6 años, 6 meses y 3 días", ("P6Y6M3D", ())),
+        ("diez años", ("P10Y", ("understood-as",))),
+        ("diez (10) años", ("P10Y", ("understood-as",))),
+        ("un año y medio", ("P18M", ("understood-as",))),
+        ("two and a half years", ("P30M", ("understood-as",))),
+        ("2½ años", ("P30M", ("understood-as",))),
+        ("half a year", ("P6M", ("understood-as",))),
+        ("ten years", ("P10Y", ("understood-as",))),
+        ("six months and one day", ("P6M1D", ("understood-as",))),
+        ("prisión de treinta y dos meses", ("P32M", ("understood-as",))),
+        ("diez años de prisión", ("P10Y", ("understood-as",))),
+        ("diez (12) años", (None, ("not-a-term",))),
+        ("5 años 8 años", (None, ("not-a-term",))),
+        ("de 5 a 8 años", (None, ("term-is-a-range",))),
+        ("de cinco a ocho años", (None, ("term-is-a-range",))),
+        ("entre 5 y 8 años", (None, ("term-is-a-range",))),
+        ("between five and eight years", (None, ("term-is-a-range",))),
+        ("not less than five years", (None, ("term-is-a-limit",))),
+        ("20 años como máximo", (None, ("term-is-a-limit",))),
+        ("1 día 6 horas", (None, ("not-a-term",))),
     ],
 )
 def test_a_term_is_years_months_days_or_life(words: str, expected: object) -> None:
@@ -168,6 +216,12 @@ def test_a_bare_number_of_a_term_means_years() -> None:
         ("febrero de 2015", ("2015-02", ("understood-as",))),
         ("8 febrero", (None, ("date-without-year",))),
         ("27/03/15", (None, ("date-short-year",))),
+        ("19-ago-09", (None, ("date-short-year",))),
+        ("19 August 09", (None, ("date-short-year",))),
+        ("feb-13", (None, ("date-short-year",))),
+        ("mar 98", (None, ("date-short-year",))),
+        ("13-feb", (None, ("date-without-year",))),
+        ("31/02/15", (None, ("no-such-day",))),
         ("13/25/2013", (None, ("no-such-day",))),
         ("2015-02-30", (None, ("no-such-day",))),
         ("pendiente", (None, ("not-a-date",))),

@@ -11,11 +11,12 @@ from matrices.instrument.values.dates import parse_date, parse_partial_date
 from matrices.instrument.values.numbers import parse_decimal, parse_integer
 from matrices.instrument.values.phones import parse_phone
 from matrices.instrument.values.references import parse_reference
+from matrices.instrument.values.show import show_number
 from matrices.instrument.values.sight import as_shown, differs, doubted, in_latin, told, without_marks
 from matrices.instrument.values.terms import parse_term
 from matrices.instrument.values.texts import parse_email, parse_text, parse_url
 from matrices.instrument.values.typed import Remark, Target, Typed, Value, bad, good, target_options
-from matrices.language import trimmed, visible
+from matrices.language import LANGUAGES, Text, trimmed, visible
 
 PARSERS: dict[ColumnType, Callable[[RawValue, Target], Typed]] = {
     "choice": parse_choice,
@@ -76,7 +77,7 @@ def _typed(raw: RawValue, target: Target) -> Typed:
     if kind in _NEVER_LONG and len(words) > _LONGEST:
         return bad(_NEVER_LONG[kind])
     if len(words) > _LONGEST_CELL // 2 and (length := len(words.encode("utf-16-le")) // 2) > _LONGEST_CELL:
-        return bad("too-long-for-cell", {"length": f"{length:,}", "limit": f"{_LONGEST_CELL:,}"})
+        return bad("too-long-for-cell", {"length": _said(length), "limit": _said(_LONGEST_CELL)})
     if kind in _LATIN:
         words = in_latin(words)
     if words != raw.text:
@@ -89,6 +90,10 @@ def _typed(raw: RawValue, target: Target) -> Typed:
     if is_formatted and kind != "text" and (raw.kind == "text" or (raw.kind == "number" and kind in _BY_NUMBER)):
         return _by_sight(raw, target)
     return PARSERS[kind](raw, target)
+
+
+def _said(number: int) -> Text:
+    return Text({language: show_number(number, language) for language in LANGUAGES})
 
 
 def _by_sight(raw: RawValue, target: Target) -> Typed:

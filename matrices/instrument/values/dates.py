@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from matrices.instrument.format_codes import precision_shown
 from matrices.instrument.raw import RawValue
-from matrices.instrument.values.sight import as_shown, joined, unlocalized
+from matrices.instrument.values.sight import as_shown, either, unlocalized
 from matrices.instrument.values.typed import Remark, Target, Typed, bad, good
 from matrices.language import LANGUAGES, bare
 
@@ -109,7 +109,7 @@ def _short_year(year: str, *days: tuple[int, int] | tuple[int]) -> Typed:
         for parts in days
     ]
     readings = [date for date in dates if _checked(*map(int, date.split("-"))).value is not None]
-    return bad("date-short-year", {"readings": joined(readings)}) if readings else bad("no-such-day")
+    return bad("date-short-year", {"readings": either(readings)}) if readings else bad("no-such-day")
 
 
 def _in_words(words: str) -> Typed:

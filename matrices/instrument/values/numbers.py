@@ -16,6 +16,7 @@ _BLANKS = str.maketrans("−", "-", " \u00a0\u202f\u2009'’")
 _MONEY = re.compile(r"US\$|RD\$|BZ\$|C\$|B/\.|USD|EUR|CAD|MXN|GTQ|HNL|NIO|CRC|PAB|DOP|BZD|[$€£₡¢Q]|\bL\.?(?=\s|\d)")
 """How the currencies of the region are shown by formats; they say nothing that the column does not ask elsewhere."""
 _SHOWN = re.compile(r"[\d.,'’\s\u00a0\u202f+\-−()]*")
+_SET_APART = re.compile(r"(?<=\d)[\s\u00a0\u202f](?=\d{3}(?!\d))")
 _SCALED = re.compile(r"\d\s*(?:mil|miles|mill[oó]n(?:es)?|thousand|millions?|k|m)\b", re.IGNORECASE)
 _EXPONENT = re.compile(r"([+-]?\d+(?:[.,]\d+)?)E([+-]?\d{1,3})")
 _RATIO = re.compile(r"([+-]?)(?:(\d+) )?\s*(\d+)/(\d+)")
@@ -92,12 +93,12 @@ def _from_text(written: str) -> Typed:
     if _AMBIGUOUS.match(words):
         whole, point = re.sub(r"[.,]", "", words), _short(words.replace(",", "."))
         return bad("number-ambiguous", {"thousands": whole, "fraction": point})
-    number, spelled = _exact(words), in_digits(written)
+    number, spelled = _exact(words), in_digits(_SET_APART.sub("", written))
     if number is None and _WITH_NUMBER.fullmatch(spelled):
         number = _exact(spelled)
     if number is not None:
         return good(number, Remark("understood-as", {"understood": format(number, "f")}))
-    inside = _WITH_NUMBER.findall(words) or _WITH_NUMBER.findall(spelled)
+    inside = _WITH_NUMBER.findall(spelled)
     if len(inside) == 1 and not _SCALED.search(spelled) and (only := _exact(inside[0])) is not None:
         return bad("number-with-words", {"suggestion": format(only, "f")})
     return bad("not-a-number")

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from matrices.instrument.raw import RawValue, Run
 from matrices.instrument.values.typed import Remark, Typed, bad
-from matrices.language import signs_in, trimmed, visible, visible_signs
+from matrices.language import LANGUAGES, Text, say, signs_in, trimmed, visible, visible_signs
 
 _DIGITS = "0123456789"
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -39,10 +39,10 @@ _MOST_DECIMALS = 30
 def doubted(raw: RawValue) -> Typed | None:
     """Return the question that a cell raises before its content counts: struck out, unseen, or seen backwards."""
     if raw.shown and not raw.shown.strip("#"):
-        return bad("not-shown")
+        return bad("not-shown", {"stored": _short(raw.text)})
     looks = raw.looks
     if looks is not None and (looks.struck or looks.hidden):
-        return bad("struck-out" if looks.struck else "not-shown")
+        return bad("struck-out") if looks.struck else bad("not-shown", {"stored": _short(raw.text)})
     if looks is not None and any(run.struck for run in looks.runs):
         struck = trimmed("".join(run.text for run in looks.runs if run.struck))
         left = trimmed("".join(run.text for run in looks.runs if not run.struck))
@@ -50,18 +50,19 @@ def doubted(raw: RawValue) -> Typed | None:
             return bad("struck-out")
         if any(sign.isalnum() for sign in struck):
             return bad("struck-out-partly", {"struck": _short(struck), "left": _short(left)})
-    if not raw.text.isascii() and _REVERSING.search(raw.text):
+    if not raw.text.isascii() and _REVERSING.search(raw.text) and trimmed(raw.text):
         return bad("signs-reorder", _readings(raw.text))
     return None
 
 
-def _readings(words: str) -> dict[str, str]:
+def _readings(words: str) -> dict[str, str | Text]:
     """Return a text with its signs by name, as it is stored, and as it is seen where that can be told."""
     signs = signs_in(words)
     seen = _BACKWARDS.sub(lambda match: match[1][::-1], words)
     without = [visible(one) for one in (words, seen)]
     readings = dict.fromkeys(map(_short, filter(trimmed, without)))
-    return {"signs": " ".join(signs), "marked": _near(visible_signs(words), signs[0]), "readings": " · ".join(readings)}
+    marked = _near(visible_signs(words), signs[0])
+    return {"signs": " ".join(signs), "marked": marked, "readings": either(readings, quoted=True)}
 
 
 def told(raw: RawValue) -> tuple[Remark, ...]:
@@ -145,9 +146,14 @@ def as_shown(raw: RawValue, understood: object) -> Remark:
     return Remark("read-as-shown", {"shown": _short(raw.shown), "stored": _short(raw.text), "understood": understood})
 
 
-def joined(readings: Iterable[str]) -> str:
-    """Return several readings on one line, each once."""
-    return " · ".join(dict.fromkeys(readings))
+def either(readings: Iterable[str], quoted: bool = False) -> Text:
+    """Return several readings as a reader names them, each once: `279.1 or 279.10`."""
+    return Text({language: _either(tuple(dict.fromkeys(readings)), language, quoted) for language in LANGUAGES})
+
+
+def _either(readings: tuple[str, ...], language: str, quoted: bool) -> str:
+    *first, last = (say("values", "quoted", language, words=one) for one in readings) if quoted else readings
+    return say("values", "either", language, first=", ".join(first), last=last) if first else last
 
 
 def _short(words: str, limit: int = 80) -> str:

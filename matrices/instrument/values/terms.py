@@ -67,17 +67,16 @@ def parse_term(raw: RawValue, target: Target) -> Typed:
 
 def _of_number(raw: RawValue, number: Decimal, target: Target) -> Typed:
     """Return the term of a number: in years, or in the unit that its format shows beside it (`18 meses`)."""
-    if raw.shown and any(sign.isalpha() for sign in raw.shown) and _is_plain(number):
-        shown = _from_words(RawValue("text", unlocalized(raw.shown, number)), target)
-        if not isinstance(shown.value, str):
-            return differs(raw)
-        return (
-            good(shown.value) if shown.value == _years(number) else good(shown.value, as_shown(raw, said(shown.value)))
-        )
     read = read_number(raw)
-    if not isinstance(read.value, Decimal):
+    if isinstance(read.value, Decimal):
+        return _told(_bounded(_years(read.value), target), read.remarks)
+    if not (_is_plain(number) and any(sign.isalpha() for sign in raw.shown)):
         return read
-    return _told(_bounded(_years(read.value), target), read.remarks)
+    shown = _from_words(RawValue("text", unlocalized(raw.shown, number)), target)
+    if not isinstance(shown.value, str):
+        return differs(raw)
+    is_same = shown.value == _years(number)
+    return good(shown.value) if is_same else good(shown.value, as_shown(raw, said(shown.value)))
 
 
 def _is_plain(number: Decimal) -> bool:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from matrices.instrument.columns import ONE_LINE
 from matrices.instrument.raw import RawValue
 from matrices.instrument.values.choices import truth_of
-from matrices.instrument.values.sight import as_shown, joined, same_digits
+from matrices.instrument.values.sight import as_shown, either, same_digits
 from matrices.instrument.values.typed import Remark, Target, Typed, bad, good
 from matrices.language import bare, on_one_line
 
@@ -98,9 +98,9 @@ def _of_number(raw: RawValue, number: Decimal, role: str, target: Target) -> Typ
     shown = raw.shown or raw.text
     if _EXPONENT.search(shown) and (role not in _CITING or not raw.format):
         shown = raw.text
-    readings = _readings(raw, number, shown, role, target) if role in _CITING else ()
+    readings = dict.fromkeys(_readings(raw, number, shown, role, target)) if role in _CITING else ()
     if len(readings) > 1:
-        return bad("number-for-words", {"readings": joined(readings), "shown": shown})
+        return bad("number-for-words", {"readings": either(readings), "shown": shown})
     return good(shown, as_shown(raw, shown)) if raw.shown not in ("", raw.text) else good(shown)
 
 
@@ -117,9 +117,9 @@ def _readings(raw: RawValue, number: Decimal, shown: str, role: str, target: Tar
         return tuple(filter(None, (plain, *as_typed, day))) if as_typed or day else (plain, shown, "…")
     if not _GROUPED.fullmatch(shown):
         return (shown,)
-    if same_digits(shown, number) is None:
+    decimals = same_digits(shown, number)
+    if decimals is None or number != round(number, decimals):
         return (shown, plain)
-    decimals = same_digits(shown, number) or 0
     if number != number.to_integral_value() and raw.format.lower() in ("", "@", "general"):
         return (plain, f"{plain}0")
     point = shown[:-decimals].rstrip(".,") + "." + shown[-decimals:] if decimals else shown
