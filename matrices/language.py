@@ -201,6 +201,8 @@ _INVISIBLE = dict.fromkeys([*_ORDERING, *_HIDDEN, *_FROM_PASTING])
 _EDGES = "".join(map(chr, _INVISIBLE)) + "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
 _NAMES = {number: f"[{name}]" for number, name in (_ORDERING | _HIDDEN).items()}
 _NAMED_SIGNS = re.compile("[" + "".join(map(chr, sorted(_NAMES))) + "]")
+_UNUSUAL = re.compile("[^\x00-\u00ac\u00ae-\u024f\u2010-\u2027\u2030-\u205e\u2070-\u20cf\u2122]")
+"""What is neither a Latin letter nor a common sign; most texts have none, and are looked at no closer."""
 _RAISED = dict.fromkeys(map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹"))
 """Marks of footnotes; the compatibility form would make digits of them."""
 
@@ -216,19 +218,22 @@ def trimmed(words: str) -> str:
     return words.strip(_EDGES)
 
 
+def is_usual(words: str) -> bool:
+    """Tell whether a text has nothing but Latin letters and common signs, so that all of it is what it seems."""
+    return words.isascii() or not _UNUSUAL.search(words)
+
+
 def visible_signs(words: str) -> str:
     """Return a text in which every sign that orders letters or hides stands as its name, such as `[RLO]`.
 
     What pasted text brings along (soft hyphens, joiners, blanks without width) stays as it is.
     """
-    if words.isascii() or not _NAMED_SIGNS.search(words):
-        return words
-    return words.translate(_NAMES)
+    return words if is_usual(words) else words.translate(_NAMES)
 
 
 def signs_in(words: str) -> tuple[str, ...]:
     """Return the names of the ordering and hiding signs of a text, each once, as `visible_signs` writes them."""
-    if words.isascii():
+    if is_usual(words):
         return ()
     return tuple(dict.fromkeys(_NAMES[ord(sign)] for sign in _NAMED_SIGNS.findall(words)))
 

@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from matrices.instrument.raw import RawValue, Run
 from matrices.instrument.values.typed import Remark, Typed, bad
-from matrices.language import LANGUAGES, Text, say, signs_in, trimmed, visible, visible_signs
+from matrices.language import LANGUAGES, Text, is_usual, say, signs_in, trimmed, visible, visible_signs
 
 _DIGITS = "0123456789"
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
@@ -50,7 +50,7 @@ def doubted(raw: RawValue) -> Typed | None:
             return bad("struck-out")
         if any(sign.isalnum() for sign in struck):
             return bad("struck-out-partly", {"struck": _short(struck), "left": _short(left)})
-    if not raw.text.isascii() and _REVERSING.search(raw.text) and trimmed(raw.text):
+    if not is_usual(raw.text) and _REVERSING.search(raw.text) and trimmed(raw.text):
         return bad("signs-reorder", _readings(raw.text))
     return None
 
@@ -67,7 +67,7 @@ def _readings(words: str) -> dict[str, str | Text]:
 
 def told(raw: RawValue) -> tuple[Remark, ...]:
     """Return what is told of signs that do not change how a text is read: hidden ones, letters that only look Latin."""
-    if raw.text.isascii():
+    if is_usual(raw.text):
         return ()
     signs, letters = signs_in(raw.text), _foreign(raw.text)
     found: list[Remark] = []

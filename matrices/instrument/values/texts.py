@@ -10,7 +10,7 @@ from matrices.instrument.raw import RawValue
 from matrices.instrument.values.choices import truth_of
 from matrices.instrument.values.sight import as_shown, either, same_digits
 from matrices.instrument.values.typed import Remark, Target, Typed, bad, good
-from matrices.language import bare, on_one_line
+from matrices.language import bare, is_usual, on_one_line
 
 _REFERS_ELSEWHERE = frozenset(
     {
@@ -50,6 +50,7 @@ _CORRECTED = {
 }
 _FRACTIONS = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3", "⅕": "1/5", "⅛": "1/8"}
 """What programs make of signs while they are typed (tables of AutoCorrect in Excel and LibreOffice, of macOS)."""
+_ANY_CORRECTED = re.compile("[©®™€½¼¾℅-⇿]")
 _CITATION_CORRECTED = re.compile(f"[{''.join(_CORRECTED)}{''.join(_FRACTIONS)}]")
 _SHORT_CORRECTED = re.compile(f"[{''.join(_CORRECTED)}]")
 _PROSE_CORRECTED = re.compile(r"(?<=\d)\s?[©®™℗]")
@@ -128,7 +129,7 @@ def _readings(raw: RawValue, number: Decimal, shown: str, role: str, target: Tar
 
 def _corrected(words: str, role: str) -> str:
     """Return what a text may have been before its signs were replaced while it was typed; empty if nothing was."""
-    if words.isascii():
+    if words.isascii() or (is_usual(words) and not _ANY_CORRECTED.search(words)):
         return ""
     pattern = {"article": _CITATION_CORRECTED, "number": _CITATION_CORRECTED}.get(role)
     pattern = pattern or (_SHORT_CORRECTED if role in _SHORT else _PROSE_CORRECTED)
