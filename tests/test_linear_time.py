@@ -1,6 +1,7 @@
 """No regular expression of the package takes more than linear time, whatever a country, or whoever else, wrote."""
 
 import importlib
+import inspect
 import pkgutil
 import re
 import time
@@ -17,10 +18,10 @@ PAIRS = ("a.", "1.", "[a]", "(a)", "1(a)", "a ", "1 ", "a\n", " \n", "<a>", "<a 
 WORDS = ("https://", "http://a", "MTX1|", "MTXT1|", "_x000D_", " y ", "art. 1 ", "P1Y", "L01 ", "[a]!", "[a]a", "$A$1:")
 ENDS = ("", "x", "!")
 
-SHORT, LONG = 1_500, 6_000
+SHORT, LONG = 2_000, 8_000
 """Characters; a quadratic expression takes some tenths of a second or much more for the longer text."""
 
-QUICK = 0.02
+QUICK = 0.05
 """Seconds that nobody need explain; a linear expression takes a tenth of them."""
 
 
@@ -31,6 +32,7 @@ EXEMPT = {
     "matrices.instrument.values.references._SEPARATORS": BLANKS_ARE_SINGLE,
     "matrices.instrument.values.terms._JOINT": BLANKS_ARE_SINGLE,
     "matrices.instrument.format_codes._TOKEN": "codes of more than a thousand signs are not read",
+    "matrices.workbook.opening.open_document._SHEET_OF": "references of more than a few hundred signs are left as they are",
     "matrices.report.printing.pieces._LINK": "goes over pages of the package, in which no country text holds a `<`",
 }
 """Expressions that are not linear, and why that costs nothing."""
@@ -50,7 +52,9 @@ def patterns() -> Iterator[tuple[str, re.Pattern[Any]]]:
 
 def is_searched(name: str) -> bool:
     """Tell whether an expression is ever tried from places other than the beginning of a text."""
-    return re.search(rf"\b{name.rpartition('.')[2]}\.(?!(?:full)?match\b)", SOURCES) is not None
+    module, _, own = name.rpartition(".")
+    sources = inspect.getsource(importlib.import_module(module)) if own.startswith("_") else SOURCES
+    return re.search(rf"\b{own}\.(?!(?:full)?match\b)", sources) is not None
 
 
 def seconds(pattern: re.Pattern[Any], words: str, *, searched: bool) -> float:

@@ -28,7 +28,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 _MOMENTS = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _FONT = re.compile(rb"<font>(.*?)</font>")
-_FONT_PART = re.compile(rb"(<(\w+)[^>]*/>)")
+_FONT_PART = re.compile(rb"(<(\w+)[^<>]*/>)")
 _FONT_ORDER = (b"b", b"i", b"strike", b"u", b"vertAlign", b"sz", b"color", b"name", b"family", b"charset", b"scheme")
 _DATE_FORMAT = "yyyy-mm-dd"
 

@@ -15,7 +15,7 @@ _ROW = re.compile(rb'(<row r="(\d+)"[^>]*?) customHeight="1"([^>]*>)')
 # Excel itself names the columns before the rows.
 _PRINT_TITLES = re.compile(rb'(<definedName name="_xlnm.Print_Titles"[^>]*>)([^<]*!\$\d+:\$\d+),([^<]*)<')
 _FONT = re.compile(rb"<font>(.*?)</font>")
-_PART = re.compile(rb"(<(\w+)[^>]*/>)")
+_PART = re.compile(rb"(<(\w+)[^<>]*/>)")
 _FONT_ORDER = [b"b", b"i", b"strike", b"outline", b"shadow", b"u", b"vertAlign", b"sz", b"color", b"name", b"family"]
 _FONT_ORDER += [b"charset", b"scheme"]
 
