@@ -1,6 +1,7 @@
 """The previous edition of a call → what its answers become in the new workbooks, what was left behind, what changed."""
 
 import contextlib
+import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
     from matrices.study.carry import Carried, NotCarried
     from matrices.study.model import Study
 
-LIST = "not-carried-over.csv"
+LIST, LIST_OF_ROWS = "not-carried-over.xlsx", "not-carried-over.csv"
+"""For people, and for machines."""
+
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 """Tells Excel that a CSV file is UTF-8."""
 
@@ -58,10 +61,16 @@ def carried_by_country(
         return {one.id: carry_over(previous, register, one, codes) for one in instruments}
 
 
-def report(edition: str, carried: "Mapping[str, Mapping[str, Carried]]", target: Path, language: str) -> None:
-    """Say how many workbooks were prefilled; list what was not carried over beside them."""
+def report(
+    edition: str, carried: "Mapping[str, Mapping[str, Carried]]", target: Path, language: str, day: datetime.date
+) -> None:
+    """Say how many workbooks were prefilled; list what was not carried over beside them, as a workbook and as CSV.
+
+    The day is that of the workbook.
+    """
     from matrices.commands.context import write_file
     from matrices.language import say
+    from matrices.report.cells import table
     from matrices.report.data import to_csv
 
     prefilled = sum(bool(one.values) for of in carried.values() for one in of.values())
@@ -71,11 +80,13 @@ def report(edition: str, carried: "Mapping[str, Mapping[str, Carried]]", target:
          *_told(left, language, personal=one.new.personal)]
         for of in carried.values() for country, one in of.items() for left in one.left
     ]  # fmt: skip
-    path = target / LIST
-    path.unlink(missing_ok=True)
+    path, rows = target / LIST, target / LIST_OF_ROWS
+    for stale in (path, rows):
+        stale.unlink(missing_ok=True)
     if lines:
         heads = [say("carry", f"head-{head}", language) for head in _HEADS]
-        write_file(path, _BYTE_ORDER_MARK + to_csv(heads, lines))
+        write_file(path, table(say("carry", "title", language), heads, lines, day))
+        write_file(rows, _BYTE_ORDER_MARK + to_csv(heads, lines))
         click.echo(say("commands", "not-carried-over", language, count=len(lines), path=path))
 
 

@@ -70,7 +70,7 @@ def command(
                 written += 1
     click.echo(say("commands", "templates-made", words, count=written, folder=target))
     if before:
-        report(before.edition.id, carried, target, words)
+        report(before.edition.id, carried, target, words, folder.edition.calendar.request)
 
 
 def instruments_of(folder: "Folder", instrument_id: str | None) -> "tuple[Instrument, ...]":

@@ -17,7 +17,8 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from matrices.instrument.values.show import CellContent
-from matrices.workbook.style import DEEP, HEAD, TITLE, Look, dress
+from matrices.workbook.printable import shortened
+from matrices.workbook.style import ANSWER, DEEP, HEAD, TITLE, Look, dress
 
 LONGEST_CELL = 32_767
 TALLEST_ROW = 409.0
@@ -31,6 +32,7 @@ _FONT = re.compile(rb"<font>(.*?)</font>")
 _FONT_PART = re.compile(rb"(<(\w+)[^<>]*/>)")
 _FONT_ORDER = (b"b", b"i", b"strike", b"u", b"vertAlign", b"sz", b"color", b"name", b"family", b"charset", b"scheme")
 _DATE_FORMAT = "yyyy-mm-dd"
+_TABLE = replace(ANSWER, size=9.5, locked=True)
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def write(sheet: Worksheet, row: int, column: int, content: CellContent, look: L
         if isinstance(content, datetime.date):
             cell.number_format = _DATE_FORMAT
         return
-    words = _CONTROL.sub("", content)[:LONGEST_CELL]
+    words = shortened(_CONTROL.sub("", content), LONGEST_CELL)
     cell.value = words
     cell.data_type = "s"
     if words.startswith(_DANGEROUS):
@@ -90,6 +92,28 @@ def heads(at: Sheet, words: Sequence[str]) -> Sheet:
         write(at.sheet, at.row, column, head, HEAD)
     at.sheet.row_dimensions[at.row].height = 32
     return at.after()
+
+
+def table(title: str, names: Sequence[str], rows: Sequence[Sequence[CellContent]], day: datetime.date) -> bytes:
+    """Return one table as a workbook of one sheet, for people: a CSV file is opened by guessing sign and separator.
+
+    The day stands for every date in the file, so that the same rows give the same bytes.
+    """
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    sheet = added(book, title)
+    at = heads(titled(sheet, title, len(names)), names)
+    longest = [max(len(str(row[column])) for row in [names, *rows]) for column in range(len(names))]
+    widths = [min(60, max(12, length + 2)) for length in longest]
+    for number, row in enumerate(rows, start=at.row):
+        for column, content in enumerate(row, start=1):
+            write(sheet, number, column, content, _TABLE)
+    set_widths(sheet, widths)
+    fit_rows(sheet, at.row, widths)
+    set_up_print(sheet, "landscape", head=at.row - 1)
+    sheet.freeze_panes = f"A{at.row}"
+    sheet.auto_filter.ref = f"A{at.row - 1}:{get_column_letter(len(names))}{at.row - 1 + len(rows)}"
+    return settled(book, day)
 
 
 def added(book: Workbook, title: str) -> Worksheet:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from matrices.errors import UsageError
 from matrices.instrument.values.show import CellContent
@@ -182,7 +183,12 @@ def test_what_the_new_form_does_not_take_is_listed(next_desk: Desk, desk: Desk) 
         ("id: rate, type: decimal", "id: rate, type: text"),
     )
     path = next_desk.path / "build" / "templates" / "not-carried-over.csv"
-    assert f"4 answers could not be carried over; they are listed with the reasons in {path}" in template(next_desk)
+    book = path.with_suffix(".xlsx")
+    assert f"4 answers could not be carried over; they are listed with the reasons in {book}" in template(next_desk)
+    sheet = load_workbook(book).worksheets[0]
+    assert [[cell.value or "" for cell in row] for row in sheet.iter_rows(min_row=2)] == list(
+        csv.reader(path.read_text(encoding="utf-8-sig").splitlines())
+    )
     assert list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines())) == [
         ["Country", "Instrument", "Sheet", "Row", "Column", "Previous answer", "Reason"],
         ["CRI", "small", "Laws", "L02", "Status", "Bill", "“Bill” is no longer among the options."],
@@ -201,11 +207,13 @@ def test_what_the_new_form_does_not_take_is_listed(next_desk: Desk, desk: Desk) 
 
 def test_the_list_goes_when_nothing_is_left(next_desk: Desk) -> None:
     """A list of an earlier call does not stay beside workbooks that took everything."""
-    stale = next_desk.path / "build" / "templates" / "not-carried-over.csv"
-    stale.parent.mkdir(parents=True)
-    stale.write_text("x", encoding="utf-8")
+    folder = next_desk.path / "build" / "templates"
+    stale = [folder / f"not-carried-over.{ending}" for ending in ("csv", "xlsx")]
+    folder.mkdir(parents=True)
+    for one in stale:
+        one.write_text("x", encoding="utf-8")
     template(next_desk)
-    assert not stale.exists()
+    assert [one.exists() for one in stale] == [False, False]
 
 
 @pytest.mark.parametrize(
