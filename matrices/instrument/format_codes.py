@@ -68,6 +68,9 @@ _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[0-9]{1,30}(?:\.[0-9]{0,30})?(?:
 _ELAPSED = re.compile(r"h+|m+|s+", re.IGNORECASE)
 _COLOUR = re.compile(r"black|blue|cyan|green|magenta|red|white|yellow|colou?r\s*[0-9]{1,2}", re.IGNORECASE)
 
+_WESTERN_DIGITS, _GREGORIAN = (0, 1), (0, 1, 2, 9, 10, 11, 12)
+"""Numbers of scripts and calendars before that of a language, in tags such as `[$-3000401]`."""
+
 SHORT_DATE, LONG_DATE, TIME = "shortdate", "f800", "f400"
 """Tags of the formats that are the locale's own; see `_SYSTEM` for their other names."""
 _SYSTEM = {"shortdate": SHORT_DATE, "f800": LONG_DATE, "x-sysdate": LONG_DATE, "f400": TIME, "x-systime": TIME}
@@ -148,6 +151,7 @@ def _section(pieces: Sequence[Token]) -> Section:
             tokens.append(("currency", "") if tag == "currency" else ("text", symbol))
             system = _SYSTEM.get(tag.lower(), system)
             locale = locale or _named(tag.lower().partition(",")[0])
+            known = known and _is_western(tag)
         else:
             known = known and _COLOUR.fullmatch(text.strip()) is not None
     section = Section(tuple(token for token in tokens if token[1] or token[0] != "text"), condition, locale, system)
@@ -193,6 +197,14 @@ def _named(tag: str) -> str:
     if not re.fullmatch(r"[0-9a-f]{1,8}", tag):
         return tag if re.fullmatch(r"[a-z]{2,3}(-[a-z]{2})?", tag) else ""
     return windows.windows_locale.get(int(tag, 16) & 0xFFFF, "").replace("_", "-")
+
+
+def _is_western(tag: str) -> bool:
+    """Tell whether a tag asks for no digits of another script, nor for another calendar than the Gregorian ones."""
+    if not re.fullmatch(r"[0-9a-fA-F]{5,8}", tag):
+        return True
+    above = int(tag, 16) >> 16
+    return above >> 8 in _WESTERN_DIGITS and above & 0xFF in _GREGORIAN
 
 
 def dated(section: Section) -> list[Token]:

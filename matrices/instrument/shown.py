@@ -96,7 +96,7 @@ def _by_condition(sections: tuple[Section, ...], number: Decimal) -> tuple[Secti
     for at, section in enumerate(sections):
         condition = section.condition or (_implied(sections, at) if at + 1 < len(sections) else None)
         if condition is None or _holds(condition, number):
-            only_negative = condition is not None and condition[0] in ("<", "<=") and condition[1] <= 0
+            only_negative = condition is not None and condition[0] in ("<", "<=") and not condition[1]
             rest_is_negative = condition is None and at == 1 and sections[0].condition in _NOT_NEGATIVE
             return section, -number if number < 0 and (only_negative or rest_is_negative) else number
     return None, number

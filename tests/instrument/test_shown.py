@@ -77,6 +77,10 @@ dddd | 41318 | miércoles
 [$-40A]d" de "mmmm" de "yyyy;@ | 41318 | 13 de febrero de 2013
 [$-409]mmmm d, yyyy | 41318 | February 13, 2013
 [$-en-US]mmmm d, yyyy | 41318 | February 13, 2013
+[$-010409]d-mmm-yyyy | 41318 | 13-Feb-2013
+[<-25]General;[>25]General;General | -1234.5678 | -1234.5678
+[=0]"-";#,##0.00 | -1234.5678 | -1,234.57
+[>0]+0;[<0]\\-0;0 | -5 | -5
 m/d/yyyy | 59 | 2/28/1900
 m/d/yyyy | 61 | 3/1/1900
 h:mm | 41318.75 | 18:00
@@ -159,7 +163,8 @@ def test_a_text_is_shown_under_the_section_for_texts() -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ["0;0;0;0;0", "0 yyyy", "General yyyy", "[DBNum1]0", "[NatNum12]0", "gge", "0" * 1001, "0;" * 400]
+    "code",
+    ["0;0;0;0;0", "0 yyyy", "General yyyy", "[DBNum1]0", "[NatNum12]0", "gge", "[$-3000401]0", "0" * 1001, "0;" * 400],
 )
 def test_what_cannot_be_told_is_said_to_be_so(code: str) -> None:
     """No text is made up for a code that no program would take, or of another calendar."""
