@@ -46,7 +46,7 @@ KINDS = {
     "matrices": {".py", ".typed", ".yaml"},
     "matrices/schemas": {".yaml"},
     "matrices/templates": {".j2", ".css", ".js", ".svg"},
-    "matrices/examples": {".yaml", ".md"},
+    "matrices/examples": {".yaml", ".md", ".keys"},
 }
 """Folder of the wheel → the kinds of file that it may hold."""
 

@@ -25,6 +25,7 @@ COMMANDS = {
     "present": "matrices.commands.present",
     "translations": "matrices.commands.translations",
     "register": "matrices.commands.register",
+    "keys": "matrices.commands.keys",
     "schema": "matrices.commands.schema",
     "demo": "matrices.commands.demo",
 }

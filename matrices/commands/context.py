@@ -19,12 +19,60 @@ if TYPE_CHECKING:
 
 REGISTER_FILE = "register.sqlite"
 
+KEYS_MADE = "keys-made"
+"""Kind of the event that says by which fingerprint the keys of an edition are known."""
+
 
 def edition_of(context: click.Context) -> "Folder":
     """Return the edition that the call names with `--edition`, or that of the working folder."""
     from matrices.edition.load import load_edition
 
     return load_edition(Path(context.obj or "."))
+
+
+def with_keys(folder: "Folder") -> "Folder":
+    """Return an edition with its keys; where it has none yet they are made, and the log says so.
+
+    Raises `EditionError` if the log of its register says that it has some, which are not in the folder.
+    """
+    from dataclasses import replace
+
+    from matrices.edition.keys import new_keys, write_keys
+    from matrices.errors import EditionError
+
+    if folder.keys:
+        return folder
+    with _register_at(folder) as register:
+        known = keys_known(folder, register) if register is not None else ""
+        if known:
+            raise EditionError("keys-elsewhere", fingerprint=known, folder=folder.path)
+        sent = any(folder.build.joinpath("templates").glob("*.xlsx")) or bool(register and register.events())
+        keys = new_keys(folder.edition.id, unsigned=sent)
+        write_keys(folder.path, keys)
+        if register is not None:
+            details = {"edition": folder.edition.id, "fingerprint": keys.fingerprint}
+            register.log(now(folder), actor(), KEYS_MADE, details)
+    return replace(folder, keys=keys)
+
+
+def keys_known(folder: "Folder", register: "Register") -> str:
+    """Return the fingerprint by which the log knows the keys of an edition; nothing if it knows of none."""
+    made = [one.details for one in register.events(KEYS_MADE) if one.details["edition"] == folder.edition.id]
+    return str(made[-1]["fingerprint"]) if made else ""
+
+
+@contextmanager
+def _register_at(folder: "Folder") -> "Iterator[Register | None]":
+    """Open the register of an edition, which a database has from now on; a file only if there is one."""
+    if isinstance(address_of(folder), Path):
+        with register_if_any(folder) as register:
+            yield register
+        return
+    shared = register_of(folder, create=True)
+    try:
+        yield shared
+    finally:
+        shared.close()
 
 
 def register_of(folder: "Folder", *, create: bool) -> "Register":
@@ -93,6 +141,22 @@ def write_file(path: Path, content: bytes | str) -> Path:
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         temporary.write_bytes(data)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return path
+
+
+def write_private(path: Path, content: bytes) -> Path:
+    """Write a new file that nobody but its owner can read, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

@@ -35,6 +35,7 @@ def command(directory: str, language: str | None) -> None:
     from matrices.commands.present import write_presentations
     from matrices.commands.speech import reader_language
     from matrices.commands.study import write_study
+    from matrices.edition.keys import read_keys, write_keys
     from matrices.edition.load import load_edition
     from matrices.language import say
 
@@ -43,6 +44,7 @@ def command(directory: str, language: str | None) -> None:
         raise UsageError("folder-not-empty", folder=path)
     path.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(demonstration.folder() / "edition.yaml", path / "edition.yaml")
+    write_keys(path, read_keys(demonstration.folder()))
     folder = load_edition(path)
     cycle = _Cycle(folder, words)
     cycle.write_templates()

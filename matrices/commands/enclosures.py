@@ -100,7 +100,9 @@ def _ready(folder: "Folder", instrument: "Instrument", name: str, code: str, lan
         return None
     content = path.read_bytes()
     wanted = Identity(folder.edition.id, instrument.id, instrument.fingerprint[:12], code, language)
-    return content if identity_of(content, name) == wanted else None
+    found = identity_of(content, name)
+    signed = found is not None and (not folder.keys or found.is_signed_with(folder.keys.tokens))
+    return content if found == wanted and signed else None
 
 
 def _made(folder: "Folder", instrument: "Instrument", codes: Sequence[str], language: str) -> dict[str, bytes]:

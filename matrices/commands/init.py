@@ -29,6 +29,7 @@ def command(folder: str, edition_id: str | None, title_es: str, title_en: str, c
     """
     from matrices.commands.context import write_file
     from matrices.commands.speech import reader_language
+    from matrices.edition.keys import new_keys, write_keys
     from matrices.edition.load import FILE
     from matrices.edition.starter import MEMBERS, Starter, starter_yaml
     from matrices.language import say
@@ -40,4 +41,5 @@ def command(folder: str, edition_id: str | None, title_es: str, title_en: str, c
     codes = tuple(code.upper() for code in countries) or MEMBERS
     starter = Starter(edition_id or str(today.year), title_es, title_en, codes, today)
     write_file(path / FILE, starter_yaml(starter))
+    write_keys(path, new_keys(starter.id, unsigned=False))
     click.echo(say("commands", "edition-made", reader_language(), folder=path))

@@ -62,12 +62,12 @@ def command(
       matrices letters request
       matrices letters second-reminder BLZ --by 2027-03-05
     """
-    from matrices.commands.context import day_of, day_or_moment, edition_of, register_if_any
+    from matrices.commands.context import day_of, day_or_moment, edition_of, register_if_any, with_keys
     from matrices.commands.speech import reader_language, steps
     from matrices.language import say
     from matrices.report.letters.kinds import check_running
 
-    folder, words = edition_of(context), reader_language()
+    folder, words = with_keys(edition_of(context)), reader_language()
     codes = _codes(folder, Kind(kind), countries)
     with steps(say("commands", "step-letters", words)), register_if_any(folder) as register:
         target = Path(output) if output else folder.build / "letters"

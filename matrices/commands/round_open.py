@@ -54,11 +54,18 @@ def open_(
       matrices round open
       matrices round open --until 2027-04-30T17:00
     """
-    from matrices.commands.context import arrival_of, countries_of, day_or_moment, edition_of, register_if_any
+    from matrices.commands.context import (
+        arrival_of,
+        countries_of,
+        day_or_moment,
+        edition_of,
+        register_if_any,
+        with_keys,
+    )
     from matrices.commands.speech import reader_language
     from matrices.rounds.course import open_round, until_of
 
-    folder, words = edition_of(context), reader_language()
+    folder, words = with_keys(edition_of(context)), reader_language()
     named = countries_of(folder, countries) if countries else ()
     arrival = arrival_of(folder, at, actor_name)
     ends = until_of(folder.edition, day_or_moment(until))
@@ -80,10 +87,10 @@ def forms(context: click.Context, formats: tuple[str, ...]) -> None:
     Example:
       matrices round forms
     """
-    from matrices.commands.context import edition_of
+    from matrices.commands.context import edition_of, with_keys
     from matrices.commands.speech import reader_language
 
-    folder, words = edition_of(context), reader_language()
+    folder, words = with_keys(edition_of(context)), reader_language()
     with open_register(folder) as register:
         newest = newest_round(folder, register)
         tell_written(write_round(folder, register, newest, words, formats or ("html", "pdf")), words)

@@ -48,12 +48,12 @@ def command(
       matrices template CRI PAN --language es
       matrices template --from ../edition-2025
     """
-    from matrices.commands.context import countries_of, edition_of, write_file
+    from matrices.commands.context import countries_of, edition_of, with_keys, write_file
     from matrices.commands.previous import carried_by_country, previous_edition, report
     from matrices.commands.speech import reader_language, steps
     from matrices.language import say
 
-    folder = edition_of(context)
+    folder = with_keys(edition_of(context))
     codes = countries_of(folder, countries)
     before = previous_edition(folder, source, blank=blank)
     target = Path(output) if output else folder.build / "templates"
@@ -103,7 +103,8 @@ def workbooks(
     for code in codes:
         country = folder.edition.country(code)
         spoken = language or country.language
-        identity = Identity(folder.edition.id, instrument.id, instrument.fingerprint[:12], code, spoken)
+        fingerprint, key = instrument.fingerprint[:12], folder.keys.tokens
+        identity = Identity(folder.edition.id, instrument.id, fingerprint, code, spoken, key=key)
         own = (carried or {}).get(code)
         content = desk.prefilled(identity, own) if own is not None and own.values else desk.blank(identity)
         yield f"{code}-{instrument.id}-{spoken}.xlsx", content

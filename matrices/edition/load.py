@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from matrices.edition.keys import NO_KEYS, Keys, read_keys
 from matrices.edition.model import Edition
 from matrices.errors import EditionError
 from matrices.instrument.load import load_instrument
@@ -20,11 +21,12 @@ FILE = "edition.yaml"
 
 @dataclass(frozen=True)
 class Folder:
-    """An edition with the folder that it lives in and the instruments that it uses."""
+    """An edition with the folder that it lives in, the instruments that it uses, and its keys if it has any yet."""
 
     path: Path
     edition: Edition
     instruments: tuple[Instrument, ...]
+    keys: Keys = NO_KEYS
 
     def instrument(self, instrument_id: str) -> Instrument:
         """Return the instrument; raise `KeyError` if the edition does not use it."""
@@ -60,7 +62,7 @@ def load_edition(path: Path) -> Folder:
         raise EditionError("edition-mistakes", missing, count=len(missing))
     instruments = tuple(load_instrument(instrument_folder(path, name), edition.years) for name in edition.instruments)
     _check_languages(edition, instruments)
-    return Folder(path, edition, instruments)
+    return Folder(path, edition, instruments, read_keys(path))
 
 
 def place_of_address(folder: Path, code: str, address: str) -> str:

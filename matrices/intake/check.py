@@ -12,6 +12,7 @@ from matrices.errors import UnreadableWorkbook
 from matrices.findings import CellRef, Finding, Severity, finding
 from matrices.instrument.model import Instrument
 from matrices.instrument.same import Same
+from matrices.intake.whose import whose
 from matrices.language import Text, catalogue
 from matrices.register.records import NO_MAIL, Mail
 from matrices.validation.answers import Answers, read_answers
@@ -121,10 +122,11 @@ def read_file(file: Returned, folder: Folder, awaited: Awaited = COLLECTION) -> 
         book = open_workbook(file.content, file.name)
     except UnreadableWorkbook as problem:
         return _unreadable(file, problem)
-    identity, remarks = identify(book)
+    identity, remarks = identify(book, folder.keys)
     if identity is None:
         return Checked(file.name, file.sha256, Verdict.UNREADABLE, tuple(remarks))
-    stop = _stranger(identity, folder, file, awaited.round)
+    stop = next((one for one in remarks if one.code == "signature-broken"), None)
+    stop = stop or _stranger(identity, folder, file, awaited.round)
     if stop is not None:
         return Checked(file.name, file.sha256, Verdict.REJECTED, (stop,), identity)
     instrument, previous = folder.instrument(identity.instrument), _previous(book, identity, awaited)
@@ -136,7 +138,8 @@ def read_file(file: Returned, folder: Folder, awaited: Awaited = COLLECTION) -> 
         return Checked(file.name, file.sha256, Verdict.REJECTED, (older,), identity)
     region = _region(identity.country)
     reading = as_seen(reading, region, book.since_1904)
-    findings = (*remarks, *((older,) if older else ()), *file.told, *reading.findings)
+    told = whose(book, identity, folder.edition) if not awaited.round else ()
+    findings = (*remarks, *told, *((older,) if older else ()), *file.told, *reading.findings)
     reading = replace(reading, sha256=file.sha256, findings=findings)
     answers = read_answers(reading, instrument, region)
     return Checked(file.name, file.sha256, Verdict.ACCEPTED, reading.findings, identity, answers)

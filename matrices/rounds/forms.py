@@ -65,7 +65,9 @@ class _Desk:
         if language not in self._bases:
             self._bases[language] = build_form_base(instrument, edition, language, self._terms)
         fingerprint = instrument.fingerprint[:FINGERPRINT_SHOWN]
-        identity = Identity(edition.id, instrument.id, fingerprint, code, language, str(number))
+        identity = Identity(
+            edition.id, instrument.id, fingerprint, code, language, str(number), key=self._folder.keys.tokens
+        )
         prefill = draft_prefill(record, instrument, language)
         content = prefilled(self._bases[language], identity, country.names[language], prefill)
         return f"{code}-{instrument.id}-{language}.xlsx", content

@@ -125,7 +125,8 @@ class CommentForms:
         }
         for one in self.folder.edition.observers:
             mark = self.instrument.fingerprint[:12]
-            identity = Identity(self.folder.edition.id, self.instrument.id, mark, one.code, one.language)
+            key = self.folder.keys.tokens
+            identity = Identity(self.folder.edition.id, self.instrument.id, mark, one.code, one.language, key=key)
             content = stamp(bases[one.language], identity, one.name[one.language])
             yield one, f"{one.code}-{self.instrument.id}-{one.language}.xlsx", content
 

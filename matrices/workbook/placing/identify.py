@@ -3,8 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from matrices.edition.keys import NO_KEYS, Keys
 from matrices.findings import CellRef, Finding, Severity, finding
 from matrices.language import LANGUAGES, Text, country_name, same, text
 from matrices.workbook.book import Book, BookSheet, Place
@@ -23,26 +24,53 @@ _LINE = re.compile(
 
 @dataclass(frozen=True)
 class Claim:
-    """One place of a file that says whose it is; `of_sheet` is empty where it speaks of the whole file."""
+    """One place of a file that says whose it is; `of_sheet` is empty where it speaks of the whole file.
+
+    `token` is the identity as the place has it, `identity` the same of the whole file.
+    """
 
     identity: Identity
     at: CellRef
+    token: Identity
     of_sheet: str = ""
 
 
-def identify(book: Book) -> tuple[Identity | None, tuple[Finding, ...]]:
+def identify(book: Book, keys: Keys = NO_KEYS) -> tuple[Identity | None, tuple[Finding, ...]]:
     """Return the identity of a book, if it has one, and what is to be said about it.
 
     Its `sheet` is empty. Tokens on the sheets, the hidden sheet, the document property and the defined name have
-    one vote each; the line on the cover is asked only where all of these are gone.
+    one vote each; the line on the cover is asked only where all of these are gone. Where the edition has keys, tokens
+    signed with them alone have a vote, if there are any; the identity then has the key too. A signature that is not
+    the edition's own is an error: somebody has written into the token.
     """
     claims = list(_claims(book))
     damaged = tuple(finding("identity-damaged", at) for at in _damaged(book))
     if not claims:
-        return _by_hand(book, damaged)
-    votes = Counter(claim.identity for claim in claims)
+        identity, told = _by_hand(book, damaged)
+        return identity, (*told, *_unsigned(identity, book, keys))
+    forged, signed = _signatures(claims, keys)
+    votes = Counter(claim.identity for claim in signed or claims)
     identity = votes.most_common(1)[0][0]
-    return identity, (*damaged, *_disagreements(claims, identity))
+    told = (*damaged, *_disagreements(claims, identity))
+    if forged:
+        broken = finding("signature-broken", forged[0].at, found=forged[0].identity.line())
+        return identity, (*told, broken)
+    if signed:
+        return replace(identity, key=keys.tokens), told
+    return identity, (*told, *_unsigned(identity, book, keys))
+
+
+def _signatures(claims: list[Claim], keys: Keys) -> tuple[list[Claim], list[Claim]]:
+    """Return the claims whose signature is not the edition's, and those whose is; neither where it has no key."""
+    with_one = [one for one in claims if one.identity.signature and one.identity.edition == keys.edition]
+    signed = [one for one in with_one if one.token.is_signed_with(keys.tokens)]
+    return [one for one in with_one if one not in signed], signed
+
+
+def _unsigned(identity: Identity | None, book: Book, keys: Keys) -> Iterator[Finding]:
+    """Yield that nothing proves whose file it is, where the edition signs all that it sends."""
+    if identity is not None and keys and not keys.unsigned and identity.edition == keys.edition:
+        yield finding("signature-missing", CellRef(book.name))
 
 
 def token_of(sheet: BookSheet) -> Identity | None:
@@ -71,11 +99,11 @@ def _claims(book: Book) -> Iterator[Claim]:
         identity = parse_token(sheet.grid[place].text)
         if identity is not None:
             at = CellRef(book.name, sheet.title, address(*place))
-            yield Claim(identity.on(""), at, "" if identity.sheet == META else identity.sheet)
+            yield Claim(identity.on(""), at, identity, "" if identity.sheet == META else identity.sheet)
     for words in (book.properties.get(PROPERTY), book.names.get(NAME)):
         identity = parse_token((words or "").strip('"'))
         if identity is not None:
-            yield Claim(identity.on(""), CellRef(book.name))
+            yield Claim(identity.on(""), CellRef(book.name), identity)
 
 
 def _damaged(book: Book) -> Iterator[CellRef]:

@@ -1,0 +1,137 @@
+"""`matrices keys`: the secrets of an edition → what they are known by, a copy that a passphrase opens, and back."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from matrices.errors import UsageError
+
+if TYPE_CHECKING:
+    from matrices.edition.keys import Keys
+    from matrices.edition.load import Folder
+
+PASSPHRASE = "MATRICES_PASSPHRASE"  # noqa: S105 - the name of a variable, no secret
+"""Environment variable with the passphrase, for a command that runs by itself."""
+
+LEAST = 12
+"""Characters that a passphrase has at least."""
+
+
+@click.group("keys")
+def command() -> None:
+    """Keep the keys of an edition, which sign its workbooks and receipts.
+
+    They lie in edition.keys beside edition.yaml and are made with the first workbooks. Whoever has them can make
+    workbooks and receipts of this edition: copies of the register do not hold them, and they have a copy of their own.
+    """
+
+
+@command.command("show")
+@click.pass_context
+def show(context: click.Context) -> None:
+    """Print the fingerprint by which the keys are known, as the letter of request names it.
+
+    \b
+    Example:
+      matrices keys show
+    """
+    from matrices.commands.context import edition_of
+    from matrices.commands.speech import reader_language
+    from matrices.language import say
+
+    folder = edition_of(context)
+    keys = _keys(folder)
+    values = {"edition": folder.edition.id, "fingerprint": keys.fingerprint}
+    click.echo(say("keys", "known-by", reader_language(), **values))
+    click.echo(say("keys", "unsigned-taken" if keys.unsigned else "unsigned-wait", reader_language()))
+
+
+@command.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False), metavar="FILE")
+@click.pass_context
+def backup(context: click.Context, file: str) -> None:
+    """Write a copy of the keys into a new file that only a passphrase opens.
+
+    Keep it apart from the copies of the register, and the passphrase apart from both. It is asked for, or read from
+    MATRICES_PASSPHRASE.
+
+    \b
+    Example:
+      matrices keys backup edition-2027.keys.enc
+    """
+    from matrices.commands.context import edition_of, write_private
+    from matrices.commands.speech import reader_language
+    from matrices.edition.keys import encrypted, keys_text
+    from matrices.language import say
+
+    folder, target = edition_of(context), Path(file)
+    keys = _keys(folder)
+    if target.exists():
+        raise UsageError("export-exists", file=file)
+    write_private(target, encrypted(keys_text(keys), passphrase(new=True)))
+    click.echo(say("keys", "backed-up", reader_language(), path=target, fingerprint=keys.fingerprint))
+
+
+@command.command("restore")
+@click.argument("file", type=click.Path(dir_okay=False), metavar="FILE")
+@click.pass_context
+def restore(context: click.Context, file: str) -> None:
+    """Take the keys in from their copy, on another computer or after they were lost.
+
+    \b
+    Example:
+      matrices keys restore edition-2027.keys.enc
+    """
+    from matrices.commands.context import edition_of
+    from matrices.commands.speech import reader_language
+    from matrices.edition.keys import keys_from, write_keys
+    from matrices.language import say
+
+    folder = edition_of(context)
+    if folder.keys:
+        raise UsageError("keys-there", fingerprint=folder.keys.fingerprint)
+    content = opened(Path(file))
+    try:
+        keys = keys_from(content)
+    except ValueError:
+        raise UsageError("keys-damaged", file=file) from None
+    if keys.edition != folder.edition.id:
+        raise UsageError("keys-of-other", found=keys.edition, wanted=folder.edition.id)
+    path = write_keys(folder.path, keys)
+    click.echo(say("keys", "restored", reader_language(), path=path, fingerprint=keys.fingerprint))
+
+
+def opened(path: Path) -> bytes:
+    """Return what an encrypted copy holds; raise `UsageError` if it is not there, or another passphrase opens it."""
+    from matrices.edition.keys import decrypted
+
+    if not path.is_file():
+        raise UsageError("no-file", file=path)
+    try:
+        return decrypted(path.read_bytes(), passphrase(new=False))
+    except ValueError:
+        raise UsageError("wrong-passphrase", file=path) from None
+
+
+def passphrase(*, new: bool) -> str:
+    """Return the passphrase of the environment, otherwise what is typed; a new one twice, and long enough."""
+    from matrices.commands.speech import reader_language
+    from matrices.language import say
+
+    words = reader_language()
+    given = os.environ.get(PASSPHRASE)
+    if given is None:
+        confirmation = say("keys", "passphrase-again", words) if new else False
+        prompt = say("keys", "passphrase", words)
+        given = click.prompt(prompt, hide_input=True, confirmation_prompt=confirmation, err=True, default="")
+    if not given or (new and len(given) < LEAST):
+        raise UsageError("no-passphrase", least=LEAST)
+    return str(given)
+
+
+def _keys(folder: "Folder") -> "Keys":
+    if not folder.keys:
+        raise UsageError("no-keys")
+    return folder.keys

@@ -1,0 +1,111 @@
+"""Whose a file is: by its signed marks; what its name, its cover and its sender say otherwise is told."""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from matrices.edition.keys import Keys, keys_text
+from matrices.workbook.identity import Identity, parse_token
+from tests.commands.conftest import SOUND, Desk
+
+TOKEN = re.compile(r"MTX1(?:\|[^|<\"&]*){8,9}")
+
+
+def rewritten(content: bytes, change: Callable[[str], str]) -> bytes:
+    """Return a workbook with every token changed, wherever in the package it stands."""
+    source, target = zipfile.ZipFile(io.BytesIO(content)), io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made:
+        for name in source.namelist():
+            words = source.read(name)
+            if name.endswith((".xml", ".rels")):
+                words = TOKEN.sub(lambda found: change(found[0]), words.decode()).encode()
+            made.writestr(name, words)
+    return target.getvalue()
+
+
+def forged(token: str, *, signature: bool) -> str:
+    """Return a token of Panama with sound check digits, and the signature that Costa Rica's had, or none."""
+    read = parse_token(token)
+    assert read is not None
+    own = Identity(read.edition, read.instrument, read.fingerprint, "PAN", read.language, read.round, read.sheet)
+    return f"{own.token()}|{read.signature}" if signature else own.token()
+
+
+def codes(desk: Desk, path: str) -> tuple[str, list[str]]:
+    """Return verdict and codes of what was found in a file."""
+    (found,) = desk.json("check", path)["files"]
+    return found["verdict"], [one["code"] for one in found["findings"]]
+
+
+def test_three_changed_letters_do_not_make_it_another_country_s(desk: Desk) -> None:
+    """The signature is that of Costa Rica's workbook: nothing of the file is read, or kept."""
+    path = Path(desk.filled(SOUND, name="libro.xlsx"))
+    path.write_bytes(rewritten(path.read_bytes(), lambda token: forged(token, signature=True)))
+    told = desk.run("receive", str(path)).output
+    assert codes(desk, str(path)) == ("rejected", ["signature-broken"])
+    assert "no registrado" in told
+
+
+def test_a_left_out_signature_is_told(desk: Desk) -> None:
+    """The edition signs all that it sends: a workbook without a signature may be anybody's."""
+    path = Path(desk.filled(SOUND, name="libro.xlsx"))
+    path.write_bytes(rewritten(path.read_bytes(), lambda token: forged(token, signature=False)))
+    assert codes(desk, str(path)) == ("accepted", ["signature-missing", "cover-other-country"])
+
+
+def test_signed_marks_outvote_unsigned_ones(desk: Desk) -> None:
+    """One sheet with its signature is worth more than all marks without; the others contradict it."""
+    path = Path(desk.filled(SOUND, name="libro.xlsx"))
+    change = lambda token: token if "|matrix|" in token else forged(token, signature=False)  # noqa: E731
+    path.write_bytes(rewritten(path.read_bytes(), change))
+    (found,) = desk.json("check", str(path))["files"]
+    assert (found["country"], found["verdict"]) == ("CRI", "rejected")
+    assert {one["code"] for one in found["findings"]} == {"identity-disagrees"}
+
+
+@pytest.mark.parametrize(("unsigned", "expected"), [(True, []), (False, ["signature-missing"])])
+def test_workbooks_sent_before_there_was_a_key_are_taken(
+    unsigned: bool,
+    expected: list[str],
+    desk: Desk,
+) -> None:
+    """Where the edition had sent some before, and only there."""
+    path = Path(desk.filled(SOUND, name="libro.xlsx"))
+    plain = rewritten(path.read_bytes(), lambda token: "|".join(token.split("|")[:9]))
+    path.write_bytes(plain)
+    (desk.path / "edition.keys").write_bytes(keys_text(Keys("2027", b"t" * 32, b"r" * 32, unsigned)))
+    assert codes(desk, str(path)) == ("accepted", expected)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("CRI-small-es (1).xlsx", []),
+        ("Costa Rica, versión final.xlsx", []),
+        ("respuestas.xlsx", []),
+        ("de PAN a CRI.xlsx", []),
+        ("PAN-small-es.xlsx", ["file-name-other-country"]),
+        ("panamá_2027.xlsx", ["file-name-other-country"]),
+        ("Respuestas de Belice.xlsx", ["file-name-other-country"]),
+    ],
+)
+def test_a_file_name_of_another_country_is_told(name: str, expected: list[str], desk: Desk) -> None:
+    """By code or by name, in either language; a name that says nothing, or both, contradicts nothing."""
+    assert codes(desk, desk.filled(SOUND, name=name)) == ("accepted", expected)
+
+
+def test_a_country_written_over_on_the_cover_is_told_at_its_cell(desk: Desk) -> None:
+    """The hidden marks count; what the cover says otherwise is asked about."""
+    path = Path(desk.filled(SOUND, name="libro.xlsx"))
+    source, target = zipfile.ZipFile(io.BytesIO(path.read_bytes())), io.BytesIO()
+    with zipfile.ZipFile(target, "w") as made:
+        for name in source.namelist():
+            made.writestr(name, source.read(name).replace(b">Costa Rica<", ">Panamá<".encode()))
+    path.write_bytes(target.getvalue())
+    (found,) = desk.json("check", str(path))["files"]
+    told = [(one["code"], one["sheet"], one["value"]) for one in found["findings"]]
+    assert ("cover-other-country", "Portada", "Panamá") in told
