@@ -1,6 +1,7 @@
 """Sheets are known by their token, then by name, then by content; copies are compared."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -186,7 +187,7 @@ def test_a_sheet_of_another_country_is_one_finding_and_not_compared(small: Instr
         ({"round": "1"}, "validation round 1"),
     ],
 )
-def test_several_sheets_of_another_file_are_one_finding(small: Instrument, other: dict[str, str], found: str) -> None:
+def test_several_sheets_of_another_file_are_one_finding(small: Instrument, other: dict[str, Any], found: str) -> None:
     """Whatever a sheet differs in is said in words, once for all its sheets."""
     theirs = replace(identity_of(small), **other)
     book = foreign(foreign(workbook(small), "Matriz", theirs, "matrix"), "Leyes", theirs, "laws")
