@@ -46,6 +46,43 @@ def test_no_content_whatever_stops_the_reading(kind: str, times: int) -> None:
     assert time.process_time() - started < 20
 
 
+_ONCE_SLOW = (
+    "\u200b ",
+    "\ufdfa",
+    "\u202ea\u202c",
+    "3©",
+    "а",
+    "veinte y ",
+    "mil ",
+    "(1) ",
+    "L01 y ",
+    "Sí; ",
+    "1,5 a ",
+    "é",
+    " \n",
+)
+"""Stretches that are costly to fold, to split or to look up."""
+
+
+@pytest.mark.parametrize("kind", sorted(PARSERS))
+def test_time_grows_with_the_length_of_a_text_and_no_faster(kind: str) -> None:
+    """Four times the letters take about four times as long, whatever they are; sixteen times would be a square."""
+
+    def taken(length: int) -> float:
+        texts = [raw_text(f"a{(piece * length)[:length]}x") for piece in (*_HOSTILE, *_ONCE_SLOW)]
+        return min(_seconds(kind, texts) for _ in range(3))
+
+    assert taken(32_000) < 9 * taken(8_000) + 0.005
+
+
+def _seconds(kind: str, texts: list[RawValue]) -> float:
+    column = target(kind, role="article") if kind == "text" else target(kind)
+    started = time.process_time()
+    for text in texts:
+        parse(text, column)
+    return time.process_time() - started
+
+
 @pytest.mark.parametrize("kind", ["integer", "decimal", "money", "term"])
 def test_a_number_written_as_a_power_of_ten_is_not_written_out(kind: str) -> None:
     """`1E+999999999` is a few letters in the file, and a thousand million digits when it is shown."""

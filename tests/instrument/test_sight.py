@@ -92,6 +92,8 @@ def test_what_a_number_was_is_asked_with_every_reading() -> None:
         ("1500000", '0.0,,"M"', (None, ("shown-differs",)), (None, ("shown-differs",))),
         ("1500000", "0,", (None, ("shown-differs",)), (None, ("shown-differs",))),
         ("50", "0.00E+00", ("P50Y", ()), (Decimal(50), ())),
+        ("1.5", "", ("P18M", ()), (Decimal("1.5"), ())),
+        ("0.333333333333333", "", (None, ("not-a-term",)), (Decimal("0.333333333333333"), ())),
     ],
 )
 @pytest.mark.parametrize("locale", ["es-MX", "es-CR", "en-US"])
@@ -114,6 +116,7 @@ def test_a_whole_number_is_not_made_of_a_rounded_one() -> None:
     [
         ("choice", number("1", '"Sí";;"No"'), ("yes", ("read-as-shown",))),
         ("choice", number("0", '"Sí";;"No"'), ("no", ("read-as-shown",))),
+        ("ticks", number("1.3", "", "es-CR"), (("yes", "no"), ("read-as-shown",))),
         ("reference", number("2", '"L"00'), (("L02",), ("read-as-shown",))),
         ("phone", number("22223333", "0000-0000"), ("+50622223333", ("read-as-shown", "understood-as"))),
         ("partial-date", number("2013", '0" (aprob.)"'), (None, ("not-a-date",))),

@@ -37,7 +37,7 @@ PARSERS: dict[ColumnType, Callable[[RawValue, Target], Typed]] = {
 _NEVER_LONG: dict[ColumnType, str] = {
     **dict.fromkeys(("integer", "decimal", "money"), "not-a-number"),
     **dict.fromkeys(("date", "partial-date"), "not-a-date"),
-    "term": "not-a-term",
+    "term": "not-a-term", "email": "not-an-email", "phone": "not-a-phone",
 }
 """Types whose values are a few words, with the remark about a text that is none."""
 
@@ -47,7 +47,7 @@ _LONGEST = 500
 _LONGEST_CELL = 32_767
 """Letters that every spreadsheet program takes into a cell, counted in UTF-16 (Microsoft, "Excel specifications")."""
 
-_LATIN = frozenset({*_NEVER_LONG, "choice", "ticks"})
+_LATIN = frozenset({"choice", "ticks", "integer", "decimal", "money", "date", "partial-date", "term"})
 """Types whose words are known, so that a letter of another alphabet cannot be meant."""
 
 _BY_NUMBER = frozenset({"choice", "ticks", "reference", "url", "email", "phone"})
@@ -86,8 +86,8 @@ def _typed(raw: RawValue, target: Target) -> Typed:
         option, _ = find_option(raw.text, target.special)
         if option is not None:
             return good(option.code)
-    is_formatted = bool(raw.format and raw.shown) and raw.shown != raw.text
-    if is_formatted and kind != "text" and (raw.kind == "text" or (raw.kind == "number" and kind in _BY_NUMBER)):
+    by_sight = (raw.kind == "text" and raw.format and kind != "text") or (raw.kind == "number" and kind in _BY_NUMBER)
+    if by_sight and raw.shown not in ("", raw.text):
         return _by_sight(raw, target)
     return PARSERS[kind](raw, target)
 

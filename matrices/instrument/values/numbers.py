@@ -20,6 +20,8 @@ _SET_APART = re.compile(r"(?<=\d)[\s\u00a0\u202f](?=\d{3}(?!\d))")
 _SCALED = re.compile(r"\d\s*(?:mil|miles|mill[oó]n(?:es)?|thousand|millions?|k|m)\b", re.IGNORECASE)
 _EXPONENT = re.compile(r"([+-]?\d+(?:[.,]\d+)?)E([+-]?\d{1,3})")
 _RATIO = re.compile(r"([+-]?)(?:(\d+) )?\s*(\d+)/(\d+)")
+_GENERALLY = Decimal("0.00001")
+"""The general format shows ten digits at most, or six and an exponent; what is beyond them is nobody's meaning."""
 _NEARLY = Decimal("0.001")
 """Up to this part of a number, what a format leaves out does not change what it means."""
 
@@ -56,11 +58,13 @@ def read_number(raw: RawValue) -> Typed:
 
 def _as_shown(raw: RawValue, number: Decimal) -> Typed:
     """Return the number that a cell shows; the one that it holds where both mean the same."""
-    if not raw.shown or not raw.format or raw.shown == raw.text:
+    if not raw.shown or raw.shown == raw.text:
         return good(number)
     shown = _shown_number(raw.shown, number)
     if shown is None:
         return differs(raw)
+    if not raw.format and abs(shown - number) <= _GENERALLY * abs(number):
+        return good(number)
     if shown == number:
         return good(number, as_shown(raw, format(number, "f"))) if _says_more(raw.shown) else good(number)
     if abs(shown - number) > _NEARLY * abs(number):

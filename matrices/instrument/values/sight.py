@@ -30,6 +30,8 @@ _OTHER_ALPHABET = re.compile(f"[{_OTHER}]")
 _MIXED = re.compile(f"[A-Za-zÀ-ɏ][{_OTHER}]|[{_OTHER}][A-Za-zÀ-ɏ]")
 _FEW = 200
 """Letters of a text in which words of another alphabet alone are looked at, too."""
+_LOOKED_AT = 10_000
+"""Letters of a text whose letters are named."""
 
 _FIGURE = re.compile(r"\d(?:[\d.,'’\s\u00a0\u202f]{0,80}\d)?")
 """A number as a locale writes it, its thousands set apart."""
@@ -77,7 +79,9 @@ def told(raw: RawValue) -> tuple[Remark, ...]:
         )
     if letters:
         found.append(
-            Remark("other-alphabet", {"letters": ", ".join(letters), "understood": _short(in_latin(raw.text))})
+            Remark(
+                "other-alphabet", {"letters": ", ".join(letters), "understood": _short(in_latin(raw.text[:_LOOKED_AT]))}
+            )
         )
     return tuple(found)
 
@@ -86,7 +90,10 @@ def _foreign(words: str) -> list[str]:
     """Return the letters of other alphabets that stand among Latin ones, each once, with their names."""
     if not _MIXED.search(words) and (len(words) > _FEW or not _OTHER_ALPHABET.search(words)):
         return []
-    return [f"{letter} ({unicodedata.name(letter, '')})" for letter in dict.fromkeys(_OTHER_ALPHABET.findall(words))]
+    return [
+        f"{letter} ({unicodedata.name(letter, '')})"
+        for letter in dict.fromkeys(_OTHER_ALPHABET.findall(words[:_LOOKED_AT]))
+    ]
 
 
 def in_latin(words: str) -> str:
