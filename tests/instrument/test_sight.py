@@ -300,7 +300,7 @@ def test_what_no_cell_can_hold_is_refused(kind: str) -> None:
     words = ("😀" + "a" * 9_999) * 4
     value, codes = read(kind, words + "x" * 800)
     assert value is None
-    assert codes[0] in ("too-long-for-cell", "not-a-number", "not-a-date", "not-a-term")
+    assert codes[0] == "too-long-for-cell" or codes[0].startswith("not-a")
     assert read("text", "x" * 32_767) == ("x" * 32_767, ())
     assert read("text", "😀" * 16_384) == (None, ("too-long-for-cell",))
 
