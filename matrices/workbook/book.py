@@ -38,19 +38,34 @@ class Comment(NamedTuple):
     text: str
 
 
-UnreadKind = Literal["picture", "document", "control", "header"]
+UnreadKind = Literal[
+    "picture",
+    "cell-picture",
+    "header-picture",
+    "document",
+    "ticked",
+    "box",
+    "control",
+    "chart",
+    "diagram",
+    "header",
+    "footer",
+]
+"""`ticked` is a box that is ticked, `box` one that is not; `header` and `footer` are words."""
 
 
 class Unread(NamedTuple):
     """What stands on a sheet and cannot be read as an answer.
 
     A picture, an embedded document, a form control, the words of a header or footer; `cell` is the address at which it
-    is anchored (empty where it has none), `name` what it is called, or the words themselves.
+    is anchored (empty where it has none), `name` what it is called, or the words themselves; `part` the part of the
+    file that holds it, empty where it cannot be taken out. Of a picture in a cell, that is its number.
     """
 
     kind: UnreadKind
     cell: str
     name: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +82,8 @@ class BookSheet:
     boxes: tuple[str, ...] = ()
     """Texts of boxes and shapes that float over the cells."""
     unread: tuple[Unread, ...] = ()
+    is_filtered: bool = False
+    """Whether rows are hidden by a filter, which whoever set it takes off again."""
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,14 @@ from matrices.errors import UnreadableWorkbook
 from matrices.instrument.links import link_in_formula
 from matrices.instrument.raw import Looks, RawValue
 from matrices.workbook.book import Grid, Merge, Place, Repairs, listed
+from matrices.workbook.opening import floating
 from matrices.workbook.opening.formats import iso_moment, moment, number
 from matrices.workbook.opening.limits import MAX_CELLS, MAX_COLUMN, MAX_MERGES, MAX_ROW, MAX_SIGNS
 from matrices.workbook.opening.strings import LOST, Piece, cleaned, is_marked, joined, looks_of, pieces_of
 from matrices.workbook.opening.styles import Style
 from matrices.workbook.plan import address
 
-TAGS = ("{*}row", "{*}mergeCell", "{*}col", "{*}hyperlink")
+TAGS = ("{*}row", "{*}mergeCell", "{*}col", "{*}hyperlink", "{*}filterColumn", *floating.TAGS)
 NAMESPACES = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     "http://purl.oclc.org/ooxml/spreadsheetml/main",
@@ -107,7 +108,7 @@ class _Tags(NamedTuple):
 
 
 class GridReader:
-    """Takes the elements `row`, `mergeCell`, `col` and `hyperlink` of one worksheet."""
+    """Takes the elements `TAGS` of one worksheet."""
 
     def __init__(self, conventions: Conventions, budget: Budget) -> None:
         self._strings = conventions.strings
@@ -124,6 +125,9 @@ class GridReader:
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
         self.links: list[Link] = []
+        self.is_filtered = False
+        self.around = floating.Around()
+        self.pictures: dict[Place, str] = {}
         self._lost_texts: list[Place] = []
         self._twice: list[Place] = []
         self._columns: dict[str, int] = {}
@@ -139,8 +143,12 @@ class GridReader:
             self._take_merge(element.get("ref") or "")
         elif name == "hyperlink":
             self._take_link(element)
-        else:
+        elif name == "filterColumn":
+            self.is_filtered = True
+        elif name == "col":
             self._take_column(element)
+        else:
+            self.around.take(name, element)
 
     def _take_row(self, element: etree._Element, namespace: str) -> None:
         self._row = row = _ordinal(element.get("r"), MAX_ROW) or self._row + 1
@@ -271,6 +279,8 @@ class GridReader:
         if kind == "e":
             # Pictures in cells and linked data types: programs that do not know them find an error there.
             rich = cell.get("vm") is not None and (formula is None or _SHOWS_PICTURE in formula.upper())
+            if rich:
+                self.pictures[place] = cell.get("vm") or ""
             return RawValue("error", cleaned(raw), formula=formula, looks=Looks(picture=True) if rich else None)
         if kind == "d":
             style = self._styles.get(cell.get("s") or "0")

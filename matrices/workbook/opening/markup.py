@@ -4,8 +4,10 @@ Any document type declaration is refused: no spreadsheet program writes one, and
 """
 
 import codecs
+import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Protocol, TypeVar, cast
 
 from lxml import etree
@@ -13,6 +15,7 @@ from lxml import etree
 from matrices.errors import UnreadableWorkbook
 from matrices.workbook.book import Repairs
 from matrices.workbook.opening.package import Package
+from matrices.workbook.opening.strings import local
 
 _FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY")
 _OVERLAP = max(map(len, _FORBIDDEN))
@@ -112,6 +115,35 @@ class Markup:
                 raise UnreadableWorkbook("file-hostile", file=self._repairs.file)
             tail = seen[-_OVERLAP:]
             yield piece
+
+
+@dataclass(frozen=True)
+class Relation:
+    """What one part says of another: the last word of the relation's type, the name of the other part.
+
+    Of a link outside, the target is the address as it stands.
+    """
+
+    type: str
+    target: str
+    outside: bool = False
+
+
+def relations_of(markup: Markup, part: str) -> dict[str, Relation]:
+    """Return the relations of a part by their ids; those of the package, if the part is empty."""
+    folder, base = posixpath.split(part)
+    root = markup.tree(posixpath.join(folder, "_rels", f"{base}.rels"))
+    found: dict[str, Relation] = {}
+    for element in root if root is not None else ():
+        if local(element) != "Relationship":
+            continue
+        kind, name = (element.get("Type") or "").rpartition("/")[2], element.get("Id") or ""
+        target, outside = element.get("Target") or "", element.get("TargetMode") == "External"
+        if not outside:
+            target = target.replace("\\", "/")
+            target = posixpath.normpath(target[1:] if target.startswith("/") else posixpath.join(folder, target))
+        found[name] = Relation(kind, target, outside)
+    return found
 
 
 class _Root:

@@ -8,27 +8,17 @@ from dataclasses import dataclass
 from lxml import etree
 
 from matrices.errors import UnreadableWorkbook
-from matrices.workbook.book import BookSheet, Comment, Place, Repairs, SheetState
+from matrices.workbook.book import BookSheet, Comment, Place, Repairs, SheetState, Unread
+from matrices.workbook.opening.floating import relation_id, unread_of
 from matrices.workbook.opening.grid import TAGS, Budget, Conventions, GridReader, column_number, without_empty_cells
-from matrices.workbook.opening.markup import Markup
+from matrices.workbook.opening.markup import Markup, Relation, relations_of
 from matrices.workbook.opening.package import Package
 from matrices.workbook.opening.strings import SharedStrings, cleaned, joined, local
 from matrices.workbook.opening.styles import Style, styles_of
+from matrices.workbook.plan import address
 
 _MAX_SHEETS = 500
 _PLACE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
-
-
-@dataclass(frozen=True)
-class Relation:
-    """What one part says of another: the last word of the relation's type, the name of the other part.
-
-    Of a link outside, the target is the address as it stands.
-    """
-
-    type: str
-    target: str
-    outside: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,9 +48,9 @@ class _Workbook:
         self._package = package
         self._repairs = repairs
         self._markup = Markup(package, repairs)
-        self._top = self._relations("")
+        self._top = relations_of(self._markup, "")
         self._part = self._workbook_part()
-        self._relations_of_book = self._relations(self._part)
+        self._relations_of_book = relations_of(self._markup, self._part)
         self._root = self._markup.tree(self._part)
 
     def contents(self) -> Contents:
@@ -81,21 +71,6 @@ class _Workbook:
             if name in self._package:
                 return name
         return "xl/workbook.xml"
-
-    def _relations(self, part: str) -> dict[str, Relation]:
-        folder, base = posixpath.split(part)
-        root = self._markup.tree(posixpath.join(folder, "_rels", f"{base}.rels"))
-        found = {}
-        for element in root if root is not None else ():
-            if local(element) != "Relationship":
-                continue
-            kind, name = (element.get("Type") or "").rpartition("/")[2], element.get("Id") or ""
-            target, outside = element.get("Target") or "", element.get("TargetMode") == "External"
-            if not outside:
-                target = target.replace("\\", "/")
-                target = posixpath.normpath(target[1:] if target.startswith("/") else posixpath.join(folder, target))
-            found[name] = Relation(kind, target, outside)
-        return found
 
     def _related(self, kind: str, fallback: str) -> str:
         """Return the part of a kind that the workbook names, or the usual name of such a part."""
@@ -134,7 +109,7 @@ class _Workbook:
     def _listed_sheets(self) -> Iterator[_Entry]:
         for number, element in enumerate(self._all("sheet"), 1):
             title = cleaned(element.get("name") or "")
-            relation = self._relations_of_book.get(_relation_id(element))
+            relation = self._relations_of_book.get(relation_id(element))
             if relation is None and not self._relations_of_book:
                 folder = posixpath.dirname(self._part)
                 relation = Relation("worksheet", posixpath.join(folder, f"worksheets/sheet{number}.xml"))
@@ -150,9 +125,11 @@ class _Workbook:
         reader = self._markup.feed(entry.part, TAGS, lambda: GridReader(conventions, budget), without_empty_cells)
         budget.spend_signs(reader.grid)
         reader.report(self._repairs, entry.title)
-        by_name = self._relations(entry.part)
+        by_name = relations_of(self._markup, entry.part)
         reader.link({name: one.target for name, one in by_name.items() if one.outside})
         relations = tuple(one for one in by_name.values() if not one.outside)
+        unread = [Unread("cell-picture", address(*place), "", which) for place, which in reader.pictures.items()]
+        unread.extend(unread_of(self._package, by_name, reader.around))
         return BookSheet(
             entry.title,
             entry.state,
@@ -163,6 +140,11 @@ class _Workbook:
             {place: one for root in self._roots(relations, "comments") for place, one in _comments(root)}
             | _threads(self._roots(relations, "threadedComment")),
             tuple(text for root in self._roots(relations, "drawing") for text in _boxes(root)),
+            (
+                *unread,
+                *(Unread("cell-picture", address(*place), "", number) for place, number in reader.pictures.items()),
+            ),
+            reader.is_filtered,
         )
 
     def _roots(self, relations: tuple[Relation, ...], kind: str) -> Iterator[etree._Element]:
@@ -190,10 +172,6 @@ class _Workbook:
             for element in root
             if local(element) == "property"
         }
-
-
-def _relation_id(element: etree._Element) -> str:
-    return next((str(value) for key, value in element.attrib.items() if str(key).rpartition("}")[2] == "id"), "")
 
 
 def _boxes(root: etree._Element) -> Iterator[str]:
