@@ -59,7 +59,7 @@ _GAPS = re.compile(r"[^\S\n]{2,}")
 def parse(raw: RawValue, target: Target) -> Typed:
     """Return the typed value of a cell that is not blank; whatever cannot be made out comes back as a remark."""
     if raw.kind == "error":
-        return bad("error-value")
+        return bad("picture-in-cell" if raw.looks is not None and raw.looks.picture else "error-value")
     asked = doubted(raw)
     if asked is not None:
         return asked

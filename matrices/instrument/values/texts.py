@@ -3,9 +3,10 @@
 import datetime
 import re
 from decimal import Decimal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from matrices.instrument.columns import ONE_LINE
+from matrices.instrument.links import is_wrapped
 from matrices.instrument.raw import RawValue
 from matrices.instrument.values.choices import truth_of
 from matrices.instrument.values.sight import as_shown, either, same_digits
@@ -157,30 +158,59 @@ def _remarks(words: str) -> list[Remark]:
 
 
 def parse_url(raw: RawValue, target: Target) -> Typed:
-    """Return the address of a page; only http and https are accepted."""
-    words = raw.text.strip()
+    """Return the address of a page; only http and https are accepted.
+
+    Where the text of the cell is none, as browsers paste it, the address under it is taken.
+    """
+    typed, link = _page(raw.text.strip()), raw.looks.link if raw.looks is not None else ""
+    if not link:
+        return parse_text(raw, target) if typed.value is not None else typed
+    under = _page(link)
+    if typed.value is None:
+        return good(link, Remark("link-taken", {"link": link})) if under.value is not None else typed
+    if under.value is not None and not _is_same_page(raw.text, link):
+        return good(typed.value, Remark("link-differs", {"link": link}))
+    return parse_text(raw, target)
+
+
+def _page(words: str) -> Typed:
     if len(words.split()) > 1:
         several = all("://" in part or part.startswith("www.") for part in words.split())
         return bad("several-answers", {"options": "https://…"}) if several else bad("not-a-url")
     if "://" not in words:
         return bad("url-without-scheme", {"suggestion": f"https://{words}"}) if "." in words else bad("not-a-url")
+    if is_wrapped(words):
+        return bad("link-sealed")
+    return _checked(words)
+
+
+def _checked(words: str) -> Typed:
     try:
         parts = urlsplit(words)
     except ValueError:
         return bad("not-a-url")
     if parts.scheme.lower() not in ("http", "https"):
         return bad("url-scheme", {"scheme": parts.scheme})
-    if not parts.hostname or "." not in parts.hostname:
-        return bad("not-a-url")
-    return parse_text(raw, target)
+    return good(words) if parts.hostname and "." in parts.hostname else bad("not-a-url")
+
+
+def _is_same_page(words: str, link: str) -> bool:
+    """Tell whether two addresses lead to one page, as programs write them: scheme, percent signs, last slash."""
+    first, second = (unquote(one).casefold().split("://")[-1].removeprefix("www.").strip("/ ") for one in (words, link))
+    return first == second
 
 
 def parse_email(raw: RawValue, _target: Target) -> Typed:
-    """Return an e-mail address in its normal form; the domain is not looked up."""
+    """Return an e-mail address in its normal form; the domain is not looked up. One under a name is taken."""
     from email_validator import EmailNotValidError, validate_email
 
-    words = raw.text.strip().removeprefix("mailto:")
-    try:
-        return good(validate_email(words, check_deliverability=False).normalized)
-    except EmailNotValidError:
-        return bad("not-an-email")
+    link = raw.looks.link if raw.looks is not None else ""
+    under = unquote(link[len("mailto:") :].partition("?")[0]) if link.lower().startswith("mailto:") else ""
+    for words in (raw.text.strip().removeprefix("mailto:"), under):
+        try:
+            address = validate_email(words, check_deliverability=False).normalized
+        except EmailNotValidError:
+            continue
+        taken = words == under != raw.text.strip()
+        return good(address, Remark("link-taken", {"link": address})) if taken else good(address)
+    return bad("not-an-email")

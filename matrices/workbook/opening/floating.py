@@ -3,7 +3,6 @@
 Text boxes are read elsewhere; notes are no part of this.
 """
 
-import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +21,15 @@ MOST_UNREAD = 2_000
 """Things over one sheet that are told of."""
 
 _LONGEST_NAME = 300
+_PROGRAMS = {
+    "acro": "PDF",
+    "foxit": "PDF",
+    "word.": "Word",
+    "excel.": "Excel",
+    "powerpoint.": "PowerPoint",
+    "outlook.": "Outlook",
+    "opendocument": "LibreOffice",
+}
 _ANCHORS = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
 _DIAGRAMS: Mapping[str, UnreadKind] = {"chart": "chart", "chartex": "chart", "diagram": "diagram"}
 _CODES = re.compile(r'&(?:"[^"]*"|K(?:[0-9A-Fa-f]{6}|[0-9]{2}[+-][0-9]{3})|[0-9]{1,3}|[A-Za-z]|(&))', re.DOTALL)
@@ -37,6 +45,7 @@ class Around:
 
     objects: dict[str, str] = field(default_factory=dict)
     shapes: dict[str, str] = field(default_factory=dict)
+    programs: dict[str, str] = field(default_factory=dict)
     controls: dict[str, tuple[str, str]] = field(default_factory=dict)
     heads: list[Unread] = field(default_factory=list)
 
@@ -49,9 +58,20 @@ class Around:
         cell = _anchor(next((one for one in element.iter("{*}anchor")), None))
         if name == "oleObject":
             self.objects[relation] = self.objects.get(relation) or cell
+            self.programs[relation] = program_of(element.get("progId") or "")
         elif relation not in self.controls or cell:
             self.controls[relation] = cell, element.get("name") or ""
         self.shapes.setdefault(relation, element.get("shapeId") or "")
+
+
+def program_of(name: str) -> str:
+    """Return what a document is by the program that made it (`AcroExch.Document.DC`), empty where that says nothing."""
+    return next((kind for start, kind in _PROGRAMS.items() if name.lower().startswith(start)), "")
+
+
+def _inside(package: Package, relation: Relation) -> str:
+    """Return the part of the package that a relation names, empty if there is none in it."""
+    return relation.target if not relation.outside and relation.target in package else ""
 
 
 def relation_id(element: etree._Element) -> str:
@@ -74,8 +94,7 @@ def unread_of(package: Package, relations: Mapping[str, Relation], around: Aroun
             found.extend(_drawn(package, markup, relation.target))
         elif relation.type in ("oleObject", "package"):
             cell = around.objects.get(name) or by_shape.get(around.shapes.get(name, ""), "")
-            text = posixpath.basename(relation.target)
-            found.append(Unread("document", cell, text, "" if relation.outside else relation.target))
+            found.append(Unread("document", cell, around.programs.get(name, ""), _inside(package, relation)))
         elif relation.type == "image" and not relation.outside:
             found.append(Unread("picture", "", "", relation.target))
     controls = [shape.control for shape in shapes if shape.control is not None]
@@ -103,8 +122,7 @@ def _drawn(package: Package, markup: Markup, part: str) -> Iterator[Unread]:
                     yield Unread(kind, cell, _name(element))
             elif name != "svgBlip" and not _is_fallback(element):
                 target = relations.get(relation_id(element) or _embedded(element))
-                within = "" if target is None or target.outside else target.target
-                yield Unread("picture", cell, _name(element), within if within in package else "")
+                yield Unread("picture", cell, _name(element), _inside(package, target) if target else "")
 
 
 def _embedded(element: etree._Element) -> str:
@@ -178,9 +196,8 @@ def _shapes(package: Package, markup: Markup, part: str) -> Iterator[_Shape]:
             yield _Shape(number, cell, _control(element, data.get("ObjectType") or "", said, cell))
         elif image is not None and _HEAD_PICTURE.fullmatch(element.get("id") or ""):
             target = relations.get(_old_relation(image))
-            within = target.target if target is not None and not target.outside else ""
-            where: UnreadKind = "header-picture"
-            yield _Shape(number, "", picture=Unread(where, "", "", within if within in package else ""))
+            within = _inside(package, target) if target else ""
+            yield _Shape(number, "", picture=Unread("header-picture", "", "", within))
 
 
 def _old_relation(image: etree._Element) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from matrices.findings import Finding, finding
+from matrices.findings import Finding, Severity, finding
 from matrices.instrument.links import is_link_formula
 from matrices.instrument.model import Sheet
 from matrices.instrument.raw import BLANK, RawValue
@@ -13,6 +13,7 @@ from matrices.workbook.book import BookSheet, Place
 from matrices.workbook.placing.layout import Layout, Spot
 from matrices.workbook.placing.merged import merged_answers
 from matrices.workbook.placing.places import Answer, SheetPlaces
+from matrices.workbook.placing.unread import as_meant, hidden_answers, link_beside, written
 from matrices.workbook.plan import address
 from matrices.workbook.reading import ReadCell, Unplaced
 
@@ -62,6 +63,7 @@ class _Harvester:
         self._conflicts: list[_Conflict] = []
         self._asked: frozenset[Place] = frozenset()
         self._answer_at: dict[Place, Answer] = {}
+        self._answered: set[Place] = set()
         self._result = Harvest(SheetPlaces.of_layout(of, layout, spot))
 
     def run(self) -> Harvest:
@@ -78,6 +80,7 @@ class _Harvester:
             self._unused(answer, places)
         self._report_merges()
         self._report_copies()
+        self._result.findings.extend(hidden_answers(self._sheet, self._spot, self._answered))
         return self._result
 
     def _cells(self) -> Iterator[tuple[Answer, list[Place], bool]]:
@@ -119,9 +122,26 @@ class _Harvester:
                     self._compare(answer, chosen, place)
         if chosen != places[0]:
             self._result.places.elsewhere[answer] = self._spot.at(chosen)
-        value = self._value(chosen)
+        value, undone, sealed = as_meant(self._value(chosen))
         if self._seen(answer, chosen, value):
             self._result.cells[answer] = ReadCell(self._of.id, *answer, self._spot.at(chosen), value)
+            self._answered.add(chosen)
+            if value.looks is not None or undone or sealed:
+                self._link(answer, chosen, value, undone, sealed)
+
+    def _link(self, answer: Answer, place: Place, value: RawValue, undone: int, sealed: int) -> None:
+        """Tell of an address that a gateway had wrapped, and of one under a text; a column of addresses takes it."""
+        takes_address = self._of.column(answer[1]).type in ("url", "email")
+        if undone:
+            self._say("link-unwrapped", answer, place, "", undone)
+        if takes_address:
+            return
+        link = link_beside(value)
+        if sealed:
+            self._say("link-sealed", answer, place, "", sealed, severity=Severity.WARNING)
+        elif link:
+            self._say("link-kept", answer, place, value.text, link=link)
+            self._result.unplaced.append(Unplaced(self._spot.at(place), link))
 
     def _is_blank(self, place: Place) -> bool:
         value = self._value(place)
@@ -145,11 +165,20 @@ class _Harvester:
             self._say("external-link" if _is_elsewhere(value.formula) else "formula-value", answer, place, value.text)
         return True
 
-    def _say(self, code: str, answer: Answer, place: Place, value: str, count: int = 1) -> None:
+    def _say(
+        self,
+        code: str,
+        answer: Answer,
+        place: Place,
+        value: str,
+        count: int = 1,
+        link: str = "",
+        severity: Severity | None = None,
+    ) -> None:
         row, column = answer
-        at, label = self._spot.at(place), self._of.column(column).label
+        at, blanks = self._spot.at(place), {"label": self._of.column(column).label, "count": count, "link": link}
         self._result.findings.append(
-            finding(code, at, sheet_id=self._of.id, row=row, column=column, value=value, label=label, count=count)
+            finding(code, at, sheet_id=self._of.id, row=row, column=column, value=value, severity=severity, **blanks)
         )
 
     def _unused(self, answer: Answer, places: list[Place]) -> None:
@@ -161,8 +190,9 @@ class _Harvester:
                 continue
             self._result.used.add(place)
             if not DASHES.fullmatch(value.text):
-                self._say("unused-answered", answer, place, value.text)
-                self._result.unplaced.append(Unplaced(self._spot.at(place), value.text))
+                words = written(value)
+                self._say("unused-answered", answer, place, words)
+                self._result.unplaced.append(Unplaced(self._spot.at(place), words))
 
     def _report_merges(self) -> None:
         for anchor, covered in self._merged.covered.items():

@@ -10,6 +10,7 @@ from matrices.workbook.placing.harvest import DASHES
 from matrices.workbook.placing.known import KnownTexts
 from matrices.workbook.placing.layout import Layout, Spot
 from matrices.workbook.placing.marked import their_words
+from matrices.workbook.placing.unread import written
 from matrices.workbook.plan import address
 from matrices.workbook.reading import Unplaced
 from matrices.workbook.replaced import Change, Replaced, nearly, replaced
@@ -182,7 +183,7 @@ class _Leftovers:
         cells = listed([address(*place) for place in places])
         at = self._spot.at(places[0])
         self._findings.append(finding(code, at, sheet_id=self._of.id, cells=cells))
-        self._unplaced.extend(Unplaced(self._spot.at(place), self._sheet.grid[place].text) for place in places)
+        self._unplaced.extend(Unplaced(self._spot.at(place), written(self._sheet.grid[place])) for place in places)
 
 
 def beside(sheet: BookSheet, spot: Spot) -> Told:
@@ -219,7 +220,7 @@ def replies(sheet: BookSheet, spot: Spot) -> Told:
 
 def extra(sheet: BookSheet, spot: Spot) -> Told:
     """Return what is to be told of a sheet that is none of the form's."""
-    unplaced = [Unplaced(spot.at(place), value.text) for place, value in sorted(sheet.grid.items(), key=_place)]
+    unplaced = [Unplaced(spot.at(place), written(value)) for place, value in sorted(sheet.grid.items(), key=_place)]
     findings = [finding("extra-sheet", spot.at(), count=len(unplaced))] if unplaced else []
     others, beside_them = beside(sheet, spot)
     return [*findings, *others], [*unplaced, *beside_them]

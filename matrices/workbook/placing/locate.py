@@ -17,6 +17,7 @@ from matrices.workbook.placing.layout import Layout, Spot, lay_out
 from matrices.workbook.placing.leftovers import extra, leftovers, replies
 from matrices.workbook.placing.places import Answer, Places, SheetPlaces
 from matrices.workbook.placing.tabs import MARKS, Tab, match_tabs, remarks
+from matrices.workbook.placing.unread import Heads, not_read
 from matrices.workbook.plan import COVER
 from matrices.workbook.reading import ReadCell, Reading, Unplaced
 from matrices.workbook.records import Previous
@@ -87,6 +88,7 @@ class _Placing:
         for tab in self._tabs.extra:
             findings, unplaced = extra(tab.sheet, Spot(self._file, tab.sheet.title, ""))
             self._tell(findings if tab.own else (), unplaced)
+        self._not_read()
         return Reading(
             self._file,
             self._book.sha256,
@@ -99,7 +101,19 @@ class _Placing:
             tuple(told.unplaced),
             self._previous,
             told.replaced,
+            self._book.since_1904,
         )
+
+    def _not_read(self) -> None:
+        """Tell of what lies over the cells of each sheet."""
+        known = {tab.sheet.title: (one, tab.own) for one, tabs in self._tabs.by_id.items() for tab in tabs}
+        known |= {tab.sheet.title: ("", tab.own) for tab in self._tabs.extra}
+        heads = Heads(self._book, self._identity, [tab.sheet for tab in self._tabs.by_id.get(COVER, ())])
+        for sheet in self._book.sheets:
+            if sheet.unread:
+                sheet_id, own = known.get(sheet.title, ("", True))
+                spot = Spot(self._file, sheet.title, sheet_id)
+                self._tell(*not_read(sheet, spot, heads if own and sheet_id != MARKS else None))
 
     def _weighed(self, one: Finding) -> Finding:
         """Return a finding; what an older form never had is missed, but nobody has deleted it."""

@@ -1,13 +1,13 @@
-"""What the eye sees on a sheet and no cell holds → kept, and told of once a sheet; links under answers, hidden answers."""
+"""What lies over a sheet and is no cell, links under answers, hidden answers → kept, and told of."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from matrices.findings import Finding, Severity, finding
 from matrices.instrument.links import shortened, unwrapped, with_links_unwrapped
 from matrices.instrument.raw import RawValue
-from matrices.language import LANGUAGES, Text, country_name, plain, say, text
+from matrices.language import LANGUAGES, Text, bare, country_name, plain, say
 from matrices.workbook.book import Book, BookSheet, Place, Unread, listed
 from matrices.workbook.identity import Identity
 from matrices.workbook.placing.layout import Spot
@@ -20,7 +20,8 @@ _MAY_ANSWER = frozenset({"picture", "document", "ticked", "box", "control", "hea
 """Kinds of things that may hold an answer, or words about all of them; charts and the logo of a head hold none."""
 _LONGEST_QUOTED = 80
 _MOST_NAMED = 4
-_NUMBERING = re.compile(r"&[A-Z]|\b(?:page|pagina|hoja|sheet|of|de)\b|[\W\d_]+", re.IGNORECASE)
+_CODE = re.compile(r"&[A-Z]")
+_NUMBERING = re.compile(r"\b(?:page|pagina|hoja|sheet|of|de)\b|[\W\d_]+")
 """What heads and feet say of pages, in the words that programs put there by themselves."""
 
 
@@ -42,12 +43,12 @@ class Heads:
 
     def holds(self, words: str) -> bool:
         """Tell whether words are the form's own, or nothing but the number of a page."""
-        if not _NUMBERING.sub("", plain(words)):
+        if not _NUMBERING.sub("", bare(_CODE.sub("", words))):
             return True
-        asked = plain(words)
+        asked = plain(words.rstrip("…"))
         if asked in self._exact:
             return True
-        return asked.endswith("…") and any(one.startswith(asked[:-1].rstrip()) for one in self._known)
+        return words.endswith("…") and any(one.startswith(asked.rstrip()) for one in self._known)
 
 
 def not_read(sheet: BookSheet, spot: Spot, heads: Heads | None) -> Told:
@@ -77,14 +78,18 @@ def _is_own(one: Unread, heads: Heads | None) -> bool:
 def _described(things: Sequence[Unread]) -> Text:
     """Return the things by kind with their cells, in every language: `pictures: I12, J14; header: “Draft”`."""
     groups: dict[str, list[Unread]] = {}
-    for one in things:
+    for one in sorted(things, key=_is_words):
         groups.setdefault(one.kind, []).append(one)
     return Text({language: "; ".join(_group(*one, language) for one in groups.items()) for language in LANGUAGES})
 
 
+def _is_words(one: Unread) -> bool:
+    return one.kind in ("header", "footer")
+
+
 def _group(kind: str, things: Sequence[Unread], language: str) -> str:
-    names = [quoted(one.name) for one in things if one.name]
-    words = ", ".join(dict.fromkeys(say("workbook", "unread-name", language, name=name) for name in names[:_MOST_NAMED]))
+    names = list(dict.fromkeys(quoted(one.name) for one in things if one.name))[:_MOST_NAMED]
+    words = ", ".join(say("workbook", "unread-name", language, name=name) for name in names)
     if kind in ("header", "footer"):
         where = words
     else:
@@ -119,6 +124,13 @@ def as_meant(value: RawValue) -> tuple[RawValue, int, int]:
     return replace(value, text=words, looks=looks), undone, lost
 
 
+def written(value: RawValue) -> str:
+    """Return what is kept of a cell that is no answer: its text, and the address under it."""
+    meant, _, _ = as_meant(value)
+    link = link_beside(meant)
+    return f"{meant.text} <{link}>" if link else meant.text
+
+
 def link_beside(value: RawValue) -> str:
     """Return the address under a cell, empty if it has none or its text says the same."""
     link = value.looks.link if value.looks is not None else ""
@@ -136,13 +148,12 @@ def _bare_address(words: str) -> str:
 
 def hidden_answers(sheet: BookSheet, spot: Spot, answered: Iterable[Place]) -> list[Finding]:
     """Return the finding about answers in rows or columns that nobody sees; a filter hides rows for a while only."""
-    rows = frozenset() if sheet.is_filtered else sheet.hidden_rows
-    if not rows and not sheet.hidden_columns:
+    rows: frozenset[int] = frozenset() if sheet.is_filtered else sheet.hidden_rows
+    if sheet.state == "visible" and not rows and not sheet.hidden_columns:
         return []
-    hidden = sorted(place for place in answered if place[0] in rows or place[1] in sheet.hidden_columns)
+    unseen = sheet.state == "hidden"
+    hidden = sorted(place for place in answered if unseen or place[0] in rows or place[1] in sheet.hidden_columns)
     if not hidden:
         return []
     cells = listed([address(*place) for place in hidden])
     return [finding("answers-hidden", spot.at(hidden[0]), sheet_id=spot.sheet_id, cells=cells, count=len(hidden))]
-
-
