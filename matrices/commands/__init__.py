@@ -14,6 +14,7 @@ COMMANDS = {
     "template": "matrices.commands.template",
     "check": "matrices.commands.check",
     "answers": "matrices.commands.answers",
+    "attachments": "matrices.commands.attachments",
     "receive": "matrices.commands.receive",
     "status": "matrices.commands.status",
     "letters": "matrices.commands.letters",

@@ -19,7 +19,7 @@ from matrices.workbook.placing.locate import place
 from matrices.workbook.reading import ReadCell, Reading
 from matrices.workbook.records import find_previous
 
-__all__ = ["as_seen", "find_previous", "identify", "open_workbook", "place"]
+__all__ = ["as_seen", "find_previous", "identify", "open_workbook", "package_of", "place"]
 
 
 def open_workbook(data: bytes, name: str) -> Book:
@@ -37,13 +37,26 @@ def open_workbook(data: bytes, name: str) -> Book:
 def _opened(data: bytes, name: str) -> Book:
     repairs = Repairs(name)
     digest = hashlib.sha256(data).hexdigest()
-    found = container(data, name)
+    found, data = _opened(data, repairs)
+    return _foreign(data, digest, "xls", repairs) if found == "xls" else _zipped(data, digest, repairs)
+
+
+def package_of(data: bytes, name: str) -> Package | None:
+    """Return the parts of a workbook, None if its format has none; raise `UnreadableWorkbook` for any other bytes."""
+    repairs = Repairs(name)
+    found, data = _opened(data, repairs)
+    return None if found == "xls" else Package(data, repairs)
+
+
+def _opened(data: bytes, repairs: Repairs) -> tuple[str, bytes]:
+    """Return what contains a workbook and its bytes, those of one that is encrypted without a password in the clear."""
+    found = container(data, repairs.file)
     if found == "encrypted":
         data = without_encryption(data, repairs)
-        found = container(data, name)
+        found = container(data, repairs.file)
     if found == "encrypted":
-        raise UnreadableWorkbook("file-encrypted", file=name)
-    return _foreign(data, digest, "xls", repairs) if found == "xls" else _zipped(data, digest, repairs)
+        raise UnreadableWorkbook("file-encrypted", file=repairs.file)
+    return found, data
 
 
 def _zipped(data: bytes, digest: str, repairs: Repairs) -> Book:

@@ -1,0 +1,356 @@
+"""The bytes of a workbook → the pictures and documents in it, each with the cell at which it lies and a safe name.
+
+Nothing that a file says of itself is believed: neither names nor endings. What a thing is, its first bytes tell.
+"""
+
+import io
+import re
+import struct
+import unicodedata
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+
+from matrices.workbook.book import BookSheet, Repairs, Unread
+from matrices.workbook.opening.floating import relation_id
+from matrices.workbook.opening.limits import MAX_COLUMN, MAX_ROW, MEGABYTE
+from matrices.workbook.opening.markup import Markup, Relation, relations_of
+from matrices.workbook.opening.package import Package
+from matrices.workbook.opening.strings import local
+from matrices.workbook.plan import address
+from matrices.workbook.read import open_workbook, package_of
+
+MOST = 500
+MOST_BYTES = 200 * MEGABYTE
+"""How many things are taken out of one file, and how large they may be together."""
+
+_LONGEST_NAME = 40
+_RICH = "xl/richData"
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
+_HREF = "{http://www.w3.org/1999/xlink}href"
+_NATIVE = re.compile(rb".{6}([^\x00]{0,1000})\x00[^\x00]{0,2000}\x00.{4}", re.DOTALL)
+_SIGNS = (
+    (b"%PDF-", 0, "pdf"),
+    (b"\x89PNG\r\n\x1a\n", 0, "png"),
+    (b"\xff\xd8\xff", 0, "jpg"),
+    (b"GIF8", 0, "gif"),
+    (b"BM", 0, "bmp"),
+    (b"II*\x00", 0, "tif"),
+    (b"MM\x00*", 0, "tif"),
+    (b"WEBP", 8, "webp"),
+    (b"ftyphei", 4, "heic"),
+    (b"ftypmif1", 4, "heic"),
+    (b"ftypavif", 4, "avif"),
+    (b" EMF", 40, "emf"),
+    (b"\xd7\xcd\xc6\x9a", 0, "wmf"),
+    (b"\x1f\x8b", 0, "gz"),
+    (b"{\\rtf", 0, "rtf"),
+)
+_STREAMS = (
+    ("WordDocument", "doc"),
+    ("Workbook", "xls"),
+    ("Book", "xls"),
+    ("PowerPoint Document", "ppt"),
+    ("__properties_version1.0", "msg"),
+)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+@dataclass(frozen=True)
+class TakenOut:
+    """A picture or document that was in a workbook.
+
+    `name` is safe in any folder and says where it lay; `called` is what its author called it; `cells` are the places at
+    which it lies, as `Sheet!I12`, or the title of the sheet alone.
+    """
+
+    name: str
+    content: bytes
+    called: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Haul:
+    """What was taken out of a file; `linked` lie outside of it, `left` is how many were too many or too large."""
+
+    found: tuple[TakenOut, ...]
+    linked: int = 0
+    left: int = 0
+
+
+@dataclass(frozen=True)
+class _Thing:
+    sheet: str
+    cell: str
+    called: str
+    part: str
+
+
+def take_out(data: bytes, file: str) -> Haul:
+    """Return the pictures and documents of a workbook; raise `UnreadableWorkbook` if it is none.
+
+    One that lies at several cells is taken once. Only formats that are zip files give any: .xls and .xlsb keep theirs.
+    """
+    book, package = open_workbook(data, file), package_of(data, file)
+    if package is None:
+        return Haul(())
+    things = list(_of_open_document(package)) if book.format == "ods" else list(_of_sheets(book.sheets, package))
+    by_part: dict[str, list[_Thing]] = {}
+    for thing in things:
+        by_part.setdefault(thing.part, []).append(thing)
+    linked = by_part.pop("", [])
+    found: list[TakenOut] = []
+    taken = left = 0
+    for part, lying in by_part.items():
+        content = package.read(part) or _together(package, part)
+        taken += len(content)
+        if not content:
+            continue
+        if len(found) >= MOST or taken > MOST_BYTES:
+            left += 1
+            continue
+        content, called = unpacked(content)
+        name = _safe_name(file, lying[0], len(found) + 1, ending(content))
+        cells = tuple(dict.fromkeys(f"{one.sheet}!{one.cell}" if one.cell else one.sheet for one in lying))
+        found.append(TakenOut(name, content, called or lying[0].called, cells))
+    return Haul(tuple(found), len(linked), left)
+
+
+def _of_sheets(sheets: tuple[BookSheet, ...], package: Package) -> Iterator[_Thing]:
+    rich = _pictures_in_cells(package) if any(_in_cells(sheet) for sheet in sheets) else {}
+    for sheet in sheets:
+        for one in sheet.unread:
+            if one.kind in ("picture", "header-picture", "document"):
+                yield _Thing(sheet.title, one.cell, one.name, one.part)
+        for one in _in_cells(sheet):
+            if rich.get(one.part):
+                yield _Thing(sheet.title, one.cell, "", rich[one.part])
+
+
+def _in_cells(sheet: BookSheet) -> list[Unread]:
+    return [one for one in sheet.unread if one.kind == "cell-picture"]
+
+
+# --- pictures in cells: five parts lead from the cell to the picture (MS-XLSX 2.3.6) ---
+
+
+def _pictures_in_cells(package: Package) -> Mapping[str, str]:
+    """Return the parts of pictures in cells by the number that the cells bear, from 1."""
+    markup = Markup(package, Repairs(""))
+    relations = relations_of(markup, f"{_RICH}/richValueRel.xml")
+    parts = [relations.get(relation_id(one)) for one in _children(markup, f"{_RICH}/richValueRel.xml", "rel")]
+    keys = [[key.get("n") or "" for key in one] for one in _children(markup, f"{_RICH}/rdrichvaluestructure.xml", "s")]
+    pictures = [_picture(one, keys, parts) for one in _children(markup, f"{_RICH}/rdrichvalue.xml", "rv")]
+    known = [
+        [_number(rich.get("i")) for rich in block.iter("{*}rvb")]
+        for future in _children(markup, "xl/metadata.xml", "futureMetadata")
+        if future.get("name") == "XLRICHVALUE"
+        for block in future
+    ]
+    values = [
+        [_number(one.get("v")) for one in block]
+        for group in _children(markup, "xl/metadata.xml", "valueMetadata")
+        for block in group
+    ]
+    found = {}
+    for number, indices in enumerate(values, 1):
+        rich = [at for index in indices if index < len(known) for at in known[index] if at < len(pictures)]
+        if rich and pictures[rich[0]]:
+            found[str(number)] = pictures[rich[0]]
+    return found
+
+
+def _picture(value: etree._Element, keys: list[list[str]], parts: list[Relation | None]) -> str:
+    """Return the part of the picture that a rich value is, empty if it is something else."""
+    structure = _number(value.get("s"))
+    names = keys[structure] if structure < len(keys) else []
+    for name, one in zip(names, value, strict=False):
+        index = _number(one.text)
+        if name.endswith("LocalImageIdentifier") and index < len(parts):
+            part = parts[index]
+            return part.target if part is not None and not part.outside else ""
+    return ""
+
+
+def _number(text: str | None) -> int:
+    """Return an index, or one that is beyond every list."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else 10**9
+
+
+def _children(markup: Markup, part: str, name: str) -> list[etree._Element]:
+    root = markup.tree(part)
+    return [one for one in root if local(one) == name] if root is not None else []
+
+
+# --- .ods ---
+
+
+def _of_open_document(package: Package) -> Iterator[_Thing]:
+    """Yield the pictures and documents of an .ods file with the cells in which they are anchored."""
+    sheet, row = "", 1
+    events = etree.iterparse(
+        io.BytesIO(package.read("content.xml") or b""),
+        events=("start", "end"),
+        tag=("{*}table", "{*}table-row", "{*}shapes"),
+        resolve_entities=False,
+        no_network=True,
+    )
+    for event, element in events:
+        name = local(element)
+        if name == "table" and event == "start":
+            sheet, row = element.get(f"{_TABLE}name") or "", 1
+        elif name == "shapes" and event == "end":
+            yield from (_Thing(sheet, "", called, part) for called, part in _framed(element))
+        elif name == "table-row" and event == "end":
+            yield from _of_row(element, sheet, row)
+            row += _count(element, "number-rows-repeated", MAX_ROW)
+            element.clear()
+
+
+def _of_row(element: etree._Element, sheet: str, row: int) -> Iterator[_Thing]:
+    column = 1
+    for cell in element:
+        if len(cell):
+            where = address(min(row, MAX_ROW), min(column, MAX_COLUMN))
+            yield from (_Thing(sheet, where, called, part) for called, part in _framed(cell))
+        column += _count(cell, "number-columns-repeated", MAX_COLUMN)
+
+
+def _framed(element: etree._Element) -> Iterator[tuple[str, str]]:
+    """Yield name and part of what stands in frames; of a document the document, not the picture that stands for it."""
+    for frame in element.iter("{*}frame"):
+        called = frame.get(f"{_DRAW}name") or ""
+        things = {local(one): one.get(_HREF) or "" for one in reversed(frame) if one.get(_HREF)}
+        part = things.get("object-ole") or things.get("image") or ""
+        if "object" in things:  # a folder of parts, which is a document only together
+            part = things["object"]
+        if part:
+            yield called, part.removeprefix("./")
+
+
+def _together(package: Package, folder: str) -> bytes:
+    """Return the document that the parts of a folder of an .ods file are together; a chart or formula is none."""
+    manifest = (package.read("META-INF/manifest.xml") or b"").decode("utf-8", "replace")
+    kinds = dict(re.findall(r'full-path="([^"]{1,200})/"[^>]{0,500}?media-type="([^"]{1,200})"', manifest))
+    kinds |= {
+        name: kind
+        for kind, name in re.findall(r'media-type="([^"]{1,200})"[^>]{0,500}?full-path="([^"]{1,200})/"', manifest)
+    }
+    kind = kinds.get(folder.rstrip("/"), "")
+    if not kind or kind.endswith(("chart", "formula")):
+        return b""
+    inside = f"{folder.rstrip('/').lower()}/"
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", kind, zipfile.ZIP_STORED)
+        for name in sorted(package.names):
+            if name.startswith(inside) and not name.endswith("/"):
+                archive.writestr(name.removeprefix(inside), package.read(name) or b"")
+    return buffer.getvalue()
+
+
+def _count(element: etree._Element, name: str, most: int) -> int:
+    text = element.get(f"{_TABLE}{name}") or ""
+    return max(1, min(int(text), most)) if text.isascii() and text.isdigit() and len(text) < 9 else 1
+
+
+# --- what a thing is ---
+
+
+def unpacked(content: bytes) -> tuple[bytes, str]:
+    """Return the document inside an OLE object and what it was called; anything else as it is."""
+    if not content.startswith(_OLE):
+        return content, ""
+    import olefile
+
+    try:
+        with olefile.OleFileIO(io.BytesIO(content)) as ole:
+            for stream in ("\x01Ole10Native", "CONTENTS", "Package", "EmbeddedOdf"):
+                if ole.exists(stream):
+                    inside = ole.openstream(stream).read(MOST_BYTES)
+                    return _native(inside) if stream == "\x01Ole10Native" else (inside, "")
+    except Exception:  # noqa: BLE001 - broken containers make olefile raise almost anything
+        return content, ""
+    return content, ""
+
+
+def _native(stream: bytes) -> tuple[bytes, str]:
+    """Return the file in a stream `Ole10Native` and its name: size, flags, name, path, path again, size, bytes."""
+    found = _NATIVE.match(stream)
+    if found is None:
+        return stream[4:] if len(stream) > 4 else stream, ""
+    at = found.end()
+    (path,) = struct.unpack_from("<I", stream, at) if len(stream) >= at + 4 else (0,)
+    at += 4 + path
+    if len(stream) < at + 4:
+        return stream[4:], ""
+    (size,) = struct.unpack_from("<I", stream, at)
+    return stream[at + 4 : at + 4 + size], found[1].decode("cp1252", "replace")
+
+
+def ending(content: bytes) -> str:
+    """Return the ending that belongs to what a thing really is; `bin` where nobody can say, or it is a program."""
+    start = content[:1_024]
+    if content.startswith(b"PK\x03\x04"):
+        return _of_zip(content)
+    if content.startswith(_OLE):
+        return _of_ole(content)
+    for sign, at, kind in _SIGNS:
+        if start[at : at + len(sign)] == sign:
+            return kind
+    if b"%PDF-" in start:
+        return "pdf"
+    if b"<svg" in start:
+        return "svg"
+    return "bin" if not content or b"\x00" in start or not _is_text(start) else "txt"
+
+
+def _is_text(start: bytes) -> bool:
+    try:
+        start[:1_000].decode("utf-8")
+    except UnicodeDecodeError as problem:
+        return problem.start > len(start[:1_000]) - 4
+    return True
+
+
+def _of_zip(content: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = set(archive.namelist())
+            mimetype = archive.read("mimetype")[:100].decode("ascii", "replace") if "mimetype" in names else ""
+    except Exception:  # noqa: BLE001 - broken archives make zipfile raise almost anything
+        return "zip"
+    for part, kind in (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx"), ("ppt/presentation.xml", "pptx")):
+        if part in names:
+            return kind
+    kinds = {"text": "odt", "spreadsheet": "ods", "presentation": "odp", "graphics": "odg"}
+    return kinds.get(mimetype.rpartition("opendocument.")[2], "zip")
+
+
+def _of_ole(content: bytes) -> str:
+    import olefile
+
+    try:
+        with olefile.OleFileIO(io.BytesIO(content)) as ole:
+            found = next((kind for stream, kind in _STREAMS if ole.exists(stream)), "bin")
+    except Exception:  # noqa: BLE001 - broken containers make olefile raise almost anything
+        return "bin"
+    return found
+
+
+# --- names ---
+
+
+def _safe_name(file: str, thing: _Thing, number: int, kind: str) -> str:
+    """Return a name of small letters, digits and hyphens: file, sheet, cell, running number, what it really is."""
+    words = (_slug(re.sub(r"\.[A-Za-z]{2,5}$", "", file)), _slug(thing.sheet), thing.cell, f"{number:03d}")
+    return "-".join(filter(None, words)) + f".{kind}"
+
+
+def _slug(words: str) -> str:
+    plain = unicodedata.normalize("NFKD", words[:400]).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9]+", "-", plain)[:_LONGEST_NAME].strip("-")
