@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 def command(context: click.Context, file: str, folder: Path) -> None:
     """Take pictures and embedded documents out of a workbook, for they may hold answers that no cell does.
 
-    Each is named for the sheet and cell at which it lies and for what it really is; no file is ever written over. Nothing
-    is opened or run: look at what comes from outside with care. Exit code 1 if something was left in the file.
+    Each is named for the sheet and cell at which it lies and for what it really is; no file is ever written over.
+    Nothing is opened or run: look at what comes from outside with care. Exit code 1 if something was left in the file.
 
     \b
     Example:

@@ -27,10 +27,12 @@ MOST_BYTES = 200 * MEGABYTE
 """How many things are taken out of one file, and how large they may be together."""
 
 _LONGEST_NAME = 40
+_LONGEST_CALLED = 120
 _RICH = "xl/richData"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
+_ATTRIBUTE = re.compile(r'(full-path|media-type)="([^"]*)"')
 _NATIVE = re.compile(rb".{6}([^\x00]{0,1000})\x00[^\x00]{0,2000}\x00.{4}", re.DOTALL)
 _SIGNS = (
     (b"%PDF-", 0, "pdf"),
@@ -235,11 +237,8 @@ def _framed(element: etree._Element) -> Iterator[tuple[str, str]]:
 def _together(package: Package, folder: str) -> bytes:
     """Return the document that the parts of a folder of an .ods file are together; a chart or formula is none."""
     manifest = (package.read("META-INF/manifest.xml") or b"").decode("utf-8", "replace")
-    kinds = dict(re.findall(r'full-path="([^"]{1,200})/"[^>]{0,500}?media-type="([^"]{1,200})"', manifest))
-    kinds |= {
-        name: kind
-        for kind, name in re.findall(r'media-type="([^"]{1,200})"[^>]{0,500}?full-path="([^"]{1,200})/"', manifest)
-    }
+    entries = (dict(_ATTRIBUTE.findall(entry)) for entry in manifest.split("<")[1 : 2 * MOST])
+    kinds = {entry.get("full-path", "").rstrip("/"): entry.get("media-type", "") for entry in entries}
     kind = kinds.get(folder.rstrip("/"), "")
     if not kind or kind.endswith(("chart", "formula")):
         return b""
@@ -289,7 +288,8 @@ def _native(stream: bytes) -> tuple[bytes, str]:
     if len(stream) < at + 4:
         return stream[4:], ""
     (size,) = struct.unpack_from("<I", stream, at)
-    return stream[at + 4 : at + 4 + size], found[1].decode("cp1252", "replace")
+    name = "".join(sign if sign.isprintable() else "\ufffd" for sign in found[1].decode("cp1252", "replace"))
+    return stream[at + 4 : at + 4 + size], re.split(r"[\\/]", name)[-1][:_LONGEST_CALLED]
 
 
 def ending(content: bytes) -> str:

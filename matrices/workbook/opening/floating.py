@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from matrices.errors import UnreadableWorkbook
 from matrices.workbook.book import Repairs, Unread, UnreadKind
 from matrices.workbook.opening.limits import MAX_COLUMN, MAX_ROW
 from matrices.workbook.opening.markup import Markup, Relation, relations_of
@@ -32,6 +33,7 @@ _PROGRAMS = {
 }
 _ANCHORS = ("twoCellAnchor", "oneCellAnchor", "absoluteAnchor")
 _DIAGRAMS: Mapping[str, UnreadKind] = {"chart": "chart", "chartex": "chart", "diagram": "diagram"}
+_LABELLING = frozenset({"textbox", "div", "font", "span", "p", "b", "i", "u", "br"})
 _CODES = re.compile(r'&(?:"[^"]*"|K(?:[0-9A-Fa-f]{6}|[0-9]{2}[+-][0-9]{3})|[0-9]{1,3}|[A-Za-z]|(&))', re.DOTALL)
 _SECTIONS = re.compile(r"(?<!&)((?:&&)*)&([LCR])")
 _HEAD_PICTURE = re.compile(r"[LCR][HF](?:EVEN|FIRST)?")
@@ -181,7 +183,12 @@ class _Shape:
 
 def _shapes(package: Package, markup: Markup, part: str) -> Iterator[_Shape]:
     """Yield the shapes of a drawing of the old kind: controls, pictures of heads and feet, places of objects."""
-    root = markup.tree(part)
+    try:
+        root = markup.tree(part)
+    except UnreadableWorkbook as problem:
+        if problem.code != "file-hostile":
+            raise
+        root = None  # entities are never resolved, and no answer stands in such a drawing
     if root is None:
         return
     relations = relations_of(markup, part)
@@ -210,10 +217,19 @@ def _old_relation(image: etree._Element) -> str:
 def _control(element: etree._Element, kind: str, said: Mapping[str, str], cell: str) -> Unread | None:
     if kind not in _ANSWERING:
         return None
-    label = _one_line(" ".join(str(text) for box in element.iter("{*}textbox") for text in box.itertext()))
+    label = _one_line(" ".join(_words_of(element)))
     is_box = kind in ("Checkbox", "Radio")
     ticked = is_box and said.get("Checked", "0") in ("1", "2")
     return Unread("ticked" if ticked else "box" if is_box else "control", cell, label)
+
+
+def _words_of(shape: etree._Element) -> Iterator[str]:
+    """Yield the words of a box; where its markup is not sound, other things of the shape end up inside."""
+    for box in shape.iter("{*}textbox"):
+        for one in box.iter():
+            if local(one) in _LABELLING:
+                yield one.text or ""
+                yield (one.tail or "") if local(one) == "br" else ""
 
 
 def _controls(markup: Markup, relations: Mapping[str, Relation], around: Around) -> Iterator[Unread]:
