@@ -3,6 +3,10 @@
 import pytest
 
 from matrices.instrument.links import is_link_formula, is_wrapped, link_in_formula, unwrapped, with_links_unwrapped
+from matrices.instrument.model import Column, ColumnType
+from matrices.instrument.raw import Looks, RawValue
+from matrices.instrument.values import Target, parse
+from matrices.language import Text
 
 SAFE = "https://eur01.safelinks.protection.outlook.com/?url={}&data=05%7C01%7Cana%40gob.cr%7C8db&reserved=0"
 MEANT = "https://www.pgrweb.go.cr/scij/ley_9095.aspx?n=1&m=2"
@@ -77,3 +81,42 @@ def test_a_link_by_formula_gives_its_address_and_its_text(formula: str, expected
     """Only what is written out; nothing is calculated."""
     assert link_in_formula(formula) == expected
     assert is_link_formula(formula) == (formula != "=A1")
+
+
+def target(kind: ColumnType) -> Target:
+    """Return a cell of a type."""
+    return Target(Column(id="x", type=kind, label=Text({"en": "X", "es": "X"})), "es")
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "link", "expected"),
+    [
+        ("url", "Ver ley", "https://gob.cr/ley", ("https://gob.cr/ley", ["link-taken"])),
+        ("url", "www.gob.cr/ley", "http://www.gob.cr/ley", ("http://www.gob.cr/ley", ["link-taken"])),
+        ("url", "Ver ley", "mailto:ana@gob.cr", (None, ["not-a-url"])),
+        ("url", "Ver ley", "javascript:alert(1)", (None, ["not-a-url"])),
+        ("url", "Ver ley", "file:///C:/ley.pdf", (None, ["not-a-url"])),
+        ("url", "Ver ley", "#Leyes!A1", (None, ["not-a-url"])),
+        ("url", "https://gob.cr/ley", "https://gob.cr/ley/", ("https://gob.cr/ley", [])),
+        ("url", "https://gob.cr/ñ", "https://www.gob.cr/%C3%B1", ("https://gob.cr/ñ", [])),
+        ("url", "https://gob.cr/ley", "https://otro.cr/ley", ("https://gob.cr/ley", ["link-differs"])),
+        ("url", "https://gob.cr/ley", "", ("https://gob.cr/ley", [])),
+        ("url", "Ver ley", "https://protect-eu.mimecast.com/…", (None, ["link-sealed"])),
+        ("url", "https://protect-eu.mimecast.com/…", "", (None, ["link-sealed"])),
+        ("email", "Ana Mora", "mailto:ana@gob.cr?subject=x", ("ana@gob.cr", ["link-taken"])),
+        ("email", "ana@gob.cr", "mailto:ana@gob.cr", ("ana@gob.cr", [])),
+        ("email", "Ana Mora", "https://gob.cr", (None, ["not-an-email"])),
+    ],
+)
+def test_a_column_of_addresses_takes_the_one_under_a_text(
+    kind: ColumnType, words: str, link: str, expected: tuple[str | None, list[str]]
+) -> None:
+    """A browser pastes a page as its title; only pages are taken for pages, and mailboxes for mailboxes."""
+    typed = parse(RawValue("text", words, looks=Looks(link=link) if link else None), target(kind))
+    assert (typed.value, [remark.code for remark in typed.remarks]) == expected
+
+
+def test_a_picture_in_a_cell_is_not_called_a_formula() -> None:
+    """There is no formula that could be replaced."""
+    found = [parse(RawValue("error", "#VALUE!", looks=looks), target("text")) for looks in (Looks(picture=True), None)]
+    assert [one.remarks[0].code for one in found] == ["picture-in-cell", "error-value"]

@@ -1,13 +1,16 @@
 """How a cell looks where that says more than its content: formats, struck-out and raised words, links, pictures."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from matrices.instrument.model import Instrument
 from matrices.instrument.raw import Looks, RawValue, Run
 from matrices.workbook.read import open_workbook
-from tests.workbook.damage import MAIN, STRICT, raw_package, zipped
+from matrices.workbook.reading import Reading
+from tests.workbook.damage import MAIN, STRICT, as_bytes, left, patched, raw_package, read, workbook, zipped
 
 ROW = '<row r="1">{}</row>'
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -167,3 +170,126 @@ def test_the_book_says_from_when_its_days_count() -> None:
     """A serial number alone does not."""
     data = zipped(raw_package(workbook_properties='<workbookPr date1904="1"/>'))
     assert [open_workbook(one, "x.xlsx").since_1904 for one in (data, zipped(raw_package()))] == [True, False]
+
+
+# --- what is made of links, and of answers that nobody sees ---
+
+
+def changed(small: Instrument, change: Callable[[Any], None]) -> Reading:
+    """Return the reading of the small workbook after a change."""
+    book = workbook(small)
+    change(book)
+    return read(as_bytes(book), small)
+
+
+def told(reading: Reading) -> list[str]:
+    """Return the findings as `Sheet!C4 severity code: message`."""
+    return [f"{one.at.sheet}!{one.at.cell} {one.severity} {one.code}: {one.message['en']}" for one in reading.findings]
+
+
+def linked(cell: str, words: str, link: str, sheet: str = "Matriz") -> Callable[[Any], None]:
+    """Return the change that writes words over a link."""
+
+    def change(book: Any) -> None:
+        book[sheet][cell] = words
+        book[sheet][cell].hyperlink = link
+
+    return change
+
+
+SAFE = "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fgob.cr%2Fley&data=05%7C01%7Cana%40gob.cr"
+SEALED = "https://protect-eu.mimecast.com/s/AbCd?e=ana@gob.cr"
+
+
+def test_a_link_under_a_text_is_kept_and_told(small: Instrument) -> None:
+    """What a country gave may not vanish unseen."""
+    result = changed(small, linked("T10", "véase la Gaceta", "https://gaceta.cr/257"))
+    assert told(result) == [
+        "Matriz!T10 notice link-kept: Under “véase la Gaceta” lies a link, which was kept beside the answer: "
+        "https://gaceta.cr/257"
+    ]
+    assert left(result) == ["Matriz!T10 https://gaceta.cr/257"]
+
+
+@pytest.mark.parametrize(
+    ("words", "link"),
+    [
+        ("https://gaceta.cr/257", "https://gaceta.cr/257/"),
+        ("Véase www.gaceta.cr/257.", "http://gaceta.cr/257"),
+        ("ana@gob.cr", "mailto:ana@gob.cr"),
+    ],
+)
+def test_a_link_that_says_what_the_text_says_is_not_told(small: Instrument, words: str, link: str) -> None:
+    """Programs make a link of each address that is typed."""
+    assert told(changed(small, linked("T10", words, link))) == []
+
+
+def test_addresses_of_mail_gateways_are_never_quoted(small: Instrument) -> None:
+    """In a text the page that was meant is read; what a gateway keeps to itself is cut, and asked for."""
+    result = changed(small, linked("T10", f"Ver {SAFE}", SAFE))
+    assert (result.by_place["matrix", "B-01", "notes"].raw.text, told(result)) == (
+        "Ver https://gob.cr/ley",
+        [
+            "Matriz!T10 notice link-unwrapped: Addresses that a mail system or search page had put its own around were "
+            "read as those that were meant (1)."
+        ],
+    )
+    sealed = changed(small, linked("T10", f"Ver {SEALED}", SEALED))
+    assert (sealed.by_place["matrix", "B-01", "notes"].raw.text, left(sealed)) == (
+        "Ver https://protect-eu.mimecast.com/…",
+        [],
+    )
+    assert [(one.code, one.severity, one.value) for one in sealed.findings] == [("link-sealed", "warning", "")]
+
+
+def test_a_link_in_a_cell_that_is_no_answer_is_kept(small: Instrument) -> None:
+    """Its address stands behind its text."""
+    assert left(changed(small, linked("T30", "la ley", "https://gob.cr/ley"))) == [
+        "Matriz!T30 la ley <https://gob.cr/ley>"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("formula", "code"),
+    [
+        ('HYPERLINK("https://gob.cr/ley","Ver ley")', "link-kept"),
+        ('HYPERLINK(A1,"Ver ley")', "formula-value"),
+        ('HYPERLINK(A1&"https://gob.cr","Ver ley")', "formula-value"),
+        ("'https://gob.cr/[Otro.xlsx]Hoja'!A1", "external-link"),
+        ("[1]Hoja!A1", "external-link"),
+        ('WEBSERVICE("https://gob.cr")', "external-link"),
+        ("[" * 30_000, "formula-value"),
+    ],
+)
+def test_a_link_to_a_page_is_no_other_file(small: Instrument, formula: str, code: str) -> None:
+    """A formula that takes its result from elsewhere is."""
+    book = workbook(small)
+    book["Matriz"]["T10"] = "Ver ley"
+    written = formula.replace("&", "&amp;").replace("'", "&apos;").replace('"', "&quot;")
+    cell = f'<c r="T10" t="str"><f>{written}</f><v>Ver ley</v></c>'
+    data = patched(as_bytes(book), "xl/worksheets/sheet3.xml", '<c r="T10"[^>]*>.*?</c>', cell)
+    assert [one.code for one in read(data, small).findings] == [code]
+
+
+def test_answers_that_nobody_sees_are_told_once_a_sheet(small: Instrument) -> None:
+    """Hidden rows and columns are read like the others; what the template hides is no matter."""
+
+    def change(book: Any) -> None:
+        book["Matriz"].row_dimensions[8].hidden = True
+        book["Matriz"].column_dimensions["T"].hidden = True
+        book["Otra"].column_dimensions["H"].hidden = True
+
+    result = changed(small, change)
+    assert told(result) == [
+        "Matriz!E8 warning answers-hidden: Answers stand where nobody sees them, in hidden rows or columns or on a "
+        "hidden sheet: E8, P8, T10. They were read like the others."
+    ]
+
+
+def test_answers_on_a_hidden_sheet_are_told(small: Instrument) -> None:
+    """A sheet may have been put away rather than sent."""
+
+    def change(book: Any) -> None:
+        book["Otra"].sheet_state = "hidden"
+
+    assert [(one.at.sheet, one.code) for one in changed(small, change).findings] == [("Otra", "answers-hidden")]

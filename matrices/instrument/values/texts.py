@@ -167,7 +167,9 @@ def parse_url(raw: RawValue, target: Target) -> Typed:
         return parse_text(raw, target) if typed.value is not None else typed
     under = _page(link)
     if typed.value is None:
-        return good(link, Remark("link-taken", {"link": link})) if under.value is not None else typed
+        if under.value is not None:
+            return good(link, Remark("link-taken", {"link": link}))
+        return under if is_wrapped(link) else typed
     if under.value is not None and not _is_same_page(raw.text, link):
         return good(typed.value, Remark("link-differs", {"link": link}))
     return parse_text(raw, target)
