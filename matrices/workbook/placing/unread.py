@@ -93,8 +93,9 @@ def _group(kind: str, things: Sequence[Unread], language: str) -> str:
     if kind in ("header", "footer"):
         where = words
     else:
-        cells = [one.cell or say("workbook", "unread-no-cell", language) for one in things]
-        where = listed(list(dict.fromkeys(cells))) + (f" ({words})" if words else "")
+        without = [say("workbook", "unread-no-cell", language)] if any(not one.cell for one in things) else []
+        where = ", ".join((*filter(None, [listed({one.cell: 0 for one in things if one.cell})]), *without))
+        where += f" ({words})" if words else ""
     return say("workbook", f"unread-{kind}", language, where=where)
 
 
