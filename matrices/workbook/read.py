@@ -37,18 +37,18 @@ def open_workbook(data: bytes, name: str) -> Book:
 def _opened(data: bytes, name: str) -> Book:
     repairs = Repairs(name)
     digest = hashlib.sha256(data).hexdigest()
-    found, data = _opened(data, repairs)
+    found, data = _uncovered(data, repairs)
     return _foreign(data, digest, "xls", repairs) if found == "xls" else _zipped(data, digest, repairs)
 
 
 def package_of(data: bytes, name: str) -> Package | None:
     """Return the parts of a workbook, None if its format has none; raise `UnreadableWorkbook` for any other bytes."""
     repairs = Repairs(name)
-    found, data = _opened(data, repairs)
+    found, data = _uncovered(data, repairs)
     return None if found == "xls" else Package(data, repairs)
 
 
-def _opened(data: bytes, repairs: Repairs) -> tuple[str, bytes]:
+def _uncovered(data: bytes, repairs: Repairs) -> tuple[str, bytes]:
     """Return what contains a workbook and its bytes, those of one that is encrypted without a password in the clear."""
     found = container(data, repairs.file)
     if found == "encrypted":
