@@ -101,7 +101,6 @@ class _Placing:
             tuple(told.unplaced),
             self._previous,
             told.replaced,
-            self._book.since_1904,
         )
 
     def _not_read(self) -> None:
