@@ -6,7 +6,7 @@ from functools import cached_property
 
 from matrices.instrument.model import Instrument
 from matrices.report.voice import Voice
-from matrices.study.model import Change, Remark, Resolution
+from matrices.study.model import Change, Entry, Remark, Resolution
 
 SIGNS = {"objection": "objection", "comment": "comment", "correction": "comment"}
 
@@ -78,6 +78,22 @@ class Beside:
         fields = self.voice.listed([self.voice.of(column.label) for column in columns])
         return Changed(fields, change_anchor(found[0]))
 
+    def clarified(self, country: str, sheet: str, row: str) -> Changed | None:
+        """Return the mark of a row in which the Secretariat settled how cells are read, None where it did not."""
+        found = self._clarified.get((country, sheet, row))
+        if not found:
+            return None
+        columns = [self.instrument.sheet(sheet).column(entry.column) for entry in found]
+        return Changed(self.voice.listed([self.voice.of(one.label) for one in columns]), clarified_anchor(found[0]))
+
+    @cached_property
+    def _clarified(self) -> Mapping[tuple[str, str, str], Sequence[Entry]]:
+        found: dict[tuple[str, str, str], list[Entry]] = {}
+        for entry in self.voice.study.entries:
+            if entry.clarified is not None and entry.instrument == self.instrument.id:
+                found.setdefault((entry.country, entry.sheet, entry.row), []).append(entry)
+        return found
+
     @cached_property
     def _remarks(self) -> Mapping[tuple[str, str, str], Sequence[Remark]]:
         found: dict[tuple[str, str, str], list[Remark]] = {}
@@ -126,6 +142,11 @@ def numbered(groups: Iterable[Sequence[Note]]) -> Iterator[tuple[Note, ...]]:
 def change_anchor(change: Change) -> str:
     """Return the anchor of what changed in a country's row."""
     return f"change-{change.country}-{change.instrument}-{change.sheet}-{change.row}"
+
+
+def clarified_anchor(entry: Entry) -> str:
+    """Return the anchor of what the Secretariat clarified in a country's row."""
+    return f"clarified-{entry.country}-{entry.instrument}-{entry.sheet}-{entry.row}"
 
 
 def form_anchor(remark: Remark) -> str:

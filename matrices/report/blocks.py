@@ -77,11 +77,13 @@ class Line:
     is_long: bool
     notes: tuple[Note, ...] = ()
     changed: Changed | None = None
+    clarified: Changed | None = None
 
 
 @dataclass(frozen=True)
 class Block:
-    """One provision as it is printed. `others` are remarks of countries that did not answer it.
+    """One provision as it is printed. `others` are remarks of countries that did not answer it, `pending` the names of
+    those of which nothing counts before it is clarified.
 
     Where few countries cite a law, `loose_basis` puts what they cite among the details instead of a column.
     """
@@ -106,6 +108,7 @@ class Block:
     reviewed: str
     reviewed_codes: tuple[str, ...]
     others: tuple[Note, ...] = ()
+    pending: str = ""
 
     @property
     def width(self) -> int:
@@ -143,7 +146,7 @@ def block_of(provision: Provision, shower: Shower) -> Block:
     """Return a provision as it is printed."""
     voice, row = shower.voice, provision.row
     short, gathered, prose = _sorted_columns(provision)
-    by_country = {answer.country: answer for answer in provision.answers}
+    by_country = {line.country: line for line in provision.lines}
     answers = [by_country[code] for code in voice.ordered(by_country)]
     lines = tuple(_line(provision, answer, (short, gathered, prose), shower) for answer in answers)
     others = shower.beside.others((*provision.silent, *provision.reviewed), provision.sheet.id, row.id)
@@ -178,6 +181,7 @@ def block_of(provision: Provision, shower: Shower) -> Block:
         reviewed=voice.names(provision.reviewed),
         reviewed_codes=voice.ordered(provision.reviewed),
         others=others,
+        pending=voice.names(answer.country for answer in provision.pending),
     )
 
 
@@ -222,7 +226,7 @@ def _sorted_columns(provision: Provision) -> tuple[tuple[Column, ...], tuple[Col
     """Return the columns without a place of their own: short ones, those gathered as lines, and prose."""
     sheet = provision.sheet
     placed = {"coverage", *_BASIS_ROLES, *PENALTY_ROLES, *FINE_ROLES}
-    answered = {entry.column for answer in provision.answers for entry in answer.entries}
+    answered = {entry.column for line in provision.lines for entry in line.cells}
     used = [sheet.column(column) for column in sheet.used_columns(provision.row.id)]
     # Only the first column of a role has its place; a second one stands under its own label.
     free = [c for c in used if c.id in answered and not (c.role in placed and sheet.with_role(c.role) is c)]
@@ -262,11 +266,12 @@ def _line(provision: Provision, answer: Answer, columns: Sequence[Sequence[Colum
         cells=tuple(_shown(answer, column, shower) for column in short),
         facts=tuple(shower.fact(entry) for entry in _entries(answer, gathered)),
         prose=texts,
-        origin=origin_of(answer.entries[0], shower.voice, answer.entries[-1]),
+        origin=origin_of(answer.cells[0], shower.voice, answer.cells[-1]),
         below=_length(texts) > LONG_LINE,
         is_long=_length(texts) > LONG_LINE,
         notes=shower.beside.notes(answer.country, sheet.id, provision.row.id),
         changed=shower.beside.changed(answer.country, sheet.id, provision.row.id),
+        clarified=shower.beside.clarified(answer.country, sheet.id, provision.row.id),
     )
 
 
@@ -280,12 +285,12 @@ def _length(texts: Iterable[Prose]) -> int:
 
 
 def _shown(answer: Answer, column: Column | None, shower: Shower) -> Value | None:
-    entry = answer.entry(column.id) if column else None
+    entry = answer.cell(column.id) if column else None
     return shower.value(entry) if entry else None
 
 
 def _entries(answer: Answer, columns: Sequence[Column]) -> Iterator[Entry]:
     for column in columns:
-        entry = answer.entry(column.id)
+        entry = answer.cell(column.id)
         if entry is not None:
             yield entry

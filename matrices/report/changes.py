@@ -214,7 +214,7 @@ def _title(change: Change, sheet: Sheet, shower: Shower) -> tuple[str, str]:
         return shower.voice.of(sheet.row(change.row).title), ""
     entry = change.after or change.before
     row = shower.lists.rows.get((change.country, change.sheet, change.row)) if change.after else None
-    return (row.name if row else entry.raw if entry else ""), shower.foreign(entry) if entry else ""
+    return (row.name if row else _words(entry, shower) if entry else ""), shower.foreign(entry) if entry else ""
 
 
 def _target(change: Change, sheet: Sheet, instrument: Instrument) -> str:
@@ -242,18 +242,20 @@ def _side(entry: Entry, words: str, shower: Shower) -> Side:
 
 def _words(entry: Entry, shower: Shower) -> str:
     """Return what a cell said; cited rows and codes that the form no longer has as they were written."""
+    if entry.unclear:
+        return shower.voice.say("to-clarify")
     sheet = shower.instrument.sheet(entry.sheet)
     column = sheet.column(entry.column)
     known = {option.code for option in options_of(shower.instrument, sheet, entry.row, column)}
     codes = entry.value if isinstance(entry.value, tuple) else (entry.value,)
     if column.type == "reference" or (column.type in ("choice", "ticks") and not known.issuperset(map(str, codes))):
-        return entry.raw
+        return entry.written
     return shower.value(entry).text
 
 
 def _language(entry: Entry, shower: Shower) -> str:
     column = shower.instrument.sheet(entry.sheet).column(entry.column)
-    return shower.foreign(entry) if column.type in ("text", "reference") else ""
+    return shower.foreign(entry) if column.type in ("text", "reference") and not entry.unclear else ""
 
 
 def excerpts(before: str, after: str) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from matrices.report.shown import Count
 
 DEEP, TEAL, LIGHT, ACCENT, RULE, WHITE = "#1B3A57", "#2F6F7E", "#93BDB9", "#B8722C", "#C3CED5", "#FFFFFF"
 SOFT = "#8796A1"
+WARM, EARTH = "#FBF1E4", "#9A5518"
 _FILLS = {"full": TEAL, "half": LIGHT, "empty": WHITE, "dash": "#C9D2D8", "plain": "#6E8CA6"}
 _UNDRAWN = ("none", "wait")
 """Signs of what no country gave: a bar ends before them."""
@@ -123,8 +124,12 @@ def lane(points: Sequence[Point], lines: int, words: str) -> Markup:
 
 
 def shares(counts: Sequence[Count]) -> Markup:
-    """Return a tally as one bar: outlined as far as there are answers, a thin line where there are none."""
-    answered = [one for one in counts if one.mark.sign not in _UNDRAWN]
+    """Return a tally as one bar: outlined as far as there are answers, a thin line where there are none.
+
+    What is to be clarified lies between them, in dashes: it is neither.
+    """
+    waiting = [one for one in counts if one.mark.sign == "unclear"]
+    answered = [one for one in counts if one.mark.sign not in ("unclear", *_UNDRAWN)]
     parts: list[svg.Element] = [
         svg.Rect(
             x=_share(one.left), y=1, width=_share(one.share), height=9, fill=_FILLS.get(one.mark.sign, TEAL),
@@ -132,7 +137,8 @@ def shares(counts: Sequence[Count]) -> Markup:
         )
         for one in answered
     ]  # fmt: skip
-    end = max((one.left + one.share for one in answered), default=0)
+    parts += [_waiting(one.left, one.share) for one in waiting]
+    end = max((one.left + one.share for one in (*answered, *waiting)), default=0)
     thread = [_level(end, 100, 5.5, SOFT)] if end < 100 else []
     words = ", ".join(f"{one.count} {one.mark.label}" for one in counts)
     return _drawing("shares", 11, words, [*thread, *parts])
@@ -142,6 +148,8 @@ def swatch(sign: str, words: str) -> Markup:
     """Return the fill of a coverage alone, for the legend."""
     if sign in _UNDRAWN:
         return _drawing("key-fill", 11, words, [_level(0, 100, 5.5, SOFT)])
+    if sign == "unclear":
+        return _drawing("key-fill", 11, words, [_waiting(2, 96)])
     fill = _FILLS.get(sign, TEAL)
     return _drawing(
         "key-fill",
@@ -149,6 +157,13 @@ def swatch(sign: str, words: str) -> Markup:
         words,
         [svg.Rect(x=_share(2), y=1, width=_share(96), height=9, fill=fill, stroke=DEEP, stroke_width=0.8)],
     )
+
+
+def _waiting(left: float, share: float) -> svg.Element:
+    return svg.Rect(
+        x=_share(left), y=1, width=_share(share), height=9, fill=WARM, stroke=EARTH, stroke_width=1,
+        stroke_dasharray=[2, 1.5],
+    )  # fmt: skip
 
 
 def key(shape: str, words: str) -> Markup:

@@ -19,7 +19,7 @@ from matrices.report.countries import (
     who_answered,
 )
 from matrices.report.executive import Executive, executive_summary
-from matrices.report.files import FileLine, file_lines
+from matrices.report.files import CellLine, FileLine, clarified_lines, file_lines, unclear_lines
 from matrices.report.grids import (
     GapLine,
     Grid,
@@ -71,6 +71,8 @@ class PartPage:
     figures: tuple[Figure, ...]
     validation: tuple[str, ...]
     files: tuple[FileLine, ...]
+    unclear: tuple[CellLine, ...]
+    clarified: tuple[CellLine, ...]
     forms: tuple[FormLine, ...]
     overviews: tuple[OverviewTable, ...]
     matrices: tuple[MatrixPage, ...]
@@ -193,6 +195,8 @@ def _part(part: Part, voice: Voice) -> PartPage:
         figures=key_figures(part, voice),
         validation=validation_sentences(part.instrument.id, voice),
         files=file_lines(part, voice),
+        unclear=unclear_lines(part, voice),
+        clarified=clarified_lines(part, shower),
         forms=form_lines(part.instrument.id, voice),
         overviews=tuple(table for matrix in part.matrices for table in overview_tables(matrix, voice)),
         matrices=matrices,
@@ -207,7 +211,7 @@ def _part(part: Part, voice: Voice) -> PartPage:
         enactments=law_timeline(part, shower),
         lists=tuple(other_lists(part, shower)),
         treaty_names=tuple(_treaties(part.instrument, voice)),
-        unanswered=sum(not provision.answers for provision in part.binding),
+        unanswered=sum(not provision.lines for provision in part.binding),
         silent=voice.names(silent),
         silent_count=len(silent),
         reviewed=voice.names(state.country.code for state in states if state.kind == "in_review"),

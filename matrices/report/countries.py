@@ -32,6 +32,7 @@ class StateLine:
     version: str
     rows: str
     validation: ValidationLine | None = None
+    unclear: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ class Law:
     changed: Changed | None
     translation: Translated | None = None
     notes_translation: Translated | None = None
+    clarified: Changed | None = None
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,7 @@ def state_line(state: CountryState, voice: Voice) -> StateLine:
         str(sent.version) if sent else "",
         voice.say("n-of-m", n=state.rows_answered, m=state.rows_asked) if state.kind == "answered" else "",
         validation_line(state, voice),
+        voice.say("to-clarify-cells", count=state.unclear, n=state.unclear) if state.unclear else "",
     )
 
 
@@ -218,11 +221,11 @@ _OWN_PLACE = ("name", "short_name", "url", "notes")
 
 def _law(row: ListRow, remarks: tuple[Note, ...], shower: Shower) -> Law:
     name, short, notes = row.role("name"), row.role("short_name"), row.role("notes")
-    first = next(iter(row.entries.values()))
+    first = next(iter((*row.entries.values(), *row.unclear.values())))
     facts = tuple(
-        shower.fact(row.entries[column.id])
+        shower.fact(cell)
         for column in row.sheet.columns
-        if column.id in row.entries and column.role not in _OWN_PLACE
+        if (cell := row.cell(column.id)) is not None and (cell.unclear or column.role not in _OWN_PLACE)
     )
     return Law(
         row.row,
@@ -238,6 +241,7 @@ def _law(row: ListRow, remarks: tuple[Note, ...], shower: Shower) -> Law:
         shower.beside.changed(row.country, row.sheet.id, row.row),
         translated(name, shower.voice) if name else None,
         translated(notes, shower.voice) if notes else None,
+        shower.beside.clarified(row.country, row.sheet.id, row.row),
     )
 
 
@@ -258,7 +262,7 @@ def other_lists(
         rows = tuple(
             (
                 shower.voice.name(code),
-                tuple(shower.value(row.entries[c.id]) if c.id in row.entries else None for c in sheet.columns),
+                tuple(shower.value(one) if (one := row.cell(c.id)) is not None else None for c in sheet.columns),
             )
             for code in shower.voice.countries
             for row in part.lists.of(code, sheet.id)

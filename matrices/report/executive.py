@@ -8,11 +8,11 @@ from matrices.report.changes import change_sentences
 from matrices.report.countries import who_answered
 from matrices.report.grids import treaty_name
 from matrices.report.shown import Count, marks_of
-from matrices.report.summary import Figure, chapter_counts, counts_in_words, key_figures
+from matrices.report.summary import Figure, chapter_counts, counts_in_words, key_figures, unclear_sentence
 from matrices.report.validation import EXPRESS, validation_sentences
 from matrices.report.voice import Voice
 from matrices.study.compare import Matrix, Part
-from matrices.study.model import NOT_ANSWERS, Change
+from matrices.study.model import NOT_ANSWERS, UNCLEAR, Change
 from matrices.study.provisions import Provision, added, answered_in
 
 MOST_LINES = 24
@@ -98,6 +98,7 @@ def _participation(part: Part, voice: Voice) -> Iterator[str]:
         codes = [state.country.code for state in states if state.kind == kind]
         if codes and len(codes) < len(states):
             yield voice.say(key, count=len(codes), names=voice.names_if_few(codes))
+    yield from unclear_sentence("brief-unclear", part.unclear, voice)
 
 
 def _treaties(part: Part, voice: Voice) -> Iterator[str]:
@@ -111,7 +112,7 @@ def _treaties(part: Part, voice: Voice) -> Iterator[str]:
 def _duties(part: Part, voice: Voice) -> Iterator[str]:
     """Yield how many provisions that bind were reported as missing or in part, and how many nobody answered."""
     if part.binding:
-        unanswered = sum(not provision.answers for provision in part.binding)
+        unanswered = sum(not provision.lines for provision in part.binding)
         yield voice.say("brief-duties", count=len(part.gaps), n=len(part.gaps), m=len(part.binding))
         if unanswered:
             yield voice.say("brief-duties-open", count=unanswered, n=unanswered)
@@ -149,7 +150,7 @@ def _of_matrix(matrix: Matrix, voice: Voice) -> Iterator[str]:
     covered = [one for one in matrix.provisions if one.scale is not None and answered_in(one.tally)]
     if any(one.reported for one in covered):
         yield from _ends(covered, voice)
-    silent = sum(not provision.answers for provision in matrix.provisions)
+    silent = sum(not provision.lines for provision in matrix.provisions)
     if silent:
         yield voice.say("brief-unanswered", count=silent, n=silent, m=asked)
 
@@ -211,7 +212,7 @@ def _turn(change: Change, parts: Sequence[Part], voice: Voice) -> tuple[str, str
     scale = part.instrument.code_list(sheet, change.row, change.column)
     if column is None or scale is None or change.column != column.id:
         return None
-    labels = {option.code: voice.of(option.label) for option in scale.options}
+    labels = {option.code: voice.of(option.label) for option in scale.options} | {UNCLEAR: voice.say("to-clarify")}
     before, after = (
         labels.get(str(entry.value), entry.raw) if entry else voice.say("no-answer")
         for entry in (change.before, change.after)

@@ -157,7 +157,7 @@ def states_shown(grids: Iterable[Grid]) -> tuple[ElementState, ...]:
     """Return what the cells of grids say, in the order of the legend; the first four stand in it in any case."""
     shown = {cell for grid in grids for row in grid.rows for cell in row.cells}
     usual: tuple[ElementState, ...] = ("yes", "not-named", "not-stated", "none")
-    rare: tuple[ElementState, ...] = ("not-covered", "review")
+    rare: tuple[ElementState, ...] = ("not-covered", "unclear", "review")
     return (*usual[:3], *(one for one in rare if one in shown), usual[3])
 
 
@@ -222,7 +222,7 @@ def treaty_name(provision: Provision, voice: Voice) -> str:
 
 
 def _treaty_cell(provision: Provision, country: str, shower: Shower) -> TreatyCell:
-    answer = provision.answer(country)
+    answer = provision.printed(country)
     mark = mark_of(provision.standing(country), provision.scale, shower.voice)
     if answer is None:
         return TreatyCell(mark, None, None)
@@ -233,7 +233,7 @@ def _treaty_cell(provision: Provision, country: str, shower: Shower) -> TreatyCe
 
 def _by_role(provision: Provision, answer: Answer, role: str, shower: Shower) -> Value | None:
     column = provision.sheet.with_role(role)
-    entry = answer.entry(column.id) if column else None
+    entry = answer.cell(column.id) if column else None
     return shower.value(entry) if entry else None
 
 
@@ -241,8 +241,8 @@ def _reservations(part: Part, shower: Shower) -> Iterator[tuple[str, str, Prose]
     for provision in part.treaties:
         column = provision.sheet.with_role("reservations")
         for code in shower.voice.countries:
-            answer = provision.answer(code)
-            entry = answer.entry(column.id) if answer and column else None
+            answer = provision.printed(code)
+            entry = answer.cell(column.id) if answer and column else None
             if entry is not None:
                 yield shower.voice.name(code), treaty_name(provision, shower.voice), shower.prose(entry)
 

@@ -13,11 +13,15 @@ from matrices.report.beside import Beside
 from matrices.report.translated import Translated, translated
 from matrices.report.voice import Voice
 from matrices.study.laws import Lists
-from matrices.study.model import IN_REVIEW, NO_ANSWER, NOT_ANSWERS, Entry
+from matrices.study.model import IN_REVIEW, NO_ANSWER, NOT_ANSWERS, UNCLEAR, Entry
 from matrices.study.provisions import ANSWERED, Answer, Provision
 
 _SOURCE_REMARK = re.compile(r"(?P<words>.*\S)\s*(?P<remark>\[[^\[\]]{12,}\])\s*\Z", re.DOTALL)
 """A remark in square brackets at the end of a note (its source): set apart in small type."""
+
+
+UNCLEAR_SIGN = "unclear"
+"""Name of the sign of what waits to be clarified."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +54,17 @@ class Origin:
 
 @dataclass(frozen=True)
 class Value:
-    """A value in words. `language` is set where the words are in another language than the page."""
+    """A value in words. `language` is set where the words are in another language than the page.
+
+    `sign` is set where it is none yet: it waits to be clarified.
+    """
 
     text: str
     language: str = ""
     link: str = ""
     origin: Origin | None = None
     translation: Translated | None = None
+    sign: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,6 +87,7 @@ class Prose:
     quoted: bool
     origin: Origin
     translation: Translated | None = None
+    unclear: bool = False
 
 
 def mark_of(code: str, scale: CodeList | None, voice: Voice) -> Mark:
@@ -87,6 +96,8 @@ def mark_of(code: str, scale: CodeList | None, voice: Voice) -> Mark:
         return Mark(code, voice.say("no-answer"), "none")
     if code == IN_REVIEW:
         return Mark(code, voice.say("in-review"), "wait")
+    if code == UNCLEAR:
+        return Mark(code, voice.say("to-clarify"), UNCLEAR_SIGN)
     if scale is None or code == ANSWERED:
         return Mark(code, voice.say("answered"), "full")
     option = scale.option(code)
@@ -96,7 +107,8 @@ def mark_of(code: str, scale: CodeList | None, voice: Voice) -> Mark:
 def marks_of(scale: CodeList | None, voice: Voice) -> tuple[Mark, ...]:
     """Return the marks of a scale in its order, what no country gave last."""
     codes = [option.code for option in scale.options] if scale else [ANSWERED]
-    return tuple(mark_of(code, scale, voice) for code in (*codes, *NOT_ANSWERS))
+    rest = [code for code in NOT_ANSWERS if code != UNCLEAR or voice.study.unclear]
+    return tuple(mark_of(code, scale, voice) for code in (*codes, *rest))
 
 
 def origin_of(entry: Entry, voice: Voice, last: Entry | None = None, *, versioned: bool = False) -> Origin:
@@ -158,10 +170,12 @@ class Shower:
         return Beside(self.instrument, self.voice)
 
     def value(self, entry: Entry) -> Value:
-        """Return an entry in words; free text keeps the language of the country."""
+        """Return an entry in words; free text keeps the language of the country, what is unclear is not repeated."""
         sheet = self.instrument.sheet(entry.sheet)
         column = sheet.column(entry.column)
         origin = origin_of(entry, self.voice)
+        if entry.unclear:
+            return Value(self.voice.say("to-clarify"), "", "", origin, sign=UNCLEAR_SIGN)
         if column.type in ("text", "email", "phone"):
             return Value(str(entry.value), self.foreign(entry), "", origin, translated(entry, self.voice))
         if column.type == "url":
@@ -191,6 +205,9 @@ class Shower:
     def prose(self, entry: Entry) -> Prose:
         """Return a longer text in paragraphs."""
         column = self.instrument.sheet(entry.sheet).column(entry.column)
+        if entry.unclear:
+            words = self.voice.say("to-clarify")
+            return Prose(self.voice.of(column.label), (words,), "", "", False, origin_of(entry, self.voice), None, True)
         words, remark = str(entry.value), ""
         found = _SOURCE_REMARK.match(words) if column.role == "notes" else None
         if found:
@@ -204,7 +221,7 @@ class Shower:
     def laws(self, answer: Answer, sheet: Sheet) -> tuple[Value, ...]:
         """Return the laws that an answer cites, each with the link that the country's list gives."""
         column = sheet.with_role("law")
-        entry = answer.entry(column.id) if column else None
+        entry = answer.cell(column.id) if column else None
         if entry is None or column is None:
             return ()
         if column.sheet is None or not isinstance(entry.value, tuple):

@@ -28,6 +28,11 @@ _DRAWINGS = {
         f'<path d="M1 3.9h8.6M7 1.3l2.8 2.6L7 6.5M11 8.1H2.4M5 5.5L2.2 8.1 5 10.7" fill="none" stroke="{INK}" '
         'stroke-width="1.2"/>'
     ),
+    "unclear": (
+        f'<rect x=".9" y=".9" width="10.2" height="10.2" rx="2" fill="#fff" stroke="{ACCENT}" stroke-width="1.1"/>'
+        f'<path d="M4.2 4.7a1.8 1.7 0 1 1 2.7 1.4c-.6.4-.9.7-.9 1.3M6 8.4v1.2" fill="none" stroke="{ACCENT}" '
+        'stroke-width="1.2"/>'
+    ),
     "none": f'<circle cx="6" cy="6" r="1" fill="{SOFT}"/>',
 }
 

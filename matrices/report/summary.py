@@ -7,7 +7,7 @@ from matrices.report.blocks import chapter_anchor, counted
 from matrices.report.shown import Count, marks_of
 from matrices.report.voice import Voice
 from matrices.study.compare import Matrix, Part
-from matrices.study.model import NOT_ANSWERS
+from matrices.study.model import NOT_ANSWERS, Entry
 from matrices.study.provisions import ANSWERED, Chapter, Provision
 
 MOST_NAMED = 2
@@ -88,16 +88,28 @@ def _sentences(chapter: Chapter, voice: Voice) -> Iterator[str]:
     if chapter.contributors:
         yield _how_many(chapter, voice)
         yield from _most_reported(chapter, voice)
+    yield from unclear_sentence("summary-unclear", chapter.unclear, voice)
+
+
+def unclear_sentence(key: str, unclear: Sequence[Entry], voice: Voice) -> Iterator[str]:
+    """Yield how many cells wait to be clarified, and of whom; nothing where none does."""
+    if unclear:
+        names = voice.names_if_few(one.country for one in unclear)
+        yield voice.say(key, count=len(unclear), n=len(unclear), names=names)
 
 
 def _who_answered(chapter: Chapter, voice: Voice) -> str:
     """Return who answered a section; the shorter list is the one that is named, a file under review in any case."""
     everyone, answered = voice.countries, chapter.contributors
     reviewed = [code for provision in chapter.provisions[:1] for code in provision.reviewed]
-    silent = [code for code in everyone if code not in answered and code not in reviewed]
+    silent = voice.ordered(chapter.silent)
     beside = [voice.say("summary-review", names=voice.names_if_few(reviewed))] if reviewed else []
     if not answered:
+        if len(silent) + len(reviewed) < len(everyone):
+            return voice.say("summary-nobody-yet")
         return voice.say("summary-nobody-review", review=beside[0]) if beside else voice.say("summary-nobody")
+    if len(silent) + len(reviewed) + len(answered) < len(everyone):
+        return voice.say("summary-some", count=len(answered), n=len(answered), m=len(everyone))
     if not silent and not reviewed:
         return voice.say("summary-everybody", count=len(everyone))
     values = {"count": len(answered), "n": len(answered), "m": len(everyone)}

@@ -1,5 +1,6 @@
 """Penalties → words, and bars on one scale of time: never ranked, never converted."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from matrices.instrument.model import Symbol
@@ -7,7 +8,7 @@ from matrices.report.charts import Bar, Tick
 from matrices.report.shown import Shower, Value, row_anchor
 from matrices.study.compare import Part
 from matrices.study.model import Entry
-from matrices.study.penalties import Penalty, PenaltyRow, longest_years
+from matrices.study.penalties import FINE_ROLES, Penalty, PenaltyRow, longest_years
 from matrices.study.provisions import codes_with
 
 _KEY = {
@@ -24,12 +25,16 @@ LIFE_SHARE = 18.0
 
 @dataclass(frozen=True)
 class Term:
-    """A penalty in words; a part that was not given is empty. `open_end` says which end of the term was not given."""
+    """A penalty in words; a part that was not given is empty. `open_end` says which end of the term was not given.
+
+    `unclear` says what of it waits to be clarified.
+    """
 
     prison: str
     open_end: str
     increase: Value | None
     fine: str
+    unclear: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,7 @@ class PenaltyChart:
     """One offence with its countries; `unstated` answered and gave no penalty, `silent` did not answer.
 
     `uncovered` answered that their law has no such offence, `reviewed` have sent a file that is under review.
+    Of those in `unclear`, what they gave waits to be clarified.
     """
 
     anchor: str
@@ -62,6 +68,7 @@ class PenaltyChart:
     silent: str
     uncovered: str
     reviewed: str
+    unclear: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,12 +86,25 @@ class PenaltyPage:
 
 def term_of(penalty: Penalty, shower: Shower) -> Term:
     """Return a penalty in words: `6 to 10 years`, `up to 20 years` with `no minimum stated`."""
+    waits = bool(penalty.unclear & {"penalty_min", "penalty_max"})
     return Term(
         _prison(penalty, shower) if penalty.has_term else "",
         _open_end(penalty, shower) if penalty.has_term else "",
         shower.value(penalty.increase) if penalty.increase else None,
         _fine(penalty, shower) if penalty.has_fine else "",
+        tuple(_waiting(penalty, has_term=penalty.has_term or not waits, shower=shower)),
     )
+
+
+def _waiting(penalty: Penalty, *, has_term: bool, shower: Shower) -> Iterator[str]:
+    """Yield what of a penalty waits to be clarified, apart from the one end of a term of which the other is known."""
+    say = shower.voice.say
+    if not has_term:
+        yield say("term-unclear")
+    if "penalty_increase" in penalty.unclear:
+        yield say("increase-unclear")
+    if penalty.unclear & set(FINE_ROLES):
+        yield say("fine-unclear")
 
 
 def penalty_page(part: Part, shower: Shower) -> PenaltyPage | None:
@@ -110,7 +130,8 @@ def _chart(row: PenaltyRow, years: int, scale: float, shower: Shower) -> Penalty
         for code in voice.ordered(by_country)
     )
     provision = row.provision
-    unstated = [answer for answer in provision.answers if answer.country not in by_country]
+    waiting = {*row.waiting, *(one.country for one in provision.pending)}
+    unstated = [answer for answer in provision.answers if answer.country not in by_country.keys() | waiting]
     none = codes_with(provision.scale, Symbol.EMPTY) if provision.scale else ()
     return PenaltyChart(
         row_anchor(provision),
@@ -121,12 +142,13 @@ def _chart(row: PenaltyRow, years: int, scale: float, shower: Shower) -> Penalty
         voice.names(provision.silent),
         voice.names(answer.country for answer in unstated if answer.coverage in none),
         voice.names(provision.reviewed),
+        voice.names(waiting - by_country.keys()),
     )
 
 
 def bar_of(penalty: Penalty, years: int, scale: float) -> Bar | None:
     """Return the bar of a prison term on a scale of so many years that takes `scale` per cent of the width."""
-    if not penalty.has_term:
+    if not penalty.has_term or penalty.unclear & {"penalty_min", "penalty_max"}:
         return None
     months = years * 12
     start = float(penalty.minimum_months or 0) / months * scale
@@ -154,9 +176,12 @@ def _prison(penalty: Penalty, shower: Shower) -> str:
 
 
 def _open_end(penalty: Penalty, shower: Shower) -> str:
+    say, unclear = shower.voice.say, penalty.unclear
     if penalty.minimum is None:
-        return shower.voice.say("term-no-minimum")
-    return shower.voice.say("term-no-maximum") if penalty.maximum is None else ""
+        return say("term-minimum-unclear" if "penalty_min" in unclear else "term-no-minimum")
+    if penalty.maximum is None:
+        return say("term-maximum-unclear" if "penalty_max" in unclear else "term-no-maximum")
+    return ""
 
 
 def _fine(penalty: Penalty, shower: Shower) -> str:

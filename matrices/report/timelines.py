@@ -109,7 +109,12 @@ def treaty_timeline(part: Part, shower: Shower) -> Timeline | None:
         return None
     groups = tuple(Group(code, "", (_lane(voice.name(code), "", found[code], scale, shower),)) for code in found)
     key = tuple(KeyMark(shape, label) for shape, label, _ in marks)
-    return Timeline(scale.ticks, key, groups, voice.names(code for code in voice.countries if code not in found))
+    waiting = {
+        one.country for _, _, provision in marks for answer in provision.lines for one in answer.unclear
+        if one.column == getattr(provision.sheet.with_role("treaty_date"), "id", None)
+    }  # fmt: skip
+    undated = (code for code in voice.countries if code not in found.keys() | waiting)
+    return Timeline(scale.ticks, key, groups, voice.names(undated))
 
 
 def law_timeline(part: Part, shower: Shower) -> Timeline | None:
@@ -130,7 +135,10 @@ def law_timeline(part: Part, shower: Shower) -> Timeline | None:
     key = tuple(
         KeyMark(SHAPES[place], voice.of(heads[role].label)) for place, role in enumerate(_LAW_ROLES) if role in heads
     )
-    undated = sum(len(own) for own in rows.values()) - sum(len(own) for own in dated.values())
+    shown = {(row.country, row.sheet.id, row.row) for own in dated.values() for row, _ in own}
+    undated = sum(
+        (row.country, row.sheet.id, row.row) not in shown and not _waits(row) for own in rows.values() for row in own
+    )
     words = voice.say("timeline-undated", count=undated, n=undated) if undated else ""
     return Timeline(scale.ticks, key, groups, words)
 
@@ -140,6 +148,11 @@ def _dates(row: ListRow, shower: Shower) -> Iterator[_Dated]:
         entry = row.role(role)
         if entry is not None and row.sheet.column(entry.column).type in _DATES:
             yield SHAPES[place], shower.voice.of(row.sheet.column(entry.column).label), entry
+
+
+def _waits(row: ListRow) -> bool:
+    """Tell whether a date of a law waits to be clarified; a row of which nothing counts yet has none."""
+    return not row.entries or any(row.sheet.column(column).role in _LAW_ROLES for column in row.unclear)
 
 
 def _law_lane(row: ListRow, dated: Sequence[_Dated], scale: Scale, shower: Shower) -> Lane:

@@ -18,8 +18,11 @@ def cases(study: Study, dossier: Dossier, register: Register) -> Iterator[Case]:
     if newest is None:
         return
     rows: dict[Part, set[RowPlace]] = {}
-    for one in study.entries:
+    unclear: dict[Part, set[RowPlace]] = {}
+    for one in (*study.entries, *study.unclear):
         rows.setdefault((one.country, one.instrument), set()).add((one.sheet, one.row))
+    for one in study.unclear:
+        unclear.setdefault((one.country, one.instrument), set()).add((one.sheet, one.row))
     beside = {one.id for one in study.instruments if not validated(one)}
     lists = {one.id: {sheet.id for sheet in one.sheets if sheet.kind == "list"} for one in study.instruments}
     for state in study.states:
@@ -38,6 +41,7 @@ def cases(study: Study, dossier: Dossier, register: Register) -> Iterator[Case]:
             tuple(trail.asked()),
             tuple(trail.statements()),
             frozenset(place for place in rows.get(part, ()) if place[0] in lists[state.instrument]),
+            frozenset(unclear.get(part, ())),
         )
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from matrices.instrument.model import Instrument
 from matrices.register.store import Register
-from matrices.rounds.dossier import Dossier, Paper, Part
-from matrices.study.consolidate import entries_of
+from matrices.rounds.dossier import Dossier, Paper, Part, moment
+from matrices.study.consolidate import cells_of
 from matrices.study.model import Change, Entry, Study
 
 Place = tuple[str, str, str]
@@ -26,8 +26,8 @@ def changes(study: Study, dossier: Dossier, register: Register) -> Iterator[Chan
         if draft is None or now is None or draft == now.id:
             continue
         instrument = next(one for one in study.instruments if one.id == state.instrument)
-        before = entries_of(register.submission(draft), instrument, register)
-        after = (one for one in study.entries if (one.country, one.instrument) == part)
+        before = cells_of(register.submission(draft), instrument, register, moment(earlier.opened_at))
+        after = (one for one in (*study.entries, *study.unclear) if (one.country, one.instrument) == part)
         comparison = _Comparison(part, str(earlier.number), now.received_at, dossier)
         yield from comparison.changes(instrument, _by_place(before), _by_place(after))
 

@@ -9,7 +9,7 @@ from matrices.instrument.values.typed import Value
 from matrices.intake.check import Returned
 from matrices.register.round_records import Round
 from matrices.register.store import Register
-from matrices.rounds.dossier import Dossier, Part, read_country, read_dossier
+from matrices.rounds.dossier import Dossier, Part, moment, read_country, read_dossier
 from matrices.rounds.read_form import CheckedForm, Place, read_form, read_forms
 from matrices.study.consolidate import entries_of
 
@@ -64,7 +64,8 @@ class Desk:
         """Return what the draft of a round prints for a country and an instrument."""
         found = dossier.round_numbered(number)
         drawn = dossier.frozen[found.id].get(part) if found else None
-        if drawn is None:
+        if found is None or drawn is None:
             return None
-        entries = entries_of(self.register.submission(drawn), self.folder.instrument(part[1]), self.register)
+        of, opened = self.register.submission(drawn), moment(found.opened_at)
+        entries = entries_of(of, self.folder.instrument(part[1]), self.register, opened)
         return {(one.sheet, one.row, one.column): one.value for one in entries}

@@ -16,10 +16,11 @@ from matrices.study.model import Validation, ValidationState
 RowPlace = tuple[str, str]
 """Sheet id and row id."""
 
-RowState = Literal["express", "silent", "open", "kept", "unsaid"]
+RowState = Literal["express", "silent", "open", "kept", "unsaid", "unclear"]
 """`express`: confirmed, corrected or commented on by the country; `silent`: under the silence procedure; `open`: an
 objection without resolution; `kept`: an objection that the Secretariat has answered without entering it; `unsaid`:
-no form says anything of the row as it is, or only words of which nobody knows how they are meant."""
+no form says anything of the row as it is, or only words of which nobody knows how they are meant; `unclear`: a cell of
+it waits to be clarified, so that nobody can have agreed to what it says."""
 
 _GRANTED = ("entered", "withdrawn")
 """What settles an objection so that nothing of it is left."""
@@ -81,8 +82,8 @@ class Asked:
 class Case:
     """Everything on which the state of a country and an instrument depends.
 
-    `record` is the submission that the study prints, None where there is none; `rows` are the rows that it answers,
-    `listed` those of them that stand in lists.
+    `record` is the submission that the study prints, None where there is none; `rows` are the rows that it prints,
+    `listed` those of them that stand in lists, `unclear` those in which something waits to be clarified.
     `round`, `until` and `open` are those of the newest round, whether the country was asked in it or not; `asked` and
     `statements` are in the order of time.
     """
@@ -97,6 +98,7 @@ class Case:
     asked: tuple[Asked, ...] = ()
     statements: tuple[Statement, ...] = ()
     listed: frozenset[RowPlace] = frozenset()
+    unclear: frozenset[RowPlace] = frozenset()
 
     @cached_property
     def newest_first(self) -> tuple[Statement, ...]:
@@ -110,6 +112,10 @@ class Case:
         return {row: self._state(row) for row in self.rows | objected}
 
     def _state(self, row: RowPlace) -> RowState:
+        said = self._said(row)
+        return "unclear" if row in self.unclear and said in ("express", "silent", "unsaid") else said
+
+    def _said(self, row: RowPlace) -> RowState:
         rest = False
         for one in self.newest_first:
             if row in one.stale:

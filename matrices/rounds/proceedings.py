@@ -29,7 +29,7 @@ def draft_study(folder: Folder, register: Register, number: int) -> Study:
         drawn = frozen.get((one.country, one.instrument))
         return one.id == drawn if drawn is not None else not one.accepted and moment(one.received_at) <= start
 
-    return proceeded(consolidate(folder, register, known), dossier, register)
+    return proceeded(consolidate(folder, register, known, start), dossier, register)
 
 
 def proceeded(study: Study, dossier: Dossier, register: Register) -> Study:

@@ -111,7 +111,7 @@ class _Carrying:
         if not sheet.uses(row, one.column):
             return _reason("column-unused")
         if one.value is None:
-            return _reason("unreadable")
+            return _reason("unclear")
         column, before = sheet.column(one.column), _column(self.old, one.sheet, one.column)
         if before is not None and not alike(before, column):
             return _reason("type-changed")

@@ -7,14 +7,14 @@ from typing import Literal
 
 from matrices.instrument.model import Column, Instrument, Sheet, Symbol
 from matrices.study.laws import Lists, lists
-from matrices.study.model import Study
+from matrices.study.model import Entry, Study
 from matrices.study.penalties import PenaltyRow, penalty_rows
 from matrices.study.provisions import Chapter, Provision, chapters, codes_with
 
-ElementState = Literal["yes", "not-named", "not-stated", "not-covered", "review", "none"]
+ElementState = Literal["yes", "not-named", "not-stated", "not-covered", "unclear", "review", "none"]
 """`yes`: ticked; `not-named`: other options were ticked; `not-stated`: the row was answered, but no option ticked;
-`not-covered`: no option was ticked, for the answer is that the law has nothing of the kind; `review`: the country's
-file is under review; `none`: the row was not answered."""
+`not-covered`: no option was ticked, for the answer is that the law has nothing of the kind; `unclear`: what was ticked
+is to be clarified; `review`: the country's file is under review; `none`: the row was not answered."""
 
 BINDING = ("mandatory", "consider")
 """Obligations of a treaty: what it imposes, and what it makes States consider."""
@@ -54,10 +54,13 @@ class ElementGrid:
         """Return whether a country ticked an option, other options only, none in a row that it answered, or nothing."""
         if country in self.ticked:
             return "yes" if option in self.ticked[country] else "not-named"
-        answer, scale = self.provision.answer(country), self.provision.scale
-        if answer is None:
+        line, scale = self.provision.printed(country), self.provision.scale
+        if line is None:
             return "review" if country in self.provision.reviewed else "none"
-        return "not-covered" if scale and answer.coverage in codes_with(scale, Symbol.EMPTY) else "not-stated"
+        cell = line.cell(self.column.id)
+        if (cell is not None and cell.unclear) or not line.entries:
+            return "unclear"
+        return "not-covered" if scale and line.coverage in codes_with(scale, Symbol.EMPTY) else "not-stated"
 
 
 @dataclass(frozen=True)
@@ -102,8 +105,13 @@ class Part:
 
     @cached_property
     def unanswered(self) -> tuple[Provision, ...]:
-        """The provisions that no country answered."""
-        return tuple(provision for provision in self.provisions if not provision.answers)
+        """The provisions that no country answered, nor wrote anything in that waits to be clarified."""
+        return tuple(provision for provision in self.provisions if not provision.answers and not provision.pending)
+
+    @cached_property
+    def unclear(self) -> tuple[Entry, ...]:
+        """The cells that wait to be clarified, in the order of countries and of the form."""
+        return tuple(one for one in self.study.unclear if one.instrument == self.instrument.id)
 
 
 def compare(study: Study) -> tuple[Part, ...]:

@@ -1,46 +1,85 @@
-"""The newest accepted submissions of an edition → the study's long table."""
+"""The newest accepted submissions of an edition → the study's long table, and what waits to be clarified beside it."""
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from matrices.edition.load import Folder
 from matrices.edition.model import Calendar, Country
 from matrices.instrument.model import Instrument
+from matrices.instrument.raw import is_empty
+from matrices.instrument.values.typed import Value
 from matrices.register.records import StoredAnswer, Submission
+from matrices.register.settlements import InForce
 from matrices.register.store import Register
-from matrices.study.model import CountryState, Entry, StateKind, Study
+from matrices.study.model import UNCLEAR, Clarified, CountryState, Entry, StateKind, Study
 
 
 def consolidate(
-    folder: Folder, register: Register, known: Callable[[Submission], bool] = lambda _submission: True
+    folder: Folder,
+    register: Register,
+    known: Callable[[Submission], bool] = lambda _submission: True,
+    until: datetime.datetime | None = None,
 ) -> Study:
-    """Return the study of an edition as the register stands now, or as if it held the `known` submissions alone."""
+    """Return the study of an edition as the register stands now, or as if it held the `known` submissions alone.
+
+    With `until`, what the Secretariat settled later counts as not settled.
+    """
     states: list[CountryState] = []
     entries: list[Entry] = []
+    in_force = register.settlements.in_force(folder.edition.id, until)
     for instrument in folder.instruments:
         submissions = register.submissions(folder.edition.id, instrument.id)
         by_id = {one.id: one for one in submissions}
         for country in folder.edition.countries:
             own = [one for one in submissions if one.country == country.code and known(one)]
             accepted = next((one for one in reversed(own) if one.accepted), None)
-            answers = register.answers(accepted.id) if accepted else ()
-            source = _Source(accepted, by_id, register) if accepted else None
-            entries.extend(_entries(source, instrument, answers) if source else ())
+            source = _Source(accepted, by_id, register, in_force) if accepted else None
+            found = tuple(_entries(source, instrument)) if source else ()
+            entries.extend(found)
             in_time = _in_time(own, folder.edition.calendar)
-            states.append(_state(country, instrument, own, answers, source, late=bool(source) and not in_time))
-    return Study(folder.edition, folder.instruments, tuple(states), tuple(entries))
+            states.append(_state(country, instrument, own, found, source, late=bool(source) and not in_time))
+    given, unclear = _parted(entries)
+    return Study(folder.edition, folder.instruments, tuple(states), given, unclear=unclear)
 
 
-def entries_of(submission: Submission, instrument: Instrument, register: Register) -> tuple[Entry, ...]:
-    """Return the entries of one submission, in the order of the instrument."""
-    return tuple(_entries(_Source(submission, {}, register), instrument, register.answers(submission.id)))
+def entries_of(
+    submission: Submission, instrument: Instrument, register: Register, until: datetime.datetime | None = None
+) -> tuple[Entry, ...]:
+    """Return the answers in one submission, in the order of the instrument, without what waits to be clarified."""
+    return _parted(cells_of(submission, instrument, register, until))[0]
+
+
+def cells_of(
+    submission: Submission, instrument: Instrument, register: Register, until: datetime.datetime | None = None
+) -> tuple[Entry, ...]:
+    """Return the answers in one submission and what waits to be clarified, in the order of the instrument.
+
+    With `until`, what the Secretariat settled later counts as not settled.
+    """
+    in_force = register.settlements.in_force(submission.edition, until)
+    return tuple(_entries(_Source(submission, {}, register, in_force), instrument))
+
+
+def is_unclear(one: StoredAnswer) -> bool:
+    """Tell whether a cell of a submission holds something of which no answer could be made."""
+    return one.value is None and not is_empty(one.raw)
+
+
+def _parted(entries: Iterable[Entry]) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+    """Return answers, and what waits to be clarified."""
+    found = tuple(entries)
+    return tuple(one for one in found if not one.unclear), tuple(one for one in found if one.unclear)
 
 
 class _Source:
     """Where the answers of a submission really stand: of a version that a validation form made, in several files."""
 
-    def __init__(self, submission: Submission, known: Mapping[int, Submission], register: Register) -> None:
+    def __init__(
+        self, submission: Submission, known: Mapping[int, Submission], register: Register, in_force: InForce
+    ) -> None:
         self.submission = submission
+        self.answers = register.answers(submission.id)
+        self._in_force = in_force
         self._known = dict(known)
         self._register = register
         self._used: dict[int, Submission] = {}
@@ -53,6 +92,13 @@ class _Source:
         self._used[found.id] = found
         return found
 
+    def clarified(self, one: StoredAnswer, file: Submission) -> tuple[Value, Clarified] | None:
+        """Return what the Secretariat settled an unclear cell of a file as, and why."""
+        found = self._in_force.get((file.id, one.sheet, one.row, one.column))
+        if found is None or found.value is None or one.value is not None:
+            return None
+        return found.value, Clarified(found.reason, found.at, found.actor)
+
     @property
     def used(self) -> tuple[Submission, ...]:
         """The submissions that answers were asked for, oldest first."""
@@ -64,29 +110,34 @@ class _Source:
         return self._known[number]
 
 
-def _entries(source: _Source, instrument: Instrument, answers: Sequence[StoredAnswer]) -> Iterator[Entry]:
-    by_place = {(one.sheet, one.row, one.column): one for one in answers}
+def _entries(source: _Source, instrument: Instrument) -> Iterator[Entry]:
+    by_place = {(one.sheet, one.row, one.column): one for one in source.answers}
     for sheet, row, column in instrument.cells():
         one = by_place.get((sheet.id, row, column))
-        if one is not None and one.value is not None:
-            file = source.of(one)
-            yield Entry(
-                file.edition,
-                file.country,
-                instrument.id,
-                sheet.id,
-                row,
-                column,
-                one.value,
-                one.raw,
-                file.language,
-                file.id,
-                file.version,
-                file.file_name,
-                file.sha256,
-                one.tab,
-                one.cell,
-            )
+        if one is None or (one.value is None and not is_unclear(one)):
+            continue
+        file = source.of(one)
+        settled = source.clarified(one, file)
+        value, clarified = settled if settled is not None else (one.value, None)
+        yield Entry(
+            file.edition,
+            file.country,
+            instrument.id,
+            sheet.id,
+            row,
+            column,
+            UNCLEAR if value is None else value,
+            one.raw,
+            file.language,
+            file.id,
+            file.version,
+            file.file_name,
+            file.sha256,
+            one.tab,
+            one.cell,
+            unclear=value is None,
+            clarified=clarified,
+        )
 
 
 def _in_time(own: Sequence[Submission], calendar: Calendar) -> bool:
@@ -99,16 +150,18 @@ def _state(
     country: Country,
     instrument: Instrument,
     own: Sequence[Submission],
-    answers: Sequence[StoredAnswer],
+    found: Sequence[Entry],
     source: _Source | None,
     *,
     late: bool = False,
 ) -> CountryState:
     counted = {sheet.id for sheet in instrument.matrices or instrument.sheets}
-    answered = len({(one.sheet, one.row) for one in answers if one.sheet in counted and one.value is not None})
+    given, unclear = _parted(found)
+    answered = len({(one.sheet, one.row) for one in given if one.sheet in counted})
     # Lists alone ask for no row of their own: all that a country filled in were asked for.
     asked = sum(len(sheet.rows) for sheet in instrument.matrices) if instrument.matrices else answered
     if source is not None:
-        return CountryState(country, instrument.id, "answered", source.submission, answered, asked, source.used, late)
+        sent, used = source.submission, source.used
+        return CountryState(country, instrument.id, "answered", sent, answered, asked, used, late, len(unclear))
     kind: StateKind = "in_review" if own else "no_answer"
     return CountryState(country, instrument.id, kind, own[-1] if own else None, 0, asked)

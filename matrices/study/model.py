@@ -13,18 +13,32 @@ from matrices.register.records import Submission
 NO_ANSWER = "no_answer"
 """Code of a cell that nobody answered by the cut-off date; set here, never by a country, and never a `no`."""
 
+UNCLEAR = "to_clarify"
+"""Code of a cell that holds something which its country was asked about: not an answer yet, but never `NO_ANSWER`."""
+
 IN_REVIEW = "in_review"
 """Code of every cell of a country whose file was received and is under review: neither an answer nor none."""
 
-NOT_ANSWERS = (IN_REVIEW, NO_ANSWER)
-"""Codes that no country gave, in the order in which they stand behind the answers."""
+NOT_ANSWERS = (UNCLEAR, IN_REVIEW, NO_ANSWER)
+"""Codes of what is no answer, in the order in which they stand behind the answers."""
+
+
+@dataclass(frozen=True)
+class Clarified:
+    """What the Secretariat settled an unclear cell as: why, when (ISO 8601 with offset) and who."""
+
+    reason: str
+    at: str
+    actor: str
 
 
 @dataclass(frozen=True)
 class Entry:
     """One answer in the long table, with the file, tab and cell that it came from.
 
-    `raw` is the content of the cell as the country wrote it, in `language`; `value` is language-neutral.
+    `raw` is the content of the cell as the country wrote it, in `language`, `shown` what its program showed of it where
+    that differs; `value` is language-neutral. An unclear cell has the value `UNCLEAR` and stands in `Study.unclear`,
+    apart from the answers; one that the Secretariat has `clarified` is an answer.
     """
 
     edition: str
@@ -42,11 +56,19 @@ class Entry:
     sha256: str
     tab: str
     cell: str
+    shown: str = ""
+    unclear: bool = False
+    clarified: Clarified | None = None
 
     @property
     def place(self) -> tuple[str, str, str, str, str]:
         """Country, instrument, sheet, row and column."""
         return self.country, self.instrument, self.sheet, self.row, self.column
+
+    @property
+    def written(self) -> str:
+        """What its country sees in the cell."""
+        return self.shown or self.raw
 
 
 StateKind = Literal["answered", "in_review", "no_answer"]
@@ -59,6 +81,7 @@ class CountryState:
 
     `sources` are the submissions in whose files its entries stand, oldest first: several where validation forms
     corrected what a workbook said. `late` tells of a country that answered: not by the cut-off date, but after it.
+    `unclear` counts the cells that wait to be clarified; no row is answered by them.
     """
 
     country: Country
@@ -69,6 +92,7 @@ class CountryState:
     rows_asked: int = 0
     sources: tuple[Submission, ...] = ()
     late: bool = False
+    unclear: int = 0
 
 
 ValidationState = Literal[
@@ -220,7 +244,8 @@ class Study:
     """Everything that an edition knows: its instruments, its countries' states, every entry, and its rounds.
 
     `revisions` are the cells that changed since the previous edition, where there is one; `translations` the unofficial
-    translations of its texts, by place and language.
+    translations of its texts, by place and language. `unclear` are the cells that wait to be clarified: kept apart, so
+    that nothing that counts answers can count them.
     """
 
     edition: Edition
@@ -230,11 +255,17 @@ class Study:
     proceedings: Proceedings = Proceedings()
     revisions: tuple[Change, ...] = ()
     translations: Mapping[TranslationPlace, Translation] = field(default_factory=dict)
+    unclear: tuple[Entry, ...] = ()
 
     @cached_property
     def by_place(self) -> Mapping[tuple[str, str, str, str, str], Entry]:
         """Entries by country, instrument, sheet, row and column."""
         return {entry.place: entry for entry in self.entries}
+
+    @cached_property
+    def unclear_by_place(self) -> Mapping[tuple[str, str, str, str, str], Entry]:
+        """The unclear cells in the same way."""
+        return {entry.place: entry for entry in self.unclear}
 
     @cached_property
     def _states(self) -> Mapping[tuple[str, str], CountryState]:
@@ -251,6 +282,7 @@ class Study:
             instruments=own,
             states=tuple(one for one in self.states if one.instrument in ids),
             entries=tuple(one for one in self.entries if one.instrument in ids),
+            unclear=tuple(one for one in self.unclear if one.instrument in ids),
             proceedings=replace(
                 self.proceedings,
                 validations=tuple(one for one in self.proceedings.validations if one.instrument in ids),
@@ -265,7 +297,7 @@ class Study:
     def first_versions(self) -> Mapping[tuple[str, str], int]:
         """The oldest version that entries stand in, by country and instrument."""
         found: dict[tuple[str, str], int] = {}
-        for entry in self.entries:
+        for entry in (*self.entries, *self.unclear):
             place = (entry.country, entry.instrument)
             found[place] = min(entry.version, found.get(place, entry.version))
         return found
@@ -278,16 +310,21 @@ class Study:
         """Return an answer, None where there is none."""
         return self.by_place.get((country, instrument, sheet, row, column))
 
+    def cell(self, country: str, instrument: str, sheet: str, row: str, column: str) -> Entry | None:
+        """Return what is printed of a cell: an answer, or what is to be clarified; None where it is blank."""
+        place = (country, instrument, sheet, row, column)
+        return self.by_place.get(place) or self.unclear_by_place.get(place)
+
     def translation(self, entry: Entry, language: str) -> Translation | None:
         """Return the unofficial translation of a text into a language, None where there is none."""
         return self.translations.get((*entry.place, language))
 
     def coverage(self, country: str, instrument: str, sheet: Sheet, row: str) -> str:
-        """Return the coverage code of a row, `NO_ANSWER` where the country gave none."""
+        """Return the coverage code of a row, `UNCLEAR` where it is to be clarified, `NO_ANSWER` where none was given."""
         column = sheet.with_role("coverage")
         if column is None:
             return NO_ANSWER
-        entry = self.entry(country, instrument, sheet.id, row, column.id)
+        entry = self.cell(country, instrument, sheet.id, row, column.id)
         return str(entry.value) if entry is not None else NO_ANSWER
 
     def list_rows(self, country: str, instrument: str, sheet: Sheet) -> tuple[str, ...]:

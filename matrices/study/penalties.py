@@ -15,7 +15,10 @@ FINE_ROLES = ("fine_min", "fine_max", "fine_unit")
 
 @dataclass(frozen=True)
 class Penalty:
-    """What one country's law provides for one offence; a part that was not given is None."""
+    """What one country's law provides for one offence; a part that was not given is None.
+
+    `unclear` are the roles of the parts that wait to be clarified: not given yet, but not left out either.
+    """
 
     country: str
     minimum: Entry | None = None
@@ -24,6 +27,12 @@ class Penalty:
     fine_min: Entry | None = None
     fine_max: Entry | None = None
     fine_unit: Entry | None = None
+    unclear: frozenset[str] = frozenset()
+
+    @property
+    def given(self) -> bool:
+        """Tell whether any part of it was given."""
+        return self.has_term or self.has_fine or self.increase is not None
 
     @property
     def minimum_months(self) -> Decimal | None:
@@ -53,10 +62,11 @@ class Penalty:
 
 @dataclass(frozen=True)
 class PenaltyRow:
-    """The penalties for one offence, in the edition's order of countries."""
+    """The penalties for one offence, in the edition's order of countries; `waiting` are those still to be clarified."""
 
     provision: Provision
     penalties: tuple[Penalty, ...]
+    waiting: tuple[str, ...] = ()
 
 
 def penalty_rows(provisions: Iterable[Provision]) -> tuple[PenaltyRow, ...]:
@@ -71,16 +81,20 @@ def longest_years(rows: Iterable[PenaltyRow]) -> int:
 
 
 def penalty_of(provision: Provision, answer: Answer) -> Penalty | None:
-    """Return the penalty in an answer, None if it holds none."""
+    """Return the penalty in an answer, None if it holds none, nor anything of one that waits to be clarified."""
     roles = (*PENALTY_ROLES, *FINE_ROLES)
     columns = [provision.sheet.with_role(role) for role in roles]
-    found = [answer.entry(column.id) if column else None for column in columns]
-    return Penalty(answer.country, *found) if any(found) else None
+    low, high, more, fine_low, fine_high, unit = (answer.entry(one.id) if one else None for one in columns)
+    waiting = {one.column for one in answer.unclear}
+    unclear = frozenset(role for role, column in zip(roles, columns, strict=True) if column and column.id in waiting)
+    penalty = Penalty(answer.country, low, high, more, fine_low, fine_high, unit, unclear)
+    return penalty if penalty.given or unclear else None
 
 
 def _row(provision: Provision) -> PenaltyRow:
-    found = (penalty_of(provision, answer) for answer in provision.answers)
-    return PenaltyRow(provision, tuple(penalty for penalty in found if penalty is not None))
+    found = [one for answer in provision.lines if (one := penalty_of(provision, answer)) is not None]
+    given = tuple(one for one in found if one.given)
+    return PenaltyRow(provision, given, tuple(one.country for one in found if not one.given))
 
 
 def _penalties(rows: Iterable[PenaltyRow]) -> Iterator[Penalty]:

@@ -46,7 +46,7 @@ def carry_over(
         return {}
     accepted = register.latest_accepted(previous.edition.id, instrument.id)
     own = {country: accepted[country] for country in countries if country in accepted}
-    return {country: carry(old, instrument, register.answers(one.id)) for country, one in own.items()}
+    return {country: carry(old, instrument, register.answers_settled(one)) for country, one in own.items()}
 
 
 def prefill_of(carried: Carried, edition: str, language: str) -> Prefill:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from matrices.instrument.model import CodeList, Instrument, Row, Section, Sheet, Symbol
-from matrices.study.model import IN_REVIEW, NO_ANSWER, NOT_ANSWERS, Entry, Study
+from matrices.study.model import IN_REVIEW, NO_ANSWER, NOT_ANSWERS, UNCLEAR, Entry, Study
 
 ANSWERED = "answered"
 """Code under which a sheet without a coverage column counts the countries that answered a row."""
@@ -14,15 +14,32 @@ ANSWERED = "answered"
 
 @dataclass(frozen=True)
 class Answer:
-    """What one country answered in one row: its coverage code (`NO_ANSWER` if it gave none) and all its entries."""
+    """What one country wrote in one row: its coverage code (`NO_ANSWER` if it gave none) and all that is printed of it.
+
+    `cells` hold its answers, and what waits to be clarified.
+    """
 
     country: str
     coverage: str
-    entries: tuple[Entry, ...]
+    cells: tuple[Entry, ...]
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """Its answers."""
+        return tuple(one for one in self.cells if not one.unclear)
+
+    @cached_property
+    def unclear(self) -> tuple[Entry, ...]:
+        """The cells that wait to be clarified."""
+        return tuple(one for one in self.cells if one.unclear)
 
     def entry(self, column: str) -> Entry | None:
-        """Return the entry of a column, if the country filled it in."""
+        """Return the entry of a column, if the country answered it."""
         return next((entry for entry in self.entries if entry.column == column), None)
+
+    def cell(self, column: str) -> Entry | None:
+        """Return what is printed of a column: its entry, or the cell that waits to be clarified."""
+        return next((entry for entry in self.cells if entry.column == column), None)
 
 
 @dataclass(frozen=True)
@@ -30,6 +47,8 @@ class Provision:
     """One row of a matrix with the answers to it, in the edition's order, and the countries that gave none.
 
     `reviewed` are those whose only files are under review: what they answered does not yet stand in the study.
+    `pending` are the rows of countries in which nothing can be counted before it is clarified: neither an answer, nor
+    none.
     """
 
     instrument: Instrument
@@ -39,6 +58,7 @@ class Provision:
     answers: tuple[Answer, ...]
     silent: tuple[str, ...]
     reviewed: tuple[str, ...] = ()
+    pending: tuple[Answer, ...] = ()
 
     @property
     def scale(self) -> CodeList | None:
@@ -49,23 +69,36 @@ class Provision:
     def tally(self) -> Mapping[str, int]:
         """How many countries gave each coverage, `NO_ANSWER` included; every option of the scale stands in it.
 
-        A row without coverage counts `ANSWERED` and `NO_ANSWER`. `IN_REVIEW` stands in it where there is any.
+        A row without coverage counts `ANSWERED` and `NO_ANSWER`. `UNCLEAR` and `IN_REVIEW` stand in it where there are
+        any.
         """
-        reviewed = {IN_REVIEW: len(self.reviewed)} if self.reviewed else {}
-        if self.scale is None:
-            return {ANSWERED: len(self.answers), **reviewed, NO_ANSWER: len(self.silent)}
         given = Counter(answer.coverage for answer in self.answers)
+        waiting = {UNCLEAR: len(self.pending) + (given[UNCLEAR] if self.scale else 0), IN_REVIEW: len(self.reviewed)}
+        rest = {code: count for code, count in waiting.items() if count}
+        if self.scale is None:
+            return {ANSWERED: len(self.answers), **rest, NO_ANSWER: len(self.silent)}
         counts = {option.code: given[option.code] for option in self.scale.options}
-        return {**counts, **reviewed, NO_ANSWER: given[NO_ANSWER] + len(self.silent)}
+        return {**counts, **rest, NO_ANSWER: given[NO_ANSWER] + len(self.silent)}
 
     def answer(self, country: str) -> Answer | None:
         """Return what a country answered, if it did."""
         return next((answer for answer in self.answers if answer.country == country), None)
 
+    @property
+    def lines(self) -> tuple[Answer, ...]:
+        """Everything that is printed of the row: the answers, and what waits to be clarified."""
+        return (*self.answers, *self.pending)
+
+    def printed(self, country: str) -> Answer | None:
+        """Return what is printed of a country: its answer, or what waits to be clarified."""
+        return next((one for one in self.lines if one.country == country), None)
+
     def standing(self, country: str) -> str:
         """Return a country's coverage code, `ANSWERED` where the row has no coverage, or one of `NOT_ANSWERS`."""
         answer = self.answer(country)
         if answer is None:
+            if any(one.country == country for one in self.pending):
+                return UNCLEAR
             return IN_REVIEW if country in self.reviewed else NO_ANSWER
         return answer.coverage if self.scale else ANSWERED
 
@@ -95,6 +128,17 @@ class Chapter:
     def contributors(self) -> frozenset[str]:
         """The countries that answered at least one provision."""
         return frozenset(answer.country for provision in self.provisions for answer in provision.answers)
+
+    @cached_property
+    def unclear(self) -> tuple[Entry, ...]:
+        """The cells that wait to be clarified."""
+        return tuple(one for provision in self.provisions for line in provision.lines for one in line.unclear)
+
+    @property
+    def silent(self) -> frozenset[str]:
+        """The countries that wrote nothing on any of the provisions."""
+        silent = [frozenset(provision.silent) for provision in self.provisions]
+        return silent[0].intersection(*silent) if silent else frozenset()
 
 
 def coverage_scale(instrument: Instrument, sheet: Sheet, row: str) -> CodeList | None:
@@ -130,13 +174,13 @@ def answered_in(tally: Mapping[str, int]) -> int:
 
 def chapters(study: Study, instrument: Instrument, sheet: Sheet) -> tuple[Chapter, ...]:
     """Return the sections of a matrix with everything that was answered in them."""
-    answers = _by_row(study, instrument, sheet)
+    cells = _by_row(study, instrument, sheet)
     return tuple(
         Chapter(
             instrument,
             sheet,
             section,
-            tuple(_provision(study, instrument, sheet, section, row, answers.get(row.id, {})) for row in section.rows),
+            tuple(_provision(study, instrument, sheet, section, row, cells.get(row.id, {})) for row in section.rows),
         )
         for section in sheet.sections
     )
@@ -144,7 +188,7 @@ def chapters(study: Study, instrument: Instrument, sheet: Sheet) -> tuple[Chapte
 
 def _by_row(study: Study, instrument: Instrument, sheet: Sheet) -> Mapping[str, Mapping[str, list[Entry]]]:
     rows: dict[str, dict[str, list[Entry]]] = {}
-    for entry in study.entries:
+    for entry in (*study.entries, *study.unclear):
         if (entry.instrument, entry.sheet) == (instrument.id, sheet.id):
             rows.setdefault(entry.row, {}).setdefault(entry.country, []).append(entry)
     return rows
@@ -159,11 +203,12 @@ def _provision(
     given: Mapping[str, list[Entry]],
 ) -> Provision:
     codes = [country.code for country in study.edition.countries]
-    answers = tuple(_answer(study, instrument, sheet, row, code, given[code]) for code in codes if code in given)
+    found = [_answer(study, instrument, sheet, row, code, given[code]) for code in codes if code in given]
+    answers, pending = (tuple(one for one in found if bool(one.entries) is is_answer) for is_answer in (True, False))
     missing = [code for code in codes if code not in given]
     reviewed = tuple(code for code in missing if study.state(code, instrument.id).kind == "in_review")
     silent = tuple(code for code in missing if code not in reviewed)
-    return Provision(instrument, sheet, section, row, answers, silent, reviewed)
+    return Provision(instrument, sheet, section, row, answers, silent, reviewed, pending)
 
 
 def _answer(study: Study, instrument: Instrument, sheet: Sheet, row: Row, country: str, entries: list[Entry]) -> Answer:

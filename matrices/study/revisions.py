@@ -18,7 +18,8 @@ from matrices.language import bare
 from matrices.register.records import StoredAnswer, Submission
 from matrices.register.store import Register
 from matrices.study.carry import Carried, alike, carry
-from matrices.study.model import Change, Entry, Study
+from matrices.study.consolidate import is_unclear
+from matrices.study.model import UNCLEAR, Change, Entry, Study
 from matrices.workbook.records import comparable
 
 ALIKE = 70
@@ -44,7 +45,7 @@ def _revisions(
     for country in study.edition.countries:
         before = accepted.get(country.code)
         if before is not None and study.state(country.code, instrument.id).kind == "answered":
-            answers = register.answers(before.id)
+            answers = register.answers_settled(before)
             yield from Comparison(study, carry(old, instrument, answers), before, answers).changes()
 
 
@@ -59,7 +60,7 @@ class Comparison:
 
     @cached_property
     def _stored(self) -> Mapping[Place, StoredAnswer]:
-        return {(one.sheet, one.row, one.column): one for one in self.answers if one.value is not None}
+        return {(one.sheet, one.row, one.column): one for one in self.answers if one.value is not None or is_unclear(one)}
 
     @cached_property
     def _now(self) -> Mapping[Place, Value]:
@@ -136,17 +137,18 @@ class Comparison:
         ]
 
     def _after(self, sheet: Sheet, row: str, column: Column) -> Entry | None:
-        return self.study.entry(self.before.country, self.before.instrument, sheet.id, row, column.id)
+        return self.study.cell(self.before.country, self.before.instrument, sheet.id, row, column.id)
 
     def _entry(self, sheet: Sheet, column: Column, row: str, source: str | None) -> Entry | None:
         """Return a previous answer as an entry; cited rows have the numbers that they have now."""
         one = self._stored.get((sheet.id, source or row, column.id))
-        if one is None or one.value is None:
+        if one is None:
             return None
-        sent = self.before
+        sent, value = self.before, UNCLEAR if one.value is None else one.value
         where = (sent.edition, sent.country, sent.instrument, sheet.id, row, column.id)
-        how = (self._renumbered(column, one.value), one.raw, sent.language)
-        return Entry(*where, *how, sent.id, sent.version, sent.file_name, sent.sha256, one.tab, one.cell)
+        how = (self._renumbered(column, value), one.raw, sent.language)
+        found = Entry(*where, *how, sent.id, sent.version, sent.file_name, sent.sha256, one.tab, one.cell)
+        return replace(found, unclear=one.value is None)
 
     def _renumbered(self, column: Column, value: Value) -> Value:
         pairs = self._pairs.get(column.sheet or "", {})

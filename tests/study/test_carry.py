@@ -117,7 +117,7 @@ def test_what_does_not_fit_is_told(
 def test_an_answer_that_nobody_understood_is_told(small: Instrument) -> None:
     """What was accepted without a value does not become one."""
     assert lost(carry(small, small, stored({("matrix", "A-01", "rate"): None}))) == [
-        "A-01 Rate None: It was not clear what the answer meant."
+        "A-01 Rate None: It was still to be clarified with the country."
     ]
 
 
