@@ -58,12 +58,7 @@ class RawValue:
     @property
     def is_blank(self) -> bool:
         """Tell whether the cell holds nothing but blanks and invisible signs, and no formula."""
-        return self.formula is None and is_empty(self.text)
-
-
-def is_empty(words: str) -> bool:
-    """Tell whether a content is nothing but blanks and invisible signs."""
-    return not trimmed(words)
+        return self.formula is None and not trimmed(self.text)
 
 
 BLANK = RawValue("blank")

@@ -136,7 +136,7 @@ def read_file(file: Returned, folder: Folder, awaited: Awaited = COLLECTION) -> 
     older = None if is_of_version(identity, instrument) else _of_other_version(identity, instrument, reading)
     if older is not None and older.severity is Severity.ERROR:
         return Checked(file.name, file.sha256, Verdict.REJECTED, (older,), identity)
-    region = _region(identity.country)
+    region = region_of(identity.country)
     reading = as_seen(reading, region, book.since_1904)
     told = whose(book, identity, folder.edition) if not awaited.round else ()
     findings = (*remarks, *told, *((older,) if older else ()), *file.told, *reading.findings)
@@ -196,7 +196,8 @@ def _of_other_version(identity: Identity, instrument: Instrument, reading: Readi
     return finding(code, CellRef(reading.file), found=identity.fingerprint, wanted=wanted)
 
 
-def _region(country: str) -> str:
+def region_of(country: str) -> str:
+    """Return the ISO 3166-1 alpha-2 code of a country, nothing if it is none."""
     import pycountry
 
     known = pycountry.countries.get(alpha_3=country)

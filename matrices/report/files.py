@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from matrices.register.records import Submission
-from matrices.report.countries import state_line
 from matrices.report.beside import clarified_anchor
+from matrices.report.countries import state_line
 from matrices.report.shown import Origin, Shower, Value, file_anchor, origin_of
 from matrices.report.voice import Voice
 from matrices.study.compare import Part
@@ -48,7 +48,9 @@ class CellLine:
 
 def unclear_lines(part: Part, voice: Voice) -> tuple[CellLine, ...]:
     """Return the cells that wait to be clarified, by country in alphabetical order."""
-    return tuple(_cell_line(one, part, voice) for code in voice.countries for one in part.unclear if one.country == code)
+    return tuple(
+        _cell_line(one, part, voice) for code in voice.countries for one in part.unclear if one.country == code
+    )
 
 
 def clarified_lines(part: Part, shower: Shower) -> tuple[CellLine, ...]:

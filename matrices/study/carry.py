@@ -182,7 +182,7 @@ class _Carrying:
     def _left(self, one: StoredAnswer) -> NotCarried:
         sheet, column = _sheet(self.old, one.sheet), _column(self.old, one.sheet, one.column)
         reason = self.reasons.get((one.sheet, one.row, one.column)) or self._without_row(one)
-        value = same(one.raw)
+        value = same(one.shown or one.raw)
         if one.value is not None and column is not None and column.type != "text":
             options = _old_options(self.old, one)
             value = Text({language: show(one.value, column, options, language) for language in LANGUAGES})

@@ -6,12 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from matrices.edition.load import Folder
 from matrices.edition.model import Calendar, Country
 from matrices.instrument.model import Instrument
-from matrices.instrument.raw import is_empty
 from matrices.instrument.values.typed import Value
 from matrices.register.records import StoredAnswer, Submission
-from matrices.register.settlements import InForce
 from matrices.register.store import Register
 from matrices.study.model import UNCLEAR, Clarified, CountryState, Entry, StateKind, Study
+from matrices.study.settlements import InForce, in_force
 
 
 def consolidate(
@@ -26,14 +25,14 @@ def consolidate(
     """
     states: list[CountryState] = []
     entries: list[Entry] = []
-    in_force = register.settlements.in_force(folder.edition.id, until)
+    counting = in_force(register, folder.edition.id, until)
     for instrument in folder.instruments:
         submissions = register.submissions(folder.edition.id, instrument.id)
         by_id = {one.id: one for one in submissions}
         for country in folder.edition.countries:
             own = [one for one in submissions if one.country == country.code and known(one)]
             accepted = next((one for one in reversed(own) if one.accepted), None)
-            source = _Source(accepted, by_id, register, in_force) if accepted else None
+            source = _Source(accepted, by_id, register, counting) if accepted else None
             found = tuple(_entries(source, instrument)) if source else ()
             entries.extend(found)
             in_time = _in_time(own, folder.edition.calendar)
@@ -56,13 +55,8 @@ def cells_of(
 
     With `until`, what the Secretariat settled later counts as not settled.
     """
-    in_force = register.settlements.in_force(submission.edition, until)
-    return tuple(_entries(_Source(submission, {}, register, in_force), instrument))
-
-
-def is_unclear(one: StoredAnswer) -> bool:
-    """Tell whether a cell of a submission holds something of which no answer could be made."""
-    return one.value is None and not is_empty(one.raw)
+    counting = in_force(register, submission.edition, until)
+    return tuple(_entries(_Source(submission, {}, register, counting), instrument))
 
 
 def _parted(entries: Iterable[Entry]) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
@@ -75,11 +69,11 @@ class _Source:
     """Where the answers of a submission really stand: of a version that a validation form made, in several files."""
 
     def __init__(
-        self, submission: Submission, known: Mapping[int, Submission], register: Register, in_force: InForce
+        self, submission: Submission, known: Mapping[int, Submission], register: Register, counting: InForce
     ) -> None:
         self.submission = submission
         self.answers = register.answers(submission.id)
-        self._in_force = in_force
+        self._counting = counting
         self._known = dict(known)
         self._register = register
         self._used: dict[int, Submission] = {}
@@ -94,7 +88,7 @@ class _Source:
 
     def clarified(self, one: StoredAnswer, file: Submission) -> tuple[Value, Clarified] | None:
         """Return what the Secretariat settled an unclear cell of a file as, and why."""
-        found = self._in_force.get((file.id, one.sheet, one.row, one.column))
+        found = self._counting.get((file.id, (one.sheet, one.row, one.column)))
         if found is None or found.value is None or one.value is not None:
             return None
         return found.value, Clarified(found.reason, found.at, found.actor)
@@ -114,7 +108,7 @@ def _entries(source: _Source, instrument: Instrument) -> Iterator[Entry]:
     by_place = {(one.sheet, one.row, one.column): one for one in source.answers}
     for sheet, row, column in instrument.cells():
         one = by_place.get((sheet.id, row, column))
-        if one is None or (one.value is None and not is_unclear(one)):
+        if one is None or (one.value is None and not one.is_unclear):
             continue
         file = source.of(one)
         settled = source.clarified(one, file)
@@ -135,6 +129,7 @@ def _entries(source: _Source, instrument: Instrument) -> Iterator[Entry]:
             file.sha256,
             one.tab,
             one.cell,
+            one.shown,
             unclear=value is None,
             clarified=clarified,
         )

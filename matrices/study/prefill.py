@@ -11,6 +11,7 @@ from matrices.instrument.values.show import show
 from matrices.language import say
 from matrices.register.store import Register
 from matrices.study.carry import Carried, carry
+from matrices.study.settlements import settled_answers
 from matrices.workbook.printable import as_written, printable
 from matrices.workbook.records import Record, comparable
 from matrices.workbook.template.entry import clipped
@@ -46,7 +47,7 @@ def carry_over(
         return {}
     accepted = register.latest_accepted(previous.edition.id, instrument.id)
     own = {country: accepted[country] for country in countries if country in accepted}
-    return {country: carry(old, instrument, register.answers_settled(one)) for country, one in own.items()}
+    return {country: carry(old, instrument, settled_answers(register, one)) for country, one in own.items()}
 
 
 def prefill_of(carried: Carried, edition: str, language: str) -> Prefill:

@@ -18,8 +18,8 @@ from matrices.language import bare
 from matrices.register.records import StoredAnswer, Submission
 from matrices.register.store import Register
 from matrices.study.carry import Carried, alike, carry
-from matrices.study.consolidate import is_unclear
 from matrices.study.model import UNCLEAR, Change, Entry, Study
+from matrices.study.settlements import settled_answers
 from matrices.workbook.records import comparable
 
 ALIKE = 70
@@ -45,7 +45,7 @@ def _revisions(
     for country in study.edition.countries:
         before = accepted.get(country.code)
         if before is not None and study.state(country.code, instrument.id).kind == "answered":
-            answers = register.answers_settled(before)
+            answers = settled_answers(register, before)
             yield from Comparison(study, carry(old, instrument, answers), before, answers).changes()
 
 
@@ -60,7 +60,9 @@ class Comparison:
 
     @cached_property
     def _stored(self) -> Mapping[Place, StoredAnswer]:
-        return {(one.sheet, one.row, one.column): one for one in self.answers if one.value is not None or is_unclear(one)}
+        return {
+            (one.sheet, one.row, one.column): one for one in self.answers if one.value is not None or one.is_unclear
+        }
 
     @cached_property
     def _now(self) -> Mapping[Place, Value]:
