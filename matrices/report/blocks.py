@@ -82,9 +82,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Block:
-    """One provision as it is printed. `others` are remarks of countries that did not answer it, `pending` the names of
-    those of which nothing counts before it is clarified.
+    """One provision as it is printed.
 
+    `others` are remarks of countries that did not answer it, `pending` the names of those of which nothing counts
+    before it is clarified.
     Where few countries cite a law, `loose_basis` puts what they cite among the details instead of a column.
     """
 

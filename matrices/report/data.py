@@ -9,7 +9,7 @@ from typing import Any
 
 from matrices.instrument.model import Column, Instrument, Sheet
 from matrices.instrument.values.show import show
-from matrices.language import LANGUAGES, Text
+from matrices.language import LANGUAGES, Text, text
 from matrices.report.data_rounds import (
     CHANGE_FIELDS,
     REMARK_FIELDS,
@@ -21,11 +21,15 @@ from matrices.report.data_rounds import (
 from matrices.report.shown import options_of
 from matrices.report.translated import TRANSLATION_FIELDS, translation_rows
 from matrices.study.compare import compare
-from matrices.study.model import NO_ANSWER, Entry, Study
+from matrices.study.model import NO_ANSWER, UNCLEAR, Entry, Study
 
 ANSWER_FIELDS = (
     "edition", "country", "instrument", "sheet", "row", "column", "value", "text_es", "text_en", "raw",
-    "language", "submission_version", "file", "sha256", "tab", "cell",
+    "language", "submission_version", "file", "sha256", "tab", "cell", "shown", "clarified_at", "clarified_reason",
+)  # fmt: skip
+UNCLEAR_FIELDS = (
+    "edition", "country", "instrument", "sheet", "row", "column", "language", "submission_version", "file", "sha256",
+    "tab", "cell",
 )  # fmt: skip
 COVERAGE_FIELDS = ("edition", "country", "instrument", "sheet", "section", "row", "coverage")
 STATE_FIELDS = (
@@ -39,6 +43,7 @@ STATE_FIELDS = (
     "received",
     "file",
     "sha256",
+    "to_clarify",
 )
 ROW_FIELDS = (
     "instrument", "sheet", "section", "row", "title_es", "title_en", "question_es", "question_en", "derives_from",
@@ -60,6 +65,12 @@ def data_package(study: Study) -> dict[str, bytes]:
     """
     tables: list[tuple[str, Sequence[str], Iterable[Sequence[str]], str]] = [
         ("answers", ANSWER_FIELDS, _answers(study), "Every answer, one a line, with the cell it was read from."),
+        (
+            "to_clarify",
+            UNCLEAR_FIELDS,
+            _unclear(study),
+            "Cells in which something waits to be clarified.",
+        ),
         ("coverage", COVERAGE_FIELDS, _coverage(study), "Coverage of every provision by every country."),
         ("countries", STATE_FIELDS, _states(study), "Where each country stands with each instrument."),
         ("rows", ROW_FIELDS, _rows(study), "The provisions that were asked for."),
@@ -112,7 +123,16 @@ def _answers(study: Study) -> Iterator[list[str]]:
         yield [
             entry.edition, entry.country, entry.instrument, entry.sheet, entry.row, entry.column,
             _plain(entry), *_texts(entry, instrument), entry.raw,
-            entry.language, str(entry.version), entry.file, entry.sha256, entry.tab, entry.cell,
+            entry.language, str(entry.version), entry.file, entry.sha256, entry.tab, entry.cell, entry.shown,
+            entry.clarified.at if entry.clarified else "", entry.clarified.reason if entry.clarified else "",
+        ]  # fmt: skip
+
+
+def _unclear(study: Study) -> Iterator[list[str]]:
+    for entry in study.unclear:
+        yield [
+            entry.edition, *entry.place, entry.language, str(entry.version), entry.file, entry.sha256, entry.tab,
+            entry.cell,
         ]  # fmt: skip
 
 
@@ -148,7 +168,7 @@ def _states(study: Study) -> Iterator[list[str]]:
         yield [
             study.edition.id, state.country.code, *_both(state.country.names), state.instrument, state.kind,
             str(sent.version) if sent else "", sent.received_at if sent else "", sent.file_name if sent else "",
-            sent.sha256 if sent else "",
+            sent.sha256 if sent else "", str(state.unclear),
         ]  # fmt: skip
 
 
@@ -178,6 +198,8 @@ def _codes(study: Study) -> Iterator[list[str]]:
         for list_id, codes in instrument.lists.items():
             for option in codes.options:
                 yield [instrument.id, list_id, option.code, *_both(option.label), *_both(option.help)]
+    clarify = (*_both(text("report", "to-clarify")), *_both(text("report", "to-clarify-help")))
+    yield ["", "coverage", UNCLEAR, *clarify]
     yield ["", "coverage", NO_ANSWER, "Sin respuesta a la fecha de cierre", "No answer by the cut-off date", "", ""]
 
 
@@ -190,7 +212,8 @@ def _about(study: Study) -> str:
     notice = _any(study.edition.notice) if study.edition.notice else ""
     rules = (
         "Tables in UTF-8. Several codes in one value are parted by |. A text that a spreadsheet program would take for "
-        "a formula is preceded by an apostrophe. no_answer: no answer by the cut-off date; it is never a no."
+        "a formula is preceded by an apostrophe. no_answer: no answer by the cut-off date; it is never a no. "
+        "to_clarify: the cell holds something that is no answer before it is clarified; never an answer, a no, or none."
     )
     return f"{notice} {rules}".strip()
 

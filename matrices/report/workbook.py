@@ -11,19 +11,20 @@ from matrices.instrument.model import Column
 from matrices.instrument.model import Sheet as SheetModel
 from matrices.instrument.values.show import CellContent, show_in_cell
 from matrices.report.cells import Sheet, added, fit_rows, heads, set_up_print, set_widths, settled, titled, write
-from matrices.report.files import file_lines
+from matrices.report.files import clarified_lines, file_lines, unclear_lines
 from matrices.report.shown import Mark, Shower, mark_of, options_of, origin_of, safe_link
 from matrices.report.translated import TranslatedColumns, in_one_cell, languages_read, with_translations
 from matrices.report.voice import Voice
 from matrices.study.compare import Matrix, Part, compare
 from matrices.study.laws import ListRow
-from matrices.study.model import NO_ANSWER, Entry, Study
+from matrices.study.model import NO_ANSWER, UNCLEAR, Entry, Study
 from matrices.study.provisions import Answer, Provision
 from matrices.workbook.style import ANSWER, BAND, CODE, FILLS, SUBJECT, Look, dress
 
 _CELL = replace(ANSWER, size=9.5, locked=True)
 _MARK = replace(_CELL, horizontal="center", bold=True)
 _LINK = replace(_CELL, color="1D5A78")
+_WAITS = replace(_CELL, fill=FILLS["unclear"][0], color=FILLS["unclear"][1], bold=True)
 
 
 def consolidated_workbook(study: Study, language: str) -> bytes:
@@ -34,6 +35,7 @@ def consolidated_workbook(study: Study, language: str) -> bytes:
     """
     voice = Voice(study, language)
     book = Workbook()
+    _properties(book, study, voice)
     first = book.active
     if isinstance(first, Worksheet):
         _about(first, study, voice)
@@ -45,10 +47,9 @@ def consolidated_workbook(study: Study, language: str) -> bytes:
             _answers(added(book, voice.of(matrix.sheet.tab)), matrix, shower)
         for sheet in part.instrument.sheets:
             if sheet.kind == "list":
-                rows = [row for row in part.lists.rows.values() if row.sheet.id == sheet.id]
-                _list(added(book, voice.of(sheet.tab)), sheet.columns, rows, shower)
+                _list(added(book, voice.of(sheet.tab)), sheet.columns, part.lists.on(sheet.id), shower)
         _files(added(book, f"{voice.say('book-files')} {part.instrument.id}"), part, voice)
-    _properties(book, study, voice)
+        _cells_of(book, part, shower)
     return settled(book, study.edition.calendar.cut_off)
 
 
@@ -82,6 +83,8 @@ def _meanings(part: Part, voice: Voice) -> Iterator[tuple[Mark, str]]:
     for provision in part.provisions:
         for option in provision.scale.options if provision.scale else ():
             yield mark_of(option.code, provision.scale, voice), voice.of(option.help)
+    if part.unclear:
+        yield mark_of(UNCLEAR, None, voice), voice.say("to-clarify-help")
     yield mark_of(NO_ANSWER, None, voice), voice.say("no-answer-help")
 
 
@@ -143,7 +146,7 @@ def _heads(columns: TranslatedColumns, voice: Voice) -> Iterator[str]:
 
 def _answer_row(at: Sheet, provision: Provision, country: str, shower: Shower, columns: TranslatedColumns) -> None:
     voice, sheet = shower.voice, at.sheet
-    answer = provision.answer(country)
+    answer = provision.printed(country)
     mark = mark_of(provision.standing(country), provision.scale, voice)
     write(sheet, at.row, 1, provision.row.id, CODE)
     write(sheet, at.row, 2, voice.of(provision.row.title), SUBJECT)
@@ -152,18 +155,18 @@ def _answer_row(at: Sheet, provision: Provision, country: str, shower: Shower, c
     if answer is None:
         return
     for number, (column, is_translation) in enumerate(columns, start=5):
-        entry = answer.entry(column.id)
+        entry = answer.cell(column.id)
         if entry is not None and is_translation:
             write(sheet, at.row, number, in_one_cell(entry, voice), _CELL)
         elif entry is not None:
             _write_entry(sheet, at.row, number, entry, shower)
     last = 5 + len(columns)
-    write(sheet, at.row, last, answer.entries[0].language, _CELL)
+    write(sheet, at.row, last, answer.cells[0].language, _CELL)
     write(sheet, at.row, last + 1, _origin(answer, voice), _CELL)
 
 
 def _origin(answer: Answer, voice: Voice) -> str:
-    return origin_of(answer.entries[0], voice, answer.entries[-1], versioned=True).short
+    return origin_of(answer.cells[0], voice, answer.cells[-1], versioned=True).short
 
 
 def _list(sheet: Worksheet, columns: Sequence[Column], rows: Iterable[ListRow], shower: Shower) -> None:
@@ -176,10 +179,11 @@ def _list(sheet: Worksheet, columns: Sequence[Column], rows: Iterable[ListRow], 
         write(sheet, at.row, 1, voice.name(row.country), SUBJECT)
         write(sheet, at.row, 2, row.row, CODE)
         for number, (column, is_translation) in enumerate(shown, start=3):
-            if column.id in row.entries and is_translation:
-                write(sheet, at.row, number, in_one_cell(row.entries[column.id], voice), _CELL)
-            elif column.id in row.entries:
-                _write_entry(sheet, at.row, number, row.entries[column.id], shower)
+            entry = row.cell(column.id)
+            if entry is not None and is_translation:
+                write(sheet, at.row, number, in_one_cell(entry, voice), _CELL)
+            elif entry is not None:
+                _write_entry(sheet, at.row, number, entry, shower)
         at = at.after()
     widths = (22, 8, *(min(column.width, 60) for column, _ in shown))
     set_widths(sheet, widths)
@@ -202,7 +206,33 @@ def _files(sheet: Worksheet, part: Part, voice: Voice) -> None:
     set_up_print(sheet, "landscape", head=2)
 
 
+def _cells_of(book: Workbook, part: Part, shower: Shower) -> None:
+    """Add the cells that wait to be clarified, and those that the Secretariat clarified, where there are any."""
+    voice = shower.voice
+    keys = ("head-country", "head-code", "provision", "head-field", "head-cell")
+    more = ("head-clarified-as", "head-reason", "head-received")
+    waiting, clarified = unclear_lines(part, voice), clarified_lines(part, shower)
+    for title, lines, own in (("unclear-cells", waiting, keys), ("clarified-cells", clarified, (*keys, *more))):
+        if not lines:
+            continue
+        sheet = added(book, voice.say(title))
+        at = heads(titled(sheet, voice.say(title), len(own)), [voice.say(key) for key in own])
+        for line in lines:
+            told = (line.value.text if line.value else "", line.reason, line.day)
+            words = (line.country, line.row, line.title, line.field, line.origin.short, *told)[: len(own)]
+            for column, text in enumerate(words, start=1):
+                write(sheet, at.row, column, text, SUBJECT if column == 1 else _CELL)
+            at = at.after()
+        widths = (22, 12, 44, 24, 24, 28, 48, 22)[: len(own)]
+        set_widths(sheet, widths)
+        fit_rows(sheet, 3, widths)
+        set_up_print(sheet, "landscape", head=2)
+
+
 def _write_entry(sheet: Worksheet, row: int, column: int, entry: Entry, shower: Shower) -> None:
+    if entry.unclear:
+        write(sheet, row, column, shower.voice.say("to-clarify"), _WAITS)
+        return
     instrument, voice = shower.instrument, shower.voice
     kind = instrument.sheet(entry.sheet)
     defined = kind.column(entry.column)
@@ -217,7 +247,7 @@ def _write_entry(sheet: Worksheet, row: int, column: int, entry: Entry, shower: 
 
 def _shaded(mark: Mark) -> Look:
     fill, ink = FILLS.get(mark.sign, ("", "5B6872"))  # type: ignore[call-overload]
-    return replace(_MARK, fill=fill, color=ink, bold=mark.sign in ("full", "half"))
+    return replace(_MARK, fill=fill, color=ink, bold=mark.sign in ("full", "half", "unclear"))
 
 
 def _properties(book: Workbook, study: Study, voice: Voice) -> None:

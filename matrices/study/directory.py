@@ -11,7 +11,7 @@ from matrices.instrument.model import Instrument, Sheet
 from matrices.instrument.values.typed import Value
 from matrices.register.records import Submission
 from matrices.register.store import Register
-from matrices.study.consolidate import entries_of
+from matrices.study.consolidate import cells_of
 from matrices.study.model import Entry
 
 Audience = Literal["network", "public"]
@@ -21,6 +21,11 @@ _SEEN_BY: Mapping[Audience, frozenset[str]] = {
     "network": frozenset({"network", "public"}),
     "public": frozenset({"public"}),
 }
+
+_DECIDING = frozenset(
+    {"visibility", "consented", "status", "valid_from", "valid_until", "honorific", "given_names", "surnames"}
+)
+"""Roles on which it depends whether an entry is shown."""
 
 OLD, UNCONFIRMED = 183, 365
 """Days since an entry was confirmed after which it is called old, or unconfirmed."""
@@ -38,6 +43,8 @@ class Row:
     values: Mapping[str, Value]
     cells: Mapping[str, str] = field(default_factory=dict)
     """Role → tab and cell in which its value stands."""
+    unclear: frozenset[str] = frozenset()
+    """Roles of the cells that wait to be clarified: they have no value yet."""
 
     def text(self, role: str) -> str:
         """Return the value of a role as text, nothing where there is none."""
@@ -79,7 +86,8 @@ class Institution(Row):
 
     def shown_to(self, audience: Audience) -> bool:
         """Tell whether an audience may see it."""
-        return bool(self.name) and self.text("visibility") in _SEEN_BY[audience]
+        waits = self.unclear & {"name", "visibility"}
+        return bool(self.name) and not waits and self.text("visibility") in _SEEN_BY[audience]
 
 
 @dataclass(frozen=True)
@@ -108,7 +116,12 @@ class Officer(Row):
         return self.text("status") != "ended" and not (first and first > on) and not (last and last < on)
 
     def shown_to(self, audience: Audience, on: datetime.date) -> bool:
-        """Tell whether an audience may see the entry on a day; a person must have consented by then."""
+        """Tell whether an audience may see the entry on a day; a person must have consented by then.
+
+        Nobody is shown of whom it waits to be clarified who it is, whether the seat is held, or whether it may be seen.
+        """
+        if self.unclear & _DECIDING:
+            return False
         if not self.in_office(on) or self.text("visibility") not in _SEEN_BY[audience]:
             return False
         consented = self.day("consented")
@@ -192,7 +205,7 @@ def _holdings(instrument_id: str, source: Source, *, current: bool) -> Iterator[
             one = accepted[country.code]
             yield (
                 country.code,
-                _holding(country, one, instrument, entries_of(one, instrument, source.register), current),
+                _holding(country, one, instrument, cells_of(one, instrument, source.register), current),
             )
 
 
@@ -202,7 +215,7 @@ def _holding(
     by_row: dict[tuple[str, str], list[Entry]] = {}
     for entry in entries:
         by_row.setdefault((entry.sheet, entry.row), []).append(entry)
-    rows: dict[str, list[tuple[str, str, str, Mapping[str, Value], Mapping[str, str]]]] = {
+    rows: dict[str, list[tuple[str, str, str, Mapping[str, Value], Mapping[str, str], frozenset[str]]]] = {
         "institutions": [],
         "officers": [],
     }
@@ -222,15 +235,19 @@ def _holding(
     )
 
 
-def _by_role(sheet: Sheet, entries: Sequence[Entry]) -> tuple[Mapping[str, Value], Mapping[str, str]]:
-    """Return the values of a row and their cells, each by role."""
+def _by_role(sheet: Sheet, entries: Sequence[Entry]) -> tuple[Mapping[str, Value], Mapping[str, str], frozenset[str]]:
+    """Return the values of a row and their cells, each by role, and the roles of what waits to be clarified."""
     roles = {column.id: column.role for column in sheet.columns}
     found: dict[str, Entry] = {}
+    unclear = set()
     for entry in entries:
         role = roles[entry.column]
-        if role is not None:
+        if role is not None and entry.unclear:
+            unclear.add(role)
+        elif role is not None:
             found.setdefault(role, entry)
     return (
         {role: entry.value for role, entry in found.items()},
         {role: f"{entry.tab}!{entry.cell}" for role, entry in found.items()},
+        frozenset(unclear - found.keys()),
     )

@@ -320,7 +320,7 @@ class Study:
         return self.translations.get((*entry.place, language))
 
     def coverage(self, country: str, instrument: str, sheet: Sheet, row: str) -> str:
-        """Return the coverage code of a row, `UNCLEAR` where it is to be clarified, `NO_ANSWER` where none was given."""
+        """Return the coverage code of a row: `UNCLEAR` if it is to be clarified, `NO_ANSWER` if none was given."""
         column = sheet.with_role("coverage")
         if column is None:
             return NO_ANSWER

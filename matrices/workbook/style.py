@@ -28,7 +28,7 @@ WHITE = "FFFFFF"
 UNUSED = "E4E7E9"
 UNUSED_HATCH = "C3CACE"
 
-Meaning = Literal["missing", "contradiction", "question", "full", "half", "empty", "dash"]
+Meaning = Literal["missing", "contradiction", "question", "full", "half", "empty", "dash", "unclear"]
 
 FILLS: dict[Meaning, tuple[str, str]] = {
     "contradiction": ("F4C7BF", "8A1F11"),
@@ -38,6 +38,7 @@ FILLS: dict[Meaning, tuple[str, str]] = {
     "half": ("E6F1EF", INK),
     "empty": (WHITE, SOFT),
     "dash": ("EEF0F1", SOFT),
+    "unclear": ("FBF1E4", "7A4210"),
 }
 """Fill and colour of the words of each meaning that a cell can take on."""
 

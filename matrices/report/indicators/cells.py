@@ -8,17 +8,22 @@ from urllib.parse import quote
 from matrices.instrument.model import Instrument, Option
 from matrices.instrument.values.show import show_number
 from matrices.report.indicators.series import Figure, Indicator, missing_options
-from matrices.report.shown import Origin, origin_of
+from matrices.report.shown import UNCLEAR_SIGN, Origin, origin_of
 from matrices.report.voice import Voice
-from matrices.study.model import NO_ANSWER
+from matrices.study.model import NO_ANSWER, UNCLEAR
 
-INK, SOFT = "#1B3A57", "#5B6872"
+INK, SOFT, ACCENT = "#1B3A57", "#5B6872", "#9A5518"
 
 _SIGNS = {
     "O": f'<circle cx="3" cy="6" r="1.5" fill="{INK}"/><circle cx="9" cy="6" r="1.5" fill="{INK}"/>',
     "L": f'<rect x="2.2" y="2.2" width="7.6" height="7.6" fill="#fff" stroke="{INK}" stroke-width="1.3"/>',
     "M": f'<path d="M2 6h8" stroke="{INK}" stroke-width="1.6"/>',
     "Q": f'<path d="M2 2h8v8H2z" fill="{INK}"/>',
+    "unclear": (
+        f'<rect x=".9" y=".9" width="10.2" height="10.2" rx="2" fill="#fff" stroke="{ACCENT}" stroke-width="1.1"/>'
+        f'<path d="M4.2 4.7a1.8 1.7 0 1 1 2.7 1.4c-.6.4-.9.7-.9 1.3M6 8.4v1.2" fill="none" stroke="{ACCENT}" '
+        'stroke-width="1.2"/>'
+    ),
     "": f'<circle cx="6" cy="6" r="1" fill="{SOFT}"/>',
 }
 """The sign of each status that SDMX has for a value that is missing; the last is that of no answer."""
@@ -57,7 +62,9 @@ class Teller:
         found = {option.code: self._reason(option) for option in missing_options(self.instrument)}
         blank = self.voice.say("no-answer")
         none = Reason(NO_ANSWER, blank, blank, self.say("no-answer-help"), "none")
-        return {**found, NO_ANSWER: none}
+        waits = self.voice.say("to-clarify")
+        unclear = Reason(UNCLEAR, waits, waits, self.voice.say("to-clarify-help"), UNCLEAR_SIGN)
+        return {**found, **({UNCLEAR: unclear} if self.voice.study.unclear else {}), NO_ANSWER: none}
 
     def say(self, key: str, **values: object) -> str:
         """Return an entry of `words/indicators.yaml`."""

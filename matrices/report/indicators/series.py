@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from matrices.instrument.model import CodeList, Column, Instrument, Option, Row, Section, Sheet
-from matrices.study.model import NO_ANSWER, Entry, Study
+from matrices.study.model import NO_ANSWER, NOT_ANSWERS, UNCLEAR, Entry, Study
 
 FIGURE = "figure"
 """Role of the columns that hold figures."""
@@ -17,7 +17,10 @@ SAME = "same"
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure: a number, or the code that says why there is none (`NO_ANSWER` where the cell was left blank)."""
+    """One figure: a number, or the code that says why there is none.
+
+    `NO_ANSWER` where the cell was left blank, `UNCLEAR` where what stands in it waits to be clarified.
+    """
 
     value: Decimal | None = None
     code: str = NO_ANSWER
@@ -53,7 +56,7 @@ class Breakdown:
     @property
     def answered(self) -> bool:
         """Tell whether any country answered for any part."""
-        return any(one.code != NO_ANSWER for part in self.parts for line in part.lines.values() for one in line)
+        return any(one.code not in NOT_ANSWERS for part in self.parts for line in part.lines.values() for one in line)
 
     def latest(self, years: tuple[int, ...]) -> int | None:
         """Return the latest year for which some country gives the number of some part."""
@@ -100,7 +103,7 @@ class Indicator:
     @cached_property
     def answered(self) -> bool:
         """Tell whether any country answered anything for any year."""
-        return any(one.code != NO_ANSWER for line in self.lines.values() for one in line)
+        return any(one.code not in NOT_ANSWERS for line in self.lines.values() for one in line)
 
     @cached_property
     def in_currencies(self) -> bool:
@@ -183,9 +186,11 @@ class _Reader:
         }
 
     def _figure(self, country: str, row: str, column: Column) -> Figure:
-        entry = self.study.entry(country, self.instrument.id, self.sheet.id, row, column.id)
+        entry = self.study.cell(country, self.instrument.id, self.sheet.id, row, column.id)
         if entry is None:
             return Figure()
+        if entry.unclear:
+            return Figure(None, UNCLEAR, entry)
         if isinstance(entry.value, Decimal | int):
             return Figure(Decimal(entry.value), "", entry)
         return Figure(None, str(entry.value), entry)

@@ -14,7 +14,7 @@ from matrices.instrument.model import CodeList, Instrument, Option
 from matrices.language import LANGUAGES, Text, catalogue, text
 from matrices.report.indicators.others import is_flows
 from matrices.report.indicators.series import figure_columns
-from matrices.study.model import NO_ANSWER
+from matrices.study.model import NO_ANSWER, UNCLEAR
 
 TOTAL = "_T"
 """Code of SDMX for a dimension by which a figure is not broken down."""
@@ -165,7 +165,13 @@ class _Builder:
         yield "OBS_STATUS", self._codelist("OBS_STATUS", {code: text("sdmx", f"status-{code}") for code in STATUSES})
         missing = [codes for codes in instrument.lists.values() if codes.missing]
         reasons = {option.code: option.label for codes in missing for option in codes.options}
-        yield "REASON", self._codelist("REASON", {**reasons, NO_ANSWER: text("report", "no-answer-long")})
+        yield (
+            "REASON",
+            self._codelist(
+                "REASON",
+                {**reasons, UNCLEAR: text("report", "to-clarify"), NO_ANSWER: text("report", "no-answer-long")},
+            ),
+        )
         units = {unit_id(row.unit): row.unit for sheet in instrument.matrices for row in sheet.rows if row.unit}
         currencies = instrument.lists[self._currency].options if self._currency else ()
         named = {**units, **{code_of(option): option.label for option in currencies}, "_Z": text("sdmx", "no-unit")}

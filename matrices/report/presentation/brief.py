@@ -1,6 +1,6 @@
 """A study in one language → what every slide draws on: its page context, its figures, the words of the slides."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -9,7 +9,7 @@ from matrices.report.presentation.model import Notes
 from matrices.report.shown import origin_of
 from matrices.report.voice import Voice
 from matrices.study.compare import Part, compare
-from matrices.study.model import Entry, Study
+from matrices.study.model import UNCLEAR, Entry, Study
 
 MOST_NAMED = 60
 """Countries that one list of names may hold; more are counted, and the notes or the study name them."""
@@ -52,6 +52,11 @@ class Brief:
     def reviewed(self, count: int) -> str:
         """Return `; 1 under review`, nothing where no file is."""
         return self.say("who-review", count=count) if count else ""
+
+    def of_unclear(self, counts: Mapping[str, int]) -> Iterator[str]:
+        """Yield what it means that something is to be clarified, where it is counted among others."""
+        if counts.get(UNCLEAR):
+            yield self.voice.say("to-clarify-help")
 
     def who(self, codes: Iterable[str], most: int = MOST_NAMED) -> str:
         """Return countries by name in alphabetical order, by number where they are too many to name."""

@@ -39,6 +39,7 @@ LOOKS: Mapping[str, Look] = {
     "half": Look("93BDB9", "1F2A33"),
     "empty": Look("FFFFFF", "1F2A33"),
     "dash": Look("9AA9B3", "1F2A33", "LIGHT_HORIZONTAL"),
+    "unclear": Look("C08A4E", "1F2A33", "WIDE_UPWARD_DIAGONAL", "FBF1E4"),
     "none": Look("C3CED5", "52606B", "PERCENT_10", "F5F8F9"),
     "plain-0": Look("1B3A57", "FFFFFF"),
     "plain-1": Look("6E8CA6", "FFFFFF"),

@@ -39,11 +39,7 @@ def chapters(brief: Brief, page: PartPage, matrix: Matrix) -> Iterator[Slide]:
         matrix=brief.voice.of(matrix.sheet.tab),
         total=brief.voice.number(sum(counts.values())),
         counts=_counts(brief, marks, counts),
-        without="".join(
-            brief.say(key, n=brief.voice.number(counts[code]))
-            for code, key in ((IN_REVIEW, "coverage-review"), (NO_ANSWER, "coverage-without"))
-            if counts[code]
-        ),
+        without="".join(brief.say(key, n=brief.voice.number(counts[code])) for code, key in _WITHOUT if counts[code]),
     )
     title = brief.prefixed(page, title)
     groups = list(spread(matrix.chapters, MOST_BARS))
@@ -52,9 +48,13 @@ def chapters(brief: Brief, page: PartPage, matrix: Matrix) -> Iterator[Slide]:
         bars = [(_reckoned(brief, chapter), chapter.tally) for chapter in some]
         alt = brief.say("coverage-alt", matrix=brief.voice.of(matrix.sheet.title), bars=_read(brief, bars, marks))
         chart = bar_chart(brief, BODY, (name, alt), bars, marks, shares=True)
-        said = [brief.say("coverage-say"), brief.voice.say("no-answer-help")]
+        said = [brief.say("coverage-say"), brief.voice.say("no-answer-help"), *brief.of_unclear(counts)]
         figures = [brief.say("bar-figure", bar=bar, counts=_all(brief, marks, tally)) for bar, tally in bars]
         yield Slide(name, (chart,), notes(brief, said, figures, [brief.chapter("summary"), brief.chapter("overview")]))
+
+
+_WITHOUT = ((UNCLEAR, "coverage-unclear"), (IN_REVIEW, "coverage-review"), (NO_ANSWER, "coverage-without"))
+"""Codes of what is no answer, each with the words that count it in a title."""
 
 
 def _reckoned(brief: Brief, chapter: Chapter) -> str:
@@ -86,7 +86,7 @@ def _provisions(brief: Brief, page: PartPage, matrix: Matrix, chapter: Chapter) 
         chapter=brief.voice.of(chapter.section.title),
         n=known,
         m=brief.total,
-        without=brief.reviewed(reviewed) + brief.without(brief.total - known - reviewed),
+        without=brief.reviewed(reviewed) + brief.without(len(chapter.silent)),
     )
     title = brief.prefixed(page, title)
     sentences = chapter_summary(chapter, brief.voice).sentences

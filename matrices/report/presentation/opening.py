@@ -21,6 +21,7 @@ from matrices.report.presentation.model import (
 )
 from matrices.report.presentation.room import best_size
 from matrices.report.presentation.signs import SIGNS
+from matrices.report.summary import unclear_sentence
 from matrices.study.compare import Matrix, Part
 
 MOST_TABLES = 3
@@ -138,6 +139,9 @@ def who(brief: Brief, part: Part, page: PartPage) -> Slide:
     )
     left, right = BODY.split(1, 2, gap=0.5)
     states = [line for kind in kinds if by_kind[kind] for line in _state(brief, kind, by_kind[kind])]
+    states += (
+        words(one, colour="accent", scale=0.85) for one in unclear_sentence("brief-unclear", part.unclear, brief.voice)
+    )
     said = [page.lead]
     if by_kind["no_answer"]:
         said.append(brief.say("who-say-silent"))

@@ -10,7 +10,7 @@ from matrices.report.presentation.model import BODY, Cell, Paragraph, Run, Slide
 from matrices.report.presentation.signs import SIGNS
 from matrices.report.shown import Mark, mark_of
 from matrices.study.compare import Matrix
-from matrices.study.model import IN_REVIEW, NO_ANSWER, NOT_ANSWERS
+from matrices.study.model import IN_REVIEW, NO_ANSWER, NOT_ANSWERS, UNCLEAR
 from matrices.study.provisions import Chapter, answered_in
 
 MOST_COUNTRIES = 12
@@ -84,11 +84,13 @@ def _standing(brief: Brief, chapter: Chapter, country: str) -> Cell:
     silent, reviewed = counts.pop(NO_ANSWER, 0), counts.pop(IN_REVIEW, 0)
     if reviewed:
         return cell(brief.voice.say("in-review"), colour="soft")
+    unclear = counts.pop(UNCLEAR, 0)
+    waits = (words(brief.say("of-them-unclear", count=unclear), colour="accent", scale=0.8),) if unclear else ()
     if not counts:
-        return cell(brief.voice.say("no-answer"), colour="soft")
+        return Cell(waits) if waits else cell(brief.voice.say("no-answer"), colour="soft")
     line = Paragraph((Run(signed(brief, chapter, counts), bold=True, colour="deep"),))
     rest = (words(brief.say("of-them-silent", count=silent), colour="soft", scale=0.8),) if silent else ()
-    return Cell((line, *rest), "pale")
+    return Cell((line, *waits, *rest), "pale")
 
 
 def signed(brief: Brief, chapter: Chapter, counts: Mapping[str, int]) -> str:
@@ -147,7 +149,7 @@ def _counted(brief: Brief, matrix: Matrix, title: str) -> Slide:
         given = Counter(answer.country for provision in chapter.provisions for answer in provision.answers)
         whole = sum(count == len(chapter.provisions) for count in given.values())
         reviewed = len(chapter.provisions[0].reviewed)
-        counts = (whole, len(given) - whole, brief.total - len(given) - reviewed, *([reviewed] if under_review else []))
+        counts = (whole, len(given) - whole, len(chapter.silent), *([reviewed] if under_review else []))
         numbers = (len(chapter.provisions), *counts)
         rows.append((cell(brief.voice.of(chapter.section.title), bold=True), *(cell(str(one)) for one in numbers)))
     heads = (brief.voice.say("filter-chapter"), brief.say("asked-provisions"), *(brief.say(key) for key in keys))

@@ -121,11 +121,20 @@ def _lines(brief: Brief, part: Part, row: PenaltyRow) -> Mapping[str, str]:
             found[code] = "; ".join(one for one in (term.prison, term.open_end) if one)
         elif code in row.provision.silent:
             found[code] = brief.say("silent-short")
+        elif _waits(row, code):
+            found[code] = brief.voice.say("to-clarify")
         elif code in row.provision.reviewed:
             found[code] = brief.voice.say("in-review")
         else:
             found[code] = brief.voice.say("no-term")
     return found
+
+
+def _waits(row: PenaltyRow, code: str) -> bool:
+    """Tell whether what a country says of a prison term waits to be clarified."""
+    penalty = next((one for one in row.penalties if one.country == code), None)
+    unclear = penalty is not None and bool(penalty.unclear & {"penalty_min", "penalty_max"})
+    return unclear or code in row.waiting or any(one.country == code for one in row.provision.pending)
 
 
 def _figure(brief: Brief, part: Part, row: PenaltyRow, code: str, line: str) -> str:
@@ -146,7 +155,7 @@ def _ranges(
 ) -> Chart:
     codes, lines = of
     years, life = scale
-    by_country = {penalty.country: penalty for penalty in row.penalties if penalty.has_term}
+    by_country = {one.country: one for one in row.penalties if one.has_term and not _waits(row, one.country)}
     drawn = [_bar(by_country.get(code), years + LANE) for code in codes]
     starts = Series(brief.say("penalty-from"), "hidden", tuple(start for _, start, _ in drawn))
     series = [starts]
@@ -185,7 +194,7 @@ def _years(months: Decimal | None) -> float:
 
 def _bands(brief: Brief, row: PenaltyRow, box: Box, name: str) -> Chart:
     """Return how many countries state a maximum term in each band of five years."""
-    given = [penalty for penalty in row.penalties if penalty.has_term]
+    given = [one for one in row.penalties if one.has_term and not _waits(row, one.country)]
     years = [_years(one.maximum_months) for one in given if one.maximum_months is not None and not one.life]
     bands = range(0, max(BAND, -(-int(max(years, default=0) * 100) // (BAND * 100)) * BAND), BAND)
     counts = {

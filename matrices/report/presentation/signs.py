@@ -3,5 +3,5 @@
 Arial has ● ○ —; for ◐ the programs take their own font of symbols (Segoe UI Symbol, Apple Symbols, DejaVu).
 """
 
-SIGNS = {"full": "●", "half": "◐", "empty": "○", "dash": "—", "plain": "■", "none": "·", "wait": "…"}
+SIGNS = {"full": "●", "half": "◐", "empty": "○", "dash": "—", "plain": "■", "none": "·", "wait": "…", "unclear": "?"}
 """Name of the sign → its letter."""
