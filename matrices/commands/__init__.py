@@ -19,6 +19,7 @@ COMMANDS = {
     "status": "matrices.commands.status",
     "letters": "matrices.commands.letters",
     "round": "matrices.commands.round",
+    "settle": "matrices.commands.settle",
     "consolidate": "matrices.commands.consolidate",
     "study": "matrices.commands.study",
     "indicators": "matrices.commands.indicators",

@@ -164,6 +164,11 @@ def _more(one: "Standing", status: "Status") -> dict[str, Any]:
         "letters": {drafted.letter: drafted.at for drafted in one.drafted},
         "validation": validation_record(one.validation) if one.validation is not None else None,
         "asked": one.asked,
+        "cells_to_clarify": len(one.unclear),
+        "to_clarify": [
+            {"sheet": each.sheet, "row": each.row, "column": each.column, "tab": each.tab, "cell": each.cell}
+            for each in one.unclear
+        ],
     }
 
 

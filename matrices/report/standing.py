@@ -1,7 +1,7 @@
 """Study and register → where each country stands with each instrument: received, validated, letters drafted."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,7 +11,7 @@ from matrices.instrument.model import Instrument
 from matrices.register.records import Event, Submission
 from matrices.register.store import Register
 from matrices.rounds.dossier import Dossier, Paper, read_dossier
-from matrices.study.model import Study, Validation
+from matrices.study.model import Entry, Study, Validation
 
 DRAFTED = "drafted"
 """Kind of the events of the log that say which letter was drafted for whom."""
@@ -51,7 +51,8 @@ class Standing:
     those of `latest`. `drafted` has the newest letter of each kind, oldest first. `validation` says how far it has
     validated the study, None before the first round; `paper` is its form of the newest round: the one that has to be
     corrected, if it came last, otherwise the one that counts; `form_findings` are its findings. `asked` tells whether
-    that round asks it, `wrote` whether it has sent any form in it.
+    that round asks it, `wrote` whether it has sent any form in it. `unclear` are the cells of `accepted` that wait to be
+    clarified, `questions` the findings that say why.
     """
 
     country: Country
@@ -67,6 +68,8 @@ class Standing:
     form_findings: tuple[Finding, ...] = ()
     asked: bool = False
     wrote: bool = False
+    unclear: tuple[Entry, ...] = ()
+    questions: tuple[Finding, ...] = ()
 
     @property
     def to_correct(self) -> bool:
@@ -120,6 +123,7 @@ def _standing(
     part = (country.code, instrument.id)
     latest = next((one for one in reversed(known.submissions) if (one.country, one.instrument) == part), None)
     state, newest, paper = study.state(*part), known.dossier.newest, _paper(part, known.dossier)
+    unclear = tuple(one for one in study.unclear if (one.country, one.instrument) == part)
     return Standing(
         country,
         instrument,
@@ -134,7 +138,18 @@ def _standing(
         register.rounds.form_findings(paper.form) if register and paper else (),
         newest is not None and part in known.dossier.asked[newest.id],
         newest is not None and any(one.is_own for one in known.dossier.of(part, newest.id)),
+        unclear,
+        tuple(_questions(unclear, register)) if register else (),
     )
+
+
+def _questions(unclear: Sequence[Entry], register: Register) -> Iterator[Finding]:
+    """Yield what was found at the unclear cells, each in the file in which it stands."""
+    for number in dict.fromkeys(one.submission for one in unclear):
+        cells = {(one.sheet, one.row, one.column) for one in unclear if one.submission == number}
+        for found in register.findings(register.submission(number)):
+            if (found.sheet_id, found.row, found.column) in cells and found.severity is not Severity.NOTICE:
+                yield found
 
 
 def _paper(part: tuple[str, str], dossier: Dossier) -> Paper | None:

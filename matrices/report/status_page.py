@@ -39,7 +39,7 @@ class DateLine:
 
 @dataclass(frozen=True)
 class CountryLine:
-    """A country with one instrument; `received` is empty where nothing came."""
+    """A country with one instrument; `received` is empty where nothing came, `unclear` where nothing is unclear."""
 
     code: str
     name: str
@@ -47,6 +47,7 @@ class CountryLine:
     state: str
     received: str
     letters: tuple[str, ...]
+    unclear: str = ""
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,13 @@ class Status:
             for drafted in one.drafted
         )
         phase = one.phase(self.study.edition.calendar.cut_off, self.on)
-        return CountryLine(country.code, voice.name(country.code), phase, self._state(one, phase), received, letters)
+        state, unclear = self._state(one, phase), self._unclear(one)
+        return CountryLine(country.code, voice.name(country.code), phase, state, received, letters, unclear)
+
+    def _unclear(self, one: Standing) -> str:
+        """Return what waits to be clarified, with its cells."""
+        cells = ", ".join(dict.fromkeys(f"{each.tab}!{each.cell}" for each in one.unclear))
+        return self.say("unclear", count=len(one.unclear), cells=cells) if one.unclear else ""
 
     def _short(self, iso: str) -> str:
         """Return the day of an ISO 8601 moment as a narrow cell shows it: `22 Nov 2026`, `22 nov 2026`."""
@@ -201,6 +208,8 @@ def status_lines(status: Status) -> list[str]:
             if one.letters:
                 line += " · " + status.say("last-letter", letter=one.letters[-1])
             lines.append(line)
+            if one.unclear:
+                lines.append(f"       {one.unclear}")
     return lines
 
 

@@ -11,7 +11,7 @@ import polars as pl
 from matrices.instrument import expressions as e
 from matrices.instrument.model import Sheet
 from matrices.instrument.values.terms import bound_in_months
-from matrices.validation.frame import ordinal
+from matrices.validation.frame import columns_under, ordinal
 
 _JOINT = "\x1f"
 
@@ -136,7 +136,9 @@ def _cites(node: e.Cites, _context: Context) -> pl.Expr:
 
 
 def _not(node: e.Not, context: Context) -> pl.Expr:
-    return ~polars_expression(node.node, context)
+    # Nobody knows whether an unclear cell fulfils a condition: then neither the condition holds nor its contrary.
+    known = (pl.col(f"{column}__sound") | ~pl.col(f"{column}__answered") for column in columns_under(node))
+    return functools.reduce(lambda a, b: a & b, known, ~polars_expression(node.node, context))
 
 
 def _all_of(node: e.AllOf, context: Context) -> pl.Expr:

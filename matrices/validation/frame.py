@@ -72,6 +72,11 @@ def _nodes(node: e.Expression) -> Iterator[e.Expression]:
             yield from _nodes(part)
 
 
+def columns_under(node: e.Expression) -> frozenset[str]:
+    """Return the columns of the row that stand in conditions below a node."""
+    return frozenset(one.column for one in _nodes(node) if isinstance(one, e.Answered | e.Blank | e.In | e.Cites))
+
+
 _ASKED_FOR: Mapping[type, Callable[[Any], Iterable[Told]]] = {
     e.Answered: lambda node: [(node.column, "sound", "")],
     e.Blank: lambda node: [(node.column, "answered", "")],
@@ -87,9 +92,10 @@ _ASKED_FOR: Mapping[type, Callable[[Any], Iterable[Told]]] = {
     e.Repeated: lambda node: [(column, "text", "") for column in node.columns],
     e.RepeatedIn: lambda node: [(column, "text", "") for column in node.columns],
     e.Cites: lambda node: [(node.column, "in", node.status)],
-    **dict.fromkeys((e.Not, e.AllOf, e.AnyOf), lambda _node: ()),
+    e.Not: lambda node: [(column, told, "") for column in columns_under(node) for told in ("answered", "sound")],
+    **dict.fromkeys((e.AllOf, e.AnyOf), lambda _node: ()),
 }
-"""What each kind of node asks of the frame; those that only join others ask for nothing."""
+"""What each kind of node asks of the frame; those that only join others ask for nothing of their own."""
 
 
 def name_of(told: Told) -> str:

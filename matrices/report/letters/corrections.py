@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from matrices.findings import Finding, Severity
+from matrices.findings import CellRef, Finding, Severity, finding
 from matrices.language import say
+from matrices.study.model import Entry
 
 MOST = 30
 """Lines of one letter; the rest are counted, and marked in the workbook like all others."""
@@ -24,10 +25,21 @@ def correction_lines(findings: Sequence[Finding], language: str) -> tuple[str, .
 
     Words without a mark are told with the errors: the country is asked about both.
     """
+    return _grouped([one for one in findings if one.severity is Severity.ERROR or one.code == UNMARKED], language)
+
+
+def question_lines(unclear: Sequence[Entry], questions: Sequence[Finding], language: str) -> tuple[str, ...]:
+    """Return one line for each group of cells that wait to be clarified for the same reason, with the cells."""
+    told = {(one.at.sheet, one.at.cell) for one in questions}
+    rest = [finding("to-clarify", CellRef(one.file, one.tab, one.cell), value=one.written) for one in unclear
+            if (one.tab, one.cell) not in told]  # fmt: skip
+    return _grouped([*questions, *rest], language)
+
+
+def _grouped(findings: Sequence[Finding], language: str) -> tuple[str, ...]:
     groups: dict[tuple[str, str, str], list[Finding]] = {}
     for one in findings:
-        if one.severity is Severity.ERROR or one.code == UNMARKED:
-            groups.setdefault((one.at.sheet, one.message[language], one.advice[language]), []).append(one)
+        groups.setdefault((one.at.sheet, one.message[language], one.advice[language]), []).append(one)
     lines = [_line(sheet, message, advice, group, language) for (sheet, message, advice), group in groups.items()]
     if len(lines) <= MOST:
         return tuple(lines)

@@ -12,7 +12,7 @@ from matrices.findings import Severity
 from matrices.language import say, show_date
 from matrices.register.round_records import Round
 from matrices.report.calendar import Deadline
-from matrices.report.letters.corrections import UNMARKED, correction_lines, one_line
+from matrices.report.letters.corrections import UNMARKED, correction_lines, one_line, question_lines
 from matrices.report.letters.dates import DateWords, in_words
 from matrices.report.letters.kinds import Kind
 from matrices.report.letters.layout import Laid, lay_out, marked_up
@@ -61,6 +61,7 @@ class Item:
     """One instrument as a letter speaks of it; version, date and file are empty where nothing was received.
 
     `form` is the validation form of the newest round, None before it came; corrections and warnings are then its own.
+    `unclear` lists the cells of what the study uses that wait to be clarified.
     """
 
     title: str
@@ -71,6 +72,7 @@ class Item:
     corrections: tuple[str, ...]
     warnings: int
     form: "FormItem | None" = None
+    unclear: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,7 @@ def item(standing: Standing, voice: Voice) -> Item:
         correction_lines(told, language),
         sum(one.severity is Severity.WARNING and one.code != UNMARKED for one in findings),
         _form_item(paper, voice) if paper is not None else None,
+        question_lines(standing.unclear, standing.questions, language),
     )
 
 

@@ -10,7 +10,7 @@ from matrices.report.presentation.room import chart_labels
 from matrices.report.shown import Mark, mark_of
 from matrices.report.summary import chapter_summary
 from matrices.study.compare import Matrix, uses_role
-from matrices.study.model import IN_REVIEW, NO_ANSWER, NOT_ANSWERS
+from matrices.study.model import IN_REVIEW, NO_ANSWER, NOT_ANSWERS, UNCLEAR
 from matrices.study.provisions import Chapter, Provision, answered_in
 
 MOST_BARS = 14
