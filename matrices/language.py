@@ -84,7 +84,14 @@ def same(words: str) -> Text:
 def _fill(words: str, language: str, values: Mapping[str, object]) -> str:
     if "{" not in words:
         return words
-    return words.format_map({name: v[language] if isinstance(v, Text) else v for name, v in values.items()})
+    return words.format_map({name: _filling(value, language) for name, value in values.items()})
+
+
+def _filling(value: object, language: str) -> object:
+    """Return what fills a blank: no sign of somebody's text can hide or turn the words of the program."""
+    if isinstance(value, Text):
+        return value[language]
+    return visible_signs(value) if isinstance(value, str) else value
 
 
 @functools.cache

@@ -17,7 +17,8 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from matrices.instrument.values.show import CellContent
-from matrices.workbook.printable import shortened
+from matrices.language import LANGUAGES, say, visible_signs
+from matrices.workbook.printable import cut
 from matrices.workbook.style import ANSWER, DEEP, HEAD, TITLE, Look, dress
 
 LONGEST_CELL = 32_767
@@ -56,11 +57,19 @@ def write(sheet: Worksheet, row: int, column: int, content: CellContent, look: L
         if isinstance(content, datetime.date):
             cell.number_format = _DATE_FORMAT
         return
-    words = shortened(_CONTROL.sub("", content), LONGEST_CELL)
+    words = _whole_or_cut(_CONTROL.sub("", visible_signs(content)), cell)
     cell.value = words
     cell.data_type = "s"
     if words.startswith(_DANGEROUS):
         cell.quotePrefix = True
+
+
+def _whole_or_cut(words: str, cell: Any) -> str:
+    """Return a text as a cell can hold it; one that is cut says so, and where the whole of it stands."""
+    if 2 * len(words) <= LONGEST_CELL:
+        return words
+    language = cell.parent.parent.properties.language or LANGUAGES[0]
+    return cut(words, LONGEST_CELL, say("report", "cut-cell", language))
 
 
 _STYLES: WeakKeyDictionary[Workbook, dict[Look, Any]] = WeakKeyDictionary()

@@ -11,6 +11,7 @@ from urllib.parse import quote
 import svg
 from markupsafe import Markup
 
+from matrices.language import visible_signs
 from matrices.report.shown import Count
 
 DEEP, TEAL, LIGHT, ACCENT, RULE, WHITE = "#1B3A57", "#2F6F7E", "#93BDB9", "#B8722C", "#C3CED5", "#FFFFFF"
@@ -201,7 +202,7 @@ def _share(per_cent: float) -> svg.Length:
 
 def _drawing(kind: str, height: float, words: str, parts: Sequence[svg.Element]) -> Markup:
     """Return a drawing; its words are those of a country too, and stay words."""
-    title = svg.Title(text=svg.escape(words))
+    title = svg.Title(text=svg.escape(visible_signs(words)))
     drawing = svg.SVG(
         class_=[f"drawing d-{kind}"], width=_share(100), height=height, elements=[title, *parts],
         extra={"role": "img"},

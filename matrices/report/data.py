@@ -9,7 +9,7 @@ from typing import Any
 
 from matrices.instrument.model import Column, Instrument, Sheet
 from matrices.instrument.values.show import show
-from matrices.language import LANGUAGES, Text, text
+from matrices.language import LANGUAGES, Text, text, visible_signs
 from matrices.report.data_rounds import (
     CHANGE_FIELDS,
     REMARK_FIELDS,
@@ -108,7 +108,8 @@ def to_csv(fields: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
 
 
 def inert(words: str) -> str:
-    """Return a text that a spreadsheet program will not take for a formula."""
+    """Return a text that no spreadsheet program takes for a formula, and that no sign in it turns round."""
+    words = visible_signs(words)
     return f"'{words}" if words.startswith(_DANGEROUS) and not _is_number(words) else words
 
 

@@ -10,9 +10,11 @@ from typing import Any
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from matrices.language import visible_signs
 from matrices.report import charts
 from matrices.report.context import Page, page_context
 from matrices.report.outline import outline
+from matrices.report.page_templates import shown_signs
 from matrices.report.shown import safe_link
 from matrices.report.signs import sign_address, sign_style
 from matrices.resources import resource
@@ -73,6 +75,7 @@ def _environment(own: Path | None) -> Environment:
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=shown_signs,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -83,7 +86,7 @@ def _environment(own: Path | None) -> Environment:
 
 def with_whole_hosts(words: str) -> Markup:
     """Return a text in which addresses of the web break at their dots and strokes, never with a hyphen."""
-    parts, end = [], 0
+    words, parts, end = visible_signs(words), [], 0
     for found in _HOST.finditer(words):
         pieces = _BREAKS.split(found[0])
         parts += [escape(words[end : found.start()]), Markup('<span class="host">')]

@@ -22,6 +22,13 @@ def shortened(words: str, limit: int) -> str:
     return units[: 2 * (limit - 1)].decode("utf-16-le", "ignore") + "…"
 
 
+def cut(words: str, limit: int, mark: str) -> str:
+    """Return a text of at most so many characters; a mark ends one that was cut off, as `… [whole in answers.csv]`."""
+    if len(words.encode("utf-16-le", "surrogatepass")) <= 2 * limit:
+        return words
+    return shortened(words, limit - len(mark.encode("utf-16-le")) // 2) + mark
+
+
 def as_written(words: str) -> str:
     """Return a text as the cell of a workbook holds it."""
     kept = printable(words)

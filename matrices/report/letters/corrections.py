@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from matrices.findings import CellRef, Finding, Severity, finding
-from matrices.language import say
+from matrices.language import say, visible_signs
 from matrices.study.model import Entry
 
 MOST = 30
@@ -48,7 +48,7 @@ def _grouped(findings: Sequence[Finding], language: str) -> tuple[str, ...]:
 
 def one_line(words: str, length: int = LENGTH) -> str:
     """Return a text on one line, cut off where it is longer."""
-    flat = " ".join("".join(sign if sign.isprintable() else " " for sign in words).split())
+    flat = " ".join("".join(sign if sign.isprintable() else " " for sign in visible_signs(words)).split())
     return flat if len(flat) <= length else flat[: length - 1].rstrip() + "…"
 
 

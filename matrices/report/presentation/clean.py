@@ -2,6 +2,7 @@
 
 import re
 
+from matrices.language import visible_signs
 from matrices.report.shown import safe_link
 
 _REFUSED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -10,7 +11,7 @@ _FORMULA = ("=", "+", "-", "@")
 
 def clean(words: str) -> str:
     """Return a text without the signs that a file of Office refuses; line breaks become blanks."""
-    return " ".join(_REFUSED.sub("", words).replace("\t", " ").replace("\r", "\n").split("\n"))
+    return " ".join(_REFUSED.sub("", visible_signs(words)).replace("\t", " ").replace("\r", "\n").split("\n"))
 
 
 def label(words: str) -> str:
