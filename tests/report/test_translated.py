@@ -92,7 +92,7 @@ def test_the_workbook_has_a_column_beside_the_original() -> None:
 
 
 BESIDE = (
-    '<div class="note" lang="es"><p>Rige desde 2013. <span class="remark">[Fuente: gaceta oficial]</span></p></div>\n'
+    '<div class="note" lang="es"><p>Rige desde 2013. <bdi class="remark">[Fuente: gaceta oficial]</bdi></p></div>\n'
     '<div class="translation" lang="en"><p class="translated-mark">Unofficial translation (Secretariat, Ana)</p>'
     "<p>In force since 2013.</p><p>Source: gazette.</p></div>"
 )
