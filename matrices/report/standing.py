@@ -51,8 +51,8 @@ class Standing:
     those of `latest`. `drafted` has the newest letter of each kind, oldest first. `validation` says how far it has
     validated the study, None before the first round; `paper` is its form of the newest round: the one that has to be
     corrected, if it came last, otherwise the one that counts; `form_findings` are its findings. `asked` tells whether
-    that round asks it, `wrote` whether it has sent any form in it. `unclear` are the cells of `accepted` that wait to be
-    clarified, `questions` the findings that say why.
+    that round asks it, `wrote` whether it has sent any form in it. `unclear` are the cells of `accepted` that wait to
+    be clarified, `questions` the findings that say why.
     """
 
     country: Country

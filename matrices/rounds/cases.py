@@ -1,5 +1,6 @@
 """Dossier and study → for each country and instrument everything on which its state of validation depends."""
 
+import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -10,6 +11,7 @@ from matrices.register.store import Register
 from matrices.rounds.dossier import Dossier, Paper, Part, RowPlace, moment
 from matrices.rounds.outcomes import Asked, Case, RowState, Statement
 from matrices.study.model import Study
+from matrices.study.settlements import settled_answers
 
 
 def cases(study: Study, dossier: Dossier, register: Register) -> Iterator[Case]:
@@ -58,8 +60,10 @@ def taken_back(before: Submission, after: Submission, dossier: Dossier, register
 
 def _row_states(part: Part, record: int, dossier: Dossier, register: Register) -> Mapping[RowPlace, RowState]:
     trail = _Trail(part, record, dossier, register)
-    rows = frozenset(contents(register.answers(record)))
-    return Case(*part, record, rows, 0, "", False, tuple(trail.asked()), tuple(trail.statements())).states
+    answers = settled_answers(register, register.submission(record))
+    rows, unclear = frozenset(contents(answers)), frozenset((one.sheet, one.row) for one in answers if one.is_unclear)
+    said = tuple(trail.asked()), tuple(trail.statements())
+    return Case(*part, record, rows, 0, "", False, *said, unclear=unclear).states
 
 
 Contents = Mapping[RowPlace, Mapping[str, object]]
@@ -74,7 +78,7 @@ class _Trail:
     record: int | None
     dossier: Dossier
     register: Register
-    known: dict[int, Contents] = field(default_factory=dict)
+    known: dict[tuple[int, datetime.datetime | None], Contents] = field(default_factory=dict)
 
     def statements(self) -> Iterator[Statement]:
         for paper in self.dossier.counted(self.part):
@@ -118,11 +122,11 @@ class _Trail:
 
     def _drawn(self, one: Round) -> Contents:
         """Return what the draft of a round shows."""
-        return self._contents(self.dossier.frozen[one.id].get(self.part))
+        return self._contents(self.dossier.frozen[one.id].get(self.part), moment(one.opened_at))
 
     def _left_by(self, paper: Paper) -> Contents:
         """Return the rows as a form showed them or, where it corrected them, left them."""
-        made = self._contents(paper.form.submission)
+        made = self._contents(paper.form.submission, moment(paper.form.received_at))
         own = {row: made.get(row, {}) for row in paper.changed_rows} if paper.form.submission is not None else {}
         return {**self._drawn(paper.round), **own}
 
@@ -131,12 +135,14 @@ class _Trail:
         now = self._contents(self.record)
         return frozenset(row for row in seen.keys() | now.keys() if seen.get(row, {}) != now.get(row, {}))
 
-    def _contents(self, submission: int | None) -> Contents:
+    def _contents(self, submission: int | None, until: datetime.datetime | None = None) -> Contents:
+        """Return what a submission says, with what the Secretariat had clarified of it by a moment."""
         if submission is None:
             return {}
-        if submission not in self.known:
-            self.known[submission] = contents(self.register.answers(submission))
-        return self.known[submission]
+        if (submission, until) not in self.known:
+            of = self.register.submission(submission)
+            self.known[submission, until] = contents(settled_answers(self.register, of, until))
+        return self.known[submission, until]
 
 
 def validated(instrument: Instrument) -> bool:

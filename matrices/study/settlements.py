@@ -32,9 +32,11 @@ def in_force(register: Register, edition: str, until: datetime.datetime | None =
     return {place: one for place, one in found.items() if one.outcome == "settled" and one.value is not None}
 
 
-def settled_answers(register: Register, submission: Submission) -> tuple[StoredAnswer, ...]:
-    """Return the answers of a submission, unclear cells with the values that the Secretariat settled them as."""
-    counting, answers = in_force(register, submission.edition), register.answers(submission.id)
+def settled_answers(
+    register: Register, submission: Submission, until: datetime.datetime | None = None
+) -> tuple[StoredAnswer, ...]:
+    """Return the answers of a submission, unclear cells with what the Secretariat had settled them as by a moment."""
+    counting, answers = in_force(register, submission.edition, until), register.answers(submission.id)
     if not counting:
         return answers
     origins = register.rounds.origins(submission.id)

@@ -84,7 +84,7 @@ def about(kind: Kind, standings: "Sequence[Standing]") -> "tuple[Standing, ...]"
 
 
 def _to_clarify(one: "Standing") -> bool:
-    """Tell whether the newest workbook or form has to be corrected, holds words without a mark, or waits for clarity."""
+    """Tell whether the newest workbook or form has to be corrected, has words without a mark, or unclear cells."""
     if one.unclear:
         return True
     return one.to_correct if one.paper is None else one.paper.form.verdict == "rejected" or bool(one.paper.unmarked)
