@@ -97,7 +97,7 @@ BESIDE = (
     "<p>In force since 2013.</p><p>Source: gazette.</p></div>"
 )
 LAW = (
-    '<span lang="es">Ley 9095</span><div class="translation" lang="en">'
+    '<bdi lang="es">Ley 9095</bdi><div class="translation" lang="en">'
     '<p class="translated-mark">Unofficial translation (Secretariat, Ana)</p><p>=Act 9095</p></div>'
 )
 
