@@ -37,7 +37,9 @@ PARSERS: dict[ColumnType, Callable[[RawValue, Target], Typed]] = {
 _NEVER_LONG: dict[ColumnType, str] = {
     **dict.fromkeys(("integer", "decimal", "money"), "not-a-number"),
     **dict.fromkeys(("date", "partial-date"), "not-a-date"),
-    "term": "not-a-term", "email": "not-an-email", "phone": "not-a-phone",
+    "term": "not-a-term",
+    "email": "not-an-email",
+    "phone": "not-a-phone",
 }
 """Types whose values are a few words, with the remark about a text that is none."""
 
