@@ -17,6 +17,7 @@ from matrices.language import Text, catalogue
 from matrices.register.records import NO_MAIL, Mail
 from matrices.validation.answers import Answers, read_answers
 from matrices.validation.judge import judge
+from matrices.validation.offsets import told_once
 from matrices.workbook.asking import asking
 from matrices.workbook.book import Book
 from matrices.workbook.identity import Identity, is_of_version
@@ -217,7 +218,7 @@ def _judged(instrument: Instrument, read: Sequence[Checked], folder: Folder) -> 
 
 def _with_verdict(one: Checked, answers: Answers, judged: tuple[Finding, ...]) -> Checked:
     broken = {read.at for read in one.findings if read.severity is Severity.ERROR and read.at.cell}
-    findings = (*one.findings, *(made for made in judged if made.at not in broken))
+    findings = told_once((*one.findings, *(made for made in judged if made.at not in broken)), answers)
     if not answers.all:
         findings = (finding("nothing-answered", CellRef(one.file)), *one.findings)
     blocked = any(made.severity is Severity.ERROR for made in findings)

@@ -16,6 +16,7 @@ from matrices.rounds.recorded import recorded
 from matrices.study.prefill import draft_prefill
 from matrices.validation.answers import Answers
 from matrices.validation.judge import in_order, judge
+from matrices.validation.offsets import told_once
 from matrices.validation.verdicts import Said, said
 from matrices.workbook.identity import Identity
 from matrices.workbook.records import Previous
@@ -154,7 +155,7 @@ def _cause(one: Finding) -> tuple[str, str, str, str, str]:
 def _form(one: _Opened, says: Said, judged: Sequence[Finding]) -> CheckedForm:
     answers, checked = one.answers, one.checked
     broken = {read.at for read in checked.findings if read.severity is Severity.ERROR and read.at.cell}
-    findings = (*checked.findings, *(made for made in judged if made.at not in broken))
+    findings = told_once((*checked.findings, *(made for made in judged if made.at not in broken)), answers)
     blocked = any(made.severity is Severity.ERROR for made in findings)
     return CheckedForm(
         checked.file,

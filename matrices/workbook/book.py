@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from openpyxl.utils.cell import coordinate_to_tuple
+from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter
 
 from matrices.findings import CellRef, Finding, finding
 from matrices.instrument.raw import RawValue
@@ -127,19 +127,39 @@ class Repairs:
 
 
 def listed(addresses: Iterable[str]) -> str:
-    """Return addresses as one text that names every cell, four and more of a line as a range: `B7, C9:C14`."""
-    left = {coordinate_to_tuple(one): one for one in addresses}
+    """Return addresses as one text that names every cell, four and more of a line as a range: `B7, C9:C14, E2:G9`."""
+    left = {coordinate_to_tuple(one) for one in addresses}
     named: dict[Place, str] = {}
     for axis in (0, 1):
-        for run in _runs(sorted(left, key=lambda place: (place[1 - axis], place[axis])), axis):
-            if len(run) >= _LEAST_RANGE:
-                named[run[0]] = f"{left[run[0]]}:{left[run[-1]]}"
-                for place in run:
-                    del left[place]
-    named |= left
+        runs = _runs(sorted(left, key=lambda place: (place[1 - axis], place[axis])), axis)
+        for first, last in _blocks([(run[0], run[-1]) for run in runs if len(run) >= _LEAST_RANGE], axis):
+            named[first] = f"{_address(first)}:{_address(last)}"
+            left -= {(row, n) for row in range(first[0], last[0] + 1) for n in range(first[1], last[1] + 1)}
+    named |= {place: _address(place) for place in left}
     pieces = [named[place] for place in sorted(named)]
     shown = ", ".join(pieces[:_MOST_PIECES])
     return shown if len(pieces) <= _MOST_PIECES else f"{shown}, … (+{len(pieces) - _MOST_PIECES})"
+
+
+def _address(place: Place) -> str:
+    return f"{get_column_letter(place[1])}{place[0]}"
+
+
+def _blocks(runs: list[tuple[Place, Place]], axis: int) -> list[tuple[Place, Place]]:
+    """Join runs that stand beside one another and are equally long."""
+    joined: list[tuple[Place, Place]] = []
+    for first, last in sorted(runs, key=lambda run: (run[0][axis], run[1][axis], run[0][1 - axis])):
+        before = joined[-1] if joined else None
+        is_beside = (
+            before is not None
+            and (before[0][axis], before[1][axis]) == (first[axis], last[axis])
+            and before[1][1 - axis] == first[1 - axis] - 1
+        )
+        if before is not None and is_beside:
+            joined[-1] = (before[0], last)
+        else:
+            joined.append((first, last))
+    return joined
 
 
 def _runs(places: Iterable[Place], axis: int) -> Iterator[list[Place]]:

@@ -226,3 +226,4 @@ def test_addresses_are_all_named() -> None:
     """Long lists are shortened to ranges, and no cell is left out."""
     cells = [*(f"D{n}" for n in range(8, 21)), "F9", "G9", "B2", "C30", "D30", "E30", "F30", "G30"]
     assert listed(cells) == "B2, D8:D20, F9, G9, C30:G30"
+    assert listed(f"{column}{row}" for row in range(7, 12) for column in "EFG") == "E7:G11"
