@@ -17,7 +17,12 @@ from collections.abc import Iterator
 from typing import Any
 
 TOO_MANY = 4
-MOST_BOUNDARIES = 400
+MOST_BOUNDARIES = 60
+MOST_PARTS = 5_000
+MOST_MESSAGES = 300
+LONGEST_HEAD = 1 << 20
+"""More than any message has; the parser looks at each line once for each part around it, and is slow with heads."""
+
 MOST_DEEP = 8
 LONGEST_HEADER = 4_000
 
@@ -37,7 +42,7 @@ def main() -> int:
     """Read the message; return 0, or why it could not be read."""
     _limit(int(sys.argv[1]), int(sys.argv[2]))
     data = sys.stdin.buffer.read()
-    if data.lower().count(b"boundary=") > MOST_BOUNDARIES:
+    if sys.argv[3] == "mail" and _is_monstrous(data):
         return TOO_MANY
     parts = list(_outlook(data) if sys.argv[3] == "outlook" else _mails(data))
     head = json.dumps([{**about, "size": len(content)} for about, content in parts]).encode()
@@ -45,6 +50,17 @@ def main() -> int:
     for _, content in parts:
         sys.stdout.buffer.write(content)
     return 0
+
+
+def _is_monstrous(data: bytes) -> bool:
+    """Tell whether a message is made to be slow: heads, parts or messages within it without end."""
+    head = min((at for sign in (b"\n\n", b"\n\r\n") if (at := data.find(sign)) >= 0), default=len(data))
+    return (
+        head > LONGEST_HEAD
+        or data.lower().count(b"boundary=") > MOST_BOUNDARIES
+        or data.count(b"\n--") > MOST_PARTS
+        or data.count(b"\nFrom ") > MOST_MESSAGES
+    )
 
 
 def _limit(memory: int, seconds: int) -> None:

@@ -1,5 +1,7 @@
 """Messages and archives → the workbooks that they bring, and what else was in them."""
 
+import time
+
 import pytest
 from openpyxl import Workbook
 
@@ -71,6 +73,26 @@ def test_a_message_within_messages_without_end_is_refused() -> None:
     for number in range(6):
         content = zipped({f"{number}.zip" if number else "CRI.xlsx": content})
     assert outcome(content) == [("mensaje", "", "container-too-deep")]
+
+
+_HEAD = b"From: a@b.example\r\nTo: c\r\n"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        _HEAD + b"X-A: b\r\n" * 1_000_000 + b"\r\nx",
+        _HEAD + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n\r\n" * 1_000_000,
+        _HEAD + b"".join(b"Content-Type: multipart/x; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(200)),
+        b"From a\nFrom: a\nTo: b\n\nx\n" * 200_000,
+        compound({"__properties_version1.0": b"x", "a": compound({"b": b"x"})}) + b"x" * 10_000_000,
+    ],
+)
+def test_a_message_made_to_be_slow_is_refused_at_once(content: bytes) -> None:
+    """Heads, parts and messages without end are told before they are read; the limit of seconds is never needed."""
+    begin = time.monotonic()
+    ((_, _, code),) = outcome(content)
+    assert (code in ("container-damaged", "container-empty"), time.monotonic() - begin < 10) == (True, True)
 
 
 def test_a_locked_archive_says_so() -> None:
