@@ -202,6 +202,8 @@ def test_a_blank_that_is_struck_out_says_nothing() -> None:
     [
         ("text", (Run("art. 5"), Run("2", superscript=True)), ("art. 5²", ("footnote-mark",))),
         ("text", (Run("art. 1"), Run(".er", superscript=True)), ("art. 1.er", ())),
+        ("text", (Run("art. 5²"),), ("art. 5²", ("footnote-mark",))),
+        ("term", (Run("6² años"),), ("P6Y", ("understood-as",))),
         ("integer", (Run("5"), Run("2", superscript=True)), (5, ("footnote-mark", "understood-as"))),
         ("choice", (Run("Sí"), Run("1", superscript=True)), ("yes", ("footnote-mark",))),
         ("term", (Run("6"), Run("(1)", superscript=True), Run(" años")), ("P6Y", ("footnote-mark",))),

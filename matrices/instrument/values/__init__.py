@@ -70,7 +70,10 @@ def parse(raw: RawValue, target: Target) -> Typed:
         raw, marks = without_marks(raw, keep=target.column.type == "text")
         notices += marks
     typed = _typed(raw, target)
-    return Typed(typed.value, (*notices, *typed.remarks)) if notices and typed.value is not None else typed
+    if not notices or typed.value is None:
+        return typed
+    known = {one.code for one in notices}
+    return Typed(typed.value, (*notices, *(one for one in typed.remarks if one.code not in known)))
 
 
 def _typed(raw: RawValue, target: Target) -> Typed:

@@ -8,7 +8,7 @@ from rapidfuzz import fuzz, process
 from matrices.instrument.model import Option
 from matrices.instrument.raw import RawValue
 from matrices.instrument.values.typed import Remark, Target, Typed, bad, good
-from matrices.language import bare, plain
+from matrices.language import bare, plain, text
 
 _SEPARATORS = re.compile(r"\s*[;\n|•·]\s*")
 _LOOSE_SEPARATORS = re.compile(r"\s*[;\n|•·,/]\s*|\s+(?:y|e|and|&)\s+")
@@ -30,7 +30,7 @@ def parse_choice(raw: RawValue, target: Target) -> Typed:
     if truth is not None and any(option.code == ("yes" if truth else "no") for option in target.options):
         yes = next((option for option in target.options if option.code == "yes"), None)
         if truth is False:
-            return bad("box-untouched")
+            return box_untouched()
         if yes is not None:
             return good(yes.code, Remark("understood-as", {"understood": yes.label}))
     parts = [part for part in _LOOSE_SEPARATORS.split(raw.text) if part.strip()]
@@ -70,6 +70,11 @@ def truth_of(raw: RawValue) -> bool | None:
             plain(raw.text) if raw.kind == "boolean" or not raw.text.strip().isdecimal() else ""
         )
     return None
+
+
+def box_untouched() -> Typed:
+    """Return the question what a box means that nobody has ticked."""
+    return bad("box-untouched", {"shown": text("values", "box-untouched")})
 
 
 def find_option(words: str, options: Iterable[Option]) -> tuple[Option | None, bool]:

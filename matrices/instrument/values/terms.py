@@ -108,7 +108,7 @@ def _from_words(raw: RawValue, target: Target) -> Typed:
 def _is_literal(written: str) -> bool:
     """Tell whether the numbers of a term stand in it as digits, and nothing but its units beside them."""
     left = re.sub(r"[^\W\d_]+", lambda word: " " if bare(word[0]) in _UNITS.keys() | _JOINERS else word[0], written)
-    return not any(sign.isalpha() or sign in "½¼¾/()" for sign in left)
+    return not any(sign.isalpha() or sign in "½¼¾/()⁰¹²³⁴⁵⁶⁷⁸⁹" for sign in left)
 
 
 def _understood(term: object) -> Remark:

@@ -8,10 +8,10 @@ from urllib.parse import unquote, urlsplit
 from matrices.instrument.columns import ONE_LINE
 from matrices.instrument.links import is_wrapped
 from matrices.instrument.raw import RawValue
-from matrices.instrument.values.choices import truth_of
+from matrices.instrument.values.choices import box_untouched, truth_of
 from matrices.instrument.values.sight import as_shown, either, same_digits
 from matrices.instrument.values.typed import Remark, Target, Typed, bad, good
-from matrices.language import bare, is_usual, on_one_line
+from matrices.language import bare, is_usual, on_one_line, text
 
 _REFERS_ELSEWHERE = frozenset(
     {
@@ -36,6 +36,7 @@ _REFERS_ELSEWHERE = frozenset(
 )
 _LONGEST_PHRASE = 60
 _DASHES = "-–—_.?"
+_RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 _CITING = frozenset({"article", "number", "gazette"})
@@ -68,7 +69,7 @@ def parse_text(raw: RawValue, target: Target) -> Typed:
     """Return the text as the country sees it, without blanks at its ends."""
     role = target.column.role or ""
     if raw.kind == "boolean":
-        return bad("box-for-words" if truth_of(raw) else "box-untouched")
+        return bad("box-for-words", {"shown": text("values", "box-ticked")}) if truth_of(raw) else box_untouched()
     if raw.kind in ("date", "time"):
         remark, value = Remark("text-became-date"), raw.shown or raw.text
         return Typed(None if role in _SHORT else value, (remark,))
@@ -85,6 +86,8 @@ def _written(words: str, told: tuple[Remark, ...], target: Target) -> Typed:
     if corrected and role in _SHORT:
         return bad("autocorrected", {"suggestion": corrected})
     remarks = [*told, *_remarks(words)]
+    if role in _CITING and (marks := _RAISED.findall(words)):
+        remarks.append(Remark("footnote-mark", {"mark": ", ".join(marks), "understood": words}))
     if corrected:
         remarks.append(Remark("autocorrected", {"suggestion": corrected}))
     if role in ONE_LINE and len(words.splitlines()) > 1:
