@@ -7,7 +7,8 @@ translate it, changes a hundred labels with one stroke, and answers with them.
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Literal
 
 from rapidfuzz import fuzz, process
@@ -27,8 +28,8 @@ _LEAST, _LEAST_WORDS = 3, 4
 """Cells that one replacement has changed, from which on it is one; words to which the same happened."""
 _LEAST_ALL, _SHARE = 8, 0.5
 """Labels that say something else altogether, and their share, from which on all were written anew."""
-_LONGEST = 4_000
-"""Letters of a text that is compared word by word."""
+_LONGEST, _MOST_COMPARED = 2_000, 200
+"""Letters of a text that is compared word by word; texts that are compared, beyond which no form goes."""
 _MOST_SHOWN = 6
 _GARBLED = r"[^\s]{1,4}"
 
@@ -47,6 +48,10 @@ class Replaced:
         parts += [text("workbook", f"replaced-{kind}") for kind in self.kinds]
         return Text({language: ", ".join(part[language] for part in parts) for language in LANGUAGES})
 
+    def mixes(self, words: str, options: Collection[str]) -> bool:
+        """Tell whether an answer is an option by which another option of its list was replaced."""
+        return words in options and any(new == words and old in options for old, new in self.pairs)
+
     def original(self, words: str) -> str:
         """Return an answer as it stood before the replacement, as far as that can be told."""
         if "encoding" in self.kinds:
@@ -61,19 +66,21 @@ class Replaced:
 
 def replaced(
     changed: Mapping[Place, tuple[str, Iterable[str]]],
-    chosen: Mapping[Place, Change],
+    chosen: Mapping[Place, tuple[str, Collection[str]]],
     labels: int,
     given: frozenset[Change] = frozenset(),
 ) -> Replaced | None:
     """Return what was replaced in texts of the form, None where each was changed in its own way.
 
     `changed` gives the text that stands in a cell, with those that can have stood there; `chosen` the answers that are
-    nearly an option, with the option; `labels` is the number of texts that the rows of the sheet show; `given` was
+    none of their options, with these; `labels` is the number of texts that the rows of the sheet show; `given` was
     replaced all over other sheets.
     """
-    changes = {place: _changes(found, expected) for place, (found, expected) in changed.items()}
+    compared = islice(changed.items(), _MOST_COMPARED)
+    changes = {place: _changes(found, expected) for place, (found, expected) in compared}
     seen = Counter(change for found in changes.values() for change in set(found or ()) if change[0])
-    told = seen + Counter(change for change in chosen.values() if change in seen)
+    near = {place: nearly(words, options) for place, (words, options) in chosen.items()}
+    told = seen + Counter(change for change in near.values() if change is not None and change in seen)
     kinds = _kinds(seen)
     mass = {change for change, count in told.items() if count >= _LEAST or _kind(change) in kinds} | given
     cells = [place for place, found in changes.items() if found and all(change in mass for change in found)]
@@ -81,10 +88,14 @@ def replaced(
     if labels and others >= max(_LEAST_ALL, _SHARE * labels):
         cells, kinds = list(changed), [*kinds, "all"]
     single = tuple(one for one, _ in told.most_common() if one in mass and _kind(one) not in kinds)
-    touched = [place for place, change in chosen.items() if change in mass or _kind(change) in kinds]
+    made = Replaced(single, tuple(kinds))
+    touched = [place for place, change in near.items() if change and (change in mass or _kind(change) in kinds)]
+    touched += [
+        place for place, (words, options) in chosen.items() if not near[place] and made.original(words) in options
+    ]
     if not cells or (len(cells) + len(touched) < _LEAST and not given):
         return None
-    return Replaced(single, tuple(kinds), (*cells, *touched))
+    return replace(made, cells=(*cells, *touched))
 
 
 def _kinds(seen: Counter[Change]) -> list[Kind]:

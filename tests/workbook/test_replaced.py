@@ -1,6 +1,7 @@
 """What one stroke changed all over a sheet is one finding with all its cells, and what can be understood is read."""
 
 import functools
+import time
 import unicodedata
 from collections.abc import Callable
 
@@ -70,6 +71,7 @@ def garbled(words: str) -> str:
     [
         (lambda words: words.replace("Sí", "SI"), "«Sí» por «SI»"),
         (lambda words: words.replace("Sí", "Si").replace("art.", "artículo"), "«art.» por «artículo», «Sí» por «Si»"),
+        (lambda words: words.replace("Parcial", "En parte"), "«Parcial» por «En parte»"),
         (without_accents, "se perdieron las tildes"),
         (garbled, "se alteraron las letras con tilde"),
     ],
@@ -93,6 +95,21 @@ def test_every_cell_of_a_replacement_is_named() -> None:
     yes = [f"E{number}" for n, number in enumerate(rows.values()) if COVERAGE[n % len(COVERAGE)] == "Sí"]
     cells = set(found.message["en"].partition("): ")[2].rstrip(".").split(", "))
     assert set(yes) <= cells
+
+
+def test_answers_that_no_longer_look_like_an_option_are_named() -> None:
+    """A word of the form that was replaced by another one is read back in the answers, and their cells are told."""
+    reading = changed(lambda words: words.replace("Parcial", "En parte"), filled())
+    (found,) = (one for one in reading.findings if one.code == "words-replaced")
+    assert "E9" in found.message["en"].partition("): ")[2].rstrip(".").split(", ")
+
+
+def test_one_option_replaced_by_another_is_an_error() -> None:
+    """Nobody can tell any more which “No” was “Parcial”: the file is not accepted, and all of them are named."""
+    reading = changed(lambda words: words.replace("Parcial", "No"), filled())
+    (found,) = (one for one in reading.findings if one.sheet_id == "trafficking")
+    assert (found.code, found.severity) == ("words-replaced", "error")
+    assert {"E8", "E9"} <= set(found.message["en"].partition("): ")[2].rstrip(".").split(", "))
 
 
 def test_texts_translated_all_over_a_sheet_are_one_finding() -> None:
@@ -124,3 +141,15 @@ def test_a_sound_file_has_no_replacement() -> None:
     book["Trata"]["E7"] = "Si."
     reading = read(as_bytes(book), legislation())
     assert (reading.replaced, told(reading)) == ({}, ["E7 notice understood-as"])
+
+
+def test_long_labels_take_no_time() -> None:
+    """Hundreds of labels of thousands of letters are read as fast as others."""
+    book = filled()
+    for row in book["Trata"].iter_rows(min_row=1, max_row=75, min_col=3, max_col=4):
+        for cell in row:
+            cell.value = f"art. {cell.row} de la ley, " * 1_200
+    data = as_bytes(book)
+    begun = time.process_time()
+    read(data, legislation())
+    assert time.process_time() - begun < 3

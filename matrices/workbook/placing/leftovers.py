@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from matrices.findings import Finding, finding
+from matrices.findings import Finding, Severity, finding
 from matrices.instrument.model import Sheet
 from matrices.language import catalogue
 from matrices.workbook.book import BookSheet, Place, listed
@@ -13,7 +13,7 @@ from matrices.workbook.placing.marked import their_words
 from matrices.workbook.placing.unread import written
 from matrices.workbook.plan import address
 from matrices.workbook.reading import Unplaced
-from matrices.workbook.replaced import Change, Replaced, nearly, replaced
+from matrices.workbook.replaced import Change, Replaced, replaced
 
 _MOST_LABELS = 500
 _MOST_GROUPS = 50
@@ -24,6 +24,9 @@ _ORDER = ("row-unknown", "column-unknown", "outside-table", "other-words")
 
 _LONGEST_TICK = 9
 """Letters of what says no more than that something was done: `x`, `ok`, `hecho`, `corregido`."""
+
+_LONGEST_OPTION = 200
+"""Letters of an answer that may have been an option before something was replaced in it."""
 
 _FURTHER = ("law", "article", "excerpt", "notes", "url", "source")
 """Roles of the columns in which a row that continues another one may hold something."""
@@ -106,27 +109,36 @@ class _Leftovers:
             return None
         labels = sum(bool(words) for row in self._of.rows for words in self._known.of_row(row.id))
         labels //= len(self._known.instrument.languages)
-        return replaced(changed, dict(self._nearly_chosen()), labels, self._given)
+        chosen = {place: (words, options) for place, words, options in self._chosen() if words not in options}
+        return replaced(changed, chosen, labels, self._given)
 
-    def _nearly_chosen(self) -> Iterator[tuple[Place, Change]]:
-        """Yield the answers that are nearly an option of their list, with that option."""
+    def _chosen(self) -> Iterator[tuple[Place, str, frozenset[str]]]:
+        """Yield the answers that are chosen from lists, with the options of each."""
         columns = [column for column in self._of.columns if column.type in ("choice", "ticks")]
         for column, number in ((one, n) for one in columns for n in self._layout.columns.get(one.id, ())):
             for row, row_id in self._row_of.items():
                 value = self._sheet.grid.get((row, number))
                 options = self._known.instrument.code_list(self._of, row_id, column.id) if value else None
-                if value is not None and options is not None:
-                    labels = {words for option in options.options for words in option.label.values()}
-                    change = nearly(value.text, labels)
-                    if change:
-                        yield (row, number), change
+                if value is not None and options is not None and len(value.text) < _LONGEST_OPTION:
+                    labels = (words for option in options.options for words in option.label.values())
+                    yield (row, number), value.text, frozenset(labels)
 
     def _tell_replaced(self, made: Replaced) -> None:
         """Tell of a replacement once, with the cells of the form and the answers that it changed."""
         self.replaced = made
-        cells = listed([address(*place) for place in made.cells])
-        at = self._spot.at(min(made.cells))
-        self._findings.append(finding("words-replaced", at, sheet_id=self._of.id, replaced=made.words(), cells=cells))
+        # Where one option was replaced by another, nobody can tell any more which answers were which.
+        mixed = [place for place, words, options in self._chosen() if made.mixes(words, options)]
+        places = (*made.cells, *mixed)
+        severity, cells = (Severity.ERROR if mixed else None), listed(address(*place) for place in places)
+        told = finding(
+            "words-replaced",
+            self._spot.at(min(places)),
+            sheet_id=self._of.id,
+            severity=severity,
+            replaced=made.words(),
+            cells=cells,
+        )
+        self._findings.append(told)
         for place in made.cells:
             if place[0] not in self._row_of or place[1] not in self._answers:
                 self._unplaced.append(Unplaced(self._spot.at(place), self._sheet.grid[place].text))
