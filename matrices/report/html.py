@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from matrices.language import visible_signs
 from matrices.report import charts
 from matrices.report.context import Page, page_context
 from matrices.report.outline import outline
-from matrices.report.page_templates import shown_signs
+from matrices.report.page_templates import page_templates, rendered, source
 from matrices.report.shown import safe_link
 from matrices.report.signs import sign_address, sign_style
 from matrices.resources import resource
@@ -43,7 +43,7 @@ def render_html(
     from matrices.report.fonts import web_faces
 
     environment = _environment(templates)
-    script = _source(environment, "study/study.js")
+    script = resource("templates", "study", "study.js").read_text(encoding="utf-8")
     policy = POLICY.format(script=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode())
     return _render(
         environment,
@@ -70,15 +70,7 @@ def render_print(study: Study, language: str, templates: Path | None = None, *, 
 
 
 def _environment(own: Path | None) -> Environment:
-    folders = [*([own] if own else []), resource("templates")]
-    environment = Environment(
-        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=shown_signs,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = page_templates(own)
     environment.filters["link"] = safe_link
     environment.filters["hosts"] = with_whole_hosts
     return environment
@@ -95,26 +87,21 @@ def with_whole_hosts(words: str) -> Markup:
     return Markup("").join([*parts, escape(words[end:])])
 
 
-def _source(environment: Environment, name: str) -> str:
-    """Return the text of a template file that is not rendered."""
-    if environment.loader is None:
-        raise ValueError("an environment without a loader")
-    return environment.loader.get_source(environment, name)[0]
-
-
 def _style(environment: Environment, faces: str, *names: str) -> Markup:
-    sheets = (_source(environment, f"study/{name}") for name in names)
+    sheets = (source(environment, f"study/{name}") for name in names)
     return Markup("\n".join([faces, sign_style(), *sheets]))  # noqa: S704 - the package's or the edition's own files
 
 
 def _render(environment: Environment, template: str, page: Page, values: Mapping[str, Any]) -> str:
-    return environment.get_template(template).render(
+    return rendered(
+        environment,
+        template,
         page=page,
         cover=page.cover,
         outline=outline(page, printed=bool(values["print"])),
         language=page.language,
         say=page.voice.say,
         sign_address=sign_address,
-        draw=charts,
+        draw={one: getattr(charts, one) for one in ("axis", "bar", "ground", "key", "lane", "shares", "swatch")},
         **values,
     )

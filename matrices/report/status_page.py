@@ -14,7 +14,7 @@ from matrices.register.round_records import Round
 from matrices.report.calendar import Deadline
 from matrices.report.letters.dates import in_words
 from matrices.report.letters.phrases import with_article
-from matrices.report.page_templates import page_templates
+from matrices.report.page_templates import page_templates, rendered, source
 from matrices.report.standing import Phase, Standing
 from matrices.report.voice import Voice
 from matrices.rounds.dossier import moment
@@ -219,11 +219,10 @@ def render_status(status: Status, own: Path | None = None, *, circulate: bool = 
     `own` is the edition's folder of page templates.
     """
     environment = page_templates(own)
-    loader = environment.loader
-    if loader is None:
-        raise ValueError("an environment without a loader")
-    style = "\n".join(loader.get_source(environment, name)[0] for name in ("study/base.css", "status/status.css"))
-    return environment.get_template("status/page.html.j2").render(
+    style = "\n".join(source(environment, name) for name in ("study/base.css", "status/status.css"))
+    return rendered(
+        environment,
+        "status/page.html.j2",
         **_context(status),
         circulate=circulate,
         policy=POLICY,

@@ -3,13 +3,12 @@
 from pathlib import Path
 from urllib.parse import quote
 
-from jinja2 import Environment
 from markupsafe import Markup
 
 from matrices.report.directory.page import DirectoryPage
 from matrices.report.html import with_whole_hosts
 from matrices.report.indicators.html import POLICY
-from matrices.report.page_templates import page_templates
+from matrices.report.page_templates import page_templates, rendered, source
 from matrices.report.shown import safe_link
 from matrices.report.signs import ACCENT, INK, sign_style
 
@@ -45,8 +44,10 @@ def _render(page: DirectoryPage, templates: Path | None, faces: str, medium: str
     environment.filters["hosts"] = with_whole_hosts
     environment.filters["mailto"] = mail_address
     sheets = ("study/base.css", f"study/{medium}.css", "directory/both.css", f"directory/{medium}.css")
-    style = "\n".join([faces, sign_style(), _signs(), *(_source(environment, name) for name in sheets)])
-    return environment.get_template(f"directory/{medium}.html.j2").render(
+    style = "\n".join([faces, sign_style(), _signs(), *(source(environment, name) for name in sheets)])
+    return rendered(
+        environment,
+        f"directory/{medium}.html.j2",
         page=page,
         cover=page.cover,
         outline=page.chapters,
@@ -71,9 +72,3 @@ def _signs() -> str:
 def _address(drawing: str) -> str:
     whole = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 12 12">{drawing}</svg>'
     return "data:image/svg+xml," + quote(whole, safe="/:= \"'").replace('"', "'")
-
-
-def _source(environment: Environment, name: str) -> str:
-    if environment.loader is None:
-        raise ValueError("an environment without a loader")
-    return environment.loader.get_source(environment, name)[0]

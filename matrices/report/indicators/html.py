@@ -2,13 +2,12 @@
 
 from pathlib import Path
 
-from jinja2 import Environment
 from markupsafe import Markup
 
 from matrices.report.html import with_whole_hosts
 from matrices.report.indicators.cells import reason_style
 from matrices.report.indicators.context import ReportPage, report_page
-from matrices.report.page_templates import page_templates
+from matrices.report.page_templates import page_templates, rendered, source
 from matrices.report.shown import safe_link
 from matrices.report.signs import sign_style
 from matrices.study.model import Study
@@ -42,8 +41,10 @@ def _render(page: ReportPage, templates: Path | None, faces: str, medium: str) -
     environment.filters["link"] = safe_link
     environment.filters["hosts"] = with_whole_hosts
     sheets = ("study/base.css", f"study/{medium}.css", "indicators/both.css", f"indicators/{medium}.css")
-    style = "\n".join([faces, sign_style(), reason_style(), *(_source(environment, name) for name in sheets)])
-    return environment.get_template(f"indicators/{medium}.html.j2").render(
+    style = "\n".join([faces, sign_style(), reason_style(), *(source(environment, name) for name in sheets)])
+    return rendered(
+        environment,
+        f"indicators/{medium}.html.j2",
         page=page,
         cover=page.cover,
         outline=page.chapters,
@@ -54,9 +55,3 @@ def _render(page: ReportPage, templates: Path | None, faces: str, medium: str) -
         policy=POLICY,
         style=Markup(style),  # noqa: S704 - the package's or the edition's own files
     )
-
-
-def _source(environment: Environment, name: str) -> str:
-    if environment.loader is None:
-        raise ValueError("an environment without a loader")
-    return environment.loader.get_source(environment, name)[0]

@@ -17,7 +17,7 @@ from matrices.report.letters.dates import DateWords, in_words
 from matrices.report.letters.kinds import Kind
 from matrices.report.letters.layout import Laid, lay_out, marked_up
 from matrices.report.letters.phrases import of_body, of_country, the_country, to_body, to_country, with_article
-from matrices.report.page_templates import page_templates
+from matrices.report.page_templates import page_templates, rendered
 from matrices.report.standing import Standing
 from matrices.report.voice import Voice
 from matrices.rounds.dossier import Paper, moment
@@ -100,11 +100,9 @@ class Writer:
     def write(self, country: Country, language: str, matter: Matter) -> Letter:
         """Return the letter of a country."""
         values = self._values(country, language, matter)
-        template = self._environment.get_template(f"letters/{matter.kind}.{language}.txt.j2")
-        laid = lay_out(template.render(values))
+        laid = lay_out(rendered(self._environment, f"letters/{matter.kind}.{language}.txt.j2", **values))
         strong = [values["by"].long] if matter.by else []
-        page = self._environment.get_template("letters/mail.html.j2")
-        html = page.render(laid=laid, language=language, strong=strong)
+        html = rendered(self._environment, "letters/mail.html.j2", laid=laid, language=language, strong=strong)
         return Letter(matter.kind, country, language, laid, html)
 
     def _values(self, country: Country, language: str, matter: Matter) -> dict[str, Any]:
