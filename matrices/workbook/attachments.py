@@ -15,11 +15,11 @@ from lxml import etree
 
 from matrices.workbook.book import BookSheet, Repairs, Unread
 from matrices.workbook.opening.floating import relation_id
-from matrices.workbook.opening.limits import MAX_COLUMN, MAX_ROW, MEGABYTE
+from matrices.workbook.opening.limits import MEGABYTE
 from matrices.workbook.opening.markup import Markup, Relation, relations_of
+from matrices.workbook.opening.open_document import kinds_in
 from matrices.workbook.opening.package import Package
 from matrices.workbook.opening.strings import local
-from matrices.workbook.plan import address
 from matrices.workbook.read import open_workbook, package_of
 
 MOST = 500
@@ -29,10 +29,6 @@ MOST_BYTES = 200 * MEGABYTE
 _LONGEST_NAME = 40
 _LONGEST_CALLED = 120
 _RICH = "xl/richData"
-_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
-_DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
-_HREF = "{http://www.w3.org/1999/xlink}href"
-_ATTRIBUTE = re.compile(r'(full-path|media-type)="([^"]*)"')
 _NATIVE = re.compile(rb".{6}([^\x00]{0,1000})\x00[^\x00]{0,2000}\x00.{4}", re.DOTALL)
 _SIGNS = (
     (b"%PDF-", 0, "pdf"),
@@ -100,9 +96,8 @@ def take_out(data: bytes, file: str) -> Haul:
     book, package = open_workbook(data, file), package_of(data, file)
     if package is None:
         return Haul(())
-    things = list(_of_open_document(package)) if book.format == "ods" else list(_of_sheets(book.sheets, package))
     by_part: dict[str, list[_Thing]] = {}
-    for thing in things:
+    for thing in _of_sheets(book.sheets, package):
         by_part.setdefault(thing.part, []).append(thing)
     linked = by_part.pop("", [])
     found: list[TakenOut] = []
@@ -188,58 +183,12 @@ def _children(markup: Markup, part: str, name: str) -> list[etree._Element]:
     return [one for one in root if local(one) == name] if root is not None else []
 
 
-# --- .ods ---
-
-
-def _of_open_document(package: Package) -> Iterator[_Thing]:
-    """Yield the pictures and documents of an .ods file with the cells in which they are anchored."""
-    sheet, row = "", 1
-    events = etree.iterparse(
-        io.BytesIO(package.read("content.xml") or b""),
-        events=("start", "end"),
-        tag=("{*}table", "{*}table-row", "{*}shapes"),
-        resolve_entities=False,
-        no_network=True,
-    )
-    for event, element in events:
-        name = local(element)
-        if name == "table" and event == "start":
-            sheet, row = element.get(f"{_TABLE}name") or "", 1
-        elif name == "shapes" and event == "end":
-            yield from (_Thing(sheet, "", called, part) for called, part in _framed(element))
-        elif name == "table-row" and event == "end":
-            yield from _of_row(element, sheet, row)
-            row += _count(element, "number-rows-repeated", MAX_ROW)
-            element.clear()
-
-
-def _of_row(element: etree._Element, sheet: str, row: int) -> Iterator[_Thing]:
-    column = 1
-    for cell in element:
-        if len(cell):
-            where = address(min(row, MAX_ROW), min(column, MAX_COLUMN))
-            yield from (_Thing(sheet, where, called, part) for called, part in _framed(cell))
-        column += _count(cell, "number-columns-repeated", MAX_COLUMN)
-
-
-def _framed(element: etree._Element) -> Iterator[tuple[str, str]]:
-    """Yield name and part of what stands in frames; of a document the document, not the picture that stands for it."""
-    for frame in element.iter("{*}frame"):
-        called = frame.get(f"{_DRAW}name") or ""
-        things = {local(one): one.get(_HREF) or "" for one in reversed(frame) if one.get(_HREF)}
-        part = things.get("object-ole") or things.get("image") or ""
-        if "object" in things:  # a folder of parts, which is a document only together
-            part = things["object"]
-        if part:
-            yield called, part.removeprefix("./")
+# --- documents of .ods files ---
 
 
 def _together(package: Package, folder: str) -> bytes:
     """Return the document that the parts of a folder of an .ods file are together; a chart or formula is none."""
-    manifest = (package.read("META-INF/manifest.xml") or b"").decode("utf-8", "replace")
-    entries = (dict(_ATTRIBUTE.findall(entry)) for entry in manifest.split("<")[1 : 2 * MOST])
-    kinds = {entry.get("full-path", "").rstrip("/"): entry.get("media-type", "") for entry in entries}
-    kind = kinds.get(folder.rstrip("/"), "")
+    kind = kinds_in(package.read("META-INF/manifest.xml") or b"").get(folder.rstrip("/"), "")
     if not kind or kind.endswith(("chart", "formula")):
         return b""
     inside = f"{folder.rstrip('/').lower()}/"
@@ -250,11 +199,6 @@ def _together(package: Package, folder: str) -> bytes:
             if name.startswith(inside) and not name.endswith("/"):
                 archive.writestr(name.removeprefix(inside), package.read(name) or b"")
     return buffer.getvalue()
-
-
-def _count(element: etree._Element, name: str, most: int) -> int:
-    text = element.get(f"{_TABLE}{name}") or ""
-    return max(1, min(int(text), most)) if text.isascii() and text.isdigit() and len(text) < 9 else 1
 
 
 # --- what a thing is ---

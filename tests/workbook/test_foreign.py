@@ -1,8 +1,11 @@
 """Workbooks in other formats, as LibreOffice really writes them."""
 
+import io
 import shutil
+import struct
 import subprocess
 import time
+import zlib
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +16,9 @@ from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment as NoteOfCell
+from openpyxl.drawing.image import Image
 from openpyxl.styles import Font
+from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 
 from matrices import demonstration
 from matrices.commands.template import workbooks
@@ -90,6 +95,14 @@ def values_of(checked: Checked) -> dict[tuple[str, str, str], tuple[object, str]
     return {place: (one.value, one.raw.shown) for place, one in checked.answers.by_place.items()}
 
 
+def picture() -> bytes:
+    """Return a red point as a picture."""
+    head, point = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0), zlib.compress(b"\0\xff\0\0")
+    parts = (b"IHDR" + head, b"IDAT" + point, b"IEND")
+    chunks = (struct.pack(">I", len(part) - 4) + part + struct.pack(">I", zlib.crc32(part)) for part in parts)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
 @pytest.mark.libreoffice
 @pytest.mark.skipif(shutil.which("libreoffice") is None, reason="LibreOffice is not installed")
 @pytest.mark.parametrize("ending", ["xls", "ods"])
@@ -109,6 +122,8 @@ def test_formats_fonts_and_links_come_through(tmp_path: Path, ending: str) -> No
     ws.row_dimensions[7].hidden = True
     ws.column_dimensions["C"].hidden = True
     ws.cell(8, 3, "x")
+    ws.HeaderFooter.oddHeader = HeaderFooterItem(center=_HeaderFooterPart("Borrador"))
+    ws.add_image(Image(io.BytesIO(picture())), "H5")
     data = as_bytes(book)
     (one,), (other,) = (open_workbook(it, "x").sheets for it in (data, converted(data, ending, tmp_path)))
     seen = [
@@ -118,6 +133,7 @@ def test_formats_fonts_and_links_come_through(tmp_path: Path, ending: str) -> No
                 for place, value in it.grid.items()
             ],
             (it.hidden_rows, it.hidden_columns, [note.text for note in it.comments.values()]),
+            sorted((thing.kind, thing.cell, thing.name if thing.kind == "header" else "") for thing in it.unread),
         )
         for it in (one, other)
     ]

@@ -19,6 +19,7 @@ _KNOWN = {
     "style": "style",
     "number": "datastyle",
     "draw": "drawing",
+    "form": "form",
 }
 DECLARED = "".join(f' xmlns:{prefix}="{_SPACES}:{name}:1.0"' for prefix, name in _KNOWN.items()) + (
     ' xmlns:xlink="http://www.w3.org/1999/xlink" xmlns:dc="http://purl.org/dc/elements/1.1/"'
@@ -235,13 +236,14 @@ def test_what_is_hidden_merged_noted_and_repeated_is_found() -> None:
     note = "<office:annotation><dc:creator>Ana</dc:creator><text:p>uno</text:p><text:p>dos</text:p></office:annotation>"
     rows = (
         f'<table:table-header-rows><table:table-row table:number-rows-repeated="2">{number}</table:table-row>'
-        '</table:table-header-rows><table:table-row table:visibility="filter" table:number-rows-repeated="2"/>'
+        '</table:table-header-rows><table:table-row table:visibility="collapse"/><table:table-row'
+        ' table:visibility="filter"/>'
         f'<table:table-row><table:table-cell table:number-rows-spanned="2" table:number-columns-spanned="3">{note}'
         "</table:table-cell></table:table-row>"
     )
     found = sheet(rows, columns)
     assert sorted(found.grid) == [(1, 1), (1, 2), (2, 1), (2, 2)]
-    assert (sorted(found.hidden_rows), sorted(found.hidden_columns)) == ([3, 4], [2, 3])
+    assert (sorted(found.hidden_rows), sorted(found.hidden_columns)) == ([3], [2, 3])
     assert found.merges == (Merge(5, 1, 6, 3),)
     assert found.comments == {(5, 1): Comment("Ana", "uno\ndos")}
 
@@ -252,13 +254,17 @@ def test_what_is_drawn_is_read_or_told() -> None:
     picture = frame.format("Foto", '<draw:image xlink:href="Pictures/1.png"/>')
     pdf = frame.format("Ley", '<draw:object-ole xlink:href="./Object 1"/><draw:image xlink:href="./Replacement 1"/>')
     box = frame.format("Cuadro", "<draw:text-box><text:p>véase</text:p><text:p>nota</text:p></draw:text-box>")
-    tick = '<draw:g><draw:control draw:name="Casilla"/></draw:g>'
+    tick = '<draw:g><draw:control draw:control="c1"/><draw:control draw:control="c2"/></draw:g>'
+    forms = (
+        '<office:forms><form:form><form:checkbox form:id="c1" form:label="Sí" form:current-state="checked"/>'
+        '<form:button form:id="c2" form:label="Enviar"/></form:form></office:forms>'
+    )
     row = f"<table:table-row><table:table-cell/><table:table-cell>{picture}{box}</table:table-cell></table:table-row>"
-    found = sheet(row, f"<table:shapes>{pdf}{tick}</table:shapes>")
+    found = sheet(row, f"{forms}<table:shapes>{pdf}{tick}</table:shapes>")
     assert found.unread == (
-        Unread("document", "", "Ley"),
-        Unread("control", "", "Casilla"),
-        Unread("picture", "B1", "Foto"),
+        Unread("document", "", "Ley", "Object 1"),
+        Unread("ticked", "", "Sí"),
+        Unread("picture", "B1", "Foto", "Pictures/1.png"),
     )
     assert (found.boxes, found.grid) == (("véase\nnota",), {})
 
@@ -282,7 +288,10 @@ def test_sheets_names_properties_and_heads_are_found() -> None:
     meta = '<m xmlns:meta="urn:m"><meta:user-defined meta:name="matrices">marca</meta:user-defined></m>'
     found = book(tables, **{"styles.xml": styles, "meta.xml": meta})
     assert [(one.title, one.state) for one in found.sheets] == [("Una", "visible"), ("Otra", "hidden")]
-    assert [one.unread for one in found.sheets] == [(), (Unread("header", "", "Borrador"),)]
+    assert [one.unread for one in found.sheets] == [
+        (),
+        (Unread("header", "", "Borrador"), Unread("footer", "", "Página de 3")),
+    ]
     assert (found.names, found.properties) == ({"quien": '"CRI"', "filas": "Una!$A$1:$B$2"}, {"matrices": "marca"})
 
 

@@ -13,7 +13,8 @@ from typing import Any
 
 from matrices.errors import UnreadableWorkbook
 from matrices.instrument.raw import Looks, RawValue
-from matrices.workbook.book import BookFormat, BookSheet, Comment, Merge, Place, Repairs, SheetState
+from matrices.workbook.book import BookFormat, BookSheet, Comment, Merge, Place, Repairs, SheetState, Unread
+from matrices.workbook.opening.floating import MOST_UNREAD, head_texts
 from matrices.workbook.opening.foreign_process import PASSWORD, TOO_MANY
 from matrices.workbook.opening.formats import clock, iso_moment, moment, number
 from matrices.workbook.opening.grid import Budget
@@ -21,6 +22,7 @@ from matrices.workbook.opening.limits import FOREIGN_MEMORY, FOREIGN_SECONDS, MA
 from matrices.workbook.opening.ooxml import Contents
 from matrices.workbook.opening.strings import Piece, cleaned, looks_of
 from matrices.workbook.opening.styles import Style, style_of
+from matrices.workbook.plan import address
 
 _OUT_OF_MEMORY = (b"MemoryError", b"memory allocation", b"capacity overflow")
 _CURRENCIES = (5, 6, 7, 8, 41, 42, 43, 44)
@@ -93,7 +95,33 @@ def _sheet(sheet: dict[str, Any], styles: list[Style], since_1904: bool) -> Book
     merges = tuple(Merge(*merge) for merge in sheet["merges"][:MAX_MERGES])
     rows, columns = (frozenset(sheet.get(f"hidden_{lines}", ())) for lines in ("rows", "columns"))
     notes = {(row, column): Comment(*map(cleaned, note)) for row, column, *note in sheet.get("notes", ())}
-    return BookSheet(cleaned(sheet["title"]), state, grid, merges, rows, columns, notes)
+    boxes, unread = _over(sheet)
+    return BookSheet(
+        cleaned(sheet["title"]),
+        state,
+        grid,
+        merges,
+        rows,
+        columns,
+        notes,
+        boxes,
+        unread,
+        bool(sheet.get("filtered")),
+    )
+
+
+def _over(sheet: dict[str, Any]) -> tuple[tuple[str, ...], tuple[Unread, ...]]:
+    """Return the words of boxes over a sheet, and what cannot be read."""
+    boxes: list[str] = []
+    unread: list[Unread] = []
+    for kind, anchor, words in sheet.get("things", ())[:MOST_UNREAD]:
+        text = cleaned(words).strip()
+        if kind != "words":
+            unread.append(Unread(kind, address(*anchor) if anchor else "", text))
+        elif text:
+            boxes.append(text)
+    heads = (Unread(kind, "", text) for kind, words in sheet.get("heads", ()) for text in head_texts(words))
+    return tuple(boxes), (*unread, *heads)
 
 
 def _styled(value: RawValue, style: Style, pieces: list[Piece], since_1904: bool) -> RawValue:

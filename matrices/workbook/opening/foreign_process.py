@@ -52,9 +52,9 @@ def _with_formats(data: bytes) -> dict[str, Any] | int:
 
     # What it prints would stand among the results.
     book = xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), formatting_info=True, ragged_rows=True)
-    sheets, cells = [], 0
+    sheets, cells, over = [], 0, _over(data)
     for one in book.sheets():
-        sheets.append(_formatted(one, book))
+        sheets.append({**_formatted(one, book), **over.get(one.name, {})})
         cells += len(sheets[-1]["cells"])
         if cells > MOST_CELLS:
             return TOO_MANY
@@ -175,6 +175,111 @@ def _merges(sheet: Any) -> list[tuple[int, int, int, int]]:
     except Exception:  # noqa: BLE001 - not every format knows its merged cells
         return []
     return [(top + 1, left + 1, bottom + 1, right + 1) for (top, left), (bottom, right) in ranges]
+
+
+# --- what lies over the cells: xlrd passes it over ---
+
+_BOUND_SHEET, _OBJECT, _TEXT, _CONTINUED, _DRAWING, _BEGIN, _END = 0x85, 0x5D, 0x1B6, 0x3C, 0xEC, 0x809, 0x0A
+_HEAD, _FOOT, _FILTER = 0x14, 0x15, 0x9D
+_ANCHOR = 0xF010
+_KINDS = {5: "chart", 8: "picture", 11: "box", 12: "box", 18: "control"}
+_SILENT = (0x07, 0x0E, 0x10, 0x11, 0x14, 0x19)
+"""Buttons, labels and arrows, which hold no answer, and notes, which are read elsewhere."""
+_MOST_THINGS = 20_000
+
+
+def _over(data: bytes) -> dict[str, dict[str, Any]]:
+    """Return by title of the sheet what lies over its cells, heads and feet, and whether rows are filtered.
+
+    Records as in [MS-XLS]; whatever is not as it should be is passed over.
+    """
+    import olefile
+
+    found: dict[str, dict[str, Any]] = {}
+    try:
+        with olefile.OleFileIO(io.BytesIO(data)) as file:
+            stream = file.openstream("Workbook").read() if file.exists("Workbook") else b""
+    except Exception:  # noqa: BLE001 - what xlrd could open, another library may not
+        return found
+    for kind, record, _ in _records(stream, 0):
+        if kind == _BOUND_SHEET and len(record) > 8:
+            wide, signs = record[7] & 1, record[8:]
+            title = signs[: record[6] * (1 + wide)].decode("utf-16-le" if wide else "latin-1", "replace")
+            found[title] = _over_sheet(stream, int.from_bytes(record[:4], "little"))
+    return found
+
+
+def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes, int]]:
+    """Yield the records of one part of the stream with how deep each stands; a chart has a part within."""
+    depth = 0
+    while at + 4 <= len(stream):
+        kind, length = int.from_bytes(stream[at : at + 2], "little"), int.from_bytes(stream[at + 2 : at + 4], "little")
+        depth += (kind == _BEGIN) - (kind == _END)
+        yield kind, stream[at + 4 : at + 4 + length], depth
+        if kind == _END and depth <= 0:
+            return
+        at += 4 + length
+
+
+def _over_sheet(stream: bytes, at: int) -> dict[str, Any]:
+    things: list[tuple[str, tuple[int, int] | None]] = []
+    texts: dict[int, str] = {}
+    heads: list[tuple[str, str]] = []
+    anchor: tuple[int, int] | None = None
+    last = awaited = 0
+    filtered = False
+    for kind, record, depth in _records(stream, at):
+        if depth != 1 or len(things) > _MOST_THINGS:
+            continue
+        if kind == _DRAWING:
+            anchor = _anchored(record) or anchor
+        elif kind == _OBJECT and len(record) >= 6:
+            things.append((_thing(record), anchor))
+        elif kind == _TEXT and len(record) >= 12:
+            awaited = int.from_bytes(record[10:12], "little")
+        elif kind == _CONTINUED and last == _TEXT and awaited and things and record:
+            signs = record[1 : 1 + awaited * (1 + (record[0] & 1))]
+            texts[len(things) - 1] = signs.decode("utf-16-le" if record[0] & 1 else "latin-1", "replace")
+        elif kind in (_HEAD, _FOOT) and len(record) > 3:
+            wide, signs = record[2] & 1, record[3:]
+            words = signs.decode("utf-16-le" if wide else "latin-1", "replace")
+            heads.append(("header" if kind == _HEAD else "footer", words))
+        filtered = filtered or kind == _FILTER
+        last = kind
+    kept = [(*thing, texts.get(at, "")) for at, thing in enumerate(things) if thing[0]]
+    return {"things": kept, "heads": heads, "filtered": filtered}
+
+
+def _anchored(record: bytes) -> tuple[int, int] | None:
+    """Return row and column at which the last drawing of a record is anchored."""
+    at, found = 0, None
+    while at + 8 <= len(record):
+        version, kind = record[at] & 0xF, int.from_bytes(record[at + 2 : at + 4], "little")
+        length = int.from_bytes(record[at + 4 : at + 8], "little")
+        if kind == _ANCHOR and at + 18 <= len(record):
+            column, row = (int.from_bytes(record[at + 8 + n : at + 10 + n], "little") for n in (2, 6))
+            found = row + 1, column + 1
+        at += 8 + (0 if version == 0xF else length)
+    return found
+
+
+def _thing(record: bytes) -> str:
+    """Return what an object is: a kind of thing that cannot be read, a box of text, or empty for a note."""
+    kind = int.from_bytes(record[4:6], "little")
+    parts = dict(_parts(record))
+    if kind == 11 and int.from_bytes(parts.get(0x0A, b"")[:2], "little"):
+        return "ticked"
+    if kind == 8 and 0x09 in parts:
+        return "control" if parts.get(0x08, b"\0")[0] & 0x10 else "document"
+    return "" if kind in _SILENT else _KINDS.get(kind, "words")
+
+
+def _parts(record: bytes) -> Iterator[tuple[int, bytes]]:
+    at = 0
+    while at + 4 <= len(record):
+        kind, length = (int.from_bytes(record[at + n : at + n + 2], "little") for n in (0, 2))
+        yield kind, record[at + 4 : at + 4 + length]
+        at += 4 + length
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ An open document says itself what its cells show, in the locale of whoever saved
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -13,10 +13,11 @@ from lxml import etree
 
 from matrices.errors import UnreadableWorkbook
 from matrices.instrument.raw import Looks, RawValue
-from matrices.workbook.book import BookSheet, Comment, Merge, Place, Repairs, SheetState, Unread
+from matrices.workbook.book import BookSheet, Comment, Merge, Place, Repairs, SheetState, Unread, UnreadKind
+from matrices.workbook.opening.floating import MOST_UNREAD
 from matrices.workbook.opening.formats import clock, iso_moment, number
 from matrices.workbook.opening.grid import Budget, linked, without_truth
-from matrices.workbook.opening.limits import MAX_COLUMN, MAX_MERGES, MAX_ROW
+from matrices.workbook.opening.limits import MAX_COLUMN, MAX_MERGES, MAX_PARTS, MAX_ROW
 from matrices.workbook.opening.markup import Markup
 from matrices.workbook.opening.ooxml import Contents
 from matrices.workbook.opening.open_document_styles import STYLES, CellStyle, Marks, OpenStyles
@@ -28,7 +29,14 @@ _NAMES = "urn:oasis:names:tc:opendocument:xmlns:"
 _OFFICE, _TABLE, _TEXT, _DRAW = (f"{{{_NAMES}{name}:1.0}}" for name in ("office", "table", "text", "drawing"))
 _LINK = "{http://www.w3.org/1999/xlink}href"
 _KIND = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
-_TAGS = (*STYLES, *(f"{{*}}{name}" for name in ("table", "table-row", "table-column", "table-source", "shapes")))
+_TAGS = (
+    *STYLES,
+    *(f"{{*}}{name}" for name in ("table", "table-row", "table-column", "table-source", "shapes", "forms")),
+)
+_INSIDE = ("object", "object-ole", "plugin", "applet", "floating-frame", "image")
+"""What may stand in a frame; an image beside one of the others stands for it."""
+_ANSWERING = frozenset({"checkbox", "radio", "combobox", "listbox", "text", "textarea", "date", "number"})
+_ENTRY = re.compile(r'(full-path|media-type)="([^"<>]{0,1000})"')
 _NAMED = ("{*}named-expression", "{*}named-range")
 _SAYING = frozenset(
     (
@@ -45,8 +53,6 @@ _SPAN = re.compile(
 _REFERENCE = re.compile(r"\[(?:'([^'\[\]]*)'#)?([^\[\]]*)\]")
 _SHEET_OF = re.compile(r"\$?('[^']*'|[^'.:]*)\.")
 _ERROR = re.compile(r"#(?:DIV/0!|N/A|N/D|NAME\?|NULL!|NUM!|REF!|VALUE!)|Err:[0-9]{3}")
-_NUMBERING = re.compile(r"[\s0-9/\-–—|.:()]*(?:(?:p[aá]g(?:ina)?|page|de|of)\b[\s0-9/\-–—|.:()]*){0,4}", re.IGNORECASE)
-"""What is left of a head or foot that does nothing but count the pages."""
 _DAY = 86_400
 _FIRST_DAY = datetime.datetime(1899, 12, 30)
 _LONGEST_REFERENCE = 500
@@ -58,16 +64,23 @@ def read_open_document(package: Package, repairs: Repairs) -> Contents:
 
     Raises `UnreadableWorkbook` if the file is encrypted or its cells are missing.
     """
-    if b"encryption-data" in (package.read("META-INF/manifest.xml") or b""):
+    manifest = package.read("META-INF/manifest.xml") or b""
+    if b"encryption-data" in manifest:
         raise UnreadableWorkbook("file-encrypted", file=repairs.file)
-    markup = Markup(package, repairs)
+    markup, kinds = Markup(package, repairs), kinds_in(manifest)
     common = markup.feed("styles.xml", (*STYLES, "{*}master-page"), _Common)
-    reader = markup.feed("content.xml", (*_TAGS, *_NAMED), lambda: _Reader(common, Budget(repairs.file)))
+    reader = markup.feed("content.xml", (*_TAGS, *_NAMED), lambda: _Reader(common, kinds, Budget(repairs.file)))
     sheets = tuple(reader.done())
     if not sheets:
         found = "file-no-sheets" if "content.xml" in package else "file-damaged"
         raise UnreadableWorkbook("file-truncated" if package.salvaged else found, file=repairs.file)
     return Contents(sheets, reader.names, _properties(markup.tree("meta.xml")))
+
+
+def kinds_in(manifest: bytes) -> dict[str, str]:
+    """Return the kinds of the parts and documents of an .ods file by name, as its manifest lists them."""
+    entries = (dict(_ENTRY.findall(entry)) for entry in manifest.decode("utf-8", "replace").split("<")[: 2 * MAX_PARTS])
+    return {one["full-path"].rstrip("/"): one.get("media-type", "") for one in entries if "full-path" in one}
 
 
 def _properties(root: etree._Element | None) -> dict[str, str]:
@@ -83,7 +96,7 @@ class _Common:
 
     def __init__(self) -> None:
         self.styles = OpenStyles()
-        self.margins: dict[str, list[str]] = {}
+        self.margins: dict[str, list[Unread]] = {}
 
     def take(self, element: etree._Element) -> None:
         """Take one element."""
@@ -92,11 +105,11 @@ class _Common:
             return
         name = next((str(value) for key, value in element.attrib.items() if str(key).endswith("}name")), "")
         self.margins[name] = [
-            words
+            Unread("footer" if local(part).startswith("footer") else "header", "", words)
             for part in element
             if local(part).startswith(("header", "footer")) and not _is_off(part)
             for line in part.iter(f"{_TEXT}p")
-            if not _NUMBERING.fullmatch(words := cleaned("".join(_own_words(line))).strip())
+            if (words := " ".join(cleaned("".join(_own_words(line))).split()))
         ]
 
 
@@ -129,6 +142,9 @@ class _Sheet:
     comments: dict[Place, Comment] = field(default_factory=dict)
     boxes: list[str] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
+    controls: dict[str, tuple[UnreadKind, str]] = field(default_factory=dict)
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    """Kinds of the documents in the file by their names."""
     outside: bool = False
     """Whether the table is a copy of another file's, kept for formulas."""
 
@@ -136,7 +152,8 @@ class _Sheet:
 class _Reader:
     """Takes the tables of an open document, and the styles that they name."""
 
-    def __init__(self, common: _Common, budget: Budget) -> None:
+    def __init__(self, common: _Common, kinds: Mapping[str, str], budget: Budget) -> None:
+        self._kinds = kinds
         self._margins = common.margins
         self._styles = common.styles.copy()
         self._budget = budget
@@ -151,7 +168,7 @@ class _Reader:
             over = element.get(f"{_TABLE}cell-range-address")
             meaning = _in_excel(f"[{over}]" if over else element.get(f"{_TABLE}expression") or "")
             self.names.setdefault(element.get(f"{_TABLE}name") or "", cleaned(meaning).removeprefix("="))
-        elif not str(element.tag).startswith(_TABLE):
+        elif not str(element.tag).startswith(_TABLE) and name != "forms":
             self._styles.take(element)
         else:
             sheet = self._sheet_of(element)
@@ -166,6 +183,8 @@ class _Reader:
                 _take_column(element, sheet)
             case "table-source":
                 sheet.outside = True
+            case "forms":
+                sheet.controls.update(_controls(element))
             case "shapes":
                 for shape in element:
                     _draw(shape, "", sheet)
@@ -179,7 +198,7 @@ class _Reader:
         if table is None or (parent is not None and parent.tag in (f"{_TABLE}table-cell", f"{_TABLE}dde-link")):
             return None
         if self._now is None or self._now[0] is not table:
-            sheet = _Sheet(table.get(f"{_TABLE}name") or "", table.get(f"{_TABLE}style-name") or "")
+            sheet = _Sheet(table.get(f"{_TABLE}name") or "", table.get(f"{_TABLE}style-name") or "", kinds=self._kinds)
             self._sheets.append(sheet)
             self._now = table, sheet
         return self._now[1]
@@ -187,7 +206,7 @@ class _Reader:
     def _take_row(self, element: etree._Element, sheet: _Sheet) -> None:
         first, times = sheet.row, _times(element, "number-rows-repeated", MAX_ROW)
         sheet.row += times
-        if element.get(f"{_TABLE}visibility") in ("collapse", "filter"):
+        if element.get(f"{_TABLE}visibility") == "collapse":  # "filter": for a while only
             sheet.hidden_rows.update(range(first, first + min(times, _MOST_HIDDEN - len(sheet.hidden_rows))))
         default, column = element.get(f"{_TABLE}default-cell-style-name"), 1
         taken: dict[Place, RawValue] = {}
@@ -223,7 +242,7 @@ class _Reader:
             if sheet.outside:
                 continue
             self._budget.spend_signs(sheet.grid)
-            words = self._margins.get(self._styles.pages.get(sheet.style, ""), [])
+            heads = self._margins.get(self._styles.pages.get(sheet.style, ""), [])
             state: SheetState = "hidden" if sheet.style in self._styles.hidden else "visible"
             yield BookSheet(
                 cleaned(sheet.title),
@@ -234,7 +253,7 @@ class _Reader:
                 frozenset(sheet.hidden_columns),
                 sheet.comments,
                 tuple(sheet.boxes),
-                (*sheet.unread, *(Unread("header", "", line) for line in words)),
+                (*sheet.unread, *heads),
             )
 
 
@@ -260,23 +279,44 @@ def _plain(line: etree._Element) -> Iterator[str]:
 
 def _draw(shape: etree._Element, anchor: str, sheet: _Sheet) -> None:
     """Note what is drawn over the cells: the words of boxes, and whatever holds more than words."""
-    kind, name = local(shape), cleaned(shape.get(f"{_DRAW}name") or "")
-    if len(sheet.unread) + len(sheet.boxes) >= MAX_MERGES:
+    if len(sheet.unread) + len(sheet.boxes) >= MOST_UNREAD:
         return
-    if kind in ("g", "a"):
+    if local(shape) in ("g", "a"):
         for part in shape:
             _draw(part, anchor, sheet)
-        return
-    holds = {local(part) for part in shape}
-    if kind == "control":
-        sheet.unread.append(Unread("control", anchor, name))
-    elif holds & {"object", "object-ole", "plugin", "applet", "floating-frame"}:
-        sheet.unread.append(Unread("document", anchor, name))
-    elif "image" in holds:
-        sheet.unread.append(Unread("picture", anchor, name))
-    words = "\n".join("".join(_plain(line)) for line in shape.iter(f"{_TEXT}p")).strip()
-    if words:
-        sheet.boxes.append(cleaned(words))
+    elif local(shape) == "control":
+        kind, label = sheet.controls.get(shape.get(f"{_DRAW}control") or "", (None, ""))
+        if kind is not None:
+            sheet.unread.append(Unread(kind, anchor, label))
+    else:
+        inside = next((one for name in _INSIDE for one in shape if local(one) == name), None)
+        words = cleaned("\n".join("".join(_plain(line)) for line in shape.iter(f"{_TEXT}p"))).strip()
+        if inside is not None:
+            sheet.unread.append(_framed(shape, inside, anchor, sheet))
+        elif words:
+            sheet.boxes.append(words)
+
+
+def _framed(shape: etree._Element, inside: etree._Element, anchor: str, sheet: _Sheet) -> Unread:
+    """Return the picture, document or chart that stands in a frame, with the part that holds it."""
+    part = (inside.get(_LINK) or "").removeprefix("./")
+    kind: UnreadKind = "picture" if local(inside) == "image" else "document"
+    if kind == "document" and sheet.kinds.get(part.rstrip("/"), "").endswith("chart"):
+        kind = "chart"
+    return Unread(kind, anchor, cleaned(shape.get(f"{_DRAW}name") or ""), part)
+
+
+def _controls(forms: etree._Element) -> Iterator[tuple[str, tuple[UnreadKind, str]]]:
+    """Yield the controls that hold an answer by the name under which they are drawn."""
+    for one in forms.iter():
+        kind = local(one)
+        if kind not in _ANSWERING:
+            continue
+        said = {str(key).rpartition("}")[2]: str(value) for key, value in one.attrib.items()}
+        is_box = kind in ("checkbox", "radio")
+        ticked = said.get("current-state") == "checked" or said.get("current-selected") == "true"
+        known: UnreadKind = "ticked" if is_box and ticked else "box" if is_box else "control"
+        yield said.get("id", ""), (known, " ".join(cleaned(said.get("label", "")).split()))
 
 
 class _Cell:
