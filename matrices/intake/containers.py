@@ -101,7 +101,7 @@ def unpacked(file: Returned) -> tuple[Returned, ...]:
         return tuple(_brought(one, file.name, others, opened.letters) for one in own)
     if others:
         return tuple(Returned(one.name, one.content, one.mail) for one in others)
-    return (replace(file, problem=UnreadableWorkbook("container-empty", file=file.name)),)
+    return (replace(file, problem=UnreadableWorkbook("file-nothing-inside", file=file.name)),)
 
 
 def _brought(one: _Item, container: str, others: Sequence[_Item], letters: int) -> Returned:
@@ -155,7 +155,7 @@ class _Opened:
     def items(self, content: bytes, kind: Holder, deep: int, mail: Mail) -> Iterator[_Item]:
         """Yield every file in a container and in those within it, save what no person put there."""
         if deep >= MOST_DEEP:
-            raise UnreadableWorkbook("container-too-deep", file=self._name, limit=MOST_DEEP)
+            raise UnreadableWorkbook("file-too-deep", file=self._name, limit=MOST_DEEP)
         for name, inner, brought, inline in self._entries(content, kind, mail):
             self._spend(len(inner))
             within = holder(inner, name)
@@ -201,7 +201,7 @@ def _zipped(content: bytes, name: str) -> Iterator[tuple[str, bytes]]:
     package = Package(content, Repairs(name))
     for part in package.parts:
         if part.encrypted:
-            raise UnreadableWorkbook("container-locked", file=name)
+            raise UnreadableWorkbook("file-archive-locked", file=name)
     for part in package.parts:
         path = part.name.replace("\\", "/")
         if not path.endswith("/") and not path.startswith("__MACOSX/"):
@@ -217,7 +217,7 @@ def _message(content: bytes, kind: Holder, name: str) -> Iterator[tuple[dict[str
     except subprocess.TimeoutExpired:
         raise UnreadableWorkbook("file-too-slow", file=name, seconds=FOREIGN_SECONDS) from None
     if done.returncode != 0:
-        raise UnreadableWorkbook("container-damaged", file=name)
+        raise UnreadableWorkbook("file-message-damaged", file=name)
     end = 8 + int.from_bytes(done.stdout[:8], "big")
     for about in json.loads(done.stdout[8:end]):
         yield about, done.stdout[end : end + about["size"]]

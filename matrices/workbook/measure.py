@@ -15,6 +15,9 @@ PIXELS_A_CHARACTER = 7
 TALLEST = 409.0
 """The tallest row that Excel allows, in points."""
 
+_MOST_LINES = 1_000
+"""Lines of a text that are measured: a twentieth of them fills the tallest row."""
+
 _PADDING_PIXELS = 6
 _LEADING = 1.26
 _CAUTION = 0.95  # screens round the width of every letter
@@ -62,7 +65,7 @@ def height(paragraphs: Iterable[Paragraph], width: float) -> float:
 
 def text_height(words: str, width: float, size: float, *, bold: bool = False) -> float:
     """Return the height in points of a plain text in a column of a width in characters."""
-    return height([(Run(line, size, bold),) for line in words.split("\n")], width)
+    return height([(Run(line, size, bold),) for line in words.split("\n", _MOST_LINES)[:_MOST_LINES]], width)
 
 
 def row_height(*heights: float, least: float = 0.0, air: float = 8.0) -> float:

@@ -47,10 +47,10 @@ WITH_PDF = [
         (compound(message("RV", "x@a.example", [("m", INNER), ("ley.pdf", PDF)])), WITH_PDF),
         (mail({"CRI.xlsx": BOOK, "winmail.dat": b"\x78\x9f\x3e\x22"}).as_bytes(), [*ALONE, ("winmail.dat", "", "")]),
         (mail({"ley.pdf": PDF}).as_bytes(), [("ley.pdf", "", "")]),
-        (mail({}).as_bytes(), [("mensaje", "", "container-empty")]),
-        (zipped({".DS_Store": b"x"}), [("mensaje", "", "container-empty")]),
+        (mail({}).as_bytes(), [("mensaje", "", "file-nothing-inside")]),
+        (zipped({".DS_Store": b"x"}), [("mensaje", "", "file-nothing-inside")]),
         (zipped({f"{number}.pdf": b"%PDF" for number in range(MOST_FILES + 1)}), [("mensaje", "", "file-too-large")]),
-        (b"From: x\nTo: y\n" + b"X: boundary=\n" * 500, [("mensaje", "", "container-damaged")]),
+        (b"From: x\nTo: y\n" + b"X: boundary=\n" * 500, [("mensaje", "", "file-message-damaged")]),
     ],
 )
 def test_a_container_gives_its_workbooks(content: bytes, expected: list[tuple[str, str, str]]) -> None:
@@ -72,7 +72,7 @@ def test_a_message_within_messages_without_end_is_refused() -> None:
     content = BOOK
     for number in range(6):
         content = zipped({f"{number}.zip" if number else "CRI.xlsx": content})
-    assert outcome(content) == [("mensaje", "", "container-too-deep")]
+    assert outcome(content) == [("mensaje", "", "file-too-deep")]
 
 
 _HEAD = b"From: a@b.example\r\nTo: c\r\n"
@@ -92,7 +92,7 @@ def test_a_message_made_to_be_slow_is_refused_at_once(content: bytes) -> None:
     """Heads, parts and messages without end are told before they are read; the limit of seconds is never needed."""
     begin = time.monotonic()
     ((_, _, code),) = outcome(content)
-    assert (code in ("container-damaged", "container-empty"), time.monotonic() - begin < 10) == (True, True)
+    assert (code in ("file-message-damaged", "file-nothing-inside"), time.monotonic() - begin < 10) == (True, True)
 
 
 def test_a_locked_archive_says_so() -> None:
@@ -100,7 +100,7 @@ def test_a_locked_archive_says_so() -> None:
     data = bytearray(zipped({"CRI.xlsx": BOOK}))
     data[6] |= 1
     data[data.rindex(b"PK\x01\x02") + 8] |= 1
-    assert outcome(bytes(data)) == [("mensaje", "", "container-locked")]
+    assert outcome(bytes(data)) == [("mensaje", "", "file-archive-locked")]
 
 
 @pytest.mark.parametrize(

@@ -132,7 +132,7 @@ def test_a_label_of_an_organisation_is_no_password(tree: Tree) -> None:
 _FORMATS = re.compile(r"\.[a-z]{3,4}\b|\bzip\b", re.IGNORECASE)
 
 
-@pytest.mark.parametrize("code", sorted(one for one in catalogue("errors") if one.startswith(("file-", "container-"))))
+@pytest.mark.parametrize("code", sorted(one for one in catalogue("errors") if one.startswith("file-")))
 def test_no_advice_asks_for_what_is_then_refused(code: str) -> None:
     """Whatever format an advice names, in either language, a file of it is read."""
     book = as_bytes(_saying("hola"))
