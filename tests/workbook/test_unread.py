@@ -347,6 +347,45 @@ def test_a_picture_in_a_cell_is_taken_out(small: Instrument) -> None:
     assert [(one.name, one.content, one.cells) for one in found] == [("x-Matriz-T10-001.png", PNG, ("Matriz!T10",))]
 
 
+def test_pictures_and_documents_of_an_open_document_are_taken_out() -> None:
+    """Pictures are parts, documents of LibreOffice folders of parts, those of others OLE objects; charts are none."""
+    names = "urn:oasis:names:tc:opendocument:xmlns"
+    frames = "".join(
+        f'<draw:frame draw:name="{called}"><draw:{kind} xlink:href="{part}"/><draw:image xlink:href="x"/></draw:frame>'
+        for called, kind, part in (
+            ("Foto", "image", "Pictures/a.png"),
+            ("Carta", "object", "Object 1"),
+            ("Ley", "object-ole", "Object 2"),
+            ("Gráfico", "object", "Object 3"),
+        )
+    )
+    content = (
+        f'<office:document-content xmlns:office="{names}:office:1.0" xmlns:table="{names}:table:1.0" '
+        f'xmlns:draw="{names}:drawing:1.0" xmlns:xlink="http://www.w3.org/1999/xlink"><office:body><office:spreadsheet>'
+        '<table:table table:name="Hoja"><table:table-row table:number-rows-repeated="3"><table:table-cell/>'
+        '</table:table-row><table:table-row><table:table-cell table:number-columns-repeated="2"/>'
+        f"<table:table-cell>{frames}</table:table-cell></table:table-row></table:table></office:spreadsheet>"
+        "</office:body></office:document-content>"
+    )
+    kind = "application/vnd.oasis.opendocument"
+    parts: dict[str, bytes | str] = {
+        "mimetype": f"{kind}.spreadsheet",
+        "META-INF/manifest.xml": f'<manifest><file-entry full-path="Object 1/" media-type="{kind}.text"/>'
+        f'<file-entry media-type="{kind}.chart" full-path="Object 3/"/></manifest>',
+        "content.xml": content,
+        "Pictures/a.png": PNG,
+        "Object 1/content.xml": "<x/>",
+        "Object 2": ole(CONTENTS=PDF),
+        "Object 3/content.xml": "<x/>",
+    }
+    found = take_out(zipped(parts), "x.ods").found
+    assert [(one.name, one.called, one.cells) for one in found] == [
+        ("x-Hoja-C4-001.png", "Foto", ("Hoja!C4",)),
+        ("x-Hoja-C4-002.odt", "Carta", ("Hoja!C4",)),
+        ("x-Hoja-C4-003.pdf", "Ley", ("Hoja!C4",)),
+    ]
+
+
 @pytest.mark.parametrize(
     ("content", "kind"),
     [

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from matrices.findings import CellRef, Finding
 from matrices.instrument.model import Column, Instrument
 from matrices.instrument.raw import RawValue
+from matrices.instrument.values import Target, parse, target_options
 from matrices.workbook.annotate.lines import lines
 from matrices.workbook.annotate.observations import About
 from matrices.workbook.annotate.patch import Annotated, Recipient, mark
@@ -19,6 +20,9 @@ from matrices.workbook.printable import TEXT_LIMIT, printable, shortened
 from matrices.workbook.read import open_workbook, place
 from matrices.workbook.reading import ReadCell, Reading, Unplaced
 from matrices.workbook.template.fill import Answer, Place, fill
+
+_WRITTEN_AS_READ = ("text", "url", "email", "partial-date")
+"""Types whose values are the words that stand in a cell."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ def fresh(
     """
     book = open_workbook(template.content, recipient.file)
     blank = place(book, template.instrument, recipient.identity, recipient.file)
-    carried = _Carried(template.instrument, blank.places)
+    carried = _Carried(template.instrument, blank.places, recipient.language)
     for cell in reading.cells:
         carried.take(cell)
     is_form = reading.previous is not None and reading.previous.source.is_draft
@@ -67,6 +71,7 @@ class _Carried:
 
     instrument: Instrument
     places: Mapping[Place, CellRef]
+    language: str
     answers: dict[Place, Answer] = field(default_factory=dict)
     unplaced: list[Unplaced] = field(default_factory=list)
 
@@ -76,7 +81,7 @@ class _Carried:
         if at not in self.places:
             self.unplaced.append(Unplaced(cell.at, cell.raw.text))
             return
-        answer = _answer(cell.raw, self.instrument.sheet(cell.sheet).column(cell.column))
+        answer = self._answer(cell)
         if answer == "":
             return
         self.answers[at] = answer
@@ -84,12 +89,31 @@ class _Carried:
         if len(rest) > 1:
             self.unplaced.append(Unplaced(cell.at, rest))
 
+    def _answer(self, cell: ReadCell) -> Answer:
+        """Return what is written into the cell of an answer, so that it is read as the cell that was seen.
+
+        A cell is not copied with its looks. What was struck out, or could be read in two ways, would stand there as if
+        it were sure: it is left blank, and what stood in it goes among that which no cell takes.
+        """
+        raw, column = cell.raw, self.instrument.sheet(cell.sheet).column(cell.column)
+        if raw.looks is None and not raw.shown:
+            return _as_held(raw, column)
+        options = target_options(self.instrument.code_list(self.instrument.sheet(cell.sheet), cell.row, cell.column))
+        typed = parse(raw, Target(column, self.language, options))
+        if typed.value is None and column.type != "reference":
+            self.unplaced.append(Unplaced(cell.at, raw.shown or raw.text))
+            return ""
+        if isinstance(typed.value, str) and column.type in _WRITTEN_AS_READ:
+            return shortened(printable(typed.value), TEXT_LIMIT)
+        is_figure = column.type in ("integer", "decimal", "money", "date") or not raw.shown
+        return _as_held(raw, column) if is_figure else shortened(printable(raw.shown), TEXT_LIMIT)
+
     def moved(self, one: Finding) -> CellRef | None:
         """Return where the cell of a finding stands in the template, or None if the finding is about none."""
         return self.places.get((one.sheet_id, one.row, one.column))
 
 
-def _answer(raw: RawValue, column: Column) -> Answer:
+def _as_held(raw: RawValue, column: Column) -> Answer:
     """Return what is written into the cell of an answer, as near to what stood there as the column allows."""
     if raw.kind == "number" and raw.number is not None:
         return raw.number

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 
 from matrices.findings import CellRef
 from matrices.instrument.model import Instrument
-from matrices.instrument.raw import RawValue, raw_date, raw_number, raw_text
+from matrices.instrument.raw import Looks, RawValue, raw_date, raw_number, raw_text
 from matrices.workbook.annotate import Annotated, Template, fresh
 from matrices.workbook.read import open_workbook, place
 from matrices.workbook.reading import ReadCell, Reading, Unplaced
@@ -45,6 +45,30 @@ def test_answers_are_carried_over_by_key(small: Instrument) -> None:
         ("matrix", "A-02", "total"): ("text", "#N/A"),
     }
     assert (found.findings, found.unplaced) == ((), ())
+
+
+def test_a_cell_is_carried_over_as_it_was_seen(small: Instrument) -> None:
+    """The address under a title, the digits that a format shows; what was struck out does not come to life."""
+    answers = {
+        ("laws", "L01", "url"): RawValue("text", "Ver ley", looks=Looks(link="https://gob.cr/ley")),
+        ("laws", "L01", "enacted"): RawValue(
+            "date", "2013-02-01", Decimal(41306), DAY, format="mmm-yy", shown="feb-13"
+        ),
+        ("matrix", "A-01", "shortest"): RawValue("number", "18", Decimal(18), format='0" meses"', shown="18 meses"),
+        ("matrix", "A-01", "total"): RawValue("number", "1200", Decimal(1200), format="#,##0", shown="1.200"),
+        ("matrix", "A-01", "coverage"): RawValue("text", "Sí", looks=Looks(struck=True)),
+        ("matrix", "A-01", "email"): RawValue("text", "Ana", looks=Looks(link="mailto:ana@gob.cr")),
+    }
+    made = fresh(Template(template(), small), reading(small, answers), [], RECIPIENT)
+    assert {at: (cell.raw.kind, cell.raw.text) for at, cell in again(made, small).by_place.items()} == {
+        ("laws", "L01", "url"): ("text", "https://gob.cr/ley"),
+        ("laws", "L01", "enacted"): ("text", "2015-03"),
+        ("matrix", "A-01", "shortest"): ("text", "18 meses"),
+        ("matrix", "A-01", "total"): ("number", "1200"),
+        ("matrix", "A-01", "email"): ("text", "ana@gob.cr"),
+    }
+    kept = [sheet for sheet in open_workbook(made.content, "x.xlsx").sheets if sheet.title == "No ubicado"]
+    assert [[value.text for value in sheet.grid.values()].count("Sí") for sheet in kept] == [1]
 
 
 def test_the_cover_is_carried_over(small: Instrument) -> None:
