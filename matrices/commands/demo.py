@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from matrices.demonstration import Return
     from matrices.edition.load import Folder
     from matrices.intake.check import Checked
-    from matrices.register.store import Receipt, Register
+    from matrices.intake.receive import Kept
+    from matrices.register.store import Register
 
 
 @click.command("demo")
@@ -119,11 +120,11 @@ class _Cycle:
             write_file(self.folder.path / "returned" / name, file.content)
             (checked,) = check([file], self.folder)
             before = findings_before(checked, register)
-            receipt = receive(file, checked, register, Arrival(moment, "demonstration"))
+            kept = receive(file, checked, register, Arrival(moment, "demonstration"))
             made = hand_back(file, checked, self.folder, spoken, before)
             if made is not None:
                 write_file(self.folder.build / "returned" / made.name, made.content)
-            self.tell(one, checked, receipt, moment)
+            self.tell(one, checked, kept, moment)
 
     def filled(self, one: "Return", instrument_id: str, language: str, faulty: bool) -> bytes:
         """Return a country's workbook as its focal point would have filled it in."""
@@ -137,18 +138,18 @@ class _Cycle:
         cover = {"name": say("commands", "demo-focal-point", language)}
         return fill(self.templates[one.country, instrument_id], cells, cover)
 
-    def tell(self, one: "Return", checked: "Checked", receipt: "Receipt | None", moment: datetime.datetime) -> None:
+    def tell(self, one: "Return", checked: "Checked", kept: "Kept | None", moment: datetime.datetime) -> None:
         from matrices.findings import Severity, count
         from matrices.intake.check import Verdict
         from matrices.language import show_date
 
         counts = count(checked.findings)
         date = show_date(moment.date(), self.language)
-        if checked.verdict is not Verdict.ACCEPTED or receipt is None or checked.answers is None:
+        if checked.verdict is not Verdict.ACCEPTED or kept is None or checked.answers is None:
             errors, warnings = counts[Severity.ERROR], counts[Severity.WARNING]
             faults = {"count": len(one.faults), "errors": errors, "warnings": warnings}
             self.say("demo-rejected", country=self.name(one.country), date=date, **faults)
             return
         rows = sum(len(checked.answers.rows_answered(sheet.id)) for sheet in checked.answers.instrument.matrices)
-        version = receipt.submission.version
+        version = kept.submission.version
         self.say("demo-accepted", country=self.name(one.country), date=date, version=version, rows=rows)

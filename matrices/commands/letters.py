@@ -273,8 +273,8 @@ def call_of(
     """Return what is asked for; raise `UsageError` for a letter that the edition, as it stands, has no use for."""
     from matrices.commands.directories import contacts_of
     from matrices.commands.speech import reader_language
+    from matrices.register.records import moment
     from matrices.report.letters.kinds import asked_by, check_allowed
-    from matrices.rounds.dossier import moment
 
     rounds = register.rounds.rounds(folder.edition.id) if register is not None else ()
     newest = rounds[-1] if rounds else None

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import click
@@ -10,10 +10,10 @@ import click
 if TYPE_CHECKING:
     from matrices.edition.load import Folder
     from matrices.findings import Finding
-    from matrices.intake.check import Checked
-    from matrices.intake.receive import Arrival
+    from matrices.intake.check import Checked, Returned
+    from matrices.intake.receive import Arrival, Kept
     from matrices.register.records import Submission
-    from matrices.register.store import Receipt, Register
+    from matrices.register.store import Register
 
 
 @click.command("receive")
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]),
     help="When the files arrived, in the time zone of the edition; now if left out.",
 )
+@click.option("--institution", default="", metavar="NAME", help="Who sent them, if not the one that the cover names.")
 @click.option("--by", "actor_name", metavar="NAME", help="Who received them; the user of the computer if left out.")
 @click.option("--language", type=click.Choice(["es", "en"]), help="Language of messages; each file's own if left out.")
 @click.pass_context
@@ -30,14 +31,17 @@ def command(
     context: click.Context,
     files: tuple[str, ...],
     arrived: datetime.datetime | None,
+    institution: str,
     actor_name: str | None,
     language: str | None,
 ) -> None:
     """Check returned workbooks and put them into the register, sound or not.
 
     A newer file of a country supersedes the older one; nothing is ever overwritten. What arrived last counts, in
-    whatever order files are received. The same file received twice is one submission. Each file that
-    has findings is written, marked, to build/returned, to be handed back. Exit codes are those of check.
+    whatever order files are received. The same file received twice is one submission. A file is compared with the
+    version that counts; one that leaves blank what was answered, or in which another institution says something else,
+    is kept and waits: matrices register accept, set-aside or merge decides. Each file that has findings is written,
+    marked, to build/returned, to be handed back. Exit codes are those of check; 1 also if a file waits.
 
     A FILE may also be a message (.eml, .msg) or a .zip: each workbook in it is received, with sender, date and id of
     the message. The date in a message is what its sender's computer said: it never stands in for --arrived.
@@ -46,59 +50,69 @@ def command(
     Example:
       matrices receive returned/*.xlsx --arrived 2027-02-24T09:05
     """
-    from matrices.commands.check import exit_code, language_of, show, write_marked
+    from matrices.commands.check import exit_code
     from matrices.commands.context import arrival_of, edition_of, read_files, register_of
     from matrices.intake.check import check_in_turn
-    from matrices.intake.discreet import discreet
-    from matrices.intake.receive import receive
-    from matrices.language import say
 
     folder = edition_of(context)
     returned = read_files(files)
-    arrival = arrival_of(folder, arrived, actor_name)
-    verdicts = []
+    arrival = replace(arrival_of(folder, arrived, actor_name), institution=institution.strip())
+    verdicts, waits = [], False
     register = register_of(folder, create=True)
     try:
         for file, one in check_in_turn(returned, folder):
-            verdicts.append(one.verdict)
-            spoken = language or language_of(one)
-            before = findings_before(one, register)
             at = replace(arrival if arrived else not_before(arrival, earlier(one, register)), mail=file.mail)
-            known = in_force(one, register)
-            receipt = receive(file, one, register, at)
-            show(discreet(one, folder), spoken)
-            click.echo(receipt_line(one, receipt, spoken))
-            if file.mail.date and not arrived and receipt is not None and not receipt.known:
-                click.echo("  " + say("commands", "received-mail-dated", spoken, date=file.mail.date))
-            for line in overtaken_lines(receipt, register, folder.edition.calendar.zone, spoken):
-                click.echo(line)
-            for line in taken_back_lines(known, receipt, folder, register, spoken):
-                click.echo(line)
-            write_marked(file, one, folder, folder.build / "returned", spoken, before)
+            kept = taken(file, one, Taking(folder, register, at, language, dated=bool(arrived)))
+            verdicts.append(one.verdict)
+            waits = waits or (kept is not None and kept.submission.waits)
     finally:
         register.close()
-    context.exit(exit_code(verdicts))
+    context.exit(max(exit_code(verdicts), int(waits)))
 
 
-def in_force(one: "Checked", register: "Register") -> "Submission | None":
-    """Return what counts of the country that sent a file, before that file does."""
-    return next((each for each in reversed(earlier(one, register)) if each.accepted), None)
+@dataclass(frozen=True)
+class Taking:
+    """Where a file goes, with its arrival; the language is that of messages, each file's own if None.
+
+    `dated` tells whether somebody said when the file arrived.
+    """
+
+    folder: "Folder"
+    register: "Register"
+    arrival: "Arrival"
+    language: str | None
+    dated: bool
 
 
-def taken_back_lines(
-    before: "Submission | None", receipt: "Receipt | None", folder: "Folder", register: "Register", language: str
-) -> "Iterator[str]":
+def taken(file: "Returned", one: "Checked", into: Taking) -> "Kept | None":
+    """Put one file into the register, say what became of it, and write its marked copy."""
+    from matrices.commands.check import language_of, show, write_marked
+    from matrices.intake.discreet import discreet
+    from matrices.intake.receive import receive
+
+    folder, spoken = into.folder, into.language or language_of(one)
+    before = findings_before(one, into.register)
+    kept = receive(file, one, into.register, into.arrival)
+    found = kept.checked if kept is not None else one
+    show(discreet(found, folder), spoken)
+    click.echo(receipt_line(one, kept, spoken))
+    for line in lines_of(kept, into, spoken):
+        click.echo("  " + line)
+    write_marked(file, found, folder, folder.build / "returned", spoken, before)
+    return kept
+
+
+def taken_back_lines(kept: "Kept", register: "Register", folder: "Folder", language: str) -> "Iterator[str]":
     """Yield which rows of the country's part were validated, and are not any more as the file has them, with cells."""
     from matrices.language import say
     from matrices.rounds.cases import taken_back
     from matrices.rounds.dossier import read_dossier
 
-    if before is None or receipt is None or receipt.known or not receipt.submission.accepted:
+    before, receipt = kept.counts, kept.receipt
+    if before is None or not receipt.submission.accepted:
         return
     dossier = read_dossier(register, folder.edition.id)
-    own = register.submissions(before.edition, before.instrument, before.country)
-    counts = next(each for each in reversed(own) if each.accepted)
-    if counts.id != receipt.submission.id or not dossier.rounds:
+    if not dossier.rounds:
         return
     rows = taken_back(before, receipt.submission, dossier, register)
     if not rows:
@@ -109,7 +123,7 @@ def taken_back_lines(
         if said.get((one.sheet, one.row, one.column)) != (one.value, one.raw):
             cells.setdefault((one.sheet, one.row), f"{one.tab}!{one.cell}")
     names = [f"{row} ({cells[sheet, row]})" if (sheet, row) in cells else row for sheet, row in rows]
-    yield "  " + say("commands", "received-takes-back", language, count=len(rows), rows=", ".join(names))
+    yield say("commands", "received-takes-back", language, count=len(rows), rows=", ".join(names))
 
 
 def earlier(one: "Checked", register: "Register") -> "tuple[Submission, ...]":
@@ -131,36 +145,80 @@ def not_before(arrival: "Arrival", own: "Sequence[Submission]") -> "Arrival":
 
     The clock of a computer may be wrong, or may have been; what comes now is newer all the same.
     """
-    known = [datetime.datetime.fromisoformat(each.received_at) for each in own if each.accepted]
+    known = [datetime.datetime.fromisoformat(each.counts_since) for each in own if each.accepted]
     return replace(arrival, at=max((arrival.at, *known)))
 
 
-def overtaken_lines(
-    receipt: "Receipt | None", register: "Register", zone: datetime.tzinfo, language: str
-) -> "Iterator[str]":
+def lines_of(kept: "Kept | None", into: Taking, language: str) -> "Iterator[str]":
+    """Yield what else is said of a file that was not known: what it is compared with, whether it counts, or waits."""
+    from matrices.language import say
+
+    if kept is None or kept.receipt.known:
+        return
+    mail = into.arrival.mail
+    if mail.date and not into.dated:
+        yield say("commands", "received-mail-dated", language, date=mail.date)
+    yield from compared_lines(kept, language)
+    yield from overtaken_lines(kept.submission, into.register, into.folder.edition.calendar.zone, language)
+    yield from taken_back_lines(kept, into.register, into.folder, language)
+    yield from waiting_lines(kept, language)
+
+
+def compared_lines(kept: "Kept", language: str) -> "Iterator[str]":
+    """Yield how a file differs from the version that counted when it came, with its cells."""
+    from matrices.intake.compare import cells_of
+    from matrices.language import say
+
+    if kept.counts is None:
+        return
+    found = kept.comparison
+    kinds = {"added": found.added, "changed": found.changed, "gone": found.gone, "fallen": found.fallen}
+    parts = [say("commands", f"compared-{kind}", language, count=len(each)) for kind, each in kinds.items() if each]
+    if not parts:
+        yield say("commands", "compared-same", language, version=kept.counts.version)
+        return
+    yield say("commands", "compared", language, version=kept.counts.version, parts=", ".join(parts))
+    for kind, each in kinds.items():
+        for cells in cells_of(each):
+            yield "  " + say("commands", f"compared-cells-{kind}", language, cells=cells, version=kept.counts.version)
+
+
+def waiting_lines(kept: "Kept", language: str) -> "Iterator[str]":
+    """Yield that a file waits, and what the Secretariat can say; or which ones wait no longer because of it."""
+    from matrices.language import say
+
+    one, counts = kept.submission, kept.counts
+    if one.waits and counts is not None:
+        values = {"version": one.version, "counts": counts.version, "name": one.name}
+        questions = len(kept.comparison.emptied)
+        key = "waits-emptied" if questions else "waits-institution"
+        yield say("commands", key, language, count=questions, **values)
+        yield say("commands", "waits-decide", language, **values)
+    for each in kept.covered:
+        yield say("commands", "covered", language, version=one.version, covered=each.version)
+
+
+def overtaken_lines(one: "Submission", register: "Register", zone: datetime.tzinfo, language: str) -> "Iterator[str]":
     """Yield that a version does not count because another one, registered before it, had arrived after it."""
     from matrices.language import say, show_moment
 
-    if receipt is None or receipt.known:
-        return
-    one = receipt.submission
     own = register.submissions(one.edition, one.instrument, one.country)
-    later = own[own.index(one) + 1 :]
-    if later:
+    later = own[[each.id for each in own].index(one.id) + 1 :]
+    if later and one.accepted:
         at = datetime.datetime.fromisoformat(later[0].received_at).astimezone(zone)
         values = {"version": one.version, "later": later[0].version, "at": show_moment(at, language)}
-        yield "  " + say("commands", "received-overtaken", language, **values)
+        yield say("commands", "received-overtaken", language, **values)
 
 
-def receipt_line(one: "Checked", receipt: "Receipt | None", language: str) -> str:
+def receipt_line(one: "Checked", kept: "Kept | None", language: str) -> str:
     """Return the line that says what became of a file."""
     from matrices.language import say
 
-    verdict = say("commands", f"verdict-{one.verdict}", language)
-    if receipt is None:
+    waits = kept is not None and kept.submission.waits
+    verdict = say("commands", "verdict-waiting" if waits else f"verdict-{one.verdict}", language)
+    if kept is None:
         return say("commands", "received-not", language, file=one.file, verdict=verdict)
-    key = "received-known" if receipt.known else "received-new"
-    submission = receipt.submission
+    key, submission = "received-known" if kept.receipt.known else "received-new", kept.submission
     return say(
         "commands",
         key,

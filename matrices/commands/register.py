@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from matrices.commands.register_decide import COMMANDS
 from matrices.errors import UsageError
 
 if TYPE_CHECKING:
@@ -24,13 +25,18 @@ _CODES: "Mapping[str, Mapping[str, tuple[str, str]]]" = {
     "form-received": {"verdict": ("register", "form")},
     "form-decided": {"decided": ("register", "decided")},
     "settled": {"outcome": ("register", "outcome")},
+    "cell-settled": {"outcome": ("register", "cell")},
 }
 """Kind of event → its details that are codes → the room of their words, and what the names of these begin with."""
 
 
 @click.group("register")
 def command() -> None:
-    """Look after the register: prove it, read its log, copy and restore it."""
+    """Look after the register: list it, decide of submissions, prove it, read its log, copy and restore it."""
+
+
+for one in COMMANDS.values():
+    command.add_command(one)
 
 
 @command.command("verify")
@@ -198,7 +204,8 @@ def event_words(event: "Event", zone: "ZoneInfo", language: str) -> str:
     from matrices.language import Text, catalogue
 
     try:
-        words = Text(catalogue("register")[f"event-{event.kind}"])
+        compiled = event.kind == "received" and event.details.get("origin") == "compiled"
+        words = Text(catalogue("register")["event-compiled" if compiled else f"event-{event.kind}"])
         return words.fill(**_told(event, zone))[language]
     except (KeyError, TypeError, ValueError):
         return f"{event.kind} {json.dumps(event.details, ensure_ascii=False)}"
@@ -216,6 +223,10 @@ def _told(event: "Event", zone: "ZoneInfo") -> dict[str, object]:
         values[name] = Text(catalogue(room)[f"{prefix}-{int(code) if isinstance(code, bool) else code}"])
     values["arrived"] = _moment(str(values.get("received_at", event.at)), zone)
     values["until"] = _moment(str(values.get("until", "")), zone)
+    if event.kind == "decided":
+        details = event.details["details"]
+        told = {**details, "at": _moment(details.get("received_at", ""), zone)}
+        values["decided"] = text("register", f"submission-{event.details['decided']}", **told)
     if event.kind.startswith("form-"):
         entered = values["version"]
         values["version"] = text("register", "form-version", version=entered) if entered else ""

@@ -144,7 +144,7 @@ def _documents(folder: "Folder", study: "Study", formats: Sequence[str], words: 
 def _forms(folder: "Folder", study: "Study", of: "Round", asked: Sequence[str]) -> Iterator[tuple[str, bytes]]:
     """Yield name and content of each validation form, and of each form for the comments of an observer."""
     from matrices.language import Text
-    from matrices.rounds.dossier import moment
+    from matrices.register.records import moment
     from matrices.rounds.forms import forms as validation_forms
     from matrices.rounds.observers import CommentForms
 
@@ -181,7 +181,7 @@ def tell_written(paths: Iterator[Path], words: str) -> None:
 def _tell_opened(opened: "Round", folder: "Folder", words: str) -> None:
     """Say which round runs until when, and what silence means in it."""
     from matrices.language import say, show_moment
-    from matrices.rounds.dossier import moment
+    from matrices.register.records import moment
 
     until = show_moment(moment(opened.until).astimezone(folder.edition.calendar.zone), words)
     click.echo(say("rounds", "opened", words, number=opened.number, until=until))

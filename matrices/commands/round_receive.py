@@ -101,7 +101,7 @@ class Tray:
 
     def _arrival(self, one: "CheckedForm") -> "Arrival":
         """Return when a form arrived; if nobody said, it is not before the newest one of the country on record."""
-        from matrices.rounds.dossier import moment
+        from matrices.register.records import moment
 
         if self.stated or one.identity is None:
             return self.arrival
@@ -112,7 +112,7 @@ class Tray:
         """Receive an observer's form for comments."""
         from matrices.intake.check import Verdict
         from matrices.language import say
-        from matrices.rounds.dossier import moment
+        from matrices.register.records import moment
         from matrices.rounds.observers import CommentForms
 
         newest = self.desk.dossier().rounds[-1]

@@ -72,7 +72,7 @@ class _Stand:
     @property
     def days(self) -> int:
         """Days that are left until the end of the round; below 0, since then."""
-        from matrices.rounds.dossier import moment
+        from matrices.register.records import moment
 
         zone = self.folder.edition.calendar.zone
         return (moment(self.newest.until).astimezone(zone).date() - self.at.date()).days
@@ -143,7 +143,7 @@ class _Stand:
 
     def _title(self, language: str) -> str:
         from matrices.language import say, show_moment
-        from matrices.rounds.dossier import moment
+        from matrices.register.records import moment
 
         zone = self.folder.edition.calendar.zone
         ended = self.newest.closed_at or self.newest.until

@@ -169,6 +169,7 @@ def _more(one: "Standing", status: "Status") -> dict[str, Any]:
             {"sheet": each.sheet, "row": each.row, "column": each.column, "tab": each.tab, "cell": each.cell}
             for each in one.unclear
         ],
+        "waiting_versions": [each.version for each in one.waiting],
     }
 
 

@@ -1,10 +1,28 @@
 """A checked file → the register: with its bytes, answers and findings, in one transaction or not at all."""
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from matrices.intake.check import Checked, Returned
-from matrices.register.records import NO_MAIL, Mail, Origin, Received, StoredAnswer, StoredText
+from matrices.findings import CellRef, Finding, finding
+from matrices.instrument.model import Instrument
+from matrices.intake.check import Checked, Returned, Verdict
+from matrices.intake.compare import UNCOMPARED, Comparison, Difference, compare
+from matrices.language import LANGUAGES, bare, say
+from matrices.register.again import until_unmoved
+from matrices.register.layout import PROGRAM
+from matrices.register.records import (
+    NO_MAIL,
+    WAITING,
+    Decided,
+    Mail,
+    Origin,
+    Received,
+    StoredAnswer,
+    StoredText,
+    Submission,
+    moment,
+)
 from matrices.register.store import Receipt, Register
 from matrices.validation.answers import Answer
 from matrices.workbook.reading import READER, Reading
@@ -21,11 +39,130 @@ class Arrival:
     mail: Mail = NO_MAIL
 
 
-def receive(file: Returned, checked: Checked, register: Register, arrival: Arrival) -> Receipt | None:
-    """Put a checked file into the register; return None if it does not belong to the edition and was not kept."""
+@dataclass(frozen=True)
+class Kept:
+    """What became of a file: `checked` has what was found when it was compared with `counts`, the version that counted.
+
+    `covered` are versions that waited and are settled by this one, which says all that they say.
+    """
+
+    receipt: Receipt
+    checked: Checked
+    counts: Submission | None = None
+    comparison: Comparison = UNCOMPARED
+    covered: tuple[Submission, ...] = ()
+
+    @property
+    def submission(self) -> Submission:
+        """The submission that the file is in the register."""
+        return self.receipt.submission
+
+
+def receive(file: Returned, checked: Checked, register: Register, arrival: Arrival) -> Kept | None:
+    """Put a checked file into the register; return None if it does not belong to the edition and was not kept.
+
+    It is compared with the version that counts. If a question that was answered is blank in it, or if another
+    institution says something else, it is kept and waits for the Secretariat's word; the other version counts on.
+    """
     if checked.answers is None or checked.identity is None:
         return None
-    return register.receive(_record(file, checked, arrival), arrival.at, arrival.actor)
+    return until_unmoved(lambda: _received(file, checked, register, arrival))
+
+
+def _received(file: Returned, checked: Checked, register: Register, arrival: Arrival) -> Kept:
+    record = _record(file, checked, arrival)
+    kind = (record.edition, record.country, record.instrument)
+    state = register.state(*kind)  # before anything is read: what comes in between is noticed
+    own = register.submissions(record.edition, record.instrument, record.country)
+    if any(one.sha256 == record.sha256 for one in own):
+        return Kept(register.receive(record, arrival.at, arrival.actor), checked)
+    newer = _Newer(checked, record, own, register)
+    counts = newer.compared_with(arrival.at)
+    comparison = newer.comparison(counts) if counts is not None else UNCOMPARED
+    told = tuple(newer.findings(counts, comparison)) if counts is not None else ()
+    waits = counts is not None and newer.waits(counts, comparison)
+    covered = () if waits or checked.verdict is not Verdict.ACCEPTED else tuple(newer.covered())
+    blank = {one.at for one in told if one.at.cell}
+    # What a blank cell lacks is told once: as an answer that was there.
+    asked = (one for one in checked.findings if one.code != "required" or one.at not in blank)
+    found = replace(checked, findings=(*asked, *told))
+    record = replace(record, findings=found.findings, verdict=WAITING if waits else record.verdict)
+    settled = [_covered(one, record, arrival) for one in covered]
+    receipt = register.receive(record, arrival.at, arrival.actor, state, settled)
+    return Kept(receipt, found, counts, comparison, covered)
+
+
+@dataclass(frozen=True)
+class _Newer:
+    """A file beside what its country sent before."""
+
+    checked: Checked
+    record: Received
+    own: Sequence[Submission]
+    register: Register
+
+    def compared_with(self, at: datetime.datetime) -> Submission | None:
+        """Return the version that counts, if this file would take its place."""
+        counts = next((one for one in reversed(self.own) if one.accepted), None)
+        if counts is None or self.checked.verdict is not Verdict.ACCEPTED or at < moment(counts.counts_since):
+            return None
+        return counts
+
+    def comparison(self, with_: Submission) -> Comparison:
+        return compare(self.register.answers(with_.id), self.record.answers, self._instrument)
+
+    def waits(self, counts: Submission, comparison: Comparison) -> bool:
+        contradicts = bool(comparison.changed or comparison.gone)
+        return bool(comparison.emptied) or (contradicts and self._of_other_institution(counts))
+
+    def covered(self) -> Iterator[Submission]:
+        """Yield the versions that wait and of which this file leaves nothing out."""
+        for one in self.own:
+            if one.waits:
+                found = self.comparison(one)
+                left = found.gone or found.emptied or (found.changed and self._of_other_institution(one))
+                if not left:
+                    yield one
+
+    def findings(self, counts: Submission, comparison: Comparison) -> Iterator[Finding]:
+        if self._of_other_institution(counts) and comparison.differs:
+            at, second = CellRef(self.record.file_name), self.record.institution
+            yield finding("other-institution", at, version=counts.version, first=counts.institution, second=second)
+        emptied: dict[tuple[str, str], list[Difference]] = {place: [] for place in comparison.emptied}
+        for one in comparison.gone:
+            before = one.before
+            if before is not None and (before.sheet, before.row) in emptied:
+                emptied[before.sheet, before.row].append(one)
+            else:
+                yield self._at(one, "answer-emptied", counts)
+        for cells in emptied.values():
+            yield from (self._at(one, "question-emptied", counts) for one in cells[:1])
+
+    def _at(self, one: Difference, code: str, counts: Submission) -> Finding:
+        """Return a finding at the blank cell of the newer file, or at the file where it has none."""
+        places = self.checked.answers.reading.places if self.checked.answers else {}
+        at = places.get(one.place, CellRef(self.record.file_name))
+        before = one.before
+        stood = f"{before.tab}!{before.cell}" if before else ""
+        sheet, row, column = one.place
+        return finding(code, at, sheet_id=sheet, row=row.strip(), column=column, version=counts.version, cells=stood)
+
+    @property
+    def _instrument(self) -> Instrument:
+        if self.checked.answers is None:
+            raise ValueError(f"{self.checked.file} was not read to its end")
+        return self.checked.answers.instrument
+
+    def _of_other_institution(self, other: Submission) -> bool:
+        """Tell whether the file names another institution; one that names none is taken for the same."""
+        names = bare(other.institution), bare(self.record.institution)
+        return all(names) and names[0] != names[1]
+
+
+def _covered(one: Submission, by: Received, arrival: Arrival) -> Decided:
+    language = by.language if by.language in LANGUAGES else LANGUAGES[0]
+    reason = say("register", "covered", language)
+    return Decided(one.id, "set_aside", reason, language, arrival.at.isoformat(), PROGRAM, {"sha256": by.sha256})
 
 
 def _record(file: Returned, checked: Checked, arrival: Arrival) -> Received:

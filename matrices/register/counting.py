@@ -1,7 +1,8 @@
 """The submissions of a register in the order of their numbers → in the order in which they count.
 
-The newest counts. A workbook that was handed in only after another one which had arrived later does not take its
-place: it is put before it. What a validation form made of a record stays behind that record.
+The newest accepted one counts (`Submission.accepted`). A workbook that was handed in only after another one which had
+arrived later does not take its place: it is put before it. What a validation form made of a record stays behind that
+record. What the Secretariat has restored counts from then on.
 """
 
 import datetime
@@ -25,10 +26,14 @@ def in_counting_order(submissions: Sequence[Submission], of_forms: Collection[in
 
 def _ordered(own: Sequence[Submission], of_forms: Collection[int]) -> list[Submission]:
     ordered: list[Submission] = []
-    for one in own:
+    # One that was restored comes again after those that were there then, whatever had arrived when.
+    for one in sorted(own, key=lambda each: (each.counted_after or each.id, bool(each.counted_after), each.counted_at)):
+        if one.id in of_forms or one.counted_after:
+            ordered.append(one)
+            continue
         workbooks = (place for place, each in enumerate(ordered) if each.accepted and each.id not in of_forms)
         later = (place for place in workbooks if _moment(ordered[place]) > _moment(one))
-        ordered.insert(len(ordered) if one.id in of_forms else next(later, len(ordered)), one)
+        ordered.insert(next(later, len(ordered)), one)
     return ordered
 
 
@@ -37,4 +42,4 @@ def _kind(one: Submission) -> tuple[str, str, str]:
 
 
 def _moment(one: Submission) -> datetime.datetime:
-    return datetime.datetime.fromisoformat(one.received_at)
+    return datetime.datetime.fromisoformat(one.counts_since)

@@ -11,20 +11,29 @@ from matrices.errors import RegisterError
 from matrices.register import round_tables, tables
 from matrices.register.records import Decided, Settlement, Submission, decode, encode
 from matrices.register.rows import record_of, values_of
-from matrices.register.submissions import submission_by_id
-from matrices.register.written import next_id, write
+from matrices.register.submissions import check_state, submission_by_id
+from matrices.register.written import Written, next_id, write
+
+_NOTHING: Written = {}
 
 _PLACE = ("edition", "country", "instrument", "version")
 """What the events repeat of the submission, in words that people read."""
 
 
-def keep_decided(connection: Connection, decided: Decided, logged: datetime.datetime) -> Decided:
-    """Write a decision on a submission and its event; raise `RegisterError` if there is no such submission."""
+def keep_decided(
+    connection: Connection, decided: Decided, logged: datetime.datetime, beside: Written = _NOTHING, state: str = ""
+) -> Decided:
+    """Write a decision on a submission, other rows `beside` it, and their event.
+
+    Raises `RegisterError` if there is no such submission, or if the register has moved on from a `state`.
+    """
     of, table = _submission(connection, decided.submission), round_tables.decisions
+    check_state(connection, state, of.edition, of.country, of.instrument)
     details = json.dumps(dict(decided.details), ensure_ascii=False, sort_keys=True)
     row = values_of(decided, id=next_id(connection, table), details=details)
     told = {name: getattr(of, name) for name in _PLACE}
-    write(connection, logged, decided.actor, "decided", {**row, **told, "details": decided.details}, {table: [row]})
+    said = {**row, **told, "details": decided.details}
+    write(connection, logged, decided.actor, "decided", said, {table: [row], **beside})
     return _decided(row)
 
 

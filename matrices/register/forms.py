@@ -25,7 +25,7 @@ from matrices.register.rows import (
     told_of,
     values_of,
 )
-from matrices.register.submissions import keep_file, keep_submission, newest_accepted
+from matrices.register.submissions import in_force, keep_file, keep_submission
 from matrices.register.written import Written, next_id, write
 
 _LOGGED = ("country", "instrument", "number", "sha256", "received_at", "verdict", "reason", "late", "submission")
@@ -36,7 +36,7 @@ _LOGGED = ("country", "instrument", "number", "sha256", "received_at", "verdict"
 class Seen:
     """What the register held of a country and instrument when a form was judged by it.
 
-    `forms` counts those of the round, `submission` is the id of the newest accepted version.
+    `forms` counts those of the round, `submission` is the id of the version that counts.
     """
 
     forms: int
@@ -62,7 +62,8 @@ def seen_of(connection: Connection, of: Round, country: str, instrument: str) ->
     table = tables.forms.c
     same = (table.round == of.id, table.country == country, table.instrument == instrument)
     count = connection.scalar(select(func.count()).where(*same)) or 0
-    return Seen(count, newest_accepted(connection, of.edition, country, instrument))
+    counts = in_force(connection, of.edition, country, instrument)
+    return Seen(count, counts.id if counts is not None else None)
 
 
 def known_form(connection: Connection, form: ReceivedForm) -> Form | None:
@@ -88,12 +89,6 @@ def forms_where(connection: Connection, *conditions: ColumnElement[bool]) -> Ite
         decided[row.form] = {**decided.get(row.form, {}), **newest}
     for values in connection.execute(select(tables.forms).where(*conditions).order_by(tables.forms.c.id)).mappings():
         yield _form_of({**values}, decided.get(values["id"], {}))
-
-
-def made_by_forms(connection: Connection) -> frozenset[int]:
-    """Return the ids of the submissions that validation forms made, when they came or when they were admitted."""
-    columns = (tables.forms.c.submission, tables.form_decisions.c.submission)
-    return frozenset(one for column in columns for one in connection.scalars(select(column).where(column.is_not(None))))
 
 
 @dataclass(frozen=True)
@@ -207,13 +202,15 @@ def _contents(form: ReceivedForm, number: int) -> Written:
 
 
 def _origins(version: Submission | None, inherited: Places | None) -> Written:
-    if version is None:
-        return {}
-    places = (inherited or {}).items()
+    return {} if version is None else origin_rows(version.id, inherited or {})
+
+
+def origin_rows(version: int, inherited: Places) -> Written:
+    """Return the rows that say in which submissions' files the answers of a version stand, if not in its own."""
     return {
         tables.origins: [
-            storable_values({"submission": version.id, "sheet": sheet, "row": row, "column": column, "origin": origin})
-            for (sheet, row, column), origin in places
+            storable_values({"submission": version, "sheet": sheet, "row": row, "column": column, "origin": origin})
+            for (sheet, row, column), origin in inherited.items()
         ]
     }
 

@@ -1,5 +1,6 @@
 """What goes into the register and comes out of it, as frozen data."""
 
+import datetime
 import json
 import re
 from collections.abc import Mapping
@@ -45,6 +46,9 @@ class StoredText:
     cell: str
     text: str
 
+
+WAITING = "waiting"
+"""Verdict of a submission that was kept without taking effect, until the Secretariat says what becomes of it."""
 
 Origin = Literal["returned", "compiled", "imported", "browser"]
 """Where a submission comes from: a file that a country returned, the Secretariat's compilation of several, another
@@ -92,8 +96,11 @@ class Received:
 class Submission:
     """One version of what a country sent for one instrument. `received_at` is ISO 8601 with offset.
 
+    `verdict` is that of its arrival: accepted, rejected (it has errors), or waiting (it would take answers away).
     `reader` is the version of the reader that read the file, empty if an older program did. `mail_sender` is the
-    pseudonym of who sent the message that brought it (`Register.person`).
+    pseudonym of who sent the message that brought it (`Register.person`). The last fields hold what the Secretariat
+    decided later: `received_at` is corrected then, and `arrived_first` says what it was; one that was restored counts
+    from `counted_at` on, after all that were there then (`counted_after` is the id of the newest).
     """
 
     id: int
@@ -114,11 +121,40 @@ class Submission:
     mail_sender: str = ""
     mail_date: str = ""
     mail_id: str = ""
+    decided: Literal["", "accepted", "set_aside", "merged", "withdrawn", "restored"] = ""
+    decided_reason: str = ""
+    arrived_first: str = ""
+    counted_after: int = 0
+    counted_at: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the submission is called wherever people read of it: `CRI-legislation-v2`."""
+        return f"{self.country}-{self.instrument}-v{self.version}"
 
     @property
     def accepted(self) -> bool:
-        """Tell whether the study may use it."""
-        return self.verdict == "accepted"
+        """Tell whether the study may use it: accepted when it came or since, and not taken back.
+
+        Of those of a country and an instrument that are accepted, the last in the order of `Register.submissions`
+        counts, and no other.
+        """
+        return self.decided in ("accepted", "restored") or (self.verdict == "accepted" and not self.decided)
+
+    @property
+    def counts_since(self) -> str:
+        """From when on it counts against others: since it arrived, or was restored."""
+        return self.counted_at or self.received_at
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether it was kept without taking effect, until the Secretariat says what is to become of it."""
+        return self.verdict == WAITING and not self.decided
+
+    @property
+    def discarded(self) -> bool:
+        """Tell whether the Secretariat has said that it does not count, or not by itself."""
+        return self.decided in ("set_aside", "merged", "withdrawn")
 
 
 @dataclass(frozen=True)
@@ -172,6 +208,11 @@ class Event:
     details: Mapping[str, Any]
     id: int
     hash: str
+
+
+def moment(words: str) -> datetime.datetime:
+    """Return the moment that a record names."""
+    return datetime.datetime.fromisoformat(words)
 
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")

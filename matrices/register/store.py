@@ -1,8 +1,8 @@
 """The register itself: written in one transaction a file, read, proved, copied; never changed in place."""
 
 import datetime
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from sqlalchemy import Engine, select
@@ -13,16 +13,24 @@ from matrices.register import chain, tables
 from matrices.register.access import reading, writing
 from matrices.register.archive import Archive
 from matrices.register.copying import is_empty, restore, write_archive
-from matrices.register.counting import in_counting_order
 from matrices.register.decisions import decided_in, keep_decided, keep_settlement, settlements_in
-from matrices.register.forms import made_by_forms
+from matrices.register.forms import origin_rows
 from matrices.register.layout import Clock
 from matrices.register.persons import person_behind
 from matrices.register.proof import Proof, prove
-from matrices.register.records import Decided, Event, Received, Settlement, StoredAnswer, StoredText, Submission
+from matrices.register.records import Decided, Event, Places, Received, Settlement, StoredAnswer, StoredText, Submission
 from matrices.register.rounds import Rounds
-from matrices.register.rows import answers_in, findings_in, notes_in, submission_of
-from matrices.register.submissions import keep_submission, known_submission, submission_by_id
+from matrices.register.rows import answers_in, findings_in, notes_in
+from matrices.register.submissions import (
+    check_state,
+    counted,
+    in_force,
+    keep_submission,
+    known_submission,
+    state_of,
+    submission_by_id,
+    submissions_where,
+)
 from matrices.register.translations import Translations
 
 
@@ -55,17 +63,54 @@ class Register:
         """Let go of the database."""
         self._engine.dispose()
 
-    def receive(self, received: Received, at: datetime.datetime, actor: str) -> Receipt:
+    def receive(
+        self,
+        received: Received,
+        at: datetime.datetime,
+        actor: str,
+        state: str = "",
+        settled: Sequence[Decided] = (),
+    ) -> Receipt:
         """Put one file in, with everything that was made of it, in one transaction.
 
         `at` is when the file arrived; the log has the clock's moment. The same bytes for the same country and
-        instrument are one submission, however often they come.
+        instrument are one submission, however often they come. `settled` are decisions that this file brings about.
+        Raises `register-moved` if anything has come of the country since the `state` by which it was judged.
         """
         with writing(self._engine) as connection:
             known = known_submission(connection, received)
             if known is not None:
                 return Receipt(known, known=True)
-            return Receipt(keep_submission(connection, received, at, actor, self._clock), known=False)
+            check_state(connection, state, received.edition, received.country, received.instrument)
+            kept = keep_submission(connection, received, at, actor, self._clock)
+            for one in settled:
+                keep_decided(connection, one, self._clock())
+            return Receipt(kept, known=False)
+
+    def compile(
+        self, received: Received, inherited: Places, at: datetime.datetime, decided: Decided, state: str
+    ) -> Submission:
+        """Put in what the Secretariat made of several submissions, with where each answer stands, and its decision.
+
+        `inherited` names, by place, the submission in whose file an answer stands. Raises `register-moved` as
+        `receive` does.
+        """
+        with writing(self._engine) as connection:
+            check_state(connection, state, received.edition, received.country, received.instrument)
+            kept = keep_submission(connection, received, at, decided.actor, self._clock)
+            into = {**decided.details, "into": kept.id, "version": kept.version}
+            keep_decided(connection, replace(decided, details=into), self._clock(), origin_rows(kept.id, inherited))
+            return kept
+
+    def state(self, edition: str, country: str, instrument: str) -> str:
+        """Return the state of a country's submissions, to be given back with what is judged by it."""
+        with reading(self._engine) as connection:
+            return state_of(connection, edition, country, instrument)
+
+    def in_force(self, edition: str, country: str, instrument: str) -> Submission | None:
+        """Return the submission of a country that counts for an instrument, None if there is none."""
+        with reading(self._engine) as connection:
+            return in_force(connection, edition, country, instrument)
 
     def log(self, at: datetime.datetime, actor: str, kind: str, details: Mapping[str, object]) -> None:
         """Add an event to the log."""
@@ -88,16 +133,13 @@ class Register:
         """Return the submissions of an edition, or of one instrument or country, in the order in which they count.
 
         Of each country the newest is last. That is the order in which they were registered, save for a workbook that
-        arrived before one already there.
+        arrived before one already there, and for one that was restored. The last `accepted` one counts.
         """
-        query = select(tables.submissions).where(tables.submissions.c.edition == edition)
-        if instrument is not None:
-            query = query.where(tables.submissions.c.instrument == instrument)
-        if country is not None:
-            query = query.where(tables.submissions.c.country == country)
+        table = tables.submissions.c
+        wanted = {table.edition: edition, table.instrument: instrument, table.country: country}
+        conditions = [column == value for column, value in wanted.items() if value is not None]
         with reading(self._engine) as connection:
-            found = [submission_of(row) for row in connection.execute(query.order_by(tables.submissions.c.id))]
-            return in_counting_order(found, made_by_forms(connection))
+            return counted(connection, submissions_where(connection, *conditions))
 
     def submission(self, number: int) -> Submission:
         """Return the submission with an id; raise `KeyError` if there is none."""
@@ -126,10 +168,10 @@ class Register:
         with reading(self._engine) as connection:
             return findings_in(connection, tables.findings, submission.id, submission.file_name)
 
-    def decide(self, decided: Decided) -> Decided:
-        """Keep what the Secretariat decided of a submission; raise `no-submission` if there is none."""
+    def decide(self, decided: Decided, state: str = "") -> Decided:
+        """Keep what the Secretariat decided of a submission; `no-submission`, or `register-moved` as `receive`."""
         with writing(self._engine) as connection:
-            return keep_decided(connection, decided, self._clock())
+            return keep_decided(connection, decided, self._clock(), state=state)
 
     def decided(self, edition: str) -> tuple[Decided, ...]:
         """Return what was decided of the submissions of an edition, oldest first."""

@@ -1,11 +1,16 @@
 """A received file → its submission in the register, within a transaction: the same bytes once, else a version more."""
 
 import datetime
+import json
+from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 
-from matrices.register import tables
+from matrices.errors import RegisterError
+from matrices.register import round_tables, tables
 from matrices.register.chain import log_event
+from matrices.register.counting import in_counting_order
 from matrices.register.layout import Clock
 from matrices.register.persons import pseudonym_of
 from matrices.register.records import Received, Submission
@@ -14,12 +19,71 @@ from matrices.register.seal import seal
 from matrices.register.witness import received_details
 
 
+def submissions_where(connection: Connection, *conditions: ColumnElement[bool]) -> list[Submission]:
+    """Return the submissions that fulfil the conditions with what was decided of them, in the order of their ids."""
+    table, decisions = tables.submissions, round_tables.decisions
+    asked = select(decisions).join(table, table.c.id == decisions.c.submission).where(*conditions)
+    decided: dict[int, dict[str, Any]] = {}
+    for row in connection.execute(asked.order_by(decisions.c.id)):
+        decided.setdefault(row.submission, {}).update(_told(row))
+    found = connection.execute(select(table).where(*conditions).order_by(table.c.id)).all()
+    return [_with(row, decided.get(row.id, {})) for row in found]
+
+
+def in_force(connection: Connection, edition: str, country: str, instrument: str) -> Submission | None:
+    """Return the submission of a country that counts for an instrument: the last accepted one in counting order."""
+    own = counted(connection, submissions_where(connection, *_kind(edition, country, instrument)))
+    return next((one for one in reversed(own) if one.accepted), None)
+
+
+def counted(connection: Connection, found: Sequence[Submission]) -> tuple[Submission, ...]:
+    """Return submissions in the order in which they count."""
+    return in_counting_order(found, made_by_forms(connection))
+
+
+def made_by_forms(connection: Connection) -> frozenset[int]:
+    """Return the ids of the submissions that validation forms made, when they came or when they were admitted."""
+    columns = (round_tables.forms.c.submission, round_tables.form_decisions.c.submission)
+    return frozenset(one for column in columns for one in connection.scalars(select(column).where(column.is_not(None))))
+
+
+def state_of(connection: Connection, edition: str, country: str, instrument: str) -> str:
+    """Return what is another text as soon as anything comes or is decided of a country and an instrument."""
+    kind = _kind(edition, country, instrument)
+    table, decisions = tables.submissions, round_tables.decisions
+    newest = select(func.max(decisions.c.id)).join(table, table.c.id == decisions.c.submission).where(*kind)
+    ids = connection.scalar(select(func.max(table.c.id)).where(*kind)), connection.scalar(newest)
+    return f"{ids[0] or 0} {ids[1] or 0}"
+
+
+def check_state(connection: Connection, state: str, edition: str, country: str, instrument: str) -> None:
+    """Raise `register-moved` if something has come, or was decided, since a state was asked for; empty for any."""
+    if state and state != state_of(connection, edition, country, instrument):
+        raise RegisterError("register-moved")
+
+
+def _told(row: Row[Any]) -> dict[str, Any]:
+    """Return what a decision says of a submission; a corrected arrival leaves the rest as it is."""
+    details = json.loads(row.details)
+    if row.decided == "arrival":
+        return {"received_at": details["received_at"]}
+    counts = row.decided == "restored"
+    order = {"counted_after": details["after"], "counted_at": row.at} if counts else _NOT_RESTORED
+    return {"decided": row.decided, "decided_reason": row.reason, **order}
+
+
+_NOT_RESTORED = {"counted_after": 0, "counted_at": ""}
+
+
+def _with(row: Row[Any], decided: dict[str, Any]) -> Submission:
+    first = {"arrived_first": row.received_at} if "received_at" in decided else {}
+    return submission_of(row, {**decided, **first})
+
+
 def known_submission(connection: Connection, received: Received) -> Submission | None:
     """Return the submission of the same country and instrument that has the same bytes."""
-    table = tables.submissions
-    query = select(table).where(_of_its_kind(received), table.c.sha256 == received.sha256)
-    row = connection.execute(query).first()
-    return submission_of(row) if row is not None else None
+    found = submissions_where(connection, *_of_its_kind(received), tables.submissions.c.sha256 == received.sha256)
+    return found[0] if found else None
 
 
 def keep_submission(
@@ -28,7 +92,7 @@ def keep_submission(
     """Write the next version with everything that was made of it, and its event; `at` is when it arrived."""
     table, content = tables.submissions, content_values(received)
     keep_file(connection, received.sha256, received.content)
-    newest = connection.scalar(select(func.max(table.c.version)).where(_of_its_kind(received)))
+    newest = connection.scalar(select(func.max(table.c.version)).where(*_of_its_kind(received)))
     sender = pseudonym_of(connection, received.mail.sender)
     values = submission_values(received, (newest or 0) + 1, at, actor, sender)
     row = connection.execute(table.insert().values(values).returning(*table.c)).one()
@@ -39,16 +103,8 @@ def keep_submission(
 
 def submission_by_id(connection: Connection, number: int) -> Submission | None:
     """Return a submission."""
-    row = connection.execute(select(tables.submissions).where(tables.submissions.c.id == number)).first()
-    return submission_of(row) if row is not None else None
-
-
-def newest_accepted(connection: Connection, edition: str, country: str, instrument: str) -> int | None:
-    """Return the id of the newest accepted submission of a country for an instrument."""
-    table = tables.submissions.c
-    same = (table.edition == edition, table.country == country, table.instrument == instrument)
-    found: int | None = connection.scalar(select(func.max(table.id)).where(*same, table.verdict == "accepted"))
-    return found
+    found = submissions_where(connection, tables.submissions.c.id == number)
+    return found[0] if found else None
 
 
 def keep_file(connection: Connection, sha256: str, content: bytes) -> None:
@@ -58,10 +114,10 @@ def keep_file(connection: Connection, sha256: str, content: bytes) -> None:
         connection.execute(table.insert().values({"sha256": sha256, "size": len(content), "content": content}))
 
 
-def _of_its_kind(received: Received) -> ColumnElement[bool]:
+def _of_its_kind(received: Received) -> tuple[ColumnElement[bool], ...]:
+    return _kind(received.edition, received.country, received.instrument)
+
+
+def _kind(edition: str, country: str, instrument: str) -> tuple[ColumnElement[bool], ...]:
     table = tables.submissions.c
-    return and_(
-        table.edition == received.edition,
-        table.country == received.country,
-        table.instrument == received.instrument,
-    )
+    return table.edition == edition, table.country == country, table.instrument == instrument

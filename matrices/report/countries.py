@@ -108,6 +108,20 @@ def who_answered(states: Sequence[CountryState], voice: Voice) -> str:
     return voice.say("who-lead", count=answered, n=answered, m=len(states), date=date, rest=rest)
 
 
+def waiting_lines(states: Sequence[CountryState], voice: Voice) -> tuple[str, ...]:
+    """Return, for each country of which a newer file waits, that it does, and which version is printed."""
+    return tuple(
+        voice.say(
+            "who-waiting",
+            country=voice.name(state.country.code),
+            date=voice.moment(state.waiting[-1].received_at),
+            version=state.submission.version,
+        )
+        for state in states
+        if state.waiting and state.kind == "answered" and state.submission is not None
+    )
+
+
 def state_lines(part: Part, voice: Voice) -> tuple[StateLine, ...]:
     """Return the state of every country, in alphabetical order."""
     return tuple(state_line(part.study.state(code, part.instrument.id), voice) for code in voice.countries)

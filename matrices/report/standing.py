@@ -47,12 +47,13 @@ class Drafted:
 class Standing:
     """Where a country stands with one instrument.
 
-    `latest` is its newest submission whatever the verdict, `accepted` the newest that the study may use, `findings`
-    those of `latest`. `drafted` has the newest letter of each kind, oldest first. `validation` says how far it has
-    validated the study, None before the first round; `paper` is its form of the newest round: the one that has to be
-    corrected, if it came last, otherwise the one that counts; `form_findings` are its findings. `asked` tells whether
-    that round asks it, `wrote` whether it has sent any form in it. `unclear` are the cells of `accepted` that wait to
-    be clarified, `questions` the findings that say why.
+    `latest` is its newest submission whatever the verdict, save for those that were taken back, set aside or merged;
+    `accepted` is the one that counts, `waiting` are those that wait for the Secretariat, `findings` are those of
+    `latest`. `drafted` has the newest letter of each kind, oldest first. `validation` says how far it has validated the
+    study, None before the first round; `paper` is its form of the newest round: the one that has to be corrected, if it
+    came last, otherwise the one that counts; `form_findings` are its findings. `asked` tells whether that round asks
+    it, `wrote` whether it has sent any form in it. `unclear` are the cells of `accepted` that wait to be clarified,
+    `questions` the findings that say why.
     """
 
     country: Country
@@ -70,11 +71,12 @@ class Standing:
     wrote: bool = False
     unclear: tuple[Entry, ...] = ()
     questions: tuple[Finding, ...] = ()
+    waiting: tuple[Submission, ...] = ()
 
     @property
     def to_correct(self) -> bool:
         """Tell whether the newest submission was handed back for correction."""
-        return self.latest is not None and not self.latest.accepted
+        return self.latest is not None and not self.latest.accepted and not self.latest.waits
 
     @property
     def errors(self) -> int:
@@ -121,7 +123,8 @@ def _standing(
     study: Study, instrument: Instrument, country: Country, known: _Known, register: Register | None
 ) -> Standing:
     part = (country.code, instrument.id)
-    latest = next((one for one in reversed(known.submissions) if (one.country, one.instrument) == part), None)
+    own = [one for one in known.submissions if (one.country, one.instrument) == part and not one.discarded]
+    latest = own[-1] if own else None
     state, newest, paper = study.state(*part), known.dossier.newest, _paper(part, known.dossier)
     unclear = tuple(one for one in study.unclear if (one.country, one.instrument) == part)
     return Standing(
@@ -140,6 +143,7 @@ def _standing(
         newest is not None and any(one.is_own for one in known.dossier.of(part, newest.id)),
         unclear,
         tuple(_questions(unclear, register)) if register else (),
+        tuple(one for one in own if one.waits),
     )
 
 

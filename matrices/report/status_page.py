@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from matrices.edition.model import Calendar
 from matrices.language import say
+from matrices.register.records import moment
 from matrices.register.round_records import Round
 from matrices.report.calendar import Deadline
 from matrices.report.letters.dates import in_words
@@ -17,7 +18,6 @@ from matrices.report.letters.phrases import with_article
 from matrices.report.page_templates import page_templates, rendered, source
 from matrices.report.standing import Phase, Standing
 from matrices.report.voice import Voice
-from matrices.rounds.dossier import moment
 from matrices.study.model import Study, Validation
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -178,7 +178,9 @@ class Status:
         }
         state = self.say(f"phase-{phase}", **values)
         if one.accepted is not None and one.to_correct:
-            return self.say("and-then", first=state, second=self.say("phase-in_review", **values))
+            state = self.say("and-then", first=state, second=self.say("phase-in_review", **values))
+        for each in one.waiting:
+            state = self.say("and-then", first=state, second=self.say("waits", version=each.version))
         return state
 
 

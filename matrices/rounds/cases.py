@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from matrices.instrument.model import Instrument
-from matrices.register.records import StoredAnswer, Submission
+from matrices.register.records import StoredAnswer, Submission, moment
 from matrices.register.round_records import Round
 from matrices.register.store import Register
-from matrices.rounds.dossier import Dossier, Paper, Part, RowPlace, moment
+from matrices.rounds.dossier import Dossier, Paper, Part, RowPlace
 from matrices.rounds.outcomes import Asked, Case, RowState, Statement
 from matrices.study.model import Study
 from matrices.study.settlements import settled_answers

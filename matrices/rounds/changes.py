@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from matrices.instrument.model import Instrument
+from matrices.register.records import moment
 from matrices.register.store import Register
-from matrices.rounds.dossier import Dossier, Paper, Part, moment
+from matrices.rounds.dossier import Dossier, Paper, Part
 from matrices.study.consolidate import cells_of
 from matrices.study.model import Change, Entry, Study
 

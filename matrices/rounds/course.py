@@ -14,11 +14,12 @@ from matrices.edition.model import Edition
 from matrices.errors import UsageError
 from matrices.intake.receive import Arrival
 from matrices.language import Text
+from matrices.register.again import until_unmoved
+from matrices.register.records import moment
 from matrices.register.round_records import Frozen, Outcome, Round
 from matrices.register.store import Register
-from matrices.rounds.again import until_unmoved
 from matrices.rounds.cases import validated
-from matrices.rounds.dossier import Dossier, Part, log_asked, moment, read_dossier
+from matrices.rounds.dossier import Dossier, Part, log_asked, read_dossier
 from matrices.rounds.proceedings import proceeded
 from matrices.study.consolidate import consolidate
 from matrices.study.model import Study

@@ -7,10 +7,10 @@ from typing import Literal, get_args
 from matrices.errors import UsageError
 from matrices.intake.check import Returned
 from matrices.intake.receive import Arrival
+from matrices.register.again import until_unmoved
 from matrices.register.forms import Seen
 from matrices.register.records import Submission
 from matrices.register.round_records import Form, Marked, Settled
-from matrices.rounds.again import until_unmoved
 from matrices.rounds.desk import Desk
 from matrices.rounds.dossier import Dossier, Paper
 from matrices.rounds.merge import base_of, judged, version_of

@@ -7,9 +7,10 @@ from functools import cached_property
 from matrices.edition.load import Folder
 from matrices.instrument.values.typed import Value
 from matrices.intake.check import Returned
+from matrices.register.records import moment
 from matrices.register.round_records import Round
 from matrices.register.store import Register
-from matrices.rounds.dossier import Dossier, Part, moment, read_country, read_dossier
+from matrices.rounds.dossier import Dossier, Part, read_country, read_dossier
 from matrices.rounds.read_form import CheckedForm, Place, read_form, read_forms
 from matrices.study.consolidate import entries_of
 

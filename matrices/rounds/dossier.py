@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
 
-from matrices.register.records import StoredAnswer
+from matrices.register.records import StoredAnswer, moment
 from matrices.register.round_records import Comment, Form, Marked, Round, RowVerdict, Settled
 from matrices.register.store import Register
 
@@ -217,11 +217,6 @@ def log_asked(register: Register, edition: str, number: int, countries: Sequence
     """Put on record which countries a round asks; done before it is opened, and void if it never is."""
     details = {"edition": edition, "round": number, "countries": sorted(countries)}
     register.log(datetime.datetime.now(datetime.UTC), who, ASKED, details)
-
-
-def moment(iso: str) -> datetime.datetime:
-    """Return the moment of an ISO 8601 text with offset."""
-    return datetime.datetime.fromisoformat(iso)
 
 
 def _frozen(register: Register, round_id: int) -> Mapping[Part, int]:

@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from matrices.edition.load import Folder
-from matrices.register.records import Submission
+from matrices.register.records import Submission, moment
 from matrices.register.store import Register
 from matrices.rounds.cases import cases
 from matrices.rounds.changes import changes
-from matrices.rounds.dossier import Dossier, moment, read_dossier
+from matrices.rounds.dossier import Dossier, read_dossier
 from matrices.rounds.outcomes import outcome
 from matrices.rounds.remarks import remarks
 from matrices.study.consolidate import consolidate
@@ -25,9 +25,11 @@ def draft_study(folder: Folder, register: Register, number: int) -> Study:
     opened = dossier.rounds[-1]
     frozen, start = dossier.frozen[opened.id], moment(opened.opened_at)
 
-    def known(one: Submission) -> bool:
+    def known(one: Submission) -> Submission | None:
         drawn = frozen.get((one.country, one.instrument))
-        return one.id == drawn if drawn is not None else not one.accepted and moment(one.received_at) <= start
+        if drawn is not None:  # whatever was decided of it since
+            return replace(one, verdict="accepted", decided="") if one.id == drawn else None
+        return one if not one.accepted and moment(one.received_at) <= start else None
 
     return proceeded(consolidate(folder, register, known, start), dossier, register)
 

@@ -8,12 +8,12 @@ from matrices.findings import CellRef, Finding, finding
 from matrices.intake.check import Returned
 from matrices.intake.receive import Arrival
 from matrices.language import Text, bare, same, text
+from matrices.register.again import until_unmoved
 from matrices.register.forms import Seen
-from matrices.register.records import Submission
+from matrices.register.records import Submission, moment
 from matrices.register.round_records import Form, FormVerdict, ReceivedForm, Round
-from matrices.rounds.again import until_unmoved
 from matrices.rounds.desk import Desk
-from matrices.rounds.dossier import Dossier, Paper, Part, RowPlace, moment
+from matrices.rounds.dossier import Dossier, Paper, Part, RowPlace
 from matrices.rounds.merge import Base, base_of, judged, version_of
 from matrices.rounds.read_form import CheckedForm
 from matrices.workbook.reading import READER

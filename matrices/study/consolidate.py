@@ -16,12 +16,14 @@ from matrices.study.settlements import InForce, in_force
 def consolidate(
     folder: Folder,
     register: Register,
-    known: Callable[[Submission], bool] = lambda _submission: True,
+    known: Callable[[Submission], Submission | None] = lambda one: one,
     until: datetime.datetime | None = None,
 ) -> Study:
     """Return the study of an edition as the register stands now, or as if it held the `known` submissions alone.
 
-    With `until`, what the Secretariat settled later counts as not settled.
+    Of each country and instrument the last accepted submission counts, in the order of `Register.submissions`; those
+    that wait are named beside it. `known` returns a submission as it was known, None for one that was not. With
+    `until`, what the Secretariat settled later counts as not settled.
     """
     states: list[CountryState] = []
     entries: list[Entry] = []
@@ -30,7 +32,8 @@ def consolidate(
         submissions = register.submissions(folder.edition.id, instrument.id)
         by_id = {one.id: one for one in submissions}
         for country in folder.edition.countries:
-            own = [one for one in submissions if one.country == country.code and known(one)]
+            seen = [known(one) for one in submissions if one.country == country.code]
+            own = [one for one in seen if one is not None and not one.discarded]
             accepted = next((one for one in reversed(own) if one.accepted), None)
             source = _Source(accepted, by_id, register, counting) if accepted else None
             found = tuple(_entries(source, instrument)) if source else ()
@@ -155,8 +158,9 @@ def _state(
     answered = len({(one.sheet, one.row) for one in given if one.sheet in counted})
     # Lists alone ask for no row of their own: all that a country filled in were asked for.
     asked = sum(len(sheet.rows) for sheet in instrument.matrices) if instrument.matrices else answered
+    waiting = tuple(one for one in own if one.waits)
     if source is not None:
-        sent, used = source.submission, source.used
-        return CountryState(country, instrument.id, "answered", sent, answered, asked, used, late, len(unclear))
+        sent, files = source.submission, (source.used, late, len(unclear), waiting)
+        return CountryState(country, instrument.id, "answered", sent, answered, asked, *files)
     kind: StateKind = "in_review" if own else "no_answer"
     return CountryState(country, instrument.id, kind, own[-1] if own else None, 0, asked)

@@ -82,6 +82,7 @@ class CountryState:
     `sources` are the submissions in whose files its entries stand, oldest first: several where validation forms
     corrected what a workbook said. `late` tells of a country that answered: not by the cut-off date, but after it.
     `unclear` counts the cells that wait to be clarified; no row is answered by them.
+    `waiting` are files that were kept without taking effect: `submission` counts until the Secretariat has decided.
     """
 
     country: Country
@@ -93,6 +94,7 @@ class CountryState:
     sources: tuple[Submission, ...] = ()
     late: bool = False
     unclear: int = 0
+    waiting: tuple[Submission, ...] = ()
 
 
 ValidationState = Literal[

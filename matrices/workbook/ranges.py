@@ -1,8 +1,8 @@
 """Cells → the fewest ranges that cover them, as the attribute `sqref` writes them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
 
 def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
@@ -21,3 +21,14 @@ def column_ranges(column: int, rows: Iterable[int]) -> str:
     letter = get_column_letter(column)
     parts = (f"{letter}{a}" if a == b else f"{letter}{a}:{letter}{b}" for a, b in runs(rows))
     return " ".join(parts)
+
+
+def row_ranges(cells: Iterable[str]) -> Iterator[str]:
+    """Yield the ranges of cells row by row, as people read them: `E12:H12`, `U12`."""
+    rows: dict[int, list[int]] = {}
+    for row, column in sorted(map(coordinate_to_tuple, cells)):
+        rows.setdefault(row, []).append(column)
+    for row, columns in rows.items():
+        for first, last in runs(columns):
+            begin, end = (f"{get_column_letter(column)}{row}" for column in (first, last))
+            yield begin if first == last else f"{begin}:{end}"

@@ -44,6 +44,7 @@ def test_the_record_has_days_phases_versions_and_letters(desk: Desk) -> None:
         "accepted_version": 1,
         "letters": {},
         "validation": None,
+        "waiting_versions": [],
         "asked": False,
     }
     assert (countries["PAN"]["phase"], countries["PAN"]["latest_version"]) == ("no_answer", None)

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from matrices.errors import RegisterError
+from matrices.register.again import TRIES, until_unmoved
 from matrices.rounds import course, decide, receive
-from matrices.rounds.again import TRIES, until_unmoved
 from matrices.workbook.template.fill import fill
 from tests.commands.conftest import SOUND
 from tests.rounds.play import A1, CLOSED, CORRECTED, IN_TIME, LONGEST, Play, Say
@@ -57,7 +57,7 @@ def test_what_comes_without_a_moment_is_newer_than_what_is_there(desk: Play) -> 
     desk.returns(desk.form("CRI", rest=True, name="a.xlsx"), at="2099-01-01T10:00")
     second = desk.form("CRI", {A1: Say("object", "No.")}, name="b.xlsx")
     desk.run("round", "receive", second)
-    assert ("counts" in told, desk.values("MEX")["A-01", "longest"]) == (False, "P13Y")
+    assert ("Version 1 counts" in told, desk.values("MEX")["A-01", "longest"]) == (False, "P13Y")
     assert desk.states()["CRI"][0] == "objected"
 
 

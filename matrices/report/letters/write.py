@@ -10,6 +10,7 @@ from jinja2 import Environment
 from matrices.edition.model import Country, Edition
 from matrices.findings import Severity
 from matrices.language import say, show_date
+from matrices.register.records import moment
 from matrices.register.round_records import Round
 from matrices.report.calendar import Deadline
 from matrices.report.letters.corrections import UNMARKED, correction_lines, one_line, question_lines
@@ -20,7 +21,7 @@ from matrices.report.letters.phrases import of_body, of_country, the_country, to
 from matrices.report.page_templates import page_templates, rendered
 from matrices.report.standing import Standing
 from matrices.report.voice import Voice
-from matrices.rounds.dossier import Paper, moment
+from matrices.rounds.dossier import Paper
 from matrices.study.contacts import Known
 from matrices.study.model import Study
 

@@ -1,0 +1,318 @@
+"""`matrices register list`, and what the Secretariat decides of submissions: accept, merge, withdraw, restore."""
+
+import datetime
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from matrices.errors import UsageError
+
+if TYPE_CHECKING:
+    from matrices.edition.load import Folder
+    from matrices.intake.decide import Files
+    from matrices.intake.merge import Merged
+    from matrices.register.records import Submission
+
+Command = Callable[..., None]
+
+_REASON = click.option("--reason", required=True, metavar="TEXT", help="Why; kept in the register, and printed.")
+_BY = click.option("--by", "actor_name", metavar="NAME", help="Who decided; the user of the computer if left out.")
+_MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+_NAME = click.argument("submission", metavar="SUBMISSION")
+_TAKE = click.option(
+    "--take",
+    "taken",
+    multiple=True,
+    metavar="ROW=VERSION",
+    help="Where both versions answer a row: the one whose row counts. SHEET/ROW where a row stands on two sheets.",
+)
+
+
+@click.command("list")
+@click.argument("countries", nargs=-1, metavar="[COUNTRY]...")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Form.")
+@click.pass_context
+def list_(context: click.Context, countries: tuple[str, ...], form: str) -> None:
+    """List what countries have sent, with the name and number under which the other commands know it.
+
+    \b
+    Example:
+      matrices register list CRI PAN
+    """
+    from matrices.commands.context import countries_of, edition_of, register_of
+    from matrices.commands.speech import reader_language
+
+    folder = edition_of(context)
+    wanted = countries_of(folder, countries) if countries else ()
+    register = register_of(folder, create=False)
+    try:
+        found = [one for one in register.submissions(folder.edition.id) if not wanted or one.country in wanted]
+        counting = counting_ids(found)
+    finally:
+        register.close()
+    if form == "json":
+        click.echo(json.dumps([record_of(one, counting) for one in found], ensure_ascii=False, indent=2))
+        return
+    for one in found:
+        click.echo(line_of(one, counting, folder, reader_language()))
+
+
+@click.command("accept")
+@_NAME
+@_REASON
+@_BY
+@click.pass_context
+def accept(context: click.Context, submission: str, reason: str, actor_name: str | None) -> None:
+    """Let a newer file count that waits since it leaves blank what was answered, or comes from another institution.
+
+    SUBMISSION is a name or a number of matrices register list.
+
+    \b
+    Example:
+      matrices register accept CRI-legislation-v2 --reason "The focal point confirms that these rows are to go."
+    """
+    from matrices.intake import decide
+
+    with files_of(context, reason, actor_name) as files:
+        tell("accepted", decide.accept(submission, files), files)
+
+
+@click.command("set-aside")
+@_NAME
+@_REASON
+@_BY
+@click.pass_context
+def set_aside(context: click.Context, submission: str, reason: str, actor_name: str | None) -> None:
+    """Say that a newer file that waits does not count; it stays in the register.
+
+    \b
+    Example:
+      matrices register set-aside CRI-legislation-v2 --reason "An unfinished draft, sent by mistake."
+    """
+    from matrices.intake import decide
+
+    with files_of(context, reason, actor_name) as files:
+        tell("set_aside", decide.set_aside(submission, files), files)
+
+
+@click.command("merge")
+@_NAME
+@_REASON
+@_TAKE
+@click.option("--dry-run", is_flag=True, help="Show what would be made of the two, and do nothing.")
+@click.option("--yes", "sure", is_flag=True, help="Do not ask before it is done.")
+@_BY
+@click.pass_context
+def merge(
+    context: click.Context,
+    submission: str,
+    reason: str,
+    taken: tuple[str, ...],
+    dry_run: bool,
+    sure: bool,
+    actor_name: str | None,
+) -> None:
+    """Make one record, row by row, of a file that waits and the version that counts: two institutions, two provinces.
+
+    Where only one of them answers a row, that row is taken; where both do and differ, --take says which one counts.
+    Laws are the same if name, number and date are; others get new codes, and what cites them follows. All of it is
+    shown before it is done.
+
+    \b
+    Example:
+      matrices register merge CRI-legislation-v2 --dry-run --reason "Ministry and prosecutor, each their part."
+      matrices register merge CRI-legislation-v2 --take TIP-CRI-01=2 --reason "Ministry and prosecutor."
+    """
+    from matrices.commands.speech import reader_language
+    from matrices.intake import decide
+
+    take = {row.strip(): int(version) for row, _, version in (_choice(one) for one in taken)}
+    with files_of(context, reason, actor_name) as files:
+        merged = decide.preview(submission, files, take)
+        for line in preview_lines(merged, files.folder, reader_language()):
+            click.echo(line)
+        if dry_run:
+            context.exit(1 if merged.open else 0)
+        if not merged.open and not sure and sys.stdin.isatty():
+            click.confirm(_say("merge-confirm"), abort=True)
+        made, _ = decide.merge_in(submission, files, take)
+        tell("merged", made, files, version=made.version)
+
+
+@click.command("withdraw")
+@_NAME
+@_REASON
+@_BY
+@click.pass_context
+def withdraw(context: click.Context, submission: str, reason: str, actor_name: str | None) -> None:
+    """Take a submission back that was received by mistake: of another country, or the wrong file.
+
+    It stays in the register with the reason; the version before it counts again.
+
+    \b
+    Example:
+      matrices register withdraw CRI-legislation-v2 --reason "The file of another State, sent under this name."
+    """
+    from matrices.intake import decide
+
+    with files_of(context, reason, actor_name) as files:
+        tell("withdrawn", decide.withdraw(submission, files), files)
+
+
+@click.command("restore")
+@_NAME
+@_REASON
+@_BY
+@click.pass_context
+def restore(context: click.Context, submission: str, reason: str, actor_name: str | None) -> None:
+    """Let an older version count again, or one that was set aside or withdrawn.
+
+    \b
+    Example:
+      matrices register restore CRI-legislation-v1 --reason "Version 2 was a draft; the focal point confirms version 1."
+    """
+    from matrices.intake import decide
+
+    with files_of(context, reason, actor_name) as files:
+        tell("restored", decide.restore(submission, files), files)
+
+
+@click.command("arrival")
+@_NAME
+@click.argument("moment", type=_MOMENT, metavar="MOMENT")
+@_REASON
+@_BY
+@click.pass_context
+def arrival(
+    context: click.Context, submission: str, moment: datetime.datetime, reason: str, actor_name: str | None
+) -> None:
+    """Correct when a submission arrived, in the time zone of the edition; what was said first stays in the register.
+
+    \b
+    Example:
+      matrices register arrival CRI-legislation-v1 2027-02-24T09:05 --reason "The date of the mail, not of the copy."
+    """
+    from matrices.commands.speech import reader_language
+    from matrices.intake import decide
+    from matrices.language import show_moment
+
+    with files_of(context, reason, actor_name) as files:
+        zone = files.folder.edition.calendar.zone
+        done = decide.redate(submission, moment.replace(tzinfo=zone), files)
+        tell("arrival", done, files, at=show_moment(moment.replace(tzinfo=zone), reader_language()))
+
+
+@contextmanager
+def files_of(context: click.Context, reason: str, actor_name: str | None) -> "Iterator[Files]":
+    """Open the register of the call with the word that is to be kept; `UsageError` where no reason is given."""
+    from matrices.commands.context import actor, edition_of, now, register_of
+    from matrices.commands.speech import reader_language
+    from matrices.intake.decide import Files, Word
+
+    if not reason.strip():
+        raise UsageError("reason-empty")
+    folder = edition_of(context)
+    register = register_of(folder, create=False)
+    try:
+        yield Files(folder, register, Word(reason.strip(), reader_language(), now(folder), actor_name or actor()))
+    finally:
+        register.close()
+
+
+def tell(what: str, done: "Submission", files: "Files", **values: object) -> None:
+    """Say what was done, and which version of the country counts now."""
+    click.echo(_say(f"done-{what}", name=done.name, **values))
+    counts = files.counts(done)
+    key = "counts-now" if counts is not None else "counts-nothing"
+    name = counts.name if counts is not None else ""
+    click.echo("  " + _say(key, country=done.country, instrument=done.instrument, name=name))
+
+
+def preview_lines(merged: "Merged", folder: "Folder", language: str) -> "Iterator[str]":
+    """Yield what merging would make: how many rows of which version, where both speak, which rows get another code."""
+    from matrices.language import say
+
+    counts, waiting = merged.counts.submission, merged.waiting.submission
+    for one in (counts, waiting):
+        rows = [row for row in merged.rows if row.version == one.version]
+        yield say(
+            "register", "merge-rows", language, count=len(rows), name=one.name, institution=one.institution or "–"
+        )
+    for row in merged.rows:
+        place = {"sheet": _tab(folder, counts, row.place[0], language), "row": row.place[1]}
+        values = {**place, "counts": counts.version, "waiting": waiting.version, "other": row.other}
+        if row.both:
+            key = "merge-open" if row.version is None else "merge-taken"
+            yield "  " + say("register", key, language, version=row.version or 0, **values)
+        if row.other and row.other != row.place[1]:
+            key = "merge-renumbered" if row.version == waiting.version and not row.both else "merge-same"
+            yield "  " + say("register", key, language, **values)
+
+
+def counting_ids(found: "list[Submission]") -> "frozenset[int]":
+    """Return the ids of the submissions that count, of those in the order in which they count."""
+    return frozenset({(one.country, one.instrument): one.id for one in found if one.accepted}.values())
+
+
+def record_of(one: "Submission", counting: "frozenset[int]") -> dict[str, Any]:
+    """Return the stable JSON record of a submission."""
+    return {
+        "number": one.id,
+        "name": one.name,
+        "country": one.country,
+        "instrument": one.instrument,
+        "version": one.version,
+        "sha256": one.sha256,
+        "received_at": one.received_at,
+        "arrived_first": one.arrived_first or None,
+        "received_by": one.received_by,
+        "institution": one.institution,
+        "origin": one.origin,
+        "verdict": one.verdict,
+        "decided": one.decided or None,
+        "reason": one.decided_reason or None,
+        "counts": one.id in counting,
+    }
+
+
+def line_of(one: "Submission", counting: "frozenset[int]", folder: "Folder", language: str) -> str:
+    """Return a submission as a line: number, name, when it arrived, from whom, and where it stands."""
+    from matrices.language import say, show_moment
+
+    at = datetime.datetime.fromisoformat(one.received_at).astimezone(folder.edition.calendar.zone)
+    if one.id in counting:
+        state = say("register", "state-counts", language)
+    elif one.decided:
+        state = say("register", f"state-{one.decided}", language, reason=one.decided_reason)
+    else:
+        state = say("register", f"state-{one.verdict}", language)
+    words = {"number": one.id, "name": one.name, "at": show_moment(at, language), "state": state}
+    return say("register", "list-line", language, institution=one.institution or "–", **words)
+
+
+def _tab(folder: "Folder", one: "Submission", sheet: str, language: str) -> str:
+    return folder.instrument(one.instrument).sheet(sheet).tab[language]
+
+
+def _choice(words: str) -> tuple[str, str, str]:
+    row, sign, version = words.partition("=")
+    if not row.strip() or not version.strip().isdecimal():
+        raise UsageError("take-unreadable", words=words)
+    return row, sign, version.strip()
+
+
+def _say(key: str, **values: object) -> str:
+    from matrices.commands.speech import reader_language
+    from matrices.language import say
+
+    return say("register", key, reader_language(), **values)
+
+
+COMMANDS: Mapping[str, click.Command] = {
+    one.name or "": one for one in (list_, accept, set_aside, merge, withdraw, restore, arrival)
+}
+"""What is added to `matrices register`."""
