@@ -45,6 +45,8 @@ def test_the_record_has_days_phases_versions_and_letters(desk: Desk) -> None:
         "letters": {},
         "validation": None,
         "waiting_versions": [],
+        "cells_to_clarify": 0,
+        "to_clarify": [],
         "asked": False,
     }
     assert (countries["PAN"]["phase"], countries["PAN"]["latest_version"]) == ("no_answer", None)
