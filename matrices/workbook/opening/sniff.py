@@ -65,6 +65,7 @@ _MARKUP = (
     (b"<html", "file-html"),
     (b"<!doctype html", "file-html"),
     (b"<table", "file-html"),
+    (b"<plist", "file-link"),
     (b"<?xml", "file-xml"),
 )
 """What the first bytes of a text hold that is markup, and the error that says so."""
@@ -185,7 +186,7 @@ def _text(data: bytes) -> str:
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     if start.startswith(b"<"):
         return next((code for sign, code in _MARKUP if sign in start), "file-xml")
-    if start.startswith(b"{") and b'"url"' in start and (b"doc_id" in start or b"://docs.google.com" in start):
+    if start.startswith(b"{") and (b'"doc_id"' in start or b"://docs.google.com" in start):
         return "file-link"
     if start[4:8] == b"ftyp":
         return "file-image"
