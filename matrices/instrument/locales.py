@@ -4,6 +4,8 @@ import functools
 import re
 from typing import NamedTuple
 
+_SOLD = ("en-US", "es-ES", "es-MX")
+"""Locales as which programs are installed where nobody chose another."""
 _CLDR = re.compile(r"'(?P<quoted>[^']*)'|(?P<letters>([A-Za-z])\3*)|(?P<other>.)", re.DOTALL)
 
 
@@ -25,16 +27,18 @@ class Signs(NamedTuple):
 def locales_of(region: str, language: str) -> tuple[str, ...]:
     """Return the locales in which a country's file may have been made, the country's own first.
 
-    `region` is an ISO 3166-1 alpha-2 code, `language` that of the form. Programs are also used as they were set up at
-    the factory: in English of the United States, in Spanish of Spain or Mexico.
+    `region` is an ISO 3166-1 alpha-2 code, `language` that of the form. A language is the country's own if it is one of
+    the State, by law or in fact; the locales as which programs are sold come after.
     """
-    from babel import Locale, localedata
+    from babel import localedata
     from babel.languages import get_official_languages
 
-    spoken = [str(Locale.parse(tag.replace("-", "_"), sep="_").language) for tag in get_official_languages(region)]
-    own = [f"{tongue}-{region}" for tongue in (*([language] if language in spoken else ()), *spoken)]
-    known = [name for name in own if localedata.exists(name.replace("-", "_"))]
-    return tuple(dict.fromkeys((*known, "en-US", "es-ES", "es-MX")))
+    tongues = get_official_languages(region, de_facto=True)
+    spoken = dict.fromkeys(re.split("[-_]", tag)[0] for tag in tongues)
+    first = (language,) if language in spoken else ()
+    known = [f"{tongue}-{region}" for tongue in (*first, *spoken) if localedata.exists(f"{tongue}_{region}")]
+    sold = sorted(_SOLD, key=lambda locale: not locale.startswith(f"{language}-"))
+    return tuple(dict.fromkeys((*known, *sold)))
 
 
 @functools.lru_cache(maxsize=64)

@@ -8,11 +8,13 @@ import time
 from decimal import Decimal
 from pathlib import Path
 
+import pycountry
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from matrices.instrument.locales import signs_of
 from matrices.instrument.raw import RawValue, raw_date, raw_text
 from matrices.instrument.shown import BUILT_IN, locales_of, precision_shown, shown_text
 from matrices.workbook.opening.formats import number
@@ -267,11 +269,31 @@ def test_a_format_tells_how_much_of_a_date_it_shows(code: str, precision: str) -
     assert precision_shown(code) == precision
 
 
-def test_the_locales_of_a_country_begin_with_its_own() -> None:
-    """Then those in which programs are sold."""
-    assert locales_of("CR", "es") == ("es-CR", "en-US", "es-ES", "es-MX")
-    assert locales_of("CA", "fr")[:2] == ("fr-CA", "en-CA")
-    assert (locales_of("US", "es")[0], locales_of("", "es")[0], locales_of("??", "xx")[0]) == ("en-US",) * 3
+@pytest.mark.parametrize(
+    ("region", "language", "locales"),
+    [
+        ("BZ", "en", ("en-BZ", "en-US", "es-ES", "es-MX")),
+        ("CR", "es", ("es-CR", "es-ES", "es-MX", "en-US")),
+        ("CA", "en", ("en-CA", "fr-CA", "en-US", "es-ES", "es-MX")),
+        ("CA", "fr", ("fr-CA", "en-CA", "en-US", "es-ES", "es-MX")),
+        ("", "es", ("es-ES", "es-MX", "en-US")),
+        ("??", "xx", ("en-US", "es-ES", "es-MX")),
+    ],
+)
+def test_the_locales_of_a_country_begin_with_its_own(region: str, language: str, locales: tuple[str, ...]) -> None:
+    """Then come those as which programs are sold."""
+    assert locales_of(region, language) == locales
+
+
+@pytest.mark.parametrize("region", ["CR", "DO", "GT", "HN", "MX", "NI", "PA", "SV", "CO", "BO", "EC", "PE"])
+def test_spanish_is_the_language_of_a_country_by_law_or_in_fact(region: str) -> None:
+    """Some States never wrote it into a law; some have other languages beside it."""
+    assert locales_of(region, "es")[0] == f"es-{region}"
+
+
+def test_every_country_has_locales() -> None:
+    """Whatever a country speaks, no answer of it stops a check."""
+    assert all(signs_of(locales_of(country.alpha_2, "es")[0]) for country in pycountry.countries)
 
 
 SIGNS = ('"', *"\\_*[]0#?.,%/@;eb x8€", "General", "AM/PM", "A/P", "E+", "E-", "yyyy", "m", "d", "h", "s", "[h]")
