@@ -20,7 +20,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"'«»“”]{4,}", re.IGNORECASE)
 _DEEPEST = 4
 """How often an address may have been wrapped: two gateways and a search page are seen."""
 
-_V3 = re.compile(r"/v3/__(.+?)__;([A-Za-z0-9_-]*)", re.DOTALL)
+_V3_SIGNS = re.compile(r"[A-Za-z0-9_-]*")
 _V3_LENGTHS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _V3_HOLES = re.compile(r"\*\*(.)|\*")
 
@@ -163,11 +163,14 @@ def _from_base64(value: str) -> str | None:
 
 def _proofpoint_3(address: str) -> str | None:
     """Undo the third form: signs that may not stand in an address are stars, and follow behind it in base 64."""
-    found = _V3.search(address)
-    if found is None:
+    start = address.find("/v3/__") + len("/v3/__")
+    end = address.find("__;", start)
+    if start < len("/v3/__") or end < 0:
         return None
+    packed = _V3_SIGNS.match(address, end + len("__;"))
+    behind = packed[0] if packed else ""
     try:
-        signs = base64.urlsafe_b64decode(found[2] + "=" * (-len(found[2]) % 4)).decode()
+        signs = base64.urlsafe_b64decode(behind + "=" * (-len(behind) % 4)).decode()
     except (binascii.Error, ValueError):
         return None
     position = 0
@@ -178,4 +181,4 @@ def _proofpoint_3(address: str) -> str | None:
         position += length
         return signs[position - length : position]
 
-    return re.sub(r"^(https?):/(?!/)", r"\1://", _V3_HOLES.sub(filled, found[1]))
+    return re.sub(r"^(https?):/(?!/)", r"\1://", _V3_HOLES.sub(filled, address[start:end]))

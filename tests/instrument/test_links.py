@@ -1,5 +1,7 @@
 """Addresses in formulas, and addresses that a mail gateway put around others."""
 
+import time
+
 import pytest
 
 from matrices.instrument.links import is_link_formula, is_wrapped, link_in_formula, unwrapped, with_links_unwrapped
@@ -120,3 +122,22 @@ def test_a_picture_in_a_cell_is_not_called_a_formula() -> None:
     """There is no formula that could be replaced."""
     found = [parse(RawValue("error", "#VALUE!", looks=looks), target("text")) for looks in (Looks(picture=True), None)]
     assert [one.remarks[0].code for one in found] == ["picture-in-cell", "error-value"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "https://urldefense.com" + "/v3/__https:" * 1_300,
+        "https://protect.checkpoint.com/v2/" + "___http:" * 2_000,
+        "https://www.google.com/url?" + "q=a&" * 4_000,
+        "https://" * 2_000,
+        "=HYPERLINK(" + '"' * 16_000,
+    ],
+)
+def test_hostile_addresses_take_no_time(words: str) -> None:
+    """A file may hold a thousand of them."""
+    started = time.process_time()
+    for _ in range(100):
+        with_links_unwrapped(words)
+        link_in_formula(words)
+    assert time.process_time() - started < 3

@@ -6,6 +6,7 @@ Text boxes are read elsewhere; notes are no part of this.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml import etree
 
@@ -93,7 +94,7 @@ def unread_of(package: Package, relations: Mapping[str, Relation], around: Aroun
     by_shape = {shape.number: shape.cell for shape in shapes}
     for name, relation in relations.items():
         if relation.type == "drawing" and not relation.outside:
-            found.extend(_drawn(package, markup, relation.target))
+            found.extend(islice(_drawn(package, markup, relation.target), MOST_UNREAD))
         elif relation.type in ("oleObject", "package"):
             cell = around.objects.get(name) or by_shape.get(around.shapes.get(name, ""), "")
             found.append(Unread("document", cell, around.programs.get(name, ""), _inside(package, relation)))
@@ -143,7 +144,8 @@ def _name(element: etree._Element) -> str:
     """Return the description of the shape that an element belongs to, or its name."""
     for one in element.iterancestors():
         if local(one) in ("pic", "sp", "graphicFrame", "contentPart"):
-            about = next(one.iter("{*}cNvPr"), None)
+            first = one[0] if len(one) else one
+            about = next((each for each in first if local(each) == "cNvPr"), None)
             words = (about.get("descr") or about.get("title") or about.get("name") or "") if about is not None else ""
             return _one_line(words)
     return ""

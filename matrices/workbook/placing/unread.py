@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from matrices.findings import Finding, Severity, finding
 from matrices.instrument.links import shortened, unwrapped, with_links_unwrapped
@@ -20,6 +21,8 @@ _MAY_ANSWER = frozenset({"picture", "document", "ticked", "box", "control", "hea
 """Kinds of things that may hold an answer, or words about all of them; charts and the logo of a head hold none."""
 _LONGEST_QUOTED = 80
 _MOST_NAMED = 4
+_MOST_KNOWN, _LONGEST_KNOWN = 500, 400
+"""Texts of a cover that are compared with heads and feet, and letters of each."""
 _CODE = re.compile(r"&[A-Z]")
 _NUMBERING = re.compile(r"\b(?:page|pagina|hoja|sheet|of|de)\b|[\W\d_]+")
 """What heads and feet say of pages, in the words that programs put there by themselves."""
@@ -37,7 +40,8 @@ class Heads:
     def __init__(self, book: Book, identity: Identity, covers: Iterable[BookSheet]) -> None:
         words = [*identity.line().split(" · "), identity.line(), *(sheet.title for sheet in book.sheets)]
         words += (country_name(identity.country) or Text({})).values()
-        words += [value.text for cover in covers for value in cover.grid.values() if value.kind == "text"]
+        shown = (value.text for cover in covers for value in cover.grid.values() if value.kind == "text")
+        words += [one[:_LONGEST_KNOWN] for one in islice(shown, _MOST_KNOWN)]
         self._known = tuple(dict.fromkeys(plain(one) for one in words))
         self._exact = frozenset(self._known)
 
