@@ -95,19 +95,28 @@ def workbooks(
     """Yield file name and content of each country's workbook; the base of each language is built once.
 
     `carried` is, by country, what is taken over from the edition with the id `previous`; whoever is not in it gets a
-    blank workbook.
+    blank workbook. One that cannot be written does not stop those of other countries: `UsageError` is raised at the end
+    and names the first of them.
     """
+    from matrices.language import Text, catalogue
     from matrices.workbook.identity import Identity
 
-    desk = _Desk(folder, instrument, previous)
+    desk, refused = _Desk(folder, instrument, previous), dict[str, UsageError]()
     for code in codes:
         country = folder.edition.country(code)
         spoken = language or country.language
         fingerprint, key = instrument.fingerprint[:12], folder.keys.tokens
         identity = Identity(folder.edition.id, instrument.id, fingerprint, code, spoken, key=key)
         own = (carried or {}).get(code)
-        content = desk.prefilled(identity, own) if own is not None and own.values else desk.blank(identity)
+        try:
+            content = desk.prefilled(identity, own) if own is not None and own.values else desk.blank(identity)
+        except UsageError as problem:
+            refused[code] = problem
+            continue
         yield f"{code}-{instrument.id}-{spoken}.xlsx", content
+    for code, first in refused.items():
+        why = Text(catalogue("errors")[first.code]["message"]).fill(**first.values)
+        raise UsageError("template-refused", country=code, countries=", ".join(refused), problem=why) from first
 
 
 class _Desk:

@@ -8,7 +8,7 @@ from matrices.instrument.model import Instrument
 from matrices.instrument.values.typed import Value
 from matrices.intake.check import FINGERPRINT_SHOWN
 from matrices.language import Text
-from matrices.study.model import Study
+from matrices.study.model import Entry, Study
 from matrices.study.prefill import draft_prefill
 from matrices.workbook.identity import Identity
 from matrices.workbook.source import Terms
@@ -37,7 +37,8 @@ def forms(
         desk = _Desk(folder, instrument, terms)
         for code in countries:
             if study.state(code, instrument.id).kind == "answered":
-                yield desk.form(code, records.get((code, instrument.id), {}))
+                unclear = [one for one in study.unclear if (one.country, one.instrument) == (code, instrument.id)]
+                yield desk.form(code, records.get((code, instrument.id), {}), unclear)
 
 
 def records_of(study: Study) -> Mapping[tuple[str, str], Record]:
@@ -57,7 +58,7 @@ class _Desk:
         self._terms = terms
         self._bases: dict[str, PrefillBase] = {}
 
-    def form(self, code: str, record: Record) -> tuple[str, bytes]:
+    def form(self, code: str, record: Record, unclear: Sequence[Entry]) -> tuple[str, bytes]:
         """Return file name and content of a country's form."""
         instrument, edition, number = self._instrument, self._folder.edition, self._terms.number
         country = edition.country(code)
@@ -68,6 +69,6 @@ class _Desk:
         identity = Identity(
             edition.id, instrument.id, fingerprint, code, language, str(number), key=self._folder.keys.tokens
         )
-        prefill = draft_prefill(record, instrument, language)
+        prefill = draft_prefill(record, instrument, language, unclear)
         content = prefilled(self._bases[language], identity, country.names[language], prefill)
         return f"{code}-{instrument.id}-{language}.xlsx", content

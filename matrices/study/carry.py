@@ -17,7 +17,7 @@ from matrices.instrument.values import Target, Value, parse, target_options
 from matrices.instrument.values.show import CellContent, show
 from matrices.language import LANGUAGES, Text, same, text
 from matrices.register.records import StoredAnswer
-from matrices.workbook.printable import printable
+from matrices.workbook.printable import TEXT_LIMIT, as_written, printable
 from matrices.workbook.records import comparable
 
 RowPlace = tuple[str, str]
@@ -148,6 +148,8 @@ class _Carrying:
             made = finding(remark.code, CellRef(""), value=str(content), **remark.values)
             if made.severity is Severity.ERROR:
                 return made.message
+        if isinstance(content, str) and as_written(content) != printable(content):
+            return _reason("too-long", limit=TEXT_LIMIT)
         if comparable(typed.value) != comparable(value) or (isinstance(value, str) and printable(value) != value):
             return _reason("unreadable")
         return value

@@ -1,6 +1,6 @@
 """What a country has answered → what a workbook is prefilled with: of a new edition, or of a validation form."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from matrices.edition.load import Folder
@@ -11,6 +11,7 @@ from matrices.instrument.values.show import show
 from matrices.language import say
 from matrices.register.store import Register
 from matrices.study.carry import Carried, carry
+from matrices.study.model import Entry
 from matrices.study.settlements import settled_answers
 from matrices.workbook.printable import as_written, printable
 from matrices.workbook.records import Record, comparable
@@ -61,11 +62,25 @@ def prefill_of(carried: Carried, edition: str, language: str) -> Prefill:
     )
 
 
-def draft_prefill(record: Mapping[Place, Value], instrument: Instrument, language: str) -> Prefill:
-    """Return what is written into a country's validation form: its answers as the draft prints them."""
+def draft_prefill(
+    record: Mapping[Place, Value], instrument: Instrument, language: str, unclear: Iterable[Entry] = ()
+) -> Prefill:
+    """Return what is written into a country's validation form: its answers as the draft prints them.
+
+    Cells that wait to be clarified are left blank, so that what is written there settles them; the words of their rows
+    say what stands in them.
+    """
     contents = cell_contents(record, instrument, language)
     answers: dict[Place, Answer] = {place: as_written(one) if isinstance(one, str) else one for place, one in contents}
     words = dict(_draft_words(record, instrument, language))
+    answered = {(sheet, row) for sheet, row, _ in record}
+    for one in unclear:
+        row, sheet = (one.sheet, one.row), instrument.sheet(one.sheet)
+        label, shown = sheet.column(one.column).label[language], clipped(printable(one.written), _IN_DRAFT.longest[2])
+        line = say("forms", "record-unclear", language, label=label, words=shown, cell=f"{one.tab}!{one.cell}")
+        if row in words:
+            words[row] = "\n".join(([words[row]] if row in answered else []) + [line])
+            answered.add(row)
     return Prefill(answers, draft_records(record, instrument), words)
 
 

@@ -5,6 +5,9 @@ import re
 TEXT_LIMIT = 32_767
 """Characters of a cell or note, counted as Excel counts them: in UTF-16."""
 
+CUT = " […]"
+"""What ends a text that a cell cannot hold as a whole; it stands for every language, for such texts are compared."""
+
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """The signs that no file can hold."""
 
@@ -30,6 +33,6 @@ def cut(words: str, limit: int, mark: str) -> str:
 
 
 def as_written(words: str) -> str:
-    """Return a text as the cell of a workbook holds it."""
+    """Return a text as the cell of a workbook holds it: the study that goes with it has the whole of a longer one."""
     kept = printable(words)
-    return kept if 2 * len(kept) <= TEXT_LIMIT else shortened(kept, TEXT_LIMIT)
+    return kept if 2 * len(kept) <= TEXT_LIMIT else cut(kept, TEXT_LIMIT, CUT)

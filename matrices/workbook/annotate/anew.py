@@ -16,7 +16,7 @@ from matrices.workbook.annotate.observations import About
 from matrices.workbook.annotate.patch import Annotated, Recipient, mark
 from matrices.workbook.annotate.settled import Progress
 from matrices.workbook.plan import COVER_FIELDS, FORM_FIELDS
-from matrices.workbook.printable import TEXT_LIMIT, printable, shortened
+from matrices.workbook.printable import as_written, printable
 from matrices.workbook.read import open_workbook, place
 from matrices.workbook.reading import ReadCell, Reading, Unplaced
 from matrices.workbook.template.fill import Answer, Place, fill
@@ -124,4 +124,4 @@ def _as_held(raw: RawValue, column: Column) -> Answer:
 
 
 def _text(raw: RawValue) -> str:
-    return shortened(printable(raw.text), TEXT_LIMIT)
+    return as_written(raw.text)

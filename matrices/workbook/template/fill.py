@@ -154,7 +154,7 @@ class FilledSheet:
         for child in list(cell):
             cell.remove(child)
         if isinstance(value, str):
-            self._write_text(cell, _checked(value, f"{get_column_letter(column)}{row}"))
+            self._write_text(cell, _checked(value, self._at(row, column)))
             self._make_room(cell, value, self._widths.get(column, 10), size)
         else:
             cell.attrib.pop("t", "")
@@ -162,7 +162,10 @@ class FilledSheet:
 
     def keep(self, row: int, column: int, words: str) -> None:
         """Write a text into a hidden cell, for which no row has to grow."""
-        self._write_text(self._cells[row, column], _checked(words, f"{get_column_letter(column)}{row}"))
+        self._write_text(self._cells[row, column], _checked(words, self._at(row, column)))
+
+    def _at(self, row: int, column: int) -> str:
+        return f"{self.id}!{get_column_letter(column)}{row}"
 
     def dress_like(self, row: int, column: int, other: tuple[int, int]) -> None:
         """Give a cell the look and the protection of another one, row and column."""
