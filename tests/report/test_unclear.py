@@ -216,7 +216,7 @@ def test_the_workbook_marks_each_of_them(played: Played) -> None:
     shown = sum(
         cell.value == "Por aclarar"
         for name in book.sheetnames
-        if name in sheets
+        if name in tabs
         for line in book[name]
         for cell in line
     )

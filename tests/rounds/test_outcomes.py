@@ -195,3 +195,21 @@ def test_silence_never_makes_an_answer() -> None:
         for running in (True, False)
     ]
     assert {(outcome(one).state, outcome(one).rows_total) for one in given} == {("no_answer", 0)}
+
+
+@pytest.mark.parametrize(
+    ("parts", "state", "express", "silent"),
+    [
+        ((form(rest=True), CLOSED), "partly", 2, 0),
+        ((form(a="confirm", b="confirm", c="confirm"), CLOSED), "partly", 2, 0),
+        ((form(a="correct", rest=True), CLOSED), "partly", 2, 0),
+        ((SILENT,), "partly_silence", 0, 2),
+        ((form(a="object"), CLOSED), "objected", 0, 0),
+    ],
+)
+def test_nobody_agrees_to_what_waits_to_be_clarified(
+    parts: tuple[Statement | Asked, ...], state: str, express: int, silent: int
+) -> None:
+    """A row with an unclear cell is validated neither by a form nor by silence; an objection to it stands."""
+    found = outcome(replace(case(*parts), unclear=frozenset({A})))
+    assert (found.state, found.rows_validated, found.rows_silent, found.rows_total) == (state, express, silent, 3)

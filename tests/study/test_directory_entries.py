@@ -1,6 +1,7 @@
 """Who is in office on a day, who may see an entry, and how old its confirmation is."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
@@ -37,6 +38,14 @@ def test_consent_and_office_decide_who_sees_an_entry(values: dict[str, str], see
     """Silence is no consent, and whoever has left is seen by nobody."""
     audiences: tuple[Audience, ...] = ("network", "public")
     assert {one for one in audiences if officer(**values).shown_to(one, ON)} == seen
+
+
+@pytest.mark.parametrize("role", ["consented", "visibility", "status", "valid_until", "surnames"])
+def test_nobody_is_shown_of_whom_something_deciding_is_unclear(role: str) -> None:
+    """What waits to be clarified is no consent, no office and no name; a telephone decides nothing."""
+    for waits, seen in ((role, False), ("phone", True)):
+        one = replace(officer(), unclear=frozenset({waits}))
+        assert one.shown_to("network", ON) is seen
 
 
 def test_an_institution_is_shown_as_its_country_says() -> None:
