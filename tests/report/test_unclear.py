@@ -214,11 +214,7 @@ def test_the_workbook_marks_each_of_them(played: Played) -> None:
     book = openpyxl.load_workbook(io.BytesIO(consolidated_workbook(played.study(), "es")))
     tabs = {sheet.tab["es"] for sheet in played.instrument.sheets}
     shown = sum(
-        cell.value == "Por aclarar"
-        for name in book.sheetnames
-        if name in tabs
-        for line in book[name]
-        for cell in line
+        cell.value == "Por aclarar" for name in book.sheetnames if name in tabs for line in book[name] for cell in line
     )
     (part,) = compare(played.study())
     # The column of the standing says so too where nothing of a row counts, though its coverage is blank.
