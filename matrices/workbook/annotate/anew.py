@@ -104,9 +104,9 @@ class _Carried:
             self.unplaced.append(Unplaced(cell.at, raw.shown or raw.text))
             return ""
         if isinstance(typed.value, str) and column.type in _WRITTEN_AS_READ:
-            return shortened(printable(typed.value), TEXT_LIMIT)
+            return as_written(typed.value)
         is_figure = column.type in ("integer", "decimal", "money", "date") or not raw.shown
-        return _as_held(raw, column) if is_figure else shortened(printable(raw.shown), TEXT_LIMIT)
+        return _as_held(raw, column) if is_figure else as_written(raw.shown)
 
     def moved(self, one: Finding) -> CellRef | None:
         """Return where the cell of a finding stands in the template, or None if the finding is about none."""
