@@ -1,9 +1,7 @@
 """What a sheet shows of a number, for the formats that are found in workbooks."""
 
-import csv
 import datetime
 import shutil
-import subprocess
 import time
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +16,9 @@ from matrices.instrument.locales import signs_of
 from matrices.instrument.raw import RawValue, raw_date, raw_text
 from matrices.instrument.shown import BUILT_IN, locales_of, precision_shown, shown_text
 from matrices.workbook.opening.formats import number
+from matrices.workbook.read import open_workbook
+from tests.workbook.damage import as_bytes
+from tests.workbook.test_foreign import all_converted
 
 
 def shown(numeral: str, code: str, locale: str = "es-MX", since_1904: bool = False) -> str | None:
@@ -116,6 +117,7 @@ OTHERWISE = {
     ("[$-en-US]mmmm d, yyyy", "41318"),  # a way of naming languages that is younger than this LibreOffice
     ("m/d/yyyy", "59"),  # LibreOffice's calendar knows no 29 February 1900
     ('[=0]"-";#,##0.00', "-1234.5678"),  # a minus is not dropped where no section says so
+    ('"VERDADERO";"VERDADERO";"FALSO"', "1"),  # LibreOffice makes a truth of it
     ("#,##0_);(#,##0)", "-2013"),  # openpyxl writes these three by number; a locale may show them in its own way
     ("h:mm:ss AM/PM", "41318.75"),
     ("h:mm", "41318.75"),
@@ -143,25 +145,12 @@ def _without_blanks(words: str) -> str:
 
 
 def shown_by_libreoffice(cells: list[tuple[str, float]], locale: str, folder: Path) -> list[str]:
-    """Return what LibreOffice shows of numbers under their formats, run in a locale."""
+    """Return what LibreOffice, run in a locale, shows of numbers under their formats: open documents carry it."""
     book = Workbook()
     for row, (code, value) in enumerate(cells, 1):
         book.worksheets[0].cell(row, 1, value).number_format = code
-    book.worksheets[0].column_dimensions["A"].width = 200
-    book.save(folder / "formats.xlsx")
-    (folder / "profile" / "user").mkdir(parents=True)
-    (folder / "profile" / "user" / "registrymodifications.xcu").write_text(
-        '<?xml version="1.0"?><oor:items xmlns:oor="http://openoffice.org/2001/registry"><item '
-        'oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse">'
-        f"<value>{locale}</value></prop></item></oor:items>"
-    )
-    profile = f"-env:UserInstallation=file://{folder}/profile"
-    as_shown = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,true,false,false,1"
-    command = ["soffice", "--headless", profile, "--convert-to", as_shown, "--outdir", str(folder / "out")]
-    subprocess.run([*command, str(folder / "formats.xlsx")], check=True, capture_output=True, timeout=120)
-    (made,) = (folder / "out").glob("*.csv")
-    with made.open(encoding="utf-8", newline="") as source:
-        return [row[0] if row else "" for row in csv.reader(source)]
+    (sheet,) = open_workbook(all_converted({"x": as_bytes(book)}, "ods", folder, locale)["x"], "x.ods").sheets
+    return [sheet.grid[row, 1].shown for row in range(1, len(cells) + 1)]
 
 
 @pytest.mark.parametrize(

@@ -42,8 +42,15 @@ def converted(data: bytes, ending: str, folder: Path) -> bytes:
     return all_converted({"CRI": data}, ending, folder)["CRI"]
 
 
-def all_converted(files: Mapping[str, bytes], ending: str, folder: Path) -> dict[str, bytes]:
-    """Return files by name as LibreOffice saves them in another format."""
+def all_converted(files: Mapping[str, bytes], ending: str, folder: Path, locale: str = "en-US") -> dict[str, bytes]:
+    """Return files by name as LibreOffice, run in a locale, saves them in another format."""
+    settings = folder / "profile" / "user" / "registrymodifications.xcu"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(
+        '<?xml version="1.0"?><oor:items xmlns:oor="http://openoffice.org/2001/registry"><item '
+        'oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse">'
+        f"<value>{locale}</value></prop></item></oor:items>"
+    )
     sources = [folder / f"{name}.xlsx" for name in files]
     for source, data in zip(sources, files.values(), strict=True):
         source.write_bytes(data)
