@@ -28,6 +28,7 @@ COMMANDS = {
     "translations": "matrices.commands.translations",
     "register": "matrices.commands.register",
     "keys": "matrices.commands.keys",
+    "receipt": "matrices.commands.receipt",
     "schema": "matrices.commands.schema",
     "demo": "matrices.commands.demo",
 }

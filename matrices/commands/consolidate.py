@@ -7,6 +7,8 @@ import click
 
 from matrices.errors import UsageError
 
+UNVERIFIED = "Go on even if the register does not pass its proof; every page then says so."
+
 if TYPE_CHECKING:
     from matrices.edition.load import Folder
     from matrices.instrument.model import Document
@@ -15,8 +17,9 @@ if TYPE_CHECKING:
 
 @click.command("consolidate")
 @click.option("--output", type=click.Path(file_okay=False), metavar="DIR", help="Folder; build if left out.")
+@click.option("--unverified", is_flag=True, help=UNVERIFIED)
 @click.pass_context
-def command(context: click.Context, output: str | None) -> None:
+def command(context: click.Context, output: str | None, unverified: bool) -> None:
     """Put all accepted answers into one long table: a workbook and open data.
 
     \b
@@ -29,7 +32,7 @@ def command(context: click.Context, output: str | None) -> None:
 
     folder = edition_of(context)
     language = reader_language()
-    study = answered_study(folder)
+    study = answered_study(folder, unverified=unverified)
     with steps(say("commands", "step-consolidate", language)):
         paths = write_data(study, Path(output) if output else folder.build)
     written = study.printed_in("study", "indicators").entries
@@ -39,15 +42,38 @@ def command(context: click.Context, output: str | None) -> None:
         click.echo(say("commands", "written", language, path=path))
 
 
-def answered_study(folder: "Folder") -> "Study":
-    """Return the study as the register stands; raise `UsageError` if nobody has answered yet."""
+def answered_study(folder: "Folder", *, unverified: bool = False) -> "Study":
+    """Return the study as the register stands; raise `UsageError` if nobody has answered yet.
+
+    The register is proved first: raises `RegisterError` if it is not whole, unless an `unverified` study is asked for,
+    which then says so of itself.
+    """
+    from dataclasses import replace
+
     from matrices.commands.previous import with_revisions
     from matrices.commands.status import current_study
 
+    sound = is_sound(folder, must=not unverified)
     study = current_study(folder)
     if not study.entries:
         raise UsageError("nothing-accepted")
-    return with_revisions(folder, study)
+    return replace(with_revisions(folder, study), unverified=not sound)
+
+
+def is_sound(folder: "Folder", *, must: bool) -> bool:
+    """Tell whether the register passes its proof; raise `RegisterError` if it does not, and must."""
+    from matrices.commands.context import register_if_any
+    from matrices.commands.speech import reader_language
+    from matrices.errors import RegisterError
+    from matrices.language import say
+
+    with register_if_any(folder) as register:
+        faults = register.prove().faults if register is not None else ()
+    if faults and must:
+        language = reader_language()
+        more = say("register", "fault-more", language, count=len(faults) - 1) if len(faults) > 1 else ""
+        raise RegisterError("register-unsound", fault=faults[0].message[language], more=more)
+    return not faults
 
 
 def printed_in(study: "Study", document: "Document") -> "Study":

@@ -43,6 +43,8 @@ def enclosures(
         return _templates(folder, addressees)
     if kind is Kind.CLARIFICATION and register is not None:
         files = {one.code: tuple(_marked(folder, one, register)) for one in addressees}
+    elif kind is Kind.ACKNOWLEDGEMENT and register is not None and folder.keys:
+        files = {one.code: tuple(_receipts(folder, one, register)) for one in addressees}
     elif kind in OF_ROUNDS:
         files = _drafts(folder, addressees, newest)
     else:
@@ -51,6 +53,24 @@ def enclosures(
         comments = _comments(folder, addressees, register, newest)
         return {code: (*own, *comments.get(code, ())) for code, own in files.items()}
     return files
+
+
+def _receipts(folder: "Folder", one: Addressee, register: "Register") -> "Iterator[Attachment]":
+    """Yield the signed receipts of what a letter acknowledges: forms of the round, before the first workbooks."""
+    from matrices.report.letters.mail import Attachment
+    from matrices.report.receipts import ENDING, receipt_of, receipt_of_form
+
+    anchor = register.anchor()
+    for standing in one.about:
+        name = f"{one.code}-{standing.instrument.id}"
+        if standing.paper is not None:
+            content = receipt_of_form(folder.keys, folder.edition.id, standing.paper, anchor)
+            name += f"-r{standing.paper.round.number}"
+        elif standing.latest is not None:
+            content = receipt_of(folder.keys, standing.latest, standing.rows_answered, anchor)
+        else:
+            continue
+        yield Attachment(f"{name}-{ENDING}", content)
 
 
 def _comments(

@@ -142,7 +142,7 @@ class Call:
         if named and left:
             raise UsageError("letter-not-for", letter=self.kind.value, countries=", ".join(left))
         files = enclosures(self.kind, self.folder, found, register, self.newest)
-        writer = Writer(study, self.folder.path / "templates", self.newest)
+        writer = Writer(study, self.folder.path / "templates", self.newest, self.folder.keys.fingerprint)
         return [made for one in found if (made := self._draft_if_any(writer, one, files.get(one.code, ())))]
 
     def _draft_if_any(self, writer: "Writer", one: "Addressee", files: "tuple[Attachment, ...]") -> _Draft | None:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from matrices.commands.consolidate import UNVERIFIED
+
 if TYPE_CHECKING:
     from matrices.edition.load import Folder
 
@@ -17,8 +19,9 @@ if TYPE_CHECKING:
 @click.option(
     "-o", "--output", type=click.Path(file_okay=False), metavar="DIR", help="Folder; build/study if left out."
 )
+@click.option("--unverified", is_flag=True, help=UNVERIFIED)
 @click.pass_context
-def command(context: click.Context, languages: tuple[str, ...], output: str | None) -> None:
+def command(context: click.Context, languages: tuple[str, ...], output: str | None, unverified: bool) -> None:
     """Write the presentation of the study for the meeting: charts that can be edited, and speaker's notes.
 
     \b
@@ -31,11 +34,14 @@ def command(context: click.Context, languages: tuple[str, ...], output: str | No
 
     folder, words = edition_of(context), reader_language()
     spoken = tuple(dict.fromkeys(languages)) or tuple(folder.edition.languages)
-    for path in write_presentations(folder, spoken, Path(output) if output else folder.build / "study", words):
+    target = Path(output) if output else folder.build / "study"
+    for path in write_presentations(folder, spoken, target, words, unverified=unverified):
         click.echo(say("commands", "written", words, path=path))
 
 
-def write_presentations(folder: "Folder", languages: Sequence[str], target: Path, words: str) -> Iterator[Path]:
+def write_presentations(
+    folder: "Folder", languages: Sequence[str], target: Path, words: str, *, unverified: bool = False
+) -> Iterator[Path]:
     """Write the presentation in each language into a folder and yield where it lies."""
     from matrices.commands.consolidate import answered_study, printed_in
     from matrices.commands.context import write_file
@@ -44,7 +50,7 @@ def write_presentations(folder: "Folder", languages: Sequence[str], target: Path
     from matrices.report.presentation.deck import deck
     from matrices.report.presentation.draw import render
 
-    study = printed_in(answered_study(folder), "study")
+    study = printed_in(answered_study(folder, unverified=unverified), "study")
     for language in languages:
         with steps(say("commands", "step-present", words, languages=language)):
             content = render(deck(study, language))

@@ -10,9 +10,10 @@ from matrices.commands.register_decide import COMMANDS
 from matrices.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from zoneinfo import ZoneInfo
 
+    from matrices.edition.load import Folder
     from matrices.register.proof import Proof
     from matrices.register.records import Event
     from matrices.register.store import Register
@@ -40,30 +41,89 @@ for one in COMMANDS.values():
 
 
 @command.command("verify")
+@click.option(
+    "--against",
+    multiple=True,
+    metavar="HASH|FILE",
+    help="Hash that was noted elsewhere, or a study, letter or receipt that carries one; may be repeated.",
+)
+@click.option("--originals", is_flag=True, help="Also read every stored file again and compare each cell.")
 @click.pass_context
-def verify(context: click.Context) -> None:
+def verify(context: click.Context, against: tuple[str, ...], originals: bool) -> None:
     """Prove that every file, answer and event is what it was when it was written.
 
-    Prints the hash of the last event. Noted elsewhere, it also proves that nothing was cut off later.
+    Prints the hash of the last event. Whoever has the database file could write all of it anew; against what was
+    printed or sent before, in a study, a letter of acknowledgement or a receipt, that is found too.
 
     \b
     Example:
       matrices register verify
+      matrices register verify --against study-es.pdf --against CRI-legislation-receipt.json --originals
     """
     from matrices.commands.context import edition_of, register_of
     from matrices.commands.speech import reader_language
     from matrices.language import say
 
-    register = register_of(edition_of(context), create=False)
+    folder, language = edition_of(context), reader_language()
+    anchors = noted(against)
+    register = register_of(folder, create=False)
     try:
         proof = register.prove()
+        show_faults(proof, language)
+        sound = not proof.faults
+        if sound:
+            click.echo(say("register", "whole", language, counts=counts(proof, language), end=proof.end))
+            unknown = register.unknown_anchors(anchors)
+            for one in unknown:
+                click.echo(say("register", "anchor-unknown", language, anchor=one))
+            if anchors and not unknown:
+                click.echo(say("register", "anchors-known", language, count=len(anchors)))
+            sound = not unknown and (not originals or _originals_hold(folder, register, language))
     finally:
         register.close()
-    language = reader_language()
-    show_faults(proof, language)
-    if not proof.faults:
-        click.echo(say("register", "whole", language, counts=counts(proof, language), end=proof.end))
-    context.exit(1 if proof.faults else 0)
+    context.exit(0 if sound else 1)
+
+
+def noted(against: "Sequence[str]") -> tuple[str, ...]:
+    """Return the hashes that were named, or that the named files carry; raise `UsageError` for a file without any."""
+    from matrices.report.receipts import anchors_in
+
+    found: list[str] = []
+    for one in against:
+        words = "".join(one.split()).lower()
+        if len(words) == 64 and all(sign in "0123456789abcdef" for sign in words):
+            found.append(words)
+            continue
+        path = Path(one)
+        if not path.is_file():
+            raise UsageError("no-file", file=one)
+        own = anchors_in(path.read_bytes())
+        if not own:
+            raise UsageError("no-anchor", file=one)
+        found += own
+    return tuple(dict.fromkeys(found))
+
+
+def _originals_hold(folder: "Folder", register: "Register", language: str) -> bool:
+    """Read every stored file again, say what differs, and tell whether nothing does."""
+    from matrices.intake.originals import read_again
+    from matrices.language import say
+
+    done = skipped = 0
+    differing = False
+    for one in read_again(folder, register):
+        done, skipped = done + 1, skipped + (not one.whole)
+        for each in one.differing:
+            differing = True
+            of = each.submission
+            place = {"file": of.file_name, "country": of.country, "instrument": of.instrument, "version": of.version}
+            values = {"cell": each.cell, "found": each.found, "kept": each.kept}
+            click.echo(say("register", "original-differs", language, **place, **values))
+    if not differing:
+        click.echo(say("register", "originals-same", language, count=done))
+    if skipped:
+        click.echo(say("register", "originals-skipped", language, count=skipped))
+    return not differing
 
 
 @command.command("log")

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from matrices.commands.consolidate import UNVERIFIED
+
 if TYPE_CHECKING:
     from matrices.edition.load import Folder
     from matrices.errors import MissingLibrary
@@ -22,8 +24,9 @@ if TYPE_CHECKING:
     "--language", "languages", type=click.Choice(["es", "en"]), multiple=True, help="Those of the edition if left out."
 )
 @click.option("--format", "formats", type=click.Choice(["html", "pdf"]), multiple=True, help="Both if left out.")
+@click.option("--unverified", is_flag=True, help=UNVERIFIED)
 @click.pass_context
-def command(context: click.Context, languages: tuple[str, ...], formats: tuple[str, ...]) -> None:
+def command(context: click.Context, languages: tuple[str, ...], formats: tuple[str, ...], unverified: bool) -> None:
     """Write the consolidated study, with its workbook and open data.
 
     \b
@@ -37,11 +40,14 @@ def command(context: click.Context, languages: tuple[str, ...], formats: tuple[s
     folder = edition_of(context)
     spoken = tuple(dict.fromkeys(languages)) or tuple(folder.edition.languages)
     words = reader_language()
-    for path in write_study(folder, spoken, tuple(dict.fromkeys(formats)) or ("html", "pdf"), words):
+    asked = tuple(dict.fromkeys(formats)) or ("html", "pdf")
+    for path in write_study(folder, spoken, asked, words, unverified=unverified):
         click.echo(say("commands", "written", words, path=path))
 
 
-def write_study(folder: "Folder", languages: Sequence[str], formats: Sequence[str], words: str) -> list[Path]:
+def write_study(
+    folder: "Folder", languages: Sequence[str], formats: Sequence[str], words: str, *, unverified: bool = False
+) -> list[Path]:
     """Write everything that the study consists of; return where it lies, the pages to be read first.
 
     Without Pango the PDF is left out and one line says so.
@@ -51,7 +57,7 @@ def write_study(folder: "Folder", languages: Sequence[str], formats: Sequence[st
     from matrices.commands.speech import steps
     from matrices.language import say
 
-    study = answered_study(folder)
+    study = answered_study(folder, unverified=unverified)
     law = printed_in(study, "study")
     paths: list[Path] = []
     click.echo(say("commands", "step-study", words, languages=", ".join(languages)))

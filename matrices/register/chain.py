@@ -46,6 +46,23 @@ def chain_end(connection: Connection) -> str:
     return connection.scalar(select(table.c.hash).order_by(table.c.id.desc()).limit(1)) or START
 
 
+ASIDE = ("drafted", "keys-made", "migrated")
+"""Kinds of events that change nothing of what a study prints."""
+
+
+def anchor(connection: Connection) -> str:
+    """Return the hash of the last event that changed answers, or anything else that a study prints."""
+    table = tables.events
+    newest = select(table.c.hash).where(table.c.kind.not_in(ASIDE)).order_by(table.c.id.desc()).limit(1)
+    return connection.scalar(newest) or START
+
+
+def unknown_anchors(connection: Connection, anchors: Iterable[str]) -> tuple[str, ...]:
+    """Return those of some hashes that no event of the chain has: what they stand for was rewritten, or cut off."""
+    known = {START, *connection.scalars(select(tables.events.c.hash))}
+    return tuple(one for one in anchors if one not in known)
+
+
 def events(connection: Connection, kind: str | None = None) -> Iterator[Event]:
     """Yield the events, or those of one kind, in the order in which they were written."""
     table = tables.events

@@ -1,7 +1,7 @@
 """The register itself: written in one transaction a file, read, proved, copied; never changed in place."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO
 
@@ -126,6 +126,16 @@ class Register:
         """Return the hash of the last event: it is another one as soon as anything is written."""
         with reading(self._engine) as connection:
             return chain.chain_end(connection)
+
+    def anchor(self) -> str:
+        """Return the hash of the last event that changed answers: noted elsewhere, it fixes all that was before it."""
+        with reading(self._engine) as connection:
+            return chain.anchor(connection)
+
+    def unknown_anchors(self, anchors: Iterable[str]) -> tuple[str, ...]:
+        """Return those of some hashes, noted elsewhere, that are no event of this register."""
+        with reading(self._engine) as connection:
+            return chain.unknown_anchors(connection, anchors)
 
     def submissions(
         self, edition: str, instrument: str | None = None, country: str | None = None

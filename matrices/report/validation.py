@@ -104,7 +104,17 @@ def _decision(voice: Voice) -> Iterator[str]:
 
 
 def draft_of(voice: Voice) -> Draft | None:
-    """Return the mark of a draft, None for a study that is not in validation."""
+    """Return the mark of a draft, or that the register behind it is not whole; None for a study without either."""
+    draft = _draft(voice)
+    if not voice.study.unverified:
+        return draft
+    mark = voice.say("unverified")
+    if draft is None:
+        return Draft(mark, "", voice.say("unverified-whole"))
+    return Draft(f"{mark} · {draft.short}", draft.until, f"{voice.say('unverified-whole')} {draft.whole}")
+
+
+def _draft(voice: Voice) -> Draft | None:
     proceedings = voice.study.proceedings
     if not proceedings.open:
         return None

@@ -66,6 +66,8 @@ def _about(sheet: Worksheet, study: Study, voice: Voice) -> None:
         (voice.say("cover-notice"), voice.of(edition.notice)),
         (voice.say("contents"), voice.say("reading-lead")),
         (voice.say("book-language"), languages_read(voice)),
+        (voice.say("unverified"), voice.say("unverified-whole") if study.unverified else ""),
+        (voice.say("method-anchor-head"), voice.say("method-anchor", anchor=study.anchor) if study.anchor else ""),
     ]
     marks = {mark.code: (mark, help_) for part in compare(study) for mark, help_ in _meanings(part, voice)}
     lines.extend((mark.label, help_) for mark, help_ in marks.values())

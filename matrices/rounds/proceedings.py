@@ -31,7 +31,14 @@ def draft_study(folder: Folder, register: Register, number: int) -> Study:
             return replace(one, verdict="accepted", decided="") if one.id == drawn else None
         return one if not one.accepted and moment(one.received_at) <= start else None
 
-    return proceeded(consolidate(folder, register, known, start), dossier, register)
+    study = proceeded(consolidate(folder, register, known, start), dossier, register)
+    return replace(study, anchor=_opening(folder.edition.id, number, register))
+
+
+def _opening(edition: str, number: int, register: Register) -> str:
+    """Return the hash of the event with which a round was opened: the draft is of that moment."""
+    found = (one for one in register.events("round-opened") if one.details.get("edition") == edition)
+    return next((one.hash for one in found if one.details.get("round") == number), "")
 
 
 def proceeded(study: Study, dossier: Dossier, register: Register) -> Study:

@@ -41,7 +41,7 @@ def consolidate(
             in_time = _in_time(own, folder.edition.calendar)
             states.append(_state(country, instrument, own, found, source, late=bool(source) and not in_time))
     given, unclear = _parted(entries)
-    return Study(folder.edition, folder.instruments, tuple(states), given, unclear=unclear)
+    return Study(folder.edition, folder.instruments, tuple(states), given, unclear=unclear, anchor=register.anchor())
 
 
 def entries_of(

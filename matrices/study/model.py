@@ -247,7 +247,8 @@ class Study:
 
     `revisions` are the cells that changed since the previous edition, where there is one; `translations` the unofficial
     translations of its texts, by place and language. `unclear` are the cells that wait to be clarified: kept apart, so
-    that nothing that counts answers can count them.
+    that nothing that counts answers can count them. `anchor` is the hash of the last event that changed anything of it;
+    `unverified` tells that the register behind it did not pass its proof.
     """
 
     edition: Edition
@@ -258,6 +259,8 @@ class Study:
     revisions: tuple[Change, ...] = ()
     translations: Mapping[TranslationPlace, Translation] = field(default_factory=dict)
     unclear: tuple[Entry, ...] = ()
+    anchor: str = ""
+    unverified: bool = False
 
     @cached_property
     def by_place(self) -> Mapping[tuple[str, str, str, str, str], Entry]:

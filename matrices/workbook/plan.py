@@ -10,6 +10,8 @@ from functools import cached_property
 from typing import Literal
 
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.cell import coordinate_to_tuple
+from openpyxl.utils.exceptions import CellCoordinatesException
 
 from matrices.instrument.model import CONFIRMS_REST, RESERVED, Column, Instrument, Row, Section, Sheet
 from matrices.workbook.source import Source
@@ -49,6 +51,14 @@ def row_key(row_id: str) -> str:
 def column_key(column_id: str) -> str:
     """Return the hidden key of a column: `c:coverage`."""
     return f"c:{column_id}"
+
+
+def cell_place(words: str) -> tuple[int, int] | None:
+    """Return row and column of an address, the inverse of `address`; None for what is none."""
+    try:
+        return coordinate_to_tuple(words)
+    except (CellCoordinatesException, ValueError):
+        return None
 
 
 def address(row: int, column: int) -> str:

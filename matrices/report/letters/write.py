@@ -19,6 +19,7 @@ from matrices.report.letters.kinds import Kind
 from matrices.report.letters.layout import Laid, lay_out, marked_up
 from matrices.report.letters.phrases import of_body, of_country, the_country, to_body, to_country, with_article
 from matrices.report.page_templates import page_templates, rendered
+from matrices.report.receipts import ENDING
 from matrices.report.standing import Standing
 from matrices.report.voice import Voice
 from matrices.rounds.dossier import Paper
@@ -91,9 +92,13 @@ class FormItem:
 
 
 class Writer:
-    """Writes the letters of an edition; `own` is its folder of page templates, `newest` its newest round."""
+    """Writes the letters of an edition; `own` is its folder of page templates, `newest` its newest round.
 
-    def __init__(self, study: Study, own: Path | None = None, newest: Round | None = None) -> None:
+    `key` is the fingerprint of the key that signs its receipts.
+    """
+
+    def __init__(self, study: Study, own: Path | None = None, newest: Round | None = None, key: str = "") -> None:
+        self._key = key
         self._study = study
         self._newest = newest
         self._environment = _environment(own)
@@ -118,6 +123,8 @@ class Writer:
             "contacts": _contacts(country, language),
             "contacts_from": _contacts_from(matter.contacts, voice),
             "enclosed": matter.enclosed,
+            "key": self._key,
+            "receipts": [one for one in matter.enclosed if one.endswith(ENDING)],
             "silence": _silence(edition, self._newest, voice),
             "comments": any(name.startswith("comments-") for name in matter.enclosed),
             "round": _round(self._newest, edition, language),

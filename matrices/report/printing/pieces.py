@@ -19,6 +19,7 @@ _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _WRAPPING = re.compile(r"</?main[^>]*>|</body>|</html>")
 _ANCHOR = re.compile(r'\bid="([^"]+)"')
 _LINK = re.compile(r'(<a\b[^>]*?\bhref=")#([^"]+)"')
+_KEYWORDS = re.compile(r'<meta name="keywords" content="[^"]*">')
 _FOLIO = re.compile(r'<meta name="folio" content="([^"]*)">')
 
 
@@ -54,13 +55,14 @@ def in_pieces(html: str) -> Pieces:
     head, body = html[: begin.start()], html[begin.end() :]
     folio = _FOLIO.search(head)
     running = "".join(_RUNNING.findall(body))
-    open_ = _FOLIO.sub("", _STYLE.sub("", head)) + begin[0] + running
+    first = _FOLIO.sub("", _STYLE.sub("", head)) + begin[0] + running
+    open_ = _KEYWORDS.sub("", first)  # of the document, not of its pieces: else all would be laid out anew with them
     front, *others = _WRAPPING.sub("", _RUNNING.sub("", body)).split(PIECE)
     whole = [Piece(f"{open_}<main>{one}</main></body></html>", 'class="continues' in one[:200]) for one in others]
     return Pieces(
         "\n".join(_STYLE.findall(head)),
         folio[1] if folio else "",
-        Piece(f"{open_}{front}</body></html>", continues=False),
+        Piece(f"{first}{front}</body></html>", continues=False),
         tuple(map(_with_links_out, whole)),
     )
 

@@ -1,0 +1,94 @@
+"""The files of a register, read again → every answer on record that does not stand in its cell as it was recorded."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from matrices.edition.load import Folder
+from matrices.errors import UnreadableWorkbook
+from matrices.intake.check import Returned, read_file
+from matrices.register.records import StoredAnswer, Submission
+from matrices.register.store import Register
+from matrices.workbook.book import Book, Place
+from matrices.workbook.plan import cell_place
+from matrices.workbook.read import open_workbook
+from matrices.workbook.reading import READER
+
+
+@dataclass(frozen=True)
+class Differing:
+    """An answer that its file does not hold: what stands in the cell now that it is read again, and what was kept."""
+
+    submission: Submission
+    cell: str
+    found: str
+    kept: str
+
+
+@dataclass(frozen=True)
+class ReadAgain:
+    """What became of one submission: what differs, and whether what was made of its cells was compared too."""
+
+    submission: Submission
+    differing: tuple[Differing, ...]
+    whole: bool
+
+
+def read_again(folder: Folder, register: Register) -> Iterator[ReadAgain]:
+    """Yield every submission of the edition, read again out of its stored file.
+
+    The raw content of each cell is compared with the register; where the same version of the reader made it, so is the
+    value that was understood. Answers that stand in another submission's file are compared with that one.
+    """
+    for one in register.submissions(folder.edition.id):
+        origins = register.rounds.origins(one.id)
+        own = [each for each in register.answers(one.id) if (each.sheet, each.row, each.column) not in origins]
+        content = register.original(one.sha256)
+        differing = list(_raw_differences(one, own, content))
+        whole = one.reader == READER
+        if whole and not differing and not origins:
+            differing = list(_value_differences(one, own, content, folder))
+        yield ReadAgain(one, tuple(differing), whole)
+
+
+def _raw_differences(of: Submission, answers: list[StoredAnswer], content: bytes) -> Iterator[Differing]:
+    try:
+        book = open_workbook(content, of.file_name)
+    except UnreadableWorkbook:
+        yield Differing(of, "", "", of.file_name)
+        return
+    sheets = {sheet.title: number for number, sheet in enumerate(book.sheets)}
+    for one in answers:
+        found = _content(book, sheets, one)
+        if found != one.raw:
+            yield Differing(of, f"{one.tab}!{one.cell}", found, one.raw)
+
+
+def _content(book: Book, sheets: Mapping[str, int], one: StoredAnswer) -> str:
+    """Return what a cell shows: its own content, or that of the merged cell that covers it."""
+    place = cell_place(one.cell)
+    if one.tab not in sheets or place is None:
+        return ""
+    sheet = book.sheets[sheets[one.tab]]
+    value = sheet.grid.get(place)
+    if value is None:
+        covering = next((each for each in sheet.merges if _covers(each, place)), None)
+        value = sheet.grid.get((covering.top, covering.left)) if covering is not None else None
+    return value.text if value is not None else ""
+
+
+def _covers(merge: tuple[int, int, int, int], place: Place) -> bool:
+    top, left, bottom, right = merge
+    return top <= place[0] <= bottom and left <= place[1] <= right
+
+
+def _value_differences(
+    of: Submission, answers: list[StoredAnswer], content: bytes, folder: Folder
+) -> Iterator[Differing]:
+    checked = read_file(Returned(of.file_name, content), folder)
+    if checked.answers is None:  # a form, or a file of a form that the edition has changed since
+        return
+    now = {(one.sheet, one.row, one.column): one for one in checked.answers.all}
+    for one in answers:
+        again = now.get((one.sheet, one.row, one.column))
+        if again is not None and again.value != one.value:
+            yield Differing(of, f"{one.tab}!{one.cell}", str(again.value), str(one.value))

@@ -1,0 +1,143 @@
+"""A submission or form on record → its signed receipt; a receipt → whether it is genuine; any product → its anchors.
+
+A receipt is checked without a server and without this edition: it carries the public key, whose fingerprint stands in
+the letter of request. An anchor is the hash of an event of the register, printed where nobody can change it later.
+"""
+
+import base64
+import email
+import email.policy
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from matrices.edition.keys import Keys, fingerprint_of, verifies
+from matrices.errors import UsageError
+from matrices.register.records import Submission
+from matrices.rounds.dossier import Paper
+
+ENDING = "receipt.json"
+
+_ANCHOR = re.compile(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
+_MARKED = re.compile(r"matrices:anchor:([0-9a-f]{64})")
+_LARGEST = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A receipt that was read: what it says, the fingerprint of its key, whether the signature is that key's."""
+
+    says: Mapping[str, Any]
+    fingerprint: str
+    genuine: bool
+
+
+def receipt_of(keys: Keys, submission: Submission, rows: int, anchor: str) -> bytes:
+    """Return the receipt of a workbook: what came, when, as which version, with how many rows answered."""
+    body = {
+        **_common(submission.edition, submission.country, submission.instrument, anchor),
+        "arrived": submission.received_at,
+        "file_sha256": submission.sha256,
+        "kind": "workbook",
+        "rows": rows,
+        "verdict": submission.verdict,
+        "version": submission.version,
+    }
+    return _signed(keys, body)
+
+
+def receipt_of_form(keys: Keys, edition: str, paper: Paper, anchor: str) -> bytes:
+    """Return the receipt of a validation form, with how many rows it says something of."""
+    form = paper.form
+    body = {
+        **_common(edition, form.country, form.instrument, anchor),
+        "arrived": form.received_at,
+        "confirms_rest": form.confirms_rest,
+        "file_sha256": form.sha256,
+        "form": form.number,
+        "kind": "form",
+        "round": paper.round.number,
+        "rows": len(paper.verdicts),
+        "verdict": form.verdict,
+    }
+    return _signed(keys, body)
+
+
+def open_receipt(content: bytes, name: str) -> Opened:
+    """Read a receipt; raise `UsageError` if the file is none."""
+    try:
+        found = json.loads(content)
+        body, public, signature = (found["receipt"], *(base64.b64decode(found[one]) for one in ("key", "signature")))
+        if not isinstance(body, dict) or body["matrices"] != 1:
+            raise ValueError
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise UsageError("no-receipt", file=name) from None
+    return Opened(body, fingerprint_of(public), verifies(public, signature, _canonical(body)))
+
+
+def anchors_in(content: bytes) -> tuple[str, ...]:
+    """Return the anchors that a file carries: a study (HTML or PDF), a letter, a receipt, a list of hashes."""
+    return tuple(dict.fromkeys(_anchors(content[:_LARGEST], depth=0)))
+
+
+def _anchors(content: bytes, depth: int) -> Iterator[str]:
+    if content.startswith(b"%PDF"):
+        yield from _MARKED.findall(_keywords(content))
+    elif content.startswith(b"PK") and depth == 0:
+        yield from _in_package(content)
+    elif depth < 2 and b"\nMIME-Version:" in content[:4096].replace(b"\r", b""):
+        message = email.message_from_bytes(content, policy=email.policy.default)
+        for part in message.walk():
+            payload = part.get_payload(decode=True)
+            if isinstance(payload, bytes):
+                yield from _anchors(payload, depth + 1)
+    elif content.lstrip()[:1] == b"{":
+        yield from _in_receipt(content)
+    else:
+        marked = _MARKED.findall(content.decode("utf-8", "replace"))
+        yield from marked or (one.decode() for one in _ANCHOR.findall(content[:_LARGEST]))
+
+
+def _in_receipt(content: bytes) -> Iterator[str]:
+    try:
+        yield str(open_receipt(content, "").says["anchor"])
+    except (UsageError, KeyError):
+        yield from (one.decode() for one in _ANCHOR.findall(content))
+
+
+def _in_package(content: bytes) -> Iterator[str]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            for one in package.infolist():
+                if one.filename.endswith((".xml", ".json")) and one.file_size <= _LARGEST:
+                    yield from _MARKED.findall(package.read(one).decode("utf-8", "replace"))
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError):
+        return
+
+
+def _keywords(content: bytes) -> str:
+    import pikepdf
+
+    try:
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            return str(pdf.docinfo.get("/Keywords", ""))
+    except pikepdf.PdfError:
+        return ""
+
+
+def _common(edition: str, country: str, instrument: str, anchor: str) -> dict[str, Any]:
+    return {"anchor": anchor, "country": country, "edition": edition, "instrument": instrument, "matrices": 1}
+
+
+def _signed(keys: Keys, body: Mapping[str, Any]) -> bytes:
+    signature = base64.b64encode(keys.sign(_canonical(body))).decode()
+    whole = {"key": base64.b64encode(keys.public).decode(), "receipt": dict(body), "signature": signature}
+    return (json.dumps(whole, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+
+
+def _canonical(body: Mapping[str, Any]) -> bytes:
+    return json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
