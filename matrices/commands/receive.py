@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from email.utils import parseaddr
 from typing import TYPE_CHECKING
 
 import click
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     help="When the files arrived, in the time zone of the edition; now if left out.",
 )
 @click.option("--institution", default="", metavar="NAME", help="Who sent them, if not the one that the cover names.")
+@click.option("--from", "sender", default="", metavar="COUNTRY", help="Which country sent them, if that is known.")
 @click.option("--by", "actor_name", metavar="NAME", help="Who received them; the user of the computer if left out.")
 @click.option("--language", type=click.Choice(["es", "en"]), help="Language of messages; each file's own if left out.")
 @click.pass_context
@@ -32,6 +34,7 @@ def command(
     files: tuple[str, ...],
     arrived: datetime.datetime | None,
     institution: str,
+    sender: str,
     actor_name: str | None,
     language: str | None,
 ) -> None:
@@ -39,8 +42,8 @@ def command(
 
     A newer file of a country supersedes the older one; nothing is ever overwritten. What arrived last counts, in
     whatever order files are received. The same file received twice is one submission. A file is compared with the
-    version that counts; one that leaves blank what was answered, or in which another institution says something else,
-    is kept and waits: matrices register accept, set-aside or merge decides. Each file that has findings is written,
+    version that counts; one that leaves blank what was answered, in which another institution says something else, or
+    of which it is not certain whose it is, is kept and waits: matrices register accept, set-aside or merge decides. Each file that has findings is written,
     marked, to build/returned, to be handed back. Exit codes are those of check; 1 also if a file waits.
 
     A FILE may also be a message (.eml, .msg) or a .zip: each workbook in it is received, with sender, date and id of
@@ -51,10 +54,11 @@ def command(
       matrices receive returned/*.xlsx --arrived 2027-02-24T09:05
     """
     from matrices.commands.check import exit_code
-    from matrices.commands.context import arrival_of, edition_of, read_files, register_of
+    from matrices.commands.context import arrival_of, countries_of, edition_of, read_files, register_of
     from matrices.intake.check import check_in_turn
 
     folder = edition_of(context)
+    countries_of(folder, [sender] if sender else ())
     returned = read_files(files)
     arrival = replace(arrival_of(folder, arrived, actor_name), institution=institution.strip())
     verdicts, waits = [], False
@@ -62,6 +66,7 @@ def command(
     try:
         for file, one in check_in_turn(returned, folder):
             at = replace(arrival if arrived else not_before(arrival, earlier(one, register)), mail=file.mail)
+            one = with_sender(one, sender.upper(), folder)
             kept = taken(file, one, Taking(folder, register, at, language, dated=bool(arrived)))
             verdicts.append(one.verdict)
             waits = waits or (kept is not None and kept.submission.waits)
@@ -100,6 +105,32 @@ def taken(file: "Returned", one: "Checked", into: Taking) -> "Kept | None":
         click.echo("  " + line)
     write_marked(file, found, folder, folder.build / "returned", spoken, before)
     return kept
+
+
+def with_sender(one: "Checked", sender: str, folder: "Folder") -> "Checked":
+    """Return a checked file with the finding that it came from another country than the one that it belongs to."""
+    from matrices.intake.whose import sent_by_other
+
+    if not sender or one.identity is None or one.answers is None or sender == one.identity.country:
+        return one
+    country = folder.edition.country
+    return replace(
+        one, findings=(*one.findings, sent_by_other(one.file, country(sender), country(one.identity.country)))
+    )
+
+
+def sender_lines(kept: "Kept", into: "Taking", language: str) -> "Iterator[str]":
+    """Yield that the message came from an address that is none of the country's contacts, which is never quoted."""
+    from matrices.commands.directories import contacts_of
+    from matrices.language import say
+
+    address = parseaddr(into.arrival.mail.sender)[1].casefold()
+    if not address:
+        return
+    folder, _ = contacts_of(into.folder, into.register)
+    country = folder.edition.country(kept.submission.country)
+    if address not in {one.email.strip().casefold() for one in country.contacts}:
+        yield say("commands", "sender-unknown", language, country=country.names[language])
 
 
 def taken_back_lines(kept: "Kept", register: "Register", folder: "Folder", language: str) -> "Iterator[str]":
@@ -158,6 +189,7 @@ def lines_of(kept: "Kept | None", into: Taking, language: str) -> "Iterator[str]
     mail = into.arrival.mail
     if mail.date and not into.dated:
         yield say("commands", "received-mail-dated", language, date=mail.date)
+    yield from sender_lines(kept, into, language)
     yield from compared_lines(kept, language)
     yield from overtaken_lines(kept.submission, into.register, into.folder.edition.calendar.zone, language)
     yield from taken_back_lines(kept, into.register, into.folder, language)
@@ -185,14 +217,19 @@ def compared_lines(kept: "Kept", language: str) -> "Iterator[str]":
 
 def waiting_lines(kept: "Kept", language: str) -> "Iterator[str]":
     """Yield that a file waits, and what the Secretariat can say; or which ones wait no longer because of it."""
+    from matrices.intake.whose import UNPROVED
     from matrices.language import say
 
     one, counts = kept.submission, kept.counts
-    if one.waits and counts is not None:
-        values = {"version": one.version, "counts": counts.version, "name": one.name}
+    if one.waits:
         questions = len(kept.comparison.emptied)
-        key = "waits-emptied" if questions else "waits-institution"
-        yield say("commands", key, language, count=questions, **values)
+        values = {"version": one.version, "counts": counts.version if counts else 0, "name": one.name}
+        codes = {each.code for each in kept.checked.findings}
+        if codes & UNPROVED:
+            yield say("commands", "waits-doubtful", language, **values)
+        if questions or "other-institution" in codes:
+            key = "waits-emptied" if questions else "waits-institution"
+            yield say("commands", key, language, count=questions, **values)
         yield say("commands", "waits-decide", language, **values)
     for each in kept.covered:
         yield say("commands", "covered", language, version=one.version, covered=each.version)

@@ -8,6 +8,7 @@ from matrices.findings import CellRef, Finding, finding
 from matrices.instrument.model import Instrument
 from matrices.intake.check import Checked, Returned, Verdict
 from matrices.intake.compare import UNCOMPARED, Comparison, Difference, compare
+from matrices.intake.whose import UNPROVED
 from matrices.language import LANGUAGES, bare, say
 from matrices.register.again import until_unmoved
 from matrices.register.layout import PROGRAM
@@ -61,8 +62,9 @@ class Kept:
 def receive(file: Returned, checked: Checked, register: Register, arrival: Arrival) -> Kept | None:
     """Put a checked file into the register; return None if it does not belong to the edition and was not kept.
 
-    It is compared with the version that counts. If a question that was answered is blank in it, or if another
-    institution says something else, it is kept and waits for the Secretariat's word; the other version counts on.
+    It is compared with the version that counts. If a question that was answered is blank in it, if another institution
+    says something else, or if it is not certain whose it is, it is kept and waits for the Secretariat's word; the other
+    version counts on.
     """
     if checked.answers is None or checked.identity is None:
         return None
@@ -80,7 +82,8 @@ def _received(file: Returned, checked: Checked, register: Register, arrival: Arr
     counts = newer.compared_with(arrival.at)
     comparison = newer.comparison(counts) if counts is not None else UNCOMPARED
     told = tuple(newer.findings(counts, comparison)) if counts is not None else ()
-    waits = counts is not None and newer.waits(counts, comparison)
+    doubtful = checked.verdict is Verdict.ACCEPTED and any(one.code in UNPROVED for one in checked.findings)
+    waits = doubtful or (counts is not None and newer.waits(counts, comparison))
     covered = () if waits or checked.verdict is not Verdict.ACCEPTED else tuple(newer.covered())
     blank = {one.at for one in told if one.at.cell}
     # What a blank cell lacks is told once: as an answer that was there.

@@ -16,7 +16,7 @@ _WORDS = re.compile(r"[^\W_]+")
 
 SENDER = "sender-other-country"
 
-UNPROVED = ("signature-missing", "file-name-other-country", "cover-other-country", SENDER)
+UNPROVED = frozenset({"signature-missing", "file-name-other-country", "cover-other-country", SENDER})
 """Findings that leave open whose a file is: it is kept, and waits for the Secretariat's word."""
 
 

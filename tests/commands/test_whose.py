@@ -54,7 +54,8 @@ def test_a_left_out_signature_is_told(desk: Desk) -> None:
     """The edition signs all that it sends: a workbook without a signature may be anybody's."""
     path = Path(desk.filled(SOUND, name="libro.xlsx"))
     path.write_bytes(rewritten(path.read_bytes(), lambda token: forged(token, signature=False)))
-    assert codes(desk, str(path)) == ("accepted", ["signature-missing", "cover-other-country"])
+    verdict, found = codes(desk, str(path))
+    assert (verdict, found[:2]) == ("accepted", ["signature-missing", "cover-other-country"])
 
 
 def test_signed_marks_outvote_unsigned_ones(desk: Desk) -> None:
@@ -109,3 +110,27 @@ def test_a_country_written_over_on_the_cover_is_told_at_its_cell(desk: Desk) -> 
     (found,) = desk.json("check", str(path))["files"]
     told = [(one["code"], one["sheet"], one["value"]) for one in found["findings"]]
     assert ("cover-other-country", "Portada", "Panamá") in told
+
+
+def test_a_file_of_which_it_is_not_certain_whose_it_is_waits(desk: Desk) -> None:
+    """It is kept and does not count until the Secretariat accepts it, with a reason."""
+    path = desk.filled(SOUND, name="PAN-small-es.xlsx")
+    done = desk.run("receive", path, "--language", "en")
+    stopped = desk.run("study", "--format", "html")
+    accepted = desk.run("register", "accept", "CRI-small-v1", "--reason", "The focal point confirms it.")
+    assert (done.exit_code, "Version 1 waits: it is not certain whose file it is." in done.output) == (1, True)
+    assert getattr(stopped.exception, "code", "") == "nothing-accepted"
+    assert (accepted.exit_code, desk.run("study", "--format", "html").exit_code) == (0, 0)
+
+
+def test_a_sender_from_another_country_is_told_and_the_file_waits(desk: Desk) -> None:
+    """Whoever receives it says where it came from."""
+    path = desk.filled(SOUND)
+    done = desk.run("receive", path, "--from", "pan", "--language", "en")
+    told = "The file came from Panama; the workbook belongs to Costa Rica."
+    assert (done.exit_code, told in done.output) == (1, True)
+
+
+def test_a_sender_from_the_own_country_contradicts_nothing(desk: Desk) -> None:
+    """The file counts at once."""
+    assert desk.run("receive", desk.filled(SOUND), "--from", "CRI").exit_code == 0
