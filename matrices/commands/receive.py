@@ -43,8 +43,9 @@ def command(
     A newer file of a country supersedes the older one; nothing is ever overwritten. What arrived last counts, in
     whatever order files are received. The same file received twice is one submission. A file is compared with the
     version that counts; one that leaves blank what was answered, in which another institution says something else, or
-    of which it is not certain whose it is, is kept and waits: matrices register accept, set-aside or merge decides. Each file that has findings is written,
-    marked, to build/returned, to be handed back. Exit codes are those of check; 1 also if a file waits.
+    of which it is not certain whose it is, is kept and waits: matrices register accept, set-aside or merge decides.
+    Each file that has findings is written, marked, to build/returned, to be handed back. Exit codes are those of check;
+    1 also if a file waits.
 
     A FILE may also be a message (.eml, .msg) or a .zip: each workbook in it is received, with sender, date and id of
     the message. The date in a message is what its sender's computer said: it never stands in for --arrived.
@@ -64,9 +65,9 @@ def command(
     verdicts, waits = [], False
     register = register_of(folder, create=True)
     try:
-        for file, one in check_in_turn(returned, folder):
+        for file, checked in check_in_turn(returned, folder):
+            one = with_sender(checked, sender.upper(), folder)
             at = replace(arrival if arrived else not_before(arrival, earlier(one, register)), mail=file.mail)
-            one = with_sender(one, sender.upper(), folder)
             kept = taken(file, one, Taking(folder, register, at, language, dated=bool(arrived)))
             verdicts.append(one.verdict)
             waits = waits or (kept is not None and kept.submission.waits)
