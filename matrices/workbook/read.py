@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from matrices.errors import UnreadableWorkbook
 from matrices.findings import Finding, finding
-from matrices.instrument.raw import RawValue
+from matrices.instrument.raw import Looks, RawValue
 from matrices.instrument.shown import locales_of, shown_text
 from matrices.workbook.book import Book, BookFormat, Repairs
 from matrices.workbook.opening.encrypted import without_encryption
@@ -92,23 +92,31 @@ def as_seen(reading: Reading, region: str, since_1904: bool = False) -> Reading:
     told: list[Finding] = []
 
     def seen(cell: ReadCell) -> ReadCell:
-        raw = cell.raw
-        if not raw.shown and (raw.kind not in _FORMATTED or (not raw.format and _is_plain(raw))):
-            return cell
-        shown = raw.shown or shown_text(raw, locale, since_1904)
-        if shown is None:
-            told.append(
-                finding(
-                    "format-unknown", cell.at, sheet_id=cell.sheet, row=cell.row, column=cell.column, value=raw.text
-                )
-            )
-        shown = "" if shown is None or shown == raw.text else shown
-        return cell if shown == raw.shown else replace(cell, raw=replace(raw, shown=shown))
+        raw = _seen(cell.raw, locale, since_1904)
+        if raw is None:
+            row, column, words = cell.row, cell.column, cell.raw.text
+            told.append(finding("format-unknown", cell.at, sheet_id=cell.sheet, row=row, column=column, value=words))
+        return cell if raw is None or raw is cell.raw else replace(cell, raw=raw)
 
     cells = tuple(map(seen, reading.cells))
     cover = {name: seen(cell) for name, cell in reading.cover.items()}
     findings = (*reading.findings, *told)
     return replace(reading, cells=cells, cover=cover, findings=findings, since_1904=since_1904)
+
+
+def _seen(raw: RawValue, locale: str, since_1904: bool) -> RawValue | None:
+    """Return a value with what it shows, empty where it shows what it holds; None where that cannot be told."""
+    if not raw.shown and (raw.kind not in _FORMATTED or (not raw.format and _is_plain(raw))):
+        return raw
+    if raw.looks is not None and raw.looks.hidden:
+        return raw
+    shown = raw.shown or shown_text(raw, locale, since_1904)
+    if shown is None:
+        return None
+    if not shown and raw.text.strip():
+        return replace(raw, looks=replace(raw.looks or Looks(), hidden=True))
+    shown = "" if shown == raw.text else shown
+    return raw if shown == raw.shown else replace(raw, shown=shown)
 
 
 def _is_plain(raw: RawValue) -> bool:

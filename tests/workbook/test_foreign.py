@@ -154,7 +154,7 @@ def test_a_file_of_which_only_values_can_be_seen_asks_for_another() -> None:
     repairs = Repairs("x.xlsb")
     (sheet,) = foreign.read_foreign(as_bytes(book), "xlsb", repairs).sheets
     assert (sheet.grid, [f"{one.severity} {one.code}" for one in repairs.all()]) == (
-        {(1, 1): RawValue("number", "573", Decimal(573))},
+        {(1, 1): RawValue("number", "573", Decimal(573), shown="573")},
         ["warning formats-unseen"],
     )
 

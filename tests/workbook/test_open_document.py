@@ -172,6 +172,8 @@ def test_a_format_that_shows_nothing_hides_the_cell() -> None:
     number = 'office:value-type="float" office:value="5"'
     assert cell(number, "<text:p/>") == RawValue("number", "5", Decimal(5), looks=Looks(hidden=True))
     assert cell(number) == RawValue("number", "5", Decimal(5))
+    words = 'office:value-type="string" office:string-value="Sí"'
+    assert cell(words, "<text:p/>") == RawValue("text", "Sí", looks=Looks(hidden=True))
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from matrices.findings import CellRef
 from matrices.instrument.model import Instrument
-from matrices.instrument.raw import RawValue, raw_number, raw_text
+from matrices.instrument.raw import Looks, RawValue, raw_number, raw_text
 from matrices.workbook.read import as_seen
 from matrices.workbook.reading import ReadCell, Reading
 from tests.workbook.damage import identity_of, told
@@ -47,3 +47,9 @@ def test_a_format_that_is_not_known_is_told(small: Instrument) -> None:
     reading = seen(small, number("5", "[DBNum1]0"), number("-5", "yyyy"))
     assert told(reading) == ["Matriz!D1 warning format-unknown", "Matriz!D2 warning format-unknown"]
     assert [cell.raw.shown for cell in reading.cells] == ["", ""]
+
+
+def test_a_format_that_shows_nothing_of_a_number_hides_it(small: Instrument) -> None:
+    """A nought under a format that leaves noughts out was seen by nobody."""
+    reading = seen(small, number("0", "0;-0;;@"), number("5", "0;-0;;@"))
+    assert [(cell.raw.shown, cell.raw.looks) for cell in reading.cells] == [("", Looks(hidden=True)), ("", None)]

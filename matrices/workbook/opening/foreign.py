@@ -86,7 +86,9 @@ def _sheet(sheet: dict[str, Any], styles: list[Style], since_1904: bool) -> Book
     links: dict[Place, str] = {(row, column): cleaned(link) for row, column, link in sheet.get("links", ())}
     for row, column, kind, text, *style in sheet["cells"]:
         value = _value(kind, text)
-        if style and style[0] < len(styles):
+        if not style:  # its format cannot be seen: nothing is to be made out of what it may show
+            value = replace(value, shown=value.text)
+        elif style[0] < len(styles):
             value = _styled(value, styles[style[0]], runs.get((row, column), []), since_1904)
         if not value.is_blank:
             link = links.get((row, column), "")

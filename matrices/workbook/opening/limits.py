@@ -35,7 +35,7 @@ MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
 
 FOREIGN_MEMORY = 1_000 * MEGABYTE
-"""Address space of the process that reads .xls, .xlsb and .ods."""
+"""Address space of the process that reads .xls and .xlsb."""
 
 FOREIGN_SECONDS = 30
 """Time that the same process gets."""

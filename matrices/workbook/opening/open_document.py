@@ -347,7 +347,7 @@ class _Cell:
         address_under = " ".join(cleaned(link) for link in links if link and not link.startswith("#"))
         if address_under:
             looks = replace(looks or Looks(), link=address_under)
-        if self._has_text and not self._shown.strip() and value.kind in ("number", "date", "time"):
+        if self._has_text and value.text.strip() and not self._shown.strip() and value.kind != "boolean":
             looks = replace(looks or Looks(), hidden=True)
         shown = self._shown.strip()
         if (
