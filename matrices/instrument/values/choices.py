@@ -1,5 +1,6 @@
 """Words in a cell → codes of a list: in either language, any case, with or without accents."""
 
+import functools
 import re
 from collections.abc import Iterable, Sequence
 
@@ -95,7 +96,7 @@ def find_option(words: str, options: Iterable[Option]) -> tuple[Option | None, b
 
 def suggest(words: str, names: Sequence[str]) -> str | None:
     """Return the one name that the words resemble as a whole, or contain; none where two come equally near."""
-    words, bares = bare(words[:_LONGEST]), [bare(name) for name in names]
+    words, bares = _short(words[:_LONGEST]), [_short(name[:_LONGEST]) for name in names]
     found = process.extract(words, bares, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=2)
     if not found:
         long = [name if len(name) >= _LONG else "" for name in bares]
@@ -103,6 +104,12 @@ def suggest(words: str, names: Sequence[str]) -> str | None:
     if not found or (len(found) == 2 and found[0][1] - found[1][1] < _CLEARLY):
         return None
     return names[found[0][2]]
+
+
+@functools.lru_cache(maxsize=4096)
+def _short(name: str) -> str:
+    """Return a name as it is compared; some signs stand for whole sentences, so that it is cut before and after."""
+    return bare(name)[:_LONGEST]
 
 
 def _spellings(option: Option) -> tuple[str, ...]:
