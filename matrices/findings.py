@@ -9,7 +9,7 @@ import string
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from matrices.language import Text, catalogue, text
+from matrices.language import Text, catalogue, text, visible_signs
 
 _QUOTED = ("part", "other_value")
 """Blanks that quote a cell, beside its value; a quotation is cut to a line."""
@@ -96,9 +96,9 @@ def finding(
 
 
 def shorten(words: str, limit: int = 80) -> str:
-    """Return the words on one line, cut where they are too long for a message."""
+    """Return the words on one line, cut where they are too long for a message, unseen signs by their names."""
     line = " ".join(words[: limit * 40].split())
-    return line if len(line) <= limit and len(words) <= limit * 40 else f"{line[: limit - 1]}…"
+    return visible_signs(line if len(line) <= limit and len(words) <= limit * 40 else f"{line[: limit - 1]}…")
 
 
 def _filled(code: str, part: str, blanks: Mapping[str, object]) -> Text:

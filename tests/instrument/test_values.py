@@ -51,6 +51,12 @@ def read(kind: str, raw: RawValue | str, **settings: object) -> tuple[object, tu
         ("Sí / No", (None, ("several-answers",))),
         ("sí y parcial", (None, ("several-answers",))),
         ("véase la nota 7", (None, ("not-an-option",))),
+        ("☑ Sí ☐ No", ("yes", ("understood-as",))),
+        ("[ ] Sí\n[x] No", ("no", ("understood-as",))),
+        ("Sí ☐ No ☒", ("no", ("understood-as",))),
+        ("☐ Sí ☐ No", (None, ("box-untouched",))),
+        ("☑ Sí ☑ No", (None, ("several-answers",))),
+        ("☑ Sí ☐ Quizá", (None, ("not-an-option",))),
     ],
 )
 def test_a_choice_is_taken_in_either_language_and_never_guessed(words: str, expected: object) -> None:
@@ -77,6 +83,8 @@ def test_a_ticked_box_is_a_yes_and_an_untouched_one_is_asked() -> None:
         ("Sí; Parcialmente", (None, ("near-miss",))),
         ("9", (None, ("not-an-option",))),
         ("3.", (("no",), ())),
+        ("☑ Sí; ☐ Parcial; ☑ No", (("yes", "no"), ("understood-as",))),
+        ("( ) Sí ( ) No", (None, ("box-untouched",))),
         ("(3)", (("no",), ())),
         ("3) No", (("no",), ())),
         ("3", (("no",), ("understood-as",))),

@@ -8,12 +8,15 @@ from rapidfuzz import fuzz, process
 
 from matrices.instrument.model import Option
 from matrices.instrument.raw import RawValue
-from matrices.instrument.values.typed import Remark, Target, Typed, bad, good
-from matrices.language import bare, plain, text
+from matrices.instrument.values.typed import Remark, Target, Typed, Value, bad, good
+from matrices.language import LANGUAGES, Text, bare, plain, text
 
 _SEPARATORS = re.compile(r"\s*[;\n|•·]\s*")
 _LOOSE_SEPARATORS = re.compile(r"\s*[;\n|•·,/]\s*|\s+(?:y|e|and|&)\s+")
 _NUMBER = re.compile(r"\(?(\d{1,2})\)?\s{0,3}[.):\-–]?(?!\d)(.*)", re.DOTALL)
+_BOX = re.compile(r"([☐□◻⬜☑☒■◼✅✓✔]|\[[ xX]?\]|\([ xX]\))")
+_EMPTY = frozenset({*"☐□◻⬜", "[ ]", "[]", "( )"})
+"""Boxes as forms on paper draw them; a cross outside a box may mean either."""
 _LONGEST = 1_000
 """Letters of a text that can be a name, or for which one is suggested."""
 _MOST_PARTS = 100
@@ -27,15 +30,16 @@ def parse_choice(raw: RawValue, target: Target) -> Typed:
     option, repaired = find_option(raw.text, target.options)
     if option is not None:
         return good(option.code, *_repair(repaired, raw, option, target))
-    truth = truth_of(raw)
-    if truth is not None and any(option.code == ("yes" if truth else "no") for option in target.options):
-        yes = next((option for option in target.options if option.code == "yes"), None)
-        if truth is False:
-            return box_untouched()
-        if yes is not None:
-            return good(yes.code, Remark("understood-as", {"understood": yes.label}))
+    truth, labels = truth_of(raw), {option.code: option.label for option in target.options}
+    if truth is False and "no" in labels:
+        return box_untouched()
+    if truth and "yes" in labels:
+        return good("yes", Remark("understood-as", {"understood": labels["yes"]}))
+    boxed = _boxed(raw.text, target.options)
+    if boxed is not None and len(boxed) < 2:
+        return _of_boxes(boxed, raw, boxed[0].code if boxed else "")
     parts = [part for part in _LOOSE_SEPARATORS.split(raw.text) if part.strip()]
-    if len(parts) > 1 and all(find_option(part, target.options)[0] for part in parts[:_MOST_PARTS]):
+    if boxed or (len(parts) > 1 and all(find_option(part, target.options)[0] for part in parts[:_MOST_PARTS])):
         return bad("several-answers", {"options": _labels(target.options, target.language)})
     return _not_an_option(raw.text, target)
 
@@ -45,6 +49,9 @@ def parse_ticks(raw: RawValue, target: Target) -> Typed:
     single, repaired = find_option(raw.text, target.options)
     if single is not None:
         return good((single.code,), *_repair(repaired, raw, single, target))
+    boxed = _boxed(raw.text, target.options)
+    if boxed is not None:
+        return _of_boxes(boxed, raw, tuple(option.code for option in target.options if option in boxed))
     best: tuple[list[Option], list[str]] = ([], [raw.text])
     for separators in (_SEPARATORS, _LOOSE_SEPARATORS):
         parts = [part for part in separators.split(raw.text) if part.strip(" .")][:_MOST_PARTS]
@@ -73,9 +80,30 @@ def truth_of(raw: RawValue) -> bool | None:
     return None
 
 
-def box_untouched() -> Typed:
+def box_untouched(shown: str = "") -> Typed:
     """Return the question what a box means that nobody has ticked."""
-    return bad("box-untouched", {"shown": text("values", "box-untouched")})
+    return bad("box-untouched", {"shown": shown or text("values", "box-untouched")})
+
+
+def _boxed(words: str, options: Sequence[Option]) -> list[Option] | None:
+    """Return the options that are ticked in a list of drawn boxes, `☑ Yes ☐ No`; None if the text is no such list."""
+    pieces = _BOX.split(words) if len(words) <= _LONGEST else []
+    boxes, labels = pieces[1::2], [piece.strip(" ;,·\n") for piece in pieces[::2]]
+    labels = labels[1:] if labels and not labels[0] else labels[:-1] if labels and not labels[-1] else []
+    found = [find_option(label, options)[0] for label in labels]
+    if not boxes or len(found) != len(boxes):
+        return None
+    known = [option for option in found if option is not None]
+    return (
+        [one for one, box in zip(known, boxes, strict=True) if box not in _EMPTY] if len(known) == len(found) else None
+    )
+
+
+def _of_boxes(ticked: Sequence[Option], raw: RawValue, value: Value) -> Typed:
+    if not ticked:
+        return box_untouched(" ".join(raw.text.split()))
+    labels = Text({language: "; ".join(option.label[language] for option in ticked) for language in LANGUAGES})
+    return good(value, Remark("understood-as", {"understood": labels}))
 
 
 def find_option(words: str, options: Iterable[Option]) -> tuple[Option | None, bool]:

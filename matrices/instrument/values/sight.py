@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
+from matrices.findings import shorten
 from matrices.instrument.raw import RawValue, Run
 from matrices.instrument.values.typed import Remark, Typed, bad
 from matrices.language import LANGUAGES, Text, is_usual, say, signs_in, trimmed, visible, visible_signs
@@ -41,17 +42,17 @@ _MOST_DECIMALS = 30
 def doubted(raw: RawValue) -> Typed | None:
     """Return the question that a cell raises before its content counts: struck out, unseen, or seen backwards."""
     if raw.shown and not raw.shown.strip("#"):
-        return bad("not-shown", {"stored": _short(raw.text)})
+        return bad("not-shown", {"stored": shorten(raw.text)})
     looks = raw.looks
     if looks is not None and (looks.struck or looks.hidden):
-        return bad("struck-out") if looks.struck else bad("not-shown", {"stored": _short(raw.text)})
+        return bad("struck-out") if looks.struck else bad("not-shown", {"stored": shorten(raw.text)})
     if looks is not None and any(run.struck for run in looks.runs):
         struck = trimmed("".join(run.text for run in looks.runs if run.struck))
         left = trimmed("".join(run.text for run in looks.runs if not run.struck))
         if not left:
             return bad("struck-out")
         if any(sign.isalnum() for sign in struck):
-            return bad("struck-out-partly", {"struck": _short(struck), "left": _short(left)})
+            return bad("struck-out-partly", {"struck": shorten(struck), "left": shorten(left)})
     if not is_usual(raw.text) and _REVERSING.search(raw.text) and trimmed(raw.text):
         return bad("signs-reorder", _readings(raw.text))
     return None
@@ -62,7 +63,7 @@ def _readings(words: str) -> dict[str, str | Text]:
     signs = signs_in(words)
     seen = _BACKWARDS.sub(lambda match: match[1][::-1], words)
     without = [visible(one) for one in (words, seen)]
-    readings = dict.fromkeys(map(_short, filter(trimmed, without)))
+    readings = dict.fromkeys(map(shorten, filter(trimmed, without)))
     marked = _near(visible_signs(words), signs[0])
     return {"signs": " ".join(signs), "marked": marked, "readings": either(readings, quoted=True)}
 
@@ -80,7 +81,8 @@ def told(raw: RawValue) -> tuple[Remark, ...]:
     if letters:
         found.append(
             Remark(
-                "other-alphabet", {"letters": ", ".join(letters), "understood": _short(in_latin(raw.text[:_LOOKED_AT]))}
+                "other-alphabet",
+                {"letters": ", ".join(letters), "understood": shorten(in_latin(raw.text[:_LOOKED_AT]))},
             )
         )
     return tuple(found)
@@ -108,7 +110,7 @@ def without_marks(raw: RawValue, keep: bool) -> tuple[RawValue, tuple[Remark, ..
     if not marks or all(_is_mark(run) or not trimmed(run.text) for run in runs):
         return raw, ()
     words = "".join((run.text.translate(_RAISED) if keep else "") if _is_mark(run) else run.text for run in runs)
-    remark = Remark("footnote-mark", {"mark": ", ".join(trimmed(mark) for mark in marks), "understood": _short(words)})
+    remark = Remark("footnote-mark", {"mark": ", ".join(trimmed(mark) for mark in marks), "understood": shorten(words)})
     return replace(raw, text=words, shown=""), (remark,)
 
 
@@ -145,12 +147,12 @@ def unlocalized(shown: str, number: Decimal) -> str:
 
 def differs(raw: RawValue, stored: object = None) -> Typed:
     """Return the question which counts, what the cell shows or what it holds."""
-    return bad("shown-differs", {"shown": _short(raw.shown), "stored": raw.text if stored is None else stored})
+    return bad("shown-differs", {"shown": shorten(raw.shown), "stored": raw.text if stored is None else stored})
 
 
 def as_shown(raw: RawValue, understood: object) -> Remark:
     """Return the notice that a cell was read as it shows."""
-    return Remark("read-as-shown", {"shown": _short(raw.shown), "stored": _short(raw.text), "understood": understood})
+    return Remark("read-as-shown", {"shown": shorten(raw.shown), "stored": shorten(raw.text), "understood": understood})
 
 
 def either(readings: Iterable[str], quoted: bool = False) -> Text:
@@ -163,12 +165,7 @@ def _either(readings: tuple[str, ...], language: str, quoted: bool) -> str:
     return say("values", "either", language, first=", ".join(first), last=last) if first else last
 
 
-def _short(words: str, limit: int = 80) -> str:
-    line = " ".join(words[: 4 * limit].split())
-    return line if len(line) <= limit and len(words) <= 4 * limit else f"{line[: limit - 1]}…"
-
-
 def _near(words: str, sign: str) -> str:
     """Return a text, or of a long one the part in which a sign first stands."""
     at = max(0, words.find(sign) - 40)
-    return _short(words) if at < 40 else f"…{_short(words[at:])}"
+    return shorten(words) if at < 40 else f"…{shorten(words[at:])}"
