@@ -120,6 +120,8 @@ def test_a_whole_number_is_not_made_of_a_rounded_one() -> None:
         ("reference", number("2", '"L"00'), (("L02",), ("read-as-shown",))),
         ("phone", number("22223333", "0000-0000"), ("+50622223333", ("read-as-shown", "understood-as"))),
         ("partial-date", number("2013", '0" (aprob.)"'), (None, ("not-a-date",))),
+        ("partial-date", number("27", '0" de marzo de 2015"'), ("2015-03-27", ("read-as-shown",))),
+        ("partial-date", number("41313", "0.00E+00"), (None, ("date-became-number",))),
         ("term", RawValue("text", "6", format='@" meses"', shown="6 meses"), ("P6M", ("read-as-shown",))),
         ("text", RawValue("text", "9095", format='"Ley "@', shown="Ley 9095"), ("Ley 9095", ("read-as-shown",))),
     ],

@@ -25,6 +25,7 @@ _SERIALS = range(10_000, 80_000)
 _EPOCHS = {False: datetime.date(1899, 12, 30), True: datetime.date(1904, 1, 1)}
 _YEARS_AS_DAYS = range(1900, 2101)
 """Serial numbers under a date format that are nearly always years: as days they fall into 1905."""
+_POWER = re.compile(r"E[+\-]?\d+$")
 _MONTH_THEN = re.compile(r"([a-z]+)\.?\s*[-/'’.]\s*(\d{2})$|([a-z]+)\.?\s+(?:de |del )?['’]?(3[2-9]|[4-9]\d)$")
 """A month, then two digits that can hardly be a day: `feb-13`, `mar 98`."""
 
@@ -61,7 +62,7 @@ def _from_moment(raw: RawValue, day: datetime.date) -> Typed:
 
 
 def _from_number(raw: RawValue, number: Decimal, target: Target) -> Typed:
-    if raw.format and raw.shown and any(sign.isalpha() for sign in raw.shown):
+    if any(sign.isalpha() for sign in _POWER.sub("", raw.shown)):
         typed = _from_text(unlocalized(raw.shown, number))
         return Typed(typed.value, (as_shown(raw, typed.value),)) if typed.value is not None else typed
     if number == number.to_integral_value():
