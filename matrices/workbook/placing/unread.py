@@ -23,6 +23,8 @@ _LONGEST_QUOTED = 80
 _MOST_NAMED = 4
 _MOST_KNOWN, _LONGEST_KNOWN = 500, 400
 """Texts of a cover that are compared with heads and feet, and letters of each."""
+_IDENTITY = re.compile(r"[\w.#-]+ · [\w.-]+ · ([A-Z]{3}) · [a-z]{2} · [0-9a-f]{12}(?: · [\w-]+)?")
+"""Whose the file is; where that is not what the rest of it says, it is told of elsewhere."""
 _CODE = re.compile(r"&[A-Z]")
 _NUMBERING = re.compile(r"\b(?:page|pagina|hoja|sheet|of|de)\b|[\W\d_]+")
 """What heads and feet say of pages, in the words that programs put there by themselves."""
@@ -39,7 +41,10 @@ class Heads:
 
     def __init__(self, book: Book, identity: Identity, covers: Iterable[BookSheet]) -> None:
         words = [*identity.line().split(" · "), identity.line(), *(sheet.title for sheet in book.sheets)]
-        words += (country_name(identity.country) or Text({})).values()
+        lines = (one.name for sheet in book.sheets for one in sheet.unread if one.kind == "footer")
+        codes = {identity.country, *(found[1] for line in lines if (found := _IDENTITY.fullmatch(line)))}
+        for code in sorted(codes)[:_MOST_NAMED]:
+            words += (country_name(code) or Text({})).values()
         shown = (value.text for cover in covers for value in cover.grid.values() if value.kind == "text")
         words += [one[:_LONGEST_KNOWN] for one in islice(shown, _MOST_KNOWN)]
         self._known = tuple(dict.fromkeys(plain(one) for one in words))
@@ -47,7 +52,7 @@ class Heads:
 
     def holds(self, words: str) -> bool:
         """Tell whether words are the form's own, or nothing but the number of a page."""
-        if not _NUMBERING.sub("", bare(_CODE.sub("", words))):
+        if not _NUMBERING.sub("", bare(_CODE.sub("", words))) or _IDENTITY.fullmatch(words):
             return True
         asked = plain(words.rstrip("…"))
         if asked in self._exact:
