@@ -200,3 +200,29 @@ def test_what_follows_from_a_state_that_cannot_be_made_out_is_not_told_again(sma
     }
     (findings,) = judge(small, [read_answers(reading(small, blank), small, "CR")])
     assert [f"{one.row}!{one.column} {one.rule or one.code}" for one in findings] == ["L01!status row-begun"]
+
+
+@pytest.mark.parametrize(
+    ("names", "cited", "expected"),
+    [
+        (("Código Penal", "Proyecto 123"), "L01 · Código Penal", []),
+        (("Proyecto 123", "Código Penal"), "L01 · Código Penal", ["A-01!law error reference-other-name"]),
+        (("Ley 9095", "Código Penal"), "L01 · Código Penal", ["A-01!law error reference-other-name"]),
+        (("Ley 9095", "Proyecto 123"), "L01 · Código Penal", ["A-01!law warning reference-name-unknown"]),
+        (("Código Penal", "Código Penal"), "L01 · Proyecto 123", ["A-01!law warning reference-name-unknown"]),
+        (("Código Penal", "Código Penal"), "Código Penal", ["A-01!law warning reference-two-rows"]),
+    ],
+)
+def test_a_register_that_was_changed_after_it_was_cited(
+    small: Instrument, names: tuple[str, str], cited: str, expected: list[str]
+) -> None:
+    """Sorted, shifted, rewritten or filled down: no other law is cited than the one that was chosen."""
+    first, second = names
+    cells: dict[Place, Content] = {
+        ("laws", "L01", "name"): first,
+        ("laws", "L02", "name"): second,
+        ("laws", "L02", "status"): "Vigente",
+        ("matrix", "A-01", "coverage"): "Sí",
+        ("matrix", "A-01", "law"): cited,
+    }
+    assert [one for one in found(small, cells) if "one-name" not in one] == expected
