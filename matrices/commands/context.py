@@ -75,11 +75,27 @@ def _register_at(folder: "Folder") -> "Iterator[Register | None]":
         shared.close()
 
 
-def register_of(folder: "Folder", *, create: bool) -> "Register":
-    """Open the register of an edition: the file beside `edition.yaml`, or the database that it names."""
+def register_of(folder: "Folder", *, create: bool, agreeing: bool = True) -> "Register":
+    """Open the register of an edition: the file beside `edition.yaml`, or the database that it names.
+
+    Raises `UsageError` if the two do not agree, unless it is only looked after (`agreeing`).
+    """
+    from matrices.intake.agree import check_agreement
     from matrices.register.opening import open_register
 
-    return open_register(address_of(folder), create=create)
+    address = address_of(folder)
+    there = isinstance(address, Path) and address.is_file()
+    if there and isinstance(address, Path) and not address.stat().st_size:
+        raise UsageError("register-empty-file", file=address)
+    # A file that is there must hold a register: what was emptied is not begun anew.
+    register = open_register(address, create=create and not there)
+    if agreeing:
+        try:
+            check_agreement(folder, register)
+        except BaseException:
+            register.close()
+            raise
+    return register
 
 
 def address_of(folder: "Folder") -> str | Path:
@@ -126,12 +142,14 @@ def read_files(paths: Sequence[str]) -> "Iterator[Returned]":
 
 
 def countries_of(folder: "Folder", codes: Sequence[str]) -> tuple[str, ...]:
-    """Return the codes of the named countries, all of the edition if none is named."""
+    """Return the codes of the named countries, all of the edition that have not left if none is named."""
     known = tuple(country.code for country in folder.edition.countries)
     for code in codes:
         if code.upper() not in known:
             raise UsageError("unknown-country-code", country=code, countries=", ".join(known))
-    return tuple(code.upper() for code in codes) or known
+    today = now(folder).date()
+    present = tuple(one.code for one in folder.edition.countries if one.left_on is None or one.left_on > today)
+    return tuple(code.upper() for code in codes) or present
 
 
 def write_file(path: Path, content: bytes | str) -> Path:

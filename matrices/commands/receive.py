@@ -1,9 +1,10 @@
 """`matrices receive`: returned files → checked and put into the register."""
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from email.utils import parseaddr
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from matrices.findings import Finding
     from matrices.intake.check import Checked, Returned
     from matrices.intake.receive import Arrival, Kept
+    from matrices.intake.several import Several
     from matrices.register.records import Submission
     from matrices.register.store import Register
 
@@ -26,6 +28,11 @@ if TYPE_CHECKING:
 )
 @click.option("--institution", default="", metavar="NAME", help="Who sent them, if not the one that the cover names.")
 @click.option("--from", "sender", default="", metavar="COUNTRY", help="Which country sent them, if that is known.")
+@click.option(
+    "--in-order",
+    is_flag=True,
+    help="Several files of one country differ: take them one after the other by their names.",
+)
 @click.option("--by", "actor_name", metavar="NAME", help="Who received them; the user of the computer if left out.")
 @click.option("--language", type=click.Choice(["es", "en"]), help="Language of messages; each file's own if left out.")
 @click.pass_context
@@ -35,6 +42,7 @@ def command(
     arrived: datetime.datetime | None,
     institution: str,
     sender: str,
+    in_order: bool,
     actor_name: str | None,
     language: str | None,
 ) -> None:
@@ -47,6 +55,8 @@ def command(
     Each file that has findings is written, marked, to build/returned, to be handed back. Exit codes are those of check;
     1 also if a file waits.
 
+    Where several files of one country differ, none of them is taken as the newer one unless --in-order says so.
+
     A FILE may also be a message (.eml, .msg) or a .zip: each workbook in it is received, with sender, date and id of
     the message. The date in a message is what its sender's computer said: it never stands in for --arrived.
 
@@ -57,15 +67,22 @@ def command(
     from matrices.commands.check import exit_code
     from matrices.commands.context import arrival_of, countries_of, edition_of, read_files, register_of
     from matrices.intake.check import check_in_turn
+    from matrices.intake.several import Several, natural, several
 
     folder = edition_of(context)
     countries_of(folder, [sender] if sender else ())
-    returned = read_files(files)
+    named = sorted(files, key=lambda name: natural(Path(name).name))
+    first = read_files(named)  # what is not there is told before anything is made
     arrival = replace(arrival_of(folder, arrived, actor_name), institution=institution.strip())
-    verdicts, waits = [], False
+    verdicts = []
     register = register_of(folder, create=True)
     try:
-        for file, checked in check_in_turn(returned, folder):
+        apart = Several() if in_order else several(first).new(known_in(register, folder.edition.id))
+        waits = tell_several(apart, language)
+        for file, checked in check_in_turn(clear(read_files(named), apart), folder):
+            if not in_order and stands_apart(apart, file, checked, language):
+                waits = True
+                continue
             one = with_sender(checked, sender.upper(), folder)
             at = replace(arrival if arrived else not_before(arrival, earlier(one, register)), mail=file.mail)
             kept = taken(file, one, Taking(folder, register, at, language, dated=bool(arrived)))
@@ -74,6 +91,42 @@ def command(
     finally:
         register.close()
     context.exit(max(exit_code(verdicts), int(waits)))
+
+
+def known_in(register: "Register", edition: str) -> "Callable[[tuple[str, str]], Collection[str]]":
+    """Return what tells the hashes of the files that came of a country and an instrument before."""
+    return lambda part: {one.sha256 for one in register.submissions(edition, part[1], part[0])}
+
+
+def clear(files: "Iterator[Returned]", apart: "Several") -> "Iterator[Returned]":
+    """Yield the files that differ from no other one of their country."""
+    left = {sha256 for part in apart.differing for sha256 in apart.known[part]}
+    return (one for one in files if one.sha256 not in left)
+
+
+def tell_several(apart: "Several", language: str | None) -> bool:
+    """Say of which countries several files differ, of which none was taken; tell whether there are any."""
+    from matrices.commands.speech import reader_language
+    from matrices.language import say
+
+    spoken = language or reader_language()
+    for (country, instrument), names in apart.differing.items():
+        values = {"country": country, "instrument": instrument, "count": len(names), "files": ", ".join(names)}
+        click.echo(say("commands", "several-differ", spoken, **values))
+    return bool(apart.differing)
+
+
+def stands_apart(apart: "Several", file: "Returned", one: "Checked", language: str | None) -> bool:
+    """Tell whether a file differs from another one of its country, where its properties did not say so; and say so."""
+    from matrices.intake.several import Several
+
+    if one.identity is None or one.answers is None or file.sha256 in apart.told:
+        return False
+    part = (one.identity.country, one.identity.instrument)
+    if not apart.note(part, file):
+        return False
+    tell_several(Several({part: apart.known[part]}), language)
+    return True
 
 
 @dataclass(frozen=True)
@@ -187,6 +240,7 @@ def lines_of(kept: "Kept | None", into: Taking, language: str) -> "Iterator[str]
 
     if kept is None or kept.receipt.known:
         return
+    yield from arrival_lines(kept.submission, into.folder, language)
     mail = into.arrival.mail
     if mail.date and not into.dated:
         yield say("commands", "received-mail-dated", language, date=mail.date)
@@ -195,6 +249,22 @@ def lines_of(kept: "Kept | None", into: Taking, language: str) -> "Iterator[str]
     yield from overtaken_lines(kept.submission, into.register, into.folder.edition.calendar.zone, language)
     yield from taken_back_lines(kept, into.register, into.folder, language)
     yield from waiting_lines(kept, language)
+
+
+def arrival_lines(one: "Submission", folder: "Folder", language: str) -> "Iterator[str]":
+    """Yield what is odd about when a file arrived: in the future, before anybody was asked, after the cut-off date."""
+    from matrices.commands.context import now
+    from matrices.language import say, show_date, show_moment
+
+    calendar = folder.edition.calendar
+    at = datetime.datetime.fromisoformat(one.received_at).astimezone(calendar.zone)
+    values = {"at": show_moment(at, language), "name": one.name}
+    if at > now(folder):
+        yield say("commands", "arrived-in-future", language, **values)
+    if at.date() < calendar.request:
+        yield say("commands", "arrived-early", language, date=show_date(calendar.request, language), **values)
+    if at.date() > calendar.cut_off:
+        yield say("commands", "arrived-late", language, date=show_date(calendar.cut_off, language), **values)
 
 
 def compared_lines(kept: "Kept", language: str) -> "Iterator[str]":

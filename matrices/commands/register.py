@@ -66,7 +66,7 @@ def verify(context: click.Context, against: tuple[str, ...], originals: bool) ->
 
     folder, language = edition_of(context), reader_language()
     anchors = noted(against)
-    register = register_of(folder, create=False)
+    register = register_of(folder, create=False, agreeing=False)
     try:
         proof = register.prove()
         show_faults(proof, language)
@@ -147,7 +147,7 @@ def log(context: click.Context, form: str) -> None:
     from matrices.register.chain import clock_set_back
 
     folder = edition_of(context)
-    register = register_of(folder, create=False)
+    register = register_of(folder, create=False, agreeing=False)
     try:
         events = register.events()
     finally:
@@ -181,7 +181,7 @@ def export(context: click.Context, file: str) -> None:
     target, language = Path(file), reader_language()
     if target.exists():
         raise UsageError("export-exists", file=file)
-    register = register_of(edition_of(context), create=False)
+    register = register_of(edition_of(context), create=False, agreeing=False)
     try:
         with steps(say("register", "step-export", language)):
             proof = write_copy(register, target)
@@ -216,7 +216,7 @@ def import_(context: click.Context, file: str, actor_name: str | None) -> None:
     if not Path(file).is_file():
         raise UsageError("no-file", file=file)
     with steps(say("register", "step-import", language)), open_archive(Path(file)) as archive:
-        register = register_of(folder, create=True)
+        register = register_of(folder, create=True, agreeing=False)
         try:
             proof = register.restore(archive, actor_name or actor())
         finally:

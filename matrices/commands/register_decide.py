@@ -48,7 +48,7 @@ def list_(context: click.Context, countries: tuple[str, ...], form: str) -> None
 
     folder = edition_of(context)
     wanted = countries_of(folder, countries) if countries else ()
-    register = register_of(folder, create=False)
+    register = register_of(folder, create=False, agreeing=False)
     try:
         found = [one for one in register.submissions(folder.edition.id) if not wanted or one.country in wanted]
         counting = counting_ids(found)

@@ -41,6 +41,7 @@ class Country(_Frozen):
     code: str = Field(pattern=r"^[A-Z][A-Z0-9-]{1,11}$", description="ISO 3166-1 alpha-3, or a code of your own.")
     name: Name | None = Field(default=None, description="Needed for a code that is not in ISO 3166-1.")
     language: Language = Field(description="Language of its workbook and letters.")
+    left_on: datetime.date | None = Field(default=None, description="Since when it has left; what it answered stays.")
     contacts: tuple[Contact, ...] = ()
 
     @model_validator(mode="after")

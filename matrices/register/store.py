@@ -102,6 +102,13 @@ class Register:
             keep_decided(connection, replace(decided, details=into), self._clock(), origin_rows(kept.id, inherited))
             return kept
 
+    def parts(self) -> frozenset[tuple[str, str, str]]:
+        """Return of which editions, countries and instruments the register holds anything."""
+        table = tables.submissions.c
+        with reading(self._engine) as connection:
+            rows = connection.execute(select(table.edition, table.country, table.instrument).distinct())
+            return frozenset((row.edition, row.country, row.instrument) for row in rows)
+
     def state(self, edition: str, country: str, instrument: str) -> str:
         """Return the state of a country's submissions, to be given back with what is judged by it."""
         with reading(self._engine) as connection:

@@ -11,12 +11,12 @@ from matrices.report.countries import (
     FormLine,
     LawList,
     StateLine,
+    asides,
     country_sheets,
     form_lines,
     law_lists,
     other_lists,
     state_lines,
-    waiting_lines,
     who_answered,
 )
 from matrices.report.executive import Executive, executive_summary
@@ -92,7 +92,7 @@ class PartPage:
     silent: str
     silent_count: int
     reviewed: str
-    waiting: tuple[str, ...]
+    asides: tuple[str, ...]
     has_obligations: bool
     has_binding: bool
     sheet_lines: int
@@ -217,7 +217,7 @@ def _part(part: Part, voice: Voice) -> PartPage:
         silent=voice.names(silent),
         silent_count=len(silent),
         reviewed=voice.names(state.country.code for state in states if state.kind == "in_review"),
-        waiting=waiting_lines(states, voice),
+        asides=asides(states, voice),
         has_obligations=any(provision.row.obligation for provision in part.provisions),
         has_binding=bool(part.binding),
         sheet_lines=answered,

@@ -108,18 +108,18 @@ def who_answered(states: Sequence[CountryState], voice: Voice) -> str:
     return voice.say("who-lead", count=answered, n=answered, m=len(states), date=date, rest=rest)
 
 
-def waiting_lines(states: Sequence[CountryState], voice: Voice) -> tuple[str, ...]:
-    """Return, for each country of which a newer file waits, that it does, and which version is printed."""
-    return tuple(
-        voice.say(
-            "who-waiting",
-            country=voice.name(state.country.code),
-            date=voice.moment(state.waiting[-1].received_at),
-            version=state.submission.version,
-        )
-        for state in states
-        if state.waiting and state.kind == "answered" and state.submission is not None
-    )
+def asides(states: Sequence[CountryState], voice: Voice) -> tuple[str, ...]:
+    """Return what is to be said of single countries: that a newer file of theirs waits, and since when one has left."""
+    found = []
+    for state in states:
+        name, sent = voice.name(state.country.code), state.submission
+        if state.waiting and state.kind == "answered" and sent is not None:
+            date = voice.moment(state.waiting[-1].received_at)
+            found.append(voice.say("who-waiting", country=name, date=date, version=sent.version))
+        if state.country.left_on is not None:
+            key = "who-left" if state.kind == "answered" else "who-left-unanswered"
+            found.append(voice.say(key, country=name, date=voice.date(state.country.left_on)))
+    return tuple(found)
 
 
 def state_lines(part: Part, voice: Voice) -> tuple[StateLine, ...]:

@@ -179,6 +179,9 @@ class Status:
         state = self.say(f"phase-{phase}", **values)
         if one.accepted is not None and one.to_correct:
             state = self.say("and-then", first=state, second=self.say("phase-in_review", **values))
+        if one.country.left_on is not None:
+            left = self.say("left-on", date=self.voice.date(one.country.left_on))
+            state = self.say("and-then", first=state, second=left)
         for each in one.waiting:
             state = self.say("and-then", first=state, second=self.say("waits", version=each.version))
         return state

@@ -29,7 +29,8 @@ SECOND: Mapping[Place, CellContent] = {
 def received(desk: Desk, cells: Mapping[Place, CellContent], at: str, *more: str) -> list[str]:
     """Receive a workbook of Costa Rica; return what is said of it beside its findings."""
     done = desk.run("receive", desk.filled(cells, name=f"CRI-{at}.xlsx"), "--arrived", at, "--language", "en", *more)
-    lines = done.output.splitlines()
+    # Whether these days lie in the future depends on when the test runs.
+    lines = [line for line in done.output.splitlines() if "lies in the future" not in line]
     start = next(number for number, line in enumerate(lines) if "registered as" in line)
     return lines[start:]
 
@@ -209,10 +210,8 @@ def test_an_older_version_counts_again(desk: Desk) -> None:
     desk.run("register", "restore", "CRI-small-v1", "--reason", "Version 2 was a draft.")
     assert listed(desk) == [("CRI-small-v2", False, "accepted"), ("CRI-small-v1", True, "restored")]
     lines = received(desk, {**SOUND, ("matrix", "A-01", "longest"): 14}, "2099-01-01")
-    assert (lines[1], listed(desk)[-1]) == (
-        "  Compared with version 1, which counts: 1 changed.",
-        ("CRI-small-v3", True, "accepted"),
-    )
+    assert "  Compared with version 1, which counts: 1 changed." in lines
+    assert listed(desk)[-1] == ("CRI-small-v3", True, "accepted")
 
 
 def test_a_version_with_errors_is_not_restored(desk: Desk) -> None:
