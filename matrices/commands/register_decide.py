@@ -216,7 +216,7 @@ def files_of(context: click.Context, reason: str, actor_name: str | None) -> "It
     if not reason.strip():
         raise UsageError("reason-empty")
     folder = edition_of(context)
-    register = register_of(folder, create=False)
+    register = register_of(folder, create=False, agreeing=False)
     try:
         yield Files(folder, register, Word(reason.strip(), reader_language(), now(folder), actor_name or actor()))
     finally:
