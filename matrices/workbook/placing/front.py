@@ -99,10 +99,14 @@ def _strange(sheet: BookSheet, column: int, fields: Collection[str]) -> list[Pla
 
 
 def _is_of_the_form(value: RawValue, has_formulas: bool) -> bool:
-    """Tell whether a cell holds the token or a figure."""
+    """Tell whether a cell holds the token or a figure, or where formulas cannot be seen what one of them came to.
+
+    In .xls a program may not know a function of the form's, and save its error.
+    """
     if value.formula is not None:
         return _FORMULA.match(value.formula) is not None
-    return parse_token(value.text) is not None or (not has_formulas and _FIGURE.fullmatch(value.text) is not None)
+    computed = value.kind == "error" or _FIGURE.fullmatch(value.text) is not None
+    return parse_token(value.text) is not None or (not has_formulas and computed)
 
 
 def is_cover(sheet: BookSheet) -> bool:
