@@ -3,7 +3,6 @@
 import csv
 import datetime
 import io
-import json
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,7 +42,7 @@ def command(context: click.Context, file: str, form: str | None, output: str | N
     """
     from matrices.commands.check import exit_code, language_of, show
     from matrices.commands.context import edition_of, read_files, write_file
-    from matrices.commands.speech import reader_language
+    from matrices.commands.speech import as_json, reader_language
     from matrices.intake.check import read_file
     from matrices.language import say
 
@@ -63,7 +62,7 @@ def command(context: click.Context, file: str, form: str | None, output: str | N
     elif form == "csv":
         content = _csv(answer_records(checked.answers)).encode()
     else:
-        content = f"{json.dumps(answer_records(checked.answers), ensure_ascii=False, indent=2)}\n".encode()
+        content = f"{as_json(answer_records(checked.answers))}\n".encode()
     if output is not None:
         click.echo(say("commands", "written", reader_language(), path=write_file(Path(output), content)))
     else:
@@ -120,10 +119,12 @@ def _workbook(answers: "Answers", language: str, day: datetime.date) -> bytes:
 
 
 def _csv(records: list[dict[str, Any]]) -> str:
+    from matrices.language import visible_signs
+
     table = io.StringIO()
     writer = csv.DictWriter(table, FIELDS, lineterminator="\n")
     writer.writeheader()
     for one in records:
         value = one["value"]
         writer.writerow({**one, "value": "; ".join(value) if isinstance(value, list) else value})
-    return table.getvalue()
+    return visible_signs(table.getvalue())

@@ -1,6 +1,5 @@
 """`matrices check`: returned files → findings at cells, as text or JSON; nothing is written."""
 
-import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
@@ -71,7 +70,7 @@ def command(
 def _print(results: "Iterator[Checked]", form: str, language: str | None, folder: "Folder") -> None:
     """Print what was found: as text file by file as it is found, for other programs all in one."""
     from matrices.commands.context import actor, now
-    from matrices.commands.speech import reader_language, steps
+    from matrices.commands.speech import as_json, reader_language, steps
     from matrices.intake.exchange import validation_report
     from matrices.language import say
 
@@ -84,7 +83,7 @@ def _print(results: "Iterator[Checked]", form: str, language: str | None, folder
             report: Any = {"files": [record(one, language or language_of(one)) for one in results]}
         else:
             report = validation_report(results, now(folder), actor(), language or reader_language())
-    click.echo(json.dumps(report, ensure_ascii=False, indent=2))
+    click.echo(as_json(report))
 
 
 def write_marked(

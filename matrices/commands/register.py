@@ -140,10 +140,9 @@ def log(context: click.Context, form: str) -> None:
       matrices register log --format json
     """
     import dataclasses
-    import json
 
     from matrices.commands.context import edition_of, register_of
-    from matrices.commands.speech import reader_language
+    from matrices.commands.speech import as_json, reader_language
     from matrices.register.chain import clock_set_back
 
     folder = edition_of(context)
@@ -155,7 +154,7 @@ def log(context: click.Context, form: str) -> None:
     late = clock_set_back(events)
     if form == "json":
         records = [{**dataclasses.asdict(one), "clock_set_back": one.id in late} for one in events]
-        click.echo(json.dumps(records, ensure_ascii=False, indent=2))
+        click.echo(as_json(records))
         return
     for one in events:
         click.echo(event_line(one, folder.edition.calendar.zone, reader_language(), late=one.id in late))
@@ -259,8 +258,7 @@ def event_line(event: "Event", zone: "ZoneInfo", language: str, *, late: bool) -
 
 def event_words(event: "Event", zone: "ZoneInfo", language: str) -> str:
     """Say what happened; an event of another kind, or one that was changed, is shown as it stands in the register."""
-    import json
-
+    from matrices.commands.speech import as_json
     from matrices.language import Text, catalogue
 
     try:
@@ -268,7 +266,7 @@ def event_words(event: "Event", zone: "ZoneInfo", language: str) -> str:
         words = Text(catalogue("register")["event-compiled" if compiled else f"event-{event.kind}"])
         return words.fill(**_told(event, zone))[language]
     except (KeyError, TypeError, ValueError):
-        return f"{event.kind} {json.dumps(event.details, ensure_ascii=False)}"
+        return f"{event.kind} {as_json(event.details, None)}"
 
 
 def _told(event: "Event", zone: "ZoneInfo") -> dict[str, object]:

@@ -1,15 +1,17 @@
 """How the commands speak: language of the reader, messages of exceptions, findings as text, progress."""
 
+import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import click
 
 from matrices.errors import EditionError, MatricesError, SchemaError
 from matrices.findings import Finding, Severity, count
-from matrices.language import LANGUAGES, Text, catalogue, say
+from matrices.language import LANGUAGES, Text, catalogue, say, signs_in, visible_signs
 
 CELLS_SHOWN = 8
 """Cells named in a group of equal findings before the rest are counted."""
@@ -22,6 +24,14 @@ def reader_language() -> str:
         if code in LANGUAGES:
             return code
     return LANGUAGES[0]
+
+
+def as_json(record: Any, indent: int | None = 2) -> str:
+    """Return a record as JSON; signs that hide or turn words on a screen are escaped, so that it says the same."""
+    words = json.dumps(record, ensure_ascii=False, indent=indent)
+    if not signs_in(words):
+        return words
+    return "".join(sign if sign == visible_signs(sign) else json.dumps(sign)[1:-1] for sign in words)
 
 
 def complain(problem: MatricesError) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from matrices.instrument.model import Column, Sheet
-from matrices.language import Text, same
+from matrices.language import Text, same, visible_signs
 from matrices.study.laws import Lists, lists
 from matrices.study.model import Entry, Study, Translation
 from matrices.study.translations import source_of
@@ -35,8 +35,8 @@ class Passage:
 
     @cached_property
     def source(self) -> str:
-        """The text, its lines ended in one way."""
-        return str(self.entry.value).replace("\r\n", "\n").replace("\r", "\n")
+        """The text, its lines ended in one way; signs that hide or turn words stand as their names."""
+        return visible_signs(str(self.entry.value).replace("\r\n", "\n").replace("\r", "\n"))
 
     @property
     def is_stale(self) -> bool:

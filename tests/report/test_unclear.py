@@ -15,6 +15,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from matrices.commands.speech import as_json
 from matrices.edition.load import Folder
 from matrices.instrument.load import load_instrument
 from matrices.instrument.model import Instrument
@@ -23,7 +24,7 @@ from matrices.register.opening import open_register
 from matrices.register.records import Received, Settlement, StoredAnswer
 from matrices.register.store import Register
 from matrices.report.data import data_package
-from matrices.report.html import render_html
+from matrices.report.html import render_html, render_print
 from matrices.report.summary import key_figures
 from matrices.report.voice import Voice
 from matrices.report.workbook import consolidated_workbook
@@ -33,7 +34,7 @@ from matrices.study.model import NO_ANSWER, UNCLEAR, Study
 from matrices.study.provisions import ANSWERED
 from matrices.workbook.plan import Plan
 from tests.conftest import EXAMPLES
-from tests.study.small_study import LANGUAGES, edition
+from tests.study.small_study import LANGUAGES, edition, study
 
 AT = datetime.datetime(2027, 2, 24, 9, 5, tzinfo=datetime.timezone(datetime.timedelta(hours=-6)))
 
@@ -242,3 +243,36 @@ def test_the_page_says_of_none_that_there_is_no_answer(played: Played) -> None:
         assert (found[1].strip() if found else "") == voice.names(expected)
     raw = {f"¿{place[3]}?" for place in played.unclear}
     assert not any(words in page for words in raw)
+
+
+RLO, PDF = "\u202e", "\u202c"
+
+
+def test_signs_that_turn_words_stand_as_their_names_everywhere() -> None:
+    """A citation that would be seen as “No” on a screen is printed with the names of its signs, in every output."""
+    deceiving = f"{RLO}oN{PDF} art. 5"
+    made = study("CRI L01 name Ley 1", f"CRI A-01 article {deceiving}", f"CRI A-01 notes {deceiving}", notice=None)
+    named = "[RLO]oN[PDF] art. 5"
+    page = render_html(made, "es")
+    assert named in page
+    assert "<bdi" in page
+    book = openpyxl.load_workbook(io.BytesIO(consolidated_workbook(made, "es")))
+    cells = [str(cell.value) for sheet in book.worksheets for line in sheet for cell in line]
+    files = data_package(made)
+    outputs = (page, render_print(made, "es"), *cells, *(content.decode() for content in files.values()))
+    assert sum(named in one for one in outputs) >= 4
+    assert not any(sign in one for one in outputs for sign in (RLO, PDF))
+    assert as_json({"raw": deceiving}, None) == '{"raw": "\\u202eoN\\u202c art. 5"}'
+
+
+def test_a_long_text_is_never_cut_without_a_mark() -> None:
+    """A cell of the workbook ends with where the whole stands; the page and the data have all of it."""
+    long = "Una palabra más. " * 2500
+    made = study(f"CRI A-01 notes {long}", notice=None)
+    book = openpyxl.load_workbook(io.BytesIO(consolidated_workbook(made, "es")))
+    found = [str(cell.value) for sheet in book.worksheets for line in sheet for cell in line]
+    (cell,) = (words for words in found if words.startswith("Una palabra"))
+    assert len(cell) <= 32_767
+    assert cell.endswith("… [el texto íntegro figura en el estudio y en answers.csv]")
+    assert long.strip() in render_html(made, "es")
+    assert long.strip() in data_package(made)["answers.csv"].decode()

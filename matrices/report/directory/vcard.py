@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterator
 from urllib.parse import quote
 
+from matrices.language import visible_signs
 from matrices.report.directory.entries import Teller
 from matrices.report.directory.listed import Listed, Listing
 from matrices.report.directory.phones import shown_phone
@@ -46,7 +47,7 @@ def escaped(words: str) -> str:
     >>> escaped("Unidad A; B, C")
     'Unidad A\\; B\\, C'
     """
-    return words.replace("\r\n", "\n").translate(_ESCAPED)
+    return visible_signs(words).replace("\r\n", "\n").translate(_ESCAPED)
 
 
 def _cards(listing: Listing) -> Iterator[list[str]]:
