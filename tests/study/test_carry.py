@@ -156,3 +156,13 @@ def test_long_answers_are_shortened(small: Instrument) -> None:
     answers: dict[tuple[str, str, str], Value | None] = {**SOUND, ("matrix", "A-01", "notes"): "una palabra " * 100}
     words = prefill_of(carry(small, small, stored(answers)), "2025", "es").words["matrix", "A-01"]
     assert (words[:25], words[-5:], len(words) < 600) == ("Sí · Código Penal; Ley 90", " una…", True)
+
+
+def test_a_text_that_no_cell_can_hold_is_left_with_its_reason(small: Instrument) -> None:
+    """An older register may hold one: it stops no template, and is listed as a whole."""
+    place, long = ("laws", "L01", "name"), "Ley " * 10_200
+    carried = carry(small, small, stored({place: long, ("laws", "L01", "status"): "in_force"}))
+    (left,) = carried.left
+    assert place not in carried.values
+    assert left.value["en"] == long
+    assert "32\u00a0767" in left.reason["en"]

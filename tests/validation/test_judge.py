@@ -226,3 +226,24 @@ def test_a_register_that_was_changed_after_it_was_cited(
         ("matrix", "A-01", "law"): cited,
     }
     assert [one for one in found(small, cells) if "one-name" not in one] == expected
+
+
+@pytest.mark.parametrize(
+    ("acts", "expected"),
+    [
+        ("captación", []),
+        ("transporte", ["A-01!law error law-when-covered"]),
+        ("3 elementos", ["A-01!acts error count-for-ticks"]),
+    ],
+)
+def test_what_is_not_known_lifts_no_rule_and_breaks_none(small: Instrument, acts: str, expected: list[str]) -> None:
+    """Where an explanation would lift a rule, nobody knows whether an unclear one does: the rule is not told."""
+    matrix = small.sheet("matrix")
+    rules = tuple(
+        rule.model_copy(update={"unless": {"acts": ("recruitment",)}}) if rule.id == "law-when-covered" else rule
+        for rule in matrix.rules
+    )
+    sheets = tuple(one.model_copy(update={"rules": rules}) if one.id == "matrix" else one for one in small.sheets)
+    lifted = small.model_copy(update={"sheets": sheets})
+    cells = {**DONE, ("matrix", "A-01", "coverage"): "Sí", ("matrix", "A-01", "acts"): acts}
+    assert [one for one in found(lifted, cells) if one.startswith("A-01!")] == expected
