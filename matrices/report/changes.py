@@ -95,16 +95,19 @@ class ChangePage:
 def round_changes(parts: Sequence[Part], voice: Voice) -> ChangePage | None:
     """Return what changed in the rounds of validation, None where nothing did."""
     proceedings = voice.study.proceedings
+    if not proceedings.changes:
+        return None
     key = "changes-since-draft" if proceedings.open else "changes-since-first"
-    since = proceedings.changes[0].since if proceedings.changes else ""
-    lead = voice.say(key, number=since)
+    lead = voice.say(key, number=proceedings.changes[0].since)
     return _page("changes", voice.say("changes"), lead, (parts, proceedings.changes), voice)
 
 
 def revisions(parts: Sequence[Part], voice: Voice) -> ChangePage | None:
     """Return what changed since the previous edition, None where there is none or nothing did."""
     changes = voice.study.revisions
-    edition = changes[0].since if changes else ""
+    if not changes:
+        return None
+    edition = changes[0].since
     lead = voice.say("revisions-since", edition=edition)
     return _page("revisions", voice.say("revisions", edition=edition), lead, (parts, changes), voice)
 
@@ -126,12 +129,8 @@ def change_sentences(changes: Sequence[Change], parts: Sequence[Part], voice: Vo
         yield voice.say("changed-rows", count=number, n=number, fields=fields, countries=names)
 
 
-def _page(
-    id_: str, title: str, lead: str, found: tuple[Sequence[Part], Sequence[Change]], voice: Voice
-) -> ChangePage | None:
+def _page(id_: str, title: str, lead: str, found: tuple[Sequence[Part], Sequence[Change]], voice: Voice) -> ChangePage:
     parts, changes = found
-    if not changes:
-        return None
     showers = {part.instrument.id: Shower(part.instrument, part.lists, voice) for part in parts}
     ordered = sorted(changes, key=_order(parts, voice).of)
     countries = tuple(

@@ -125,6 +125,11 @@ def origin_of(entry: Entry, voice: Voice, last: Entry | None = None, *, versione
     return Origin(short, full, file_anchor(entry.instrument, entry.country, entry.version if later else 0))
 
 
+def last_beside(entries: Sequence[Entry]) -> Entry:
+    """Return the last of some entries that was read in the same file as the first: a span of cells is of one file."""
+    return [one for one in entries if one.submission == entries[0].submission][-1]
+
+
 def file_anchor(instrument: str, country: str, version: int = 0) -> str:
     """Return the anchor of a country's file in the list of files: the oldest in use has no version in it."""
     return f"file-{instrument}-{country}-v{version}" if version else f"file-{instrument}-{country}"

@@ -173,10 +173,12 @@ class Status:
             "rows": one.rows_answered,
             "asked": one.rows_asked,
             "latest": one.latest.version if one.latest else 0,
-            "errors": say("commands", "severity-error-count", self.language, count=one.errors),
-            **_validated(one.validation),
+            **_validated(one.validation, self.language),
         }
-        state = self.say(f"phase-{phase}", **values)
+        if one.to_correct:
+            values["errors"] = say("commands", "severity-error-count", self.language, count=one.errors)
+        late = phase == "answered" and self.study.state(one.country.code, one.instrument.id).late
+        state = self.say("phase-answered-late" if late else f"phase-{phase}", **values)
         if one.accepted is not None and one.to_correct:
             state = self.say("and-then", first=state, second=self.say("phase-in_review", **values))
         if one.country.left_on is not None:
@@ -187,12 +189,24 @@ class Status:
         return state
 
 
-def _validated(one: Validation | None) -> Mapping[str, int]:
+def _validated(one: Validation | None, language: str) -> Mapping[str, int | str]:
     """Return the figures with which a state of validation is told."""
     if one is None:
         return {}
-    figures = {"round": one.round, "validated": one.rows_validated, "total": one.rows_total}
-    return {**figures, "silent": one.rows_silent, "count": one.objections_open}
+    figures: dict[str, int | str] = {"round": one.round, "count": one.objections_open}
+    if one.state in ("partly", "partly_silence"):
+        figures["share"] = _share(one, (one.rows_validated, one.listed_validated), language)
+    if one.state == "partly_silence":
+        figures["silent"] = _share(one, (one.rows_silent, one.listed_silent), language)
+    return figures
+
+
+def _share(one: Validation, validated: tuple[int, int], language: str) -> str:
+    """Return how many rows of matrices, and entries of lists, were validated, of how many."""
+    (rows, listed), m = validated, one.rows_total - one.listed_total
+    values = {"n": rows - listed, "m": m, "k": listed, "l": one.listed_total}
+    key = "share-rows" if not one.listed_total else "share-both" if m else "share-lists"
+    return say("status", key, language, **values)
 
 
 def status_lines(status: Status) -> list[str]:

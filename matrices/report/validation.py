@@ -57,11 +57,17 @@ def validation_line(state: CountryState, voice: Voice) -> ValidationLine | None:
     return ValidationLine(
         found.state,
         SIGNS[found.state],
-        voice.say(f"validation-{found.state}", share=_share(found, voice), silent=_share(found, voice, silent=True)),
+        voice.say(f"validation-{found.state}", **_shares(found, voice)),
         tuple(_details(found, voice)),
         found.corrections,
         found.objections_open,
     )
+
+
+def _shares(found: Validation, voice: Voice) -> dict[str, str]:
+    """Return how much was validated in each way, of a country that has not validated all in one way."""
+    shares = {"share": _share(found, voice)} if found.state in ("partly", "partly_silence") else {}
+    return {**shares, "silent": _share(found, voice, silent=True)} if found.state == "partly_silence" else shares
 
 
 def _share(found: Validation, voice: Voice, *, silent: bool = False) -> str:
@@ -72,6 +78,8 @@ def _share(found: Validation, voice: Voice, *, silent: bool = False) -> str:
     n, m = rows - listed, found.rows_total - found.listed_total
     if not found.listed_total:
         return voice.say("share-provisions", n=n, m=m)
+    if not m:
+        return voice.say("share-lists", k=listed, l=found.listed_total)
     return voice.say("share-entries", n=n, m=m, k=listed, l=found.listed_total)
 
 

@@ -12,7 +12,7 @@ from matrices.instrument.model import Sheet as SheetModel
 from matrices.instrument.values.show import CellContent, show_in_cell
 from matrices.report.cells import Sheet, added, fit_rows, heads, set_up_print, set_widths, settled, titled, write
 from matrices.report.files import clarified_lines, file_lines, unclear_lines
-from matrices.report.shown import Mark, Shower, mark_of, options_of, origin_of, safe_link
+from matrices.report.shown import Mark, Shower, last_beside, mark_of, options_of, origin_of, safe_link
 from matrices.report.translated import TranslatedColumns, in_one_cell, languages_read, with_translations
 from matrices.report.voice import Voice
 from matrices.study.compare import Matrix, Part, compare
@@ -168,7 +168,7 @@ def _answer_row(at: Sheet, provision: Provision, country: str, shower: Shower, c
 
 
 def _origin(answer: Answer, voice: Voice) -> str:
-    return origin_of(answer.cells[0], voice, answer.cells[-1], versioned=True).short
+    return origin_of(answer.cells[0], voice, last_beside(answer.cells), versioned=True).short
 
 
 def _list(sheet: Worksheet, columns: Sequence[Column], rows: Iterable[ListRow], shower: Shower) -> None:

@@ -75,7 +75,8 @@ class _Comparison:
     def _brought(self, place: Place, new: Entry | None) -> Paper | None:
         """Return the form that brought a change: the one in whose file it stands, or the last one that emptied it."""
         for paper in reversed(self.dossier.counted(self.part)):
-            touched = any((one.sheet, one.row, one.column) == place for one in paper.changes)
-            if touched and (new is None or paper.form.submission == new.submission):
+            own = next((one for one in paper.changes if (one.sheet, one.row, one.column) == place), None)
+            emptied = own is not None and own.value is None and not own.raw
+            if own is not None and (emptied if new is None else paper.form.submission == new.submission):
                 return paper
         return None

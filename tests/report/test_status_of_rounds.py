@@ -61,7 +61,7 @@ def test_what_circulates_names_nobody_whose_form_is_still_to_come(language: str,
     """Those who wrote are thanked, all are urged; no state and no objection of a country is named."""
     page = text(render_status(status(language, closed=closed), circulate=True))
     thanked = {"en": ["Canada", "Costa Rica", "Guatemala"], "es": ["Canadá", "Costa Rica", "Guatemala"]}[language]
-    thanks, validated = page.split({"en": "for the validation", "es": "la validación"}[language], 1)
+    thanks, validated = page.split({"en": "for their answer on", "es": "su respuesta sobre"}[language], 1)
     assert [name for name in thanked if name in thanks] == thanked
     assert ("Guatemala" in validated, "Beli" in page, "objec" in page, "objeci" in page) == (False, False, False, False)
     urged = {"en": "All countries are urged to validate", "es": "Se insta a todos los países a validar"}[language]

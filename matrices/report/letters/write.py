@@ -130,6 +130,7 @@ class Writer:
             "round": _round(self._newest, edition, language),
             "meeting": voice.of(edition.meeting.title) if edition.meeting else "",
             **_dates(edition, matter, language),
+            "say": lambda key, **blanks: say("letters", key, language, **blanks),
         }
         return values
 

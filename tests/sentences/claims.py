@@ -1,0 +1,427 @@
+"""Facts → every sentence that the study may say of a State, in one language, with the function that proves it.
+
+A sentence is an entry of the words with what fills its blanks. Each is made here from the facts alone, by the function
+under whose name it stands in `sentences.yaml`; whatever a document says beside these is said without proof.
+"""
+
+import datetime
+import string
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from matrices import language
+from matrices.instrument.model import Sheet
+from tests.sentences.facts import Facts, Provision, moment
+
+STATES = (
+    "in_validation", "returned", "validated", "partly", "objected", "silence", "partly_silence", "not_validated",
+)  # fmt: skip
+
+
+Blanks = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Said:
+    """One entry of the words as it was filled in: room and key, language, blanks by name."""
+
+    key: str
+    language: str
+    blanks: Blanks
+
+    def __str__(self) -> str:
+        return f"{self.key} [{self.language}] " + ", ".join(f"{name}={value!r}" for name, value in self.blanks)
+
+
+def said(key: str, spoken: str, values: Mapping[str, object], words: Any = None) -> Said:
+    """Return an entry with what fills its blanks; what it has no blank for is not said."""
+    room, _, name = key.partition("/")
+    whole = words if words is not None else language.catalogue(room)[name][spoken]
+    forms = [whole] if isinstance(whole, str) else list(whole.values())
+    asked = {blank for form in forms for _, blank, _, _ in string.Formatter().parse(form) if blank}
+    asked |= set() if isinstance(whole, str) else {"count"}
+    found = {blank: values[blank] for blank in asked if blank in values}
+    shown = {blank: str(one[spoken] if isinstance(one, language.Text) else one) for blank, one in found.items()}
+    return Said(key, spoken, tuple(sorted(shown.items())))
+
+
+@dataclass
+class Claims:
+    """What may be said of an edition in one language; `found` has the proof of each sentence by name."""
+
+    facts: Facts
+    language: str
+    found: dict[Said, set[str]] = field(default_factory=dict)
+    proof: str = ""
+
+    def prove(self, *proofs: Callable[["Claims"], None]) -> "Claims":
+        """Make the sentences of some proofs."""
+        for proof in proofs:
+            self.proof = proof.__name__
+            proof(self)
+        return self
+
+    # ------------------------------------------------------------------------------------------- wording
+
+    def say(self, key: str, /, **values: object) -> str:
+        """Return an entry of the words with its blanks filled, and keep that it may be said."""
+        room, _, name = key.rpartition("/")
+        room = room or "report"
+        recorded = f"{name}-recorded"
+        if self.facts.edition.notice is not None and recorded in language.catalogue(room) and room == "report":
+            name = recorded
+        self.found.setdefault(said(f"{room}/{name}", self.language, values), set()).add(self.proof)
+        return language.say(room, name, self.language, **values)
+
+    def of(self, text: Any) -> str:
+        """Return a text of the edition or the instrument."""
+        return text[self.language] if text is not None else ""
+
+    def name(self, code: str) -> str:
+        """Return the name of a country."""
+        return self.facts.edition.country(code).names[self.language]
+
+    def ordered(self, codes: Sequence[str]) -> list[str]:
+        """Return countries in alphabetical order of their names."""
+        names = {code: self.name(code) for code in set(codes)}
+        return language.alphabetical(names, names)
+
+    def listed(self, things: Sequence[str]) -> str:
+        """Return `A, B and C`."""
+        if len(things) < 2:
+            return "".join(things)
+        plain = things[-1].casefold()
+        sounds = plain.startswith(("i", "í")) or (plain.startswith(("hi", "hí")) and plain[2:3] not in ("a", "e", "o"))
+        return self.say("listed-i" if sounds else "listed", first=", ".join(things[:-1]), last=things[-1])
+
+    def enumerated(self, phrases: Sequence[str]) -> str:
+        """Return `a; b; and c`."""
+        if len(phrases) < 2:
+            return "".join(phrases)
+        return self.say("listed-heavy", first="; ".join(phrases[:-1]), last=phrases[-1])
+
+    def names(self, codes: Sequence[str]) -> str:
+        """Return the names of countries as a list."""
+        return self.listed([self.name(code) for code in self.ordered(codes)])
+
+    def few(self, codes: Sequence[str]) -> str:
+        """Return the names of at most twelve countries, the number of more."""
+        several = set(codes)
+        return self.names(codes) if len(several) <= 12 else self.say("n-countries", n=len(several))
+
+    def date(self, day: datetime.date) -> str:
+        """Return a day in words."""
+        return language.show_date(day, self.language)
+
+    def day(self, iso: str) -> str:
+        """Return the day of a moment, where the Secretariat is."""
+        return self.date(moment(iso).astimezone(self.facts.zone).date())
+
+    def hour(self, iso: str) -> str:
+        """Return a moment with its hour, where the Secretariat is."""
+        return language.show_moment(moment(iso).astimezone(self.facts.zone), self.language)
+
+    def label(self, code: str, provision: Provision) -> str:
+        """Return the word for where a country stands."""
+        words = {"in_review": "in-review", "no_answer": "no-answer", "answered": "answered"}
+        if code in words:
+            return self.say(words[code])
+        assert provision.scale is not None
+        return self.of(provision.scale.option(code).label)
+
+    def in_order(self, tally: Counter[str], provisions: Sequence[Provision]) -> list[tuple[str, Provision]]:
+        """Return the answers of a tally, in the order of their scales, with a provision that has each."""
+        found: dict[str, Provision] = {}
+        for one in provisions:
+            for code in [each.code for each in one.scale.options] if one.scale else ["answered"]:
+                if tally[code]:
+                    found.setdefault(code, one)
+        return list(found.items())
+
+    def counted(self, key: str, tally: Counter[str], provisions: Sequence[Provision]) -> list[str]:
+        """Return the answers of a tally with their numbers: `3 “Yes”`."""
+        found = self.in_order(tally, provisions)
+        return [self.say(key, n=tally[code], label=self.label(code, one)) for code, one in found]
+
+    @property
+    def matrices(self) -> list[Sheet]:
+        """The matrices of the instrument."""
+        return [sheet for sheet in self.facts.instrument.sheets if sheet.kind == "matrix"]
+
+    def in_sheet(self, sheet: Sheet) -> list[Provision]:
+        """Return the provisions of a matrix."""
+        return [one for one in self.facts.provisions if one.sheet.id == sheet.id]
+
+    def chapters(self, sheet: Sheet) -> list[list[Provision]]:
+        """Return the provisions of a matrix, section by section."""
+        own = {one.row.id: one for one in self.in_sheet(sheet)}
+        return [[own[row.id] for row in section.rows] for section in sheet.sections]
+
+    def given(self, tally: Counter[str]) -> int:
+        """Return how many answers a tally holds."""
+        return sum(count for code, count in tally.items() if code not in ("in_review", "no_answer"))
+
+
+# -------------------------------------------------------------------------------------------------- the cover
+
+
+def cover(claims: Claims) -> None:
+    """What stands on the cover and of the rules of the check, from edition.yaml alone."""
+    edition = claims.facts.edition
+    date = claims.date(edition.calendar.cut_off)
+    claims.say("cover-edition", edition=edition.id)
+    claims.say("cover-cut-off", date=date)
+    claims.say("edition-line", edition=edition.id, date=date)
+    claims.say("cover-compiled", secretariat=claims.of(edition.body.secretariat))
+    claims.say("method-cut-off", date=date)
+    if not edition.waivers:
+        claims.say("method-no-waivers")
+
+
+# ------------------------------------------------------------------------------------------------ who answered
+
+
+def lead(claims: Claims) -> str:
+    """Say how many countries answered by the cut-off date, and where each of the others stands."""
+    facts = claims.facts
+    counts = Counter(facts.kind(code) for code in facts.codes)
+    others = {"late": counts["late"], "under-review": counts["in_review"], "no-answer": counts["no_answer"]}
+    rest = "".join(claims.say(f"who-{key}", n=count, count=count) for key, count in others.items() if count)
+    n, date = counts["answered"], claims.date(facts.edition.calendar.cut_off)
+    return claims.say("who-lead", n=n, count=n, m=len(facts.codes), date=date, rest=rest)
+
+
+def who(claims: Claims) -> None:
+    """Who answered: the sentence, the state of each country, and who did not."""
+    facts = claims.facts
+    lead(claims)
+    if any(facts.sent(code) for code in facts.codes):
+        claims.say("who-thanks")
+    for code in facts.codes:
+        state(claims, code)
+    reviewed, silent = facts.of_kind("in_review"), facts.of_kind("no_answer")
+    if reviewed:
+        claims.say("who-review", names=claims.names(reviewed))
+    if silent:
+        claims.say("who-none", names=claims.names(silent), count=len(silent))
+
+
+def state(claims: Claims, code: str) -> str:
+    """Say where a country stands, and of what it answered how much."""
+    facts = claims.facts
+    kind = facts.kind(code)
+    sent = facts.accepted(code) or facts.latest(code)
+    words = claims.say(f"state-{kind}")
+    if kind in ("answered", "late"):
+        rows = claims.say("n-of-m", n=facts.provisions_answered(code), m=len(facts.provisions))
+        if facts.rounds:
+            claims.say("rows-of", rows=rows)
+    if sent is not None and facts.rounds:
+        claims.say("version-short", version=sent["version"])
+    return words
+
+
+def sheets(claims: Claims) -> None:
+    """The sheet of each country that answered: when, how much, and how much not."""
+    facts = claims.facts
+    for code in facts.of_kind("answered", "late"):
+        sent = facts.accepted(code)
+        assert sent is not None
+        rows = claims.say("n-of-m", n=facts.provisions_answered(code), m=len(facts.provisions))
+        words = claims.say("state-late" if facts.kind(code) == "late" else "state-answered")
+        claims.say(
+            "sheet-state", state=words, received=claims.day(sent["received_at"]), version=sent["version"], rows=rows
+        )
+        for sheet in claims.matrices:
+            own = [one for one in claims.in_sheet(sheet) if one.place in facts.rows(code)]
+            left = len(claims.in_sheet(sheet)) - len(own)
+            if own:
+                claims.say("sheet-caption", country=claims.name(code), title=claims.of(sheet.title))
+            if left:
+                claims.say("sheet-unanswered", count=left)
+
+
+# ---------------------------------------------------------------------------------------------------- chapters
+
+
+def chapters(claims: Claims) -> None:
+    """The sentences at the head of each chapter: who answered it, how much, and what most countries report."""
+    for sheet in claims.matrices:
+        for own in claims.chapters(sheet):
+            _answered(claims, own)
+            if any(claims.facts.answered(one) for one in own):
+                _how_many(claims, own)
+                _most(claims, own)
+
+
+def _answered(claims: Claims, own: Sequence[Provision]) -> None:
+    facts, m = claims.facts, len(claims.facts.codes)
+    gave = {code for one in own for code in facts.answered(one)}
+    reviewed = facts.of_kind("in_review")
+    silent = [code for code in facts.codes if code not in gave and code not in reviewed]
+    review = claims.say("summary-review", names=claims.few(reviewed)) if reviewed else ""
+    if not gave:
+        if review:
+            claims.say("summary-nobody-review", review=review)
+        else:
+            claims.say("summary-nobody")
+    elif len(gave) == m:
+        claims.say("summary-everybody", count=m)
+    elif len(silent) > len(gave):
+        claims.say("summary-few", count=len(gave), n=len(gave), m=m, names=claims.names(list(gave)))
+        if review:
+            claims.say("summary-also", review=review)
+    else:
+        none = [claims.say("summary-silent", names=claims.few(silent), count=len(silent))] if silent else []
+        without = "; ".join([*none, *([review] if review else [])])
+        claims.say("summary-many", count=len(gave), n=len(gave), m=m, silent=without)
+
+
+def _how_many(claims: Claims, own: Sequence[Provision]) -> None:
+    tally = claims.facts.tally(*own)
+    n, total = claims.given(tally), len(own) * len(claims.facts.codes)
+    given = claims.in_order(tally, own)
+    if not n:
+        claims.say("summary-tally-none", total=total)
+    elif [code for code, _ in given] == ["answered"]:
+        claims.say("summary-tally-plain", n=n, count=n, total=total)
+    elif len(given) == 1:
+        claims.say("summary-tally-one", n=n, count=n, total=total, label=claims.label(*given[0]))
+    else:
+        counts = claims.listed(claims.counted("summary-count", tally, own))
+        claims.say("summary-tally", n=n, count=n, total=total, counts=counts)
+
+
+def _most(claims: Claims, own: Sequence[Provision]) -> None:
+    facts, m = claims.facts, len(claims.facts.codes)
+    most = max(facts.reported(one) for one in own)
+    first = [one for one in own if facts.reported(one) == most]
+    if most < 2 or most * 4 < m or len(first) == len(own) or any(one.scale is None for one in first):
+        return
+    titles = [_quoted(claims, one) for one in first] if len(first) <= 2 else []
+    if len(first) > 2:
+        claims.say("summary-most-many", count=len(first), n=most, m=m)
+    elif len(first) == 2:
+        claims.say("summary-most-two", titles=claims.listed(titles), n=most, m=m)
+    else:
+        tally = facts.tally(first[0])
+        part = Counter({code: tally[code] for code in first[0].symbols("full", "half")})
+        detail = claims.listed(claims.counted("summary-count", part, first))
+        claims.say("summary-most-one", titles=titles[0], n=most, m=m, detail=detail)
+
+
+def _quoted(claims: Claims, one: Provision) -> str:
+    return claims.say("quoted", words=claims.of(one.row.title))
+
+
+# ----------------------------------------------------------------------------------------------------- summary
+
+
+def summary(claims: Claims) -> None:
+    """The executive summary: key figures, who answered, treaties, duties, and each matrix."""
+    facts, m = claims.facts, len(claims.facts.codes)
+    gave, late = facts.of_kind("answered", "late"), facts.of_kind("late")
+    claims.say("n-of-m", n=len(gave), m=m)
+    claims.say("figure-countries-late", late=len(late)) if late else claims.say("figure-countries")
+    claims.say("figure-provisions")
+    claims.say("figure-answers")
+    if any(facts.rows(code) & {("laws", row) for row in ("L01", "L02", "L03", "L04")} for code in facts.codes):
+        claims.say("figure-laws")
+    _validated_figure(claims)
+    lead(claims)
+    for kind, key in (("in_review", "brief-review"), ("no_answer", "brief-silent")):
+        codes = facts.of_kind(kind)
+        if codes and len(codes) < m:
+            claims.say(key, names=claims.few(codes), count=len(codes))
+    _treaties(claims)
+    _duties(claims)
+    for sheet in claims.matrices:
+        _matrix(claims, sheet)
+
+
+def _validated_figure(claims: Claims) -> None:
+    facts = claims.facts
+    found = [one for code in facts.codes if (one := facts.validated(code)) and one.state != "no_answer"]
+    if found and not (facts.open and len(facts.rounds) == 1):
+        claims.say("n-of-m", n=sum(one.state == "validated" for one in found), m=len(found))
+        claims.say("figure-validated")
+
+
+def _treaty_rows(claims: Claims) -> list[Provision]:
+    return [
+        one
+        for one in claims.facts.provisions
+        if (column := one.sheet.with_role("treaty_date")) and column.id in one.sheet.used_columns(one.row.id)
+    ]
+
+
+def _treaty(claims: Claims, one: Provision) -> str:
+    wanted = one.row.derives_from[0].split()[0]
+    return next(claims.of(each.short) for each in claims.facts.instrument.treaties if each.id == wanted)
+
+
+def _treaties(claims: Claims) -> None:
+    rows = _treaty_rows(claims)
+    words = [claims.say("brief-treaty", treaty=_treaty(claims, one), n=claims.facts.reported(one)) for one in rows]
+    claims.say("brief-treaties", m=len(claims.facts.codes), list=claims.listed(words))
+
+
+def _binding(claims: Claims) -> list[Provision]:
+    duties = ("mandatory", "consider")
+    return [one for one in claims.facts.provisions if one.row.obligation in duties and not one.row.good_practice]
+
+
+def _with_gap(claims: Claims) -> list[Provision]:
+    facts = claims.facts
+    return [
+        one
+        for one in _binding(claims)
+        if any(facts.standing(code, one) in one.symbols("empty", "half") for code in facts.codes)
+    ]
+
+
+def _duties(claims: Claims) -> None:
+    binding, found = _binding(claims), _with_gap(claims)
+    claims.say("brief-duties", n=len(found), count=len(found), m=len(binding))
+    unanswered = sum(not claims.facts.answered(one) for one in binding)
+    if unanswered:
+        claims.say("brief-duties-open", n=unanswered, count=unanswered)
+
+
+def _matrix(claims: Claims, sheet: Sheet) -> None:
+    facts, own, m = claims.facts, claims.in_sheet(sheet), len(claims.facts.codes)
+    for chapter in claims.chapters(sheet):
+        gave = {code for one in chapter for code in facts.answered(one)}
+        claims.say("n-of-m", n=len(gave), m=m)
+        if not claims.counted("count-label", facts.tally(*chapter), chapter):
+            claims.say("no-answer")
+    tally = facts.tally(*own)
+    n = claims.given(tally)
+    if not n:
+        claims.say("brief-nothing")
+        return
+    counts = claims.listed(claims.counted("summary-count", tally, own))
+    claims.say("brief-tally", n=n, count=n, m=len(own), counts=counts)
+    _ends(claims, [one for one in own if one.scale and claims.given(facts.tally(one))])
+    silent = sum(not facts.answered(one) for one in own)
+    if silent:
+        claims.say("brief-unanswered", n=silent, count=silent, m=len(own))
+
+
+def _ends(claims: Claims, covered: Sequence[Provision]) -> None:
+    numbers = {one.row.id: claims.facts.reported(one) for one in covered}
+    if not any(numbers.values()):
+        return
+    ends = {"most": max(numbers.values()), "least": min(numbers.values())}
+    for which, n in ends.items():
+        own = [one for one in covered if numbers[one.row.id] == n]
+        if which == "least" and n == ends["most"]:
+            continue
+        m = len(claims.facts.codes)
+        if len(own) > 3:
+            claims.say(f"brief-{which}-many", number=len(own), n=n, m=m, count=n)
+        else:
+            titles = claims.listed([_quoted(claims, one) for one in own])
+            claims.say(f"brief-{which}", titles=titles, n=n, m=m, count=len(own))

@@ -1,0 +1,364 @@
+"""Facts → what the status page says of each State on a day, and what letters tell each of them."""
+
+import datetime
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+from babel.dates import format_date, get_timezone_location
+
+from tests.sentences.claims import Claims
+from tests.sentences.facts import Facts, Form, Line, Validated, moment
+
+DATES = ("request", "return_by", "cut_off", "validation_until", "presentation")
+PHASES = ("answered", "in_review", "awaited", "no_answer")
+
+
+def status(on: datetime.date) -> Callable[[Claims], None]:
+    """Return the proof of the status page on a day."""
+
+    def status_on(claims: Claims) -> None:
+        """The phase of each country on the day, and how many stand in each."""
+        facts = claims.facts
+        phases = {code: phase(facts, code, on) for code in facts.codes}
+        claims.say("status/counts-of", count=len(facts.codes))
+        for one, count in Counter(phases.values()).items():
+            claims.say(f"status/count-{one}", count=count)
+        for code in facts.codes:
+            _line(claims, code, phases[code])
+        _circulated(claims, on)
+
+    status_on.__name__ = "status"
+    return status_on
+
+
+def phase(facts: Facts, code: str, on: datetime.date) -> str:
+    """Return where a country stands on a day."""
+    kind = facts.kind(code)
+    if kind in ("answered", "late"):
+        found = facts.validated(code)
+        return found.state if found else "answered"
+    if kind == "in_review":
+        return "in_review"
+    return "no_answer" if on > facts.edition.calendar.cut_off else "awaited"
+
+
+def _line(claims: Claims, code: str, where: str) -> None:
+    facts = claims.facts
+    latest = facts.latest(code)
+    if latest is not None:
+        claims.say("status/version-on", version=latest["version"], date=claims.day(latest["received_at"]))
+    accepted = facts.accepted(code)
+    late = where == "answered" and facts.kind(code) == "late"
+    words = claims.say(
+        "status/phase-answered-late" if late else f"status/phase-{where}", **_figures(claims, code, where)
+    )
+    letters_ = drafted(claims, code)
+    if latest is not None and accepted is not None and latest["verdict"] != "accepted":
+        second = claims.say("status/phase-in_review", latest=latest["version"], errors=_errors(claims, latest))
+        claims.say("status/and-then", first=words, second=second)
+    if letters_:
+        claims.say("status/last-letter", letter=letters_[-1])
+
+
+def drafted(claims: Claims, code: str) -> list[str]:
+    """Return the letters that were drafted for a country: of each kind the last, in the order of drafting."""
+    found: dict[str, str] = {}
+    for event in claims.facts.tables["events"]:
+        told = json.loads(event["details"]) if event["kind"] == "drafted" else {}
+        if told.get("country") == code:
+            found.pop(told["letter"], None)
+            found[told["letter"]] = event["at"]
+    short = {
+        letter: str(format_date(moment(at).astimezone(claims.facts.zone).date(), "d MMM y", locale=claims.language))
+        for letter, at in found.items()
+    }
+    return [
+        claims.say("status/letter-on", letter=claims.say(f"letters/kind-{letter}"), date=date)
+        for letter, date in short.items()
+    ]
+
+
+def _errors(claims: Claims, sent: Line) -> str:
+    severities = [one["severity"] for one in claims.facts.tables["findings"] if one["submission"] == sent["id"]]
+    return claims.say("commands/severity-error-count", count=severities.count("error"))
+
+
+def _figures(claims: Claims, code: str, where: str) -> dict[str, object]:
+    facts = claims.facts
+    latest, accepted = facts.latest(code), facts.accepted(code)
+    if accepted is None:
+        return {"latest": latest["version"], "errors": _errors(claims, latest)} if latest else {}
+    figures: dict[str, object] = {"version": accepted["version"], "asked": len(facts.provisions)}
+    figures["rows"] = facts.provisions_answered(code)
+    found = facts.validated(code)
+    if found is not None:
+        figures |= {"round": found.round, "count": found.open}
+        if where in ("partly", "partly_silence"):
+            figures["share"] = share(claims, found, "express")
+        if where == "partly_silence":
+            figures["silent"] = share(claims, found, "silent")
+    return figures
+
+
+def share(claims: Claims, one: Validated, state: str) -> str:
+    """Return how many rows of matrices, and entries of lists, are in a state."""
+    lists = claims.facts.lists
+    k, entries = one.counted(state, lists), sum(sheet in lists for sheet, _ in one.answered)
+    n, m = one.counted(state) - k, len(one.answered) - entries
+    key = "share-rows" if not entries else "share-both" if m else "share-lists"
+    return claims.say(f"status/{key}", n=n, m=m, k=k, l=entries)
+
+
+def thanked(facts: Facts) -> list[str]:
+    """Return the countries that sent anything."""
+    return [code for code in facts.codes if facts.sent(code)]
+
+
+def replied(facts: Facts) -> list[str]:
+    """Return the countries whose form of the newest round is in force, with none to be corrected after it."""
+    if not facts.rounds:
+        return []
+    newest = facts.rounds[-1]["id"]
+    return [code for code in facts.codes if facts.in_force(code, newest) and not facts.to_correct(code, newest)]
+
+
+def _circulated(claims: Claims, on: datetime.date) -> None:
+    facts = claims.facts
+    sender = {"es": "La Secretaría Técnica", "en": "The Technical Secretariat"}[claims.language]
+    sent, answered = thanked(facts), replied(facts)
+    key = "nobody" if not sent else "everybody" if len(sent) == len(facts.codes) else "thanks"
+    claims.say(f"status/circulation-{key}", secretariat=sender)
+    asked = [code for code in facts.codes if facts.rounds and facts.asked(facts.rounds[-1], code)]
+    if answered and len(answered) == len(asked) == len(facts.codes):
+        claims.say("status/circulation-validation-everybody", secretariat=sender)
+    elif answered:
+        claims.say("status/circulation-validation-thanks", secretariat=sender)
+    calendar = facts.edition.calendar
+    if facts.rounds and facts.open:
+        claims.say("status/circulation-validation-open", date=long(claims, moment(facts.rounds[-1]["until"])))
+    elif facts.rounds:
+        claims.say("status/circulation-validation-closed")
+    else:
+        if on <= calendar.return_by:
+            claims.say("status/circulation-return", date=long(claims, calendar.return_by))
+        key = "open" if on <= calendar.cut_off else "closed"
+        claims.say(f"status/circulation-{key}", date=long(claims, calendar.cut_off))
+    if facts.rounds:
+        number, key = facts.rounds[-1]["number"], "round-open" if facts.open else "round-closed"
+        claims.say(f"status/{key}", round=number, date=long(claims, moment(facts.rounds[-1]["until"])))
+
+
+def long(claims: Claims, at: datetime.date) -> str:
+    """Return a date in words, with the day of the week and, where it has one, the hour."""
+    timed = isinstance(at, datetime.datetime)
+    here = at.astimezone(claims.facts.zone) if isinstance(at, datetime.datetime) else at
+    day = here.date() if isinstance(here, datetime.datetime) else here
+    weekday = str(format_date(day, "EEEE", locale=claims.language))
+    words = claims.say("letters/weekday", weekday=weekday, day=claims.date(day))
+    place = str(get_timezone_location(claims.facts.zone, locale=claims.language)).replace(" Time", " time")
+    values = {"day": words, "hour": f"{here:%H:%M}" if timed else "24:00", "zone": f"{place}, UTC-6"}
+    claims.say("letters/date-exact", **values)
+    return claims.say("letters/date-with-hour", **values) if timed else words
+
+
+def calendar(on: datetime.date) -> Callable[[Claims], None]:
+    """Return the proof of the dates of the calendar on a day, and of how far off they are."""
+
+    def calendar_on(claims: Claims) -> None:
+        """Each date of the calendar, the end of the newest round in place of the one foreseen."""
+        facts, known = claims.facts, claims.facts.edition.calendar
+        lefts = {}
+        for name in DATES:
+            at = getattr(known, name)
+            if name == "validation_until" and facts.rounds:
+                at = moment(facts.rounds[-1]["until"])
+            if at is None:
+                continue
+            long(claims, at)
+            day = at.astimezone(facts.zone).date() if isinstance(at, datetime.datetime) else at
+            days = (day - on).days
+            key = "today" if not days else "left" if days > 0 else "past"
+            left = claims.say(f"status/{key}", count=abs(days)) if days else claims.say("status/today")
+            lefts[name] = (claims.say(f"status/date-{name}"), left)
+        own = [lefts[name] for name in ("return_by", "cut_off")]
+        dates = ", ".join(claims.say("status/date-left", date=date, left=left) for date, left in own)
+        claims.say("status/as-of", date=claims.date(on), dates=dates)
+        claims.say("status/edition-line", edition=facts.edition.id, date=claims.date(on))
+        shown = {name: claims.date(getattr(known, name)) for name in ("return_by", "cut_off")}
+        claims.say("commands/status-title", title=claims.of(facts.edition.title), **shown)
+
+    calendar_on.__name__ = "calendar"
+    return calendar_on
+
+
+# ----------------------------------------------------------------------------------------------------- letters
+
+
+def newest_form(facts: Facts, code: str) -> Form | None:
+    """Return the form of the newest round of which a letter speaks: the one to be corrected, or the one in force."""
+    if not facts.rounds:
+        return None
+    newest = facts.rounds[-1]["id"]
+    return facts.to_correct(code, newest) or facts.in_force(code, newest)
+
+
+def addressed(facts: Facts, kind: str) -> list[str]:
+    """Return the countries that a letter is for."""
+    if kind in ("request", "nomination"):
+        return list(facts.codes)
+    return [code for code in facts.codes if _is_for(facts, kind, code)]
+
+
+def _is_for(facts: Facts, kind: str, code: str) -> bool:
+    accepted, newest = facts.accepted(code), facts.rounds[-1] if facts.rounds else None
+    asked = newest is not None and facts.asked(newest, code)
+    state = found.state if (found := facts.validated(code)) else ""
+    own = facts.forms_of(code, newest["id"]) if newest is not None else []
+    to_validate = accepted is not None and (asked or newest is None)
+    told = {
+        "courtesy-reminder": accepted is None,
+        "second-reminder": accepted is None,
+        "last-notice": accepted is None,
+        "clarification": _to_clarify(facts, code),
+        "acknowledgement": _to_acknowledge(facts, code, asked=asked),
+        "validation-reminder": asked and state in ("in_validation", "returned"),
+        "thanks": accepted is not None,
+        "validation": to_validate,
+        "silence": to_validate and not any(one.is_own for one in own),
+    }
+    return told[kind]
+
+
+def _to_clarify(facts: Facts, code: str) -> bool:
+    latest, form = facts.latest(code), newest_form(facts, code)
+    if form is not None:
+        return bool(form.line["verdict"] == "rejected" or form.unmarked)
+    return latest is not None and latest["verdict"] != "accepted"
+
+
+def _to_acknowledge(facts: Facts, code: str, *, asked: bool) -> bool:
+    latest, form = facts.latest(code), newest_form(facts, code)
+    if asked:
+        return form is not None and form.counts
+    return latest is not None and latest["verdict"] == "accepted"
+
+
+def possible(facts: Facts, kind: str) -> bool:
+    """Tell whether a letter can be drafted at all as the edition stands."""
+    if kind == "observer":
+        return False  # these editions have none
+    if kind == "validation-reminder":
+        return bool(facts.rounds)
+    if kind == "silence":
+        agreed = facts.edition.silence.agreed
+        return bool(facts.rounds[-1]["silence"]) if facts.rounds else bool(agreed)
+    return True
+
+
+def drafts(facts: Facts, languages: Sequence[str]) -> Iterator[str]:
+    """Yield the letters that can be drafted, as `KIND CODE LANGUAGE`."""
+    for kind in _kinds(facts):
+        for code in addressed(facts, kind):
+            yield from (f"{kind} {code} {spoken}" for spoken in languages)
+
+
+def letters(claims: Claims) -> None:
+    """What letters tell each country of what it sent: versions, forms, warnings, and what is to be corrected."""
+    facts = claims.facts
+    for kind in _kinds(facts):
+        for code in addressed(facts, kind):
+            _letter(claims, kind, code)
+
+
+def _kinds(facts: Facts) -> Iterator[str]:
+    kinds = (
+        "request", "courtesy-reminder", "second-reminder", "last-notice", "clarification", "acknowledgement", "thanks",
+        "validation", "validation-reminder", "silence", "nomination",
+    )  # fmt: skip
+    yield from (kind for kind in kinds if possible(facts, kind))
+
+
+def _letter(claims: Claims, kind: str, code: str) -> None:
+    facts = claims.facts
+    title = claims.of(facts.instrument.short_title)
+    latest, form = facts.latest(code), newest_form(facts, code)
+    if kind in ("courtesy-reminder", "second-reminder", "last-notice") and latest is not None:
+        received = claims.day(latest["received_at"])
+        claims.say("letters/version-received", title=title, version=latest["version"], received=received)
+    elif kind == "clarification":
+        _clarification(claims, title, latest, form)
+    elif kind == "acknowledgement":
+        _acknowledgement(claims, title, latest, form, code)
+    elif kind == "validation-reminder" and form is not None and _told(claims, None, form)[0]:
+        claims.say("letters/form-received", title=title, received=claims.day(form.line["received_at"]))
+
+
+def _acknowledgement(claims: Claims, title: str, latest: Line | None, form: Form | None, code: str) -> None:
+    facts = claims.facts
+    if form is not None:
+        said = list(form.verdicts.values())
+        claims.say(
+            "letters/item-form-rest" if form.line["confirms_rest"] else "letters/item-form",
+            title=title,
+            received=claims.day(form.line["received_at"]),
+            file=form.line["file_name"],
+            confirmed=said.count("confirm"),
+            corrected=said.count("correct"),
+            objections=said.count("object"),
+            comments=said.count("comment"),
+        )
+        return
+    assert latest is not None
+    rows = facts.provisions_answered(code)
+    received, version = claims.day(latest["received_at"]), latest["version"]
+    file = latest["file_name"]
+    claims.say(
+        "letters/item-version", title=title, version=version, received=received, rows=rows, count=rows, file=file
+    )
+
+
+def _told(claims: Claims, latest: Line | None, form: Form | None) -> tuple[list[Line], int]:
+    """Return the findings that a letter of clarification names, and the number of warnings beside them."""
+    table, owner = ("form_findings", form.line["id"]) if form else ("findings", latest["id"] if latest else 0)
+    column = "form" if form else "submission"
+    found = [one for one in claims.facts.tables[table] if one[column] == owner]
+    unmarked = [one for one in found if one["code"] == "words-without-verdict"]
+    returned = (form.line if form else latest or {}).get("verdict") != "accepted"
+    if form is not None:
+        returned = form.line["verdict"] == "rejected"
+    errors = [one for one in found if one["severity"] == "error"] if returned else []
+    warnings = [one for one in found if one["severity"] == "warning" and one not in unmarked]
+    return [*errors, *unmarked], len(warnings)
+
+
+def _clarification(claims: Claims, title: str, latest: Line | None, form: Form | None) -> None:
+    if form is not None:
+        received, file = claims.day(form.line["received_at"]), form.line["file_name"]
+        claims.say("letters/form-to-clarify", title=title, received=received, file=file)
+    else:
+        assert latest is not None
+        received, file = claims.day(latest["received_at"]), latest["file_name"]
+        claims.say("letters/version-to-clarify", title=title, version=latest["version"], received=received, file=file)
+    told, warnings = _told(claims, latest, form)
+    groups = Counter((one["tab"], one["message"]) for one in told)
+    if len(groups) > 30:
+        claims.say("letters/corrections-more", count=len(groups) - 30)
+    for tab, message in groups:
+        cells = [one["cell"] for one in told if (one["tab"], one["message"]) == (tab, message)]
+        claims.say("letters/place-sheet", sheet=tab)
+        more = f" {claims.say('letters/cells-more', count=len(cells) - 6)}" if len(cells) > 6 else ""
+        claims.say("letters/place-cells", sheet=tab, cells=", ".join(cells[:6]) + more, count=len(cells))
+    if warnings:
+        claims.say("letters/warnings-form" if form else "letters/warnings-workbook", count=warnings)
+
+
+def dates_of_letters(claims: Claims) -> None:
+    """The dates that letters may name: those of the calendar, and the end of the newest round."""
+    facts = claims.facts
+    for name in ("request", "return_by", "cut_off", "validation_from", "validation_until", "presentation"):
+        at = getattr(facts.edition.calendar, name)
+        if at is not None:
+            long(claims, at)
+    if facts.rounds:
+        long(claims, moment(facts.rounds[-1]["until"]))

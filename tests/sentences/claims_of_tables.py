@@ -1,0 +1,242 @@
+"""Facts → what the study's tables say of each State: blocks, penalties, elements, treaties, gaps, laws, files."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from matrices.instrument.values.show import show
+from tests.sentences.claims import Claims, _binding, _treaty_rows, _with_gap
+from tests.sentences.facts import Provision, unread
+
+PENALTY = ("penalty_min", "penalty_max", "penalty_increase")
+FINE = ("fine_min", "fine_max", "fine_unit")
+
+
+def blocks(claims: Claims) -> None:
+    """Below each provision: who gave no answer, whose file is under review, or that every country answered."""
+    facts = claims.facts
+    for one in facts.provisions:
+        standing = {code: facts.standing(code, one) for code in facts.codes}
+        silent = [code for code in facts.codes if one.place not in facts.rows(code) and standing[code] == "no_answer"]
+        claims.names(silent)
+        if not facts.answered(one):
+            claims.say("unanswered-here")
+            continue
+        if silent:
+            claims.say("no-answer-from")
+        if "in_review" in standing.values():
+            claims.say("in-review-from")
+            claims.names(facts.of_kind("in_review"))
+        if not silent and "in_review" not in standing.values():
+            claims.say("everybody-answered")
+
+
+def marks(claims: Claims) -> None:
+    """The words of the marks: that a file is under review is a word of this study only where one is."""
+    facts = claims.facts
+    claims.say("no-answer")
+    claims.say("in-review")
+    if any(one.scale is None for one in facts.provisions):
+        claims.say("answered")
+
+
+def penalties(claims: Claims) -> None:
+    """Terms and fines in words, and who gave none."""
+    facts, years = claims.facts, 10
+    rows = [one for one in facts.provisions if any(_penalty(claims, code, one) for code in facts.codes)]
+    for one in rows:
+        for code in claims.ordered([code for code in facts.codes if _penalty(claims, code, one)]):
+            _term(claims, code, one)
+            for role in PENALTY[:2]:
+                value = facts.value(code, one, role)
+                years = max(years, int(value[1:-1])) if value not in (None, "life") else years
+        _without(claims, one)
+    if rows:
+        claims.say("axis-penalties", last=-(-years // 10) * 10)
+        values = [facts.value(code, one, role) for one in rows for code in facts.codes for role in PENALTY[:2]]
+        if "life" in values:
+            claims.say("life")
+
+
+def _without(claims: Claims, one: Provision) -> None:
+    facts = claims.facts
+    rest = [code for code in facts.answered(one) if not _penalty(claims, code, one)]
+    none = [code for code in rest if facts.standing(code, one) in one.symbols("empty")]
+    if none:
+        claims.say("penalties-uncovered")
+        claims.names(none)
+    if set(rest) - set(none):
+        claims.say("penalties-unstated")
+        claims.names([code for code in rest if code not in none])
+
+
+def _penalty(claims: Claims, code: str, one: Provision) -> list[Any]:
+    return [role for role in (*PENALTY, *FINE) if claims.facts.value(code, one, role) is not None]
+
+
+def _shown(claims: Claims, code: str, one: Provision, role: str) -> str:
+    column = one.sheet.with_role(role)
+    value = claims.facts.value(code, one, role)
+    if column is None or value is None:
+        return ""
+    if column.type == "money":
+        from decimal import Decimal
+
+        value = Decimal(value)
+    if column.type == "term":
+        term(claims, value)
+    options = claims.facts.instrument.lists[column.list].options if column.list else ()
+    return show(value, column, options, claims.language)
+
+
+def term(claims: Claims, value: str) -> str:
+    """Return a prison term in words; those of these editions are whole years, or life."""
+    if value == "life":
+        return claims.say("values/life")
+    return claims.say("values/years", count=int(value[1:-1]))
+
+
+def _term(claims: Claims, code: str, one: Provision) -> None:
+    low, high = (_shown(claims, code, one, role) for role in PENALTY[:2])
+    if not low and not high:
+        if claims.facts.value(code, one, "penalty_increase") is None:
+            claims.say("no-term")
+    elif not low:
+        claims.say("term-up-to", maximum=high)
+        claims.say("term-no-minimum")
+    elif not high:
+        claims.say("term-from", minimum=low)
+        claims.say("term-no-maximum")
+    elif low != high:
+        number, _, unit = low.partition(" ")
+        short = number if unit and high.endswith(f" {unit}") else low
+        claims.say("term-range", minimum=short, maximum=high)
+    amount, unit = (_shown(claims, code, one, role) for role in ("fine_min", "fine_unit"))
+    if amount:
+        claims.say("fine-from", amount=amount.replace(" ", "\N{NARROW NO-BREAK SPACE}"), unit=unit)
+    elif unit:
+        claims.say("fine-unit", unit=unit)
+    if amount or unit:
+        claims.say("fine")
+
+
+def elements(claims: Claims) -> None:
+    """What each country said of each element of an offence."""
+    facts = claims.facts
+    shown: set[str] = set()
+    for one in facts.provisions:
+        column = one.sheet.with_role("elements")
+        if column is None or column.id not in one.sheet.used_columns(one.row.id):
+            continue
+        ticked = {code: facts.value(code, one, "elements") for code in facts.codes}
+        if not any(ticked.values()):
+            continue
+        for code in facts.codes:
+            options = facts.instrument.lists[column.list or ""].options
+            if ticked[code] and facts.kind(code) in ("answered", "late"):
+                claims.say("n-of-m", n=len(ticked[code]), m=len(options))
+            for option in facts.instrument.lists[column.list or ""].options:
+                shown.add(element(claims, code, one, option.code))
+    if shown:
+        for key in ("yes", "not-named", "not-stated", "none", *sorted(shown)):
+            claims.say(f"tick-{key}")
+
+
+def element(claims: Claims, code: str, one: Provision, option: str) -> str:
+    """Return what a country said of one element."""
+    facts = claims.facts
+    ticked = facts.value(code, one, "elements")
+    if ticked:
+        return "yes" if option in ticked else "not-named"
+    if one.place not in facts.rows(code):
+        return "review" if facts.kind(code) == "in_review" else "none"
+    return "not-covered" if facts.standing(code, one) in one.symbols("empty") else "not-stated"
+
+
+def treaties(claims: Claims) -> None:
+    """Acts and dates of deposit, who gave none, and reservations."""
+    facts, rows = claims.facts, _treaty_rows(claims)
+    for one in rows:
+        for code in facts.codes:
+            act, date = (facts.value(code, one, role) for role in ("treaty_action", "treaty_date"))
+            if act and not date:
+                claims.say("no-date")
+    if not any(facts.value(code, one, "reservations") for one in rows for code in facts.codes):
+        claims.say("no-reservations")
+    dates = {code: [facts.value(code, one, "treaty_date") for one in rows] for code in facts.codes}
+    if any(any(own) for own in dates.values()):
+        _years(claims, [date for own in dates.values() for date in own if date])
+        without = [code for code, own in dates.items() if not any(own)]
+        if without:
+            claims.say("deposits-undated")
+            claims.names(without)
+
+
+def _years(claims: Claims, dates: Sequence[str]) -> None:
+    """Say from which to which year a scale goes: whole steps around all dates, at most eight of them written."""
+    years = [_year(date) for date in dates]
+    first, last = min(years), max(*years, min(years) + 1)
+    step = next(one for one in (1, 2, 5, 10, 20, 50, 100) if (last - first) / one <= 7)
+    claims.say("axis-years", first=int(first // step * step), last=int(-(-last // step) * step))
+
+
+def _year(date: str) -> float:
+    year, month, *_ = (*date.split("-"), "")
+    return int(year) + ((int(month) - 1 + 15.5 / 31) / 12 if month else 0.5)
+
+
+def gaps(claims: Claims) -> None:
+    """The duties that somebody reports as not provided for, or in part, and those that nobody answered."""
+    if not _with_gap(claims):
+        claims.say("gaps-none")
+    for one in _with_gap(claims):
+        for symbol in ("empty", "half"):
+            codes = [code for code in claims.facts.codes if claims.facts.standing(code, one) in one.symbols(symbol)]
+            claims.names(codes)
+    unanswered = sum(not claims.facts.answered(one) for one in _binding(claims))
+    if unanswered:
+        claims.say("gaps-unanswered", count=unanswered)
+
+
+def laws(claims: Claims) -> None:
+    """The lists of laws by country, and how many laws have no date."""
+    facts = claims.facts
+    listed = {code: sorted({row for sheet, row in facts.rows(code) if sheet == "laws"}) for code in facts.codes}
+    dates = {
+        (code, row): [facts.answers[code].get(("laws", row, column)) for column in ("enacted", "begins")]
+        for code, rows in listed.items()
+        for row in rows
+    }
+    for code, rows in listed.items():
+        if rows:
+            claims.say("laws-caption", country=claims.name(code))
+    undated = sum(not any(own) for own in dates.values())
+    if any(any(own) for own in dates.values()):
+        _years(claims, [date for own in dates.values() for date in own if date])
+        if undated:
+            claims.say("timeline-undated", n=undated, count=undated)
+
+
+def files(claims: Claims) -> None:
+    """Where each answer was read: file, version and cell, or a span of cells of one row in one file."""
+    facts = claims.facts
+    submissions = {one["id"]: one for one in facts.tables["submissions"]}
+    at = {(one["submission"], one["sheet"], one["row"], one["column"]): one for one in facts.tables["answers"]}
+    for code in facts.codes:
+        accepted = facts.accepted(code)
+        drawn = [facts.drawn(one["id"], code) for one in facts.rounds]
+        wanted = {accepted["id"] if accepted else None, *drawn}
+        for number in (int(one) for one in wanted if one is not None):
+            cells = [cell for cell, one in facts.contents.get(number, {}).items() if not unread(one)]
+            for row in {cell[:2] for cell in cells}:
+                used = facts.instrument.sheet(row[0]).used_columns(row[1])
+                read: dict[int, list[Any]] = {}
+                for cell in ((*row, column) for column in used if (*row, column) in cells):
+                    read.setdefault(facts.read_from(number, cell), []).append(at[(number, *cell)])
+                for file, lines in read.items():
+                    _spans(claims, submissions[file], lines)
+
+
+def _spans(claims: Claims, file: Any, lines: Sequence[Any]) -> None:
+    for first, last in [*((line, line) for line in lines), (lines[0], lines[-1])]:
+        cells = first["cell"] if first is last else f"{first['cell']}–{last['cell']}"
+        claims.say("origin", file=file["file_name"], version=file["version"], place=f"{first['tab']}!{cells}")

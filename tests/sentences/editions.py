@@ -1,0 +1,402 @@
+"""A number → an edition that was played at random: its folder, and a register filled through the program's own calls.
+
+Countries answer in time, late, with errors, twice, out of order, or not at all; rounds are opened, forms come that
+confirm, correct, object, comment, come late, with errors or from a second institution; the Secretariat decides.
+"""
+
+import datetime
+import hashlib
+import random
+import shutil
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from matrices.edition.load import Folder, load_edition
+from matrices.errors import UsageError
+from matrices.findings import CellRef, Finding, Severity
+from matrices.instrument.model import Instrument, Sheet
+from matrices.instrument.values.typed import Value
+from matrices.intake.check import Returned
+from matrices.intake.receive import Arrival
+from matrices.language import Text
+from matrices.register.opening import open_register
+from matrices.register.records import Received, StoredAnswer
+from matrices.register.round_records import Marked
+from matrices.register.store import Register
+from matrices.rounds.course import close_round, open_round
+from matrices.rounds.decide import OUTCOMES, Remarked, admit, decline, settle, undecided
+from matrices.rounds.desk import Desk
+from matrices.rounds.read_form import CheckedForm
+from matrices.rounds.receive import receive_form
+from matrices.workbook.identity import Identity
+from matrices.workbook.plan import Plan
+
+LAW = Path(__file__).parent / "law"
+REGISTER = "register.sqlite"
+COUNTRIES = {
+    "BLZ": "en", "CAN": "en", "CRI": "es", "DOM": "es", "SLV": "es", "GTM": "es", "HND": "es", "MEX": "es",
+    "NIC": "es", "PAN": "es", "USA": "en", "ISL": "en", "URY": "es", "ITA": "es", "JAM": "en",
+}  # fmt: skip
+IN_TIME, LATE = "2027-02-{:02}T10:00:00-06:00", "2027-03-{:02}T10:00:00-06:00"
+EDGE = "2027-03-12T23:30:00-06:00"
+"""The last evening of the collection: in Greenwich it is the day after."""
+
+ROUNDS = (
+    ("2027-04-01", "2027-04-{:02}T10:00:00-06:00", "2027-04-30T17:00:00-06:00", "2027-05-02T10:00:00-06:00"),
+    ("2027-05-10", "2027-05-{:02}T10:00:00-06:00", "2027-05-30T17:00:00-06:00", "2027-06-02T10:00:00-06:00"),
+)
+"""When each round opens, its days, its end, and a moment after that."""
+
+EDITION = """\
+id: "2027"
+title: {{es: Un estudio, en: A study}}
+{notice}
+body:
+  organization: {{es: Conferencia, en: Conference}}
+  short: {{es: CRM, en: RCM}}
+  network: {{es: Red, en: Network}}
+  secretariat: {{es: Secretaría Técnica, en: Technical Secretariat}}
+  email: st@example.org
+calendar:
+  time_zone: America/Costa_Rica
+  request: 2027-01-11
+  return_by: 2027-02-26
+  cut_off: 2027-03-12
+  validation_from: 2027-04-01
+  validation_until: 2027-04-30T17:00:00-06:00
+  presentation: 2027-07-10
+instruments: [law]
+languages: [es, en]
+silence: {silence}
+countries:
+{countries}
+"""
+NOTICE = "notice: {es: Una prueba. Ningún Estado la avaló., en: A test. No State endorsed it.}"
+AGREED = "{agreed: true, agreed_on: 2027-01-20, decision: {es: acuerdo 4, en: agreement 4}}"
+
+Place = tuple[str, str, str]
+Answers = dict[Place, Value | None]
+
+
+def played(path: Path, seed: int) -> Folder:
+    """Return the edition of a number, played to some point."""
+    dice = random.Random(seed)  # noqa: S311 - a game, not a secret
+    folder = _folder(path, dice)
+    with closing(open_register(path / REGISTER)) as register:
+        _Game(folder, register, dice).play()
+    return folder
+
+
+def _folder(path: Path, dice: random.Random) -> Folder:
+    path.mkdir()
+    codes = dice.sample(sorted(COUNTRIES), dice.choice((3, 5, 7, 9, 15)))
+    lines = "\n".join(f"  - {{code: {code}, language: {COUNTRIES[code]}}}" for code in codes)
+    notice = NOTICE if dice.random() < 0.3 else ""
+    silence = AGREED if dice.random() < 0.6 else "{agreed: false}"
+    words = EDITION.format(notice=notice, silence=silence, countries=lines)
+    (path / "edition.yaml").write_text(words, encoding="utf-8")
+    shutil.copytree(LAW, path / "law")
+    return load_edition(path)
+
+
+def _moment(iso: str) -> datetime.datetime:
+    return datetime.datetime.fromisoformat(iso)
+
+
+@dataclass
+class _Game:
+    """One edition being played."""
+
+    folder: Folder
+    register: Register
+    dice: random.Random
+    sent: dict[str, Answers] = field(default_factory=dict)
+    files: int = 0
+    thin: bool = False
+    quiet: bool = False
+    eager: bool = False
+
+    def play(self) -> None:
+        """Let the countries answer, then hold no round, one or two; the last may be left open."""
+        self.thin, self.quiet, self.eager = (self.dice.random() < 0.15 for _ in range(3))
+        self._collect()
+        self._write_letters()
+        for number in range(self.dice.choice((0, 1, 1, 2, 2))):
+            if not self._round(number):
+                return
+
+    # ------------------------------------------------------------------------------------------- workbooks
+
+    def _collect(self) -> None:
+        plans: Mapping[str, tuple[tuple[str, str], ...]] = {
+            "silent": (),
+            "in review": (("rejected", IN_TIME),),
+            "in time": (("accepted", IN_TIME),),
+            "at the edge": (("accepted", EDGE),),
+            "corrected": (("rejected", IN_TIME), ("accepted", IN_TIME)),
+            "corrected late": (("rejected", IN_TIME), ("accepted", LATE)),
+            "late": (("accepted", LATE),),
+            "late and in review": (("rejected", LATE),),
+            "twice": (("accepted", IN_TIME), ("accepted", IN_TIME)),
+            "again late": (("accepted", IN_TIME), ("accepted", LATE)),
+            "again with errors": (("accepted", IN_TIME), ("rejected", LATE)),
+        }
+        for country in self.folder.edition.countries:
+            quiet = self.quiet and self.dice.random() < 0.95
+            usual = "in time" if self.eager else self.dice.choice(tuple(plans))
+            for verdict, days in plans["silent" if quiet else usual]:
+                self._workbook(country.code, verdict, days.format(self.dice.randint(13, 28)))
+
+    def _workbook(self, country: str, verdict: str, at: str) -> None:
+        known = self.sent.get(country)
+        answers = self._varied(known) if known and self.dice.random() < 0.7 else self._answers()
+        if not any(value is not None for value in answers.values()):
+            return
+        if verdict == "accepted":
+            self.sent[country] = answers
+        findings = self._findings(country, faulty=verdict == "rejected")
+        stored = self._stored(country, answers)
+        content = self._content()
+        language = self.folder.edition.country(country).language
+        record = Received(
+            edition="2027",
+            country=country,
+            instrument="law",
+            sha256=hashlib.sha256(content).hexdigest(),
+            content=content,
+            file_name=f"{country}-law-{language}.xlsx",
+            language=language,
+            fingerprint=self.instrument.fingerprint,
+            verdict=verdict,
+            answers=stored,
+            unplaced=(),
+            findings=findings,
+        )
+        self.register.receive(record, _moment(at), "TS")
+
+    def _content(self) -> bytes:
+        self.files += 1
+        return f"file {self.files}".encode()
+
+    def _findings(self, country: str, *, faulty: bool) -> tuple[Finding, ...]:
+        """Return errors, one kind of them at many cells, and warnings."""
+        many = self.dice.choice((1, 2, 8)) if faulty else 0
+        kinds = [("No se entiende.", Severity.ERROR)] * many
+        kinds += [
+            (f"Falta {number}.", Severity.ERROR) for number in range(self.dice.choice((0, 1, 33)) if faulty else 0)
+        ]
+        kinds += [("Tal vez.", Severity.WARNING)] * self.dice.choice((0, 0, 1, 2))
+        return tuple(self._finding(country, words, how) for words, how in kinds)
+
+    def _finding(self, country: str, words: str, severity: Severity, code: str = "code") -> Finding:
+        both = Text({"es": words, "en": words})
+        return Finding(code, severity, CellRef(f"{country}.xlsx", "Crimes", f"C{self.dice.randint(7, 90)}"), both, both)
+
+    def _write_letters(self) -> None:
+        """Put on record that letters were drafted."""
+        for country in self.folder.edition.countries:
+            for kind in self.dice.sample(("request", "thanks", "courtesy-reminder"), self.dice.randint(0, 3)):
+                told = {"country": country.code, "edition": "2027", "instruments": ["law"], "letter": kind}
+                at = _moment(IN_TIME.format(self.dice.randint(13, 28)))
+                self.register.log(at, "TS", "drafted", {**told, "language": "es", "sha256": ""})
+
+    @property
+    def instrument(self) -> Instrument:
+        return self.folder.instruments[0]
+
+    def _stored(self, country: str, answers: Answers) -> tuple[StoredAnswer, ...]:
+        language = self.folder.edition.country(country).language
+        plan = Plan(self.instrument)
+        return tuple(
+            StoredAnswer(
+                *place,
+                value,
+                "?" if value is None else str(value),
+                self.instrument.sheet(place[0]).tab[language],
+                plan.sheet(place[0]).address(place[1], place[2]),
+            )
+            for place, value in answers.items()
+        )
+
+    def _answers(self) -> Answers:
+        density = 0.05 if self.thin else self.dice.choice((0.05, 0.4, 0.7, 1.0))
+        found: Answers = {}
+        for row in ("L01", "L02", "L03")[: self.dice.randint(0, 3)]:
+            found["laws", row, "name"] = f"Ley {self.dice.randint(1, 9)} de {row}"
+            for column in ("short", "status", "enacted", "begins", "url", "notes"):
+                self._maybe(found, ("laws", row, column), 0.4)
+        self._maybe(found, ("plans", "P01", "plan"), 0.3)
+        for sheet in self.instrument.matrices:
+            for row in sheet.row_ids:
+                if self.dice.random() < density:
+                    self._row(found, sheet, row)
+        return found
+
+    def _row(self, found: Answers, sheet: Sheet, row: str) -> None:
+        columns = sheet.used_columns(row)
+        bare = self.dice.random() < 0.3
+        for column in columns:
+            chance = 0.9 if column in ("coverage", "words") else 0.1 if bare else 0.5
+            chance = 0.02 if self.thin and column == "coverage" else chance
+            self._maybe(found, (sheet.id, row, column), chance)
+
+    def _maybe(self, found: Answers, place: Place, chance: float) -> None:
+        if self.dice.random() < chance:
+            found[place] = self._value(place)
+
+    def _value(self, place: Place) -> Value:
+        column = self.instrument.sheet(place[0]).column(place[2])
+        pick = self.dice.choice
+        if column.type == "choice":
+            codes = [one.code for one in self.instrument.lists[column.list or ""].options]
+            return pick((*codes, "no")) if "no" in codes else pick(codes)
+        if column.type == "ticks":
+            return tuple(sorted(self.dice.sample(("keeping", "moving", "taking"), self.dice.randint(1, 3))))
+        if column.type == "reference":
+            return (pick(("L01", "L02")),)
+        if column.type == "term":
+            years = self.dice.randint(1, 6)
+            return f"P{years}Y" if column.id == "shortest" else pick((f"P{years + 6}Y", "life"))
+        values: dict[str, Value] = {
+            "money": Decimal(self.dice.randint(1, 9) * 100),
+            "partial-date": f"20{self.dice.randint(10, 26)}-0{self.dice.randint(1, 9)}",
+            "url": "https://example.org/ley",
+            "integer": 2027,
+        }
+        return values.get(column.type, f"Palabras {self.dice.randint(1, 99)}.")
+
+    def _varied(self, known: Answers) -> Answers:
+        """Return answers of which some have changed, some are gone and some are new."""
+        fresh = self._answers()
+        taken = {place for place in fresh if self.dice.random() < 0.2}
+        kept = {place: value for place, value in known.items() if self.dice.random() < 0.9}
+        return {**kept, **{place: fresh[place] for place in taken}}
+
+    # --------------------------------------------------------------------------------------------- rounds
+
+    def _round(self, number: int) -> bool:
+        """Play one round; tell whether it was closed."""
+        opens, days, until, after = ROUNDS[number]
+        arrival = Arrival(_moment(f"{opens}T09:00:00-06:00"), "TS")
+        asked: tuple[str, ...] = ()
+        accepted = sorted(self.register.latest_accepted("2027", "law"))
+        if accepted and self.dice.random() < 0.2:
+            asked = tuple(self.dice.sample(accepted, max(1, len(accepted) // 2)))
+        try:
+            opened = open_round(self.folder, self.register, _moment(until), asked, arrival)
+        except UsageError:
+            return False  # nobody has answered
+        for one in self.register.rounds.frozen(opened.id):
+            if not asked or one.country in asked:
+                self._forms(opened.number, one.country, one.submission, (days, after))
+        self._news(after)
+        self._decide(after)
+        self._settle(after)
+        if self.dice.random() < 0.25:
+            return False
+        early = "" if self.dice.random() < 0.8 else "enough"
+        end = days.format(28) if early else after
+        close_round(self.folder, self.register, early, Arrival(_moment(end).replace(hour=20), "TS"))
+        return True
+
+    def _news(self, after: str) -> None:
+        """Let some countries send a new workbook while a round runs, or a first one."""
+        for country in self.folder.edition.countries:
+            if self.dice.random() < 0.15:
+                self._workbook(country.code, self.dice.choice(("accepted", "accepted", "rejected")), after)
+
+    def _forms(self, number: int, country: str, drawn: int, when: tuple[str, str]) -> None:
+        days, after = when
+        draft = {(one.sheet, one.row, one.column): one.value for one in self.register.answers(drawn)}
+        for _ in range(self.dice.choice((0, 0, 1, 1, 1, 2)) if not self.eager else 1):
+            late = self.dice.random() < 0.15 and not self.eager
+            at = after if late else days.format(self.dice.randint(11, 27))
+            status = "faulty" if self.dice.random() < 0.2 and not self.eager else "sound"
+            self._form(number, country, draft, status, at)
+
+    def _form(self, number: int, country: str, draft: Answers, status: str, at: str) -> None:
+        desk, content = Desk(self.folder, self.register), self._content()
+        language = self.folder.edition.country(country).language
+        rows, changes = self._said(country, draft)
+        findings = list(self._findings(country, faulty=status == "faulty"))
+        for one in rows:
+            if one.words and not one.verdict:
+                findings.append(self._finding(country, "¿Cómo se entiende?", Severity.WARNING, "words-without-verdict"))
+        institution = self.dice.choice(("Ministry", "Ministry", "Ministry", "Police", ""))
+        name = f"{country}-form-{self.files}.xlsx"
+        checked = CheckedForm(
+            name,
+            hashlib.sha256(content).hexdigest(),
+            status,  # type: ignore[arg-type]
+            tuple(findings),
+            Identity("2027", "law", self.instrument.fingerprint[:12], country, language, str(number)),
+            None,
+            rows,
+            changes,
+            self.dice.random() < 0.5,
+            {"institution": institution} if institution else {},
+            (),
+        )
+        receive_form(Returned(name, content), checked, desk, Arrival(_moment(at), "TS"))
+
+    def _said(self, country: str, draft: Answers) -> tuple[tuple[Marked, ...], tuple[StoredAnswer, ...]]:
+        """Return what a form says of rows, and the cells that it changes."""
+        marked: list[Marked] = []
+        changed: Answers = {}
+        answered = list(dict.fromkeys(place[:2] for place in draft))
+        whole = self.dice.random() < 0.2
+        for sheet, row in answered:
+            verdict = self.dice.choice(("", "", "confirm", "confirm", "correct", "object", "comment"))
+            if whole:
+                verdict = self.dice.choice(("confirm", "confirm", "confirm", "correct"))
+            if verdict == "correct":
+                own = self._changes_of(sheet, row, draft)
+                changed |= own
+                verdict = "correct" if own else "confirm"
+            words = f"Palabras sobre {row}." if verdict in ("object", "comment") else ""
+            basis = "Ley 5, art. 3" if verdict == "correct" and self.dice.random() < 0.6 else ""
+            if not verdict and not whole and self.dice.random() < 0.1:
+                words = f"Palabras sin marca sobre {row}."
+            if verdict or words:
+                marked.append(Marked(sheet, row, verdict, basis, words, "Crimes", "C8"))  # type: ignore[arg-type]
+        free = [("crime", row) for row in self.instrument.sheet("crime").row_ids if ("crime", row) not in answered]
+        if free and self.dice.random() < 0.3:
+            marked.append(Marked(*self.dice.choice(free), "object", "", "No fue así.", "Crimes", "C9"))
+        return tuple(marked), self._stored(country, changed)
+
+    def _changes_of(self, sheet: str, row: str, draft: Answers) -> Answers:
+        filled = [place for place in draft if place[:2] == (sheet, row)]
+        found: Answers = {}
+        for place in self.dice.sample(filled, min(len(filled), 2)):
+            value = self._value(place)
+            if value != draft[place]:
+                found[place] = value
+        return found
+
+    def _decide(self, after: str) -> None:
+        desk = Desk(self.folder, self.register)
+        for paper in undecided(desk.dossier()):
+            choice = self.dice.choice(("admit", "decline", "wait"))
+            arrival = Arrival(_moment(after), "TS")
+            if choice == "decline":
+                decline(paper.form.id, "No.", desk, arrival)
+            elif choice == "admit" and not paper.changes:
+                self._admit(paper.form.id, desk, arrival)
+
+    def _admit(self, form: int, desk: Desk, arrival: Arrival) -> None:
+        """Admit a form that changes nothing; the file behind it is no workbook that could be read again."""
+        try:
+            admit(form, "Sí.", desk, arrival)
+        except (UsageError, ValueError):
+            self.register.rounds.decide_form(form, "admitted", "Sí.", arrival.at, arrival.actor)
+
+    def _settle(self, after: str) -> None:
+        desk = Desk(self.folder, self.register)
+        for paper in desk.dossier().papers:
+            for row in paper.rows if paper.counts else ():
+                if row.verdict in ("object", "comment") and self.dice.random() < 0.4:
+                    outcome = self.dice.choice(OUTCOMES) if row.verdict == "object" else "noted"
+                    settle(Remarked(paper, row), outcome, "Por esto.", "es", desk, Arrival(_moment(after), "TS"))

@@ -1,0 +1,140 @@
+"""An edition → what the program says of it: every entry of the words that was filled, with its blanks, and the pages.
+
+The words are overheard where they are filled in, so that nothing can be said past the list of sentences.
+"""
+
+import datetime
+import email
+import email.policy
+import functools
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from unittest import mock
+
+from matrices import language
+from matrices.commands.letters import call_of
+from matrices.commands.status import study_of
+from matrices.edition.load import Folder
+from matrices.errors import UsageError
+from matrices.register.opening import open_register
+from matrices.register.store import Register
+from matrices.report.html import render_html
+from matrices.report.letters.kinds import Kind
+from matrices.report.standing import standings
+from matrices.report.status_page import Status, render_status, status_lines
+from tests.sentences.claims import Said, said
+from tests.sentences.editions import REGISTER
+
+LANGUAGES = ("es", "en")
+
+
+@dataclass
+class Spoken:
+    """What was said in one document: entries of the words, and the document itself."""
+
+    said: set[Said] = field(default_factory=set)
+    pages: dict[str, str] = field(default_factory=dict)
+
+
+class _Room:
+    """The words of a room, each entry with its name on it."""
+
+    def __init__(self, room: str, entries: Mapping[str, Any]) -> None:
+        self.room, self.entries = room, entries
+
+    def __getitem__(self, key: str) -> "_Entry":
+        return _Entry(f"{self.room}/{key}", self.entries[key])
+
+    def get(self, key: str) -> Any:
+        return self.entries.get(key)
+
+
+@dataclass(frozen=True)
+class _Entry:
+    key: str
+    entry: Mapping[str, Any]
+
+    def __getitem__(self, spoken: str) -> "_Tagged":
+        return _Tagged(self.key, spoken, self.entry[spoken])
+
+
+@dataclass(frozen=True)
+class _Tagged:
+    key: str
+    language: str
+    words: Any
+
+
+@contextmanager
+def overheard(into: set[Said]) -> Iterator[None]:
+    """Overhear every entry of the words that is filled in."""
+    catalogue, form = language.catalogue, language._form
+
+    def filled(tagged: Any, values: Mapping[str, object]) -> str:
+        if isinstance(tagged, _Tagged):
+            into.add(said(tagged.key, tagged.language, values, tagged.words))
+            return form(tagged.words, values)
+        return form(tagged, values)
+
+    rooms = functools.cache(lambda room: _Room(room, catalogue(room)))
+    with mock.patch.object(language, "catalogue", rooms), mock.patch.object(language, "_form", filled):
+        yield
+
+
+def study_spoken(folder: Folder) -> Spoken:
+    """Return what the study of an edition says, in both languages."""
+    found = Spoken()
+    with closing(open_register(folder.path / REGISTER)) as register:
+        study = study_of(folder, register).printed_in("study")
+    with mock.patch("matrices.report.fonts.web_faces", return_value=""), overheard(found.said):
+        for spoken in LANGUAGES:
+            found.pages[spoken] = render_html(study, spoken)
+    return found
+
+
+def status_spoken(folder: Folder, on: datetime.date) -> Spoken:
+    """Return what the status of an edition says on a day: both pages, and the lines for the screen."""
+    found = Spoken()
+    with closing(open_register(folder.path / REGISTER)) as register:
+        study = study_of(folder, register)
+        where, rounds = standings(study, register), register.rounds.rounds(folder.edition.id)
+    with overheard(found.said):
+        for spoken in LANGUAGES:
+            status = Status(study, where, on, spoken, rounds[-1] if rounds else None)
+            found.pages[spoken] = render_status(status)
+            found.pages[f"{spoken} circulation"] = render_status(status, circulate=True)
+            found.pages[f"{spoken} screen"] = "\n".join(status_lines(status))
+    return found
+
+
+def letters_spoken(folder: Folder) -> Spoken:
+    """Return what the letters say that can be drafted now: pages by `KIND CODE LANGUAGE`."""
+    found = Spoken()
+    with closing(open_register(folder.path / REGISTER)) as register:
+        with overheard(found.said):
+            study = study_of(folder, register)
+        # Worked out once: every kind and language of letter would read the whole register anew.
+        where = standings(study, register)
+        known = mock.patch("matrices.commands.status.study_of", return_value=study)
+        standing = mock.patch("matrices.report.standing.standings", return_value=where)
+        with known, standing, mock.patch("matrices.commands.enclosures.enclosures", return_value={}):
+            for kind in Kind:
+                for spoken in LANGUAGES:
+                    found.pages |= dict(_drafted(folder, kind, register, spoken, found.said))
+    return found
+
+
+def _drafted(folder: Folder, kind: Kind, register: Register, spoken: str, into: set[Said]) -> Iterator[tuple[str, str]]:
+    codes = tuple(country.code for country in folder.edition.countries)
+    try:
+        call = call_of(folder, kind, register, None, folder.build)
+    except UsageError:
+        return
+    with overheard(into):
+        drafts = call.drafts(codes, spoken, register, named=False)
+    for one in drafts:
+        body = email.message_from_bytes(one.mail, policy=email.policy.default).get_body(("plain",))
+        assert body is not None
+        yield f"{kind} {one.country.code} {spoken}", body.get_content()
