@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from matrices.instrument.model import Instrument
+from matrices.report.beside import Note
 from matrices.report.changes import ChangePage, revisions, round_changes
 from matrices.report.chapters import MatrixPage, matrix_page
 from matrices.report.countries import (
@@ -15,6 +16,7 @@ from matrices.report.countries import (
     country_sheets,
     form_lines,
     law_lists,
+    loose_notes,
     other_lists,
     state_lines,
     who_answered,
@@ -74,6 +76,7 @@ class PartPage:
     files: tuple[FileLine, ...]
     unclear: tuple[CellLine, ...]
     clarified: tuple[CellLine, ...]
+    notes: tuple[Note, ...]
     forms: tuple[FormLine, ...]
     overviews: tuple[OverviewTable, ...]
     matrices: tuple[MatrixPage, ...]
@@ -199,6 +202,7 @@ def _part(part: Part, voice: Voice) -> PartPage:
         files=file_lines(part, voice),
         unclear=unclear_lines(part, voice),
         clarified=clarified_lines(part, shower),
+        notes=loose_notes(part, shower),
         forms=form_lines(part.instrument.id, voice),
         overviews=tuple(table for matrix in part.matrices for table in overview_tables(matrix, voice)),
         matrices=matrices,

@@ -230,6 +230,19 @@ def _with_notes(
     return zip(rows, notes, strict=True)
 
 
+def loose_notes(part: Part, shower: Shower) -> tuple[Note, ...]:
+    """Return the remarks that no table has room for: on entries of other lists, and on laws that are gone."""
+    voice, instrument = shower.voice, part.instrument
+    rows = {
+        (one.country, one.sheet, one.row): None
+        for one in voice.study.proceedings.remarks
+        if one.instrument == instrument.id and instrument.sheet(one.sheet).kind == "list"
+        if instrument.sheet(one.sheet).role != "laws" or (one.country, one.sheet, one.row) not in part.lists.rows
+    }
+    own = sorted(rows, key=lambda place: voice.countries.index(place[0]))
+    return tuple(note for group in numbered(shower.beside.notes(*place) for place in own) for note in group)
+
+
 _OWN_PLACE = ("name", "short_name", "url", "notes")
 
 

@@ -33,6 +33,13 @@ def changes(study: Study, dossier: Dossier, register: Register) -> Iterator[Chan
         yield from comparison.changes(instrument, _by_place(before), _by_place(after))
 
 
+def _clarified(old: Entry | None, new: Entry | None) -> bool:
+    """Tell whether a country wrote the same, and only how the Secretariat reads it differs: that is told elsewhere."""
+    if old is None or new is None or old.raw != new.raw:
+        return False
+    return all(one.unclear or one.clarified is not None for one in (old, new))
+
+
 def _by_place(entries: "Iterator[Entry] | tuple[Entry, ...]") -> dict[Place, Entry]:
     return {(one.sheet, one.row, one.column): one for one in entries}
 
@@ -52,7 +59,7 @@ class _Comparison:
         for sheet, row, column in instrument.cells():
             place = (sheet.id, row, column)
             old, new = before.get(place), after.get(place)
-            if (old.value if old else None) != (new.value if new else None):
+            if (old.value if old else None) != (new.value if new else None) and not _clarified(old, new):
                 yield self._change(place, old, new)
 
     def _change(self, place: Place, old: Entry | None, new: Entry | None) -> Change:

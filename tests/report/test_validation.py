@@ -71,7 +71,7 @@ def test_the_sentence_is_counted_from_the_states() -> None:
         "Validation as of round 2, of 3 countries with answers: 1 validated in part; 1 with an objection that stands; "
         "and 1 under the silence procedure.",
         "2 corrections were entered; with their legal basis: 0.",
-        "1 objection stands and is printed beside its row.",
+        "1 objection stands and is printed with its row.",
     )
 
 

@@ -7,13 +7,13 @@ under whose name it stands in `sentences.yaml`; whatever a document says beside 
 import datetime
 import string
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from matrices import language
 from matrices.instrument.model import Sheet
-from tests.sentences.facts import Facts, Provision, moment
+from tests.sentences.facts import NOT_ANSWERED, Facts, Place, Provision, moment
 
 STATES = (
     "in_validation", "returned", "validated", "partly", "objected", "silence", "partly_silence", "not_validated",
@@ -125,7 +125,7 @@ class Claims:
 
     def label(self, code: str, provision: Provision) -> str:
         """Return the word for where a country stands."""
-        words = {"in_review": "in-review", "no_answer": "no-answer", "answered": "answered"}
+        words = {"in_review": "in-review", "no_answer": "no-answer", "to_clarify": "to-clarify", "answered": "answered"}
         if code in words:
             return self.say(words[code])
         assert provision.scale is not None
@@ -161,7 +161,7 @@ class Claims:
 
     def given(self, tally: Counter[str]) -> int:
         """Return how many answers a tally holds."""
-        return sum(count for code, count in tally.items() if code not in ("in_review", "no_answer"))
+        return sum(count for code, count in tally.items() if code not in NOT_ANSWERED)
 
 
 # -------------------------------------------------------------------------------------------------- the cover
@@ -214,6 +214,8 @@ def state(claims: Claims, code: str) -> str:
     kind = facts.kind(code)
     sent = facts.accepted(code) or facts.latest(code)
     words = claims.say(f"state-{kind}")
+    if facts.unclear(code):
+        claims.say("to-clarify-cells", n=len(facts.unclear(code)), count=len(facts.unclear(code)))
     if kind in ("answered", "late"):
         rows = claims.say("n-of-m", n=facts.provisions_answered(code), m=len(facts.provisions))
         if facts.rounds:
@@ -235,7 +237,7 @@ def sheets(claims: Claims) -> None:
             "sheet-state", state=words, received=claims.day(sent["received_at"]), version=sent["version"], rows=rows
         )
         for sheet in claims.matrices:
-            own = [one for one in claims.in_sheet(sheet) if one.place in facts.rows(code)]
+            own = [one for one in claims.in_sheet(sheet) if one.place in facts.printed(code)]
             left = len(claims.in_sheet(sheet)) - len(own)
             if own:
                 claims.say("sheet-caption", country=claims.name(code), title=claims.of(sheet.title))
@@ -254,19 +256,32 @@ def chapters(claims: Claims) -> None:
             if any(claims.facts.answered(one) for one in own):
                 _how_many(claims, own)
                 _most(claims, own)
+            _unclear(claims, "summary-unclear", {one.place for one in own})
+
+
+def _unclear(claims: Claims, key: str, places: Collection[Place] | None = None) -> None:
+    """Say how many cells, of all rows or of some, wait to be clarified, and whose they are."""
+    facts = claims.facts
+    found = [code for code in facts.codes for cell in facts.unclear(code) if places is None or cell[:2] in places]
+    if found:
+        claims.say(key, n=len(found), count=len(found), names=claims.few(found))
 
 
 def _answered(claims: Claims, own: Sequence[Provision]) -> None:
     facts, m = claims.facts, len(claims.facts.codes)
     gave = {code for one in own for code in facts.answered(one)}
     reviewed = facts.of_kind("in_review")
-    silent = [code for code in facts.codes if code not in gave and code not in reviewed]
+    silent = [code for code in facts.codes if all(code in facts.silent(one) for one in own)]
     review = claims.say("summary-review", names=claims.few(reviewed)) if reviewed else ""
-    if not gave:
+    if not gave and len(silent) + len(reviewed) < m:
+        claims.say("summary-nobody-yet")
+    elif not gave:
         if review:
             claims.say("summary-nobody-review", review=review)
         else:
             claims.say("summary-nobody")
+    elif len(gave) + len(silent) + len(reviewed) < m:
+        claims.say("summary-some", count=len(gave), n=len(gave), m=m)
     elif len(gave) == m:
         claims.say("summary-everybody", count=m)
     elif len(silent) > len(gave):
@@ -335,6 +350,7 @@ def summary(claims: Claims) -> None:
         codes = facts.of_kind(kind)
         if codes and len(codes) < m:
             claims.say(key, names=claims.few(codes), count=len(codes))
+    _unclear(claims, "brief-unclear")
     _treaties(claims)
     _duties(claims)
     for sheet in claims.matrices:
@@ -382,10 +398,15 @@ def _with_gap(claims: Claims) -> list[Provision]:
     ]
 
 
+def _lines(claims: Claims, one: Provision) -> list[str]:
+    """Return the countries of which anything is printed in a row."""
+    return [code for code in claims.facts.codes if one.place in claims.facts.printed(code)]
+
+
 def _duties(claims: Claims) -> None:
     binding, found = _binding(claims), _with_gap(claims)
     claims.say("brief-duties", n=len(found), count=len(found), m=len(binding))
-    unanswered = sum(not claims.facts.answered(one) for one in binding)
+    unanswered = sum(not _lines(claims, one) for one in binding)
     if unanswered:
         claims.say("brief-duties-open", n=unanswered, count=unanswered)
 
@@ -405,7 +426,7 @@ def _matrix(claims: Claims, sheet: Sheet) -> None:
     counts = claims.listed(claims.counted("summary-count", tally, own))
     claims.say("brief-tally", n=n, count=n, m=len(own), counts=counts)
     _ends(claims, [one for one in own if one.scale and claims.given(facts.tally(one))])
-    silent = sum(not facts.answered(one) for one in own)
+    silent = sum(not _lines(claims, one) for one in own)
     if silent:
         claims.say("brief-unanswered", n=silent, count=silent, m=len(own))
 

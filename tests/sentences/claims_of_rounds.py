@@ -6,7 +6,7 @@ from typing import Any
 
 from tests.sentences.claims import STATES, Claims
 from tests.sentences.claims_of_tables import term
-from tests.sentences.facts import Cell, Form, Line, Validated, unread
+from tests.sentences.facts import Cell, Form, Line, Validated, moment, unread
 
 
 def validation(claims: Claims) -> None:
@@ -185,11 +185,12 @@ def changed(claims: Claims) -> list[tuple[str, Cell, Any, Any]]:
         drawn, now = facts.drawn(earlier["id"], code), facts.accepted(code)
         if drawn is None or now is None:
             continue
-        before, after = facts.contents.get(drawn, {}), facts.answers[code]
+        before, after = facts.content(drawn, moment(earlier["opened_at"])), facts.cells[code]
         for cell in known & (before.keys() | after.keys()):
-            old = None if unread(before.get(cell)) else before.get(cell)
-            if old != after.get(cell):
-                found.append((code, cell, old, after.get(cell)))
+            old, new = ("to_clarify" if unread(own.get(cell)) else own.get(cell) for own in (before, after))
+            written = [facts.contents[one].get(cell) for one in (drawn, now["id"])]
+            if old != new and not (unread(written[0]) and written[0] == written[1]):
+                found.append((code, cell, old, new))
     return found
 
 

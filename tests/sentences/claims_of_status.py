@@ -54,11 +54,25 @@ def _line(claims: Claims, code: str, where: str) -> None:
         "status/phase-answered-late" if late else f"status/phase-{where}", **_figures(claims, code, where)
     )
     letters_ = drafted(claims, code)
+    waiting = _cells(claims, code)
+    if waiting:
+        claims.say("status/unclear", count=len(facts.unclear(code)), cells=", ".join(waiting))
     if latest is not None and accepted is not None and latest["verdict"] != "accepted":
         second = claims.say("status/phase-in_review", latest=latest["version"], errors=_errors(claims, latest))
         claims.say("status/and-then", first=words, second=second)
     if letters_:
         claims.say("status/last-letter", letter=letters_[-1])
+
+
+def _cells(claims: Claims, code: str) -> list[str]:
+    """Return the cells of a country that wait to be clarified, in the order of the form."""
+    facts, accepted = claims.facts, claims.facts.accepted(code)
+    if accepted is None:
+        return []
+    at = {(one["submission"], one["sheet"], one["row"], one["column"]): one for one in facts.tables["answers"]}
+    order = [(sheet.id, row, column) for sheet, row, column in facts.instrument.cells()]
+    own = [at[accepted["id"], *cell] for cell in sorted(facts.unclear(code), key=order.index)]
+    return [f"{one['tab']}!{one['cell']}" for one in own]
 
 
 def drafted(claims: Claims, code: str) -> list[str]:
@@ -232,6 +246,8 @@ def _is_for(facts: Facts, kind: str, code: str) -> bool:
 
 def _to_clarify(facts: Facts, code: str) -> bool:
     latest, form = facts.latest(code), newest_form(facts, code)
+    if facts.unclear(code):
+        return True
     if form is not None:
         return bool(form.line["verdict"] == "rejected" or form.unmarked)
     return latest is not None and latest["verdict"] != "accepted"
@@ -288,8 +304,10 @@ def _letter(claims: Claims, kind: str, code: str) -> None:
         claims.say("letters/version-received", title=title, version=latest["version"], received=received)
     elif kind == "clarification":
         _clarification(claims, title, latest, form)
+        _questions(claims, code)
     elif kind == "acknowledgement":
         _acknowledgement(claims, title, latest, form, code)
+        _questions(claims, code)
     elif kind == "validation-reminder" and form is not None and _told(claims, None, form)[0]:
         claims.say("letters/form-received", title=title, received=claims.day(form.line["received_at"]))
 
@@ -332,7 +350,25 @@ def _told(claims: Claims, latest: Line | None, form: Form | None) -> tuple[list[
     return [*errors, *unmarked], len(warnings)
 
 
+def _questions(claims: Claims, code: str) -> None:
+    """Name the cells that wait to be clarified, sheet by sheet: all of them hold the same in these editions."""
+    by_tab: dict[str, list[str]] = {}
+    for one in _cells(claims, code):
+        tab, _, cell = one.partition("!")
+        by_tab.setdefault(tab, []).append(cell)
+    for tab, cells in by_tab.items():
+        _place(claims, tab, cells)
+
+
+def _place(claims: Claims, tab: str, cells: Sequence[str]) -> None:
+    claims.say("letters/place-sheet", sheet=tab)
+    more = f" {claims.say('letters/cells-more', count=len(cells) - 6)}" if len(cells) > 6 else ""
+    claims.say("letters/place-cells", sheet=tab, cells=", ".join(cells[:6]) + more, count=len(cells))
+
+
 def _clarification(claims: Claims, title: str, latest: Line | None, form: Form | None) -> None:
+    if not _told(claims, latest, form)[0]:
+        return
     if form is not None:
         received, file = claims.day(form.line["received_at"]), form.line["file_name"]
         claims.say("letters/form-to-clarify", title=title, received=received, file=file)
@@ -346,9 +382,7 @@ def _clarification(claims: Claims, title: str, latest: Line | None, form: Form |
         claims.say("letters/corrections-more", count=len(groups) - 30)
     for tab, message in groups:
         cells = [one["cell"] for one in told if (one["tab"], one["message"]) == (tab, message)]
-        claims.say("letters/place-sheet", sheet=tab)
-        more = f" {claims.say('letters/cells-more', count=len(cells) - 6)}" if len(cells) > 6 else ""
-        claims.say("letters/place-cells", sheet=tab, cells=", ".join(cells[:6]) + more, count=len(cells))
+        _place(claims, tab, cells)
     if warnings:
         claims.say("letters/warnings-form" if form else "letters/warnings-workbook", count=warnings)
 

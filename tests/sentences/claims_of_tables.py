@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from matrices.instrument.values.show import show
-from tests.sentences.claims import Claims, _binding, _treaty_rows, _with_gap
-from tests.sentences.facts import Provision, unread
+from tests.sentences.claims import Claims, _binding, _lines, _treaty_rows, _with_gap
+from tests.sentences.facts import Provision
 
 PENALTY = ("penalty_min", "penalty_max", "penalty_increase")
 FINE = ("fine_min", "fine_max", "fine_unit")
@@ -15,18 +15,18 @@ def blocks(claims: Claims) -> None:
     """Below each provision: who gave no answer, whose file is under review, or that every country answered."""
     facts = claims.facts
     for one in facts.provisions:
-        standing = {code: facts.standing(code, one) for code in facts.codes}
-        silent = [code for code in facts.codes if one.place not in facts.rows(code) and standing[code] == "no_answer"]
+        silent, reviewed = facts.silent(one), facts.of_kind("in_review")
+        pending = [code for code in facts.codes if one.place in facts.printed(code) - facts.rows(code)]
         claims.names(silent)
-        if not facts.answered(one):
+        if not facts.answered(one) and not pending:
             claims.say("unanswered-here")
             continue
         if silent:
             claims.say("no-answer-from")
-        if "in_review" in standing.values():
+        if reviewed:
             claims.say("in-review-from")
-            claims.names(facts.of_kind("in_review"))
-        if not silent and "in_review" not in standing.values():
+            claims.names(reviewed)
+        if not silent and not reviewed and not pending:
             claims.say("everybody-answered")
 
 
@@ -35,6 +35,8 @@ def marks(claims: Claims) -> None:
     facts = claims.facts
     claims.say("no-answer")
     claims.say("in-review")
+    if any(facts.unclear(code) for code in facts.codes):
+        claims.say("to-clarify")
     if any(one.scale is None for one in facts.provisions):
         claims.say("answered")
 
@@ -60,6 +62,10 @@ def penalties(claims: Claims) -> None:
 def _without(claims: Claims, one: Provision) -> None:
     facts = claims.facts
     rest = [code for code in facts.answered(one) if not _penalty(claims, code, one)]
+    pending = [code for code in facts.codes if one.place in facts.printed(code) - facts.rows(code)]
+    if pending:
+        claims.say("to-clarify-from")
+        claims.names(pending)
     none = [code for code in rest if facts.standing(code, one) in one.symbols("empty")]
     if none:
         claims.say("penalties-uncovered")
@@ -147,8 +153,12 @@ def element(claims: Claims, code: str, one: Provision, option: str) -> str:
     ticked = facts.value(code, one, "elements")
     if ticked:
         return "yes" if option in ticked else "not-named"
-    if one.place not in facts.rows(code):
+    if one.place not in facts.printed(code):
         return "review" if facts.kind(code) == "in_review" else "none"
+    column = one.sheet.with_role("elements")
+    waits = column is not None and (*one.place, column.id) in facts.unclear(code)
+    if waits or one.place not in facts.rows(code):
+        return "unclear"
     return "not-covered" if facts.standing(code, one) in one.symbols("empty") else "not-stated"
 
 
@@ -192,7 +202,7 @@ def gaps(claims: Claims) -> None:
         for symbol in ("empty", "half"):
             codes = [code for code in claims.facts.codes if claims.facts.standing(code, one) in one.symbols(symbol)]
             claims.names(codes)
-    unanswered = sum(not claims.facts.answered(one) for one in _binding(claims))
+    unanswered = sum(not _lines(claims, one) for one in _binding(claims))
     if unanswered:
         claims.say("gaps-unanswered", count=unanswered)
 
@@ -200,7 +210,7 @@ def gaps(claims: Claims) -> None:
 def laws(claims: Claims) -> None:
     """The lists of laws by country, and how many laws have no date."""
     facts = claims.facts
-    listed = {code: sorted({row for sheet, row in facts.rows(code) if sheet == "laws"}) for code in facts.codes}
+    listed = {code: sorted({row for sheet, row in facts.printed(code) if sheet == "laws"}) for code in facts.codes}
     dates = {
         (code, row): [facts.answers[code].get(("laws", row, column)) for column in ("enacted", "begins")]
         for code, rows in listed.items()
@@ -209,7 +219,7 @@ def laws(claims: Claims) -> None:
     for code, rows in listed.items():
         if rows:
             claims.say("laws-caption", country=claims.name(code))
-    undated = sum(not any(own) for own in dates.values())
+    undated = sum(not any(own) and ("laws", row) in facts.rows(code) for (code, row), own in dates.items())
     if any(any(own) for own in dates.values()):
         _years(claims, [date for own in dates.values() for date in own if date])
         if undated:
@@ -217,8 +227,16 @@ def laws(claims: Claims) -> None:
 
 
 def files(claims: Claims) -> None:
-    """Where each answer was read: file, version and cell, or a span of cells of one row in one file."""
+    """Where each answer was read: file, version and cell, or a span of cells of one row in one file.
+
+    Cells that wait to be clarified are listed, and so are those that the Secretariat settled.
+    """
     facts = claims.facts
+    if any(facts.unclear(code) for code in facts.codes):
+        claims.say("unclear-cells")
+    if any(facts.clarified(code) for code in facts.codes):
+        for key in ("clarified", "clarified-cells", "clarified-lead"):
+            claims.say(key)
     submissions = {one["id"]: one for one in facts.tables["submissions"]}
     at = {(one["submission"], one["sheet"], one["row"], one["column"]): one for one in facts.tables["answers"]}
     for code in facts.codes:
@@ -226,7 +244,7 @@ def files(claims: Claims) -> None:
         drawn = [facts.drawn(one["id"], code) for one in facts.rounds]
         wanted = {accepted["id"] if accepted else None, *drawn}
         for number in (int(one) for one in wanted if one is not None):
-            cells = [cell for cell, one in facts.contents.get(number, {}).items() if not unread(one)]
+            cells = list(facts.contents.get(number, {}))
             for row in {cell[:2] for cell in cells}:
                 used = facts.instrument.sheet(row[0]).used_columns(row[1])
                 read: dict[int, list[Any]] = {}

@@ -23,7 +23,7 @@ from matrices.intake.check import Returned
 from matrices.intake.receive import Arrival
 from matrices.language import Text
 from matrices.register.opening import open_register
-from matrices.register.records import Received, StoredAnswer
+from matrices.register.records import Received, Settlement, StoredAnswer
 from matrices.register.round_records import Marked
 from matrices.register.store import Register
 from matrices.rounds.course import close_round, open_round
@@ -31,6 +31,7 @@ from matrices.rounds.decide import OUTCOMES, Remarked, admit, decline, settle, u
 from matrices.rounds.desk import Desk
 from matrices.rounds.read_form import CheckedForm
 from matrices.rounds.receive import receive_form
+from matrices.study.settlements import unsettled
 from matrices.workbook.identity import Identity
 from matrices.workbook.plan import Plan
 
@@ -76,6 +77,9 @@ countries:
 """
 NOTICE = "notice: {es: Una prueba. Ningún Estado la avaló., en: A test. No State endorsed it.}"
 AGREED = "{agreed: true, agreed_on: 2027-01-20, decision: {es: acuerdo 4, en: agreement 4}}"
+
+UNCLEAR = ("coverage", "article", "words", "notes", "acts", "name", "law")
+"""Columns in which something may stand that has to be clarified."""
 
 Place = tuple[str, str, str]
 Answers = dict[Place, Value | None]
@@ -124,6 +128,7 @@ class _Game:
         self.thin, self.quiet, self.eager = (self.dice.random() < 0.15 for _ in range(3))
         self._collect()
         self._write_letters()
+        self._clarify(IN_TIME.format(28))
         for number in range(self.dice.choice((0, 1, 1, 2, 2))):
             if not self._round(number):
                 return
@@ -245,7 +250,11 @@ class _Game:
 
     def _maybe(self, found: Answers, place: Place, chance: float) -> None:
         if self.dice.random() < chance:
-            found[place] = self._value(place)
+            found[place] = self._written(place)
+
+    def _written(self, place: Place) -> Value | None:
+        """Return what a country writes in a cell: now and then something that can be read in more than one way."""
+        return None if place[2] in UNCLEAR and self.dice.random() < 0.06 else self._value(place)
 
     def _value(self, place: Place) -> Value:
         column = self.instrument.sheet(place[0]).column(place[2])
@@ -293,6 +302,7 @@ class _Game:
             if not asked or one.country in asked:
                 self._forms(opened.number, one.country, one.submission, (days, after))
         self._news(after)
+        self._clarify(after)
         self._decide(after)
         self._settle(after)
         if self.dice.random() < 0.25:
@@ -371,10 +381,22 @@ class _Game:
         filled = [place for place in draft if place[:2] == (sheet, row)]
         found: Answers = {}
         for place in self.dice.sample(filled, min(len(filled), 2)):
-            value = self._value(place)
-            if value != draft[place]:
+            value = self._written(place)
+            if value != draft[place] or value is None:
                 found[place] = value
         return found
+
+    def _clarify(self, at: str) -> None:
+        """Let the Secretariat settle some of the cells that are unclear, and take back some of what it settled."""
+        for country in self.folder.edition.countries:
+            for cell in unsettled(self.register, "2027", "law", country.code):
+                place = (cell.answer.sheet, cell.answer.row, cell.answer.column)
+                if self.dice.random() < 0.4:
+                    back = cell.settlement is not None
+                    value = None if back else self._value(place)
+                    outcome = "withdrawn" if back else "settled"
+                    said = (value, "" if back else str(value), "Así lo dijo.", "es", at, "TS")
+                    self.register.settle(Settlement(cell.file.id, *place, outcome, *said))  # type: ignore[arg-type]
 
     def _decide(self, after: str) -> None:
         desk = Desk(self.folder, self.register)

@@ -26,7 +26,7 @@ Cell = tuple[str, str, str]
 Line = Mapping[str, Any]
 """A row of a table, by the names of its columns."""
 
-NOT_ANSWERED = ("in_review", "no_answer")
+NOT_ANSWERED = ("to_clarify", "in_review", "no_answer")
 
 
 @dataclass(frozen=True)
@@ -206,16 +206,57 @@ class Facts:
             found.setdefault(one["submission"], {})[one["sheet"], one["row"], one["column"]] = content
         return found
 
+    def content(self, submission: int | None, until: datetime.datetime | None = None) -> Mapping[Cell, Any]:
+        """Return what a submission says, with what the Secretariat had settled of its unclear cells by a moment."""
+        return {
+            cell: self._settled(submission or 0, cell, until) if unread(one) else one
+            for cell, one in self.contents.get(submission or 0, {}).items()
+        }
+
+    def _settled(self, submission: int, cell: Cell, until: datetime.datetime | None) -> Any:
+        file = self.read_from(submission, cell)
+        own = [
+            one
+            for one in self.tables["settlements"]
+            if (one["submission"], one["sheet"], one["row"], one["column"]) == (file, *cell)
+            if until is None or moment(one["at"]) <= until
+        ]
+        counts = own and own[-1]["outcome"] == "settled" and own[-1]["value"] is not None
+        return _plain(json.loads(own[-1]["value"])) if counts else self.contents[submission][cell]
+
     @cached_property
-    def answers(self) -> Mapping[str, Mapping[Cell, Any]]:
-        """Country → cell → value: what counts as an answer now."""
+    def cells(self) -> Mapping[str, Mapping[Cell, Any]]:
+        """Country → cell → what is printed of it now: a value, or something that is to be clarified."""
         known = {(sheet.id, row, column) for sheet, row, column in self.instrument.cells()}
         found = {}
         for code in self.codes:
             accepted = self.accepted(code)
-            cells = self.contents.get(accepted["id"], {}) if accepted else {}
-            found[code] = {cell: one for cell, one in cells.items() if cell in known and not unread(one)}
+            own = self.content(accepted["id"]) if accepted else {}
+            found[code] = {cell: one for cell, one in own.items() if cell in known}
         return found
+
+    @cached_property
+    def answers(self) -> Mapping[str, Mapping[Cell, Any]]:
+        """Country → cell → value: what counts as an answer now."""
+        return {code: {cell: one for cell, one in own.items() if not unread(one)} for code, own in self.cells.items()}
+
+    def unclear(self, country: str) -> list[Cell]:
+        """Return the cells of a country that wait to be clarified."""
+        return [cell for cell, one in self.cells[country].items() if unread(one)]
+
+    def clarified(self, country: str) -> list[Cell]:
+        """Return the cells of a country that were unclear, and that the Secretariat settled."""
+        accepted = self.accepted(country)
+        raw = self.contents.get(accepted["id"], {}) if accepted else {}
+        return [cell for cell in self.answers[country] if unread(raw[cell])]
+
+    @cached_property
+    def _rows(self) -> Mapping[str, frozenset[Place]]:
+        return {code: frozenset(cell[:2] for cell in own) for code, own in self.answers.items()}
+
+    def printed(self, country: str) -> frozenset[Place]:
+        """Return the rows of which anything of a country is printed: an answer, or what is to be clarified."""
+        return frozenset(cell[:2] for cell in self.cells[country])
 
     def read_from(self, submission: int, cell: Cell) -> int:
         """Return the submission in whose file a cell of a submission stands."""
@@ -230,7 +271,7 @@ class Facts:
 
     def rows(self, country: str) -> frozenset[Place]:
         """Return the rows that a country answered, lists included."""
-        return frozenset(cell[:2] for cell in self.answers[country])
+        return self._rows[country]
 
     def provisions_answered(self, country: str) -> int:
         """Return how many provisions a country answered."""
@@ -265,11 +306,20 @@ class Facts:
 
     def standing(self, country: str, provision: Provision) -> str:
         """Return the coverage that a country gave, `answered` where none is asked for, or why there is none."""
-        if provision.place not in self.rows(country):
+        if provision.place not in self.printed(country):
             return "in_review" if self.kind(country) == "in_review" else "no_answer"
+        if provision.place not in self.rows(country):
+            return "to_clarify"
         if provision.scale is None:
             return "answered"
-        return str(self.value(country, provision, "coverage") or "no_answer")
+        column = provision.sheet.with_role("coverage")
+        told = self.cells[country].get((*provision.place, column.id if column else ""), "no_answer")
+        return "to_clarify" if unread(told) else str(told)
+
+    def silent(self, provision: Provision) -> list[str]:
+        """Return the countries of which nothing is printed in a row, and nothing is under review."""
+        reviewed = self.of_kind("in_review")
+        return [code for code in self.codes if provision.place not in self.printed(code) and code not in reviewed]
 
     def tally(self, *provisions: Provision) -> Counter[str]:
         """Return how many countries stand where, added over provisions."""
@@ -360,6 +410,7 @@ class _Course:
 
     facts: Facts
     country: str
+    seen: dict[tuple[int | None, str], Mapping[Place, Mapping[str, Any]]] = field(default_factory=dict)
 
     def validated(self) -> Validated:
         facts, newest = self.facts, self.facts.rounds[-1]
@@ -390,7 +441,8 @@ class _Course:
 
     @cached_property
     def answered(self) -> frozenset[Place]:
-        return self.facts.rows(self.country)
+        """The rows of the record: what it answers, and what is to be clarified."""
+        return self.facts.printed(self.country)
 
     @cached_property
     def counted(self) -> list[tuple[Line, Form]]:
@@ -402,17 +454,30 @@ class _Course:
     def objected(self) -> frozenset[Place]:
         return frozenset(row for _, form in self.counted for row, what in form.verdicts.items() if what == "object")
 
-    def _row(self, submission: int | None, place: Place) -> Mapping[str, Any]:
-        cells = self.facts.contents.get(submission or 0, {})
-        return {cell[2]: content for cell, content in cells.items() if cell[:2] == place}
+    def _row(self, submission: int | None, place: Place, until: str = "") -> Mapping[str, Any]:
+        key = (submission, until)
+        if key not in self.seen:
+            rows: dict[Place, dict[str, Any]] = {}
+            for cell, content in self.facts.content(submission, moment(until) if until else None).items():
+                rows.setdefault(cell[:2], {})[cell[2]] = content
+            self.seen[key] = rows
+        return self.seen[key].get(place, {})
 
     def holds(self, place: Place, round_: Line, form: Form | None = None) -> bool:
         """Tell whether a row is still as a round's draft showed it or, where a form corrected it, as that left it."""
-        made = form.submission if form is not None and form.submission and place in form.changed else None
-        seen = self._row(made if made is not None else self.facts.drawn(round_["id"], self.country), place)
+        if form is not None and form.submission and place in form.changed:
+            seen = self._row(form.submission, place, form.line["received_at"])
+        else:
+            seen = self._row(self.facts.drawn(round_["id"], self.country), place, round_["opened_at"])
         return seen == self._row(self.record, place)
 
     def said_of(self, place: Place) -> str:
+        """Return what was said of a row; nobody can have agreed to one in which something is to be clarified."""
+        found = self._said_of(place)
+        waits = place in {cell[:2] for cell in self.facts.unclear(self.country)}
+        return "unclear" if waits and found in ("express", "silent", "unsaid") else found
+
+    def _said_of(self, place: Place) -> str:
         confirmed_with_rest = False
         for round_, form in self.counted:
             if not self.holds(place, round_, form):

@@ -23,13 +23,13 @@ from tests.sentences.facts import Facts
 from tests.sentences.spoken import LANGUAGES, letters_spoken, status_spoken, study_spoken
 
 HERE = Path(__file__).parent
-SEEDS = (58, 37, 4, 44, 2, 30, 7, 52, 9)
+SEEDS = (62, 35, 10, 9, 20, 44, 23, 69, 77, 7, 50)
 """Editions in which every sentence of the list is said at least once."""
 
 MORE = tuple(range(1000, 1000 + int(os.environ.get("SENTENCES", "0"))))
 DAYS = (datetime.date(2027, 2, 20), datetime.date(2027, 2, 26), datetime.date(2027, 3, 13))
 ROOMS = ("report", "status", "letters")
-UNPROVED = ("heading", "frame", "screen", "workbook", "directory")
+UNPROVED = ("heading", "frame", "screen", "workbook", "directory", "elsewhere")
 """What is on the list without a proof of its own, for the reason that the head of the list gives."""
 
 PIECES = ("report/origin", "report/listed", "report/listed-i")
