@@ -34,7 +34,7 @@ def test_a_remark_stands_in_the_language_of_its_country() -> None:
     """Costa Rica's objection is marked as Spanish in the English page, its basis too."""
     row = re.findall(r'<tr class="note-row.*?</tr>', PAGE, re.DOTALL)[1]
     assert '<div class="remark-words" lang="es"><p>No es así.</p><p>Véase la ley.</p></div>' in row
-    assert '<span lang="es">Ley 9095, art. 5</span>' in row
+    assert '<bdi lang="es">Ley 9095, art. 5</bdi>' in row
     assert "stands" in row
 
 

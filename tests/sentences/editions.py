@@ -150,7 +150,7 @@ class _Game:
             "again with errors": (("accepted", IN_TIME), ("rejected", LATE)),
         }
         for country in self.folder.edition.countries:
-            quiet = self.quiet and self.dice.random() < 0.95
+            quiet = self.quiet and self.dice.random() < 0.87
             usual = "in time" if self.eager else self.dice.choice(tuple(plans))
             for verdict, days in plans["silent" if quiet else usual]:
                 self._workbook(country.code, verdict, days.format(self.dice.randint(13, 28)))
