@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from matrices.register.store import Register
 
 REGISTER_FILE = "register.sqlite"
+
+SHARED = 0o660
+"""Rights of the files that the commands write: the user's umask may take more away, and gives nobody else any."""
+
+_BINARY = getattr(os, "O_BINARY", 0)
 
 KEYS_MADE = "keys-made"
 """Kind of the event that says by which fingerprint the keys of an edition are known."""
@@ -153,31 +158,47 @@ def countries_of(folder: "Folder", codes: Sequence[str]) -> tuple[str, ...]:
 
 
 def write_file(path: Path, content: bytes | str) -> Path:
-    """Write a file under a temporary name, then put it in its place, so that nobody sees half of it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    data = content.encode() if isinstance(content, str) else content
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        temporary.write_bytes(data)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    return path
+    """Write a file that others than its owner and group cannot read; to publish it is a step of its own."""
+    return _written(path, content.encode() if isinstance(content, str) else content, SHARED)
 
 
 def write_private(path: Path, content: bytes) -> Path:
-    """Write a new file that nobody but its owner can read, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a file that nobody but its owner can read."""
+    return _written(path, content, 0o600)
+
+
+def private_folder(path: Path) -> Path:
+    """Return a folder, made if it is not there, into which others than its owner and group cannot look."""
+    if not path.is_dir():
+        private_folder(path.parent)
+        path.mkdir(mode=0o750, exist_ok=True)
+    return path
+
+
+@contextmanager
+def taking_place(path: Path, mode: int = SHARED) -> "Iterator[BinaryIO]":
+    """Open a file under a temporary name and put it in its place, on the disk, so that nobody sees half of it.
+
+    An `OSError` says which file could not be written.
+    """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
+        private_folder(path.parent)
+        temporary.unlink(missing_ok=True)
+        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, mode), "wb") as stream:
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         temporary.replace(path)
+    except OSError as problem:  # a full disk does not say where by itself
+        raise OSError(problem.errno, problem.strerror or str(problem), str(path)) from problem
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _written(path: Path, content: bytes, mode: int) -> Path:
+    with taking_place(path, mode) as stream:
+        stream.write(content)
     return path
 
 

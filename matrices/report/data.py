@@ -168,7 +168,7 @@ def _states(study: Study) -> Iterator[list[str]]:
         sent = state.submission
         yield [
             study.edition.id, state.country.code, *_both(state.country.names), state.instrument, state.kind,
-            str(sent.version) if sent else "", sent.received_at if sent else "", sent.file_name if sent else "",
+            str(sent.version) if sent else "", sent.received_at if sent else "", sent.name if sent else "",
             sent.sha256 if sent else "", str(state.unclear),
         ]  # fmt: skip
 

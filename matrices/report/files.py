@@ -98,7 +98,7 @@ def _line(line: FileLine, one: Submission, voice: Voice) -> FileLine:
         line.country,
         line.state,
         line.rows,
-        one.file_name,
+        one.name,
         str(one.version),
         received,
         one.sha256,

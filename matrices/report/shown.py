@@ -118,7 +118,7 @@ def origin_of(entry: Entry, voice: Voice, last: Entry | None = None, *, versione
     oldest of them, or if it is to be `versioned`: a new file then leaves what did not change as it was.
     """
     cells = entry.cell if last is None or last.cell == entry.cell else f"{entry.cell}\N{EN DASH}{last.cell}"
-    full = voice.say("origin", file=entry.file, version=entry.version, place=f"{entry.tab}!{cells}")
+    full = voice.say("origin", file=entry.file, place=f"{entry.tab}!{cells}")
     later = entry.version != voice.study.first_versions.get((entry.country, entry.instrument), entry.version)
     version = f" v{entry.version}" if later or versioned else ""
     short = f"{entry.country}{version} · {entry.tab}!{entry.cell}"

@@ -51,6 +51,11 @@ class Paper:
         return self.source.form_changes(self.form.id)
 
     @property
+    def name(self) -> str:
+        """What the form is called where it is published, in place of its file's name: `CRI-legislation-r1-f2`."""
+        return f"{self.form.country}-{self.form.instrument}-r{self.round.number}-f{self.form.number}"
+
+    @property
     def part(self) -> Part:
         """Country and instrument."""
         return self.form.country, self.form.instrument

@@ -126,7 +126,7 @@ def _remark(paper: Paper, row: Marked, kind: Kind, words: str, resolution: Resol
         paper.round.number,
         form.received_at,
         form.sender.get("institution", ""),
-        form.file_name,
+        paper.name,
         form.sha256,
         row.tab,
         row.cell,

@@ -128,7 +128,7 @@ def _entries(source: _Source, instrument: Instrument) -> Iterator[Entry]:
             file.language,
             file.id,
             file.version,
-            file.file_name,
+            file.name,
             file.sha256,
             one.tab,
             one.cell,

@@ -36,6 +36,7 @@ class Clarified:
 class Entry:
     """One answer in the long table, with the file, tab and cell that it came from.
 
+    `file` is what the file is called where it is published (`Submission.name`): the name it came under may name persons.
     `raw` is the content of the cell as the country wrote it, in `language`, `shown` what its program showed of it where
     that differs; `value` is language-neutral. An unclear cell has the value `UNCLEAR` and stands in `Study.unclear`,
     apart from the answers; one that the Secretariat has `clarified` is an answer.
@@ -158,6 +159,7 @@ class Resolution:
 class Remark:
     """What a country wrote beside a row of its own in a validation form, with the cell that it stands in.
 
+    `file` is what the form is called where it is published, as of an `Entry`.
     `correction` is one that could not be entered; `words` then says what the country sent and why it was not entered.
     An objection without resolution is open; a comment stands beside the row in any case.
     """

@@ -149,7 +149,7 @@ class Comparison:
         sent, value = self.before, UNCLEAR if one.value is None else one.value
         where = (sent.edition, sent.country, sent.instrument, sheet.id, row, column.id)
         how = (self._renumbered(column, value), one.raw, sent.language)
-        found = Entry(*where, *how, sent.id, sent.version, sent.file_name, sent.sha256, one.tab, one.cell)
+        found = Entry(*where, *how, sent.id, sent.version, sent.name, sent.sha256, one.tab, one.cell)
         return replace(found, unclear=one.value is None)
 
     def _renumbered(self, column: Column, value: Value) -> Value:

@@ -20,7 +20,7 @@ def two_files() -> Study:
     sources: tuple[Submission, ...] = (state.submission, form)
     states = tuple(replace(one, submission=form, sources=sources) if one is state else one for one in made.states)
     first, second = made.entries
-    later = replace(second, submission=99, version=3, file=form.file_name, sha256=form.sha256)
+    later = replace(second, submission=99, version=3, file=form.name, sha256=form.sha256)
     return replace(made, states=states, entries=(first, later))
 
 
@@ -33,7 +33,7 @@ def test_a_later_file_is_named_with_its_version() -> None:
     (part,) = compare(made)
     lines = [line for line in file_lines(part, voice) if line.code == "CRI"]
     assert [line.anchor for line in lines] == [one.anchor for one in origins] == ["file-small-CRI", "file-small-CRI-v3"]
-    assert [line.file for line in lines] == ["CRI-small-es.xlsx", "form.xlsx"]
+    assert [line.file for line in lines] == ["CRI-small-v2", "CRI-small-v3"]
 
 
 def test_a_country_without_a_file_has_a_line_that_says_where_it_stands() -> None:

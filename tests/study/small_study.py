@@ -75,7 +75,7 @@ def _entry(instrument: Instrument, plan: Plan, of: Edition, country: str, row: s
     language = of.country(country).language
     value = typed(words, sheet.column(column).type)
     cell = plan.sheet(sheet.id).address(row, column)
-    file, tab = f"{country}-small-{language}.xlsx", sheet.tab[language]
+    file, tab = f"{country}-small-v2", sheet.tab[language]
     where = (of.id, country, instrument.id, sheet.id, row, column)
     return Entry(*where, value, words, language, 1, 2, file, SHA, tab, cell)
 

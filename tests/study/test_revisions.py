@@ -76,7 +76,7 @@ def test_changed_added_and_withdrawn_answers_are_told(small: Instrument) -> None
     assert (before.edition, before.version, before.file, before.raw, before.cell) == (
         "2024",
         3,
-        "CRI-2024.xlsx",
+        "CRI-small-v3",
         "raw partial",
         "C4",
     )

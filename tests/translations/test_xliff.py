@@ -63,7 +63,7 @@ def test_the_document_is_written_as_the_standard_has_it() -> None:
         '      <unit id="CRI:small:matrix:A-01:notes" name="KEY" canResegment="no">',
         "        <notes>",
         '          <note category="field">Notes</note>',
-        f'          <note category="cell">CRI-small-es.xlsx, Matriz!{made.entries[0].cell}</note>',
+        f'          <note category="cell">CRI-small-v2, Matriz!{made.entries[0].cell}</note>',
         '          <note category="changed">The country has changed this text since it was translated.</note>',
         '          <note category="translator" appliesTo="target">Ana</note>',
         "        </notes>",
