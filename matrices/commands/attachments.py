@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from matrices.commands.context import naming, new_file, private_folder
+
 if TYPE_CHECKING:
     from matrices.workbook.attachments import Haul
 
@@ -52,12 +54,12 @@ def _rest(haul: "Haul", words: str) -> list[str]:
 
 def write_new(folder: Path, name: str, content: bytes) -> tuple[Path, bool]:
     """Write a file under a name that is still free, and tell so; one that lies there already, byte by byte, is left."""
-    folder.mkdir(parents=True, exist_ok=True)
+    private_folder(folder)
     stem, dot, kind = name.rpartition(".")
     for number in range(1, 10_000):
         path = folder / (name if number == 1 else f"{stem}-{number}{dot}{kind}")
         try:
-            with path.open("xb") as target:
+            with naming(path), new_file(path) as target:
                 target.write(content)
         except FileExistsError:
             if path.is_file() and not path.is_symlink() and path.read_bytes() == content:

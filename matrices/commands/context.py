@@ -164,7 +164,7 @@ def write_file(path: Path, content: bytes | str) -> Path:
 
 def write_private(path: Path, content: bytes) -> Path:
     """Write a file that nobody but its owner can read."""
-    return _written(path, content, 0o600)
+    return _written(path, content, 0o600, lasting=True)
 
 
 def private_folder(path: Path) -> Path:
@@ -176,28 +176,44 @@ def private_folder(path: Path) -> Path:
 
 
 @contextmanager
-def taking_place(path: Path, mode: int = SHARED) -> "Iterator[BinaryIO]":
-    """Open a file under a temporary name and put it in its place, on the disk, so that nobody sees half of it.
+def taking_place(path: Path, mode: int = SHARED, *, lasting: bool = False) -> "Iterator[BinaryIO]":
+    """Open a file under a temporary name, and put it in its place when it is whole; a lasting one is on the disk then.
 
     An `OSError` says which file could not be written.
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        private_folder(path.parent)
-        temporary.unlink(missing_ok=True)
-        with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, mode), "wb") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(path)
-    except OSError as problem:  # a full disk does not say where by itself
-        raise OSError(problem.errno, problem.strerror or str(problem), str(path)) from problem
+        with naming(path):
+            private_folder(path.parent)
+            temporary.unlink(missing_ok=True)
+            with new_file(temporary, mode) as stream:
+                yield stream
+                if lasting:
+                    stream.flush()
+                    os.fsync(stream.fileno())
+            temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
 
 
-def _written(path: Path, content: bytes, mode: int) -> Path:
-    with taking_place(path, mode) as stream:
+def new_file(path: Path, mode: int = SHARED) -> BinaryIO:
+    """Open a file that is not there yet, for writing."""
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, mode), "wb")
+
+
+@contextmanager
+def naming(path: Path) -> "Iterator[None]":
+    """Name the file of an `OSError` that names none, as that of a full disk does not."""
+    try:
+        yield
+    except OSError as problem:
+        if problem.filename is None:
+            raise OSError(problem.errno, problem.strerror or str(problem), str(path)) from problem
+        raise
+
+
+def _written(path: Path, content: bytes, mode: int, *, lasting: bool = False) -> Path:
+    with taking_place(path, mode, lasting=lasting) as stream:
         stream.write(content)
     return path
 

@@ -31,7 +31,7 @@ def command(directory: str, language: str | None) -> None:
       matrices demo build/demo
     """
     from matrices import demonstration
-    from matrices.commands.context import register_of
+    from matrices.commands.context import private_folder, register_of
     from matrices.commands.demo_rounds import play_rounds
     from matrices.commands.present import write_presentations
     from matrices.commands.speech import reader_language
@@ -43,7 +43,7 @@ def command(directory: str, language: str | None) -> None:
     path, words = Path(directory), language or reader_language()
     if path.exists() and any(path.iterdir()):
         raise UsageError("folder-not-empty", folder=path)
-    path.mkdir(parents=True, exist_ok=True)
+    private_folder(path)
     shutil.copyfile(demonstration.folder() / "edition.yaml", path / "edition.yaml")
     write_keys(path, read_keys(demonstration.folder()))
     folder = load_edition(path)

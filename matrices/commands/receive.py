@@ -2,7 +2,8 @@
 
 import datetime
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from email.utils import parseaddr
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,20 +75,21 @@ def command(
     named = sorted(files, key=lambda name: natural(Path(name).name))
     first = read_files(named)  # what is not there is told before anything is made
     arrival = replace(arrival_of(folder, arrived, actor_name), institution=institution.strip())
-    verdicts = []
+    verdicts, done = [], list[str]()
     register = register_of(folder, create=True)
     try:
         apart = Several() if in_order else several(first).new(known_in(register, folder.edition.id))
         waits = tell_several(apart, language)
-        for file, checked in check_in_turn(clear(read_files(named), apart), folder):
-            if not in_order and stands_apart(apart, file, checked, language):
-                waits = True
-                continue
-            one = with_sender(checked, sender.upper(), folder)
-            at = replace(arrival if arrived else not_before(arrival, earlier(one, register)), mail=file.mail)
-            kept = taken(file, one, Taking(folder, register, at, language, dated=bool(arrived)))
-            verdicts.append(one.verdict)
-            waits = waits or (kept is not None and kept.submission.waits)
+        with telling_done(done):
+            for file, checked in check_in_turn(clear(read_files(named), apart), folder):
+                if not in_order and stands_apart(apart, file, checked, language):
+                    waits = True
+                    continue
+                one = with_sender(checked, sender.upper(), folder)
+                at = replace(arrival if arrived else not_before(arrival, earlier(one, register)), mail=file.mail)
+                kept = taken(file, one, Taking(folder, register, at, language, bool(arrived), done))
+                verdicts.append(one.verdict)
+                waits = waits or (kept is not None and kept.submission.waits)
     finally:
         register.close()
     context.exit(max(exit_code(verdicts), int(waits)))
@@ -133,7 +135,7 @@ def stands_apart(apart: "Several", file: "Returned", one: "Checked", language: s
 class Taking:
     """Where a file goes, with its arrival; the language is that of messages, each file's own if None.
 
-    `dated` tells whether somebody said when the file arrived.
+    `dated` tells whether somebody said when the file arrived; `done` is a list of what is registered already.
     """
 
     folder: "Folder"
@@ -141,6 +143,7 @@ class Taking:
     arrival: "Arrival"
     language: str | None
     dated: bool
+    done: list[str] = field(default_factory=list)
 
 
 def taken(file: "Returned", one: "Checked", into: Taking) -> "Kept | None":
@@ -152,6 +155,7 @@ def taken(file: "Returned", one: "Checked", into: Taking) -> "Kept | None":
     folder, spoken = into.folder, into.language or language_of(one)
     before = findings_before(one, into.register)
     kept = receive(file, one, into.register, into.arrival)
+    into.done.extend([f"{kept.submission.name} ({file.name})"] if kept is not None else [])
     found = kept.checked if kept is not None else one
     show(discreet(found, folder), spoken)
     click.echo(receipt_line(one, kept, spoken))
@@ -185,6 +189,21 @@ def sender_lines(kept: "Kept", into: "Taking", language: str) -> "Iterator[str]"
     country = folder.edition.country(kept.submission.country)
     if address not in {one.email.strip().casefold() for one in country.contacts}:
         yield say("commands", "sender-unknown", language, country=country.names[language])
+
+
+@contextmanager
+def telling_done(done: list[str]) -> Iterator[None]:
+    """Say, where a full disk or a database puts an end to it, what was registered before."""
+    from matrices.commands.speech import reader_language
+    from matrices.errors import RegisterError
+    from matrices.language import say
+
+    try:
+        yield
+    except (OSError, RegisterError):
+        names = ", ".join(done) or "–"
+        click.echo(say("commands", "received-until", reader_language(), count=len(done), names=names), err=True)
+        raise
 
 
 def taken_back_lines(kept: "Kept", register: "Register", folder: "Folder", language: str) -> "Iterator[str]":

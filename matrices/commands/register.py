@@ -1,6 +1,8 @@
 """`matrices register`: proof, log and complete copies of the register."""
 
-import os
+import shutil
+import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,10 +12,11 @@ from matrices.commands.register_decide import COMMANDS
 from matrices.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
     from matrices.edition.load import Folder
+    from matrices.register.archive import Archive
     from matrices.register.proof import Proof
     from matrices.register.records import Event
     from matrices.register.store import Register
@@ -162,28 +165,33 @@ def log(context: click.Context, form: str) -> None:
 
 @command.command("export")
 @click.argument("file", type=click.Path(dir_okay=False), metavar="FILE")
+@click.option("--encrypt", is_flag=True, help="Only a passphrase opens it: typed, or in MATRICES_PASSPHRASE.")
 @click.pass_context
-def export(context: click.Context, file: str) -> None:
+def export(context: click.Context, file: str, *, encrypt: bool) -> None:
     """Write a complete copy of the register into one new file.
 
     The register is proved first. The copy is a ZIP file with every row as JSON, every received file, and a
-    manifest with the hash of each; the same register gives the same bytes.
+    manifest with the hash of each; the same register gives the same bytes, unless it is encrypted. It holds names and
+    addresses of persons: encrypt one that leaves the office. The keys of the edition are not in it.
 
     \b
     Example:
       matrices register export register-2027-03-12.zip
+      matrices register export register-2027-03-12.zip.enc --encrypt
     """
     from matrices.commands.context import edition_of, register_of
+    from matrices.commands.keys import passphrase
     from matrices.commands.speech import reader_language, steps
     from matrices.language import say
 
     target, language = Path(file), reader_language()
     if target.exists():
         raise UsageError("export-exists", file=file)
+    secret = passphrase(new=True) if encrypt else ""
     register = register_of(edition_of(context), create=False, agreeing=False)
     try:
         with steps(say("register", "step-export", language)):
-            proof = write_copy(register, target)
+            proof = write_copy(register, target, secret)
     finally:
         register.close()
     show_faults(proof, language)
@@ -200,7 +208,7 @@ def import_(context: click.Context, file: str, actor_name: str | None) -> None:
     """Take a complete copy into the empty register of this edition.
 
     The copy is proved as a whole before anything of it can be seen. A register that holds anything is left as
-    it is.
+    it is. The passphrase of an encrypted copy is asked for, or read from MATRICES_PASSPHRASE.
 
     \b
     Example:
@@ -209,12 +217,11 @@ def import_(context: click.Context, file: str, actor_name: str | None) -> None:
     from matrices.commands.context import actor, edition_of, register_of
     from matrices.commands.speech import reader_language, steps
     from matrices.language import say
-    from matrices.register.archive import open_archive
 
     folder, language = edition_of(context), reader_language()
     if not Path(file).is_file():
         raise UsageError("no-file", file=file)
-    with steps(say("register", "step-import", language)), open_archive(Path(file)) as archive:
+    with opened_copy(Path(file)) as archive, steps(say("register", "step-import", language)):
         register = register_of(folder, create=True, agreeing=False)
         try:
             proof = register.restore(archive, actor_name or actor())
@@ -223,20 +230,42 @@ def import_(context: click.Context, file: str, actor_name: str | None) -> None:
     click.echo(say("register", "imported", language, counts=counts(proof, language)))
 
 
-def write_copy(register: "Register", target: Path) -> "Proof":
-    """Write a complete copy under a temporary name, to the disk, then put it in its place; nothing if it has faults."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        with temporary.open("wb") as stream:
-            proof = register.export(stream)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if not proof.faults:
-            temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
+def write_copy(register: "Register", target: Path, secret: str = "") -> "Proof":
+    """Write a complete copy, which only a secret opens if there is one; nothing if the register has faults."""
+    from matrices.commands.context import naming, private_folder, taking_place
+    from matrices.edition.keys import encrypt_stream
+
+    with naming(target), tempfile.TemporaryFile(dir=private_folder(target.parent)) as copy:
+        proof = register.export(copy)
+        if proof.faults:
+            return proof
+        copy.seek(0)
+        with taking_place(target, lasting=True) as stream:
+            if secret:
+                encrypt_stream(copy, stream, secret)
+            else:
+                shutil.copyfileobj(copy, stream)
     return proof
+
+
+@contextmanager
+def opened_copy(path: Path) -> "Iterator[Archive]":
+    """Open a complete copy, with its passphrase if it is encrypted; raise `UsageError` for another passphrase."""
+    from matrices.commands.keys import passphrase
+    from matrices.edition.keys import decrypt_stream, is_encrypted_stream
+    from matrices.register.archive import open_archive
+
+    with path.open("rb") as source, tempfile.TemporaryFile() as content:
+        if not is_encrypted_stream(source.peek(32)):
+            with open_archive(path) as archive:
+                yield archive
+            return
+        try:
+            decrypt_stream(source, content, passphrase(new=False))
+        except ValueError:
+            raise UsageError("wrong-passphrase", file=path) from None
+        with open_archive(path, content) as archive:
+            yield archive
 
 
 def show_faults(proof: "Proof", language: str) -> None:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,7 +65,7 @@ def receive(
 class Tray:
     """Files as they are received: their edition and register, when they arrived, from whom, and how one speaks.
 
-    `stated` tells whether somebody said when they arrived.
+    `stated` tells whether somebody said when they arrived; `done` is a list of what is registered already.
     """
 
     desk: "Desk"
@@ -73,9 +73,11 @@ class Tray:
     sender: str = ""
     language: str | None = None
     stated: bool = True
+    done: list[str] = field(default_factory=list)
 
     def receive(self, files: "Sequence[Returned]") -> list[int]:
         """Receive files, say what became of each, and return the exit code of each."""
+        from matrices.commands.receive import telling_done
         from matrices.commands.speech import reader_language, steps
         from matrices.language import say
         from matrices.rounds.observers import is_comments
@@ -83,15 +85,17 @@ class Tray:
         dossier = self.desk.dossier()
         with steps(say("commands", "step-check", reader_language())):
             read = self.desk.read(files, dossier)
-        return [
-            self._comments(file) if is_comments(one.identity) else self._form(file, one)
-            for file, one in zip(files, read, strict=True)
-        ]
+        with telling_done(self.done):
+            return [
+                self._comments(file) if is_comments(one.identity) else self._form(file, one)
+                for file, one in zip(files, read, strict=True)
+            ]
 
     def _form(self, file: "Returned", one: "CheckedForm") -> int:
         from matrices.rounds.receive import receive_form
 
         course = receive_form(file, one, self.desk, replace(self._arrival(one), mail=file.mail), self.sender)
+        self.done.extend([file.name] if course.form is not None else [])
         checked = course.checked.checked
         spoken = self._spoken(checked)
         _show(checked, course_lines(course, self.desk, spoken), spoken)
@@ -124,6 +128,7 @@ class Tray:
         if comments:
             rounds = self.desk.register.rounds
             new = rounds.receive_comments(comments, file.content, self.arrival.at, self.arrival.actor)
+            self.done.append(file.name)
             key = "comments-kept" if new else "comments-known"
         _show(checked, [say("rounds", key, spoken, count=len(comments))], spoken)
         for path in write_comment_lists(self.desk, newest):

@@ -8,13 +8,14 @@ import base64
 import functools
 import hashlib
 import hmac
+import itertools
 import json
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from matrices.errors import EditionError
 
@@ -29,6 +30,9 @@ SHOWN = 16
 _SECRET = 32
 _SALT, _NONCE = 16, 12
 _HEAD = b"matrices-encrypted-1\n"
+_STREAM_HEAD = b"matrices-encrypted-2\n"
+_STREAM_NONCE, _TAG = 7, 16
+_PIECE = 1 << 20
 _COST = 2**15
 """Cost of making a key from a passphrase (scrypt, r=8, p=1: 32 MB, about a tenth of a second)."""
 
@@ -180,6 +184,53 @@ def decrypted(content: bytes, passphrase: str) -> bytes:
 def is_encrypted(content: bytes) -> bool:
     """Tell whether content was encrypted here."""
     return content.startswith(_HEAD) and len(content) > len(_HEAD) + _SALT + _NONCE
+
+
+def encrypt_stream(source: BinaryIO, target: BinaryIO, passphrase: str) -> None:
+    """Write, piece by piece, what only the passphrase opens: nothing can be changed, moved or cut off unseen.
+
+    Head, salt and the first half of the nonces; then pieces of AES-256-GCM, each with its number and whether it is the
+    last one in its nonce.
+    """
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    salt, start = secrets.token_bytes(_SALT), secrets.token_bytes(_STREAM_NONCE)
+    target.write(_STREAM_HEAD + salt + start)
+    cipher = AESGCM(_stretched(passphrase, salt))
+    for nonce, piece in _numbered(source, start, _PIECE):
+        target.write(cipher.encrypt(nonce, piece, _STREAM_HEAD))
+
+
+def decrypt_stream(source: BinaryIO, target: BinaryIO, passphrase: str) -> None:
+    """Write what was encrypted piece by piece; raise `ValueError` for another passphrase or changed content."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    head, salt, start = (source.read(size) for size in (len(_STREAM_HEAD), _SALT, _STREAM_NONCE))
+    if head != _STREAM_HEAD or len(start) != _STREAM_NONCE:
+        raise ValueError("not encrypted")
+    cipher = AESGCM(_stretched(passphrase, salt))
+    try:
+        for nonce, piece in _numbered(source, start, _PIECE + _TAG):
+            target.write(cipher.decrypt(nonce, piece, _STREAM_HEAD))
+    except InvalidTag as problem:
+        raise ValueError("another passphrase, or changed") from problem
+
+
+def is_encrypted_stream(content: bytes) -> bool:
+    """Tell whether the beginning of a file is that of one that was encrypted piece by piece."""
+    return content.startswith(_STREAM_HEAD)
+
+
+def _numbered(source: BinaryIO, start: bytes, size: int) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the pieces of a stream, of one that is empty an empty piece, each with its nonce."""
+    piece = source.read(size)
+    for number in itertools.count():
+        following = source.read(size)
+        yield start + number.to_bytes(4, "big") + bytes([not following]), piece
+        if not following:
+            return
+        piece = following
 
 
 def _stretched(passphrase: str, salt: bytes) -> bytes:

@@ -4,12 +4,12 @@ Writers come one after the other: on SQLite by BEGIN IMMEDIATE, on PostgreSQL by
 than 30 seconds is told so.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy import URL, Connection, Engine, event
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from matrices.errors import RegisterError
 
@@ -50,8 +50,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
         with engine.execution_options(**_WRITING[engine.dialect.name]).begin() as connection:
             yield connection
     except SQLAlchemyError as problem:
-        code = "register-busy" if _is_waiting(problem) else "register-write"
-        raise RegisterError(code, problem=reason(problem)) from problem
+        raise _refusal(problem, engine, "register-write") from problem
 
 
 @contextmanager
@@ -61,8 +60,9 @@ def reading(engine: Engine) -> Iterator[Connection]:
         with engine.execution_options(**_READING[engine.dialect.name]).connect() as connection:
             yield connection
     except SQLAlchemyError as problem:
-        code = "register-busy" if _is_waiting(problem) else "register-read"
-        raise RegisterError(code, problem=reason(problem)) from problem
+        # Of a database on a server there is no file to look at.
+        code = "register-read" if engine.dialect.name == "sqlite" else "register-database"
+        raise _refusal(problem, engine, code) from problem
 
 
 def reason(problem: SQLAlchemyError) -> str:
@@ -70,10 +70,49 @@ def reason(problem: SQLAlchemyError) -> str:
     return " ".join(str(getattr(problem, "orig", None) or problem).split())
 
 
-def _is_waiting(problem: SQLAlchemyError) -> bool:
+def address_shown(url: URL) -> str:
+    """Return where a register lies, as people read it: a path, or an address without its password."""
+    return (url.database or "") if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
+
+
+def _refusal(problem: SQLAlchemyError, engine: Engine, otherwise: str) -> RegisterError:
+    code = next((code for code, fits in _CAUSES.items() if fits(problem)), otherwise)
+    return RegisterError(code, address=address_shown(engine.url), problem=reason(problem))
+
+
+def _names(problem: SQLAlchemyError) -> tuple[str, str]:
+    """Return what SQLite, and what the driver of PostgreSQL, call a problem."""
     cause = problem.orig if isinstance(problem, DBAPIError) else None
-    names = (getattr(cause, "sqlite_errorname", ""), type(cause).__name__)
-    return names[0].startswith("SQLITE_BUSY") or names[1] == "LockNotAvailable"
+    return getattr(cause, "sqlite_errorname", ""), type(cause).__name__
+
+
+def _is_waiting(problem: SQLAlchemyError) -> bool:
+    sqlite, postgresql = _names(problem)
+    return sqlite.startswith("SQLITE_BUSY") or postgresql == "LockNotAvailable"
+
+
+def _is_full(problem: SQLAlchemyError) -> bool:
+    sqlite, postgresql = _names(problem)
+    return sqlite == "SQLITE_FULL" or postgresql == "DiskFull"
+
+
+def _is_unreachable(problem: SQLAlchemyError) -> bool:
+    """Tell whether a server does not answer, does not let one in, or has ended the connection."""
+    if not isinstance(problem, OperationalError) or not hasattr(problem.orig, "sqlstate"):
+        return False
+    return (getattr(problem.orig, "sqlstate", None) or _UNREACHABLE[0]).startswith(_UNREACHABLE)
+
+
+_UNREACHABLE = ("08", "28", "3D", "53300", "57P")
+"""Beginnings of the SQLSTATE of connections that fail, of users, databases, too many connections, and servers that
+stop."""
+
+_CAUSES: Mapping[str, Callable[[SQLAlchemyError], bool]] = {
+    "register-busy": _is_waiting,
+    "register-full": _is_full,
+    "register-server": _is_unreachable,
+}
+"""Code of a message of its own → what is told by it."""
 
 
 def _tune_sqlite(connection: object, _record: object) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from sqlalchemy import Column, Integer, Table
 
@@ -85,11 +85,14 @@ class Archive:
 
 
 @contextmanager
-def open_archive(path: Path) -> Iterator[Archive]:
-    """Open a complete copy and check it; raise `RegisterError` if it is none, is damaged, or is of a newer version."""
+def open_archive(path: Path, content: BinaryIO | None = None) -> Iterator[Archive]:
+    """Open a complete copy and check it; raise `RegisterError` if it is none, is damaged, or is of a newer version.
+
+    `content` is what the file holds, where that is encrypted.
+    """
     with ExitStack() as stack:
         try:
-            package = stack.enter_context(zipfile.ZipFile(path))
+            package = stack.enter_context(zipfile.ZipFile(content or path))
             manifest = json.loads(package.open(MANIFEST).read(_LONGEST))
             if manifest["format"] != FORMAT:
                 raise KeyError(FORMAT)

@@ -1,6 +1,9 @@
 """The address of a register → an open one: SQLite beside `edition.yaml`, or a database that a team shares."""
 
+import contextlib
 import datetime
+import os
+import stat
 from pathlib import Path
 
 from sqlalchemy import URL, Engine, create_engine, make_url
@@ -29,6 +32,8 @@ def open_register(address: str | Path, *, create: bool = True, clock: Clock = sy
     url = URL.create("sqlite", database=str(address)) if isinstance(address, Path) else _url(address)
     if url.get_backend_name() == "sqlite" and not create and not Path(url.database or "").is_file():
         raise RegisterError("no-register", address=url.database)
+    if url.get_backend_name() == "sqlite":
+        _keep_to_few(Path(url.database or ""), create=create)
     engine = _engine(url)
     tune(engine)
     try:
@@ -37,9 +42,19 @@ def open_register(address: str | Path, *, create: bool = True, clock: Clock = sy
         engine.dispose()
         if problem.code not in ("register-read", "register-write"):
             raise
-        shown = url.database if url.get_backend_name() == "sqlite" else url.render_as_string()
-        raise RegisterError("register-open", address=shown, **problem.values) from problem
+        code = "register-open" if url.get_backend_name() == "sqlite" else "register-database"
+        raise RegisterError(code, **problem.values) from problem
     return Register(engine, clock)
+
+
+def _keep_to_few(path: Path, *, create: bool) -> None:
+    """Let nobody but owner and group read a register; SQLite gives its journal the rights of the file."""
+    with contextlib.suppress(OSError):  # what cannot be opened is told by the database, in its own words
+        if create and not path.exists():
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o660))
+        rights = stat.S_IMODE(path.stat().st_mode)
+        if rights & stat.S_IRWXO:  # made by an older version
+            path.chmod(rights & ~stat.S_IRWXO)
 
 
 def _url(address: str) -> URL:

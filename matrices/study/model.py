@@ -36,7 +36,8 @@ class Clarified:
 class Entry:
     """One answer in the long table, with the file, tab and cell that it came from.
 
-    `file` is what the file is called where it is published (`Submission.name`): the name it came under may name persons.
+    `file` is what the file is called where it is published (`Submission.name`): the name that it came under may name
+    persons.
     `raw` is the content of the cell as the country wrote it, in `language`, `shown` what its program showed of it where
     that differs; `value` is language-neutral. An unclear cell has the value `UNCLEAR` and stands in `Study.unclear`,
     apart from the answers; one that the Secretariat has `clarified` is an answer.

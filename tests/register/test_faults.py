@@ -100,7 +100,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 def test_a_full_disk(small_disk: Path, kind: str) -> None:
     """On a full disk the last writing is refused as a whole; when there is room again, writing goes on."""
     found = rig("full", small_disk / "register.sqlite", kind, 0)
-    assert (kept(found), found["code"], found["acknowledged"] > 3) == (([], []), "register-write", True)
+    assert (kept(found), found["code"], found["acknowledged"] > 3) == (([], []), "register-full", True)
     assert kept(found["after"]) == ([], [])
 
 
@@ -156,4 +156,4 @@ def test_a_server_that_crashes() -> None:
             lines += process.stdout.read().split()
         server.start()
         found = outcome(address, [line for line in lines if len(line) == 64])
-    assert (kept(found), "register-write" in lines, found["more"] <= 1) == (([], []), True, True)
+    assert (kept(found), "register-server" in lines, found["more"] <= 1) == (([], []), True, True)

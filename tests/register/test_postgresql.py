@@ -63,7 +63,7 @@ def test_a_server_that_does_not_answer_is_told_without_the_password(server: Serv
     """The message has the address with the password hidden."""
     with pytest.raises(RegisterError) as caught:
         open_register("postgresql://matrices:secret@127.0.0.1:1/register")
-    assert caught.value.code == "register-open"
+    assert caught.value.code == "register-server"
     assert ("secret" in str(caught.value), "matrices:***@127.0.0.1" in str(caught.value)) == (False, True)
 
 
@@ -83,5 +83,5 @@ def test_an_edition_works_on_a_server(server: Server, tmp_path: Path) -> None:
     ]
     states = {one["country"]: one["state"] for one in desk.json("status")["countries"]}
     assert (codes, states) == ([0, 0, 0], {"CRI": "answered", "BLZ": "no_answer", "PAN": "no_answer"})
-    assert [one["kind"] for one in desk.json("register", "log")] == ["received"]
+    assert [one["kind"] for one in desk.json("register", "log")] == ["keys-made", "received"]
     assert not (tmp_path / "register.sqlite").exists()

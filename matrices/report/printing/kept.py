@@ -31,7 +31,7 @@ class Kept:
             return
         temporary = self.folder / f".{key}.{os.getpid()}.part"
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(mode=0o750, parents=True, exist_ok=True)
             temporary.write_bytes(hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
             temporary.replace(self.folder / key)
         except OSError:
