@@ -130,7 +130,10 @@ def test_encrypted_content_of_any_length(size: int) -> None:
 def test_a_full_disk_says_what_was_registered(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second file's marked copy finds no room: both files are registered, the third is not, and all is said."""
     odd = {**SOUND, ("matrix", "A-01", "longest"): 4}
-    files = [desk.filled(cells, country) for cells, country in ((SOUND, "CRI"), (odd, "PAN"), (odd, "BLZ"))]
+    files = [
+        desk.filled(cells, country, f"{number}.xlsx")
+        for number, (cells, country) in enumerate(((SOUND, "CRI"), (odd, "PAN"), (odd, "BLZ")))
+    ]
 
     def full(path: Path, mode: int = 0) -> BinaryIO:
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -138,8 +141,8 @@ def test_a_full_disk_says_what_was_registered(desk: Desk, monkeypatch: pytest.Mo
     monkeypatch.setattr(context, "new_file", full)
     done = desk.run("receive", *files)
     assert isinstance(done.exception, OSError)
-    assert done.exception.filename == str(desk.path / "build" / "returned" / "PAN.xlsx")
-    assert "2 files are registered and stay: CRI-small-v1 (CRI.xlsx), PAN-small-v1 (PAN.xlsx)." in done.stderr
+    assert done.exception.filename == str(desk.path / "build" / "returned" / "1.xlsx")
+    assert "2 files are registered and stay: CRI-small-v1 (0.xlsx), PAN-small-v1 (1.xlsx)." in done.stderr
     monkeypatch.undo()
     assert [one["name"] for one in desk.json("register", "list")] == ["CRI-small-v1", "PAN-small-v1"]
     assert desk.run("receive", *files, "--language", "en").output.count("in the register already") == 2
