@@ -308,6 +308,7 @@ def _told(event: "Event", zone: "ZoneInfo") -> dict[str, object]:
     for name, (room, prefix) in _CODES.get(event.kind, {}).items():
         code = values[name]
         values[name] = Text(catalogue(room)[f"{prefix}-{int(code) if isinstance(code, bool) else code}"])
+    values |= {name: ", ".join(map(str, value)) for name, value in values.items() if isinstance(value, list)}
     values["arrived"] = _moment(str(values.get("received_at", event.at)), zone)
     values["until"] = _moment(str(values.get("until", "")), zone)
     if event.kind == "decided":

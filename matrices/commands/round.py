@@ -2,7 +2,7 @@
 
 import click
 
-from matrices.commands.round_decide import admit, close, decline, resolve
+from matrices.commands.round_decide import admit, close, decline, reopen, resolve
 from matrices.commands.round_open import forms, open_
 from matrices.commands.round_receive import receive
 from matrices.commands.round_status import status
@@ -22,5 +22,5 @@ def command() -> None:
     """
 
 
-for one in (open_, forms, receive, status, resolve, admit, decline, close):
+for one in (open_, forms, receive, status, resolve, admit, decline, close, reopen):
     command.add_command(one)

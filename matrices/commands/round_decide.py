@@ -1,6 +1,7 @@
 """`matrices round resolve`, `admit`, `decline`, `close`: the Secretariat's word on forms, objections and the round."""
 
 import datetime
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -39,8 +40,9 @@ _REASON = click.option("--reason", required=True, metavar="TEXT", help="Why; kep
 @click.option(
     "--outcome",
     required=True,
-    type=click.Choice(["entered", "kept", "withdrawn", "noted"]),
-    help="entered: done as asked; kept: the text stays; withdrawn: by the country; noted: taken note of.",
+    type=click.Choice(["entered", "kept", "withdrawn", "noted", "open"]),
+    help="entered: done as asked; kept: the text stays; withdrawn: by the country; noted: taken note of; open: the "
+    "answer given before was a mistake.",
 )
 @click.option("--reason", required=True, metavar="TEXT", help="The answer of the Secretariat, printed beside the row.")
 @click.option(
@@ -63,7 +65,8 @@ def resolve(
     """Answer an objection or a comment of a country on a row, with the reason that the study prints.
 
     An objection that is entered or withdrawn no longer withholds validation. One that is kept is no longer open; the
-    row is printed as not validated, with the objection and the answer beside it.
+    row is printed as not validated, with the objection and the answer beside it. The last answer counts: a mistyped one
+    is corrected by another, or taken back with --outcome open.
 
     \b
     Example:
@@ -124,7 +127,9 @@ def admit(context: click.Context, form: int, reason: str, actor_name: str | None
 @_BY
 @click.pass_context
 def decline(context: click.Context, form: int, reason: str, actor_name: str | None) -> None:
-    """Say that a form which was set aside does not count; it stays in the register. FORM as round status shows it.
+    """Say that a form does not count: one that was set aside, or one in force, whose corrections go with it.
+
+    It stays in the register. FORM is the number that round status shows.
 
     \b
     Example:
@@ -169,12 +174,50 @@ def close(context: click.Context, early: str, at: datetime.datetime | None, acto
 
     folder, words = edition_of(context), reader_language()
     with open_register(folder) as register:
+        if early.strip() and sys.stdin.isatty():
+            type_word(words)
         closed, study = close_round(folder, register, early.strip(), arrival_of(folder, at, actor_name))
     click.echo(say("rounds", "closed", words, number=closed.number))
     for line in outcome_lines(folder, study, words):
         click.echo(line)
     if early and closed.silence:
         click.echo(say("rounds", "closed-early", words))
+
+
+@click.command("reopen")
+@_REASON
+@_AT
+@_BY
+@click.pass_context
+def reopen(context: click.Context, reason: str, actor_name: str | None) -> None:
+    """Let the newest round run on, which was closed too early; what it had come to stays in the register.
+
+    \b
+    Example:
+      matrices round reopen --reason "Closed a week too early by mistake."
+    """
+    from matrices.commands.context import arrival_of, edition_of
+    from matrices.commands.speech import reader_language
+    from matrices.language import say, show_moment
+    from matrices.register.records import moment
+    from matrices.rounds.course import reopen_round
+
+    folder, words = edition_of(context), reader_language()
+    with open_register(folder) as register:
+        arrival = arrival_of(folder, context.meta[_WHEN], actor_name)
+        running = reopen_round(folder, register, _given(reason), words, arrival)
+    until = show_moment(moment(running.until).astimezone(folder.edition.calendar.zone), words)
+    click.echo(say("rounds", "reopened", words, number=running.number, until=until))
+
+
+def type_word(language: str) -> None:
+    """Ask on the terminal for the word that closes a round before its time; anything else ends the call."""
+    from matrices.language import say
+
+    wanted = say("rounds", "close-word", language)
+    typed = click.prompt(say("rounds", "close-early-type", language, word=wanted), default="", show_default=False)
+    if typed.strip().casefold() != wanted:
+        raise click.Abort
 
 
 def outcome_lines(folder: "Folder", study: "Study", language: str) -> list[str]:

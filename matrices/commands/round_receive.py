@@ -176,7 +176,7 @@ def course_lines(course: "Course", desk: "Desk", language: str) -> list[str]:
     form = course.form
     if form is None:
         return [say("rounds", f"course-{course.checked.status}", language)]
-    values = {"country": form.country, "instrument": form.instrument, "number": form.number, "form": form.id}
+    values = {"country": form.country, "instrument": form.instrument, "number": form.id}
     values["round"] = _number(form, desk)
     key = "known" if course.known else form.verdict if form.verdict != "set_aside" else "set-aside"
     lines = [say("rounds", f"course-{key}", language, **values)]
@@ -185,7 +185,7 @@ def course_lines(course: "Course", desk: "Desk", language: str) -> list[str]:
     if form.verdict == "set_aside" and not form.decided:
         lines.append(say("rounds", "course-decide", language, form=form.id))
     if course.replaced is not None:
-        lines.append(say("rounds", "course-replaces", language, number=course.replaced.number))
+        lines.append(say("rounds", "course-replaces", language, number=course.replaced.id))
     if course.version is not None:
         lines.append(say("rounds", "course-version", language, version=course.version.version))
     return lines

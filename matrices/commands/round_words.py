@@ -100,7 +100,7 @@ def form_record(form: "Form", number: int) -> dict[str, Any]:
         "round": number,
         "country": form.country,
         "instrument": form.instrument,
-        "number": form.number,
+        "number": form.id,
         "file": form.file_name,
         "sha256": form.sha256,
         "received_at": form.received_at,

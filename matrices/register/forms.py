@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from matrices.errors import RegisterError
 from matrices.register import round_tables as tables
+from matrices.register.decisions import keep_decided
 from matrices.register.layout import Clock
 from matrices.register.persons import pseudonym_of
-from matrices.register.records import Places, Received, Submission
+from matrices.register.records import Decided, Places, Received, Submission
 from matrices.register.round_records import Form, ReceivedForm, Round
 from matrices.register.rows import (
     Values,
@@ -36,11 +37,13 @@ _LOGGED = ("country", "instrument", "number", "sha256", "received_at", "verdict"
 class Seen:
     """What the register held of a country and instrument when a form was judged by it.
 
-    `forms` counts those of the round, `submission` is the id of the version that counts.
+    `forms` counts those of the round and `decisions` what was decided of them, `submission` is the id of the version
+    that counts.
     """
 
     forms: int
     submission: int | None
+    decisions: int = 0
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,8 @@ def seen_of(connection: Connection, of: Round, country: str, instrument: str) ->
     same = (table.round == of.id, table.country == country, table.instrument == instrument)
     count = connection.scalar(select(func.count()).where(*same)) or 0
     counts = in_force(connection, of.edition, country, instrument)
-    return Seen(count, counts.id if counts is not None else None)
+    decided = select(func.count()).select_from(tables.form_decisions.join(tables.forms)).where(*same)
+    return Seen(count, counts.id if counts is not None else None, connection.scalar(decided) or 0)
 
 
 def known_form(connection: Connection, form: ReceivedForm) -> Form | None:
@@ -134,11 +138,9 @@ def keep_decision(connection: Connection, decision: Decision, of: Form, in_: Rou
     at all by somebody who came first.
     """
     entered = decision.version
-    if decision.seen is not None and of.decided:
-        raise RegisterError("register-moved")
+    _check_unmoved(connection, decision.seen, in_, of.country, of.instrument)
     if of.decided == decision.decided or (entered is not None and of.submission is not None):
         raise RegisterError("form-decided", form=of.id)
-    _check_unmoved(connection, decision.seen, in_, of.country, of.instrument)
     _check(entered, in_.edition, of.country, of.instrument)
     arrived = datetime.datetime.fromisoformat(of.received_at)
     version = keep_submission(connection, entered, arrived, decision.actor, clock) if entered is not None else None
@@ -156,6 +158,10 @@ def keep_decision(connection: Connection, decision: Decision, of: Form, in_: Rou
     told = {"country": of.country, "instrument": of.instrument, "file": of.file_name, "version": _version(version)}
     rows = {tables.form_decisions: [row], **_origins(version, decision.inherited)}
     write(connection, clock(), decision.actor, "form-decided", {**row, **told}, rows)
+    if decision.decided == "declined" and of.submission is not None:
+        # With a form that was in force go its corrections.
+        taken = Decided(of.submission, "withdrawn", decision.reason, "", decision.at.isoformat(), decision.actor)
+        keep_decided(connection, taken, clock())
 
 
 def _check_unmoved(connection: Connection, seen: Seen | None, of: Round, country: str, instrument: str) -> None:

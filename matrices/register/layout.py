@@ -133,7 +133,7 @@ _ADDED_IN_3 = (
     *("origins", "settled", "closings", "outcomes", "comment_files", "comments", "translations"),
 )
 
-_ADDED_IN_4 = ("persons", "decisions", "settlements")
+_ADDED_IN_4 = ("persons", "decisions", "settlements", "turns", "turn_outcomes")
 
 STEPS: Mapping[int, Callable[[Connection], dict[str, object]]] = {2: _guard_and_seal, 3: _add_rounds, 4: _widen}
 """Layout → what leads to it from the one before, returning what its event says beside the versions."""

@@ -132,12 +132,15 @@ class Form:
 
 @dataclass(frozen=True)
 class Settled:
-    """What the Secretariat made of an objection or comment of one row: the reason in its own words and language."""
+    """What the Secretariat made of an objection or comment of one row: the reason in its own words and language.
+
+    `open` takes back what was said before.
+    """
 
     form: int
     sheet: str
     row: str
-    outcome: Literal["entered", "kept", "withdrawn", "noted"]
+    outcome: Literal["entered", "kept", "withdrawn", "noted", "open"]
     reason: str
     language: str
     at: str

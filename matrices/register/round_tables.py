@@ -1,8 +1,8 @@
 """The tables of validation rounds, observers' comments, translations, and of what the Secretariat decided.
 
-Layout 3 added them, layout 4 those of decisions and settlements. Each row names the event that tells of its writing;
-that event has the seal of all rows that it wrote into a table (`written`). A column that is added later must be
-nullable: seals leave out what is null.
+Layout 3 added them, layout 4 those of decisions, settlements, and of rounds that were reopened and closed again. Each
+row names the event that tells of its writing; that event has the seal of all rows that it wrote into a table
+(`written`). A column that is added later must be nullable: seals leave out what is null.
 """
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, Table, UniqueConstraint
@@ -165,10 +165,27 @@ settlements = _table(
     rules=(Index("settlements_by_submission", "submission"),),
 )
 
+turns = _table(
+    "turns",
+    _counted(),
+    link("round", "rounds.id"),
+    *_texts("turn", "reason", "language", "at", "actor"),
+    rules=(Index("turns_by_round", "round"),),
+)
+
+turn_outcomes = _table(
+    "turn_outcomes",
+    link("turn", "turns.id", key=True),
+    words("country", key=True),
+    words("instrument", key=True),
+    words("state"),
+    link("form", "forms.id", nullable=True),
+)
+
 WRITTEN_IN_3 = (
     *(rounds, frozen, forms, form_rows, form_changes, form_findings, form_unplaced, form_decisions, origins),
     *(settled, closings, outcomes, comment_files, comments, translations),
 )
 
-WRITTEN = (*WRITTEN_IN_3, decisions, settlements)
+WRITTEN = (*WRITTEN_IN_3, decisions, settlements, turns, turn_outcomes)
 """Every table above, each after those that it refers to."""

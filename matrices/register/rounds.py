@@ -30,7 +30,14 @@ from matrices.register.forms import (
 from matrices.register.layout import Clock
 from matrices.register.records import Places, Received, StoredAnswer, StoredText, Submission
 from matrices.register.round_records import Comment, Form, Frozen, Marked, Outcome, ReceivedForm, Round, Settled
-from matrices.register.round_rows import closing_rows, opening_values, round_by_id, rounds_where
+from matrices.register.round_rows import (
+    closing_rows,
+    opening_values,
+    outcomes_of,
+    reopening_rows,
+    round_by_id,
+    rounds_where,
+)
 from matrices.register.rows import answers_in, findings_in, notes_in, record_of, rows_of, values_of
 from matrices.register.submissions import submission_by_id
 from matrices.register.written import next_id, write
@@ -93,8 +100,25 @@ class Rounds:
             if running.closed_at:
                 raise RegisterError("round-closed", number=running.number)
             told = {"edition": running.edition, "round": running.number, "parts": len(outcomes)}
-            rows = closing_rows(running, outcomes, at, actor)
+            rows = closing_rows(connection, running, outcomes, at, actor)
             write(connection, self._clock(), actor, "round-closed", told, rows)
+            return round_by_id(connection, round_id)
+
+    def reopen_round(self, round_id: int, reason: str, language: str, at: datetime.datetime, actor: str) -> Round:
+        """Let a round run on that was closed; what it had come to stays on record.
+
+        Raises `no-round`, `round-not-closed`, or `round-open` if another round was opened since.
+        """
+        with writing(self._engine) as connection:
+            closed = round_by_id(connection, round_id)
+            if not closed.closed_at:
+                raise RegisterError("round-not-closed", number=closed.number)
+            known = rounds_where(connection, tables.rounds.c.edition == closed.edition)
+            if known[-1].id != closed.id:
+                raise RegisterError("round-open", edition=closed.edition)
+            told = {"edition": closed.edition, "round": closed.number, "reason": reason}
+            rows = reopening_rows(connection, closed, reason, language, at, actor)
+            write(connection, self._clock(), actor, "round-reopened", told, rows)
             return round_by_id(connection, round_id)
 
     def rounds(self, edition: str) -> tuple[Round, ...]:
@@ -110,7 +134,7 @@ class Rounds:
     def outcomes(self, round_id: int) -> tuple[Outcome, ...]:
         """Return what a round came to, by country and instrument; nothing while it runs."""
         with reading(self._engine) as connection:
-            return tuple(record_of(Outcome, row) for row in rows_of(connection, tables.outcomes, round_id))
+            return outcomes_of(connection, round_id)
 
     def seen(self, round_id: int, country: str, instrument: str) -> Seen:
         """Return what a form is going to be judged by, to be given back with it; `no-round`.

@@ -119,10 +119,10 @@ class Register:
         with reading(self._engine) as connection:
             return in_force(connection, edition, country, instrument)
 
-    def log(self, at: datetime.datetime, actor: str, kind: str, details: Mapping[str, object]) -> None:
-        """Add an event to the log."""
+    def log(self, at: datetime.datetime | None, actor: str, kind: str, details: Mapping[str, object]) -> None:
+        """Add an event to the log; its moment is the clock's where none is given, as that of all other events."""
         with writing(self._engine) as connection:
-            chain.log_event(connection, at, actor, kind, details)
+            chain.log_event(connection, at or self._clock(), actor, kind, details)
 
     def events(self, kind: str | None = None) -> tuple[Event, ...]:
         """Return the log, or its events of one kind, in the order in which it was written."""

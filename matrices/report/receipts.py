@@ -58,7 +58,7 @@ def receipt_of_form(keys: Keys, edition: str, paper: Paper, anchor: str) -> byte
         "arrived": form.received_at,
         "confirms_rest": form.confirms_rest,
         "file_sha256": form.sha256,
-        "form": form.number,
+        "form": form.id,
         "kind": "form",
         "round": paper.round.number,
         "rows": len(paper.verdicts),

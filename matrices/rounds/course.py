@@ -90,8 +90,18 @@ def close_round(folder: Folder, register: Register, early: str, arrival: Arrival
     running = _closable(folder, register, early, arrival)
     if early and arrival.at < moment(running.until):
         details = {"edition": folder.edition.id, "round": running.number, "reason": early}
-        register.log(arrival.at, arrival.actor, CLOSED_EARLY, details)
+        register.log(None, arrival.actor, CLOSED_EARLY, details)
     return until_unmoved(lambda: _close(folder, register, early, arrival))
+
+
+def reopen_round(folder: Folder, register: Register, reason: str, language: str, arrival: Arrival) -> Round:
+    """Let the newest round run on, which was closed too early; raise `UsageError` if it runs, or there is none."""
+    rounds = register.rounds.rounds(folder.edition.id)
+    if not rounds:
+        raise UsageError("no-round-yet")
+    if not rounds[-1].closed_at:
+        raise UsageError("round-runs", number=rounds[-1].number)
+    return register.rounds.reopen_round(rounds[-1].id, reason, language, arrival.at, arrival.actor)
 
 
 def _closable(folder: Folder, register: Register, early: str, arrival: Arrival) -> Round:

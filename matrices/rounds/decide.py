@@ -15,7 +15,7 @@ from matrices.rounds.desk import Desk
 from matrices.rounds.dossier import Dossier, Paper
 from matrices.rounds.merge import base_of, judged, version_of
 
-Outcome = Literal["entered", "kept", "withdrawn", "noted"]
+Outcome = Literal["entered", "kept", "withdrawn", "noted", "open"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 
@@ -35,13 +35,13 @@ class Remarked:
     row: Marked
 
 
-def waiting(form_id: int, dossier: Dossier) -> Paper:
-    """Return a form that was set aside; raise `UsageError` if there is none with the number, or it does not wait."""
+def waiting(form_id: int, dossier: Dossier, *, in_force: bool = False) -> Paper:
+    """Return a form that was set aside, or one `in_force`; raise `UsageError` if there is none with the number."""
     found = next((one for one in dossier.papers if one.form.id == form_id), None)
     if found is None:
         known = ", ".join(str(one.form.id) for one in dossier.papers if one.waits)
         raise UsageError("no-such-form", form=form_id, waiting=known or "–")
-    if not found.waits:
+    if not found.waits and not (in_force and found.counts):
         raise UsageError("form-not-waiting", form=form_id)
     return found
 
@@ -77,19 +77,30 @@ def _admitted(form_id: int, reason: str, desk: Desk, arrival: Arrival) -> Admitt
 
 
 def decline(form_id: int, reason: str, desk: Desk, arrival: Arrival) -> Form:
-    """Keep that a form which was set aside does not count."""
+    """Keep that a form does not count: one that was set aside, or one in force, whose corrections go with it."""
 
     def declined() -> Form:
-        _, seen = _seen(form_id, desk)
+        paper, seen = _seen(form_id, desk, in_force=True)
+        _check_free(paper.form, desk)
         rounds = desk.register.rounds
         return rounds.decide_form(form_id, "declined", reason, arrival.at, arrival.actor, seen=seen)
 
     return until_unmoved(declined)
 
 
-def _seen(form_id: int, desk: Desk) -> tuple[Paper, Seen]:
+def _check_free(form: Form, desk: Desk) -> None:
+    """Raise `UsageError` if another version that may count holds corrections of a form."""
+    if form.submission is None:
+        return
+    for one in desk.register.submissions(desk.edition, form.instrument, form.country):
+        if one.accepted and form.submission in desk.register.rounds.origins(one.id).values():
+            name = desk.register.submission(form.submission).name
+            raise UsageError("submission-used", name=name, by=one.name)
+
+
+def _seen(form_id: int, desk: Desk, *, in_force: bool = False) -> tuple[Paper, Seen]:
     """Return a form that waits, and what the register held of its country before anything else was read of it."""
-    paper = waiting(form_id, desk.dossier())
+    paper = waiting(form_id, desk.dossier(), in_force=in_force)
     return paper, desk.register.rounds.seen(paper.round.id, *paper.part)
 
 

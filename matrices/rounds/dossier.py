@@ -166,8 +166,9 @@ class Dossier:
         return {(one.form, one.sheet, one.row): one for one in self.settled}
 
     def settlement(self, paper: Paper, place: RowPlace) -> Settled | None:
-        """Return what was made of a row of a form, as it was said last."""
-        return self._settled.get((paper.form.id, *place))
+        """Return what was made of a row of a form, as it was said last; nothing if that was taken back."""
+        found = self._settled.get((paper.form.id, *place))
+        return None if found is None or found.outcome == "open" else found
 
     def at_opening(self, number: int) -> "Dossier":
         """Return what was on record when a round was opened, with that round as the one that runs."""
@@ -221,7 +222,7 @@ def _papers(register: Register, forms: Sequence[Form], rounds: Sequence[Round]) 
 def log_asked(register: Register, edition: str, number: int, countries: Sequence[str], who: str) -> None:
     """Put on record which countries a round asks; done before it is opened, and void if it never is."""
     details = {"edition": edition, "round": number, "countries": sorted(countries)}
-    register.log(datetime.datetime.now(datetime.UTC), who, ASKED, details)
+    register.log(None, who, ASKED, details)
 
 
 def _frozen(register: Register, round_id: int) -> Mapping[Part, int]:

@@ -159,9 +159,7 @@ class _Arrived:
         present = self.present
         if present is None or self.arrival.at >= moment(present.form.received_at):
             return None
-        return Ruling(
-            "accepted", "superseded", (*self._lateness(), self._told("form-older", number=present.form.number))
-        )
+        return Ruling("accepted", "superseded", (*self._lateness(), self._told("form-older", number=present.form.id)))
 
     def _in_force(self) -> Ruling:
         return Ruling("accepted", "", (*self._lateness(), *self._dropped()))

@@ -108,7 +108,9 @@ def _withdrawn(later: Sequence[Paper], place: RowPlace) -> Resolution | None:
     return None
 
 
-def _resolution(found: Settled) -> Resolution:
+def _resolution(found: Settled) -> Resolution | None:
+    if found.outcome == "open":
+        return None
     return Resolution(found.outcome, found.reason, found.language, found.at)
 
 
