@@ -201,13 +201,19 @@ _HIDDEN = {
 }
 """Signs that nobody sees and that no ministry types; unlike those that text brings along from pages and letters."""
 
-_FROM_PASTING = (0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, *range(0xFE00, 0xFE10))
-"""Soft hyphens, joiners, blanks without width, choices of a letter's shape: they change nothing."""
+_PASTED = dict(
+    zip((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF), ("SHY", "ZWSP", "ZWNJ", "ZWJ", "WJ", "BOM"), strict=True)
+)
+"""Soft hyphens, joiners, blanks without width: they change nothing, but a citation that holds one is not found."""
+_FROM_PASTING = (*_PASTED, *range(0xFE00, 0xFE10))
+"""The same, and choices of a letter's shape."""
 
 _INVISIBLE = dict.fromkeys([*_ORDERING, *_HIDDEN, *_FROM_PASTING])
 _EDGES = "".join(map(chr, _INVISIBLE)) + "".join(sign for sign in map(chr, range(0x3001)) if sign.isspace())
 _NAMES = {number: f"[{name}]" for number, name in (_ORDERING | _HIDDEN).items()}
+_ALL_NAMES = _NAMES | {number: f"[{name}]" for number, name in _PASTED.items()}
 _NAMED_SIGNS = re.compile("[" + "".join(map(chr, sorted(_NAMES))) + "]")
+_ANY_NAMED = re.compile("[" + "".join(map(chr, sorted(_ALL_NAMES))) + "]")
 _UNUSUAL = re.compile("[^\x00-\u00ac\u00ae-\u024f\u2010-\u2027\u2030-\u205e\u2070-\u20cf\u2122]")
 """What is neither a Latin letter nor a common sign; most texts have none, and are looked at no closer."""
 _RAISED = dict.fromkeys(map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹"))
@@ -230,19 +236,21 @@ def is_usual(words: str) -> bool:
     return words.isascii() or not _UNUSUAL.search(words)
 
 
-def visible_signs(words: str) -> str:
+def visible_signs(words: str, *, pasted: bool = False) -> str:
     """Return a text in which every sign that orders letters or hides stands as its name, such as `[RLO]`.
 
-    What pasted text brings along (soft hyphens, joiners, blanks without width) stays as it is.
+    What pasted text brings along (soft hyphens, joiners, blanks without width) stays as it is, unless it is `pasted`
+    signs that are looked for.
     """
-    return words if is_usual(words) else words.translate(_NAMES)
+    return words if is_usual(words) else words.translate(_ALL_NAMES if pasted else _NAMES)
 
 
-def signs_in(words: str) -> tuple[str, ...]:
+def signs_in(words: str, *, pasted: bool = False) -> tuple[str, ...]:
     """Return the names of the ordering and hiding signs of a text, each once, as `visible_signs` writes them."""
     if is_usual(words):
         return ()
-    return tuple(dict.fromkeys(_NAMES[ord(sign)] for sign in _NAMED_SIGNS.findall(words)))
+    signs = (_ANY_NAMED if pasted else _NAMED_SIGNS).findall(words)
+    return tuple(dict.fromkeys(_ALL_NAMES[ord(sign)] for sign in signs))
 
 
 def visible(words: str) -> str:

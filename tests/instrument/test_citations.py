@@ -121,6 +121,12 @@ def test_citations_written_otherwise_are_understood_and_told(words: str, rows: t
         ("L05 · Reglamento de trata", (None, "reference-two-rows")),
         ("L99", (("L99",),)),
         ("L16 · algo", (("L16",), "reference-words-left")),
+        ("L05?", (("L05",), "reference-words-left")),
+        ("L05*", (("L05",), "reference-words-left")),
+        ("L05 · Ley corta 5 reformada por Ley corta 6", (("L05", "L06"), "reference-words-left")),
+        ("L05¹", (("L05",), "understood-as")),
+        ("Ley 9095", (("L13",), "understood-as")),
+        ("L12 Ley 9095", (None, "reference-other-name")),
     ],
 )
 def test_what_cannot_be_read_of_a_citation_is_told(words: str, expected: tuple[object, ...]) -> None:
@@ -191,3 +197,8 @@ def test_a_citation_as_long_as_a_cell_takes_no_time(piece: str) -> None:
     cited((piece * 40_000)[:32_767])
     cited((piece * 4_000)[:3_999])
     assert time.process_time() - begun < 1.5
+
+
+def test_a_number_without_its_letter_is_suggested_with_it() -> None:
+    """`5` is rather the fifth row than a law in whose number there is a 5."""
+    assert cited("5").remarks[0].values == {"part": "5", "suggestion": "L05 · Ley corta 5"}

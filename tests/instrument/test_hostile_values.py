@@ -101,5 +101,5 @@ def test_a_number_written_as_a_power_of_ten_is_not_written_out(kind: str) -> Non
     ],
 )
 def test_invisible_signs_inside_do_not_count(kind: str, words: str, expected: object) -> None:
-    """They come along when something is copied from a page or a letter."""
-    assert read(kind, words) == (expected, ())
+    """They come along when something is copied from a page or a letter; a note names them."""
+    assert read(kind, words) == (expected, ("hidden-signs",))

@@ -119,7 +119,12 @@ def test_a_whole_number_is_not_made_of_a_rounded_one() -> None:
         ("ticks", number("1.3", "", "es-CR"), (("yes", "no"), ("read-as-shown",))),
         ("reference", number("2", '"L"00'), (("L02",), ("read-as-shown",))),
         ("phone", number("22223333", "0000-0000"), ("+50622223333", ("read-as-shown", "understood-as"))),
-        ("partial-date", number("2013", '0" (aprob.)"'), (None, ("not-a-date",))),
+        ("partial-date", number("2013", '0" (aprob.)"'), (None, ("shown-differs",))),
+        ("partial-date", number("2013", '"año "0'), ("2013", ("read-as-shown",))),
+        ("partial-date", number("13", '"20"00'), ("2013", ("read-as-shown",))),
+        ("partial-date", number("2013", "$#,##0"), (None, ("shown-differs",))),
+        ("partial-date", number("2013", "0%"), (None, ("shown-differs",))),
+        ("partial-date", number("2013", "#,##0"), ("2013", ())),
         ("partial-date", number("27", '0" de marzo de 2015"'), ("2015-03-27", ("read-as-shown",))),
         ("partial-date", number("41313", "0.00E+00"), (None, ("date-became-number",))),
         ("term", RawValue("text", "6", format='@" meses"', shown="6 meses"), ("P6M", ("read-as-shown",))),
@@ -230,6 +235,8 @@ def test_what_the_format_hides_is_asked(kind: str) -> None:
     ("words", "role", "expected"),
     [
         ("art. 3©", "article", (None, ("autocorrected",))),
+        ("art. 3ⓒ", "article", (None, ("autocorrected",))),
+        ("art. 3 ⅞", "article", (None, ("autocorrected",))),
         ("s. 5®", "article", (None, ("autocorrected",))),
         ("art. 3™", "number", (None, ("autocorrected",))),
         ("art. 3€", "article", (None, ("autocorrected",))),
@@ -278,6 +285,7 @@ def test_a_text_turned_round_is_asked_with_both_readings() -> None:
         ("text", "art. 5\u3164", ("art. 5", ("hidden-signs",))),
         ("text", "art.\u200e 5", ("art.\u200e 5", ("hidden-signs",))),
         ("choice", "\u200bSí\ufeff\u00a0", ("yes", ())),
+        ("term", "6\u200b6 años", ("P66Y", ("hidden-signs",))),
         ("text", "trata de per\u00adsonas", ("trata de per\u00adsonas", ())),
         ("choice", "Nо", ("no", ("other-alphabet",))),
         ("choice", "Νο", ("no", ("other-alphabet",))),
@@ -380,3 +388,23 @@ def test_readings_are_named_in_both_languages() -> None:
         "279.1 o 279.10.",
         "279.1 or 279.10.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("S\u0336í\u0336", (None, ("struck-out",))),
+        ("art. 1\u03367\u0336 18", (None, ("struck-out-partly",))),
+    ],
+)
+def test_what_is_struck_out_sign_by_sign_is_no_answer(words: str, expected: object) -> None:
+    """Pages on the web strike out with lines that are signs of their own; they are pasted with them."""
+    assert read("text", words) == expected
+
+
+@pytest.mark.parametrize("kind", sorted(PARSERS))
+def test_a_tick_box_answers_nothing_but_yes(kind: str) -> None:
+    """Untouched it is asked whatever the column asks for; ticked it is no date, no law and no number."""
+    boxes = (RawValue("boolean", word) for word in ("FALSE", "TRUE"))
+    ticked = ("yes", ("understood-as",)) if kind == "choice" else (None, ("box-for-words",))
+    assert [read(kind, box) for box in boxes] == [(None, ("box-untouched",)), ticked]

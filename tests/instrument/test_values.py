@@ -44,7 +44,7 @@ def read(kind: str, raw: RawValue | str, **settings: object) -> tuple[object, tu
         ("YES", ("yes", ())),
         ("partial", ("partial", ())),
         ("No\u00a0aplica", ("not_applicable", ())),
-        ("S\u200bí", ("yes", ())),
+        ("S\u200bí", ("yes", ("hidden-signs",))),
         ("Si.", ("yes", ("understood-as",))),
         ("Parcial*", ("partial", ("understood-as",))),
         ("Parcialmente", (None, ("near-miss",))),

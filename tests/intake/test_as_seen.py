@@ -11,7 +11,7 @@ import pytest
 from openpyxl.cell.cell import Cell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
-from openpyxl.styles import Font
+from openpyxl.styles import Font, PatternFill
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from matrices.edition.load import Folder
@@ -48,6 +48,15 @@ def struck(cell: Cell) -> None:
     cell.font = Font(strike=True)
 
 
+def white(fill: PatternFill | None = None) -> Change:
+    """Return what gives a cell white letters, on the colour."""
+
+    def change(cell: Cell) -> None:
+        cell.font, cell.fill = Font(color="FFFFFFFF"), fill or PatternFill()
+
+    return change
+
+
 def runs(*pieces: str | tuple[str, dict[str, Any]]) -> Change:
     """Return what writes a text of several looks."""
     text = [one if isinstance(one, str) else TextBlock(InlineFont(**one[1]), one[0]) for one in pieces]
@@ -70,6 +79,11 @@ SEEN: tuple[tuple[tuple[str, str], Change, object, str], ...] = (
     (NUMBER, content(573, "00000"), "00573", "read-as-shown"),
     (COVERAGE, struck, None, "struck-out"),
     (COVERAGE, content(False), None, "box-untouched"),
+    (COVERAGE, white(), None, "not-shown"),
+    (COVERAGE, white(PatternFill("solid", fgColor="FFFFFFFF")), None, "not-shown"),
+    (ELEMENTS, content(False), None, "box-untouched"),
+    (ENACTED, content(True), None, "box-for-words"),
+    (ENACTED, content(2009, "$#,##0"), None, "shown-differs"),
     (COVERAGE, content(True), "yes", "understood-as"),
     (ELEMENTS, content("3 elementos"), None, "count-for-ticks"),
     (ELEMENTS, content("5 (todos)"), None, "count-for-ticks"),
@@ -151,5 +165,7 @@ def test_a_bare_number_is_counted_from_1904_where_its_workbook_does(form: bytes,
 
 def test_what_is_as_it_seems_is_passed_over(form: bytes, legislation: Instrument) -> None:
     """A sound form has no finding, saved by another program, too."""
-    made = returned(form, legislation, {("trafficking", "TIP-DEF-02", "article"): content("art. 5")})
+    white_on_blue = white(PatternFill("solid", fgColor="FF1F4E78"))
+    changes = {("trafficking", "TIP-DEF-02", "article"): content("art. 5"), ("laws", "L01", "name"): white_on_blue}
+    made = returned(form, legislation, changes)
     assert (made.verdict, made.findings) == (Verdict.ACCEPTED, ())

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from matrices.instrument.model import ColumnType
 from matrices.instrument.raw import RawValue, raw_text
-from matrices.instrument.values.choices import find_option, parse_choice, parse_ticks
+from matrices.instrument.values.choices import find_option, of_box, parse_choice, parse_ticks
 from matrices.instrument.values.dates import parse_date, parse_partial_date
 from matrices.instrument.values.numbers import parse_decimal, parse_integer
 from matrices.instrument.values.phones import parse_phone
@@ -14,7 +14,7 @@ from matrices.instrument.values.references import parse_reference
 from matrices.instrument.values.show import show_number
 from matrices.instrument.values.sight import as_shown, differs, doubted, in_latin, told, without_marks
 from matrices.instrument.values.terms import parse_term
-from matrices.instrument.values.texts import parse_email, parse_text, parse_url
+from matrices.instrument.values.texts import is_prose, parse_email, parse_text, parse_url
 from matrices.instrument.values.typed import Remark, Target, Typed, Value, bad, good, target_options
 from matrices.language import LANGUAGES, Text, trimmed, visible
 
@@ -65,7 +65,7 @@ def parse(raw: RawValue, target: Target) -> Typed:
     asked = doubted(raw)
     if asked is not None:
         return asked
-    notices = told(raw)
+    notices = told(raw, is_prose=is_prose(target.column))
     if raw.looks is not None:
         raw, marks = without_marks(raw, keep=target.column.type == "text")
         notices += marks
@@ -91,6 +91,8 @@ def _typed(raw: RawValue, target: Target) -> Typed:
         option, _ = find_option(raw.text, target.special)
         if option is not None:
             return good(option.code)
+    if raw.kind == "boolean" and kind != "choice":
+        return of_box(raw)
     by_sight = (raw.kind == "text" and raw.format and kind != "text") or (raw.kind == "number" and kind in _BY_NUMBER)
     if by_sight and raw.shown not in ("", raw.text):
         return _by_sight(raw, target)

@@ -31,10 +31,10 @@ def parse_choice(raw: RawValue, target: Target) -> Typed:
     if option is not None:
         return good(option.code, *_repair(repaired, raw, option, target))
     truth, labels = truth_of(raw), {option.code: option.label for option in target.options}
-    if truth is False and "no" in labels:
-        return box_untouched()
     if truth and "yes" in labels:
         return good("yes", Remark("understood-as", {"understood": labels["yes"]}))
+    if raw.kind == "boolean" or (truth is False and "no" in labels):
+        return of_box(raw)
     boxed = _boxed(raw.text, target.options)
     if boxed is not None and len(boxed) < 2:
         return _of_boxes(boxed, raw, boxed[0].code if boxed else "")
@@ -78,6 +78,11 @@ def truth_of(raw: RawValue) -> bool | None:
             plain(raw.text) if raw.kind == "boolean" or not raw.text.strip().isdecimal() else ""
         )
     return None
+
+
+def of_box(raw: RawValue) -> Typed:
+    """Return the question that a tick box raises where something else is asked for than whether it is ticked."""
+    return bad("box-for-words", {"shown": text("values", "box-ticked")}) if truth_of(raw) else box_untouched()
 
 
 def box_untouched(shown: str = "") -> Typed:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from matrices.instrument.format_codes import precision_shown
 from matrices.instrument.raw import RawValue
-from matrices.instrument.values.sight import as_shown, either, unlocalized
+from matrices.instrument.values.sight import as_shown, differs, either, same_digits, unlocalized
 from matrices.instrument.values.typed import Remark, Target, Typed, bad, good
 from matrices.language import LANGUAGES, bare
 
@@ -26,6 +26,8 @@ _EPOCHS = {False: datetime.date(1899, 12, 30), True: datetime.date(1904, 1, 1)}
 _YEARS_AS_DAYS = range(1900, 2101)
 """Serial numbers under a date format that are nearly always years: as days they fall into 1905."""
 _POWER = re.compile(r"E[+\-]?\d+$")
+_OF_NUMBERS = "+-−.,'’ \u00a0\u202f"
+_YEAR_WORDS = frozenset({"ano", "year", "de", "del", "in", "en"})
 _MONTH_THEN = re.compile(r"([a-z]+)\.?\s*[-/'’.]\s*(\d{2})$|([a-z]+)\.?\s+(?:de |del )?['’]?(3[2-9]|[4-9]\d)$")
 """A month, then two digits that can hardly be a day: `feb-13`, `mar 98`."""
 
@@ -62,9 +64,11 @@ def _from_moment(raw: RawValue, day: datetime.date) -> Typed:
 
 
 def _from_number(raw: RawValue, number: Decimal, target: Target) -> Typed:
-    if any(sign.isalpha() for sign in _POWER.sub("", raw.shown)):
+    if _shows_otherwise(raw.shown, number):
         typed = _from_text(unlocalized(raw.shown, number))
-        return Typed(typed.value, (as_shown(raw, typed.value),)) if typed.value is not None else typed
+        if typed.value is not None:
+            return Typed(typed.value, (as_shown(raw, typed.value),))
+        return _with_words(raw, number) or typed
     if number == number.to_integral_value():
         if FIRST_YEAR <= number <= LAST_YEAR:
             return good(str(int(number)))
@@ -72,6 +76,23 @@ def _from_number(raw: RawValue, number: Decimal, target: Target) -> Typed:
             day = _EPOCHS[target.since_1904] + datetime.timedelta(days=int(number))
             return bad("date-became-number", {"suggestion": day.isoformat()})
     return bad("not-a-date")
+
+
+def _shows_otherwise(shown: str, number: Decimal) -> bool:
+    """Tell whether a cell shows more than its number, or another one: `$2 013`, `201300%`, `año 2013`."""
+    words = _POWER.sub("", shown)
+    other = any(not (sign.isdecimal() or sign in _OF_NUMBERS) for sign in words)
+    return other or (bool(words) and words == shown and same_digits(words, number) is None)
+
+
+def _with_words(raw: RawValue, number: Decimal) -> Typed | None:
+    """Return the year with nothing but letters beside it, or the question what counts; None of what is no year."""
+    if number != number.to_integral_value() or not FIRST_YEAR <= number <= LAST_YEAR:
+        return None
+    words = bare(unlocalized(raw.shown, number)).replace(str(int(number)), "").split()
+    if set(words) <= _YEAR_WORDS:
+        return good(str(int(number)), as_shown(raw, str(int(number))))
+    return differs(raw)
 
 
 def _from_text(words: str) -> Typed:

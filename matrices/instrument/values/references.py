@@ -30,6 +30,9 @@ _HARD = re.compile(r"[;\n|]")
 _LISTING = re.compile(r"[,/+&•]")
 _AND = re.compile(r"[/+&•]")
 _LOOSE = re.compile(r"[,/+&·•(\[]|\s[-‐-―]\s")
+_DOUBT = re.compile(r"(?<=\d)\s?[?*!]+")
+"""Signs behind a number that doubt it, or lead to a note."""
+_RAISED = re.compile("[⁰¹²³⁴-⁹]+")
 _RANGE = re.compile(r"[-‐-―~:]|\.{2,3}|…|al?|hasta(?: la)?|to|thru|through|until", re.IGNORECASE)
 _JOINING = frozenset(("y", "e", "o", "u", "and", "or", "a", "al", "to"))
 
@@ -80,7 +83,8 @@ def parse_reference(raw: RawValue, target: Target) -> Typed:
         return Typed(tuple(dict.fromkeys(rows)))
     if len(raw.text) > _LONGEST_CITATION:
         return bad("reference-unknown", {"part": raw.text})
-    return _Citation(register, target, raw.text).typed()
+    words = _RAISED.sub("", raw.text)
+    return _Citation(register, target, words, is_loose=words != raw.text).typed()
 
 
 @dataclass
@@ -102,6 +106,7 @@ class _Citation:
         if problem is not None:
             return problem
         rows = tuple(dict.fromkeys(self.rows))
+        self.left += dict.fromkeys(map(str.strip, _DOUBT.findall(self.text)))
         if len(rows) > 1 and not self.target.column.several:
             return bad("several-answers", {"options": ", ".join(self.target.cited)})
         understood = "; ".join(rows)
@@ -173,7 +178,8 @@ class _Citation:
             word, start, _ = spans[at]
             gap = text[spans[at - 1][2] if at else 0 : start]
             is_listed = bool(_LISTING.search(gap)) or (at > 0 and spans[at - 1][0] in _JOINING)
-            length, rows = self.register.beginning(_words(spans[at:])) if is_listed else (0, ())
+            may_name = is_listed or (at > 0 and spans[at - 1][0] in _SPEECH)
+            length, rows = self.register.beginning(_words(spans[at:])) if may_name else (0, ())
             if length:
                 self.is_loose = True
                 if len(rows) > 1:
@@ -281,9 +287,19 @@ class _Citation:
             return self._asked(found, part)
         names = [names[0] for names in self.target.cited.values() if names]
         labels = [self.register.label(row) for row, names in self.target.cited.items() if names]
-        near = self.register.label(found[0]) if len(found) == 1 else suggest(part, labels) or suggest(part, names)
+        near = self.register.label(found[0]) if len(found) == 1 else self._of_digits(part)
+        near = near or suggest(part, labels) or suggest(part, names)
         values = {"part": part}
         return bad("reference-near-miss", {**values, "suggestion": near}) if near else bad("reference-unknown", values)
+
+    def _of_digits(self, part: str) -> str | None:
+        """Return the row that digits alone can mean: `5` is rather the fifth row than a law whose number has a 5."""
+        rows = [row for row in self.target.cited if part.isascii() and part.isdigit() and int(part[:9]) == _number(row)]
+        return self.register.label(rows[0]) if len(rows) == 1 else None
+
+
+def _number(row: str) -> int:
+    return int(row[len(row.rstrip("0123456789")) :] or -1)
 
 
 def _words(spans: Spans) -> Words:

@@ -23,6 +23,8 @@ Spans = Sequence[tuple[str, int, int]]
 SMALL = frozenset(["de", "del", "la", "las", "el", "los", "lo", "en", "of", "the", "in", "on", "for", "from", "desde"])
 NUMBER_MARKS = frozenset(["n", "o", "no", "nro", "num", "numero", "number", "nos"])
 
+_LAW = frozenset(["ley", "law", "act"])
+
 _WORD = re.compile(r"\d+(?:[.,]\d{3})+(?!\d)|[^\W_]+")
 _LONGEST = 1_000
 """Letters of words that are compared with names by likeness."""
@@ -94,8 +96,13 @@ class RowNames:
         return tuple(sorted({len(name) for name in self._rows_of}, reverse=True))
 
     def named(self, words: Words) -> tuple[str, ...]:
-        """Return the rows that have exactly this name."""
-        return self._rows_of.get(words, ())
+        """Return the rows that have exactly this name; `Ley 9095` is one of a law whose number is 9095."""
+        rows = self._rows_of.get(words, ())
+        if rows or len(words) != 2 or words[0] not in _LAW or not words[1][:1].isdigit():
+            return rows
+        return tuple(
+            row for row in self._rows_of.get(words[1:], ()) if any(_LAW & set(name) for name in self.names[row])
+        )
 
     def beginning(self, words: Words) -> tuple[int, tuple[str, ...]]:
         """Return how many words are the longest name with which a text begins, and the rows that have it."""

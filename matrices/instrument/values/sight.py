@@ -21,6 +21,11 @@ _REVERSING = re.compile("[\u202b\u202e\u2067\u200f\u061c]")
 """Signs after which letters of Latin script are seen in another order than they are stored."""
 _BACKWARDS = re.compile("\u202e([^\u202c]*)\u202c?")
 
+_PASTED_ENDS = "\u00ad\u200b\u200c\u200d\u2060\ufeff \u00a0\t\n"
+_OVERLAYS = re.compile("[\u0335-\u0338]")
+_OVERLAID = re.compile(".[\u0335-\u0338]+", re.DOTALL)
+"""A letter with a line through it that is a sign of its own."""
+
 _LOOKALIKES = str.maketrans(
     "АВЕЅІЈКМНОРСТУХаеѕіјорсухһԁԛԝ" + "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
     "ABESIJKMHOPCTYXaesijopcyxhdqw" + "ABEZHIKMNOPTYXo",
@@ -53,9 +58,22 @@ def doubted(raw: RawValue) -> Typed | None:
             return bad("struck-out")
         if any(sign.isalnum() for sign in struck):
             return bad("struck-out-partly", {"struck": shorten(struck), "left": shorten(left)})
-    if not is_usual(raw.text) and _REVERSING.search(raw.text) and trimmed(raw.text):
-        return bad("signs-reorder", _readings(raw.text))
+    return None if is_usual(raw.text) else _by_signs(raw.text)
+
+
+def _by_signs(words: str) -> Typed | None:
+    if _OVERLAID.search(words):
+        return _overlaid(words)
+    if _REVERSING.search(words) and trimmed(words):
+        return bad("signs-reorder", _readings(words))
     return None
+
+
+def _overlaid(words: str) -> Typed:
+    """Return the question about words that are struck out sign by sign, as pages on the web make them."""
+    struck, left = "".join(_OVERLAID.findall(words)), trimmed(_OVERLAID.sub("", words))
+    without = _OVERLAYS.sub("", struck).strip()
+    return bad("struck-out-partly", {"struck": shorten(without), "left": shorten(left)}) if left else bad("struck-out")
 
 
 def _readings(words: str) -> dict[str, str | Text]:
@@ -68,16 +86,19 @@ def _readings(words: str) -> dict[str, str | Text]:
     return {"signs": " ".join(signs), "marked": marked, "readings": either(readings, quoted=True)}
 
 
-def told(raw: RawValue) -> tuple[Remark, ...]:
-    """Return what is told of signs that do not change how a text is read: hidden ones, letters that only look Latin."""
+def told(raw: RawValue, *, is_prose: bool) -> tuple[Remark, ...]:
+    """Return what is told of signs that do not change how a text is read: hidden ones, letters that only look Latin.
+
+    Soft hyphens and joiners come along with every page that is pasted: they are told of inside short answers only.
+    """
     if is_usual(raw.text):
         return ()
-    signs, letters = signs_in(raw.text), _foreign(raw.text)
+    words, letters = raw.text.strip(_PASTED_ENDS), _foreign(raw.text)
+    signs = signs_in(words, pasted=not is_prose)
     found: list[Remark] = []
     if signs:
-        found.append(
-            Remark("hidden-signs", {"signs": " ".join(signs), "marked": _near(visible_signs(raw.text), signs[0])})
-        )
+        marked = _near(visible_signs(words, pasted=not is_prose), signs[0])
+        found.append(Remark("hidden-signs", {"signs": " ".join(signs), "marked": marked}))
     if letters:
         found.append(
             Remark(

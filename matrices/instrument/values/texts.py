@@ -2,16 +2,17 @@
 
 import datetime
 import re
+import unicodedata
 from decimal import Decimal
 from urllib.parse import unquote, urlsplit
 
 from matrices.instrument.columns import ONE_LINE
 from matrices.instrument.links import is_wrapped
+from matrices.instrument.model import Column
 from matrices.instrument.raw import RawValue
-from matrices.instrument.values.choices import box_untouched, truth_of
 from matrices.instrument.values.sight import as_shown, either, same_digits
 from matrices.instrument.values.typed import Remark, Target, Typed, bad, good
-from matrices.language import bare, is_usual, on_one_line, text
+from matrices.language import bare, is_usual, on_one_line
 
 _REFERS_ELSEWHERE = frozenset(
     {
@@ -45,12 +46,18 @@ _SHORT = _CITING | {"penalty_increase"}
 """Roles of columns of a few words, in which a spreadsheet's changes are told from what was written."""
 
 _CORRECTED = {
-    **dict(zip("©®™℠℗€℅", ("(c)", "(r)", "(tm)", "(sm)", "(p)", "(e)", "c/o"), strict=True)),
+    **dict(
+        zip(
+            "©®™℠℗€℅ⓒⒸⓡⓇ",
+            ("(c)", "(r)", "(tm)", "(sm)", "(p)", "(e)", "c/o", *("(c)", "(C)", "(r)", "(R)")),
+            strict=True,
+        )
+    ),
     **dict.fromkeys("☺🙂😊😀", ":)"),
     **dict.fromkeys("☹🙁😞", ":("),
     **dict(zip("→⇒←⇐⇔", ("-->", "==>", "<--", "<==", "<=>"), strict=True)),
 }
-_FRACTIONS = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3", "⅕": "1/5", "⅛": "1/8"}
+_FRACTIONS = {sign: unicodedata.normalize("NFKC", sign).replace("\u2044", "/") for sign in "½¼¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"}
 """What programs make of signs while they are typed (tables of AutoCorrect in Excel and LibreOffice, of macOS)."""
 _ANY_CORRECTED = re.compile("[©®™€½¼¾℅-⇿]")
 _CITATION_CORRECTED = re.compile(f"[{''.join(_CORRECTED)}{''.join(_FRACTIONS)}]")
@@ -65,11 +72,14 @@ _SERIALS = range(10_000, 80_000)
 _EPOCHS = {False: datetime.date(1899, 12, 30), True: datetime.date(1904, 1, 1)}
 
 
+def is_prose(column: Column) -> bool:
+    """Tell whether sentences are asked for, such as an excerpt, and not a few words."""
+    return column.type == "text" and (column.role or "") not in _SHORT
+
+
 def parse_text(raw: RawValue, target: Target) -> Typed:
     """Return the text as the country sees it, without blanks at its ends."""
     role = target.column.role or ""
-    if raw.kind == "boolean":
-        return bad("box-for-words", {"shown": text("values", "box-ticked")}) if truth_of(raw) else box_untouched()
     if raw.kind in ("date", "time"):
         remark, value = Remark("text-became-date"), raw.shown or raw.text
         return Typed(None if role in _SHORT else value, (remark,))

@@ -75,9 +75,10 @@ def _run(data: bytes, name: str, parser: str) -> dict[str, Any]:
     return found
 
 
-def _style(key: int, code: str, struck: bool, raised: bool) -> Style:
+def _style(key: int, code: str, struck: bool, raised: bool, unseen: bool) -> Style:
     own = {key: code} if key in _CURRENCIES or key > 58 else {}
-    return style_of(key, own)._replace(struck=struck, raised=raised)
+    style = style_of(key, own)._replace(struck=struck, raised=raised)
+    return style._replace(hides_numbers=True, hides_texts=True) if unseen else style
 
 
 def _sheet(sheet: dict[str, Any], styles: list[Style], since_1904: bool) -> BookSheet:

@@ -13,6 +13,7 @@ from typing import Any
 
 MOST_CELLS = 500_000
 PASSWORD, TOO_MANY = 3, 4
+_WHITE = (255, 255, 255)
 
 
 def main() -> int:
@@ -67,13 +68,23 @@ def _meaning(name: Any) -> str:
     return f'"{value}"' if isinstance(value, str) else ""
 
 
-def _styles(book: Any) -> list[tuple[int, str, bool, bool]]:
-    """Return number and code of the format, struck out, raised, for each style of cells."""
+def _styles(book: Any) -> list[tuple[int, str, bool, bool, bool]]:
+    """Return number and code of the format, struck out, raised, white on white, for each style of cells."""
     styles = []
     for style in book.xf_list:
         font, known = _font(book, style.font_index), book.format_map.get(style.format_key)
-        styles.append((style.format_key, known.format_str if known else "", *font))
+        styles.append((style.format_key, known.format_str if known else "", *font, _is_unseen(book, style)))
     return styles
+
+
+def _is_unseen(book: Any, style: Any) -> bool:
+    if not 0 <= style.font_index < len(book.font_list):
+        return False
+    ink, paper = book.colour_map.get(book.font_list[style.font_index].colour_index), style.background
+    is_paper = paper.fill_pattern == 0 or (
+        paper.fill_pattern == 1 and book.colour_map.get(paper.pattern_colour_index) == _WHITE
+    )
+    return bool(ink == _WHITE and is_paper)
 
 
 def _font(book: Any, index: int) -> tuple[bool, bool]:

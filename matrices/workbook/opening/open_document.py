@@ -347,7 +347,8 @@ class _Cell:
         address_under = " ".join(cleaned(link) for link in links if link and not link.startswith("#"))
         if address_under:
             looks = replace(looks or Looks(), link=address_under)
-        if self._has_text and value.text.strip() and not self._shown.strip() and value.kind != "boolean":
+        is_empty = self._has_text and value.text.strip() and not self._shown.strip() and value.kind != "boolean"
+        if is_empty or self._style.unseen:
             looks = replace(looks or Looks(), hidden=True)
         shown = self._shown.strip()
         if (

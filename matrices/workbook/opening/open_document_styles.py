@@ -12,6 +12,7 @@ from matrices.workbook.opening.strings import local
 
 _NAMES = "urn:oasis:names:tc:opendocument:xmlns:"
 _STYLE, _NUMBER, _TABLE = (f"{{{_NAMES}{name}:1.0}}" for name in ("style", "datastyle", "table"))
+_FO, _WHITE = f"{{{_NAMES}xsl-fo-compatible:1.0}}", "#ffffff"
 _FORMATS = ("number", "currency", "percentage", "date", "time", "boolean", "text")
 STYLES = ("{*}style", *(f"{{*}}{name}-style" for name in _FORMATS))
 """Elements that `OpenStyles` takes."""
@@ -31,12 +32,13 @@ class Marks(NamedTuple):
 
 
 class CellStyle(NamedTuple):
-    """What a style says of a cell; `format` is empty for the general one."""
+    """What a style says of a cell; `format` is empty for the general one, `unseen` means white on white."""
 
     struck: bool = False
     raised: bool = False
     format: str = ""
     shows: Shows = "number"
+    unseen: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,8 @@ class _Own:
     parent: str
     marks: Marks
     data: str
+    ink: str
+    paper: str
 
 
 @dataclass
@@ -73,7 +77,7 @@ class OpenStyles:
             self._take_sheet(name, element)
         elif family in ("table-cell", "text", "paragraph"):
             parent, data = (element.get(f"{_STYLE}{key}") or "" for key in ("parent-style-name", "data-style-name"))
-            self.own[family, name] = _Own(parent, _marks(element), data)
+            self.own[family, name] = _Own(parent, _marks(element), data, *_colours(element))
 
     def _take_sheet(self, name: str, element: etree._Element) -> None:
         self.pages[name] = element.get(f"{_STYLE}master-page-name") or ""
@@ -106,7 +110,15 @@ class OpenStyles:
             data = next((one.data for one in self._line("table-cell", name) if one.data), "")
             code = self.codes.get(data, "")
             code = "" if code.lower() == "general" else code
-            known = CellStyle(bool(marks.struck), bool(marks.raised), code, shows_code(code) if code else "number")
+            ink, paper = (
+                next((words for one in self._line("table-cell", name) if (words := getattr(one, part))), "")
+                for part in ("ink", "paper")
+            )
+            shows, unseen = (
+                shows_code(code) if code else "number",
+                ink == _WHITE and paper in ("", "transparent", _WHITE),
+            )
+            known = CellStyle(bool(marks.struck), bool(marks.raised), code, shows, unseen)
             self._cells[name] = known
         return known
 
@@ -131,6 +143,15 @@ def _marks(element: etree._Element) -> Marks:
         position = (part.get(f"{_STYLE}text-position") or "").partition(" ")[0]
         raised = bool(_RAISED.fullmatch(position)) if position else raised
     return Marks(struck, raised)
+
+
+def _colours(element: etree._Element) -> tuple[str, str]:
+    """Return the colour of the letters, and of what is behind them."""
+    ink = paper = ""
+    for part in element:
+        ink = (part.get(f"{_FO}color") or ink) if local(part) == "text-properties" else ink
+        paper = (part.get(f"{_FO}background-color") or paper) if local(part) == "table-cell-properties" else paper
+    return ink.lower(), paper.lower()
 
 
 def _condition(words: str) -> str:

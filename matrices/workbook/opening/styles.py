@@ -23,8 +23,8 @@ _SAYING_NOTHING = re.compile(r'""|\s|\[[^\[\]]*\]')
 class Style(NamedTuple):
     """What a style says of a cell; `format` is empty for the general one.
 
-    `hides_numbers` and `hides_texts` tell of formats that show nothing (`;;;`), `adorns_texts` of one that sets words
-    around a text (`"Ley "@`); `odd` that more than numbers are touched by the style.
+    `hides_numbers` and `hides_texts` tell of formats that show nothing (`;;;`) and of white letters on white,
+    `adorns_texts` of a format that sets words around a text (`"Ley "@`); `odd` that more than numbers are touched.
     """
 
     shows: Shows = "number"
@@ -52,16 +52,21 @@ def styles_of(root: etree._Element) -> Mapping[str, Style]:
         for element in root.iter("{*}numFmt")
         if (number := _number(element.get("numFmtId"))) is not None
     }
-    fonts = [font_marks(font) for group in root.iterchildren("{*}fonts") for font in group if local(font) == "font"]
-    named = _formats(root, "cellStyleXfs")
+    fonts = [font_marks(font) for font in _parts(root, "fonts", "font")]
+    white = {index for index, font in enumerate(_parts(root, "fonts", "font")) if _is_white(font, "color")}
+    fills = [_is_paper(fill) for fill in _parts(root, "fills", "fill")]
+    named = _parts(root, "cellStyleXfs", "xf")
     found = {}
-    for index, one in enumerate(_formats(root, "cellXfs")):
+    for index, one in enumerate(_parts(root, "cellXfs", "xf")):
         behind = _number(one.get("xfId"))
         base = named[behind] if behind is not None and behind < len(named) else one
         font = _number(one.get("fontId") or base.get("fontId")) or 0
         style = style_of(_number(one.get("numFmtId") or base.get("numFmtId")) or 0, codes)
         if font < len(fonts) and any(fonts[font]):
             style = style._replace(struck=fonts[font][0], raised=fonts[font][1])
+        fill = _number(one.get("fillId") or base.get("fillId")) or 0
+        if font in white and (fill >= len(fills) or fills[fill]):
+            style = style._replace(hides_numbers=True, hides_texts=True)
         if style != _PLAIN:
             found[str(index)] = style
     return found
@@ -70,8 +75,26 @@ def styles_of(root: etree._Element) -> Mapping[str, Style]:
 _PLAIN = Style()
 
 
-def _formats(root: etree._Element, group: str) -> list[etree._Element]:
-    return [xf for formats in root.iterchildren(f"{{*}}{group}") for xf in formats if local(xf) == "xf"]
+def _parts(root: etree._Element, group: str, name: str) -> list[etree._Element]:
+    return [one for parts in root.iterchildren(f"{{*}}{group}") for one in parts if local(one) == name]
+
+
+def _is_white(element: etree._Element, name: str) -> bool:
+    """Tell whether a font writes in white, or a pattern paints in it; tints of white are seen."""
+    colour = next((part for part in element if local(part) == name), None)
+    if colour is None or colour.get("tint", "0").strip("-0."):
+        return False
+    named = colour.get("theme") == "0" or colour.get("indexed") in ("1", "9")
+    return named or (colour.get("rgb") or "").upper().removeprefix("FF") == "FFFFFF"
+
+
+def _is_paper(fill: etree._Element) -> bool:
+    """Tell whether a fill leaves a cell white."""
+    pattern = next((part for part in fill if local(part) == "patternFill"), None)
+    if pattern is None:
+        return len(fill) == 0
+    kind = pattern.get("patternType", "none")
+    return kind == "none" or (kind == "solid" and _is_white(pattern, "fgColor"))
 
 
 def _number(text: str | None) -> int | None:
