@@ -1,12 +1,15 @@
 """The wheel: exactly the files that belong into it, and a command that runs from a foreign folder."""
 
 import os
+import re
 import subprocess
 import sys
 import tarfile
+import tomllib
 import venv
 import zipfile
 from collections import Counter
+from importlib.metadata import packages_distributions
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -165,3 +168,34 @@ def test_an_edition_begins_in_a_foreign_folder(installed: Path, tmp_path: Path) 
     """`init` and `status` work with what the wheel carries."""
     assert run(installed, tmp_path, "init", "edition-2027", "--id", "2027").returncode == 0
     assert run(installed, tmp_path / "edition-2027", "status").returncode == 0
+
+
+USED_BY_OTHERS = {
+    "defusedxml": "openpyxl",
+    "idna": "email-validator",
+    "pillow": "weasyprint",
+    "tzdata": "the standard library",
+    "font-source-sans-pro": "fonts.py, by its file",
+    "font-source-serif-pro": "fonts.py, by its file",
+    "psycopg": "sqlalchemy, by its name",
+    "requests": "sdmx1",
+    "urllib3": "sdmx1",
+}
+"""Dependency that the package does not import → who uses it."""
+
+
+def test_nothing_is_installed_that_nobody_uses() -> None:
+    """Each dependency is imported by the package, or stands in the list above, which has no other."""
+    with (ROOT / "pyproject.toml").open("rb") as stream:
+        project = tomllib.load(stream)["project"]
+    named = [*project["dependencies"], *(one for extra in project["optional-dependencies"].values() for one in extra)]
+    names = {re.split(r"[\[><=]", one)[0].strip().lower() for one in named}
+    modules = {module: [one.lower() for one in found] for module, found in packages_distributions().items()}
+    imported = {
+        name
+        for path in (ROOT / "matrices").rglob("*.py")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if (words := line.split())[:1] in (["import"], ["from"])
+        for name in modules.get(words[1].partition(".")[0], ())
+    }
+    assert (sorted(names - imported - USED_BY_OTHERS.keys()), sorted(USED_BY_OTHERS.keys() - names)) == ([], [])

@@ -83,7 +83,8 @@ def steps(title: str) -> Iterator[None]:
     if not sys.stderr.isatty():
         yield
         return
-    from rich.console import Console
-
-    with Console(stderr=True).status(title):
+    click.echo(f"{title} …", err=True, nl=False)
+    try:
         yield
+    finally:
+        click.echo("\r" + " " * (len(title) + 2) + "\r", err=True, nl=False)
