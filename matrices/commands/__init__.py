@@ -29,6 +29,7 @@ COMMANDS = {
     "register": "matrices.commands.register",
     "keys": "matrices.commands.keys",
     "receipt": "matrices.commands.receipt",
+    "handover": "matrices.commands.handover",
     "schema": "matrices.commands.schema",
     "demo": "matrices.commands.demo",
 }

@@ -75,6 +75,13 @@ class Archive:
                     row["content"] = self._package.read(FILES + row["sha256"])
                 yield row
 
+    def end(self) -> str:
+        """Return the hash of the last event of the copy; nothing if it has none."""
+        found = ""
+        for row in self.rows(tables.events):
+            found = row["hash"]
+        return found
+
     def _found(self, name: str) -> Member:
         digest, size = hashlib.sha256(), 0
         with _told(name), self._package.open(name) as stream:

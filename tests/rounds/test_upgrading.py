@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands.conftest import SOUND
 from tests.commands.test_whose import rewritten
 from tests.conftest import EXAMPLES
-from tests.rounds.play import A1, EDITION, NO_SILENCE, SOUND, Play, Say
+from tests.rounds.play import A1, EDITION, NO_SILENCE, Play, Say
 
 DUMP = Path(__file__).parent.parent / "register" / "layout-3.sql"
 
