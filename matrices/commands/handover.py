@@ -75,7 +75,8 @@ def _sources(folder: "Folder") -> Iterator[HandedOver]:
     for name in folder.edition.instruments:
         own = instrument_folder(folder.path, name)
         beside = own.is_relative_to(folder.path)
-        yield HandedOver("instrument-beside" if beside else "instrument-shipped", True, {"instrument": name, "folder": own})
+        key = "instrument-beside" if beside else "instrument-shipped"
+        yield HandedOver(key, True, {"instrument": name, "folder": own})
     if (folder.path / "templates").is_dir():
         yield HandedOver("page-templates", True, {"folder": folder.path / "templates"})
 
