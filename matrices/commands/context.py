@@ -43,21 +43,38 @@ def with_keys(folder: "Folder") -> "Folder":
     from dataclasses import replace
 
     from matrices.edition.keys import new_keys, write_keys
-    from matrices.errors import EditionError
 
     if folder.keys:
         return folder
     with _register_at(folder) as register:
-        known = keys_known(folder, register) if register is not None else ""
-        if known:
-            raise EditionError("keys-elsewhere", fingerprint=known, folder=folder.path)
+        if register is not None:
+            check_keys(folder, register)
         sent = any(folder.build.joinpath("templates").glob("*.xlsx")) or bool(register and register.events())
         keys = new_keys(folder.edition.id, unsigned=sent)
         write_keys(folder.path, keys)
+        made = replace(folder, keys=keys)
         if register is not None:
-            details = {"edition": folder.edition.id, "fingerprint": keys.fingerprint}
-            register.log(now(folder), actor(), KEYS_MADE, details)
-    return replace(folder, keys=keys)
+            _log_keys(made, register)
+    return made
+
+
+def check_keys(folder: "Folder", register: "Register") -> None:
+    """Raise `EditionError` if the log knows of keys that are not in the folder.
+
+    Without them nothing tells whether a workbook is the one that was sent out.
+    """
+    from matrices.errors import EditionError
+
+    known = keys_known(folder, register)
+    if known and known != folder.keys.fingerprint:
+        raise EditionError("keys-elsewhere", fingerprint=known, folder=folder.path)
+
+
+def _log_keys(folder: "Folder", register: "Register") -> None:
+    """Let the log know of the keys of an edition, which are often made before there is a register."""
+    if folder.keys and not keys_known(folder, register):
+        details = {"edition": folder.edition.id, "fingerprint": folder.keys.fingerprint}
+        register.log(now(folder), actor(), KEYS_MADE, details)
 
 
 def keys_known(folder: "Folder", register: "Register") -> str:
@@ -94,12 +111,15 @@ def register_of(folder: "Folder", *, create: bool, agreeing: bool = True) -> "Re
         raise UsageError("register-empty-file", file=address)
     # A file that is there must hold a register: what was emptied is not begun anew.
     register = open_register(address, create=create and not there)
-    if agreeing:
-        try:
+    try:
+        if agreeing:
             check_agreement(folder, register)
-        except BaseException:
-            register.close()
-            raise
+        if agreeing and create:
+            check_keys(folder, register)
+            _log_keys(folder, register)
+    except BaseException:
+        register.close()
+        raise
     return register
 
 

@@ -132,6 +132,11 @@ def passphrase(*, new: bool) -> str:
 
 
 def _keys(folder: "Folder") -> "Keys":
+    from matrices.commands.context import check_keys, register_if_any
+
     if not folder.keys:
+        with register_if_any(folder) as register:
+            if register is not None:
+                check_keys(folder, register)
         raise UsageError("no-keys")
     return folder.keys

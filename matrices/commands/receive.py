@@ -254,10 +254,13 @@ def not_before(arrival: "Arrival", own: "Sequence[Submission]") -> "Arrival":
 
 
 def lines_of(kept: "Kept | None", into: Taking, language: str) -> "Iterator[str]":
-    """Yield what else is said of a file that was not known: what it is compared with, whether it counts, or waits."""
+    """Yield what else is said of a file: what it is compared with, whether it counts, or waits."""
     from matrices.language import say
 
-    if kept is None or kept.receipt.known:
+    if kept is None:
+        return
+    if kept.receipt.known:
+        yield from known_lines(kept.submission, into, language)
         return
     yield from arrival_lines(kept.submission, into.folder, language)
     mail = into.arrival.mail
@@ -267,7 +270,30 @@ def lines_of(kept: "Kept | None", into: Taking, language: str) -> "Iterator[str]
     yield from compared_lines(kept, language)
     yield from overtaken_lines(kept.submission, into.register, into.folder.edition.calendar.zone, language)
     yield from taken_back_lines(kept, into.register, into.folder, language)
-    yield from waiting_lines(kept, language)
+    yield from waiting_lines(kept, into, language)
+
+
+def known_lines(one: "Submission", into: Taking, language: str) -> "Iterator[str]":
+    """Yield that a file which came once more waits, or does not count, and what the Secretariat can say."""
+    from matrices.language import say
+
+    counts = into.register.in_force(one.edition, one.country, one.instrument)
+    values = {"version": one.version, "counts": counts.version if counts else 0, "name": one.name}
+    if one.waits:
+        yield say("commands", "known-waits", language, **values)
+        yield decide_line(one, counts, language)
+    elif one.discarded:
+        state = say("register", f"state-{one.decided}", language, reason=one.decided_reason)
+        yield say("commands", "known-discarded", language, state=state, **values)
+    elif one.accepted and counts is not None and counts.id != one.id:
+        yield say("commands", "known-older", language, **values)
+
+
+def decide_line(one: "Submission", counts: "Submission | None", language: str) -> str:
+    """Return what the Secretariat can do with a file that waits: where nothing counts, not merge it."""
+    from matrices.language import say
+
+    return say("commands", "waits-decide" if counts is not None else "waits-decide-alone", language, name=one.name)
 
 
 def arrival_lines(one: "Submission", folder: "Folder", language: str) -> "Iterator[str]":
@@ -305,7 +331,7 @@ def compared_lines(kept: "Kept", language: str) -> "Iterator[str]":
             yield "  " + say("commands", f"compared-cells-{kind}", language, cells=cells, version=kept.counts.version)
 
 
-def waiting_lines(kept: "Kept", language: str) -> "Iterator[str]":
+def waiting_lines(kept: "Kept", into: Taking, language: str) -> "Iterator[str]":
     """Yield that a file waits, and what the Secretariat can say; or which ones wait no longer because of it."""
     from matrices.intake.whose import UNPROVED
     from matrices.language import say
@@ -320,7 +346,7 @@ def waiting_lines(kept: "Kept", language: str) -> "Iterator[str]":
         if questions or "other-institution" in codes:
             key = "waits-emptied" if questions else "waits-institution"
             yield say("commands", key, language, count=questions, **values)
-        yield say("commands", "waits-decide", language, **values)
+        yield decide_line(one, into.register.in_force(one.edition, one.country, one.instrument), language)
     for each in kept.covered:
         yield say("commands", "covered", language, version=one.version, covered=each.version)
 

@@ -230,6 +230,10 @@ def tell(what: str, done: "Submission", files: "Files", **values: object) -> Non
     key = "counts-now" if counts is not None else "counts-nothing"
     name = counts.name if counts is not None else ""
     click.echo("  " + _say(key, country=done.country, instrument=done.instrument, name=name))
+    own = files.register.submissions(done.edition, done.instrument, done.country)
+    waiting = [one.name for one in own if one.waits]
+    if waiting:
+        click.echo("  " + _say("waiting-now", count=len(waiting), names=", ".join(waiting)))
 
 
 def preview_lines(merged: "Merged", folder: "Folder", language: str) -> "Iterator[str]":

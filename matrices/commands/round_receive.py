@@ -47,7 +47,7 @@ def receive(
     Example:
       matrices round receive returned/CRI-legislation-es.xlsx --from CRI --arrived 2027-04-20T10:15
     """
-    from matrices.commands.context import arrival_of, countries_of, edition_of, read_files
+    from matrices.commands.context import arrival_of, check_keys, countries_of, edition_of, read_files
     from matrices.commands.round_open import newest_round, open_register
     from matrices.rounds.desk import Desk
 
@@ -56,6 +56,7 @@ def receive(
     returned = tuple(read_files(files))
     with open_register(folder) as register:
         newest_round(folder, register)
+        check_keys(folder, register)
         arrival = arrival_of(folder, arrived, actor_name)
         tray = Tray(Desk(folder, register), arrival, country, language, stated=arrived is not None)
         context.exit(max(tray.receive(returned), default=0))

@@ -180,17 +180,10 @@ def _found(name: str, files: Files) -> tuple[Submission, str]:
 def _open(name: str, files: Files) -> tuple[Submission, str]:
     """Return a submission of which is still to be decided, as `_found` does."""
     one, state = _found(name, files)
-    if one.verdict != WAITING or one.accepted or one.decided == "withdrawn" or _merged_still(one, files):
+    if one.verdict != WAITING or one.accepted or one.decided in ("withdrawn", "merged"):
         waiting = [each.name for each in files.register.submissions(one.edition) if each.waits]
         raise UsageError("submission-not-waiting", name=one.name, waiting=", ".join(waiting) or "–")
     return one, state
-
-
-def _merged_still(one: Submission, files: Files) -> bool:
-    """Tell whether a submission was merged into a version that was not taken back since."""
-    known = [each for each in files.register.decided(one.edition) if each.submission == one.id]
-    into = known[-1].details.get("into") if known and known[-1].decided == "merged" else None
-    return into is not None and not files.register.submission(into).discarded
 
 
 def _check_free(one: Submission, files: Files) -> None:

@@ -1,10 +1,12 @@
 """The files of a register, read again → every answer on record that does not stand in its cell as it was recorded."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from matrices.edition.load import Folder
 from matrices.errors import UnreadableWorkbook
+from matrices.instrument.model import Instrument
+from matrices.instrument.values.typed import Value
 from matrices.intake.check import Returned, read_file
 from matrices.register.records import StoredAnswer, Submission
 from matrices.register.store import Register
@@ -37,17 +39,67 @@ def read_again(folder: Folder, register: Register) -> Iterator[ReadAgain]:
     """Yield every submission of the edition, read again out of its stored file.
 
     The raw content of each cell is compared with the register; where the same version of the reader made it, so is the
-    value that was understood. Answers that stand in another submission's file are compared with that one.
+    value that was understood. Answers that stand in another submission's file are compared with what is recorded of
+    that one; what the Secretariat compiled has no cells of its own.
     """
     for one in register.submissions(folder.edition.id):
         origins = register.rounds.origins(one.id)
-        own = [each for each in register.answers(one.id) if (each.sheet, each.row, each.column) not in origins]
+        answers = register.answers(one.id)
+        own = [each for each in answers if (each.sheet, each.row, each.column) not in origins]
+        differing = list(_inherited_differences(one, answers, origins, folder, register))
+        if one.origin == "compiled" and not own:
+            yield ReadAgain(one, tuple(differing), whole=True)
+            continue
         content = register.original(one.sha256)
-        differing = list(_raw_differences(one, own, content))
+        differing += _raw_differences(one, own, content)
         whole = one.reader == READER
         if whole and not differing and not origins:
             differing = list(_value_differences(one, own, content, folder))
         yield ReadAgain(one, tuple(differing), whole)
+
+
+def _inherited_differences(
+    of: Submission,
+    answers: Sequence[StoredAnswer],
+    origins: Mapping[tuple[str, str, str], int],
+    folder: Folder,
+    register: Register,
+) -> Iterator[Differing]:
+    """Yield the answers that say something else than the submission in whose file they stand has in that cell.
+
+    What a reference cites may have another code by now; its words are the same.
+    """
+    references = _references(folder.instrument(of.instrument))
+    cells = {number: _by_cell(register.answers(number), references) for number in set(origins.values())}
+    for one in answers:
+        number = origins.get((one.sheet, one.row, one.column))
+        first = cells[number].get((one.tab, one.cell), ()) if number is not None else ()
+        if number is not None and _said(one, references) not in first:
+            yield Differing(of, f"{one.tab}!{one.cell}", first[0][0] if first else "", one.raw)
+
+
+_Said = tuple[str, str, Value | None]
+"""What is written in a cell, what it shows, and what was made of it."""
+
+
+def _references(instrument: Instrument) -> frozenset[tuple[str, str]]:
+    """Return the sheets and columns that cite rows of a list."""
+    columns = ((sheet.id, column) for sheet in instrument.sheets for column in sheet.columns)
+    return frozenset((sheet, column.id) for sheet, column in columns if column.type == "reference")
+
+
+def _by_cell(
+    answers: Sequence[StoredAnswer], references: Collection[tuple[str, str]]
+) -> Mapping[tuple[str, str], list[_Said]]:
+    """Return what was written by tab and cell; in a merged cell stand several answers."""
+    found: dict[tuple[str, str], list[_Said]] = {}
+    for one in answers:
+        found.setdefault((one.tab, one.cell), []).append(_said(one, references))
+    return found
+
+
+def _said(one: StoredAnswer, references: Collection[tuple[str, str]]) -> _Said:
+    return one.raw, one.shown, None if (one.sheet, one.column) in references else one.value
 
 
 def _raw_differences(of: Submission, answers: list[StoredAnswer], content: bytes) -> Iterator[Differing]:

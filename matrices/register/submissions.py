@@ -25,7 +25,10 @@ def submissions_where(connection: Connection, *conditions: ColumnElement[bool]) 
     asked = select(decisions).join(table, table.c.id == decisions.c.submission).where(*conditions)
     decided: dict[int, dict[str, Any]] = {}
     for row in connection.execute(asked.order_by(decisions.c.id)):
-        decided.setdefault(row.submission, {}).update(_told(row))
+        told = decided.setdefault(row.submission, {"others": ()})
+        told.update(_told(row, told["others"]))
+    for number, told in decided.items():
+        _free(connection, number, told)
     found = connection.execute(select(table).where(*conditions).order_by(table.c.id)).all()
     return [_with(row, decided.get(row.id, {})) for row in found]
 
@@ -62,14 +65,43 @@ def check_state(connection: Connection, state: str, edition: str, country: str, 
         raise RegisterError("register-moved")
 
 
-def _told(row: Row[Any]) -> dict[str, Any]:
-    """Return what a decision says of a submission; a corrected arrival leaves the rest as it is."""
+def _told(row: Row[Any], others: Sequence[int | str]) -> dict[str, Any]:
+    """Return what a decision says of a submission; a corrected arrival leaves the rest as it is.
+
+    `last` is the other submission for whose sake it was taken, if any; `others` those of earlier decisions.
+    """
     details = json.loads(row.details)
     if row.decided == "arrival":
         return {"received_at": details["received_at"]}
+    last = details.get("into") or details.get("sha256")
+    by = {"last": last, "others": (*others, last) if last else others}
     counts = row.decided == "restored"
     order = {"counted_after": details["after"], "counted_at": row.at} if counts else _NOT_RESTORED
-    return {"decided": row.decided, "decided_reason": row.reason, **order}
+    return {"decided": row.decided, "decided_reason": row.reason, **order, **by}
+
+
+def _free(connection: Connection, number: int, told: dict[str, Any]) -> None:
+    """Take away what was decided of a submission for the sake of others, if all of those were taken back since.
+
+    So wait again one that was merged, and one that a later file had settled by saying all that it says.
+    """
+    others, last = told.pop("others", ()), told.pop("last", None)
+    if last is not None and all(_withdrawn(connection, number, one) for one in others):
+        del told["decided"], told["decided_reason"]
+
+
+def _withdrawn(connection: Connection, number: int, other: int | str) -> bool:
+    """Tell whether another submission of the same country and instrument is withdrawn, by its id or its content."""
+    table, decisions = tables.submissions, round_tables.decisions
+    own = select(table.c.edition, table.c.country, table.c.instrument).where(table.c.id == number)
+    known = table.c.id if isinstance(other, int) else table.c.sha256
+    asked = (
+        select(decisions.c.decided)
+        .join(table, table.c.id == decisions.c.submission)
+        .where(*_kind(*connection.execute(own).one()), known == other, decisions.c.decided != "arrival")
+        .order_by(decisions.c.id.desc())
+    )
+    return connection.scalars(asked).first() == "withdrawn"
 
 
 _NOT_RESTORED = {"counted_after": 0, "counted_at": ""}

@@ -42,7 +42,7 @@ def test_a_whole_register_is_said_to_be_whole(filled: Desk) -> None:
     done = filled.run("register", "verify")
     assert (done.exit_code, done.output) == (
         0,
-        f"The register is whole: 1 submission, 1 event. Last event: {end}\n",
+        f"The register is whole: 1 submission, 2 events. Last event: {end}\n",
     )
 
 
@@ -62,11 +62,11 @@ def test_the_log_reads_as_sentences(filled: Desk) -> None:
     register.log(datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC), "luis", "noted", {"what": "café"})
     register.close()
     lines = filled.run("register", "log").output.splitlines()
-    assert lines[0].endswith(
+    assert lines[1].endswith(
         "  ana: received CRI.xlsx: CRI small, version 1, accepted; arrived 2027-02-24 09:05:00-06:00"
     )
-    assert lines[1] == (
-        '2  2019-12-31 18:00:00-06:00  luis: noted {"what": "café"} [by the clock, earlier than the event before]'
+    assert lines[2] == (
+        '3  2019-12-31 18:00:00-06:00  luis: noted {"what": "café"} [by the clock, earlier than the event before]'
     )
 
 
@@ -102,13 +102,14 @@ def test_the_log_tells_a_round(desk: Desk) -> None:
 
 def test_the_log_is_there_for_programs(filled: Desk) -> None:
     """JSON has id, moment, actor, kind, details and hash of each event, and whether the clock was set back."""
-    (event,) = filled.json("register", "log")
+    keys, event = filled.json("register", "log")
     assert (sorted(event), event["actor"], event["details"]["received_at"], event["clock_set_back"]) == (
         ["actor", "at", "clock_set_back", "details", "hash", "id", "kind"],
         "ana",
         "2027-02-24T09:05:00-06:00",
         False,
     )
+    assert keys["kind"] == "keys-made"
 
 
 def test_a_copy_is_restored_elsewhere(filled: Desk, tmp_path: Path) -> None:
@@ -117,10 +118,10 @@ def test_a_copy_is_restored_elsewhere(filled: Desk, tmp_path: Path) -> None:
     out = filled.run("register", "export", copy)
     there = other(filled, tmp_path / "there")
     back = there.run("register", "import", copy, "--by", "luis")
-    assert (out.exit_code, out.output) == (0, f"complete copy: {copy} (1 submission, 1 event)\n")
-    assert (back.exit_code, back.output) == (0, "imported: 1 submission, 1 event\n")
+    assert (out.exit_code, out.output) == (0, f"complete copy: {copy} (1 submission, 2 events)\n")
+    assert (back.exit_code, back.output) == (0, "imported: 1 submission, 2 events\n")
     assert there.run("status").output == filled.run("status").output
-    assert [(one["actor"], one["kind"]) for one in there.json("register", "log")] == [
+    assert [(one["actor"], one["kind"]) for one in there.json("register", "log")[1:]] == [
         ("ana", "received"),
         ("luis", "imported"),
     ]

@@ -1,17 +1,24 @@
 """A newer file takes nothing away unseen, and every step has a way back, command by command."""
 
 from collections.abc import Mapping
+from contextlib import closing
 
 import pytest
 from click.testing import Result
 
+from matrices.commands.context import register_of
+from matrices.edition.load import load_edition
 from matrices.errors import UsageError
 from matrices.instrument.values.show import CellContent
+from matrices.intake.originals import read_again
 from tests.commands.conftest import SOUND, Desk
 from tests.conftest import Place
+from tests.register.conftest import Intruder
 
 FEWER: Mapping[Place, CellContent] = {place: one for place, one in SOUND.items() if place[1] != "B-01"}
 """The workbook with one question less."""
+
+NOTES: Place = ("matrix", "A-01", "notes")
 
 SECOND: Mapping[Place, CellContent] = {
     ("laws", "L01", "name"): "Ley 9095",
@@ -187,8 +194,50 @@ def test_what_was_merged_can_be_undone_and_merged_again(desk: Desk) -> None:
     used = refused(desk.run("register", "withdraw", "CRI-small-v1", "--reason", "No."))
     assert used == ("submission-used", {"name": "CRI-small-v1", "by": "CRI-small-v3"})
     desk.run("register", "withdraw", "CRI-small-v3", "--reason", "The wrong row.")
+    assert ("CRI-small-v2", False, "waiting") in listed(desk)
+    assert "version 2 waits for a decision" in desk.run("status").output
     assert desk.run(*merging, "--take", "A-02=1").output.splitlines()[-2] == "Merged: CRI-small-v4"
     assert (listed(desk)[-1], verified(desk)) == (("CRI-small-v4", True, "accepted"), True)
+
+
+def test_what_a_withdrawn_file_had_settled_waits_again(desk: Desk) -> None:
+    """A later file says all that one which waits says, and so settles it; once that file is taken back, it waits."""
+    received(desk, SOUND, "2027-02-01", "--institution", "Ministerio")
+    changed = {**SOUND, ("matrix", "A-01", "longest"): 12}
+    received(desk, changed, "2027-02-03", "--institution", "Fiscalía")
+    received(
+        desk,
+        {**changed, ("matrix", "A-01", "longest"): 10, NOTES: "Reformado."},
+        "2027-02-04",
+        "--institution",
+        "Fiscalía",
+    )
+    settled = listed(desk)
+    assert settled == [
+        ("CRI-small-v1", False, "accepted"),
+        ("CRI-small-v2", False, "set_aside"),
+        ("CRI-small-v3", True, "accepted"),
+    ]
+    desk.run("register", "withdraw", "CRI-small-v3", "--reason", "Not meant.")
+    assert listed(desk)[:2] == [("CRI-small-v1", True, "accepted"), ("CRI-small-v2", False, "waiting")]
+    desk.run("register", "restore", "CRI-small-v3", "--reason", "It was meant.")
+    assert ("CRI-small-v2", False, "set_aside") in listed(desk)
+
+
+def test_the_originals_of_a_merged_record_are_those_of_its_files(desk: Desk) -> None:
+    """What the Secretariat compiled has no cells of its own; every answer stands in the cell of the file it is from."""
+    received(desk, SOUND, "2027-02-01", "--institution", "Ministerio")
+    received(desk, SECOND, "2027-02-03", "--institution", "Fiscalía")
+    desk.run("register", "merge", "CRI-small-v2", "--reason", "Each its part.", "--take", "A-02=2")
+    proved = desk.run("register", "verify", "--originals")
+    line = "3 files read again: every cell stands as it was recorded."
+    assert (proved.exit_code, proved.output.splitlines()[-1]) == (0, line)
+    sneaked = "UPDATE answers SET value = '\"no\"' WHERE submission = 3 AND cell = 'E8'"
+    Intruder(desk.path / "register.sqlite").sneak(sneaked)
+    folder = load_edition(desk.path)
+    with closing(register_of(folder, create=False)) as register:
+        (found,) = [one for each in read_again(folder, register) for one in each.differing]
+    assert (found.submission.name, found.cell) == ("CRI-small-v3", "Matriz!E8")
 
 
 def test_a_file_of_another_country_is_withdrawn(desk: Desk) -> None:
@@ -246,7 +295,7 @@ def test_every_decision_reads_as_a_sentence(desk: Desk) -> None:
     desk.run("register", "withdraw", "3", "--reason", "Error.", "--by", "ana")
     desk.run("register", "arrival", "1", "2027-01-31", "--reason", "El correo.", "--by", "ana")
     lines = [line.split("  ", 2)[2] for line in desk.run("register", "log").output.splitlines()]
-    assert lines[2:] == [
+    assert lines[3:] == [
         "ana: compiled CRI-small-v1+v2.json: CRI small, version 3",
         "ana: merged, into version 3, CRI small, version 2: Cada una su parte.",
         "ana: withdrew CRI small, version 3: Error.",

@@ -134,3 +134,43 @@ def test_a_sender_from_another_country_is_told_and_the_file_waits(desk: Desk) ->
 def test_a_sender_from_the_own_country_contradicts_nothing(desk: Desk) -> None:
     """The file counts at once."""
     assert desk.run("receive", desk.filled(SOUND), "--from", "CRI").exit_code == 0
+
+
+def test_where_nothing_counts_a_file_that_waits_is_not_to_be_merged(desk: Desk) -> None:
+    """Nothing is advised that is refused; the status of a country of which only such a file came says just that."""
+    told = desk.run("receive", desk.filled(SOUND, name="PAN-small-es.xlsx"), "--arrived", "2027-02-01").output
+    assert "matrices register accept CRI-small-v1 --reason …, o bien set-aside\n" in told
+    assert "  CRI  Costa Rica: no version counts yet; version 1 waits for a decision" in desk.run("status").output
+    assert desk.run("status", "--format", "html").exit_code == 0
+
+
+def test_a_file_that_comes_once_more_says_what_became_of_it(desk: Desk) -> None:
+    """It waits, was withdrawn, or an other version counts: never just that it is known."""
+
+    def again(name: str) -> str:
+        done = desk.run("receive", name, "--arrived", "2027-02-05", "--language", "en")
+        return done.output.partition("version 1\n")[2].splitlines()[0].strip()
+
+    first = desk.filled(SOUND, name="PAN-small-es.xlsx")
+    desk.run("receive", first, "--arrived", "2027-02-01")
+    assert again(first) == "Version 1 waits for your decision."
+    desk.run("register", "accept", "CRI-small-v1", "--reason", "It is theirs.")
+    desk.run("receive", desk.filled({**SOUND, ("matrix", "A-01", "longest"): 12}), "--arrived", "2027-02-02")
+    assert again(first) == (
+        "Version 2 counts. If version 1 is to count again: matrices register restore CRI-small-v1 --reason …"
+    )
+    desk.run("register", "withdraw", "CRI-small-v1", "--reason", "A draft.")
+    assert again(first) == (
+        "Version 1 does not count (withdrawn: A draft.). "
+        "To let it count: matrices register restore CRI-small-v1 --reason …"
+    )
+
+
+def test_without_the_keys_that_the_log_knows_nothing_is_received_or_made_anew(desk: Desk) -> None:
+    """Keys are often made before there is a register; the log knows of them from its first day on."""
+    path = desk.filled(SOUND)
+    desk.run("receive", path, "--arrived", "2027-02-01")
+    (desk.path / "edition.keys").unlink()
+    second = desk.filled({**SOUND, ("matrix", "A-01", "longest"): 12})
+    calls = (("receive", second), ("template",), ("letters", "request"), ("keys", "show"))
+    assert {getattr(desk.run(*call).exception, "code", "") for call in calls} == {"keys-elsewhere"}
