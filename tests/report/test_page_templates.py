@@ -8,6 +8,7 @@ from matrices.errors import UsageError
 from matrices.report.html import render_html
 from matrices.report.letters.kinds import Kind
 from matrices.report.page_templates import page_templates, rendered
+from matrices.resources import resource
 from tests.report.small_letters import small, written
 from tests.study.small_study import study
 
@@ -23,6 +24,17 @@ ESCAPES = (
     "{{ module.system('id') }}",
     "{{ numbers.append(1) }}",
 )
+
+
+def test_templates_are_read_without_scrolling_sideways() -> None:
+    """No line of a page template has more than 160 signs."""
+    long = [
+        f"{path.name}:{number}"
+        for path in sorted(resource("templates").rglob("*.j2"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if len(line) > 160
+    ]
+    assert long == []
 
 
 def own(folder: Path, name: str, words: str) -> Path:
