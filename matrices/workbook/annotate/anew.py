@@ -16,7 +16,7 @@ from matrices.workbook.annotate.observations import About
 from matrices.workbook.annotate.patch import Annotated, Recipient, mark
 from matrices.workbook.annotate.settled import Progress
 from matrices.workbook.plan import COVER_FIELDS, FORM_FIELDS
-from matrices.workbook.printable import as_written, printable
+from matrices.workbook.printable import CUT, as_written, printable
 from matrices.workbook.read import open_workbook, place
 from matrices.workbook.reading import ReadCell, Reading, Unplaced
 from matrices.workbook.template.fill import Answer, Place, fill
@@ -85,9 +85,10 @@ class _Carried:
         if answer == "":
             return
         self.answers[at] = answer
-        rest = printable(cell.raw.text)[len(answer) - 1 :] if isinstance(answer, str) and answer[-1] == "…" else ""
-        if len(rest) > 1:
-            self.unplaced.append(Unplaced(cell.at, rest))
+        whole = printable(cell.raw.text)
+        if isinstance(answer, str) and answer.endswith(f"…{CUT}") and len(whole) > len(answer):
+            kept = answer.removesuffix(f"…{CUT}")
+            self.unplaced.append(Unplaced(cell.at, whole[len(kept) :] if whole.startswith(kept) else whole))
 
     def _answer(self, cell: ReadCell) -> Answer:
         """Return what is written into the cell of an answer, so that it is read as the cell that was seen.
