@@ -45,6 +45,7 @@ _PERHAPS_ANSWERS = frozenset(
         "file-old-binary",
         "file-partial",
         "file-rights-managed",
+        "file-sealed-mail",
         "file-too-large",
         "file-truncated",
         "file-winmail",

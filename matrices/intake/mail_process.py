@@ -32,6 +32,8 @@ _EMBEDDED = "__substg1.0_3701000D"
 _EMBEDDED_HEAD = 24
 """Bytes before the properties of a message within a message; [MS-OXMSG] 2.4.1."""
 
+_LENGTH = re.compile(rb"\A\d{1,10}\s*?\n")
+"""With the number of its bytes begins what Mail of macOS keeps (`.emlx`)."""
 _BEGINS = re.compile(rb"^From [^\r\n]{1,200}\r?\n(?=[!-9;-~]{1,76}:)", re.MULTILINE)
 """The line with which a mailbox begins each of its messages."""
 
@@ -75,7 +77,7 @@ def _limit(memory: int, seconds: int) -> None:
 
 def _mails(data: bytes) -> Iterator[Part]:
     """Yield what a message brings; of a mailbox with several messages, what each of them brings."""
-    data = data.removeprefix(b"\xef\xbb\xbf").lstrip()
+    data = _LENGTH.sub(b"", data.removeprefix(b"\xef\xbb\xbf").lstrip(), count=1)
     starts = [found.end() for found in _BEGINS.finditer(data)] if data.startswith(b"From ") else [0]
     for start, end in zip(starts, [*starts[1:], len(data)], strict=True):
         one = data[start:end]

@@ -21,6 +21,7 @@ def outcome(content: bytes, name: str = "mensaje") -> list[tuple[str, str, str]]
 
 BOOK = as_bytes(Workbook())
 INNER = message("Matriz", "ana@b.example", [("CRI.xlsx", BOOK)], BEFORE_INNER)
+SEALED = bytes.fromhex("3080 0609 2a864886f70d010703 a080")
 PDF = b"%PDF-1.7\n"
 ALONE = [("CRI.xlsx", "", "")]
 WITH_PDF = [
@@ -43,6 +44,8 @@ WITH_PDF = [
         (mail({"reenviado.eml": mail({"CRI.xlsx": BOOK}).as_bytes(), "ley.pdf": PDF}).as_bytes(), WITH_PDF),
         (b"\xef\xbb\xbf" + mail({"CRI.xlsx": BOOK}).as_bytes().replace(b"\n", b"\r\n"), ALONE),
         (b"From ana@b.example Fri Feb  5 10:00:00 2027\n" + mail({"CRI.xlsx": BOOK}).as_bytes(), ALONE),
+        (str(len(BOOK)).encode() + b"\n" + mail({"CRI.xlsx": BOOK}).as_bytes() + b"<plist/>\n", ALONE),
+        (mail({"CRI.xlsx": BOOK, "smime.p7m": SEALED}).as_bytes(), [*ALONE, ("smime.p7m", "", "")]),
         (compound(message("Matriz", "ana@b.example", [("CRI.xlsx", BOOK), ("ley.pdf", PDF)])), WITH_PDF),
         (compound(message("RV", "x@a.example", [("m", INNER), ("ley.pdf", PDF)])), WITH_PDF),
         (mail({"CRI.xlsx": BOOK, "winmail.dat": b"\x78\x9f\x3e\x22"}).as_bytes(), [*ALONE, ("winmail.dat", "", "")]),

@@ -59,6 +59,9 @@ _STARTS = (
 )
 """How files begin that are no workbook, and the error that says so."""
 
+_SEALED = bytes.fromhex("2a864886f70d0107")
+"""What is signed or encrypted as a whole (RFC 5652) says so near its beginning."""
+
 _MARKUP = (
     (b"urn:schemas-microsoft-com:office:spreadsheet", "file-flat-xml"),
     (b"urn:oasis:names:tc:opendocument", "file-flat-xml"),
@@ -77,6 +80,8 @@ _MAIL_HEADERS = frozenset(
     b" in-reply-to importance thread-topic thread-index x-originating-ip x-received x-mailer x-unsent x-mozilla-status"
     b" x-mozilla-status2 x-mozilla-keys x-gm-thrid x-ms-has-attach x-spam-status list-id received-spf".split()
 )
+_BEFORE_MAIL = re.compile(rb"From |\d{1,10}\s*$")
+"""What may stand before the first head: a mailbox begins each message so, Mail of macOS with its length (`.emlx`)."""
 _OF_WEB_ARCHIVES = frozenset({b"x-document-type", b"snapshot-content-location"})
 """Heads that say that a mail is none, but a page that Excel or a browser saved in the form of one."""
 
@@ -98,6 +103,8 @@ def container(data: bytes, name: str) -> Container:
     for start, code in _STARTS:
         if data.startswith(start):
             raise UnreadableWorkbook(code, file=name)
+    if _SEALED in data[:40] or data.startswith(b"-----BEGIN PGP"):
+        raise UnreadableWorkbook("file-sealed-mail", file=name)
     if data.startswith((_ZIP, _ZIP_END)) or _ZIP in data[:_HEAD] or _ZIP_END in data[-70_000:]:
         return "zip"
     raise UnreadableWorkbook(_text(data), file=name)
@@ -208,7 +215,7 @@ def _heads(data: bytes) -> frozenset[bytes]:
         field = _HEADER.match(line)
         if field:
             found.add(field[1].lower())
-        elif not found and not (number == 0 and line.startswith(b"From ")):  # a mailbox begins each message so
+        elif not found and not (number == 0 and _BEFORE_MAIL.match(line)):
             return frozenset()
         elif found and not line.startswith((b" ", b"\t")):
             return frozenset(found) if len(head) == _MAIL_HEAD else frozenset()
