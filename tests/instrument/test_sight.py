@@ -209,6 +209,7 @@ def test_a_blank_that_is_struck_out_says_nothing() -> None:
     [
         ("text", (Run("art. 5"), Run("2", superscript=True)), ("art. 5²", ("footnote-mark",))),
         ("text", (Run("art. 1"), Run(".er", superscript=True)), ("art. 1.er", ())),
+        ("text", (Run("art. 17"), Run("2bis", superscript=True)), ("art. 17²bis", ("footnote-mark",))),
         ("text", (Run("art. 5²"),), ("art. 5²", ("footnote-mark",))),
         ("term", (Run("6² años"),), ("P6Y", ("understood-as",))),
         ("integer", (Run("5"), Run("2", superscript=True)), (5, ("footnote-mark", "understood-as"))),
@@ -408,3 +409,19 @@ def test_a_tick_box_answers_nothing_but_yes(kind: str) -> None:
     boxes = (RawValue("boolean", word) for word in ("FALSE", "TRUE"))
     ticked = ("yes", ("understood-as",)) if kind == "choice" else (None, ("box-for-words",))
     assert [read(kind, box) for box in boxes] == [(None, ("box-untouched",)), ticked]
+
+
+@pytest.mark.parametrize(
+    ("cell", "example"),
+    [
+        (number("45.6", "0.00", "es-CR"), "'45.60"),
+        (number("200000", "0.00E+00"), "'2E5"),
+        (day("2027-09-05", "d-mmm"), "'5-9"),
+    ],
+)
+def test_the_advice_writes_the_readings_of_the_cell_itself(cell: RawValue, example: str) -> None:
+    """What is to be typed again is what may have stood there, not an example from elsewhere."""
+    column = target("text", role="article")
+    (remark,) = parse(cell, column).remarks
+    made = finding(remark.code, CellRef("f.xlsx"), value=cell.text, **remark.values)
+    assert [example in made.advice[language] for language in ("es", "en")] == [True, True]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from matrices.instrument.model import Instrument
 from matrices.instrument.raw import Looks, RawValue, Run
@@ -209,6 +210,28 @@ def test_a_link_under_a_text_is_kept_and_told(small: Instrument) -> None:
         "https://gaceta.cr/257"
     ]
     assert left(result) == ["Matriz!T10 https://gaceta.cr/257"]
+
+
+def test_a_link_that_was_copied_down_is_told_once(small: Instrument) -> None:
+    """One cause, one finding, whatever number of answers it lies under."""
+
+    def change(book: Workbook) -> None:
+        for cell in ("G7", "G8", "T7", "T8", "T10"):
+            book["Matriz"][cell] = "nota"
+            book["Matriz"][cell].hyperlink = "https://gaceta.cr/257"
+
+    result = changed(small, change)
+    found = [(one.code, one.at.cell) for one in result.findings if one.code.startswith("link")]
+    assert found == [("link-over-cells", "G7")]
+    assert [line for line in left(result) if "gaceta" in line] == ["Matriz!G7 https://gaceta.cr/257"]
+
+
+def test_a_row_or_column_pulled_shut_is_hidden() -> None:
+    """A height or width of nothing hides as well as the word for it does."""
+    data = book_of('<row r="1" ht="0" customHeight="1"><c r="A1"><v>1</v></c></row>')
+    columns = raw_package(ROW.format('<c r="B1"><v>1</v></c>'), before='<cols><col min="2" max="2" width="0"/></cols>')
+    assert open_workbook(data, "x.xlsx").sheets[0].hidden_rows == {1}
+    assert open_workbook(zipped(columns), "x.xlsx").sheets[0].hidden_columns == {2}
 
 
 @pytest.mark.parametrize(

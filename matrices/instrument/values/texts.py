@@ -81,7 +81,8 @@ def parse_text(raw: RawValue, target: Target) -> Typed:
     """Return the text as the country sees it, without blanks at its ends."""
     role = target.column.role or ""
     if raw.kind in ("date", "time"):
-        remark, value = Remark("text-became-date"), raw.shown or raw.text
+        example = f"{raw.moment.day}-{raw.moment.month}" if raw.moment is not None else "3-5"
+        remark, value = Remark("text-became-date", {"example": example}), raw.shown or raw.text
         return Typed(None if role in _SHORT else value, (remark,))
     if raw.kind == "number" and raw.number is not None:
         return _of_number(raw, raw.number, role, target)
@@ -115,7 +116,8 @@ def _of_number(raw: RawValue, number: Decimal, role: str, target: Target) -> Typ
         shown = raw.text
     readings = dict.fromkeys(_readings(raw, number, shown, role, target)) if role in _CITING else ()
     if len(readings) > 1:
-        return bad("number-for-words", {"readings": either(readings), "shown": shown})
+        *_, example = (one for one in readings if one != "…")
+        return bad("number-for-words", {"readings": either(readings), "shown": shown, "example": example})
     return good(shown, as_shown(raw, shown)) if raw.shown not in ("", raw.text) else good(shown)
 
 

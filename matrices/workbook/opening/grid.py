@@ -26,6 +26,8 @@ NAMESPACES = (
 )
 
 _EMPTY_CELL = re.compile(rb'<c r="[^<>]*(?:/>|></c>)(?=<c r="|</row>)')
+_NOTHING = ("0", "0.0", "0.00")
+"""Height of a row or width of a column that somebody pulled shut."""
 _EMPTY_ROW = re.compile(rb'<row r="(?![^<>]*hidden="(?:1|true)")[^<>]*(?:/>|></row>)(?=<row r="|</sheetData>)')
 _MANY = 200
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?")
@@ -152,7 +154,7 @@ class GridReader:
 
     def _take_row(self, element: etree._Element, namespace: str) -> None:
         self._row = row = _ordinal(element.get("r"), MAX_ROW) or self._row + 1
-        if element.get("hidden") in ("1", "true"):
+        if element.get("hidden") in ("1", "true") or element.get("ht") in _NOTHING:
             self.hidden_rows.add(row)
         before = len(self.grid)
         grid, columns, number_text = self.grid, self._columns, str(row)
@@ -326,7 +328,7 @@ class GridReader:
                     self.grid[place] = replace(value, looks=replace(value.looks or Looks(), link=where))
 
     def _take_column(self, element: etree._Element) -> None:
-        if element.get("hidden") in ("1", "true"):
+        if element.get("hidden") in ("1", "true") or element.get("width") in _NOTHING:
             first, last = (_ordinal(element.get(end), MAX_COLUMN) for end in ("min", "max"))
             if first and last:
                 self.hidden_columns.update(range(first, last + 1))

@@ -9,7 +9,7 @@ from matrices.instrument.links import is_link_formula
 from matrices.instrument.model import Sheet
 from matrices.instrument.raw import BLANK, RawValue
 from matrices.language import plain
-from matrices.workbook.book import BookSheet, Place
+from matrices.workbook.book import BookSheet, Place, listed
 from matrices.workbook.placing.layout import Layout, Spot
 from matrices.workbook.placing.merged import merged_answers
 from matrices.workbook.placing.places import Answer, SheetPlaces
@@ -19,6 +19,8 @@ from matrices.workbook.reading import ReadCell, Unplaced
 
 _OTHER_BOOK = re.compile(r"\[[^\[\]]+\]")
 _ADDRESS = re.compile(r"(?:file|https?)://", re.IGNORECASE)
+_MOST_ALIKE = 3
+"""Cells that may have the same address under them, each by itself."""
 DASHES = re.compile(r"[\s\-‐-―−_.…/]*")
 """What people write to say that they mean nothing."""
 
@@ -62,6 +64,7 @@ class _Harvester:
         self._merged = merged_answers(sheet.merges, layout.rows, layout.columns)
         self._conflicts: list[_Conflict] = []
         self._asked: frozenset[Place] = frozenset()
+        self._links: dict[str, list[tuple[Answer, Place]]] = {}
         self._answer_at: dict[Place, Answer] = {}
         self._answered: set[Place] = set()
         self._result = Harvest(SheetPlaces.of_layout(of, layout, spot))
@@ -78,6 +81,7 @@ class _Harvester:
         self._asked = frozenset(self._result.used)
         for answer, places in unused:
             self._unused(answer, places)
+        self._report_links()
         self._report_merges()
         self._report_copies()
         self._result.findings.extend(hidden_answers(self._sheet, self._spot, self._answered))
@@ -140,8 +144,7 @@ class _Harvester:
         if sealed:
             self._say("link-sealed", answer, place, "", sealed, severity=Severity.WARNING)
         elif link:
-            self._say("link-kept", answer, place, value.text, link=link)
-            self._result.unplaced.append(Unplaced(self._spot.at(place), link))
+            self._links.setdefault(link, []).append((answer, place))
 
     def _is_blank(self, place: Place) -> bool:
         value = self._value(place)
@@ -193,6 +196,20 @@ class _Harvester:
                 words = written(value)
                 self._say("unused-answered", answer, place, words)
                 self._result.unplaced.append(Unplaced(self._spot.at(place), words))
+
+    def _report_links(self) -> None:
+        """Tell of the addresses under answers, once for one that was laid over many cells at a time."""
+        for link, under in self._links.items():
+            for answer, place in under if len(under) <= _MOST_ALIKE else under[:1]:
+                self._result.unplaced.append(Unplaced(self._spot.at(place), link))
+                if len(under) <= _MOST_ALIKE:
+                    self._say("link-kept", answer, place, self._value(place).text, link=link)
+            if len(under) > _MOST_ALIKE:
+                cells = listed([address(*place) for _, place in under])
+                at = self._spot.at(under[0][1])
+                self._result.findings.append(
+                    finding("link-over-cells", at, sheet_id=self._of.id, cells=cells, link=link, count=len(under))
+                )
 
     def _report_merges(self) -> None:
         for anchor, covered in self._merged.covered.items():

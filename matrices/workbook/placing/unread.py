@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
 
+from openpyxl.utils.cell import coordinate_to_tuple
+
 from matrices.findings import Finding, Severity, finding
 from matrices.instrument.links import shortened, unwrapped, with_links_unwrapped
 from matrices.instrument.raw import RawValue
@@ -12,7 +14,7 @@ from matrices.language import LANGUAGES, Text, bare, country_name, plain, say
 from matrices.workbook.book import Book, BookSheet, Place, Unread, listed
 from matrices.workbook.identity import Identity
 from matrices.workbook.placing.layout import Spot
-from matrices.workbook.plan import address
+from matrices.workbook.plan import COVER, HEAD_ROW, address
 from matrices.workbook.reading import Unplaced
 
 Told = tuple[list[Finding], list[Unplaced]]
@@ -68,7 +70,7 @@ def not_read(sheet: BookSheet, spot: Spot, heads: Heads | None) -> Told:
     things = [one for one in sheet.unread if one.kind != "cell-picture" and not _is_own(one, heads)]
     if not things:
         return [], []
-    serious = any(one.kind in _MAY_ANSWER for one in things)
+    serious = any(one.kind in _MAY_ANSWER and not _adorns(one, spot) for one in things)
     anchor = next((one.cell for one in things if one.cell), "")
     told = finding(
         "not-read",
@@ -78,6 +80,13 @@ def not_read(sheet: BookSheet, spot: Spot, heads: Heads | None) -> Told:
         things=_described(things),
     )
     return [told], [Unplaced(replace(spot.at(), cell=one.cell), one.name) for one in things if one.name]
+
+
+def _adorns(one: Unread, spot: Spot) -> bool:
+    """Tell whether a picture lies where no answers are: ministries put their arms on covers and above tables."""
+    if one.kind != "picture":
+        return False
+    return spot.sheet_id == COVER or (bool(one.cell) and coordinate_to_tuple(one.cell)[0] < HEAD_ROW)
 
 
 def _is_own(one: Unread, heads: Heads | None) -> bool:
