@@ -389,13 +389,13 @@ class Facts:
         return faulty[-1] if faulty and (present is None or present.order < faulty[-1].order) else None
 
     def settled(self, form: Form, place: Place) -> Line | None:
-        """Return what the Secretariat made of a row of a form, as it said last."""
+        """Return what the Secretariat made of a row of a form, as it said last; nothing if it took that back."""
         own = [
             one
             for one in self.tables["settled"]
             if (one["form"], one["sheet"], one["row"]) == (form.line["id"], *place)
         ]
-        return own[-1] if own else None
+        return own[-1] if own and own[-1]["outcome"] != "open" else None
 
     # ----------------------------------------------------------------------------------------- validation
 
