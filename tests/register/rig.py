@@ -50,7 +50,7 @@ def write(address: Address, names: Iterable[str], out: int, kind: str, actor: st
 
 def prepare(address: Address, kind: str) -> None:
     """Write what must be there before things of a kind can be; files and rounds need no register yet."""
-    if kind == "form":
+    if kind in ("form", "decision", "reopening"):
         register = open_register(address)
         WRITINGS[kind].prepare(register)
         register.close()

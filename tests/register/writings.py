@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from matrices.register.records import Received, StoredAnswer
+from matrices.register.again import until_unmoved
+from matrices.register.records import Decided, Received, StoredAnswer
 from matrices.register.round_records import Frozen, Marked, Outcome
 from matrices.register.store import Register
 from tests.register.samples import AT, DECISION, UNTIL, correcting, received
@@ -87,6 +88,61 @@ def _rounds(register: Register) -> set[str]:
     return {_told(one.number, "opened") for one in rounds} | {_told(one.number, "closed") for one in closed}
 
 
+def _merge(register: Register, name: str, actor: str) -> str:
+    """Receive a file that waits, and merge it: what counts then is of both, and the file waits no longer."""
+    waiting = register.receive(replace(file(f"{name}-part"), verdict="waiting"), AT, actor).submission
+    made = replace(file(name), origin="compiled")
+    inherited = {(one.sheet, one.row, one.column): waiting.id for one in made.answers}
+    decided = Decided(waiting.id, "merged", "Dos partes.", "es", AT.isoformat(), actor)
+    return until_unmoved(
+        lambda: register.compile(made, inherited, AT, decided, register.state("2027", "CRI", "small")).sha256
+    )
+
+
+def _merged(register: Register) -> set[str]:
+    found = [one for one in register.submissions("2027") if one.origin == "compiled"]
+    into = {one.details["into"] for one in register.decided("2027") if one.decided == "merged"}
+    if into != {one.id for one in found} or not all(len(register.rounds.origins(one)) == PARTS for one in into):
+        raise AssertionError(into)  # a merged version without its decision, or the other way round
+    return {one.sha256 for one in found}
+
+
+def _decide(register: Register, name: str, actor: str) -> str:
+    """Take back what counts, or restore it."""
+    one = register.submission(1)
+    what = "restored" if one.decided == "withdrawn" else "withdrawn"
+    said = Decided(one.id, what, name, "es", AT.isoformat(), actor, {"after": 1})  # type: ignore[arg-type]
+    return _told(register.decide(said).id, what)
+
+
+def _decided(register: Register) -> set[str]:
+    found = register.decided("2027")
+    if found and register.submission(1).decided != found[-1].decided:
+        raise AssertionError(found[-1])  # a decision that does not count
+    return {_told(one.id, one.decided) for one in found}
+
+
+def _reopen(register: Register, name: str, actor: str) -> str:
+    """Close the round, or reopen it."""
+    (one,) = register.rounds.rounds("2027")
+    if one.closed_at:
+        register.rounds.reopen_round(one.id, name, "es", AT, actor)
+    else:
+        outcomes = tuple(Outcome(f"C{number:02d}", "small", "silence") for number in range(PARTS))
+        register.rounds.close_round(one.id, outcomes, AT, actor)
+    return _told(len(register.events("round-closed")), str(len(register.events("round-reopened"))))
+
+
+def _reopened(register: Register) -> set[str]:
+    (one,) = register.rounds.rounds("2027")
+    kinds = [each.kind for each in register.events() if each.kind in ("round-closed", "round-reopened")]
+    if bool(one.closed_at) != (len(kinds) % 2 == 1) or len(register.rounds.outcomes(one.id)) != PARTS * (
+        len(kinds) % 2
+    ):
+        raise AssertionError(kinds)  # a round that is closed without its outcomes, or the other way round
+    return {_told((number + 1) // 2, str(number // 2)) for number in range(1, len(kinds) + 1)}
+
+
 WRITINGS: Mapping[str, Writing] = {
     "file": Writing(
         lambda _: None,
@@ -105,6 +161,24 @@ WRITINGS: Mapping[str, Writing] = {
         _turn,
         _rounds,
         lambda register: [(one.number, one.opened_by) for one in register.rounds.rounds("2027")],
+    ),
+    "merge": Writing(
+        lambda _: None,
+        _merge,
+        _merged,
+        lambda register: [(one.version, one.received_by) for one in register.submissions("2027")],
+    ),
+    "decision": Writing(
+        lambda register: register.receive(file("base"), AT, "ana"),
+        _decide,
+        _decided,
+        lambda register: [(one.id, one.actor) for one in register.decided("2027")],
+    ),
+    "reopening": Writing(
+        _open,
+        _reopen,
+        _reopened,
+        lambda register: [(number, "ana") for number, _ in enumerate(register.events("round-reopened"), 1)],
     ),
 }
 """What can be written, by name."""

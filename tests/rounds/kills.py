@@ -56,7 +56,7 @@ def repaired(folder: Path, words: Words) -> Words:
     """Return what the Secretariat types after the accident: the same again, or what the register says is left."""
     status = run(folder, "round", "status", "--format", "json")
     known = json.loads(status.output)["round"] if status.exit_code == 0 else None
-    if words[1] == "open" and known is not None:
+    if words[:2] == ("round", "open") and known is not None:
         return "round", "forms", "--format", "html"
     if words[1] == "close" and known is not None and known["closed_at"]:
         return "round", "status"
@@ -71,7 +71,10 @@ def snapshot(folder: Path) -> dict[str, str]:
         if path.is_file() and not path.name.startswith(".")  # what was begun under a temporary name
     }
     proof = run(folder, "register", "verify").exit_code
-    return {**files, "status": run(folder, "round", "status", "--format", "json").output, "proof": str(proof)}
+    told = {
+        words: run(folder, *words.split(), "--format", "json").output for words in ("round status", "register list")
+    }
+    return {**files, **told, "proof": str(proof)}
 
 
 def in_child(work: Any, *arguments: Any) -> Any:
@@ -109,7 +112,7 @@ def main(base: Path, stride: int, words: Words) -> dict[str, Any]:
         for number, step in enumerate(itertools.count(1, stride)):
             folder = Path(shutil.copytree(base, Path(place, str(number))))
             if not killed(folder, step, words):
-                return {"kills": number, "wrong": wrong, "files": len(wanted) - 2}
+                return {"kills": number, "wrong": wrong, "files": len(wanted) - 3}
             found = in_child(after_accident, folder, words)
             differing = sorted(name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name))
             wrong += [f"step {step}: {name}" for name in differing]

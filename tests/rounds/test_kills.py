@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from matrices.workbook.template.fill import fill
+from tests.commands.conftest import SOUND
 from tests.rounds.play import CLOSED, IN_TIME, OPENED, SILENCE, Play, Say, play
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -65,4 +67,42 @@ def test_handing_back_killed(desk: Play) -> None:
 def test_closing_killed(desk: Play) -> None:
     """The round is closed with all its outcomes, or still open."""
     found = kills(desk.path, 1, "round", "close", "--at", CLOSED)
+    assert (found["wrong"], found["kills"] > 0) == ([], True)
+
+
+def waiting(desk: Play) -> None:
+    """Let a second file of Panama come that leaves a question blank, and waits."""
+    (template,) = (desk.path / "build" / "templates").glob("PAN-*.xlsx")
+    path = desk.path / "PAN-part.xlsx"
+    part = {place: one for place, one in SOUND.items() if place[1] != "B-01"}
+    path.write_bytes(fill(template.read_bytes(), {**part, ("matrix", "A-01", "longest"): 12}))
+    desk.run("receive", str(path), "--arrived", "2027-02-22T10:00", code=1)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("register", "merge", "PAN-small-v2", "--take", "A-01=2", "--yes"),
+        ("register", "withdraw", "PAN-small-v1"),
+    ],
+)
+def test_deciding_killed(desk: Play, words: tuple[str, ...]) -> None:
+    """A file that waits is merged, accepted, taken back with all that belongs to it, or nothing is decided yet."""
+    waiting(desk)
+    found = kills(desk.path, 1, *words, "--reason", "Así lo confirma el país.")
+    assert (found["wrong"], found["kills"] > 0) == ([], True)
+
+
+def test_reopening_killed(desk: Play) -> None:
+    """The round runs again, or is still closed with its outcomes."""
+    desk.run("round", "close", "--at", CLOSED)
+    found = kills(desk.path, 1, "round", "reopen", "--reason", "Se cerró por error.")
+    assert (found["wrong"], found["kills"] > 0) == ([], True)
+
+
+def test_declining_killed(desk: Play) -> None:
+    """A form that counted is declined together with the version that it made."""
+    correction = {("matrix", "A-01"): Say("correct", basis="Ley 5")}
+    desk.returns(desk.form("PAN", correction, {("matrix", "A-01", "longest"): 12}, rest=True))
+    found = kills(desk.path, 1, "round", "decline", "1", "--reason", "La envió otra institución.")
     assert (found["wrong"], found["kills"] > 0) == ([], True)

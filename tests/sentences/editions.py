@@ -27,7 +27,7 @@ from matrices.register.records import Received, Settlement, StoredAnswer
 from matrices.register.round_records import Marked
 from matrices.register.store import Register
 from matrices.rounds.course import close_round, open_round
-from matrices.rounds.decide import Remarked, admit, decline, settle, undecided
+from matrices.rounds.decide import Outcome, Remarked, admit, decline, settle, undecided
 from matrices.rounds.desk import Desk
 from matrices.rounds.read_form import CheckedForm
 from matrices.rounds.receive import receive_form
@@ -45,7 +45,7 @@ IN_TIME, LATE = "2027-02-{:02}T10:00:00-06:00", "2027-03-{:02}T10:00:00-06:00"
 EDGE = "2027-03-12T23:30:00-06:00"
 """The last evening of the collection: in Greenwich it is the day after."""
 
-SAID = ("entered", "kept", "withdrawn", "noted")
+SAID: tuple[Outcome, ...] = ("entered", "kept", "withdrawn", "noted")
 """What the Secretariat makes of an objection; that it takes its word back is told in tests/rounds."""
 
 ROUNDS = (
