@@ -11,16 +11,21 @@ from matrices.workbook.template.stamped import identity_of
 Part = tuple[str, str]
 """Country and instrument id."""
 
-_COPY = re.compile(r"^(?:cop(?:y|ia) (?:of|de) )?(.*?)(\s*-?\s*\b(?:copy|copia))?\s*(?:\((\d+)\))?$", re.IGNORECASE)
+_COPY_OF = re.compile(r"\Acop(?:y|ia) (?:of|de) ", re.IGNORECASE)
+_COPY = re.compile(r"\b(?:copy|copia)$", re.IGNORECASE)
+_NUMBER = re.compile(r"\((\d{1,9})\)$")
 _DIGITS = re.compile(r"(\d+)")
 
 
 def natural(name: str) -> tuple[object, ...]:
     """Return what file names are sorted by: `x.xlsx` before `x (1).xlsx`, and `(9)` before `(10)`."""
-    found = _COPY.match(PurePath(name).stem.strip())
-    base, copy, number = found.groups() if found else (PurePath(name).stem, None, None)
+    words = PurePath(name).stem.strip()
+    number = _NUMBER.search(words)
+    words = words[: number.start()].rstrip() if number else words
+    copy = _COPY.search(words)
+    base = _COPY_OF.sub("", words[: copy.start()].rstrip(" -") if copy else words, count=1)
     parts = [(part.isdecimal(), int(part) if part.isdecimal() else 0, part.casefold()) for part in _DIGITS.split(base)]
-    return parts, int(number or 0) + bool(copy), name
+    return parts, int(number[1] if number else 0) + bool(copy), name
 
 
 @dataclass
