@@ -19,8 +19,8 @@ def test_a_correction_becomes_the_next_version(desk: Play) -> None:
     entries = {(one.row, one.column): one for one in study.entries if one.country == "PAN"}
     corrected, kept = entries["A-01", "longest"], entries["A-01", "shortest"]
     assert "Its corrections make version 2 of the country's answers." in told
-    assert (corrected.value, corrected.version, corrected.file) == ("P12Y", 2, "PAN-1.xlsx")
-    assert (kept.value, kept.version, kept.file, kept.cell) == ("P6Y", 1, "PAN-small-es.xlsx", "I7")
+    assert (corrected.value, corrected.version, corrected.file) == ("P12Y", 2, "PAN-small-v2")
+    assert (kept.value, kept.version, kept.file, kept.cell) == ("P6Y", 1, "PAN-small-v1", "I7")
     (change,) = study.proceedings.changes
     assert (change.before.value, change.after.value, change.basis) == ("P10Y", "P12Y", "Ley 5, art. 3")  # type: ignore[union-attr]
     assert desk.run("register", "verify").exit_code == 0
