@@ -1,6 +1,10 @@
 """The exceptions of the package: misuse, never a fault in a country's data (that is a finding)."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from matrices.language import Text
 
 
 class MatricesError(Exception):
@@ -64,13 +68,19 @@ class MissingLibrary(MatricesError):
 
 @dataclass(frozen=True)
 class Mistake:
-    """One mistake in a YAML file: file, line (from 1), place (`columns.law.type`) and what is wrong."""
+    """One mistake in a YAML file: file, line (from 1) and place (`columns.law.type`), and what a reader needs there.
+
+    `stands` is the line as it stands, `expected` what belongs there, `write` a correct line to copy; each may be empty.
+    """
 
     file: str
     line: int
     place: str
-    message: str
+    message: "Text"
+    expected: "Text | None" = None
+    stands: str = ""
+    write: str = ""
 
     def __str__(self) -> str:
         where = f"{self.file}:{self.line}: "
-        return f"{where}{self.place}: {self.message}" if self.place else where + self.message
+        return where + (f"{self.place}: " if self.place else "") + self.message["en"]

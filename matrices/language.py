@@ -8,13 +8,12 @@ import datetime
 import functools
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 
-from matrices.errors import UsageError
 from matrices.resources import PACKAGE
 
 if TYPE_CHECKING:
@@ -62,16 +61,26 @@ class Text:
         return Text({language: _fill(words, language, values) for language, words in self.by_language.items()})
 
     @classmethod
+    def _taken(cls, given: Any, languages: Callable[[Any], Mapping[str, str]]) -> "Text":
+        """Return what a file holds as a text; one kind of mistake where there are no languages at all."""
+        if isinstance(given, cls):
+            return given
+        if not isinstance(given, Mapping):
+            from pydantic_core import PydanticCustomError
+
+            raise PydanticCustomError("languages-asked", "a text in each language is asked")
+        return cls(languages(given))
+
+    @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: Any) -> "CoreSchema":
         from pydantic_core import core_schema
 
         mapping = core_schema.dict_schema(
             core_schema.literal_schema(list(LANGUAGES)), core_schema.str_schema(min_length=1), min_length=1
         )
-        from_mapping = core_schema.no_info_after_validator_function(cls, mapping)
         return core_schema.json_or_python_schema(
-            json_schema=from_mapping,
-            python_schema=core_schema.union_schema([core_schema.is_instance_schema(cls), from_mapping]),
+            json_schema=core_schema.no_info_after_validator_function(cls, mapping),
+            python_schema=core_schema.no_info_wrap_validator_function(cls._taken, mapping),
             serialization=core_schema.plain_serializer_function_ser_schema(lambda text: dict(text.by_language)),
         )
 
@@ -120,13 +129,6 @@ def _form(words: str | Mapping[str, str], values: Mapping[str, object]) -> str:
     if isinstance(words, str):
         return words
     return words["one" if values.get("count") == 1 else "other"]
-
-
-def check_language(code: str) -> str:
-    """Return the code if it is a language of the program; raise `UsageError` otherwise."""
-    if code not in LANGUAGES:
-        raise UsageError("unknown-language", language=code, languages=", ".join(LANGUAGES))
-    return code
 
 
 @functools.cache

@@ -24,9 +24,12 @@ LAYERS = (
     ("workbook",),
     ("edition",),
     ("instrument",),
-    ("findings", "yaml_lines"),
+    ("findings", "mistakes"),
+    ("yaml_lines",),
+    ("yaml_faults",),
+    ("errors",),
     ("language",),
-    ("errors", "resources", ""),
+    ("resources", ""),
 )
 """Rooms from the top down; the empty name is the package itself, which holds its version alone."""
 

@@ -4,18 +4,18 @@ import pickle
 
 from matrices.errors import EditionError, Mistake
 from matrices.findings import codes
-from matrices.language import LANGUAGES, catalogue
+from matrices.language import LANGUAGES, catalogue, same
 
 
 def test_an_exception_survives_the_way_between_processes() -> None:
     """The study is rendered in processes of its own; what goes wrong there must be told here."""
-    problem = EditionError("edition-mistakes", (Mistake("a.yaml", 3, "x", "wrong"),), count=1)
+    problem = EditionError("edition-mistakes", (Mistake("a.yaml", 3, "x", same("wrong")),), count=1)
     back = pickle.loads(pickle.dumps(problem))  # noqa: S301 - made on the line itself
     assert (type(back), back.code, back.values, back.mistakes) == (
         EditionError,
         "edition-mistakes",
         {"count": 1},
-        (Mistake("a.yaml", 3, "x", "wrong"),),
+        (Mistake("a.yaml", 3, "x", same("wrong")),),
     )
 
 

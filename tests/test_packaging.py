@@ -31,6 +31,7 @@ TOP = {
     "instrument",
     "intake",
     "language.py",
+    "mistakes.py",
     "py.typed",
     "register",
     "report",
@@ -43,6 +44,7 @@ TOP = {
     "validation",
     "words",
     "workbook",
+    "yaml_faults.py",
     "yaml_lines.py",
 }
 KINDS = {

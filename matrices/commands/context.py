@@ -30,9 +30,12 @@ KEYS_MADE = "keys-made"
 
 def edition_of(context: click.Context) -> "Folder":
     """Return the edition that the call names with `--edition`, or that of the working folder."""
+    from matrices.commands.speech import tell
     from matrices.edition.load import load_edition
 
-    return load_edition(Path(context.obj or "."))
+    folder = load_edition(Path(context.obj or "."))
+    tell(folder.notices)
+    return folder
 
 
 def with_keys(folder: "Folder") -> "Folder":

@@ -28,9 +28,9 @@ def command(folder: str, edition_id: str | None, title_es: str, title_en: str, c
       matrices init edition-2027 --id 2027
     """
     from matrices.commands.context import write_file
-    from matrices.commands.speech import reader_language
+    from matrices.commands.speech import reader_language, tell_unsettled
     from matrices.edition.keys import new_keys, write_keys
-    from matrices.edition.load import FILE
+    from matrices.edition.load import FILE, load_edition
     from matrices.edition.starter import MEMBERS, Starter, starter_yaml
     from matrices.language import say
 
@@ -39,7 +39,8 @@ def command(folder: str, edition_id: str | None, title_es: str, title_en: str, c
         raise UsageError("edition-exists", folder=path)
     today = datetime.datetime.now(datetime.UTC).date()
     codes = tuple(code.upper() for code in countries) or MEMBERS
-    starter = Starter(edition_id or str(today.year), title_es, title_en, codes, today)
+    starter = Starter(edition_id or str(today.year), title_es, title_en, codes, today, reader_language())
     write_file(path / FILE, starter_yaml(starter))
     write_keys(path, new_keys(starter.id, unsigned=False))
     click.echo(say("commands", "edition-made", reader_language(), folder=path))
+    tell_unsettled(load_edition(path))

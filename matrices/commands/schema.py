@@ -20,14 +20,17 @@ def check(folders: tuple[str, ...]) -> None:
     Example:
       matrices schema check schemas/legislation
     """
-    from matrices.commands.speech import reader_language
+    from matrices.commands.speech import reader_language, tell
+    from matrices.errors import Mistake
     from matrices.instrument.load import load_instrument
     from matrices.language import say
     from matrices.resources import resource
 
     shipped = sorted(path.parent for path in resource("schemas").glob("*/instrument.yaml"))
     for folder in [Path(name) for name in folders] or shipped:
-        instrument = load_instrument(folder)
+        notices: list[Mistake] = []
+        instrument = load_instrument(folder, notices=notices)
+        tell(notices)
         counts = {
             "sheets": len(instrument.sheets),
             "rows": sum(len(sheet.rows) for sheet in instrument.sheets),

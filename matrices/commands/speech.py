@@ -5,13 +5,16 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from matrices.errors import EditionError, MatricesError, SchemaError
+from matrices.errors import EditionError, MatricesError, Mistake, SchemaError
 from matrices.findings import Finding, Severity, count
 from matrices.language import LANGUAGES, Text, catalogue, say, signs_in, visible_signs
+
+if TYPE_CHECKING:
+    from matrices.edition.load import Folder
 
 CELLS_SHOWN = 8
 """Cells named in a group of equal findings before the rest are counted."""
@@ -38,14 +41,33 @@ def complain(problem: MatricesError) -> None:
     """Print what went wrong and what to do about it."""
     language = reader_language()
     if isinstance(problem, SchemaError | EditionError):
+        from matrices.mistakes import mistake_lines
+
         for mistake in problem.mistakes:
-            click.echo(str(mistake), err=True)
+            for line in mistake_lines(mistake, language):
+                click.echo(line, err=True)
     entry = catalogue("errors").get(problem.code)
     if entry is None:
         click.echo(str(problem), err=True)
         return
     for part in ("message", "advice"):
         click.echo(Text(entry[part]).fill(**problem.values)[language], err=True)
+
+
+def tell(notices: "Iterable[Mistake]") -> None:
+    """Print notices of files whole, on the error stream: what was read, and what is better done about it."""
+    found = tuple(notices)
+    if found:
+        from matrices.mistakes import mistake_lines
+
+        for line in (line for one in found for line in mistake_lines(one, reader_language())):
+            click.echo(line, err=True)
+
+
+def tell_unsettled(folder: "Folder") -> None:
+    """Print what covers print or lack although nobody has settled it, a line each, on the error stream."""
+    for one in folder.unsettled:
+        click.echo(f"{one.file}:{one.line}: {one.message[reader_language()]}", err=True)
 
 
 def counts_line(findings: Iterable[Finding], language: str) -> str:

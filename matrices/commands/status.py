@@ -54,7 +54,7 @@ def command(
       matrices status --format html --language es
     """
     from matrices.commands.context import edition_of, now, register_if_any, write_file
-    from matrices.commands.speech import reader_language
+    from matrices.commands.speech import reader_language, tell_unsettled
     from matrices.language import say
     from matrices.report.standing import standings
     from matrices.report.status_page import Status, render_status, status_lines
@@ -71,14 +71,22 @@ def command(
     spoken = words if language or words in folder.edition.languages else folder.edition.languages[0]
     status = Status(study, found, on.date() if on else now(folder).date(), spoken, rounds[-1] if rounds else None)
     if form == "json":
-        click.echo(json.dumps({**status_record(status), "contacts": contacts}, ensure_ascii=False, indent=2))
+        click.echo(
+            json.dumps(
+                {**status_record(status), "contacts": contacts, "unsettled": unsettled_record(folder, words)},
+                ensure_ascii=False,
+                indent=2,
+            )
+        )
     elif form == "html":
         path = Path(output) if output else folder.build / ("status-circulation.html" if circulate else "status.html")
         page = render_status(status, folder.path / "templates", circulate=circulate)
         click.echo(say("commands", "written", words, path=write_file(path, page)))
+        tell_unsettled(folder)
     else:
         for line in status_lines(status):
             click.echo(line)
+        tell_unsettled(folder)
 
 
 def current_study(folder: "Folder") -> "Study":
@@ -120,6 +128,11 @@ def contacts_record(folder: "Folder", register: "Register | None") -> dict[str, 
         }
         for code, one in known.items()
     }
+
+
+def unsettled_record(folder: "Folder", language: str) -> list[dict[str, Any]]:
+    """Return what edition.yaml leaves to be settled, each with its line."""
+    return [{"line": one.line, "place": one.place, "message": one.message[language]} for one in folder.unsettled]
 
 
 def status_record(status: "Status") -> dict[str, Any]:

@@ -50,7 +50,7 @@ def command(
     """
     from matrices.commands.context import countries_of, edition_of, with_keys, write_file
     from matrices.commands.previous import carried_by_country, previous_edition, report
-    from matrices.commands.speech import reader_language, steps
+    from matrices.commands.speech import reader_language, steps, tell_unsettled
     from matrices.language import say
 
     folder = with_keys(edition_of(context))
@@ -69,6 +69,7 @@ def command(
                 write_file(target / name, content)
                 written += 1
     click.echo(say("commands", "templates-made", words, count=written, folder=target))
+    tell_unsettled(folder)
     if before:
         report(before.edition.id, carried, target, words, folder.edition.calendar.request)
 

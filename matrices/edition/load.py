@@ -1,32 +1,41 @@
 """A folder with `edition.yaml` → frozen `Edition` and its instruments, or every mistake with file and line."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from matrices.edition.keys import NO_KEYS, Keys, read_keys
-from matrices.edition.model import Edition
-from matrices.errors import EditionError
+from matrices.edition.model import Calendar, Edition
+from matrices.errors import EditionError, Mistake
 from matrices.instrument.load import load_instrument
 from matrices.instrument.model import Instrument
 from matrices.language import on_one_line
+from matrices.mistakes import validated
 from matrices.resources import resource
-from matrices.yaml_lines import missing_texts, mistakes_of, read_yaml
+from matrices.yaml_faults import made
+from matrices.yaml_lines import Path_, YamlFile, missing_texts, read_yaml
 
 FILE = "edition.yaml"
+
+PROPOSED = "[?]"
+"""Ends the comment of a date that `matrices init` proposed; whoever settles the date takes it away."""
 
 
 @dataclass(frozen=True)
 class Folder:
-    """An edition with the folder that it lives in, the instruments that it uses, and its keys if it has any yet."""
+    """An edition with the folder that it lives in, the instruments that it uses, and its keys if it has any yet.
+
+    `notices` tell which files were read although they were not saved as they should be; `unsettled`, what covers print
+    or lack although nobody has settled it: a contact address left empty, dates that are a proposal.
+    """
 
     path: Path
     edition: Edition
     instruments: tuple[Instrument, ...]
     keys: Keys = NO_KEYS
+    notices: tuple[Mistake, ...] = ()
+    unsettled: tuple[Mistake, ...] = ()
 
     def instrument(self, instrument_id: str) -> Instrument:
         """Return the instrument; raise `KeyError` if the edition does not use it."""
@@ -52,17 +61,17 @@ def load_edition(path: Path) -> Folder:
     file, mistakes = read_yaml(source, str(source))
     if file is None or mistakes:
         raise EditionError("edition-mistakes", mistakes, count=len(mistakes))
-    try:
-        edition = Edition.model_validate(file.data)
-    except ValidationError as problem:
-        found = mistakes_of(problem, file)
-        raise EditionError("edition-mistakes", found, count=len(found)) from None
+    edition, found = validated(Edition, file)
+    if edition is None:
+        raise EditionError("edition-mistakes", found, count=len(found))
     missing = tuple(missing_texts(edition, (), sorted(_spoken(edition)), file))
     if missing:
         raise EditionError("edition-mistakes", missing, count=len(missing))
-    instruments = tuple(load_instrument(instrument_folder(path, name), edition.years) for name in edition.instruments)
+    notices = list(file.notices)
+    folders = tuple(_instrument_named(path, file, index, name) for index, name in enumerate(edition.instruments))
+    instruments = tuple(load_instrument(folder, edition.years, notices) for folder in folders)
     _check_languages(edition, instruments)
-    return Folder(path, edition, instruments, read_keys(path))
+    return Folder(path, edition, instruments, read_keys(path), tuple(notices), tuple(_to_settle(edition, file)))
 
 
 def place_of_address(folder: Path, code: str, address: str) -> str:
@@ -89,6 +98,27 @@ def instrument_folder(edition: Path, name: str) -> Path:
             return folder
     shipped = sorted(path.parent.name for path in resource("schemas").glob("*/instrument.yaml"))
     raise EditionError("no-instrument", name=name, folder=edition, shipped=", ".join(shipped))
+
+
+def _instrument_named(path: Path, file: YamlFile, index: int, name: str) -> Path:
+    """Return the folder of an instrument; raise `EditionError` with the line that names one that does not exist."""
+    try:
+        return instrument_folder(path, name)
+    except EditionError as problem:
+        known = str(problem.values["shipped"]).split(", ")
+        found = (file.mistake(("instruments", index), "no-such-instrument", wrong=name, known=known),)
+        raise EditionError(problem.code, found, **problem.values) from None
+
+
+def _to_settle(edition: Edition, file: YamlFile) -> Iterator[Mistake]:
+    """Yield what covers and letters would print, or lack, although nobody has settled it."""
+    if not edition.body.email:
+        yield replace(file.mistake(("body", "email"), "contact-empty"), file=FILE)
+    places: tuple[Path_, ...] = (("meeting", "date"), *(("calendar", key) for key in Calendar.model_fields))
+    proposed = [place for place in places if place in file.lines and PROPOSED in file.stands(file.line(place))]
+    if proposed:
+        dates = ", ".join(f"{'.'.join(map(str, place))} ({file.line(place)})" for place in proposed)
+        yield made(FILE, file.line(proposed[0]), "", "dates-proposed", dates=dates)
 
 
 def _check_languages(edition: Edition, instruments: tuple[Instrument, ...]) -> None:

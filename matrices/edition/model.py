@@ -1,15 +1,24 @@
 """An edition as frozen data: countries, calendar, instruments, languages of the study, silence procedure."""
 
 import datetime
+import difflib
+import re
+from collections.abc import Iterator
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from matrices.instrument.codes import YesNo
 from matrices.instrument.model import Years
-from matrices.language import Text, country_name, on_one_line
+from matrices.language import Text, bare, country_name, on_one_line
+from matrices.mistakes import refuse, spelling, wrong
 
-Language = Literal["es", "en"]
+Language = Annotated[
+    Literal["es", "en"],
+    BeforeValidator(spelling(espanol="es", spanish="es", castellano="es", ingles="en", english="en")),
+]
 
 OneLine = Annotated[str, AfterValidator(on_one_line)]
 Name = Annotated[Text, AfterValidator(lambda name: Text({key: on_one_line(name[key]) for key in name}))]
@@ -20,6 +29,19 @@ _IN_PATHS = frozenset('/\\:<>|"?*\0')
 """Signs of paths, drives and wildcards, none of which stands in the name of a folder on every system."""
 
 
+_ADDRESS = re.compile(r"^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]+$")
+
+
+def _address(words: str) -> str:
+    if words and not _ADDRESS.match(words):
+        raise PydanticCustomError("no-address", "no-address", {"value": words})
+    return words
+
+
+Address = Annotated[str, AfterValidator(on_one_line), AfterValidator(_address)]
+"""An e-mail address, or nothing."""
+
+
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -27,12 +49,23 @@ class _Frozen(BaseModel):
 class Contact(_Frozen):
     """A focal point: to whom letters go. Never printed in a study."""
 
-    role: Literal["principal", "alternate"] = "principal"
+    role: Annotated[
+        Literal["principal", "alternate"],
+        BeforeValidator(spelling(titular="principal", suplente="alternate", alterno="alternate", alterna="alternate")),
+    ] = "principal"
     name: OneLine
     position: OneLine = ""
     institution: OneLine = ""
-    email: OneLine = ""
+    email: Address = ""
     phone: OneLine = ""
+
+
+def _three_letters(code: str) -> str | None:
+    """Return the code of three letters for one of two."""
+    import pycountry
+
+    country = pycountry.countries.get(alpha_2=code.upper()) if len(code) == 2 else None
+    return country.alpha_3 if country is not None else None
 
 
 class Country(_Frozen):
@@ -47,9 +80,7 @@ class Country(_Frozen):
     @model_validator(mode="after")
     def _has_a_name(self) -> "Country":
         if self.name is None and country_name(self.code) is None:
-            raise ValueError(
-                f"{self.code} is no ISO 3166-1 code: give it a name in every language, name: {{es: …, en: …}}"
-            )
+            refuse([wrong("country-unnamed", ("code",), value=self.code, better=_three_letters(self.code))])
         return self
 
     @property
@@ -67,7 +98,7 @@ class Observer(_Frozen):
     code: str = Field(pattern=r"^[A-Z][A-Z0-9-]{1,11}$", description="A code of your own, such as RNCOM.")
     name: Name
     language: Language = Field(description="Language of its letters and of its form for comments.")
-    email: OneLine = ""
+    email: Address = ""
 
     @property
     def addressee(self) -> Country:
@@ -84,10 +115,21 @@ class Meeting(_Frozen):
     date: datetime.date | None = None
 
 
+def _known_zone(name: str) -> str:
+    zones = available_timezones()
+    if name in zones:
+        return name
+    cities = {
+        bare(zone.rpartition("/")[2].replace("_", " ")): zone for zone in sorted(zones, reverse=True) if "/" in zone
+    }
+    near = difflib.get_close_matches(bare(name[:80].rpartition("/")[2].replace("_", " ")), cities, n=1, cutoff=0.8)
+    raise PydanticCustomError("time-zone", "time-zone", {"value": name, "better": cities[near[0]] if near else None})
+
+
 class Calendar(_Frozen):
     """The dates of the cycle, each at the end of the day in the time zone unless it names an hour."""
 
-    time_zone: str = Field(description="IANA name, such as America/Costa_Rica.")
+    time_zone: Annotated[str, AfterValidator(_known_zone)] = Field(description="IANA name, such as America/Costa_Rica.")
     request: datetime.date = Field(description="The workbooks are sent.")
     return_by: datetime.date = Field(description="The workbooks are due.")
     cut_off: datetime.date = Field(description="What has not arrived is printed as no answer.")
@@ -95,20 +137,22 @@ class Calendar(_Frozen):
     validation_until: datetime.datetime | datetime.date | None = None
     presentation: datetime.date | None = None
 
-    @field_validator("time_zone")
-    @classmethod
-    def _known_zone(cls, name: str) -> str:
-        if name not in available_timezones():
-            raise ValueError(f"{name!r} is no time zone; write it as in America/Costa_Rica")
-        return name
-
     @model_validator(mode="after")
     def _in_order(self) -> "Calendar":
-        dates = [self.request, self.return_by, self.cut_off, self.validation_from, self.presentation]
-        known = [date for date in dates if date is not None]
-        if known != sorted(known):
-            raise ValueError("the dates must follow one another: request, return_by, cut_off, validation, presentation")
+        refuse(self._out_of_order())
         return self
+
+    def _out_of_order(self) -> Iterator[InitErrorDetails]:
+        """Yield each date that is before the one that it must follow."""
+        before: tuple[str, datetime.date] | None = None
+        for name in ("request", "return_by", "cut_off", "validation_from", "validation_until", "presentation"):
+            day = getattr(self, name)
+            day = day.date() if isinstance(day, datetime.datetime) else day
+            if day is not None and before is not None and day < before[1]:
+                known = {"key": name, "day": day.isoformat(), "other": before[0], "other_day": before[1].isoformat()}
+                yield wrong("dates-order", (name,), **known, better=before[1].isoformat())
+            elif day is not None:
+                before = (name, day)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -119,14 +163,14 @@ class Calendar(_Frozen):
 class Silence(_Frozen):
     """The silence procedure: whether the Network agreed that silence counts as validation, and since when."""
 
-    agreed: bool = False
+    agreed: YesNo = False
     agreed_on: datetime.date | None = None
     decision: Text | None = Field(default=None, description="The decision, as the letters cite it.")
 
     @model_validator(mode="after")
     def _says_when(self) -> "Silence":
         if self.agreed and self.agreed_on is None:
-            raise ValueError("a silence procedure that was agreed needs the date of the decision: agreed_on")
+            refuse([wrong("agreed-when", ("agreed_on",))])
         return self
 
 
@@ -137,7 +181,7 @@ class Body(_Frozen):
     short: Name
     network: Name | None = None
     secretariat: Name
-    email: OneLine = ""
+    email: Address = ""
     address: Text | None = None
 
 
@@ -148,6 +192,12 @@ class Waiver(_Frozen):
     rule: str
     rows: tuple[str, ...] = ()
     reason: Text
+
+
+def _folder_of_its_own(name: str) -> str:
+    if not name.strip() or name.startswith(".") or set(name) & _IN_PATHS:
+        raise PydanticCustomError("instrument-path", "instrument-path", {"value": name})
+    return name
 
 
 class Edition(_Frozen):
@@ -161,7 +211,9 @@ class Edition(_Frozen):
     meeting: Meeting | None = None
     calendar: Calendar
     languages: tuple[Language, ...] = Field(default=("es", "en"), description="Languages of the study.")
-    instruments: tuple[str, ...] = Field(min_length=1, description="Shipped instrument, or folder beside edition.yaml.")
+    instruments: tuple[Annotated[str, AfterValidator(_folder_of_its_own)], ...] = Field(
+        min_length=1, description="Shipped instrument, or folder beside edition.yaml."
+    )
     years: Years | None = Field(default=None, description="Years of yearly columns; the instrument's own if left out.")
     countries: tuple[Country, ...] = Field(min_length=1)
     observers: tuple[Observer, ...] = Field(default=(), description="Who may comment on the draft of a round.")
@@ -170,27 +222,25 @@ class Edition(_Frozen):
     previous: str | None = Field(default=None, description="Folder of the previous edition.")
     register_: str | None = Field(default=None, alias="register", description="Database address; a file if left out.")
 
-    @field_validator("instruments")
-    @classmethod
-    def _folders_of_their_own(cls, names: tuple[str, ...]) -> tuple[str, ...]:
-        for name in names:
-            if not name.strip() or name.startswith(".") or set(name) & _IN_PATHS:
-                raise ValueError(
-                    f"{name!r} is a path; write the name of an instrument that ships with the program, or of a folder"
-                    " beside edition.yaml, such as legislation"
-                )
-        return names
-
     @model_validator(mode="after")
     def _consistent(self) -> "Edition":
-        codes = [one.code for one in self.countries] + [one.code for one in self.observers]
-        twice = sorted({code for code in codes if codes.count(code) > 1})
-        if twice:
-            raise ValueError(f"these countries stand twice: {', '.join(twice)}")
-        unknown = sorted({waiver.country for waiver in self.waivers} - {country.code for country in self.countries})
-        if unknown:
-            raise ValueError(f"waivers name countries that the edition has not: {', '.join(unknown)}")
+        refuse((*self._twice(), *self._waivers_of_others()))
         return self
+
+    def _twice(self) -> Iterator[InitErrorDetails]:
+        seen: dict[str, tuple[str, int]] = {}
+        coded = [(one.code, ("countries", index)) for index, one in enumerate(self.countries)]
+        coded += [(one.code, ("observers", index)) for index, one in enumerate(self.observers)]
+        for code, place in coded:
+            if code in seen:
+                yield wrong("country-twice", (*place, "code"), value=code, earlier=seen[code])
+            seen.setdefault(code, place)
+
+    def _waivers_of_others(self) -> Iterator[InitErrorDetails]:
+        known = tuple(country.code for country in self.countries)
+        for index, waiver in enumerate(self.waivers):
+            if waiver.country not in known:
+                yield wrong("no-such-country", ("waivers", index, "country"), wrong=waiver.country, known=known)
 
     def country(self, code: str) -> Country:
         """Return the country; raise `KeyError` if the edition has none with this code."""

@@ -10,7 +10,7 @@ from matrices.instrument.check_directory import directory
 from matrices.instrument.check_multiplied import multiplied
 from matrices.instrument.model import RESERVED, CodeList, Column, Instrument, Sheet
 from matrices.instrument.rules import DistinctAcross, OnlyInForce, Pattern, Rule, columns_of
-from matrices.language import plain
+from matrices.language import plain, text
 from matrices.yaml_lines import Path_, YamlFile, missing_texts
 
 TAB_LIMIT = 31
@@ -54,19 +54,13 @@ def _lists(instrument: Instrument, head: YamlFile) -> Iterator[Mistake]:
     for list_id, options in instrument.lists.items():
         place: Path_ = ("lists", list_id)
         if list_id in RESERVED:
-            yield head.mistake(place, _reserved(list_id, "list"))
+            yield head.mistake(place, "reserved", value=list_id)
         for code in _twice(option.code for option in options.options):
-            yield head.mistake(place, f"the code {code!r} stands twice")
+            yield head.mistake(place, "code-twice", value=code)
         for language in instrument.languages:
             labels = (plain(option.label.by_language.get(language, option.code)) for option in options.options)
             for label in _twice(labels):
-                yield head.mistake(
-                    place, f"the label {label!r} stands twice in {language!r}: it could not be told apart"
-                )
-
-
-def _reserved(name: str, thing: str) -> str:
-    return f"{name!r} is the name of a {thing} that prefilled workbooks add; choose another"
+                yield head.mistake(place, "label-twice", value=label, language=text("mistakes", f"language-{language}"))
 
 
 def _tabs(instrument: Instrument, files: Mapping[str, YamlFile]) -> Iterator[Mistake]:
@@ -74,29 +68,28 @@ def _tabs(instrument: Instrument, files: Mapping[str, YamlFile]) -> Iterator[Mis
         names = {sheet.id: sheet.tab.by_language.get(language, "") for sheet in instrument.sheets}
         for sheet_id, tab in names.items():
             if len(tab) > TAB_LIMIT or _TAB_FORBIDDEN.search(tab):
-                advice = f"a tab's title has at most {TAB_LIMIT} characters and none of \\ / ? * [ ] :"
-                yield files[sheet_id].mistake(("tab", language), f"{advice}; found {tab!r}")
+                yield files[sheet_id].mistake(("tab", language), "tab-title", value=tab, limit=TAB_LIMIT)
             if [plain(other) for other in names.values()].count(plain(tab)) > 1:
-                yield files[sheet_id].mistake(("tab", language), f"the tab's title {tab!r} stands on two sheets")
+                yield files[sheet_id].mistake(("tab", language), "tab-twice", value=tab)
 
 
 def _row_ids(instrument: Instrument, files: Mapping[str, YamlFile]) -> Iterator[Mistake]:
     for sheet in instrument.sheets:
         for row_id in _twice(row.id for row in sheet.rows):
-            yield files[sheet.id].mistake(("sections",), f"the row {row_id!r} stands twice")
+            yield files[sheet.id].mistake(("sections",), "row-twice", value=row_id)
 
 
 def _shape(sheet: Sheet, file: YamlFile) -> Iterator[Mistake]:
     if sheet.kind == "matrix" and not sheet.sections:
-        yield file.mistake((), "a matrix needs sections with rows")
+        yield file.mistake((), "matrix-without-rows")
     if sheet.kind == "list" and sheet.key is None:
-        yield file.mistake((), "a list needs a key: {prefix, label}")
+        yield file.mistake((), "list-without-key")
     if sheet.kind == "list" and sheet.sections:
-        yield file.mistake(("sections",), "a list has open rows and no sections")
+        yield file.mistake(("sections",), "list-with-sections")
     for column in _twice(column.id for column in sheet.columns):
-        yield file.mistake(("columns",), f"the column {column!r} stands twice")
+        yield file.mistake(("columns",), "column-twice", value=column)
     for rule in _twice(rule.id for rule in sheet.rules):
-        yield file.mistake(("rules",), f"the rule {rule!r} stands twice")
+        yield file.mistake(("rules",), "rule-twice", value=rule)
     for name, columns in sheet.column_sets.items():
         yield from _known(sheet, columns, file, ("column_sets", name))
     yield from _known(sheet, sheet.display_columns, file, ("display",))
@@ -105,7 +98,8 @@ def _shape(sheet: Sheet, file: YamlFile) -> Iterator[Mistake]:
 def _known(sheet: Sheet, columns: Iterable[str], file: YamlFile, place: Path_) -> Iterator[Mistake]:
     for column in columns:
         if not sheet.has_column(column):
-            yield file.mistake(place, f"there is no column {column!r} in sheet {sheet.id!r}")
+            known = tuple(one.id for one in sheet.columns)
+            yield file.mistake(place, "no-column", wrong=column, known=known, sheet=sheet.id)
 
 
 def _columns(instrument: Instrument, sheet: Sheet, file: YamlFile) -> Iterator[Mistake]:
@@ -113,17 +107,17 @@ def _columns(instrument: Instrument, sheet: Sheet, file: YamlFile) -> Iterator[M
     for index, column in enumerate(sheet.columns):
         place: Path_ = ("columns", index)
         if column.id in RESERVED:
-            yield file.mistake((*place, "id"), _reserved(column.id, "column"))
+            yield file.mistake((*place, "id"), "reserved", value=column.id)
         if column.group is not None and column.group not in groups:
-            yield file.mistake((*place, "group"), f"there is no group {column.group!r}")
+            yield file.mistake((*place, "group"), "no-group", wrong=column.group, known=sorted(groups))
         for name in (column.list, column.special):
             if name is not None and name not in instrument.lists:
-                yield file.mistake((*place, "list"), f"there is no list {name!r} in instrument.yaml")
+                yield file.mistake((*place, "list"), "no-list", wrong=name, known=instrument.lists)
         if column.help is not None:
             for language, words in column.help.by_language.items():
                 if len(words) > PROMPT_LIMIT:
-                    found = f"a prompt has at most {PROMPT_LIMIT} characters; found {len(words)}"
-                    yield file.mistake((*place, "help", language), found)
+                    found = {"limit": PROMPT_LIMIT, "length": len(words)}
+                    yield file.mistake((*place, "help", language), "prompt-long", **found)
         yield from _target(instrument, sheet, column, file, place)
 
 
@@ -131,15 +125,18 @@ def _target(instrument: Instrument, sheet: Sheet, column: Column, file: YamlFile
     if column.type == "reference":
         lists = {other.id for other in instrument.sheets if other.kind == "list"}
         if column.sheet not in lists:
-            yield file.mistake((*place, "sheet"), f"a reference needs a list sheet; found {column.sheet!r}")
+            yield file.mistake(
+                (*place, "sheet"), "reference-without-list", wrong=column.sheet or "", known=sorted(lists)
+            )
     if column.type == "money":
         unit = sheet.column(column.unit) if column.unit and sheet.has_column(column.unit) else None
         if unit is None or unit.type != "choice":
-            yield file.mistake((*place, "unit"), f"money needs a choice column as unit; found {column.unit!r}")
+            known = tuple(one.id for one in sheet.columns if one.type == "choice")
+            yield file.mistake((*place, "unit"), "money-without-unit", wrong=column.unit or "", known=known)
     if column.type in ("choice", "ticks") and column.list is None:
         for row_id in sheet.row_ids:
             if sheet.uses(row_id, column.id) and sheet.list_of(row_id, column.id) is None:
-                yield file.mistake(place, f"the row {row_id!r} has no list for column {column.id!r}")
+                yield file.mistake(place, "row-without-list", row=row_id, column=column.id)
 
 
 def _rows(instrument: Instrument, sheet: Sheet, file: YamlFile) -> Iterator[Mistake]:
@@ -148,16 +145,16 @@ def _rows(instrument: Instrument, sheet: Sheet, file: YamlFile) -> Iterator[Mist
         for r, row in enumerate(section.rows):
             place: Path_ = ("sections", s, "rows", r)
             if isinstance(row.columns, str) and row.columns not in sheet.column_sets:
-                yield file.mistake((*place, "columns"), f"there is no column set {row.columns!r}")
+                yield file.mistake((*place, "columns"), "no-column-set", wrong=row.columns, known=sheet.column_sets)
             elif isinstance(row.columns, tuple):
                 yield from _known(sheet, row.columns, file, (*place, "columns"))
             for column_id, list_id in row.lists.items():
                 yield from _known(sheet, (column_id,), file, (*place, "lists"))
                 if list_id not in instrument.lists:
-                    yield file.mistake((*place, "lists"), f"there is no list {list_id!r} in instrument.yaml")
+                    yield file.mistake((*place, "lists"), "no-list", wrong=list_id, known=instrument.lists)
             for source in row.derives_from:
                 if source.partition(" ")[0] not in treaties:
-                    yield file.mistake((*place, "derives_from"), f"{source!r} names no treaty of instrument.yaml")
+                    yield file.mistake((*place, "derives_from"), "no-treaty", value=source, known=sorted(treaties))
 
 
 def _rule(instrument: Instrument, sheet: Sheet, rule: Rule, file: YamlFile, place: Path_) -> Iterator[Mistake]:
@@ -168,7 +165,7 @@ def _rule(instrument: Instrument, sheet: Sheet, rule: Rule, file: YamlFile, plac
     sections = {section.id for section in sheet.sections}
     for row in rule.rows:
         if row not in sections and row not in sheet.row_ids:
-            yield file.mistake((*place, "rows"), f"there is no row or section {row!r}")
+            yield file.mistake((*place, "rows"), "no-row", wrong=row, known=(*sections, *sheet.row_ids))
     for key in ("when", "unless"):
         for column, wanted in getattr(rule, key, {}).items():
             if not isinstance(wanted, str):
@@ -188,7 +185,7 @@ def _codes(
     known = {option.code for list_id in lists for option in _options(instrument.lists.get(list_id or ""))}
     for code in codes:
         if code not in known:
-            yield file.mistake(place, f"{code!r} is no option of column {column!r}")
+            yield file.mistake(place, "no-option", wrong=code, known=sorted(known), column=column)
 
 
 def _options(options: CodeList | None) -> tuple[Any, ...]:
@@ -199,13 +196,15 @@ def _regular_expression(rule: Pattern, file: YamlFile, place: Path_) -> Iterator
     try:
         re.compile(rule.pattern)
     except re.error as problem:
-        yield file.mistake((*place, "pattern"), f"not a regular expression: {problem}")
+        yield file.mistake(
+            (*place, "pattern"), "no-regular-expression", value=rule.pattern, position=(problem.pos or 0) + 1
+        )
 
 
 def _status(instrument: Instrument, sheet: Sheet, rule: OnlyInForce, file: YamlFile, place: Path_) -> Iterator[Mistake]:
     target = sheet.column(rule.column).sheet
     if sheet.column(rule.column).type != "reference":
-        yield file.mistake((*place, "column"), f"{rule.column!r} is no reference")
+        yield file.mistake((*place, "column"), "no-reference", value=rule.column)
         return
     other = next((one for one in instrument.sheets if one.id == target), None)
     if other is None:
@@ -218,6 +217,7 @@ def _status(instrument: Instrument, sheet: Sheet, rule: OnlyInForce, file: YamlF
 
 def _other_sheet(instrument: Instrument, rule: DistinctAcross, file: YamlFile, place: Path_) -> Iterator[Mistake]:
     if rule.other not in {sheet.id for sheet in instrument.sheets}:
-        yield file.mistake((*place, "with"), f"there is no sheet {rule.other!r}")
+        known = tuple(sheet.id for sheet in instrument.sheets)
+        yield file.mistake((*place, "with"), "no-sheet", wrong=rule.other, known=known)
     else:
         yield from _known(instrument.sheet(rule.other), rule.columns, file, (*place, "columns"))

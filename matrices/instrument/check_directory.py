@@ -31,14 +31,13 @@ def directory(instrument: Instrument, sheet: Sheet, file: YamlFile) -> Iterator[
     if sheet.role is None or sheet.role not in KNOWN:
         return
     if not instrument.personal:
-        yield file.mistake(("role",), f"a sheet of {sheet.role} stands in an instrument with document: directory only")
+        yield file.mistake(("role",), "directory-only", role=sheet.role)
     for role in _NEEDED[sheet.role]:
         if sheet.with_role(role) is None:
-            yield file.mistake(("columns",), f"a sheet of {sheet.role} needs a column with the role {role!r}")
+            yield file.mistake(("columns",), "directory-needs", sheet=sheet.role, role=role)
     for role, codes in KNOWN[sheet.role].items():
         column = sheet.with_role(role)
         options = instrument.lists.get(column.list or "") if column is not None else None
         for option in options.options if options else ():
             if option.code not in codes:
-                known = ", ".join(sorted(codes))
-                yield file.mistake(("columns",), f"the role {role!r} knows the codes {known}; found {option.code!r}")
+                yield file.mistake(("columns",), "directory-code", role=role, value=option.code, known=sorted(codes))

@@ -25,39 +25,37 @@ def multiplied(instrument: Instrument, sheet: Sheet, file: YamlFile) -> Iterator
         if isinstance(rule, RowsOrdered):
             for row_id in rule.order:
                 if row_id not in sheet.row_ids:
-                    yield file.mistake((*place, "order"), f"there is no row {row_id!r}")
+                    yield file.mistake((*place, "order"), "no-row", wrong=row_id, known=sheet.row_ids)
         elif isinstance(rule, RowsAddUp):
             yield from _adds_up(rule, file, place)
         elif isinstance(rule, Change):
             yield from _follows(sheet, rule, file, place)
         elif isinstance(rule, SumOf) and {rule.total, *rule.parts} & yearly:
-            yield file.mistake(place, "sum-of takes no yearly columns; rows-add-up does")
+            yield file.mistake(place, "sum-of-years")
 
 
 def _years(instrument: Instrument, sheet: Sheet, file: YamlFile) -> Iterator[Mistake]:
     for index, column in enumerate(sheet.columns):
         place: Path_ = ("columns", index)
         if column.each and instrument.years is None:
-            yield file.mistake((*place, "each"), "instrument.yaml does not say of which years: years: {first, last}")
+            yield file.mistake((*place, "each"), "no-years")
         if column.each and any("{year}" not in words for words in column.label.values()):
-            yield file.mistake((*place, "label"), "the label of a yearly column holds {year} in every language")
-    if instrument.years is not None and instrument.years.first > instrument.years.last:
-        yield file.mistake((), "the first year in instrument.yaml is after the last")
+            yield file.mistake((*place, "label"), "label-without-year")
 
 
 def _broken_down(instrument: Instrument, sheet: Sheet, row: Row, file: YamlFile, place: Path_) -> Iterator[Mistake]:
     for other in (row.rate.of, row.rate.per) if row.rate else ():
         if other not in sheet.row_ids:
-            yield file.mistake((*place, "rate"), f"there is no row {other!r} in the sheet")
+            yield file.mistake((*place, "rate"), "no-row", wrong=other, known=sheet.row_ids)
     if row.of is not None or row.part is not None:
-        yield file.mistake(place, "`of` and `part` are set by `by` of the row above; leave them out")
+        yield file.mistake(place, "set-by-program", key="of, part")
     for name in row.by:
         if name not in instrument.lists:
-            yield file.mistake((*place, "by"), f"there is no list {name!r} in instrument.yaml")
+            yield file.mistake((*place, "by"), "no-list", wrong=name, known=instrument.lists)
     if row.by and not (isinstance(row.columns, str) and row.columns not in sheet.column_sets):
         types = {sheet.column(column).type for column in sheet.used_columns(row.id)}
         if not types & set(NUMBERS):
-            yield file.mistake((*place, "by"), "a row that is broken down needs a column of numbers")
+            yield file.mistake((*place, "by"), "by-without-numbers")
 
 
 def _twice(instrument: Instrument, sheet: Sheet, file: YamlFile) -> Iterator[Mistake]:
@@ -68,15 +66,15 @@ def _twice(instrument: Instrument, sheet: Sheet, file: YamlFile) -> Iterator[Mis
             ids += [part_id(row, name, codes, option.code) for option in codes.options] if codes else []
     for row_id, times in Counter(ids).items():
         if times > 1:
-            yield file.mistake(("sections",), f"the row {row_id!r} stands twice once rows are broken down: see `mark`")
+            yield file.mistake(("sections",), "row-twice-broken-down", value=row_id)
 
 
 def _adds_up(rule: RowsAddUp, file: YamlFile, place: Path_) -> Iterator[Mistake]:
     if rule.totals:
-        yield file.mistake((*place, "totals"), "`totals` is worked out from `by` of the rows; leave it out")
+        yield file.mistake((*place, "totals"), "set-by-program", key="totals")
 
 
 def _follows(sheet: Sheet, rule: Change, file: YamlFile, place: Path_) -> Iterator[Mistake]:
     yearly = {column.id for column in sheet.columns if column.each}
     if len(rule.columns) < 2 and not yearly & set(rule.columns):
-        yield file.mistake((*place, "columns"), "a change needs two columns, or a yearly one")
+        yield file.mistake((*place, "columns"), "change-of-one")

@@ -1,11 +1,15 @@
 """The code lists of an instrument: options with stable codes and labels in each language."""
 
 import enum
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from matrices.language import Text
+from matrices.mistakes import yes_or_no
+
+YesNo = Annotated[bool, BeforeValidator(yes_or_no)]
+"""Yes or no, in either language."""
 
 
 class Frozen(BaseModel):
@@ -46,11 +50,11 @@ class CodeList(Frozen):
 
     title: Text
     options: tuple[Option, ...] = Field(min_length=1)
-    alphabetical: bool = Field(default=False, description="Offered in the alphabetical order of the language.")
+    alphabetical: YesNo = Field(default=False, description="Offered in the alphabetical order of the language.")
     mark: str | None = Field(default=None, pattern=r"^[A-Za-z0-9]{1,12}$", description="As of an option.")
-    exclusive: bool = Field(default=True, description="False where one thing may fall under several options.")
+    exclusive: YesNo = Field(default=True, description="False where one thing may fall under several options.")
     sdmx: str | None = Field(default=None, description="Its concept in SDMX, such as SEX.")
-    missing: bool = Field(default=False, description="Its options say why there is no figure.")
+    missing: YesNo = Field(default=False, description="Its options say why there is no figure.")
 
     def option(self, code: str) -> Option:
         """Return the option with the code; raise `KeyError` if there is none."""

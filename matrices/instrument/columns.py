@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from matrices.instrument.codes import Frozen
+from matrices.instrument.codes import Frozen, YesNo
 from matrices.language import Text
 
 ColumnType = Literal[
@@ -129,11 +129,11 @@ class Column(Frozen):
     width: int = Field(default=16, ge=4, le=120, description="Width in characters.")
     required: Literal["error", "warning"] | None = None
     max_length: int | None = Field(default=None, ge=1, le=32_767)
-    several: bool = Field(default=False, description="Of a reference: more than one row may be cited.")
+    several: YesNo = Field(default=False, description="Of a reference: more than one row may be cited.")
     sheet: str | None = Field(default=None, description="Of a reference: the list sheet.")
     unit: str | None = Field(default=None, description="Of money: the choice column that holds the unit.")
     special: str | None = Field(default=None, description="Code list of answers accepted beside the type's own.")
-    fresh: bool = Field(default=False, description="Answered anew each time: a prefilled workbook leaves it blank.")
+    fresh: YesNo = Field(default=False, description="Answered anew each time: a prefilled workbook leaves it blank.")
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     each: Literal["year"] | None = Field(

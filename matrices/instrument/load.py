@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from matrices.errors import Mistake, SchemaError
 from matrices.instrument.check import check_instrument
 from matrices.instrument.expand import expand
 from matrices.instrument.model import CodeList, Document, Instrument, Sheet, Treaty, Years
 from matrices.language import Text
-from matrices.yaml_lines import YamlFile, mistakes_of, read_yaml
+from matrices.mistakes import validated
+from matrices.yaml_faults import made
+from matrices.yaml_lines import YamlFile, read_yaml
 
 _SHARED = ("subject", "groups", "columns", "column_sets")
 """What a sheet takes over from the one that it is like."""
@@ -47,9 +49,10 @@ class Sources:
     sheets: dict[str, YamlFile]
 
 
-def load_instrument(folder: Path, years: Years | None = None) -> Instrument:
+def load_instrument(folder: Path, years: Years | None = None, notices: list[Mistake] | None = None) -> Instrument:
     """Return the instrument of a folder, its yearly columns for the given years if it has any.
 
+    `notices` is told of files that were read although they were not saved as UTF-8.
     Raises `SchemaError` with every mistake that its files have.
     """
     head, mistakes = _read_head(folder)
@@ -62,7 +65,7 @@ def load_instrument(folder: Path, years: Years | None = None) -> Instrument:
     for name, file in _sheet_files(folder, head, found):
         sheet = _model(Sheet, file, found)
         if sheet is not None and sheet.sheet in sources.sheets:
-            found.append(file.mistake(("sheet",), f"sheet {sheet.sheet!r} stands in {name} and in another file"))
+            found.append(file.mistake(("sheet",), "sheet-twice", sheet=sheet.sheet, file=name))
         elif sheet is not None:
             sheets.append(sheet)
             sources.sheets[sheet.sheet] = file
@@ -72,27 +75,22 @@ def load_instrument(folder: Path, years: Years | None = None) -> Instrument:
     mistakes = tuple(check_instrument(instrument, sources.head, sources.sheets))
     if mistakes:
         raise SchemaError(mistakes)
+    if notices is not None:
+        notices.extend(notice for file in (head, *sources.sheets.values()) for notice in file.notices)
     return expand(instrument)
 
 
 def _read_head(folder: Path) -> tuple[YamlFile | None, tuple[Mistake, ...]]:
     path = folder / "instrument.yaml"
     if not path.is_file():
-        return None, (
-            Mistake(str(path), 1, "", "this file is missing: an instrument is a folder with instrument.yaml"),
-        )
+        return None, (made(str(path), 1, "", "no-instrument-file"),)
     return read_yaml(path, str(path))
 
 
 def _model(model: type[Any], file: YamlFile, found: list[Mistake]) -> Any:
-    if not isinstance(file.data, dict):
-        found.append(file.mistake((), "the file must hold keys and values"))
-        return None
-    try:
-        return model.model_validate(file.data)
-    except ValidationError as problem:
-        found.extend(mistakes_of(problem, file))
-        return None
+    read, mistakes = validated(model, file)
+    found.extend(mistakes)
+    return read
 
 
 def _sheet_files(folder: Path, head: YamlFile, found: list[Mistake]) -> Iterator[tuple[str, YamlFile]]:
@@ -100,12 +98,16 @@ def _sheet_files(folder: Path, head: YamlFile, found: list[Mistake]) -> Iterator
     for index, name in enumerate(names if isinstance(names, list) else []):
         path = folder / str(name)
         if not path.is_file() or path.resolve().parent != folder.resolve():
-            found.append(head.mistake(("sheets", index), f"there is no file {name} beside instrument.yaml"))
+            found.append(head.mistake(("sheets", index), "no-sheet-file", wrong=str(name), known=_files(folder)))
             continue
         file, mistakes = read_yaml(path, str(path))
         found.extend(mistakes)
         if file is not None:
             yield str(name), _like(folder, file, found)
+
+
+def _files(folder: Path) -> tuple[str, ...]:
+    return tuple(sorted(path.name for path in folder.glob("*.yaml") if path.name != "instrument.yaml"))
 
 
 def _like(folder: Path, file: YamlFile, found: list[Mistake]) -> YamlFile:
@@ -119,11 +121,11 @@ def _like(folder: Path, file: YamlFile, found: list[Mistake]) -> YamlFile:
         return file
     path = folder / str(other)
     if not path.is_file() or path.resolve().parent != folder.resolve():
-        found.append(file.mistake(("like",), f"there is no file {other} beside instrument.yaml"))
+        found.append(file.mistake(("like",), "no-sheet-file", wrong=str(other), known=_files(folder)))
         return file
     model, _ = read_yaml(path, str(path))
     if model is None or not isinstance(model.data, dict) or "like" in model.data:
-        found.append(file.mistake(("like",), f"{other} holds no columns of its own"))
+        found.append(file.mistake(("like",), "like-without-columns", file=str(other)))
         return file
     shared = {key: model.data[key] for key in _SHARED if key in model.data}
     rules = [one for one in model.data.get("rules", ()) if isinstance(one, dict) and not {"rows", "order"} & set(one)]

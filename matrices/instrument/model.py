@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, model_validator
 
-from matrices.instrument.codes import CodeList, Frozen, Option, Symbol
+from matrices.instrument.codes import CodeList, Frozen, Option, Symbol, YesNo
 from matrices.instrument.columns import Column, ColumnType, Role
 from matrices.instrument.rules import Rule
 from matrices.language import LANGUAGES, Text
+from matrices.mistakes import refuse, spelling, wrong
 
-Document = Literal["study", "indicators", "directory"]
+Document = Annotated[
+    Literal["study", "indicators", "directory"],
+    BeforeValidator(spelling(estudio="study", indicadores="indicators", directorio="directory")),
+]
 """In which document the answers to an instrument are printed."""
 
 UNCHANGED = "unchanged"
@@ -59,6 +63,12 @@ class Years(Frozen):
     first: int = Field(ge=1900, le=2199)
     last: int = Field(ge=1900, le=2199)
 
+    @model_validator(mode="after")
+    def _in_order(self) -> "Years":
+        if self.first > self.last:
+            refuse([wrong("years-order", ("first",), value=self.first, other=self.last)])
+        return self
+
     @property
     def all(self) -> tuple[int, ...]:
         """The years in order."""
@@ -76,7 +86,7 @@ class Row(Frozen):
     obligation: Literal["mandatory", "consider", "optional"] | None = None
     treaty_verb: Text | None = None
     qualifier: Text | None = None
-    good_practice: bool = False
+    good_practice: YesNo = False
     text_check: dict[Literal["es", "en"], Literal["seen", "memory"]] = Field(
         default={}, description="Whether the treaty's wording was read, or is from knowledge of the text."
     )
@@ -109,7 +119,7 @@ class Sheet(Frozen):
     """One table of typed columns; rows fixed (`matrix`) or open (`list`)."""
 
     sheet: str = Field(pattern=r"^[a-z][a-z0-9-]*$", description="Stable id of the sheet.")
-    kind: Literal["matrix", "list"]
+    kind: Annotated[Literal["matrix", "list"], BeforeValidator(spelling(matriz="matrix", lista="list"))]
     title: Text
     tab: Text = Field(description="Title of the sheet's tab, at most 31 characters.")
     intro: Text | None = None

@@ -1,13 +1,15 @@
 """What all families of rules share: id, severity, words, the rows they hold in, and what lifts them."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from matrices.findings import Severity
+from matrices.instrument.codes import YesNo
 from matrices.instrument.expressions import AllOf, Answered, Blank, Expression, In, Not
 from matrices.language import Text
+from matrices.mistakes import spelling
 
 Codes = tuple[str, ...]
 Condition = dict[str, Literal["answered", "blank"] | Codes]
@@ -28,12 +30,14 @@ class BaseRule(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_-]*$", description="Stable id of the rule, named in waivers.")
-    severity: Severity = Field(description="error blocks, warning asks, notice tells.")
+    severity: Annotated[Severity, BeforeValidator(spelling(advertencia="warning", aviso="warning", nota="notice"))] = (
+        Field(description="error blocks, warning asks, notice tells.")
+    )
     message: Text = Field(description="What is wrong, in plain words; may use {row}, {column} and {value}.")
     advice: Text = Field(description="What to write instead.")
     rows: Codes = Field(default=(), description="Rows or sections to which the rule is limited.")
     unless: Condition = Field(default={}, description="Where this holds, nothing is said: an explanation was given.")
-    totals_only: bool = Field(default=False, description="Rows that are parts of another row are not meant.")
+    totals_only: YesNo = Field(default=False, description="Rows that are parts of another row are not meant.")
     years: Literal["all", "last"] = Field(default="all", description="Of a yearly column: which years are meant.")
 
     def breaches(self) -> tuple[Breach, ...]:

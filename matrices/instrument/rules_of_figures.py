@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from matrices.instrument.codes import YesNo
 from matrices.instrument.expressions import Changed, PartsDiffer, RowGreater
 from matrices.instrument.rule import BaseRule, Breach, Codes
 
@@ -36,7 +37,7 @@ class RowsAddUp(BaseRule):
     rule: Literal["rows-add-up"]
     columns: Codes = Field(min_length=1)
     nothing: Codes = ()
-    exclusive: bool = True
+    exclusive: YesNo = True
     totals: dict[str, Codes] = Field(default={}, description="Worked out; left out in a file.")
 
     def _ways(self) -> tuple[Breach, ...]:

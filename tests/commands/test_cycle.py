@@ -112,7 +112,7 @@ def test_the_same_file_twice_is_one_submission(desk: Desk) -> None:
         (("receive", "nowhere.xlsx"), "There is no file nowhere.xlsx."),
         (("study",), "No accepted answers are in the register yet."),
         (("register", "verify"), "There is no register at"),
-        (("schema", "check", "nowhere"), "instrument.yaml:1: this file is missing"),
+        (("schema", "check", "nowhere"), "instrument.yaml:1: This file is missing."),
     ],
 )
 def test_wrong_use_is_one_message_and_exit_code_two(

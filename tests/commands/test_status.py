@@ -26,6 +26,13 @@ def test_the_record_has_days_phases_versions_and_letters(desk: Desk) -> None:
         "days_to_cut_off": -1,
         "round": None,
         "contacts": {},
+        "unsettled": [
+            {
+                "line": 3,
+                "place": "body.email",
+                "message": "The contact address is empty: the covers of the workbooks do not say where questions go.",
+            }
+        ],
     }
     assert list(letters) == ["second-reminder"]
     assert countries["CRI"] == {

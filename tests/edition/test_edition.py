@@ -47,7 +47,7 @@ def test_any_iso_country_works(tmp_path: Path) -> None:
 def test_a_jurisdiction_brings_its_own_name(tmp_path: Path) -> None:
     """A code outside ISO 3166-1 needs a name in every language, and then works like any other."""
     folder = write(tmp_path, ("code: CRI", "code: MX-JAL"))
-    assert "MX-JAL is no ISO 3166-1 code" in mistakes(folder)[0]
+    assert "countries.MX-JAL.code: MX-JAL is no ISO 3166-1 code" in mistakes(folder)[0]
     write(tmp_path, ("code: CRI ", "code: MX-JAL\n    name: {es: Jalisco, en: Jalisco}\n    #"))
     assert load_edition(folder).edition.country("MX-JAL").names["es"] == "Jalisco"
 
@@ -56,22 +56,30 @@ def test_a_jurisdiction_brings_its_own_name(tmp_path: Path) -> None:
     ("old", "new", "expected"),
     [
         ("time_zone: America/Costa_Rica", "time_zone: Costa Rica", "calendar.time_zone: "),
-        ("cut_off: 2027-04-21", "cut_off: 2026-04-21", "the dates must follow one another"),
-        ("silence: {agreed: false}", "silence: {agreed: true}", "needs the date of the decision"),
-        ("language: en", "language: fr", "countries.0.language: input should be 'es' or 'en'"),
-        ("code: PAN", "code: CRI", "these countries stand twice: CRI"),
+        (
+            "cut_off: 2027-04-21",
+            "cut_off: 2026-04-21",
+            "calendar.cut_off: cut_off (2026-04-21) is before return_by (2027-04-07).",
+        ),
+        (
+            "silence: {agreed: false}",
+            "silence: {agreed: true}",
+            "silence.agreed_on: The date of the decision on the silence procedure is missing",
+        ),
+        ("language: en", "language: fr", "countries.BLZ.language: “fr” is none of what may stand here."),
+        ("code: PAN", "code: CRI", "countries.CRI.code: CRI stands twice: here and on line "),
         (
             "waivers: []",
             "waivers: [{country: DEU, rule: x, reason: {es: a, en: b}}]",
-            "countries that the edition has not",
+            "waivers.#1.country: The edition has no country “DEU”.",
         ),
-        ("languages: [es, en]", "languages: [es, en]\ncolour: red", "unknown key 'colour'"),
-        ("title:", "titel:", "title: this key is missing"),
-        ("calendar:", "calendar: [", "not valid YAML"),
-        ("[legislation]", "[../../etc]", "'../../etc' is a path; write the name of an instrument"),
-        ("[legislation]", "[/etc/x]", "'/etc/x' is a path; write the name of an instrument"),
-        ("[legislation]", r"['C:\x']", r"'C:\\x' is a path; write the name of an instrument"),
-        ("[legislation]", "['..']", "'..' is a path; write the name of an instrument"),
+        ("languages: [es, en]", "languages: [es, en]\ncolour: red", "colour: There is no key “colour” here."),
+        ("title:", "titel:", "titel: There is no key “titel” here."),
+        ("calendar:", "calendar: [", "A bracket is opened here and not closed"),
+        ("[legislation]", "[../../etc]", "“../../etc” is a path, not the name of an instrument."),
+        ("[legislation]", "[/etc/x]", "“/etc/x” is a path, not the name of an instrument."),
+        ("[legislation]", r"['C:\x']", r"“C:\x” is a path, not the name of an instrument."),
+        ("[legislation]", "['..']", "“..” is a path, not the name of an instrument."),
     ],
 )
 def test_a_mistake_is_named_with_its_line(tmp_path: Path, old: str, new: str, expected: str) -> None:
@@ -113,11 +121,11 @@ BOMB = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for 
 @pytest.mark.parametrize(
     ("words", "expected"),
     [
-        (BOMB, "16: more than 200,000 values, aliases unfolded: it was not read"),
-        ("a: &a\n  b: *a\n", "2: the alias *a stands within what it refers to: it was not read"),
-        ("[" * 100_000, "1: nested more than 40 levels deep: it was not read"),
-        ("\n".join(f"{' ' * n}a:" for n in range(300)), "41: nested more than 40 levels deep: it was not read"),
-        ("a: " + "x" * (5 << 20), "1: the file is larger than 4 MB: it was not read"),
+        (BOMB, "16: More than 200,000 values, aliases unfolded: the file was not read."),
+        ("a: &a\n  b: *a\n", "2: The alias *a stands within what it refers to: the file was not read."),
+        ("[" * 100_000, "1: Nested more than 40 levels deep: the file was not read."),
+        ("\n".join(f"{' ' * n}a:" for n in range(300)), "41: Nested more than 40 levels deep: the file was not read."),
+        ("a: " + "x" * (5 << 20), "1: The file is larger than 4 MB: it was not read."),
     ],
 )
 def test_yaml_that_would_fill_the_memory_is_refused(tmp_path: Path, words: str, expected: str) -> None:

@@ -19,7 +19,7 @@ def mistakes(folder: Path, file: str, old: str, new: str) -> list[str]:
     (target / file).write_text(words.replace(old, new), encoding="utf-8")
     with pytest.raises(SchemaError) as caught:
         load_instrument(target)
-    return [one.message for one in caught.value.mistakes]
+    return [one.message["en"] for one in caught.value.mistakes]
 
 
 def test_the_shipped_directory_is_personal() -> None:
@@ -31,18 +31,18 @@ def test_the_shipped_directory_is_personal() -> None:
 def test_officers_stand_in_no_study(tmp_path: Path) -> None:
     """Another document would print them."""
     assert mistakes(tmp_path, "instrument.yaml", "document: directory\n", "document: study\n") == [
-        "a sheet of institutions stands in an instrument with document: directory only",
-        "a sheet of officers stands in an instrument with document: directory only",
+        "A sheet of persons (institutions) stands in an instrument whose answers would be printed in a study.",
+        "A sheet of persons (officers) stands in an instrument whose answers would be printed in a study.",
     ]
 
 
 def test_a_code_that_means_nothing_is_a_mistake(tmp_path: Path) -> None:
     """Nobody would be listed under it, or know why."""
     found = mistakes(tmp_path, "instrument.yaml", "{code: alternate,", "{code: deputy,")
-    assert found == ["the role 'rank' knows the codes alternate, principal; found 'deputy'"]
+    assert found == ["The role “rank” has no code “deputy”."]
 
 
 def test_consent_cannot_be_left_out(tmp_path: Path) -> None:
     """Without the column, its date would be missing everywhere."""
     found = mistakes(tmp_path, "officers.yaml", "    role: consented\n", "")
-    assert found == ["a sheet of officers needs a column with the role 'consented'"]
+    assert found == ["A sheet of officers lacks a column with the role “consented”."]

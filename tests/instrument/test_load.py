@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from matrices.errors import SchemaError
+from matrices.errors import Mistake, SchemaError
 from matrices.instrument.load import load_instrument
 from matrices.instrument.model import Instrument
 from tests.conftest import EXAMPLES
@@ -37,54 +37,89 @@ def mistakes(folder: Path) -> list[str]:
             "matrix.yaml",
             "type: term, role: penalty_min",
             "type: years, role: penalty_min",
-            "matrix.yaml:11: columns.4.type: ",
+            "matrix.yaml:11: columns.shortest.type: “years” is none of what may stand here.",
         ),
-        ("matrix.yaml", "kind: matrix", "kind: matrix\ncolour: red", "matrix.yaml:3: colour: unknown key 'colour'"),
-        ("matrix.yaml", "title: {en: Matrix, es: Matriz}", "tab2: 1", "matrix.yaml:1: title: this key is missing"),
-        ("matrix.yaml", "title: {en: Shelter, es: Albergue}", "title: {en: Shelter}", "the text in 'es' is missing"),
+        (
+            "matrix.yaml",
+            "kind: matrix",
+            "kind: matrix\ncolour: red",
+            "matrix.yaml:3: colour: There is no key “colour” here.",
+        ),
+        (
+            "matrix.yaml",
+            "title: {en: Matrix, es: Matriz}",
+            "tab2: 1",
+            "matrix.yaml:1: title: The key “title” is missing.",
+        ),
+        (
+            "matrix.yaml",
+            "title: {en: Shelter, es: Albergue}",
+            "title: {en: Shelter}",
+            "The text in Spanish is missing.",
+        ),
         (
             "matrix.yaml",
             "sheet: laws, several",
             "sheet: lows, several",
-            "columns.1.sheet: a reference needs a list sheet",
+            "columns.law.sheet: A reference needs a list sheet to refer to; “lows” is none.",
         ),
-        ("matrix.yaml", "unit: unit, role", "unit: units, role", "columns.6.unit: money needs a choice column as unit"),
-        ("matrix.yaml", "list: coverage, role", "list: covrage, role", "there is no list 'covrage' in instrument.yaml"),
-        ("matrix.yaml", "columns: short", "columns: shrt", "there is no column set 'shrt'"),
-        ("matrix.yaml", "derives_from: [PAL 5(1)]", "derives_from: [TIP 5]", "'TIP 5' names no treaty"),
-        ("matrix.yaml", "- id: A-02", "- id: A-01", "the row 'A-01' stands twice"),
+        (
+            "matrix.yaml",
+            "unit: unit, role",
+            "unit: units, role",
+            "columns.fine.unit: An amount of money needs a choice column for its unit; “units” is none.",
+        ),
+        ("matrix.yaml", "list: coverage, role", "list: covrage, role", "There is no list “covrage” in instrument.yaml"),
+        ("matrix.yaml", "columns: short", "columns: shrt", "There is no column set “shrt”."),
+        ("matrix.yaml", "derives_from: [PAL 5(1)]", "derives_from: [TIP 5]", "“TIP 5” names no treaty"),
+        ("matrix.yaml", "- id: A-02", "- id: A-01", "The row “A-01” stands twice."),
         (
             "matrix.yaml",
             'when: {coverage: ["no"]}',
             "when: {coverage: [never]}",
-            "'never' is no option of column 'coverage'",
+            "“never” is no option of the column “coverage”.",
         ),
-        ("matrix.yaml", "parts: [women, men]", "parts: [women, man]", "there is no column 'man' in sheet 'matrix'"),
-        ("matrix.yaml", '"(art|s)', '"((art|s)', "rules.4.pattern: not a regular expression"),
-        ("matrix.yaml", "with: other", "with: others", "there is no sheet 'others'"),
-        ("matrix.yaml", "in: [in_force]", "in: [valid]", "'valid' is no option of column 'status'"),
-        ("matrix.yaml", "rows: [A]", "rows: [Z]", "there is no row or section 'Z'"),
+        ("matrix.yaml", "parts: [women, men]", "parts: [women, man]", "There is no column “man” in the sheet matrix."),
+        ("matrix.yaml", '"(art|s)', '"((art|s)', "“((art|s)"),
+        ("matrix.yaml", "with: other", "with: others", "There is no sheet “others”."),
+        ("matrix.yaml", "in: [in_force]", "in: [valid]", "“valid” is no option of the column “status”."),
+        ("matrix.yaml", "rows: [A]", "rows: [Z]", "There is no row or section “Z”."),
         (
             "matrix.yaml",
             "tab: {en: Matrix, es: Matriz}",
             "tab: {en: 'A/B', es: Leyes}",
-            "the tab's title 'Leyes' stands on two",
+            "The title “Leyes” stands on the tabs of two sheets.",
         ),
         (
             "matrix.yaml",
             "id: rate,",
             "id: unchanged,",
-            "columns.11.id: 'unchanged' is the name of a column that prefilled",
+            "columns.unchanged.id: “unchanged” is the name of a column or list",
         ),
-        ("instrument.yaml", "  missing:", "  unchanged:", "lists.unchanged: 'unchanged' is the name of a list that"),
+        (
+            "instrument.yaml",
+            "  missing:",
+            "  unchanged:",
+            "lists.unchanged: “unchanged” is the name of a column or list",
+        ),
         ("laws.yaml", "prefix: L", "prefix: l", "laws.yaml:6: key.prefix: "),
-        ("laws.yaml", "display: name", "display: title", "there is no column 'title' in sheet 'laws'"),
-        ("instrument.yaml", 'code: "yes"', "code: yes", "found True"),
-        ("instrument.yaml", "code: transport,", "code: recruitment,", "the code 'recruitment' stands twice"),
-        ("instrument.yaml", "es: transporte}", "es: captación}", "the label 'captación' stands twice in 'es'"),
-        ("instrument.yaml", "other.yaml]", "another.yaml]", "there is no file another.yaml beside instrument.yaml"),
-        ("instrument.yaml", 'version: "1"', 'version: "1"\nversion: "2"', "this key stands twice"),
-        ("instrument.yaml", "treaties:", "treaties: [", "not valid YAML"),
+        ("laws.yaml", "display: name", "display: title", "There is no column “title” in the sheet laws."),
+        ("instrument.yaml", 'code: "yes"', "code: yes", "A text is asked here; “true” is none."),
+        (
+            "instrument.yaml",
+            "code: transport,",
+            "code: recruitment,",
+            "The code “recruitment” stands twice in the list.",
+        ),
+        ("instrument.yaml", "es: transporte}", "es: captación}", "The label “captación” stands twice in Spanish"),
+        ("instrument.yaml", "other.yaml]", "another.yaml]", "There is no file “another.yaml” beside instrument.yaml"),
+        (
+            "instrument.yaml",
+            'version: "1"',
+            'version: "1"\nversion: "2"',
+            "The key “version” stands twice: here and on line 3.",
+        ),
+        ("instrument.yaml", "treaties:", "treaties: [", "A bracket is opened here and not closed"),
     ],
 )
 def test_a_mistake_is_named_with_its_line(copy: Path, file: str, old: str, new: str, expected: str) -> None:
@@ -103,15 +138,25 @@ def test_mistakes_of_all_files_come_at_once(copy: Path) -> None:
 
 def test_a_folder_without_instrument_yaml_says_what_is_missing(tmp_path: Path) -> None:
     """The message names the file that an instrument needs."""
-    assert mistakes(tmp_path) == [
-        "instrument.yaml:1: this file is missing: an instrument is a folder with instrument.yaml"
+    assert mistakes(tmp_path) == ["instrument.yaml:1: This file is missing."]
+
+
+def test_a_file_in_the_code_page_of_windows_is_read_and_told(copy: Path, small: Instrument) -> None:
+    """Accents come out right, the instrument is the same, and the notice names a line on which they can be checked."""
+    words = (copy / "matrix.yaml").read_text(encoding="utf-8")
+    (copy / "matrix.yaml").write_bytes(words.encode("windows-1252"))
+    notices: list[Mistake] = []
+    number, line = next((at, one) for at, one in enumerate(words.splitlines(), 1) if not one.isascii())
+    assert load_instrument(copy, notices=notices).fingerprint == small.fingerprint
+    assert [(one.line, one.stands, "ANSI (Windows-1252)" in one.message["es"]) for one in notices] == [
+        (number, line.rstrip(), True)
     ]
 
 
-def test_a_file_that_is_no_utf8_says_so(copy: Path) -> None:
-    """Latin-1 text is named, not a traceback."""
-    (copy / "other.yaml").write_bytes("sheet: otra_á".encode("latin-1"))
-    assert "the file is not UTF-8 text" in mistakes(copy)[0]
+def test_a_file_that_is_no_text_says_so(copy: Path) -> None:
+    """Bytes that no code page has are named with their line, not a traceback."""
+    (copy / "other.yaml").write_bytes(b"sheet: other\nkind: \x81\x8d\n")
+    assert mistakes(copy)[0] == "other.yaml:2: The file is no text that can be read from here on."
 
 
 def test_the_fingerprint_is_that_of_the_content(copy: Path, small: Instrument) -> None:
