@@ -63,7 +63,7 @@ def load_edition(path: Path) -> Folder:
         raise EditionError("edition-mistakes", mistakes, count=len(mistakes))
     edition, found = validated(Edition, file)
     if edition is None:
-        raise EditionError("edition-mistakes", found, count=len(found))
+        raise EditionError("edition-mistakes", (*file.notices, *found), count=len(found))
     missing = tuple(missing_texts(edition, (), sorted(_spoken(edition)), file))
     if missing:
         raise EditionError("edition-mistakes", missing, count=len(missing))

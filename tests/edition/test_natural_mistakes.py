@@ -430,7 +430,7 @@ def test_every_code_that_a_model_reports_has_words() -> None:
 
 def test_a_kind_without_words_is_told_in_a_general_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A new kind of pydantic's is never told in its jargon."""
-    monkeypatch.delitem(KINDS, "literal_error")  # type: ignore[arg-type]
+    monkeypatch.delitem(KINDS, "literal_error")
     (found,) = mistakes(edition_with(tmp_path, SOUND.replace("language: en}", "language: fr}")))
     assert (found.line, found.message) == (26, Text(catalogue("mistakes")["other"]["message"]))
 
