@@ -27,10 +27,12 @@ Phase = Literal[
     "silence",
     "not_validated",
     "in_review",
+    "waiting",
     "awaited",
     "no_answer",
 ]
-"""`answered`: an accepted submission; `in_review`: submissions with errors only; `awaited`: nothing, and the cut-off
+"""`answered`: an accepted submission; `in_review`: submissions with errors only; `waiting`: one
+that waits for the Secretariat's decision; `awaited`: nothing, and the cut-off
 date has not passed; `no_answer`: nothing by the cut-off date. From the first round of validation on, whoever has
 answered stands where the study's `ValidationState` says."""
 
@@ -88,7 +90,7 @@ class Standing:
         if self.accepted is not None:
             return self.validation.state if self.validation is not None else "answered"
         if self.latest is not None:
-            return "in_review"
+            return "waiting" if self.latest.waits else "in_review"
         return "no_answer" if on > cut_off else "awaited"
 
 

@@ -185,7 +185,7 @@ class Status:
         if one.country.left_on is not None:
             left = self.say("left-on", date=self.voice.date(one.country.left_on))
             state = self.say("and-then", first=state, second=left)
-        for each in one.waiting:
+        for each in one.waiting if phase != "waiting" else one.waiting[:-1]:
             state = self.say("and-then", first=state, second=self.say("waits", version=each.version))
         return state
 

@@ -24,7 +24,7 @@ def changes(study: Study, dossier: Dossier, register: Register) -> Iterator[Chan
     for state in study.states:
         part = (state.country.code, state.instrument)
         draft, now = drafts.get(part), state.submission
-        if draft is None or now is None or draft == now.id:
+        if state.kind != "answered" or draft is None or now is None or draft == now.id:
             continue
         instrument = next(one for one in study.instruments if one.id == state.instrument)
         before = cells_of(register.submission(draft), instrument, register, moment(earlier.opened_at))

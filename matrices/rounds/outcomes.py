@@ -169,6 +169,8 @@ class Case:
 
 def outcome(case: Case) -> Validation:
     """Return how the country validated its part with one instrument, as far as the newest round knows it."""
+    if case.record is None:  # whatever forms said of a record that was taken back
+        return Validation(case.country, case.instrument, "no_answer", case.round, until=case.until)
     state = _state(case)
     at, source = _source(case, state)
     corrected = _corrections(case)
@@ -194,8 +196,6 @@ def outcome(case: Case) -> Validation:
 
 
 def _state(case: Case) -> ValidationState:
-    if case.record is None:
-        return "no_answer"
     if case.last is not None and case.last.returned:
         return "returned"
     if case.count("open"):

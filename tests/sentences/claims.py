@@ -201,6 +201,10 @@ def who(claims: Claims) -> None:
         claims.say("who-thanks")
     for code in facts.codes:
         state(claims, code)
+        waiting, accepted = [one for one in facts.sent(code) if one["waits"]], facts.accepted(code)
+        if waiting and accepted:
+            values = {"country": claims.name(code), "date": claims.day(waiting[-1]["received_at"])}
+            claims.say("who-waiting", version=accepted["version"], **values)
     reviewed, silent = facts.of_kind("in_review"), facts.of_kind("no_answer")
     if reviewed:
         claims.say("who-review", names=claims.names(reviewed))

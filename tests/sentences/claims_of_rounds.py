@@ -264,6 +264,8 @@ def _one_by_one(claims: Claims, found: Sequence[tuple[str, Cell, Any, Any]]) -> 
         by_row.setdefault((code, *cell[:2]), set()).add(cell[2])
         if before is None or after is None:
             claims.say("changes-nothing")
+        if "to_clarify" in (before, after):
+            claims.say("to-clarify")
         if _basis(claims, code, cell, after):
             claims.say("remark-basis")
         if cell[2] in ("shortest", "longest"):

@@ -39,7 +39,8 @@ def phase(facts: Facts, code: str, on: datetime.date) -> str:
         found = facts.validated(code)
         return found.state if found else "answered"
     if kind == "in_review":
-        return "in_review"
+        latest = facts.latest(code)
+        return "waiting" if latest is not None and latest["waits"] else "in_review"
     return "no_answer" if on > facts.edition.calendar.cut_off else "awaited"
 
 
@@ -57,9 +58,13 @@ def _line(claims: Claims, code: str, where: str) -> None:
     waiting = _cells(claims, code)
     if waiting:
         claims.say("status/unclear", count=len(facts.unclear(code)), cells=", ".join(waiting))
-    if latest is not None and accepted is not None and latest["verdict"] != "accepted":
+    if latest is not None and accepted is not None and facts.returned(code):
         second = claims.say("status/phase-in_review", latest=latest["version"], errors=_errors(claims, latest))
-        claims.say("status/and-then", first=words, second=second)
+        words = claims.say("status/and-then", first=words, second=second)
+    for one in facts.sent(code):
+        if one["waits"] and not (where == "waiting" and one is latest):
+            waits = claims.say("status/waits", version=one["version"])
+            words = claims.say("status/and-then", first=words, second=waits)
     if letters_:
         claims.say("status/last-letter", letter=letters_[-1])
 
@@ -102,7 +107,8 @@ def _figures(claims: Claims, code: str, where: str) -> dict[str, object]:
     facts = claims.facts
     latest, accepted = facts.latest(code), facts.accepted(code)
     if accepted is None:
-        return {"latest": latest["version"], "errors": _errors(claims, latest)} if latest else {}
+        errors = {"errors": _errors(claims, latest)} if latest and facts.returned(code) else {}
+        return {"latest": latest["version"], **errors} if latest else {}
     figures: dict[str, object] = {"version": accepted["version"], "asked": len(facts.provisions)}
     figures["rows"] = facts.provisions_answered(code)
     found = facts.validated(code)
@@ -229,11 +235,12 @@ def _is_for(facts: Facts, kind: str, code: str) -> bool:
     asked = newest is not None and facts.asked(newest, code)
     state = found.state if (found := facts.validated(code)) else ""
     own = facts.forms_of(code, newest["id"]) if newest is not None else []
+    awaited = accepted is None and not any(one["waits"] for one in facts.sent(code))
     to_validate = accepted is not None and (asked or newest is None)
     told = {
-        "courtesy-reminder": accepted is None,
-        "second-reminder": accepted is None,
-        "last-notice": accepted is None,
+        "courtesy-reminder": awaited,
+        "second-reminder": awaited,
+        "last-notice": awaited,
         "clarification": _to_clarify(facts, code),
         "acknowledgement": _to_acknowledge(facts, code, asked=asked),
         "validation-reminder": asked and state in ("in_validation", "returned"),
@@ -245,19 +252,19 @@ def _is_for(facts: Facts, kind: str, code: str) -> bool:
 
 
 def _to_clarify(facts: Facts, code: str) -> bool:
-    latest, form = facts.latest(code), newest_form(facts, code)
+    form = newest_form(facts, code)
     if facts.unclear(code):
         return True
     if form is not None:
         return bool(form.line["verdict"] == "rejected" or form.unmarked)
-    return latest is not None and latest["verdict"] != "accepted"
+    return facts.returned(code)
 
 
 def _to_acknowledge(facts: Facts, code: str, *, asked: bool) -> bool:
     latest, form = facts.latest(code), newest_form(facts, code)
     if asked:
         return form is not None and form.counts
-    return latest is not None and latest["verdict"] == "accepted"
+    return latest is not None and bool(latest["accepted"])
 
 
 def possible(facts: Facts, kind: str) -> bool:
@@ -342,7 +349,7 @@ def _told(claims: Claims, latest: Line | None, form: Form | None) -> tuple[list[
     column = "form" if form else "submission"
     found = [one for one in claims.facts.tables[table] if one[column] == owner]
     unmarked = [one for one in found if one["code"] == "words-without-verdict"]
-    returned = (form.line if form else latest or {}).get("verdict") != "accepted"
+    returned = latest is not None and not latest["accepted"] and not latest["waits"]
     if form is not None:
         returned = form.line["verdict"] == "rejected"
     errors = [one for one in found if one["severity"] == "error"] if returned else []

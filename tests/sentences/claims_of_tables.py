@@ -226,17 +226,24 @@ def laws(claims: Claims) -> None:
             claims.say("timeline-undated", n=undated, count=undated)
 
 
-def files(claims: Claims) -> None:
-    """Where each answer was read: file, version and cell, or a span of cells of one row in one file.
-
-    Cells that wait to be clarified are listed, and so are those that the Secretariat settled.
-    """
+def clarified(claims: Claims) -> None:
+    """That cells wait to be clarified, and that the Secretariat settled some, with their fields."""
     facts = claims.facts
     if any(facts.unclear(code) for code in facts.codes):
         claims.say("unclear-cells")
     if any(facts.clarified(code) for code in facts.codes):
         for key in ("clarified", "clarified-cells", "clarified-lead"):
             claims.say(key)
+    for code in facts.codes:
+        for place in {cell[:2] for cell in facts.clarified(code)}:
+            sheet = facts.instrument.sheet(place[0])
+            own = [one for one in sheet.used_columns(place[1]) if (*place, one) in facts.clarified(code)]
+            claims.listed([claims.of(sheet.column(one).label) for one in own])
+
+
+def files(claims: Claims) -> None:
+    """Where each answer was read: file, version and cell, or a span of cells of one row in one file."""
+    facts = claims.facts
     submissions = {one["id"]: one for one in facts.tables["submissions"]}
     at = {(one["submission"], one["sheet"], one["row"], one["column"]): one for one in facts.tables["answers"]}
     for code in facts.codes:

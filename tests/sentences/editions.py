@@ -20,10 +20,11 @@ from matrices.findings import CellRef, Finding, Severity
 from matrices.instrument.model import Instrument, Sheet
 from matrices.instrument.values.typed import Value
 from matrices.intake.check import Returned
+from matrices.intake.decide import Files, Word, accept, merge_in, preview, redate, restore, set_aside, withdraw
 from matrices.intake.receive import Arrival
 from matrices.language import Text
 from matrices.register.opening import open_register
-from matrices.register.records import Received, Settlement, StoredAnswer
+from matrices.register.records import WAITING, Received, Settlement, StoredAnswer
 from matrices.register.round_records import Marked
 from matrices.register.store import Register
 from matrices.rounds.course import close_round, open_round
@@ -93,7 +94,7 @@ def played(path: Path, seed: int) -> Folder:
     dice = random.Random(seed)  # noqa: S311 - a game, not a secret
     folder = _folder(path, dice)
     with closing(open_register(path / REGISTER)) as register:
-        _Game(folder, register, dice).play()
+        _Game(folder, register, dice, vague=seed % 10 == 7).play()
     return folder
 
 
@@ -125,12 +126,14 @@ class _Game:
     thin: bool = False
     quiet: bool = False
     eager: bool = False
+    vague: bool = False
 
     def play(self) -> None:
         """Let the countries answer, then hold no round, one or two; the last may be left open."""
         self.thin, self.quiet, self.eager = (self.dice.random() < 0.15 for _ in range(3))
         self._collect()
         self._write_letters()
+        self._rule("2027-03-29T10:00:00-06:00")
         self._clarify(IN_TIME.format(28))
         for number in range(self.dice.choice((0, 1, 1, 2, 2))):
             if not self._round(number):
@@ -151,6 +154,8 @@ class _Game:
             "twice": (("accepted", IN_TIME), ("accepted", IN_TIME)),
             "again late": (("accepted", IN_TIME), ("accepted", LATE)),
             "again with errors": (("accepted", IN_TIME), ("rejected", LATE)),
+            "again, waiting": (("accepted", IN_TIME), (WAITING, LATE)),
+            "waiting alone": ((WAITING, IN_TIME),),
         }
         for country in self.folder.edition.countries:
             quiet = self.quiet and self.dice.random() < 0.87
@@ -257,7 +262,8 @@ class _Game:
 
     def _written(self, place: Place) -> Value | None:
         """Return what a country writes in a cell: now and then something that can be read in more than one way."""
-        return None if place[2] in UNCLEAR and self.dice.random() < 0.06 else self._value(place)
+        chance = 0.9 if self.vague else 0.06
+        return None if place[2] in UNCLEAR and self.dice.random() < chance else self._value(place)
 
     def _value(self, place: Place) -> Value:
         column = self.instrument.sheet(place[0]).column(place[2])
@@ -306,6 +312,7 @@ class _Game:
                 self._forms(opened.number, one.country, one.submission, (days, after))
         self._news(after)
         self._clarify(after)
+        self._rule(after)
         self._decide(after)
         self._settle(after)
         if self.dice.random() < 0.25:
@@ -388,6 +395,33 @@ class _Game:
             if value != draft[place] or value is None:
                 found[place] = value
         return found
+
+    def _rule(self, at: str) -> None:
+        """Let the Secretariat decide on files that wait, take files back, restore older ones and correct arrivals."""
+        files = Files(self.folder, self.register, Word("Por esto.", "es", _moment(at), "TS"))
+        for one in self.register.submissions("2027", "law"):
+            try:
+                if one.waits:
+                    self._on_waiting(one.name, files)
+                elif self.dice.random() < 0.06:
+                    withdraw(one.name, files)
+                elif self.dice.random() < 0.05:
+                    restore(one.name, files)
+                elif self.dice.random() < 0.05:
+                    redate(one.name, _moment(self.dice.choice((IN_TIME, LATE)).format(20)), files)
+            except UsageError:
+                continue  # the program refuses it, for one of its reasons
+
+    def _on_waiting(self, name: str, files: Files) -> None:
+        choice = self.dice.choice(("accept", "aside", "merge", "wait"))
+        if choice == "accept":
+            accept(name, files)
+        elif choice == "aside":
+            set_aside(name, files)
+        elif choice == "merge":
+            merged = preview(name, files, {})
+            version = merged.counts.submission.version
+            merge_in(name, files, {row.place[1]: version for row in merged.open})
 
     def _clarify(self, at: str) -> None:
         """Let the Secretariat settle some of the cells that are unclear, and take back some of what it settled."""

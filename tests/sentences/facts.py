@@ -156,22 +156,54 @@ class Facts:
         both = (*self.tables["forms"], *self.tables["form_decisions"])
         return frozenset(one["submission"] for one in both if one["submission"] is not None)
 
+    @cached_property
+    def _decided(self) -> Mapping[int, Line]:
+        """Submission → what the Secretariat said of it: how it counts, since when, and when it arrived."""
+        found: dict[int, dict[str, Any]] = {}
+        for one in self.tables["decisions"]:
+            told, own = json.loads(one["details"]), found.setdefault(one["submission"], {})
+            if one["decided"] == "arrival":
+                own["received_at"] = told["received_at"]
+            else:
+                own |= {"decided": one["decided"], "after": 0, "counts_since": ""}
+            if one["decided"] == "restored":
+                own |= {"after": told["after"], "counts_since": one["at"]}
+        return found
+
+    def _submission(self, line: Line) -> Line:
+        found = {"decided": "", "after": 0, "counts_since": "", **line, **self._decided.get(line["id"], {})}
+        decided, verdict = found["decided"], found["verdict"]
+        found["accepted"] = decided in ("accepted", "restored") or (verdict == "accepted" and not decided)
+        found["waits"] = verdict not in ("accepted", "rejected") and not decided
+        found["counts_since"] = found["counts_since"] or found["received_at"]
+        return found
+
+    @cached_property
+    def _sent(self) -> Mapping[str, list[Line]]:
+        return {code: self._ordered(code) for code in self.codes}
+
     def sent(self, country: str) -> list[Line]:
-        """Return what a country sent, in the order in which it counts: by arrival, behind it what forms made of it."""
-        own = [one for one in self.tables["submissions"] if one["country"] == country]
+        """Return what a country sent and was not taken back, in the order in which it counts."""
+        return self._sent[country]
+
+    def _ordered(self, country: str) -> list[Line]:
+        """Return by arrival, behind it what forms made of it; what was restored comes when it was restored."""
+        own = [self._submission(one) for one in self.tables["submissions"] if one["country"] == country]
         ordered: list[Line] = []
-        for one in sorted(own, key=lambda line: line["id"]):
+        for one in sorted(
+            own, key=lambda line: (line["after"] or line["id"], bool(line["after"]), line["counts_since"])
+        ):
             place = len(ordered)
-            if one["id"] not in self.of_forms:
+            if one["id"] not in self.of_forms and not one["after"]:
                 books = [
                     number
                     for number, each in enumerate(ordered)
-                    if each["verdict"] == "accepted" and each["id"] not in self.of_forms
-                    if moment(each["received_at"]) > moment(one["received_at"])
+                    if each["accepted"] and each["id"] not in self.of_forms
+                    if moment(each["counts_since"]) > moment(one["counts_since"])
                 ]
                 place = books[0] if books else place
             ordered.insert(place, one)
-        return ordered
+        return [one for one in ordered if one["decided"] not in ("set_aside", "merged", "withdrawn")]
 
     def latest(self, country: str) -> Line | None:
         """Return what a country sent last, whatever became of it."""
@@ -180,13 +212,13 @@ class Facts:
 
     def accepted(self, country: str) -> Line | None:
         """Return the submission that the study prints."""
-        found = [one for one in self.sent(country) if one["verdict"] == "accepted"]
+        found = [one for one in self.sent(country) if one["accepted"]]
         return found[-1] if found else None
 
     def kind(self, country: str) -> str:
         """Return `answered`, `late`, `in_review` or `no_answer`."""
         own = self.sent(country)
-        accepted = [one for one in own if one["verdict"] == "accepted"]
+        accepted = [one for one in own if one["accepted"]]
         if not accepted:
             return "in_review" if own else "no_answer"
         days = [moment(one["received_at"]).astimezone(self.zone).date() for one in accepted]
@@ -195,6 +227,11 @@ class Facts:
     def of_kind(self, *kinds: str) -> list[str]:
         """Return the countries of a kind."""
         return [code for code in self.codes if self.kind(code) in kinds]
+
+    def returned(self, country: str) -> bool:
+        """Tell whether what a country sent last has to be corrected."""
+        latest = self.latest(country)
+        return latest is not None and not latest["accepted"] and not latest["waits"]
 
     @cached_property
     def contents(self) -> Mapping[int, Mapping[Cell, Any]]:

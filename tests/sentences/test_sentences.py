@@ -23,7 +23,7 @@ from tests.sentences.facts import Facts
 from tests.sentences.spoken import LANGUAGES, letters_spoken, status_spoken, study_spoken
 
 HERE = Path(__file__).parent
-SEEDS = (62, 35, 10, 9, 20, 44, 23, 69, 77, 7, 50, 209, 123)
+SEEDS = (94, 50, 21, 20, 71, 6, 2, 33, 31, 36, 5, 14, 37, 161)
 """Editions in which every sentence of the list is said at least once."""
 
 MORE = tuple(range(1000, 1000 + int(os.environ.get("SENTENCES", "0"))))
@@ -49,6 +49,7 @@ STUDY: tuple[Callable[[Claims], None], ...] = (
     claims_of_tables.treaties,
     claims_of_tables.gaps,
     claims_of_tables.laws,
+    claims_of_tables.clarified,
     claims_of_tables.files,
     claims_of_rounds.validation,
     claims_of_rounds.remarks,

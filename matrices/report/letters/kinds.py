@@ -70,7 +70,7 @@ def about(kind: Kind, standings: "Sequence[Standing]") -> "tuple[Standing, ...]"
     if kind in _TO_ALL:
         return tuple(standings)
     if kind in _REMINDERS:
-        return tuple(one for one in standings if one.accepted is None)
+        return tuple(one for one in standings if one.accepted is None and not one.waiting)
     if kind is Kind.CLARIFICATION:
         return tuple(one for one in standings if _to_clarify(one))
     if kind is Kind.ACKNOWLEDGEMENT:

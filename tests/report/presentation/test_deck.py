@@ -155,7 +155,7 @@ def test_validation_names_each_state_and_nobody_as_late() -> None:
         ["Validated expressly", "1", "Canada"],
         ["An objection stands", "1", "Costa Rica"],
         ["Validated under the silence procedure", "1", "Guatemala"],
-        ["No answer by the cut-off date", "1", "Belize"],
+        ["Nothing to validate", "1", "Belize"],
     ]
 
 
