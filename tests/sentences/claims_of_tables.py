@@ -264,5 +264,5 @@ def files(claims: Claims) -> None:
 def _spans(claims: Claims, file: Any, lines: Sequence[Any]) -> None:
     for first, last in [*((line, line) for line in lines), (lines[0], lines[-1])]:
         cells = first["cell"] if first is last else f"{first['cell']}–{last['cell']}"
-        name = f"{file['country']}-law-v{file['version']}"
+        name = f"{file['country']}-{file['instrument']}-v{file['version']}"
         claims.say("origin", file=name, version=file["version"], place=f"{first['tab']}!{cells}")
