@@ -178,8 +178,7 @@ class Status:
         if one.to_correct:
             values["errors"] = say("commands", "severity-error-count", self.language, count=one.errors)
         late = phase == "answered" and self.study.state(one.country.code, one.instrument.id).late
-        undecided = phase == "in_review" and not one.to_correct
-        state = self.say("phase-in_decision" if undecided else f"phase-{phase}{'-late' * late}", **values)
+        state = self.say(f"phase-{phase}{'-late' * late}", **values)
         if one.accepted is not None and one.to_correct:
             state = self.say("and-then", first=state, second=self.say("phase-in_review", **values))
         if one.country.left_on is not None:

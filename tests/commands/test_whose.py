@@ -140,7 +140,7 @@ def test_where_nothing_counts_a_file_that_waits_is_not_to_be_merged(desk: Desk) 
     """Nothing is advised that is refused; the status of a country of which only such a file came says just that."""
     told = desk.run("receive", desk.filled(SOUND, name="PAN-small-es.xlsx"), "--arrived", "2027-02-01").output
     assert "matrices register accept CRI-small-v1 --reason …, o bien set-aside\n" in told
-    assert "  CRI  Costa Rica: no version counts yet; version 1 waits for a decision" in desk.run("status").output
+    assert "  CRI  Costa Rica: version 1 waits for a decision" in desk.run("status").output
     assert desk.run("status", "--format", "html").exit_code == 0
 
 
