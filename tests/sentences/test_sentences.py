@@ -23,10 +23,15 @@ from tests.sentences.facts import Facts
 from tests.sentences.spoken import LANGUAGES, letters_spoken, status_spoken, study_spoken
 
 HERE = Path(__file__).parent
-SEEDS = (94, 50, 21, 20, 71, 6, 2, 33, 31, 36, 5, 14, 37, 161, 17, 19)
+SEEDS = (94, 50, 21, 20, 71, 6, 2, 33, 31, 36, 5, 14, 37, 161)
 """Editions in which every sentence of the list is said at least once."""
 
-RARE = ("rounds/taken-back-comment",)
+RARE = (
+    "rounds/taken-back-comment",
+    "report/to-clarify-from",
+    "report/tick-unclear",
+    "report/validated-no-objections",
+)
 """Said too seldom for so few editions; what is said of it is proved all the same."""
 
 MORE = tuple(range(1000, 1000 + int(os.environ.get("SENTENCES", "0"))))
