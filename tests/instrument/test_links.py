@@ -107,7 +107,10 @@ def target(kind: ColumnType) -> Target:
         ("url", "https://protect-eu.mimecast.com/…", "", (None, ["link-sealed"])),
         ("email", "Ana Mora", "mailto:ana@gob.cr?subject=x", ("ana@gob.cr", ["link-taken"])),
         ("email", "ana@gob.cr", "mailto:ana@gob.cr", ("ana@gob.cr", [])),
+        ("email", "ana@gob.cr", "mailto:otra@gob.cr", ("ana@gob.cr", ["link-differs"])),
         ("email", "Ana Mora", "https://gob.cr", (None, ["not-an-email"])),
+        ("phone", "Llamar", "tel:+506%202222-3333", ("+50622223333", ["link-taken"])),
+        ("phone", "Llamar", "https://gob.cr", (None, ["not-a-phone"])),
     ],
 )
 def test_a_column_of_addresses_takes_the_one_under_a_text(

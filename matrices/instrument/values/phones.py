@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from matrices.instrument.raw import RawValue
 from matrices.instrument.values.typed import Remark, Target, Typed, bad, good
@@ -27,7 +28,9 @@ def parse_phone(raw: RawValue, target: Target) -> Typed:
     if raw.formula is not None and _SUM.fullmatch(raw.formula):
         return _eaten(raw.formula.lstrip("="), target)
     if raw.kind == "text" and not _SCIENTIFIC.fullmatch(raw.text.strip()):
-        return _written(raw.text.strip(), target)
+        link = raw.looks.link if raw.looks is not None else ""
+        under = unquote(link[len("tel:") :]) if link.lower().startswith("tel:") else ""
+        return _written(raw.text.strip(), target, under)
     number = raw.number if raw.kind == "number" else None
     if number is None or number <= 0 or number != number.to_integral_value():
         return _lost(target)
@@ -35,10 +38,13 @@ def parse_phone(raw: RawValue, target: Target) -> Typed:
     return _lost(target) if digits.endswith(_ROUNDED) else _eaten(digits, target)
 
 
-def _written(words: str, target: Target) -> Typed:
+def _written(words: str, target: Target, link: str = "") -> Typed:
     number = _number(words, target)
     if number is None:
-        return bad("not-a-phone")
+        under = _number(link, target) if link else None
+        if under is None:
+            return bad("not-a-phone")
+        return good(_shown(under, "E164"), Remark("link-taken", {"link": _shown(under, "INTERNATIONAL")}))
     code = _shown(number, "E164")
     written = re.sub(r"[\s()./\-]", "", words)
     return good(code) if written == code else good(code, Remark("understood-as", {"understood": code}))

@@ -228,6 +228,8 @@ def parse_email(raw: RawValue, _target: Target) -> Typed:
             address = validate_email(words, check_deliverability=False).normalized
         except EmailNotValidError:
             continue
-        taken = words == under != raw.text.strip()
-        return good(address, Remark("link-taken", {"link": address})) if taken else good(address)
+        if words == under != raw.text.strip():
+            return good(address, Remark("link-taken", {"link": address}))
+        same = not under or under.casefold() == address.casefold()
+        return good(address) if same else good(address, Remark("link-differs", {"link": under}))
     return bad("not-an-email")

@@ -19,6 +19,8 @@ from matrices.workbook.reading import ReadCell, Unplaced
 
 _OTHER_BOOK = re.compile(r"\[[^\[\]]+\]")
 _ADDRESS = re.compile(r"(?:file|https?)://", re.IGNORECASE)
+_ADDRESSES = {"url": "", "email": "mailto:", "phone": "tel:"}
+"""Types of columns that take the address under a text, with its beginning."""
 _MOST_ALIKE = 3
 """Cells that may have the same address under them, each by itself."""
 DASHES = re.compile(r"[\s\-‐-―−_.…/]*")
@@ -135,7 +137,9 @@ class _Harvester:
 
     def _link(self, answer: Answer, place: Place, value: RawValue, undone: int, sealed: int) -> None:
         """Tell of an address that a gateway had wrapped, and of one under a text; a column of addresses takes it."""
-        takes_address = self._of.column(answer[1]).type in ("url", "email")
+        scheme = _ADDRESSES.get(self._of.column(answer[1]).type)
+        under = value.looks.link if value.looks is not None else ""
+        takes_address = scheme is not None and under.lower().startswith(scheme)
         if undone:
             self._say("link-unwrapped", answer, place, "", undone)
         if takes_address:
