@@ -35,7 +35,7 @@ def desk(answered: Path, tmp_path: Path) -> Play:
 def kills(folder: Path, stride: int, *words: str) -> Any:
     """Kill a command at every nth step and return what came of it."""
     call = [sys.executable, "-m", "tests.rounds.kills", str(folder), str(stride), *words]
-    done = subprocess.run(call, cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
+    done = subprocess.run(call, cwd=ROOT, capture_output=True, text=True, check=False, timeout=900)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     print(found)  # noqa: T201 - a figure for the report
