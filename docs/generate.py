@@ -54,6 +54,7 @@ id de la regla.
 PARTS = {
     "message": ("What is wrong", "Qué sucede"),
     "advice": ("What to do", "Qué hacer"),
+    "expected": ("What is expected", "Qué se espera"),
     "explanation": ("When it is reported", "Cuándo se señala"),
 }
 
@@ -78,17 +79,36 @@ def cli_page() -> str:
 
 def findings_page() -> str:
     """Return docs/findings.md."""
-    source = "matrices/words/findings.yaml and errors.yaml"
+    source = "matrices/words/findings.yaml, mistakes.yaml and errors.yaml"
     parts = [FINDINGS_HEAD.format(mark=MARK.format(source=source))]
     errors = {code: {"severity": "error", **entry} for code, entry in catalogue("errors").items()}
     unreadable = {code: entry for code, entry in errors.items() if code.startswith(UNREADABLE)}
     for title, entries in (*_sections(), ("Files that cannot be read · Archivos ilegibles", unreadable)):
         parts.append(f"## {title}\n")
         parts += [_entry(code, entry) for code, entry in entries.items()]
+    parts.append("## Mistakes in edition.yaml and in instruments · Errores en edition.yaml y en los instrumentos\n")
+    parts.append("Told with file and line, the line as it stands, and, where one can be had, a right line to copy.\n")
+    parts.append(
+        "Se indican con archivo y línea, la línea tal como está y, si se puede, una línea correcta que copiar.\n"
+    )
+    parts += [_entry(code, {"severity": "error", **entry}) for code, entry in _mistakes()]
     parts.append("## What stops a command · Lo que detiene una orden\n")
     parts.append("Not findings: the command ends with exit code 2 and these words.\n")
     parts += [_entry(code, entry) for code, entry in errors.items() if code not in unreadable]
     return "\n".join(parts)
+
+
+def _mistakes() -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yield the mistakes of YAML files; curly brackets that are to be read stand once on the page."""
+    for code, entry in catalogue("mistakes").items():
+        if "message" in entry and code != "places":
+            yield (
+                code,
+                {
+                    part: {key: said.replace("{{", "{").replace("}}", "}") for key, said in words.items()}
+                    for part, words in entry.items()
+                },
+            )
 
 
 def _sections() -> Iterator[tuple[str, dict[str, Any]]]:

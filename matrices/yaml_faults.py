@@ -23,7 +23,6 @@ _KEY = re.compile(r"^\s*(?:- +)*[\w.-]+:(?:\s|$)")
 _NO_BLANK = re.compile(r"^(\s*(?:- +)?[\w-]+):([^\s/:].*)$")
 _NO_COLON = re.compile(r"^(\s*(?:- +)?[\w-]+) +(\S.*)$")
 _VALUE = re.compile(r"^(\s*(?:- +)?(?:[\w.-]+:\s+|- +))(\S.*?)(\s+#.*)?$")
-_COLON_IN_FLOW = re.compile(r"([\w-]+:\s+)([^,{}\[\]\"']*?:\s[^,{}\[\]\"']*?)(?=\s*[,}\]])")
 _MERGE = re.compile(r"^(<{7}|\|{7}|={7}|>{7})(\s|$)")
 _TITLED = re.compile(r"^\s*(?:- +)?([\w-]+)")
 _CLOSES = {"[": "]", "{": "}"}
@@ -160,8 +159,10 @@ def _no_key(lines: tuple[str, ...], number: int) -> Fault | None:
 
 
 def _in_brackets(lines: tuple[str, ...], first: int, last: int) -> Fault:
-    if _COLON_IN_FLOW.search(lines[last]):
-        return last + 1, "colon", _COLON_IN_FLOW.sub(lambda found: found[1] + quoted(found[2]), lines[last], count=1)
+    pieces = re.split(r"[,{}\[\]]", lines[last])
+    for piece in (one for one in pieces if one.count(": ") > 1 and '"' not in one and "'" not in one):
+        key, _, words = piece.partition(": ")
+        return last + 1, "colon", lines[last].replace(piece, f"{key}: {quoted(words.strip())}", 1)
     opened = _brackets(lines[first])
     words, comment = _comment_apart(lines[first])
     return (

@@ -80,7 +80,7 @@ def cli(context: click.Context, edition: str) -> None:
 
 def main() -> None:
     """Run the command line; a mistake of use ends with one clear message and exit code 2."""
-    from matrices.commands.speech import complain
+    from matrices.commands.speech import complain, misused
 
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
@@ -90,7 +90,7 @@ def main() -> None:
     except click.Abort:
         sys.exit(130)
     except click.ClickException as problem:
-        problem.show()
+        misused(problem)
         sys.exit(2)
     except MatricesError as problem:
         complain(problem)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import click
 import pytest
 
-from matrices.commands import COMMANDS, cli
+from matrices.commands import COMMANDS, cli, main
 
 
 def leaves(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
@@ -60,3 +60,32 @@ def test_every_option_says_what_it_does(path: tuple[str, ...]) -> None:
     """No option stands in a help text without words."""
     options = [one for one in LEAVES[path].params if isinstance(one, click.Option)]
     assert [one.name for one in options if not one.help] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["statuss"], "No existe el comando 'statuss'."),
+        (["status", "--formt", "x"], "No existe la opción '--formt'. ¿Quiso decir '--format'?"),
+        (["status", "--format", "x"], "Valor no válido para '--format': 'x' no es uno de 'text', 'json', 'html'."),
+        (
+            ["status", "--on", "mañana"],
+            "Valor no válido para '--on': 'mañana' no sigue el formato '%Y-%m-%d' (%Y año, %m mes, %d día).",
+        ),
+        (["init"], "Falta el argumento 'FOLDER'."),
+        (["init", "a", "b"], "Sobra un argumento: b."),
+        (["status", "--on"], "La opción '--on' necesita un valor."),
+        (["template", "--blank=1"], "La opción '--blank' no lleva valor."),
+        (["--edition"], "La opción '--edition' necesita un valor."),
+    ],
+)
+def test_wrong_use_is_told_in_spanish(
+    words: list[str], told: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever reads Spanish is told in Spanish what the command line did not understand, and how it is used."""
+    monkeypatch.setenv("MATRICES_LANGUAGE", "es")
+    monkeypatch.setattr("sys.argv", ["matrices", *words])
+    with pytest.raises(SystemExit) as end:
+        main()
+    lines = capsys.readouterr().err.splitlines()
+    assert (end.value.code, lines[0].startswith(("Uso: ", "Error: ")), lines[-1]) == (2, True, f"Error: {told}")
