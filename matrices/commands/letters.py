@@ -53,8 +53,9 @@ def command(
 
     KIND is request, courtesy-reminder, second-reminder, last-notice, clarification, acknowledgement, thanks,
     nomination, or of a round of validation: validation, validation-reminder, silence, observer. Without a COUNTRY each
-    goes to those whom it concerns: reminders to countries without an accepted submission (or form), clarifications and
-    acknowledgements by the newest submission (or form), observer to the observers. Nothing is sent: a mail program
+    goes to those whom it concerns: reminders to countries without an accepted submission (or form) of which no file
+    waits, clarifications and acknowledgements by the newest submission (or form), one that waits too, observer to the
+    observers. Nothing is sent: a mail program
     opens the drafts. What was drafted for whom stands in the log of the register.
 
     \b

@@ -8,6 +8,7 @@ from typing import Literal
 from matrices.edition.model import Country
 from matrices.findings import Finding, Severity
 from matrices.instrument.model import Instrument
+from matrices.intake.whose import UNPROVED
 from matrices.register.records import Event, Submission
 from matrices.register.store import Register
 from matrices.rounds.dossier import Dossier, Paper, read_dossier
@@ -15,6 +16,9 @@ from matrices.study.model import Entry, Study, Validation
 
 DRAFTED = "drafted"
 """Kind of the events of the log that say which letter was drafted for whom."""
+
+ASKED = frozenset({"question-emptied", "answer-emptied", "other-institution"})
+"""Findings for which a file waits, and of which the country can say how they are meant."""
 
 Phase = Literal[
     "answered",
@@ -79,6 +83,17 @@ class Standing:
     def to_correct(self) -> bool:
         """Tell whether the newest submission was handed back for correction."""
         return self.latest is not None and not self.latest.accepted and not self.latest.waits
+
+    @property
+    def held_up(self) -> tuple[Finding, ...]:
+        """What the country is to be asked of its newest submission, if that waits for the Secretariat's word.
+
+        Nothing while it is not certain whose it is: one country's answers are not sent to another one.
+        """
+        waits = self.latest is not None and self.latest.waits
+        if not waits or any(one.code in UNPROVED for one in self.findings):
+            return ()
+        return tuple(one for one in self.findings if one.code in ASKED)
 
     @property
     def errors(self) -> int:

@@ -20,12 +20,13 @@ UNMARKED = "words-without-verdict"
 """The finding about words in a form of which nobody knows how they are meant: it blocks nothing, and is asked about."""
 
 
-def correction_lines(findings: Sequence[Finding], language: str) -> tuple[str, ...]:
+def correction_lines(findings: Sequence[Finding], language: str, held_up: Sequence[Finding] = ()) -> tuple[str, ...]:
     """Return one line for each group of equal errors, with its cells; of more than `MOST`, the number of the rest.
 
-    Words without a mark are told with the errors: the country is asked about both.
+    Words without a mark, and what holds up a file, are told with the errors: the country is asked about all of them.
     """
-    return _grouped([one for one in findings if one.severity is Severity.ERROR or one.code == UNMARKED], language)
+    told = [one for one in findings if one.severity is Severity.ERROR or one.code == UNMARKED or one in held_up]
+    return _grouped(told, language)
 
 
 def question_lines(unclear: Sequence[Entry], questions: Sequence[Finding], language: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 import datetime
 import enum
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from matrices.errors import UsageError
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from matrices.register.round_records import Round
     from matrices.report.calendar import Deadline
     from matrices.report.standing import Standing
+    from matrices.rounds.dossier import Paper
 
 
 class Kind(enum.StrEnum):
@@ -72,7 +74,7 @@ def about(kind: Kind, standings: "Sequence[Standing]") -> "tuple[Standing, ...]"
     if kind in _REMINDERS:
         return tuple(one for one in standings if one.accepted is None and not one.waiting)
     if kind is Kind.CLARIFICATION:
-        return tuple(one for one in standings if _to_clarify(one))
+        return tuple(_asked(one) for one in standings if _to_clarify(one))
     if kind is Kind.ACKNOWLEDGEMENT:
         return tuple(one for one in standings if _to_acknowledge(one))
     if kind is Kind.VALIDATION_REMINDER:
@@ -84,10 +86,20 @@ def about(kind: Kind, standings: "Sequence[Standing]") -> "tuple[Standing, ...]"
 
 
 def _to_clarify(one: "Standing") -> bool:
-    """Tell whether the newest workbook or form has to be corrected, has words without a mark, or unclear cells."""
-    if one.unclear:
+    """Tell whether the newest workbook or form has to be corrected, waits, or has something in it to be clarified."""
+    if one.unclear or one.held_up:
         return True
-    return one.to_correct if one.paper is None else one.paper.form.verdict == "rejected" or bool(one.paper.unmarked)
+    return one.to_correct if one.paper is None else _form_to_clarify(one.paper)
+
+
+def _form_to_clarify(paper: "Paper") -> bool:
+    return paper.form.verdict == "rejected" or bool(paper.unmarked)
+
+
+def _asked(one: "Standing") -> "Standing":
+    """Return a standing without its form if that is in order, and a newer workbook is what has to be asked about."""
+    in_order = one.paper is None or not _form_to_clarify(one.paper)
+    return replace(one, paper=None, form_findings=()) if one.held_up and in_order else one
 
 
 def _to_acknowledge(one: "Standing") -> bool:

@@ -141,15 +141,16 @@ def item(standing: Standing, voice: Voice) -> Item:
     paper = standing.paper
     findings = standing.form_findings if paper is not None else standing.findings
     returned = standing.to_correct if paper is None else paper.form.verdict == "rejected"
-    told = [one for one in findings if returned or one.code == UNMARKED]
+    held_up = standing.held_up if paper is None else ()
+    told = [one for one in findings if returned or one.code == UNMARKED or one in held_up]
     return Item(
         standing.instrument.short_title[language],
         latest.version if latest else 0,
         voice.moment(latest.received_at) if latest else "",
         one_line(latest.file_name) if latest else "",
         standing.rows_answered,
-        correction_lines(told, language),
-        sum(one.severity is Severity.WARNING and one.code != UNMARKED for one in findings),
+        correction_lines(told, language, held_up),
+        sum(one.severity is Severity.WARNING and one.code != UNMARKED and one not in held_up for one in findings),
         _form_item(paper, voice) if paper is not None else None,
         question_lines(standing.unclear, standing.questions, language),
     )
