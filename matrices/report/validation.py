@@ -87,7 +87,11 @@ def _details(found: Validation, voice: Voice) -> Iterator[str]:
     if found.state == "no_answer":
         return
     if found.state in ("in_validation", "not_validated"):
-        key = "validation-until" if found.state == "in_validation" else "validation-ended"
+        if not found.asked:
+            yield voice.say("validation-not-asked", round=found.round)
+            return
+        ended = "validation-ended-form" if found.wrote else "validation-ended"
+        key = "validation-until" if found.state == "in_validation" else ended
         until = found.until or found.at
         if until:
             yield voice.say(key, round=found.round, until=voice.moment(until, hour=True))

@@ -192,6 +192,8 @@ def outcome(case: Case) -> Validation:
         len(case.rows & case.listed),
         case.count("silent"),
         case.in_lists("silent"),
+        case.last is not None,
+        _wrote(case),
     )
 
 
@@ -212,6 +214,12 @@ def _agreed(case: Case, said: int, silent: int) -> ValidationState:
     if (said or silent) and (_spoke(case) or not case.awaited):
         return "partly_silence" if silent else "partly"
     return "in_validation" if case.awaited else "not_validated"
+
+
+def _wrote(case: Case) -> bool:
+    """Tell whether a form of the newest round came in time, whatever became of it, or counts."""
+    in_time = case.last is not None and case.last.answered
+    return in_time or any(one.round == case.round for one in case.statements)
 
 
 def _spoke(case: Case) -> bool:

@@ -125,6 +125,8 @@ class Validation:
     round and has not changed since stays validated. Of `rows_total` rows, provisions and rows of lists,
     `rows_validated` were validated expressly and `rows_silent` under the silence procedure; `listed_total`,
     `listed_validated` and `listed_silent` count rows of lists alone. `based` are the corrections with a legal basis.
+    `asked` tells whether the newest round asks the country, `wrote` whether a form of its came in that round in time,
+    or counts; where a State was not asked, or wrote, its silence is nowhere spoken of.
     """
 
     country: str
@@ -144,6 +146,8 @@ class Validation:
     listed_total: int = 0
     rows_silent: int = 0
     listed_silent: int = 0
+    asked: bool = True
+    wrote: bool = False
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ def validation(claims: Claims) -> None:
     if not facts.rounds:
         return
     found = {code: one for code in facts.codes if (one := facts.validated(code)) is not None}
-    for one in found.values():
-        _line(claims, one)
+    for code, one in found.items():
+        _line(claims, one, code)
     _counted(claims, [one for one in found.values() if one.state != "no_answer"])
     if facts.open:
         number = facts.rounds[-1]["number"]
@@ -38,7 +38,7 @@ def share(claims: Claims, one: Validated, state: str) -> str:
     return claims.say("share-entries", n=n, m=m, k=listed, l=listed_total)
 
 
-def _line(claims: Claims, one: Validated) -> None:
+def _line(claims: Claims, one: Validated, code: str) -> None:
     values = {}
     if one.state in ("partly", "partly_silence"):
         values = {"share": share(claims, one, "express")}
@@ -47,8 +47,13 @@ def _line(claims: Claims, one: Validated) -> None:
     claims.say(f"validation-{one.state}", **values)
     if one.state == "in_validation":
         claims.say("validation-until", round=one.round, until=claims.hour(one.until))
+    elif one.state == "not_validated" and not claims.facts.asked(claims.facts.rounds[-1], code):
+        claims.say("validation-not-asked", round=one.round)
     elif one.state == "not_validated":
-        claims.say("validation-ended", round=one.round, until=claims.hour(one.until))
+        own = claims.facts.forms_of(code, claims.facts.rounds[-1]["id"])
+        wrote = any(form.counts or (form.is_own and not form.line["late"]) for form in own)
+        key = "validation-ended-form" if wrote else "validation-ended"
+        claims.say(key, round=one.round, until=claims.hour(one.until))
     elif one.state != "no_answer":
         claims.say("round", number=one.round)
         if one.late:

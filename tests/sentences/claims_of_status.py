@@ -317,6 +317,8 @@ def _letter(claims: Claims, kind: str, code: str) -> None:
         _questions(claims, code)
     elif kind == "validation-reminder" and form is not None and _told(claims, None, form)[0]:
         claims.say("letters/form-received", title=title, received=claims.day(form.line["received_at"]))
+    elif kind == "validation-reminder" and form is not None:
+        claims.say("letters/form-unsaid", title=title, received=claims.day(form.line["received_at"]))
 
 
 def _acknowledgement(claims: Claims, title: str, latest: Line | None, form: Form | None, code: str) -> None:

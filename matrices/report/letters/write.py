@@ -63,7 +63,8 @@ class Item:
     """One instrument as a letter speaks of it; version, date and file are empty where nothing was received.
 
     `form` is the validation form of the newest round, None before it came; corrections and warnings are then its own.
-    `unclear` lists the cells of what the study uses that wait to be clarified.
+    `unclear` lists the cells of what the study uses that wait to be clarified. `wrote` tells whether a form of the
+    newest round came, whatever became of it.
     """
 
     title: str
@@ -75,6 +76,7 @@ class Item:
     warnings: int
     form: "FormItem | None" = None
     unclear: tuple[str, ...] = ()
+    wrote: bool = False
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,7 @@ def item(standing: Standing, voice: Voice) -> Item:
         sum(one.severity is Severity.WARNING and one.code != UNMARKED and one not in held_up for one in findings),
         _form_item(paper, voice) if paper is not None else None,
         question_lines(standing.unclear, standing.questions, language),
+        standing.wrote,
     )
 
 
