@@ -118,6 +118,7 @@ class _Trail:
                 returned.form.received_at if returned else "",
                 returned.form.sender.get("institution", "") if returned else "",
                 returned.form.late if returned else False,
+                one.closed_at,
             )
 
     def _drawn(self, one: Round) -> Contents:

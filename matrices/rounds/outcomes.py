@@ -5,6 +5,7 @@ Validation holds row by row: what was said of a row holds until the row says som
 an answer, and is broken by any form that came in time, whatever it says.
 """
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -76,6 +77,7 @@ class Asked:
     returned: str = ""
     institution: str = ""
     late: bool = False
+    closed: str = ""
 
 
 @dataclass(frozen=True)
@@ -181,7 +183,7 @@ def outcome(case: Case) -> Validation:
         source.round if source else case.round,
         at,
         source.institution if source else "",
-        _until(case, source.round if source else case.round),
+        _ended(case) if state == "not_validated" else _until(case, source.round if source else case.round),
         source.late if source else False,
         case.count("express"),
         len(case.rows),
@@ -254,6 +256,12 @@ def _with_silence(one: Statement, silence: Asked | None) -> tuple[str, Statement
     if silence is None or silence.round < one.round:
         return one.at, one
     return silence.until, replace(silence, institution=one.institution, late=one.late)
+
+
+def _ended(case: Case) -> str:
+    """Return when the newest round ended: when its time was over, or before that if it was closed early."""
+    closed = case.last.closed if case.last is not None else ""
+    return min(closed or case.until, case.until, key=datetime.datetime.fromisoformat)
 
 
 def _until(case: Case, number: int) -> str:

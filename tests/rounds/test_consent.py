@@ -124,3 +124,38 @@ def test_the_status_of_a_round_counts_days_from_a_simulated_day(desk: Play) -> N
     """So that what will be due can be looked at beforehand."""
     found = [desk.json("round", "status", "--on", day)["round"]["days_left"] for day in ("2027-04-29", "2027-05-02")]
     assert found == [1, -2]
+
+
+def test_a_state_that_wrote_is_not_said_to_have_sent_no_form(quiet: Play) -> None:
+    """A blank form, or a “No”, validates nothing; who sent none is said to have sent none, and who was not asked so."""
+    quiet.returns(quiet.form("PAN", rest=False), code=None)
+    quiet.run("round", "close", "--early", "Basta.", "--at", "2027-04-25T09:00")
+    quiet.answer("MEX")
+    quiet.run("study", "--language", "en", "--format", "html")
+    page = " ".join((quiet.path / "build" / "study" / "study-en.html").read_text(encoding="utf-8").split())
+    ended = "Round 1 ended on 25 April 2027, 09:00 (UTC-06:00); "
+    said = (f"{ended}the form that was received validates no row as it stands", f"{ended}no form was received by then")
+    assert [one in page for one in (*said, "Not asked in round 1")] == [True, True, True]
+
+
+def test_a_reminder_tells_who_wrote_what_was_received_and_nothing_of_silence(quiet: Play) -> None:
+    """The clause on silence is for those that have not written."""
+    quiet.returns(quiet.form("PAN", rest=False), code=None)
+    quiet.run("letters", "validation-reminder", "PAN", "CRI")
+    wrote, silent = (body(quiet, "validation-reminder", country) for country in ("PAN", "CRI"))
+    assert ("aún no valida ninguna fila" in wrote, "procedimiento de silencio" in wrote) == (True, False)
+    assert ("aún no valida ninguna fila" in silent, "procedimiento de silencio" in silent) == (False, True)
+
+
+def test_a_file_that_waits_is_asked_about_and_its_country_not_reminded(quiet: Play) -> None:
+    """Its country says what is to become of the rows that it left blank; the form, which is in order, is not asked."""
+    quiet.returns(quiet.form("PAN", rest=True))
+    (template,) = (quiet.path / "build" / "templates").glob("PAN-*.xlsx")
+    path = quiet.path / "returned" / "PAN-fewer.xlsx"
+    path.write_bytes(fill(template.read_bytes(), {place: one for place, one in SOUND.items() if place[1] != "B-01"}))
+    quiet.run("receive", str(path), "--arrived", LATER, code=1)
+    quiet.run("letters", "clarification")
+    told = body(quiet, "clarification", "PAN")
+    assert "Pequeño, versión 2" in told
+    assert "La versión 1 de este país responde a esta pregunta; aquí quedó en blanco." in told
+    assert "advertencia" not in told

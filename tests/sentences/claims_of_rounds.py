@@ -47,13 +47,8 @@ def _line(claims: Claims, one: Validated, code: str) -> None:
     claims.say(f"validation-{one.state}", **values)
     if one.state == "in_validation":
         claims.say("validation-until", round=one.round, until=claims.hour(one.until))
-    elif one.state == "not_validated" and not claims.facts.asked(claims.facts.rounds[-1], code):
-        claims.say("validation-not-asked", round=one.round)
     elif one.state == "not_validated":
-        own = claims.facts.forms_of(code, claims.facts.rounds[-1]["id"])
-        wrote = any(form.counts or (form.is_own and not form.line["late"]) for form in own)
-        key = "validation-ended-form" if wrote else "validation-ended"
-        claims.say(key, round=one.round, until=claims.hour(one.until))
+        _not_validated(claims, one, code)
     elif one.state != "no_answer":
         claims.say("round", number=one.round)
         if one.late:
@@ -66,6 +61,18 @@ def _line(claims: Claims, one: Validated, code: str) -> None:
         claims.say("corrections-entered", n=len(one.corrected), count=len(one.corrected))
     if one.open:
         claims.say("objections-open", n=one.open, count=one.open)
+
+
+def _not_validated(claims: Claims, one: Validated, code: str) -> None:
+    newest = claims.facts.rounds[-1]
+    if not claims.facts.asked(newest, code):
+        claims.say("validation-not-asked", round=one.round)
+        return
+    own = claims.facts.forms_of(code, newest["id"])
+    wrote = any(form.counts or (form.is_own and not form.line["late"]) for form in own)
+    key = "validation-ended-form" if wrote else "validation-ended"
+    ended = min(newest["closed_at"] or one.until, one.until, key=moment)
+    claims.say(key, round=one.round, until=claims.hour(ended))
 
 
 def _counted(claims: Claims, found: Sequence[Validated]) -> None:

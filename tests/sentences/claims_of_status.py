@@ -251,9 +251,26 @@ def _is_for(facts: Facts, kind: str, code: str) -> bool:
     return told[kind]
 
 
+def _held_up(facts: Facts, code: str) -> list[Line]:
+    """Return what a country is asked of its newest file, which waits, unless it is not certain whose it is."""
+    latest = facts.latest(code)
+    found = [one for one in facts.tables["findings"] if latest and one["submission"] == latest["id"]]
+    doubts = {"signature-missing", "file-name-other-country", "cover-other-country", "sender-other-country"}
+    if latest is None or not latest["waits"] or doubts & {one["code"] for one in found}:
+        return []
+    return [one for one in found if one["code"] in ("question-emptied", "answer-emptied", "other-institution")]
+
+
+def _asked_form(facts: Facts, code: str) -> Form | None:
+    """Return the form that a letter of clarification is about: none where a file that waits is what is asked about."""
+    form = newest_form(facts, code)
+    in_order = form is None or not (form.line["verdict"] == "rejected" or form.unmarked)
+    return None if _held_up(facts, code) and in_order else form
+
+
 def _to_clarify(facts: Facts, code: str) -> bool:
     form = newest_form(facts, code)
-    if facts.unclear(code):
+    if facts.unclear(code) or _held_up(facts, code):
         return True
     if form is not None:
         return bool(form.line["verdict"] == "rejected" or form.unmarked)
@@ -310,7 +327,7 @@ def _letter(claims: Claims, kind: str, code: str) -> None:
         received = claims.day(latest["received_at"])
         claims.say("letters/version-received", title=title, version=latest["version"], received=received)
     elif kind == "clarification":
-        _clarification(claims, title, latest, form)
+        _clarification(claims, title, latest, _asked_form(facts, code), _held_up(facts, code))
         _questions(claims, code)
     elif kind == "acknowledgement":
         _acknowledgement(claims, title, latest, form, code)
@@ -375,8 +392,13 @@ def _place(claims: Claims, tab: str, cells: Sequence[str]) -> None:
     claims.say("letters/place-cells", sheet=tab, cells=", ".join(cells[:6]) + more, count=len(cells))
 
 
-def _clarification(claims: Claims, title: str, latest: Line | None, form: Form | None) -> None:
-    if not _told(claims, latest, form)[0]:
+def _clarification(
+    claims: Claims, title: str, latest: Line | None, form: Form | None, held_up: Sequence[Line] = ()
+) -> None:
+    told, warnings = _told(claims, latest, form)
+    if form is None:
+        told, warnings = [*told, *held_up], warnings - sum(one["severity"] == "warning" for one in held_up)
+    if not told:
         return
     if form is not None:
         received, file = claims.day(form.line["received_at"]), form.line["file_name"]
@@ -385,7 +407,6 @@ def _clarification(claims: Claims, title: str, latest: Line | None, form: Form |
         assert latest is not None
         received, file = claims.day(latest["received_at"]), latest["file_name"]
         claims.say("letters/version-to-clarify", title=title, version=latest["version"], received=received, file=file)
-    told, warnings = _told(claims, latest, form)
     groups = Counter((one["tab"], one["message"]) for one in told)
     if len(groups) > 30:
         claims.say("letters/corrections-more", count=len(groups) - 30)
