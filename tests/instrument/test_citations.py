@@ -202,3 +202,10 @@ def test_a_citation_as_long_as_a_cell_takes_no_time(piece: str) -> None:
 def test_a_number_without_its_letter_is_suggested_with_it() -> None:
     """`5` is rather the fifth row than a law in whose number there is a 5."""
     assert cited("5").remarks[0].values == {"part": "5", "suggestion": "L05 · Ley corta 5"}
+
+
+def test_a_name_as_long_as_a_page_is_cut_in_messages() -> None:
+    """Every citation of the row would repeat it."""
+    register = {"L01": ("ley " * 8_000,), "L02": ("Código Penal",)}
+    found = [cited(words, register).remarks[0].values for words in ("L01 · Código Penal", "L02 · Código de Familia")]
+    assert [max(len(str(value)) for value in values.values()) <= 200 for values in found] == [True, True]

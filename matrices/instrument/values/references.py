@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from matrices.findings import shorten
 from matrices.instrument.raw import RawValue
 from matrices.instrument.values.choices import suggest
 from matrices.instrument.values.row_names import (
@@ -68,6 +69,8 @@ _KINDS = _set(
 _DENYING = _set("no ni not nor sin salvo excepto menos except without but pero")
 _LONGEST_CITATION = 4_000
 """Letters of a citation that is no list of labels as the dropdown writes them."""
+_LONGEST_NAMED = 200
+"""Letters of the name of a row in a message; what is suggested is to be found in the list by it."""
 _LONGEST_NUMBER = 4
 """Figures of a number of a row."""
 _MOST_LISTED = 12
@@ -219,17 +222,21 @@ class _Citation:
         elif is_named or not self.register.names.get(row) or all(word in _SPEECH | _IDLE for word in words):
             self.left.append(part)
         else:
-            values = {"part": part, "number": row, "label": self.register.label(row)}
+            values = {"part": part, "number": row, "label": self._named(row)}
             return Typed(None, (Remark("reference-name-unknown", values),))
         return None
 
+    def _named(self, row: str) -> str:
+        """Return a row as the dropdown writes it, cut where somebody wrote a page for a name."""
+        return shorten(self.register.label(row), _LONGEST_NAMED)
+
     def _other(self, row: str, other: str, part: str) -> Typed:
-        own, suggestion = self.register.label(row), self.register.label(other)
+        own, suggestion = self._named(row), self._named(other)
         values = {"part": part, "number": row, "other": other, "own": own, "suggestion": suggestion}
         return bad("reference-other-name", values)
 
     def _asked(self, rows: Sequence[str], part: str) -> Typed:
-        readings = [self.register.label(row) for row in rows]
+        readings = [self._named(row) for row in rows]
         values = {"part": part, "first": " / ".join(readings[:-1]), "second": readings[-1]}
         return Typed(None, (Remark("reference-two-rows", values),))
 
@@ -290,7 +297,11 @@ class _Citation:
         near = self.register.label(found[0]) if len(found) == 1 else self._of_digits(part)
         near = near or suggest(part, labels) or suggest(part, names)
         values = {"part": part}
-        return bad("reference-near-miss", {**values, "suggestion": near}) if near else bad("reference-unknown", values)
+        return (
+            bad("reference-near-miss", {**values, "suggestion": shorten(near, _LONGEST_NAMED)})
+            if near
+            else bad("reference-unknown", values)
+        )
 
     def _of_digits(self, part: str) -> str | None:
         """Return the row that digits alone can mean: `5` is rather the fifth row than a law whose number has a 5."""
