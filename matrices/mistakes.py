@@ -156,7 +156,8 @@ def _mistake(place: Path_, group: list[ErrorDetails], file: YamlFile, model: typ
 def _values(code: str, place: Path_, error: ErrorDetails, file: YamlFile, model: type[BaseModel]) -> dict[str, Any]:
     """Return what fills the blanks of a mistake, and what is proposed in place of what stands there."""
     given, context = error["input"], dict(error.get("ctx") or {})
-    values: dict[str, Any] = {"value": _shown(given), "key": place[-1] if place else ""}
+    shown = text("mistakes", "nothing") if given is None else _shown(given)
+    values: dict[str, Any] = {"value": shown, "key": place[-1] if place else ""}
     if "earlier" in context:
         context["line"] = file.line(tuple(context.pop("earlier")))
     if code == "unknown-key":
@@ -251,7 +252,7 @@ def _shown(given: Any) -> str:
         return f"[{', '.join(_shown(one) for one in given)}]"
     if isinstance(given, dict):
         return "{…}"
-    words = "" if given is None else str(given)
+    words = str(given)
     return words if len(words) <= LONGEST_SHOWN else f"{words[: LONGEST_SHOWN - 1]}…"
 
 

@@ -23,6 +23,10 @@ def check_instrument(instrument: Instrument, head: YamlFile, files: Mapping[str,
     yield from _texts(instrument, head, ("title", "short_title", "description", "instructions", "treaties", "lists"))
     yield from _lists(instrument, head)
     yield from _tabs(instrument, files)
+    without_rows = [one for sheet in instrument.sheets for one in _uncountable(sheet, files[sheet.id])]
+    yield from without_rows
+    if without_rows:
+        return  # nothing can be said of rows that cannot be spelt out
     yield from _row_ids(instrument, files)
     for sheet in instrument.sheets:
         file = files[sheet.id]
@@ -79,11 +83,20 @@ def _row_ids(instrument: Instrument, files: Mapping[str, YamlFile]) -> Iterator[
             yield files[sheet.id].mistake(("sections",), "row-twice", value=row_id)
 
 
+def _uncountable(sheet: Sheet, file: YamlFile) -> Iterator[Mistake]:
+    """Yield what keeps the rows of a sheet, or the columns that they use, from being spelt out."""
+    if sheet.kind == "list" and sheet.key is None:
+        yield file.mistake((), "list-without-key")
+    for s, section in enumerate(sheet.sections):
+        for r, row in enumerate(section.rows):
+            if isinstance(row.columns, str) and row.columns not in sheet.column_sets:
+                place: Path_ = ("sections", s, "rows", r, "columns")
+                yield file.mistake(place, "no-column-set", wrong=row.columns, known=sheet.column_sets)
+
+
 def _shape(sheet: Sheet, file: YamlFile) -> Iterator[Mistake]:
     if sheet.kind == "matrix" and not sheet.sections:
         yield file.mistake((), "matrix-without-rows")
-    if sheet.kind == "list" and sheet.key is None:
-        yield file.mistake((), "list-without-key")
     if sheet.kind == "list" and sheet.sections:
         yield file.mistake(("sections",), "list-with-sections")
     for column in _twice(column.id for column in sheet.columns):
@@ -144,9 +157,7 @@ def _rows(instrument: Instrument, sheet: Sheet, file: YamlFile) -> Iterator[Mist
     for s, section in enumerate(sheet.sections):
         for r, row in enumerate(section.rows):
             place: Path_ = ("sections", s, "rows", r)
-            if isinstance(row.columns, str) and row.columns not in sheet.column_sets:
-                yield file.mistake((*place, "columns"), "no-column-set", wrong=row.columns, known=sheet.column_sets)
-            elif isinstance(row.columns, tuple):
+            if isinstance(row.columns, tuple):
                 yield from _known(sheet, row.columns, file, (*place, "columns"))
             for column_id, list_id in row.lists.items():
                 yield from _known(sheet, (column_id,), file, (*place, "lists"))

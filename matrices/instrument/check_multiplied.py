@@ -52,7 +52,7 @@ def _broken_down(instrument: Instrument, sheet: Sheet, row: Row, file: YamlFile,
     for name in row.by:
         if name not in instrument.lists:
             yield file.mistake((*place, "by"), "no-list", wrong=name, known=instrument.lists)
-    if row.by and not (isinstance(row.columns, str) and row.columns not in sheet.column_sets):
+    if row.by:
         types = {sheet.column(column).type for column in sheet.used_columns(row.id)}
         if not types & set(NUMBERS):
             yield file.mistake((*place, "by"), "by-without-numbers")

@@ -326,6 +326,12 @@ def test_a_file_saved_in_another_encoding_is_read(tmp_path: Path, encoding: str,
     ]
 
 
+def test_a_key_with_nothing_after_it_is_told_so(tmp_path: Path) -> None:
+    """A list that is not there is called nothing, in the language of the reader."""
+    (found,) = mistakes(edition_with(tmp_path, SOUND.replace("    contacts: []", "    contacts:")))
+    assert (found.line, found.message["es"]) == (21, "Aquí se pide una lista; «(nada)» no lo es.")
+
+
 def test_several_mistakes_come_at_once(tmp_path: Path) -> None:
     """Three wrong values are three mistakes, in the order of the file."""
     words = (

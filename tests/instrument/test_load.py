@@ -103,6 +103,12 @@ def mistakes(folder: Path) -> list[str]:
             "lists.unchanged: “unchanged” is the name of a column or list",
         ),
         ("laws.yaml", "prefix: L", "prefix: l", "laws.yaml:6: key.prefix: "),
+        (
+            "laws.yaml",
+            "key: {prefix: L, ",
+            "key: null #",
+            "laws.yaml:1: The sheet is a list and does not say how its rows are numbered.",
+        ),
         ("laws.yaml", "display: name", "display: title", "There is no column “title” in the sheet laws."),
         ("instrument.yaml", 'code: "yes"', "code: yes", "A text is asked here; “true” is none."),
         (
