@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from matrices.language import LANGUAGES, catalogue
+from matrices.language import LANGUAGES, catalogue, say, text
 from matrices.resources import PACKAGE
 
 ROOMS = sorted(path.stem for path in Path(PACKAGE, "words").glob("*.yaml"))
@@ -63,3 +63,12 @@ def test_findings_have_their_four_parts() -> None:
 def test_errors_say_what_to_do() -> None:
     """Each exception's entry says what happened and what to do."""
     assert [code for code, entry in catalogue("errors").items() if set(entry) != {"message", "advice"}] == []
+
+
+@pytest.mark.parametrize(
+    ("count", "es", "en"), [(0, "0 años", "0 years"), (1, "1 año", "1 year"), (2, "2 años", "2 years")]
+)
+def test_only_one_is_singular(count: int, es: str, en: str) -> None:
+    """Nothing is plural in both languages, whether one is asked for or all."""
+    assert (say("values", "years", "es", count=count), say("values", "years", "en", count=count)) == (es, en)
+    assert text("values", "years", count=count).values() == (es, en)

@@ -69,6 +69,12 @@ def test_a_jurisdiction_brings_its_own_name(tmp_path: Path) -> None:
         ("language: en", "language: fr", "countries.BLZ.language: “fr” is none of what may stand here."),
         ("code: PAN", "code: CRI", "countries.CRI.code: CRI stands twice: here and on line "),
         (
+            "validation_from: 2027-05-12",
+            "validation_from: 2027-04-20",
+            "calendar.validation_from: validation_from (2027-04-20) is before cut_off (2027-04-21).",
+        ),
+        ("presentation: 2027-07-11", "presentation: 2027-05-11", "presentation (2027-05-11) is before "),
+        (
             "waivers: []",
             "waivers: [{country: DEU, rule: x, reason: {es: a, en: b}}]",
             "waivers.#1.country: The edition has no country “DEU”.",

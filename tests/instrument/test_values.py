@@ -8,7 +8,8 @@ import pytest
 from matrices.instrument.model import Column, Option
 from matrices.instrument.raw import RawValue, raw_date, raw_number, raw_text
 from matrices.instrument.values import PARSERS, Target, Typed, parse
-from matrices.instrument.values.terms import months_of
+from matrices.instrument.values.show import show_number
+from matrices.instrument.values.terms import months_of, show_term
 from matrices.language import Text, same
 
 OPTIONS = tuple(
@@ -315,3 +316,37 @@ def test_an_error_value_is_never_an_answer() -> None:
 def test_a_name_stands_on_one_line(role: str, expected: object) -> None:
     """A name typed with Alt+Enter is read on one line and told; a text of several lines keeps them."""
     assert read("text", "Ana\n María", role=role) == expected
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        (0, "0"),
+        (999, "999"),
+        (2027, "2027"),
+        (-9999, "-9999"),
+        (10_000, "10_000"),
+        (-1_234_567, "-1_234_567"),
+        (Decimal("1234.50"), "1234.5"),
+        (Decimal("12345.678"), "12_345.678"),
+        (Decimal("1E+4"), "10_000"),
+    ],
+)
+def test_thousands_are_set_apart_from_five_digits_on(number: Decimal | int, shown: str) -> None:
+    """Four digits stand together, as years do and as the norms of Spanish ask; the blank does not break."""
+    assert [show_number(number, language) for language in ("es", "en")] == [shown.replace("_", "\u00a0")] * 2
+
+
+@pytest.mark.parametrize(
+    ("term", "es", "en"),
+    [
+        ("P0D", "0 días", "0 days"),
+        ("P1Y", "1 año", "1 year"),
+        ("P2Y6M", "2 años y 6 meses", "2 years and 6 months"),
+        ("P1Y1M", "1 año y 1 mes", "1 year and 1 month"),
+        ("P1D", "1 día", "1 day"),
+    ],
+)
+def test_a_term_is_said_in_the_number_that_it_has(term: str, es: str, en: str) -> None:
+    """One is singular; nothing, like several, is plural."""
+    assert (show_term(term, "es"), show_term(term, "en")) == (es, en)

@@ -1,9 +1,11 @@
 """A form that was changed after it was sent is still read; what has no place any more is listed."""
 
+import io
 import shutil
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from matrices.edition.load import Folder
 from matrices.instrument.load import load_instrument
@@ -102,6 +104,25 @@ def test_the_present_form_of_an_older_edition_of_it_is_as_ever(present: Instrume
     file = fill(stamp(build_base(present, EDITION, "es"), identity, "Costa Rica"), sent)
     one = checked(Returned("CRI.xlsx", file), present)
     assert lines(one) == ["Matriz!E10 warning required"]
+
+
+def test_a_sheet_that_an_older_form_never_had_is_missed(small: Instrument, tmp_path: Path) -> None:
+    """Nobody has deleted it: the answers that there are count; of the present form, the same is an error."""
+    matrix = (EXAMPLES / "small" / "matrix.yaml").read_text(encoding="utf-8")
+    rule = matrix[matrix.index("  - id: not-in-other") :]
+    older = changed(
+        tmp_path / "older",
+        ("instrument.yaml", "sheets: [laws.yaml, matrix.yaml, other.yaml]", "sheets: [laws.yaml, matrix.yaml]"),
+        ("matrix.yaml", rule, ""),
+    )
+    one = checked(returned(older), small)
+    assert (lines(one), one.verdict) == (["! warning older-form", "! warning sheet-missing"], Verdict.ACCEPTED)
+    book = load_workbook(io.BytesIO(returned(small).content))
+    del book["Otra"]
+    buffer = io.BytesIO()
+    book.save(buffer)
+    own = checked(Returned("CRI.xlsx", buffer.getvalue()), small)
+    assert (lines(own), own.verdict) == (["! error sheet-missing"], Verdict.REJECTED)
 
 
 def test_an_older_form_in_which_nothing_is_left_is_stopped(small: Instrument, tmp_path: Path) -> None:

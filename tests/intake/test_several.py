@@ -1,11 +1,27 @@
-"""Several files of one call: their order, and those of one country that differ."""
+"""Several files of one call: their order, those of one country that differ; several sheets of one file."""
+
+from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
-from matrices.intake.check import Returned
+from matrices.edition.load import Folder
+from matrices.findings import Severity
+from matrices.instrument.model import Instrument
+from matrices.intake.check import Returned, check
 from matrices.intake.several import Several, natural
+from tests.workbook.damage import ANSWERS, as_bytes, workbook
+from tests.workbook.small_template import EDITION
 
 PART = ("CRI", "small")
+CITED = ("matrix", "A-01", "law")
+
+
+def check_one(book: Workbook, instrument: Instrument) -> list[str]:
+    """Return the errors that the check finds in the matrix, by cell."""
+    (one,) = check([Returned("CRI.xlsx", as_bytes(book))], Folder(Path(), EDITION, (instrument,)))
+    found = (told for told in one.findings if told.at.sheet == "Matriz" and told.severity is Severity.ERROR)
+    return [f"{told.at.cell} {told.rule or told.code}" for told in found]
 
 
 @pytest.mark.parametrize(
@@ -35,3 +51,13 @@ def test_what_came_before_is_no_other_version() -> None:
     for name in ("a", "b"):
         found.note(PART, Returned(name, name.encode()))
     assert found.new(lambda _part: {Returned("a", b"a").sha256}).differing == {}
+
+
+def test_a_rule_is_silent_at_a_cell_that_the_reader_told_of(small: Instrument) -> None:
+    """Two copies of a sheet cite two laws: which of them the rule is about, nobody knows yet."""
+    bill = {("laws", "L02", "status"): "Proyecto de ley", CITED: "L02", ("matrix", "B-01", "coverage"): "No"}
+    book = workbook(small, {**ANSWERS, **bill})
+    broken = check_one(book, small)
+    book.copy_worksheet(book["Matriz"]).title = "Matriz (2)"
+    book["Matriz (2)"]["F7"] = "L01"
+    assert (broken, check_one(book, small)) == (["F7 in-force"], ["F7 sheet-copy-differs"])

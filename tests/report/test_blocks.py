@@ -1,6 +1,9 @@
 """Provisions → blocks: the words of a small study, piece by piece."""
 
+import pytest
+
 from matrices.report.blocks import block_of, counted
+from matrices.report.charts import Bar
 from matrices.report.shown import Shower, safe_link
 from matrices.report.summary import chapter_summary, key_figures
 from matrices.report.terms import bar_of, penalty_page
@@ -113,6 +116,23 @@ def test_bars_stand_on_one_scale() -> None:
     page = penalty_page(PART, SHOWER)
     assert page is not None
     assert (page.charts[0].unstated, page.charts[0].silent) == ("Guatemala", "Belice")
+
+
+@pytest.mark.parametrize(
+    ("terms", "left", "width", "no_minimum"),
+    [
+        (("longest life",), 0.0, 100.0, True),
+        (("shortest P5Y", "longest life"), 40.0, 60.0, False),
+        (("shortest life",), 82.0, 18.0, False),
+        (("shortest life", "longest life"), 82.0, 18.0, False),
+    ],
+)
+def test_a_bar_of_life_begins_at_the_minimum(
+    terms: tuple[str, ...], left: float, width: float, no_minimum: bool
+) -> None:
+    """At nothing where none is stated, and in the lane for life where life is the minimum too."""
+    (row,) = compare(study(*(f"CRI A-01 {one}" for one in terms)))[0].penalties
+    assert bar_of(row.penalties[0], 10, 80.0) == Bar(left, width, no_minimum, no_maximum=False, life=True)
 
 
 def test_summary_is_counted_from_the_answers() -> None:

@@ -1,6 +1,7 @@
 """Letters once a round of validation was opened: about forms, with what observers wrote, by the end of the round."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
@@ -53,6 +54,16 @@ def test_whom_a_letter_of_a_round_is_for(kind: Kind, accepted: bool, rejected: b
     of = small()
     verdicts: tuple[FormVerdict, ...] = ("accepted", "rejected")
     assert tuple(bool(about(kind, (with_form(of, one),))) for one in verdicts) == (accepted, rejected)
+
+
+@pytest.mark.parametrize("verdict", ["accepted", "rejected"])
+def test_whoever_has_written_was_not_silent(verdict: FormVerdict) -> None:
+    """A country that sent a form is not told of the silence procedure, whatever became of it; the others are."""
+    one = with_form(small(), verdict)
+    assert one.validation is not None
+    beside = replace(one, validation=replace(one.validation, state="in_validation"), paper=None)
+    found = [about(Kind.SILENCE, (part,)) for part in (replace(one, wrote=True), replace(beside, wrote=True), beside)]
+    assert found == [(), (), (beside,)]
 
 
 def test_no_letter_of_a_round_goes_to_whom_it_does_not_ask() -> None:

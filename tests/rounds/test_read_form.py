@@ -172,6 +172,18 @@ def test_a_rule_that_a_correction_breaks_blocks() -> None:
     ]
 
 
+def test_a_rule_is_silent_at_a_cell_that_the_reader_told_of() -> None:
+    """A copy of the sheet says otherwise: which of the two the rule is about, nobody knows yet."""
+    content = filled(marked("A-01", "Corrección", "Ley 1", longest=1), rest="Sí")
+
+    def copied(book: Any) -> None:
+        book.copy_worksheet(book["Matriz"]).title = "Matriz (2)"
+        book["Matriz (2)"]["M7"] = 9
+
+    found = [[words for words in told(read(one)) if " error " in words] for one in (content, changed(content, copied))]
+    assert found == [["Matriz!M7 error term-in-order"], ["Matriz!M7 error sheet-copy-differs"]]
+
+
 def test_what_breaks_no_more_than_the_record_does_not_block() -> None:
     """An error that the record has already, in a row left as it was, is told and blocks nothing."""
     broken = draft("CRI A-01 coverage yes", "CRI B-01 coverage no")

@@ -3,6 +3,8 @@
 import shutil
 from pathlib import Path
 
+import pytest
+
 from matrices.commands.status import study_of
 from matrices.edition.load import load_edition
 from matrices.register.opening import open_register
@@ -95,6 +97,15 @@ def test_two_institutions_that_agree_are_no_dispute(desk: Play) -> None:
     assert (desk.states()["CRI"][0], found["waiting"], found["forms"][2]["decided"]) == ("validated", [], "declined")
 
 
+@pytest.mark.parametrize(("first", "second"), [("Ministerio", ""), ("", "Fiscalía"), ("", " . ")])
+def test_a_form_without_an_institution_is_of_the_same(desk: Play, first: str, second: str) -> None:
+    """Nobody disputes with a form that does not say who sends it: the newer takes the place of the older."""
+    desk.returns(desk.form("CRI", rest=True, institution=first))
+    newer = desk.form("CRI", {A1: Say("object", "No.")}, rest=True, institution=second, name="b.xlsx")
+    told = desk.returns(newer, at="2027-04-21T10:00").output
+    assert ("It takes the place of form 1" in told, desk.states()["CRI"][0]) == (True, "objected")
+
+
 def test_a_form_of_another_country_is_not_applied(desk: Play) -> None:
     """It is kept for the Secretariat to decide."""
     told = desk.returns(desk.form("SLV", rest=True), "--from", "DOM", code=1).output
@@ -112,6 +123,15 @@ def test_rows_that_moved_on_are_not_overwritten(desk: Play) -> None:
     desk.run("round", "admit", str(waiting), "--reason", "El punto focal lo confirma.")
     assert "The record of this row has changed since the form was written (version 2)." in told
     assert (before, desk.values("HND")["A-01", "longest"]) == ("P11Y", "P12Y")
+
+
+def test_a_correction_that_the_record_has_already_is_no_dispute(desk: Play) -> None:
+    """The country sent a new workbook that says what its form corrects: the row moved, and nobody wants another."""
+    form = desk.form("HND", CORRECTED, {LONGEST: 12}, rest=True)
+    desk.answer("HND", cells={LONGEST: 12})
+    told = desk.returns(form).output
+    assert ("has changed since the form was written" in told, desk.json("round", "status")["waiting"]) == (False, [])
+    assert (desk.values("HND")["A-01", "longest"], desk.states()["HND"]) == ("P12Y", ("validated", 1, 4))
 
 
 def test_rows_that_did_not_move_are_corrected_beside_those_that_did(desk: Play) -> None:

@@ -1,6 +1,6 @@
 """Two editions → what a study says otherwise: renamed rows, renumbered laws, questions that were not asked before."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from matrices.instrument.model import Instrument
@@ -12,7 +12,7 @@ from matrices.study.revisions import Comparison
 from tests.study.small_study import SHA, edition, study_of
 from tests.study.test_carry import revised
 
-BEFORE: dict[tuple[str, str, str], Value] = {
+BEFORE: Mapping[tuple[str, str, str], Value] = {
     ("laws", "L01", "name"): "Código Penal",
     ("laws", "L02", "name"): "Ley 9095",
     ("laws", "L02", "enacted"): "2012",
@@ -27,9 +27,11 @@ SENT = Submission(
 )
 
 
-def compared(now: Sequence[str], old: Instrument, new: Instrument) -> list[Change]:
+def compared(
+    now: Sequence[str], old: Instrument, new: Instrument, before: Mapping[tuple[str, str, str], Value] = BEFORE
+) -> list[Change]:
     """Return what changed from the answers above, given to an old form, to those of Costa Rica in a new one."""
-    answers = [StoredAnswer(*place, value, f"raw {value}", "Matriz", "C4") for place, value in BEFORE.items()]
+    answers = [StoredAnswer(*place, value, f"raw {value}", "Matriz", "C4") for place, value in before.items()]
     study = study_of(new, edition(), now)
     return list(Comparison(study, carry(old, new, answers), SENT, answers).changes())
 
@@ -88,6 +90,14 @@ def test_a_renamed_row_is_compared_with_the_one_it_replaces(small: Instrument, t
     new = revised(tmp_path, matrix=(("id: A-02", "id: A-09\n        replaces: A-02"),))
     now = [line.replace("A-02 coverage no", "A-09 coverage yes") for line in SAME]
     assert told(compared(now, small, new)) == ["A-09 coverage: no > yes"]
+
+
+def test_a_row_that_goes_on_is_compared_with_itself(small: Instrument, tmp_path: Path) -> None:
+    """A row that replaced another one long ago, and was not answered then, was asked all the same."""
+    new = revised(tmp_path, matrix=(("id: A-02", "id: A-02\n        replaces: B-01"),))
+    before = {place: value for place, value in BEFORE.items() if place[1] != "A-02"}
+    now = [*(line for line in SAME if " A-02 " not in line), "CRI A-02 longest P3Y"]
+    assert told(compared(now, small, new, before)) == ["A-02 longest: None > P3Y"]
 
 
 def test_a_question_that_was_not_asked_before_is_no_change(small: Instrument, tmp_path: Path) -> None:

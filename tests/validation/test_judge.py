@@ -1,6 +1,8 @@
 """Every family of rules, and which finding is left where several have one cause."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +17,7 @@ from matrices.validation.answers import read_answers
 from matrices.validation.expressions import COMPILERS
 from matrices.validation.judge import judge
 from tests.conftest import EXAMPLES, Content, Place, reading
+from tests.study.test_carry import revised
 
 LAWS: Mapping[Place, Content] = {
     ("laws", "L01", "name"): "Código Penal",
@@ -200,6 +203,30 @@ def test_what_follows_from_a_state_that_cannot_be_made_out_is_not_told_again(sma
     }
     (findings,) = judge(small, [read_answers(reading(small, blank), small, "CR")])
     assert [f"{one.row}!{one.column} {one.rule or one.code}" for one in findings] == ["L01!status row-begun"]
+
+
+@pytest.mark.parametrize(
+    ("missing", "status", "expected"),
+    [
+        ((), "", ["A-01!law error in-force"]),
+        ((), "Proyecto de ley", ["A-01!law error in-force"]),
+        ((), "Vigente", []),
+        (("laws", "", "status"), "", []),
+        (("laws", "", ""), "", []),
+    ],
+)
+def test_a_state_that_need_not_be_given_is_none_where_it_is_blank(
+    tmp_path: Path, missing: Place | tuple[()], status: str, expected: list[str]
+) -> None:
+    """A law without a state is not in force; where the column or the sheet is gone, nobody knows."""
+    free = revised(
+        tmp_path, laws=(("label: {en: Status, es: Situación}, required: error", "label: {en: Status, es: Situación}"),)
+    )
+    cells = {**DONE, ("laws", "L01", "name"): "Código Penal", ("matrix", "A-01", "coverage"): "Sí"}
+    cells |= {("matrix", "A-01", "law"): "L01", **({("laws", "L01", "status"): status} if status else {})}
+    read = replace(reading(free, cells), missing=frozenset([missing] if missing else []))
+    (findings,) = judge(free, [read_answers(read, free, "CR")])
+    assert [f"{one.row}!{one.column} {one.severity} {one.rule or one.code}" for one in findings] == expected
 
 
 @pytest.mark.parametrize(

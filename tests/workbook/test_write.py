@@ -13,6 +13,7 @@ from matrices.instrument.model import Instrument
 from matrices.workbook.identity import Identity, parse_token
 from matrices.workbook.template.stamp import marks, stamp
 from matrices.workbook.template.write import build_base, draw
+from tests.study.test_carry import revised
 from tests.workbook.small_template import EDITION, IDENTITY, dump, opened, parts, template
 
 GOLDEN = Path(__file__).parent / "golden" / "small-es.txt"
@@ -160,3 +161,22 @@ def test_sorting_is_not_offered() -> None:
     assert {
         sheet.title: sheet.protection.sheet and sheet.protection.sort for sheet in book.worksheets
     } == dict.fromkeys(book.sheetnames, True)
+
+
+@pytest.mark.parametrize(
+    ("limits", "tests", "told"),
+    [
+        ("minimum: 0, ", ",M7>=0", "Como mínimo, 0. "),
+        ("maximum: 90, ", ",M7<=90", "Como máximo, 90. "),
+        ("minimum: 5, maximum: 90, ", ",M7>=5,M7<=90", "De 5 a 90. "),
+        ("", "", ""),
+    ],
+)
+def test_limits_hold_beside_the_answers_that_are_no_number(tmp_path: Path, limits: str, tests: str, told: str) -> None:
+    """A column that takes “no data” too is held to both its limits, and says them."""
+    instrument = revised(tmp_path / "limits", matrix=(("minimum: 0, special", f"{limits}special"),))
+    lines = dump(stamp(build_base(instrument, EDITION, "es"), IDENTITY, "Costa Rica"))
+    (found,) = (line for line in lines if line.startswith("Matriz: M7:M8 accepts"))
+    number = f"OR(IFERROR(AND(ISNUMBER(M7),M7=INT(M7){tests}),FALSE),COUNTIF(list__missing,M7)>0)"
+    assert found.startswith(f"Matriz: M7:M8 accepts custom  {number}; ")
+    assert found.endswith(f"'Se ruega escribir un número entero. {told}O bien: sin datos'")

@@ -121,6 +121,14 @@ def test_penalties_stand_in_alphabetical_order_with_the_words_of_the_law() -> No
     assert (found.top, found.beyond) == (10, "life")
 
 
+@pytest.mark.parametrize(("shortest", "start", "long"), [("P6Y", 6.0, 9.0), ("life", 10.0, 5.0), ("", 0.0, 15.0)])
+def test_a_bar_of_life_begins_at_the_minimum(shortest: str, start: float, long: float) -> None:
+    """Where a minimum is stated, there; where life is the only penalty, in its lane; otherwise at nothing."""
+    least = [f"CAN A-01 shortest {shortest}"] if shortest else []
+    found = chart(study(*FULL, *least, notice=None), "Matrix · The offence")
+    assert [(one.look, one.values[1]) for one in found.series] == [("hidden", start), ("full", None), ("life", long)]
+
+
 def test_the_countries_follow_the_language() -> None:
     """Belize is Belice in Spanish, and El Salvador would stand elsewhere."""
     native = next(block for block in slide(PLAIN, "Matriz: se dieron", "es").blocks if isinstance(block, Table))
