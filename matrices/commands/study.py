@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     Asked = tuple[Study, Path, str, Sequence[str]]
     Rendered = tuple[dict[str, bytes], MissingLibrary | None]
 
+_MANY = 2_000
+"""Answers from which a page alone takes longer than a second."""
+
 
 @click.command("study")
 @click.option(
@@ -85,8 +88,8 @@ def rendered(
 
 
 def _each_in_its_process(asked: "Sequence[Asked]") -> "list[Rendered]":
-    """Render each language in a process of its own; nothing where there is one, or no process can be made."""
-    if len(asked) == 1:
+    """Render each language in a process of its own; nothing where that gains nothing, or no process can be made."""
+    if len(asked) == 1 or all(map(_is_quick, asked)):
         return []
     # A fresh interpreter for each language: fontconfig and Pango do not like to be forked.
     fresh = multiprocessing.get_context("spawn")
@@ -95,6 +98,12 @@ def _each_in_its_process(asked: "Sequence[Asked]") -> "list[Rendered]":
             return list(pool.map(render, *zip(*asked, strict=True)))
     except (OSError, ImportError, concurrent.futures.process.BrokenProcessPool):
         return []  # no shared memory, or too little memory for two: one after the other works too
+
+
+def _is_quick(one: "Asked") -> bool:
+    """Tell whether a page takes less time than a new interpreter takes to begin."""
+    study, _, _, formats = one
+    return "pdf" not in formats and len(study.entries) < _MANY
 
 
 def render(

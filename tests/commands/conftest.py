@@ -72,13 +72,18 @@ class Desk:
         return str(path)
 
 
-@pytest.fixture
-def desk(tmp_path: Path, small: Instrument) -> Desk:
-    """An edition of three countries with the small instrument and its templates."""
-    path = tmp_path / "edition"
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory, small: Instrument) -> Path:
+    """An edition of three countries with the small instrument and its templates, made once."""
+    path = tmp_path_factory.mktemp("prepared") / "edition"
     path.mkdir()
     (path / "edition.yaml").write_text(EDITION, encoding="utf-8")
     shutil.copytree(EXAMPLES / small.id, path / small.id)
-    made = Desk(path)
-    assert made.run("template").exit_code == 0
-    return made
+    assert Desk(path).run("template").exit_code == 0
+    return path
+
+
+@pytest.fixture
+def desk(prepared: Path, tmp_path: Path) -> Desk:
+    """A copy of that edition."""
+    return Desk(Path(shutil.copytree(prepared, tmp_path / "edition")))
