@@ -24,8 +24,13 @@ def natural(name: str) -> tuple[object, ...]:
     words = words[: number.start()].rstrip() if number else words
     copy = _COPY.search(words)
     base = _COPY_OF.sub("", words[: copy.start()].rstrip(" -") if copy else words, count=1)
-    parts = [(part.isdecimal(), int(part) if part.isdecimal() else 0, part.casefold()) for part in _DIGITS.split(base)]
-    return parts, int(number[1] if number else 0) + bool(copy), name
+    return [_rank(part) for part in _DIGITS.split(base)], int(number[1] if number else 0) + bool(copy), name
+
+
+def _rank(part: str) -> tuple[bool, int, str]:
+    """Return what digits or letters of a name are compared by; a name may have more digits than a number can."""
+    digits = part.lstrip("0")
+    return (True, len(digits), digits) if part.isdecimal() else (False, 0, part.casefold())
 
 
 @dataclass

@@ -31,6 +31,8 @@ def check_one(book: Workbook, instrument: Instrument) -> list[str]:
         ["a-v2.xlsx", "a-v9.xlsx", "a-v10.xlsx"],
         ["a.xlsx", "a - copia.xlsx", "a - copia (2).xlsx", "b.xlsx"],
         ["A (1).xlsx", "b.xlsx", "C.xlsx"],
+        ["Copia de a.xlsx", "a - Copy (3).xlsx", "a (5).xlsx"],
+        ["a 007.xlsx", "a 8.xlsx", f"a {'9' * 5000}.xlsx", f"a 1{'0' * 5000}.xlsx"],
     ],
 )
 def test_names_are_in_the_order_in_which_people_number_copies(names: list[str]) -> None:

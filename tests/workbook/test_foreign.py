@@ -1,9 +1,11 @@
 """Workbooks in other formats, as LibreOffice really writes them."""
 
+import functools
 import io
 import shutil
 import struct
 import subprocess
+import tempfile
 import time
 import zlib
 from collections.abc import Mapping
@@ -22,7 +24,7 @@ from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 
 from matrices import demonstration
 from matrices.commands.template import workbooks
-from matrices.edition.load import load_edition
+from matrices.edition.load import Folder, load_edition
 from matrices.errors import UnreadableWorkbook
 from matrices.instrument.model import Instrument
 from matrices.instrument.raw import RawValue
@@ -34,6 +36,7 @@ from matrices.workbook.read import open_workbook
 from matrices.workbook.template.fill import fill
 from tests.workbook.damage import AS_TEXT, answers, as_bytes, left, read, told, workbook, zipped
 
+Sound = tuple[Folder, Mapping[str, bytes], tuple[Checked, ...]]
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -44,20 +47,27 @@ def converted(data: bytes, ending: str, folder: Path) -> bytes:
 
 def all_converted(files: Mapping[str, bytes], ending: str, folder: Path, locale: str = "en-US") -> dict[str, bytes]:
     """Return files by name as LibreOffice, run in a locale, saves them in another format."""
-    settings = folder / "profile" / "user" / "registrymodifications.xcu"
-    settings.parent.mkdir(parents=True)
+    sources = [folder / f"{name}.xlsx" for name in files]
+    for source, data in zip(sources, files.values(), strict=True):
+        source.write_bytes(data)
+    profile, out = f"-env:UserInstallation=file://{profile_in(locale).name}", folder / "out"
+    command = ["libreoffice", "--headless", profile, "--convert-to", ending, "--outdir", str(out), *map(str, sources)]
+    subprocess.run(command, check=True, capture_output=True, timeout=240)
+    return {name: (out / f"{name}.{ending}").read_bytes() for name in files}
+
+
+@functools.cache
+def profile_in(locale: str) -> "tempfile.TemporaryDirectory[str]":
+    """Return the folder of a profile in a locale, made once: a new one takes LibreOffice longer than the files do."""
+    folder = tempfile.TemporaryDirectory(prefix="libreoffice-", ignore_cleanup_errors=True)
+    settings = Path(folder.name) / "user" / "registrymodifications.xcu"
+    settings.parent.mkdir()
     settings.write_text(
         '<?xml version="1.0"?><oor:items xmlns:oor="http://openoffice.org/2001/registry"><item '
         'oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse">'
         f"<value>{locale}</value></prop></item></oor:items>"
     )
-    sources = [folder / f"{name}.xlsx" for name in files]
-    for source, data in zip(sources, files.values(), strict=True):
-        source.write_bytes(data)
-    profile, out = f"-env:UserInstallation=file://{folder}/profile", folder / "out"
-    command = ["libreoffice", "--headless", profile, "--convert-to", ending, "--outdir", str(out), *map(str, sources)]
-    subprocess.run(command, check=True, capture_output=True, timeout=240)
-    return {name: (out / f"{name}.{ending}").read_bytes() for name in files}
+    return folder
 
 
 @pytest.mark.libreoffice
@@ -70,13 +80,12 @@ def test_what_libreoffice_saves_is_read(small: Instrument, tmp_path: Path, endin
     assert (answers(result), told(result), left(result)) == (AS_TEXT, findings, [])
 
 
-@pytest.mark.libreoffice
-@pytest.mark.skipif(shutil.which("libreoffice") is None, reason="LibreOffice is not installed")
-@pytest.mark.parametrize(("ending", "seen"), [("ods", set()), ("xls", {"formulas-unseen"}), ("xlsx", set())])
-def test_sound_workbooks_stay_sound_in_every_format(tmp_path: Path, ending: str, seen: set[str]) -> None:
-    """The demonstration's workbooks say the same through LibreOffice: no answer changed, no finding more."""
-    shutil.copyfile(demonstration.folder() / "edition.yaml", tmp_path / "edition.yaml")
-    folder = load_edition(tmp_path)
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Sound:
+    """Three workbooks of the demonstration, with its edition and what the check says of them as they are."""
+    path = tmp_path_factory.mktemp("sound")
+    shutil.copyfile(demonstration.folder() / "edition.yaml", path / "edition.yaml")
+    folder = load_edition(path)
     files = {}
     for one in (one for one in demonstration.returns() if one.country in ("CAN", "CRI", "PAN")):
         language = folder.edition.country(one.country).language
@@ -86,7 +95,15 @@ def test_sound_workbooks_stay_sound_in_every_format(tmp_path: Path, ending: str,
             files[one.country] = fill(
                 blank, demonstration.typed_in(answers, instrument, language), {"name": "Ana Mora"}
             )
-    before = check([Returned(f"{name}.xlsx", data) for name, data in files.items()], folder)
+    return folder, files, check([Returned(f"{name}.xlsx", data) for name, data in files.items()], folder)
+
+
+@pytest.mark.libreoffice
+@pytest.mark.skipif(shutil.which("libreoffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize(("ending", "seen"), [("ods", set()), ("xls", {"formulas-unseen"}), ("xlsx", set())])
+def test_sound_workbooks_stay_sound_in_every_format(sound: Sound, tmp_path: Path, ending: str, seen: set[str]) -> None:
+    """The demonstration's workbooks say the same through LibreOffice: no answer changed, no finding more."""
+    folder, files, before = sound
     saved = all_converted(files, ending, tmp_path)
     after = check([Returned(f"{name}.xlsx", data) for name, data in saved.items()], folder)
     for one_before, one_after in zip(before, after, strict=True):
