@@ -6,7 +6,7 @@ JUDGES ?= $(if $(filter true,$(CI)),1)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help environment dev judges demo test lint format types docs docs-fresh tests bench lock clean
+.PHONY: help environment dev judges demo test lint format types docs docs-fresh tests soak mutants bench lock clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -47,6 +47,15 @@ docs-fresh: dev ## fail if docs/cli.md or docs/findings.md is stale
 
 tests: dev ## run the tests alone
 	$(BIN)/python -m pytest -n 2
+
+SOAK ?= 20
+ROOM ?=
+
+soak: dev ## try what is drawn at random SOAK times as often as the tests do (20), and play 200 more editions; takes hours
+	SOAK=$(SOAK) SENTENCES=200 $(BIN)/python -m pytest -n 2 $$(grep -l -r --include='test_*.py' -e 'repeated(' -e SENTENCES -e SOAK tests)
+
+mutants: dev ## break lines of the package at random and say which breaks no test notices (ROOM=values for one room)
+	$(BIN)/python -m tests.mutants $(if $(ROOM),--room $(ROOM))
 
 bench: dev ## measure against the references, one table a benchmark
 	@for script in benchmarks/*.py; do echo "$$script"; $(BIN)/python "$$script" || exit 1; done

@@ -1,6 +1,7 @@
 """What many tests need: a small instrument with every column type and rule family, readings made of text tables."""
 
 import datetime
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -18,7 +19,15 @@ from matrices.workbook.reading import ReadCell, Reading
 Place = tuple[str, str, str]
 Content = str | int | float | datetime.date | RawValue
 
+SOAK = int(os.environ.get("SOAK", "1"))
+"""How many times as often what is drawn at random is tried: `make soak`."""
+
 EXAMPLES = Path(__file__).parent / "examples"
+
+
+def repeated(count: int) -> int:
+    """Return how often something is drawn at random: so often in every run, many times that in a soak."""
+    return count * SOAK
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ from matrices.findings import CellRef
 from matrices.intake.check import Checked, Returned, check
 from matrices.validation.answers import Answer
 from matrices.workbook.template.fill import fill
+from tests.conftest import repeated
 from tests.workbook.damage import as_bytes
 from tests.workbook.test_foreign import all_converted
 
@@ -52,7 +53,7 @@ FIRST_DAY = 61
 
 @pytest.mark.libreoffice
 @pytest.mark.skipif(shutil.which("libreoffice") is None, reason="LibreOffice is not installed")
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", range(1, 1 + repeated(2)))
 def test_what_is_held_is_what_is_shown_or_a_finding_stands_there(tmp_path: Path, seed: int) -> None:
     """Random formats, struck-out words and raised digits over a filled workbook, seen by LibreOffice in Costa Rica."""
     shutil.copyfile(demonstration.folder() / "edition.yaml", tmp_path / "edition.yaml")

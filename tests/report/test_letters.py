@@ -9,7 +9,7 @@ import pytest
 from matrices.errors import UsageError
 from matrices.findings import Finding, Severity
 from matrices.report.calendar import Deadline
-from matrices.report.letters.corrections import correction_lines
+from matrices.report.letters.corrections import correction_lines, one_line
 from matrices.report.letters.dates import in_words
 from matrices.report.letters.kinds import Kind, about, asked_by, check_allowed, named_too
 from matrices.report.letters.layout import Block, lay_out, marked_up
@@ -103,6 +103,14 @@ def test_what_a_country_wrote_cannot_become_part_of_the_letter() -> None:
     assert items.texts[0].startswith("Hoja «Hoja - mala», celda A1: x - <b>y</b> | zwww")
     assert (len(items.texts), len(items.texts[0]) < 400, "<b>" in letter.html) == (1, True, False)
     assert "(archivo a b.xlsx)" in letter.laid.plain
+
+
+@pytest.mark.parametrize(
+    ("words", "cut"), [("abcdefgh", "abcdefgh"), ("abcdefghi", "abcdefg…"), ("abcdef  ghi", "abcdef…"), ("a\nb", "a b")]
+)
+def test_words_of_a_country_keep_to_one_short_line(words: str, cut: str) -> None:
+    """Cut off where they are longer than the line, the sign for it included."""
+    assert one_line(words, 8) == cut
 
 
 def test_many_corrections_are_counted() -> None:

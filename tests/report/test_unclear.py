@@ -33,7 +33,7 @@ from matrices.study.consolidate import consolidate
 from matrices.study.model import NO_ANSWER, UNCLEAR, Study
 from matrices.study.provisions import ANSWERED
 from matrices.workbook.plan import Plan
-from tests.conftest import EXAMPLES
+from tests.conftest import EXAMPLES, repeated
 from tests.study.small_study import LANGUAGES, edition, study
 
 AT = datetime.datetime(2027, 2, 24, 9, 5, tzinfo=datetime.timezone(datetime.timedelta(hours=-6)))
@@ -94,7 +94,7 @@ class Played:
         return {place[:3] for place in cells if place[1] != "laws"}
 
 
-@pytest.fixture(params=range(6))
+@pytest.fixture(params=range(repeated(6)))
 def played(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Played]:
     """Four countries that answer at random, of whose cells a third are unclear; of these some were settled."""
     rng = random.Random(request.param)  # noqa: S311 - the same editions every time

@@ -6,6 +6,7 @@ is repeated (or `round forms`, once a round is open), and what there is must be 
 Prints as JSON how often it killed and what was wrong.
 """
 
+import datetime
 import hashlib
 import itertools
 import json
@@ -21,6 +22,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine, event
 
 from matrices.commands import cli
+from matrices.register.opening import open_register
 
 Words = tuple[str, ...]
 
@@ -105,8 +107,15 @@ def after_accident(folder: Path, words: Words) -> dict[str, str]:
     return snapshot(folder)
 
 
+def stop_the_clock() -> None:
+    """Let every register of this process, and of its children, log at one moment: its hashes are printed."""
+    now = datetime.datetime.now().astimezone().replace(microsecond=0)
+    open_register.__kwdefaults__ = {**(open_register.__kwdefaults__ or {}), "clock": lambda: now}
+
+
 def main(base: Path, stride: int, words: Words) -> dict[str, Any]:
     """Kill the command at every nth step; return how often, and in which of them something differs in the end."""
+    stop_the_clock()
     with tempfile.TemporaryDirectory() as place:
         wanted = in_child(undisturbed, Path(shutil.copytree(base, Path(place, "whole"))), words)
         wrong: list[str] = []

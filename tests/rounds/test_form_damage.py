@@ -16,7 +16,7 @@ from matrices.intake.hand_back import hand_back
 from matrices.rounds.read_form import CheckedForm
 from matrices.workbook.annotate import CannotPatch
 from matrices.workbook.template.fill import Answer, fill
-from tests.conftest import Place
+from tests.conftest import Place, repeated
 from tests.rounds.small_forms import changed, changes, filled, folder, form, marked, read, record, rows, told
 
 CONTENT = filled(
@@ -162,7 +162,7 @@ CELLS: dict[Place, st.SearchStrategy[Answer]] = {
 }
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=repeated(40), deadline=None)
 @given(st.fixed_dictionaries({}, optional=dict(CELLS)))
 def test_changes_are_exactly_the_cells_that_say_something_else(cells: dict[Place, Answer]) -> None:
     """Compared with the register or with itself, a form changes what differs from the record, and nothing else."""

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from matrices.study.translations import digest
 from matrices.translations.passages import passages
 from matrices.translations.returned import read_returned
+from tests.conftest import repeated
 from tests.study.small_study import study
 from tests.translations.small_translations import FIRST, NOTES, stored, taken, translated, workbook, written, xliff
 
@@ -16,7 +17,7 @@ LETTERS = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\uf
 )
 TEXTS = st.text(LETTERS, min_size=1, max_size=200).map(str.strip).filter(bool)
 ANYTHING = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=60)
-BRIEF = settings(max_examples=60, deadline=None)
+BRIEF = settings(max_examples=repeated(60), deadline=None)
 
 
 @BRIEF

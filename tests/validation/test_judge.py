@@ -76,6 +76,21 @@ def test_each_rule_family_reports_at_its_cell(
     assert found(small, {("matrix", *place): content for place, content in cells.items()}) == expected
 
 
+@pytest.mark.parametrize(
+    ("longest", "expected"),
+    [
+        (4, []),
+        ("47 meses", ["A-01!longest warning serious"]),
+        (20, []),
+        ("241 meses", ["A-01!longest warning serious"]),
+    ],
+)
+def test_the_ends_of_a_range_are_within_it(tmp_path: Path, longest: Content, expected: list[str]) -> None:
+    """What is exactly as little or as much as is foreseen is foreseen."""
+    ranged = revised(tmp_path, matrix=(("    minimum: 4\n", "    minimum: 4\n    maximum: 20\n"),))
+    assert found(ranged, {("matrix", "A-01", "longest"): longest}) == expected
+
+
 def test_dates_known_in_part_are_out_of_order_only_if_they_must_be(small: Instrument) -> None:
     """2013 may be before or after March 2013; 2014 is after it."""
     enacted = ("laws", "L01", "enacted")

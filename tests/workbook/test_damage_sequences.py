@@ -26,7 +26,7 @@ from matrices.workbook.reading import Reading
 from matrices.workbook.template.fill import fill
 from matrices.workbook.template.stamp import stamp
 from matrices.workbook.template.write import build_base
-from tests.conftest import EXAMPLES
+from tests.conftest import EXAMPLES, repeated
 from tests.workbook.damage import ANSWERS, identity_of
 from tests.workbook.damage_scene import Scene
 from tests.workbook.damages import NAMES, Step, damage_all
@@ -206,7 +206,7 @@ def test_each_damage_alone(name: str) -> None:
     assert [complaints(begin, after(begin, [(name, seed)])) for seed in range(5)] == [[]] * 5
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=repeated(300), deadline=None)
 @given(STEPS)
 @example([("answer_in_error", 595693), ("key_column_deleted", 883701), ("rows_pasted_into_another_sheet", 485454)])
 @example(
@@ -221,7 +221,7 @@ def test_sequences_of_damages_to_the_small_form(steps: list[Step]) -> None:
     assert complaints(begin, after(begin, steps)) == []
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=repeated(100), deadline=None)
 @given(STEPS)
 def test_sequences_of_damages_to_legislation(steps: list[Step]) -> None:
     """Several damages after one another lose no answer unseen in the form that ships."""

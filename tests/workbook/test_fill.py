@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from matrices.errors import UsageError
 from matrices.workbook.template.fill import Answer, Place, fill
 from matrices.workbook.template.stamp import stamp
+from tests.conftest import repeated
 from tests.workbook.small_template import IDENTITY, base, opened, parts, template
 
 TEXTS = st.text(
@@ -57,7 +58,7 @@ def test_cover() -> None:
 
 
 @given(words=TEXTS)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=repeated(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_text_comes_back(words: str) -> None:
     """Whatever somebody writes is what openpyxl reads."""
     assert list(values(fill(template(), {("matrix", "A-01", "notes"): words}), "Matriz").values()) == [words]

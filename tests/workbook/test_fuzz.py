@@ -12,7 +12,7 @@ from matrices.errors import UnreadableWorkbook
 from matrices.instrument.load import load_instrument
 from matrices.workbook.book import Book
 from matrices.workbook.read import identify, open_workbook, place
-from tests.conftest import EXAMPLES
+from tests.conftest import EXAMPLES, repeated
 from tests.workbook.damage import as_bytes, raw_package, workbook, zipped
 
 CELLS = (
@@ -41,7 +41,7 @@ def opened(data: bytes) -> Book | None:
     return book
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=repeated(150), deadline=None)
 @given(st.binary(max_size=2_000))
 @example(b"PK\x05\x06" + bytes(18))
 @example(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 1_000)
@@ -50,7 +50,7 @@ def test_any_bytes(data: bytes) -> None:
     assert opened(data) is None
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=repeated(250), deadline=None)
 @given(st.integers(0, 1), st.data())
 def test_mutated_workbooks(which: int, data: st.DataObject) -> None:
     """Bytes changed, cut out or doubled anywhere leave a book or the reader's own error."""
@@ -70,7 +70,7 @@ def test_mutated_workbooks(which: int, data: st.DataObject) -> None:
     opened(bytes(content))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=repeated(150), deadline=None)
 @given(st.integers(1, 40_000))
 def test_workbooks_that_were_cut_off(length: int) -> None:
     """A workbook may end anywhere."""
@@ -88,14 +88,14 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=repeated(250), deadline=None)
 @given(st.lists(PIECES, max_size=30))
 def test_mangled_markup(pieces: list[str]) -> None:
     """Any sequence of pieces of a sheet's markup is read or refused."""
     opened(zipped(raw_package("".join(pieces), strings="<si><t>uno</t></si>")))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=repeated(100), deadline=None)
 @given(st.binary(max_size=400), st.integers(0, 0xFFFF), st.integers(0, 0xFFFF))
 def test_mangled_headers(junk: bytes, flags: int, method: int) -> None:
     """Local headers found in a file without a directory may say anything."""

@@ -12,7 +12,7 @@ from matrices.instrument.model import Instrument
 from matrices.workbook.template.fill import Answer, fill
 from matrices.workbook.template.stamp import stamp
 from matrices.workbook.template.write import build_base
-from tests.conftest import EXAMPLES
+from tests.conftest import EXAMPLES, repeated
 from tests.workbook.damage import answers, identity_of, left, read, told
 from tests.workbook.small_template import EDITION, template
 
@@ -29,7 +29,7 @@ def test_a_template_gives_its_answers_and_nothing_else(legislation: Instrument, 
     assert set(filled.places) == set(given)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=repeated(60), deadline=None)
 @given(
     st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), min_size=1, max_size=50),
     st.decimals(-(10**12), 10**12, places=3),
