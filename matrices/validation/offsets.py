@@ -26,6 +26,8 @@ _LEAST_GAIN, _LEAST_LINES, _LEAST_BANDS = 4, 3, 2
 _WORSE = 0.2
 """Share of the gain that may not fit a row off either."""
 _COLLISION = 2
+_MANY = 6
+"""Cells of a column in which the same words stand and are understood alike: one habit, or one replacement."""
 _OF_ROWS = ("row-begun", "required", "rule")
 _FOLLOWING = ("unused-answered", "row-unknown", "row-continued", "outside-table")
 
@@ -66,7 +68,31 @@ def told_once(findings: Sequence[Finding], answers: Answers) -> tuple[Finding, .
         if offset is not None:
             kept = (table.retold(one, offset) if offset.has_caused(one) else one for one in told)
             told = [offset.finding(answers.reading.file), *(one for one in kept if one is not None)]
-    return tuple(told)
+    return tuple(_alike_once(told))
+
+
+def _alike_once(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield findings, those that say of many cells of a column that the same was understood told as one."""
+    alike: dict[tuple[str, str, str], list[Finding]] = {}
+    for one in findings:
+        if one.code == "understood-as" and one.at.cell:
+            alike.setdefault((one.at.sheet, one.column, one.message["es"]), []).append(one)
+    many = {id(one): group for group in alike.values() if len(group) >= _MANY for one in group}
+    for one in findings:
+        group = many.get(id(one))
+        if group is None:
+            yield one
+        elif one is group[0]:
+            cells = listed([each.at.cell for each in group])
+            yield finding(
+                "understood-often",
+                one.at,
+                sheet_id=one.sheet_id,
+                column=one.column,
+                message=one.message,
+                cells=cells,
+                count=len(group),
+            )
 
 
 def _suspected(answers: Answers) -> Iterator[Sheet]:

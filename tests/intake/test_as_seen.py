@@ -169,3 +169,15 @@ def test_what_is_as_it_seems_is_passed_over(form: bytes, legislation: Instrument
     changes = {("trafficking", "TIP-DEF-02", "article"): content("art. 5"), ("laws", "L01", "name"): white_on_blue}
     made = returned(form, legislation, changes)
     assert (made.verdict, made.findings) == (Verdict.ACCEPTED, ())
+
+
+def test_what_is_understood_alike_in_a_whole_column_is_told_once(form: bytes, legislation: Instrument) -> None:
+    """Whoever replaces “Sí” by “Si” in the answers has made one change, not one a cell."""
+    rows = [row for sheet, row, column in sound(legislation) if (sheet, column) == COVERAGE][:8]
+    made = returned(form, legislation, {(*COVERAGE[:1], row, "coverage"): content("Nó") for row in rows})
+    told = [(one.code, one.message["es"]) for one in made.findings if one.column == "coverage" and not one.rule]
+    plan = Plan(legislation).sheet("trafficking")
+    assert [code for code, _ in told] == ["understood-often"]
+    assert all(
+        part in told[0][1] for part in ("«Nó» se entendió como «No».", "8 celdas", plan.address(rows[0], "coverage"))
+    )
