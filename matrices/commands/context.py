@@ -107,13 +107,14 @@ def register_of(folder: "Folder", *, create: bool, agreeing: bool = True) -> "Re
     """
     from matrices.intake.agree import check_agreement
     from matrices.register.opening import open_register
+    from matrices.register.vault import FOLDER, Vault
 
     address = address_of(folder)
     there = isinstance(address, Path) and address.is_file()
     if there and isinstance(address, Path) and not address.stat().st_size:
         raise UsageError("register-empty-file", file=address)
     # A file that is there must hold a register: what was emptied is not begun anew.
-    register = open_register(address, create=create and not there)
+    register = open_register(address, create=create and not there, vault=Vault(folder.path / FOLDER))
     try:
         if agreeing:
             check_agreement(folder, register)

@@ -62,6 +62,9 @@ def pieces(folder: "Folder", copy: Path | None, keys_copy: Path | None) -> Itera
     with register_if_any(folder) as register:
         yield _register(folder, register)
         yield _keys(folder, register)
+        lacking = register.keys_missing() if register is not None else 0
+        if lacking:
+            yield HandedOver("persons-missing", False, {"count": lacking})
         yield _copy(copy, register)
     yield _keys_copy(keys_copy, folder)
     made = sum(path.is_file() for path in folder.build.rglob("*")) if folder.build.is_dir() else 0

@@ -55,7 +55,8 @@ def backup(context: click.Context, file: str) -> None:
     """Write a copy of the keys into a new file that only a passphrase opens.
 
     Keep it apart from the copies of the register, and the passphrase apart from both. It is asked for, or read from
-    MATRICES_PASSPHRASE.
+    MATRICES_PASSPHRASE. The copy has the keys of the directory too, which grow with every file: make a new one each
+    time you copy the register, and delete the older ones after somebody was erased.
 
     \b
     Example:
@@ -65,12 +66,13 @@ def backup(context: click.Context, file: str) -> None:
     from matrices.commands.speech import reader_language
     from matrices.edition.keys import encrypted, keys_text
     from matrices.language import say
+    from matrices.register.vault import FOLDER, Vault
 
     folder, target = edition_of(context), Path(file)
     keys = _keys(folder)
     if target.exists():
         raise UsageError("export-exists", file=file)
-    write_private(target, encrypted(keys_text(keys), passphrase(new=True)))
+    write_private(target, encrypted(keys_text(keys, Vault(folder.path / FOLDER).all()), passphrase(new=True)))
     click.echo(say("keys", "backed-up", reader_language(), path=target, fingerprint=keys.fingerprint))
 
 
@@ -80,27 +82,46 @@ def backup(context: click.Context, file: str) -> None:
 def restore(context: click.Context, file: str) -> None:
     """Take the keys in from their copy, on another computer or after they were lost.
 
+    Keys of the directory that were destroyed since, for somebody was erased, do not come back.
+
     \b
     Example:
       matrices keys restore edition-2027.keys.enc
     """
-    from matrices.commands.context import edition_of
+    from matrices.commands.context import edition_of, register_if_any
     from matrices.commands.speech import reader_language
-    from matrices.edition.keys import keys_from, write_keys
+    from matrices.edition.keys import FILE as KEYS_FILE
+    from matrices.edition.keys import keys_from, persons_from, write_keys
     from matrices.language import say
+    from matrices.register.vault import FOLDER, Vault
 
     folder = edition_of(context)
-    if folder.keys:
-        raise UsageError("keys-there", fingerprint=folder.keys.fingerprint)
+    vault, there = Vault(folder.path / FOLDER), folder.keys
+    if there and not _lacks_some(folder):
+        raise UsageError("keys-there", fingerprint=there.fingerprint)
     content = opened(Path(file))
     try:
-        keys = keys_from(content)
+        keys, persons = keys_from(content), persons_from(content)
     except ValueError:
         raise UsageError("keys-damaged", file=file) from None
     if keys.edition != folder.edition.id:
         raise UsageError("keys-of-other", found=keys.edition, wanted=folder.edition.id)
-    path = write_keys(folder.path, keys)
+    if there and there.fingerprint != keys.fingerprint:
+        raise UsageError("keys-there", fingerprint=there.fingerprint)
+    path = folder.path / KEYS_FILE if there else write_keys(folder.path, keys)
+    vault.keep(persons)
+    with register_if_any(folder) as register:
+        if register is not None:
+            register.destroy_keys()
     click.echo(say("keys", "restored", reader_language(), path=path, fingerprint=keys.fingerprint))
+
+
+def _lacks_some(folder: "Folder") -> bool:
+    """Tell whether keys of the directory are not here."""
+    from matrices.commands.context import register_if_any
+
+    with register_if_any(folder) as register:
+        return register is not None and register.keys_missing() > 0
 
 
 def opened(path: Path) -> bytes:

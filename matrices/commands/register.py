@@ -225,6 +225,7 @@ def import_(context: click.Context, file: str, actor_name: str | None) -> None:
         register = register_of(folder, create=True, agreeing=False)
         try:
             proof = register.restore(archive, actor_name or actor())
+            register.destroy_keys()
         finally:
             register.close()
     click.echo(say("register", "imported", language, counts=counts(proof, language)))
@@ -309,6 +310,8 @@ def _told(event: "Event", zone: "ZoneInfo") -> dict[str, object]:
         code = values[name]
         values[name] = Text(catalogue(room)[f"{prefix}-{int(code) if isinstance(code, bool) else code}"])
     values |= {name: ", ".join(map(str, value)) for name, value in values.items() if isinstance(value, list)}
+    if values.pop("locked", False):
+        values |= {"raw": "…", "reason": "…"}
     values["arrived"] = _moment(str(values.get("received_at", event.at)), zone)
     values["until"] = _moment(str(values.get("until", "")), zone)
     if event.kind == "decided":

@@ -206,6 +206,43 @@ def arrival(
         tell("arrival", done, files, at=show_moment(moment.replace(tzinfo=zone), reader_language()))
 
 
+@click.command("erase")
+@click.argument("country", metavar="COUNTRY")
+@click.argument("row", metavar="ROW")
+@click.option("--reason", required=True, metavar="TEXT", help="Why; kept in the register: name nobody in it.")
+@click.option("--yes", "sure", is_flag=True, help="Do not ask before it is done.")
+@_BY
+@click.pass_context
+def erase(context: click.Context, country: str, row: str, reason: str, sure: bool, actor_name: str | None) -> None:
+    """Erase a person from a country's directory who asks for it; ROW is that person's row on the officers' sheet.
+
+    The directory is kept encrypted, each file with a key of its own in the folder register.keys beside edition.yaml. A
+    new version without the person is made of the one that counts, and the keys of all versions before it are
+    destroyed: no one can read them any more, and the register still proves whole. THIS HAS NO WAY BACK. What was
+    written to build/ or printed before is not reached, nor are copies of the keys; exports of the register hold none.
+
+    \b
+    Example:
+      matrices register erase CRI P03 --reason "At the request of the person, 2027-05-04."
+    """
+    from matrices.commands.context import countries_of
+    from matrices.study.erasing import erase_row
+
+    with files_of(context, reason, actor_name) as files:
+        (code,) = countries_of(files.folder, (country,))
+        if not sure and sys.stdin.isatty():
+            click.confirm(_say("erase-confirm", row=row, country=code), abort=True)
+        done = erase_row(code, row, files)
+        names = {key: ", ".join(one.name for one in found) for key, found in (("e", done.erased), ("p", done.plain))}
+        click.echo(_say("done-erased", row=row, country=code, count=len(done.erased), names=names["e"]))
+        if done.made is not None:
+            click.echo("  " + _say("counts-now", country=code, instrument=done.made.instrument, name=done.made.name))
+        if done.plain:
+            click.echo("  " + _say("erase-plain-left", names=names["p"]))
+        click.echo("  " + _say("erase-elsewhere", folder=files.folder.build))
+    context.exit(1 if done.plain else 0)
+
+
 @contextmanager
 def files_of(context: click.Context, reason: str, actor_name: str | None) -> "Iterator[Files]":
     """Open the register of the call with the word that is to be kept; `UsageError` where no reason is given."""
@@ -317,6 +354,6 @@ def _say(key: str, **values: object) -> str:
 
 
 COMMANDS: Mapping[str, click.Command] = {
-    one.name or "": one for one in (list_, accept, set_aside, merge, withdraw, restore, arrival)
+    one.name or "": one for one in (list_, accept, set_aside, merge, withdraw, restore, arrival, erase)
 }
 """What is added to `matrices register`."""

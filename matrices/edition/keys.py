@@ -134,9 +134,11 @@ def write_keys(folder: Path, keys: Keys) -> Path:
     return path
 
 
-def keys_text(keys: Keys) -> bytes:
-    """Return the content of the file of keys."""
+def keys_text(keys: Keys, persons: Mapping[str, bytes] | None = None) -> bytes:
+    """Return the content of the file of keys; of its copy, with those of what is kept encrypted, by their ids."""
+    locked = {"persons": {key: base64.b64encode(one).decode() for key, one in persons.items()}} if persons else {}
     content = {
+        **locked,
         "edition": keys.edition,
         "receipts": base64.b64encode(keys.receipts).decode(),
         "tokens": base64.b64encode(keys.tokens).decode(),
@@ -156,6 +158,15 @@ def keys_from(content: bytes) -> Keys:
     if len(tokens) != _SECRET or len(receipts) != _SECRET:
         raise ValueError("keys of another length")
     return keys
+
+
+def persons_from(content: bytes) -> dict[str, bytes]:
+    """Return the keys of what is kept encrypted in the content of such a copy; raise `ValueError` if it is damaged."""
+    try:
+        found = json.loads(content).get("persons", {})
+        return {str(key): base64.b64decode(one, validate=True) for key, one in found.items()}
+    except (ValueError, AttributeError, TypeError) as problem:
+        raise ValueError("no keys") from problem
 
 
 def encrypted(content: bytes, passphrase: str) -> bytes:

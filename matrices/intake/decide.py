@@ -16,7 +16,7 @@ from matrices.register.again import until_unmoved
 from matrices.register.records import WAITING, Decided, Submission, moment
 from matrices.register.store import Register
 
-Kind = Literal["accepted", "set_aside", "merged", "withdrawn", "restored", "arrival"]
+Kind = Literal["accepted", "set_aside", "merged", "withdrawn", "restored", "arrival", "erased"]
 
 
 @dataclass(frozen=True)
@@ -173,6 +173,8 @@ def redate(name: str, at: datetime.datetime, files: Files) -> Submission:
 def _found(name: str, files: Files) -> tuple[Submission, str]:
     """Return a submission, and the state of the register before it was read."""
     one = find(name, files.register, files.folder.edition.id)
+    if one.decided == "erased":
+        raise UsageError("submission-erased", submission=one.name)
     state = files.register.state(one.edition, one.country, one.instrument)
     return files.register.submission(one.id), state
 

@@ -207,6 +207,7 @@ def compiled(merged: Merged, instrument: Instrument, findings: Sequence[Finding]
         findings=tuple(findings),
         origin="compiled",
         institution="; ".join(institutions),
+        personal=instrument.personal,
     )
 
 

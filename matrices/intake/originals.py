@@ -43,6 +43,8 @@ def read_again(folder: Folder, register: Register) -> Iterator[ReadAgain]:
     that one; what the Secretariat compiled has no cells of its own.
     """
     for one in register.submissions(folder.edition.id):
+        if one.decided == "erased":
+            continue
         origins = register.rounds.origins(one.id)
         answers = register.answers(one.id)
         own = [each for each in answers if (each.sheet, each.row, each.column) not in origins]

@@ -72,7 +72,7 @@ def receive(file: Returned, checked: Checked, register: Register, arrival: Arriv
 
 
 def _received(file: Returned, checked: Checked, register: Register, arrival: Arrival) -> Kept:
-    record = _record(file, checked, arrival)
+    record = recorded(file, checked, arrival)
     kind = (record.edition, record.country, record.instrument)
     state = register.state(*kind)  # before anything is read: what comes in between is noticed
     own = register.submissions(record.edition, record.instrument, record.country)
@@ -168,7 +168,8 @@ def _covered(one: Submission, by: Received, arrival: Arrival) -> Decided:
     return Decided(one.id, "set_aside", reason, language, arrival.at.isoformat(), PROGRAM, {"sha256": by.sha256})
 
 
-def _record(file: Returned, checked: Checked, arrival: Arrival) -> Received:
+def recorded(file: Returned, checked: Checked, arrival: Arrival) -> Received:
+    """Return a file that was checked to its end as it goes into the register."""
     identity, answers = checked.identity, checked.answers
     if identity is None or answers is None:
         raise ValueError(f"{checked.file} was not read to its end")
@@ -189,6 +190,7 @@ def _record(file: Returned, checked: Checked, arrival: Arrival) -> Received:
         origin=arrival.origin,
         institution=arrival.institution or _institution(answers.reading),
         mail=arrival.mail,
+        personal=answers.instrument.personal,
     )
 
 

@@ -11,7 +11,8 @@ from matrices.errors import RegisterError
 from matrices.register import round_tables, tables
 from matrices.register.records import Decided, Settlement, Submission, decode, encode
 from matrices.register.rows import record_of, values_of
-from matrices.register.submissions import check_state, submission_by_id
+from matrices.register.submissions import check_state, lock_of_submission, submission_by_id
+from matrices.register.vault import NO_VAULT, Vault
 from matrices.register.written import Written, next_id, write
 
 _NOTHING: Written = {}
@@ -42,18 +43,38 @@ def decided_in(connection: Connection, edition: str) -> tuple[Decided, ...]:
     return tuple(_decided(row) for row in _of_edition(connection, round_tables.decisions, edition))
 
 
-def keep_settlement(connection: Connection, settlement: Settlement, logged: datetime.datetime) -> Settlement:
+def keep_settlement(
+    connection: Connection, settlement: Settlement, logged: datetime.datetime, vault: Vault = NO_VAULT
+) -> Settlement:
     """Write what was made of an unclear cell and its event; raise `RegisterError` if there is no such submission."""
     of, table = _submission(connection, settlement.submission), round_tables.settlements
     row = values_of(settlement, id=next_id(connection, table), value=encode(settlement.value))
     told = {name: getattr(of, name) for name in _PLACE}
-    write(connection, logged, settlement.actor, "cell-settled", {**row, **told}, {table: [row]})
+    lock = lock_of_submission(connection, of.id, vault)
+    kept = row if lock is None else lock.close_row(table.name, row)
+    write(
+        connection,
+        logged,
+        settlement.actor,
+        "cell-settled",
+        {**kept, **told, **({"locked": True} if lock else {})},
+        {table: [kept]},
+    )
     return _settlement(row)
 
 
-def settlements_in(connection: Connection, edition: str) -> tuple[Settlement, ...]:
-    """Return what was made of the unclear cells of an edition, oldest first."""
-    return tuple(_settlement(row) for row in _of_edition(connection, round_tables.settlements, edition))
+def settlements_in(connection: Connection, edition: str, vault: Vault = NO_VAULT) -> tuple[Settlement, ...]:
+    """Return what was made of the unclear cells of an edition, oldest first, but for what was erased."""
+    found, table = [], round_tables.settlements
+    for row in _of_edition(connection, table, edition):
+        try:
+            lock = lock_of_submission(connection, row["submission"], vault)
+        except RegisterError as problem:
+            if problem.code not in ("submission-erased", "person-key-missing"):
+                raise
+            continue  # whoever asks for the answers themselves is told
+        found.append(_settlement(row if lock is None else lock.open_row(table.name, {**row})))
+    return tuple(found)
 
 
 def _submission(connection: Connection, number: int) -> Submission:

@@ -13,6 +13,7 @@ from matrices.errors import RegisterError
 from matrices.register.access import tune
 from matrices.register.layout import Clock, prepare
 from matrices.register.store import Register
+from matrices.register.vault import NO_VAULT, Vault
 
 KINDS = ("sqlite", "postgresql")
 """Databases that a register can lie in."""
@@ -23,11 +24,13 @@ def system_clock() -> datetime.datetime:
     return datetime.datetime.now(datetime.UTC).replace(microsecond=0)
 
 
-def open_register(address: str | Path, *, create: bool = True, clock: Clock = system_clock) -> Register:
+def open_register(
+    address: str | Path, *, create: bool = True, clock: Clock = system_clock, vault: Vault = NO_VAULT
+) -> Register:
     """Open a register by its file or database address; make an empty one if there is none and `create` is set.
 
-    A register of an older layout is brought up to date. Raises `RegisterError` if it cannot be opened, is no
-    register, or was written by a newer version.
+    `vault` has the keys of what is kept encrypted. A register of an older layout is brought up to date. Raises
+    `RegisterError` if it cannot be opened, is no register, or was written by a newer version.
     """
     url = URL.create("sqlite", database=str(address)) if isinstance(address, Path) else _url(address)
     if url.get_backend_name() == "sqlite" and not create and not Path(url.database or "").is_file():
@@ -44,7 +47,7 @@ def open_register(address: str | Path, *, create: bool = True, clock: Clock = sy
             raise
         code = "register-open" if url.get_backend_name() == "sqlite" else "register-database"
         raise RegisterError(code, **problem.values) from problem
-    return Register(engine, clock)
+    return Register(engine, clock, vault)
 
 
 def _keep_to_few(path: Path, *, create: bool) -> None:

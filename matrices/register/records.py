@@ -71,7 +71,8 @@ NO_MAIL = Mail()
 class Received:
     """One file with everything that a check made of it, ready to be put into the register.
 
-    `reader` is the version of the reader that read it, `institution` who sent it as far as that is known.
+    `reader` is the version of the reader that read it, `institution` who sent it as far as that is known; a `personal`
+    one is kept encrypted.
     """
 
     edition: str
@@ -90,6 +91,7 @@ class Received:
     origin: Origin = "returned"
     institution: str = ""
     mail: Mail = NO_MAIL
+    personal: bool = False
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ class Submission:
     mail_sender: str = ""
     mail_date: str = ""
     mail_id: str = ""
-    decided: Literal["", "accepted", "set_aside", "merged", "withdrawn", "restored"] = ""
+    decided: Literal["", "accepted", "set_aside", "merged", "withdrawn", "restored", "erased"] = ""
     decided_reason: str = ""
     arrived_first: str = ""
     counted_after: int = 0
@@ -154,7 +156,7 @@ class Submission:
     @property
     def discarded(self) -> bool:
         """Tell whether the Secretariat has said that it does not count, or not by itself."""
-        return self.decided in ("set_aside", "merged", "withdrawn")
+        return self.decided in ("set_aside", "merged", "withdrawn", "erased")
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,7 @@ class Decided:
     """
 
     submission: int
-    decided: Literal["accepted", "set_aside", "merged", "withdrawn", "restored", "arrival"]
+    decided: Literal["accepted", "set_aside", "merged", "withdrawn", "restored", "arrival", "erased"]
     reason: str
     language: str
     at: str

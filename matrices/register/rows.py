@@ -12,6 +12,7 @@ from matrices.findings import CellRef, Finding, Severity
 from matrices.language import Text
 from matrices.register.columns import ARRIVAL, metadata
 from matrices.register.records import Mail, Received, StoredAnswer, StoredText, Submission, decode, encode, storable
+from matrices.register.vault import Lock
 
 Values = dict[str, object]
 
@@ -105,28 +106,31 @@ def finding_values(findings: Iterable[Finding]) -> list[Values]:
     return [_finding_values(number, one) for number, one in enumerate(findings)]
 
 
-def answers_in(connection: Connection, table: Table, owner: int) -> tuple[StoredAnswer, ...]:
+def answers_in(connection: Connection, table: Table, owner: int, lock: Lock | None = None) -> tuple[StoredAnswer, ...]:
     """Return the answers that a submission or form has in a table, by sheet, row and column."""
-    rows = rows_of(connection, table, owner)
+    rows = rows_of(connection, table, owner, lock)
     return tuple(
         record_of(StoredAnswer, {**row, "value": decode(row["value"]), "shown": row["shown"] or ""}) for row in rows
     )
 
 
-def notes_in(connection: Connection, table: Table, owner: int) -> tuple[StoredText, ...]:
+def notes_in(connection: Connection, table: Table, owner: int, lock: Lock | None = None) -> tuple[StoredText, ...]:
     """Return what the file of a submission or form holds beside its answers."""
-    return tuple(record_of(StoredText, row) for row in rows_of(connection, table, owner))
+    return tuple(record_of(StoredText, row) for row in rows_of(connection, table, owner, lock))
 
 
-def findings_in(connection: Connection, table: Table, owner: int, file: str) -> tuple[Finding, ...]:
+def findings_in(
+    connection: Connection, table: Table, owner: int, file: str, lock: Lock | None = None
+) -> tuple[Finding, ...]:
     """Return the findings of a submission or form, at cells of the file that they were found in."""
-    return tuple(_finding_of(row, file) for row in rows_of(connection, table, owner))
+    return tuple(_finding_of(row, file) for row in rows_of(connection, table, owner, lock))
 
 
-def rows_of(connection: Connection, table: Table, owner: int) -> Iterable[Mapping[Any, Any]]:
-    """Return the rows whose key begins with their owner's id, in the order of the rest of it."""
+def rows_of(connection: Connection, table: Table, owner: int, lock: Lock | None = None) -> Iterable[Mapping[Any, Any]]:
+    """Return the rows whose key begins with their owner's id, in the order of the rest of it, opened by their lock."""
     first, *rest = table.primary_key.columns
-    return connection.execute(select(table).where(first == owner).order_by(*rest)).mappings()
+    found = connection.execute(select(table).where(first == owner).order_by(*rest)).mappings()
+    return found if lock is None else (lock.open_row(table.name, {**row}) for row in found)
 
 
 def _storable(value: object) -> object:

@@ -26,12 +26,17 @@ from matrices.register.submissions import (
     counted,
     in_force,
     keep_submission,
+    key_of_submission,
+    keys_erased,
+    keys_in_use,
     known_submission,
+    lock_of_submission,
     state_of,
     submission_by_id,
     submissions_where,
 )
 from matrices.register.translations import Translations
+from matrices.register.vault import NO_VAULT, Vault
 
 
 @dataclass(frozen=True)
@@ -45,9 +50,10 @@ class Receipt:
 class Register:
     """The register of an edition. The clock gives the moments of the log, with their offset."""
 
-    def __init__(self, engine: Engine, clock: Clock) -> None:
+    def __init__(self, engine: Engine, clock: Clock, vault: Vault = NO_VAULT) -> None:
         self._engine = engine
         self._clock = clock
+        self.vault = vault
 
     @property
     def rounds(self) -> Rounds:
@@ -82,7 +88,7 @@ class Register:
             if known is not None:
                 return Receipt(known, known=True)
             check_state(connection, state, received.edition, received.country, received.instrument)
-            kept = keep_submission(connection, received, at, actor, self._clock)
+            kept = keep_submission(connection, received, at, actor, self._clock, self.vault)
             for one in settled:
                 keep_decided(connection, one, self._clock())
             return Receipt(kept, known=False)
@@ -97,7 +103,7 @@ class Register:
         """
         with writing(self._engine) as connection:
             check_state(connection, state, received.edition, received.country, received.instrument)
-            kept = keep_submission(connection, received, at, decided.actor, self._clock)
+            kept = keep_submission(connection, received, at, decided.actor, self._clock, self.vault)
             into = {**decided.details, "into": kept.id, "version": kept.version}
             keep_decided(connection, replace(decided, details=into), self._clock(), origin_rows(kept.id, inherited))
             return kept
@@ -173,17 +179,20 @@ class Register:
     def answers(self, submission: int) -> tuple[StoredAnswer, ...]:
         """Return the answers of a submission."""
         with reading(self._engine) as connection:
-            return answers_in(connection, tables.answers, submission)
+            lock = lock_of_submission(connection, submission, self.vault)
+            return answers_in(connection, tables.answers, submission, lock)
 
     def unplaced(self, submission: int) -> tuple[StoredText, ...]:
         """Return what the file of a submission holds beside its answers."""
         with reading(self._engine) as connection:
-            return notes_in(connection, tables.unplaced, submission)
+            lock = lock_of_submission(connection, submission, self.vault)
+            return notes_in(connection, tables.unplaced, submission, lock)
 
     def findings(self, submission: Submission) -> tuple[Finding, ...]:
         """Return the findings of a submission as they were when it was received."""
         with reading(self._engine) as connection:
-            return findings_in(connection, tables.findings, submission.id, submission.file_name)
+            lock = lock_of_submission(connection, submission.id, self.vault)
+            return findings_in(connection, tables.findings, submission.id, submission.file_name, lock)
 
     def decide(self, decided: Decided, state: str = "") -> Decided:
         """Keep what the Secretariat decided of a submission; `no-submission`, or `register-moved` as `receive`."""
@@ -198,12 +207,12 @@ class Register:
     def settle(self, settlement: Settlement) -> Settlement:
         """Keep what the Secretariat made of an unclear cell; raise `no-submission` if its submission is not there."""
         with writing(self._engine) as connection:
-            return keep_settlement(connection, settlement, self._clock())
+            return keep_settlement(connection, settlement, self._clock(), self.vault)
 
     def settlements(self, edition: str) -> tuple[Settlement, ...]:
         """Return what was made of the unclear cells of an edition, oldest first."""
         with reading(self._engine) as connection:
-            return settlements_in(connection, edition)
+            return settlements_in(connection, edition, self.vault)
 
     def person(self, pseudonym: str) -> str:
         """Return whom a pseudonym stands for; empty if that was erased, or did not come with a copy."""
@@ -213,10 +222,51 @@ class Register:
     def original(self, sha256: str) -> bytes:
         """Return the bytes of a file as it was received; raise `KeyError` if there is none."""
         with reading(self._engine) as connection:
-            content = connection.scalar(select(tables.files.c.content).where(tables.files.c.sha256 == sha256))
-        if content is None:
+            table = tables.files
+            row = connection.execute(select(table.c.content, table.c.key).where(table.c.sha256 == sha256)).first()
+            gone = row is not None and row.key in keys_erased(connection)
+        if row is None:
             raise KeyError(sha256)
-        return bytes(content)
+        if gone:
+            raise RegisterError("submission-erased", submission=sha256[:12])
+        return bytes(row.content) if row.key is None else self.vault.lock(row.key).open(bytes(row.content))
+
+    def erase(
+        self, received: Received | None, at: datetime.datetime, erased: Sequence[Decided], state: str
+    ) -> tuple[Submission | None, int]:
+        """Put in what is left of a file without a person, if anything is, and erase the versions before it.
+
+        Their keys are destroyed when all of that is written; return the new version, and how many keys there were.
+        Raises `register-moved` as `receive` does.
+        """
+        with writing(self._engine) as connection:
+            kept, into = None, dict[str, object]()
+            first = submission_by_id(connection, erased[0].submission)
+            if first is not None:
+                check_state(connection, state, first.edition, first.country, first.instrument)
+            if received is not None:
+                kept = keep_submission(connection, received, at, erased[0].actor, self._clock, self.vault)
+                into = {"into": kept.id, "version": kept.version}
+            for one in erased:
+                keep_decided(connection, replace(one, details={**one.details, **into}), self._clock())
+        return kept, self.destroy_keys()
+
+    def destroy_keys(self) -> int:
+        """Destroy the keys, if any are here, of what was erased: after a crash, or when they came back with a copy."""
+        with reading(self._engine) as connection:
+            keys = keys_erased(connection)
+        return self.vault.destroy(keys) if self.vault.folder is not None else 0
+
+    def is_locked(self, submission: int) -> bool:
+        """Tell whether a submission was kept encrypted."""
+        with reading(self._engine) as connection:
+            return key_of_submission(connection, submission) is not None
+
+    def keys_missing(self) -> int:
+        """Return of how many files that were not erased the key is not here."""
+        with reading(self._engine) as connection:
+            keys = keys_in_use(connection)
+        return len(set(keys) - self.vault.all().keys())
 
     def prove(self) -> Proof:
         """Go through everything and return what is not what it was when it was written."""

@@ -1,8 +1,10 @@
 """A received file → its submission in the register, within a transaction: the same bytes once, else a version more."""
 
 import datetime
+import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, select
@@ -16,7 +18,8 @@ from matrices.register.persons import pseudonym_of
 from matrices.register.records import Received, Submission
 from matrices.register.rows import content_values, keep_content, submission_of, submission_values
 from matrices.register.seal import seal
-from matrices.register.witness import received_details
+from matrices.register.vault import NO_VAULT, Lock, Vault
+from matrices.register.witness import ENCRYPTED, received_details
 
 
 def submissions_where(connection: Connection, *conditions: ColumnElement[bool]) -> list[Submission]:
@@ -119,14 +122,29 @@ def known_submission(connection: Connection, received: Received) -> Submission |
 
 
 def keep_submission(
-    connection: Connection, received: Received, at: datetime.datetime, actor: str, clock: Clock
+    connection: Connection,
+    received: Received,
+    at: datetime.datetime,
+    actor: str,
+    clock: Clock,
+    vault: Vault = NO_VAULT,
 ) -> Submission:
-    """Write the next version with everything that was made of it, and its event; `at` is when it arrived."""
+    """Write the next version with everything that was made of it, and its event; `at` is when it arrived.
+
+    What is personal is locked, if there is a vault for its key, and loses the name of its file, which may be one's own.
+    """
     table, content = tables.submissions, content_values(received)
-    keep_file(connection, received.sha256, received.content)
     newest = connection.scalar(select(func.max(table.c.version)).where(*_of_its_kind(received)))
+    version = (newest or 0) + 1
+    lock = _lock_of(connection, received, vault)
+    if lock is None:
+        keep_file(connection, received.sha256, received.content)
+    else:
+        _keep_locked(connection, received, lock, actor, clock)
+        content = {name: [lock.close_row(name, row) for row in rows] for name, rows in content.items()}
+        received = replace(received, file_name=_unnamed(received, version))
     sender = pseudonym_of(connection, received.mail.sender)
-    values = submission_values(received, (newest or 0) + 1, at, actor, sender)
+    values = submission_values(received, version, at, actor, sender)
     row = connection.execute(table.insert().values(values).returning(*table.c)).one()
     keep_content(connection, row.id, content)
     log_event(connection, clock(), actor, "received", received_details(row._mapping, seal(content)))
@@ -144,6 +162,72 @@ def keep_file(connection: Connection, sha256: str, content: bytes) -> None:
     table = tables.files
     if connection.scalar(select(table.c.sha256).where(table.c.sha256 == sha256)) is None:
         connection.execute(table.insert().values({"sha256": sha256, "size": len(content), "content": content}))
+
+
+def _lock_of(connection: Connection, received: Received, vault: Vault) -> Lock | None:
+    """Return what a file is locked with: a lock of its own, or that of the same bytes, which may be none."""
+    known = connection.execute(select(tables.files.c.key).where(tables.files.c.sha256 == received.sha256)).first()
+    if known is not None:
+        return vault.lock(known.key) if known.key is not None else None
+    return vault.new_lock() if received.personal and vault.folder is not None else None
+
+
+def _keep_locked(connection: Connection, received: Received, lock: Lock, actor: str, clock: Clock) -> None:
+    """Write the bytes of a file as they are kept, and the event by which the proof knows them."""
+    table = tables.files
+    if connection.scalar(select(table.c.sha256).where(table.c.sha256 == received.sha256)) is not None:
+        return
+    content = lock.close(received.content)
+    stored = hashlib.sha256(content).hexdigest()
+    values = {"sha256": received.sha256, "size": len(content), "content": content, "key": lock.key, "stored": stored}
+    connection.execute(table.insert().values(values))
+    log_event(connection, clock(), actor, ENCRYPTED, {ENCRYPTED: {received.sha256: [lock.key, stored]}})
+
+
+def _unnamed(received: Received, version: int) -> str:
+    stem, _, suffix = received.file_name.rpartition(".")
+    kind = suffix if stem and suffix.isalnum() and len(suffix) <= len("xlsx") else "xlsx"
+    return f"{received.country}-{received.instrument}-v{version}.{kind.lower()}"
+
+
+def lock_of_submission(connection: Connection, number: int, vault: Vault) -> Lock | None:
+    """Return what a submission is locked with, None if it is not; raise `RegisterError` if it was erased.
+
+    Raises it too if the key is not here: what cannot be opened must not look as if it were blank.
+    """
+    key, decisions = key_of_submission(connection, number), round_tables.decisions
+    if key is None:
+        return None
+    erased = select(decisions.c.id).where(decisions.c.submission == number, decisions.c.decided == "erased").limit(1)
+    if connection.scalar(erased) is not None:
+        raise RegisterError("submission-erased", submission=number)
+    return vault.lock(key)
+
+
+def key_of_submission(connection: Connection, number: int) -> str | None:
+    """Return the id of the key with which a submission was locked, None if it was not."""
+    table, files = tables.submissions, tables.files
+    query = select(files.c.key).join(table, table.c.sha256 == files.c.sha256).where(table.c.id == number)
+    return connection.scalar(query)
+
+
+def keys_erased(connection: Connection) -> tuple[str, ...]:
+    """Return the keys of the submissions that were erased."""
+    table, files, decisions = tables.submissions, tables.files, round_tables.decisions
+    query = (
+        select(files.c.key)
+        .join(table, table.c.sha256 == files.c.sha256)
+        .join(decisions, decisions.c.submission == table.c.id)
+        .where(decisions.c.decided == "erased", files.c.key.is_not(None))
+    )
+    return tuple(dict.fromkeys(connection.scalars(query.order_by(table.c.id))))
+
+
+def keys_in_use(connection: Connection) -> tuple[str, ...]:
+    """Return the keys of the files that are kept encrypted and were not erased."""
+    erased = set(keys_erased(connection))
+    found = connection.scalars(select(tables.files.c.key).where(tables.files.c.key.is_not(None)))
+    return tuple(sorted(set(found) - erased))
 
 
 def _of_its_kind(received: Received) -> tuple[ColumnElement[bool], ...]:

@@ -1,0 +1,111 @@
+"""A person who asks to be erased → a workbook of the country without that row, and older versions without their keys.
+
+What stands in the register stays, and its seals hold; but what was locked with a destroyed key says nothing any more.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from matrices.edition.load import Folder
+from matrices.errors import UsageError
+from matrices.instrument.contents import Place, cell_contents
+from matrices.instrument.model import Instrument
+from matrices.instrument.values import Value
+from matrices.intake.check import Returned, check
+from matrices.intake.decide import Files
+from matrices.intake.receive import Arrival, recorded
+from matrices.register.again import until_unmoved
+from matrices.register.records import Received, StoredAnswer, Submission, moment
+from matrices.study.settlements import settled_answers
+from matrices.workbook.identity import Identity
+from matrices.workbook.template.fill import Answer, fill
+from matrices.workbook.template.stamp import stamp
+from matrices.workbook.template.write import build_base
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What became of a country's versions: `made` has all but the person; `plain` ones were never locked, and stay."""
+
+    made: Submission | None
+    erased: tuple[Submission, ...]
+    plain: tuple[Submission, ...]
+    keys: int
+
+
+def erase_row(country: str, row: str, files: Files) -> Erased:
+    """Erase whoever stands in a row of a country's directory, out of every version that was kept locked.
+
+    Raises `UsageError` if no directory of the edition has such a row, nothing was received, or a version waits; and
+    where what is left would not read as it did before.
+    """
+    instrument = _instrument(row, files.folder)
+
+    def erased() -> Erased:
+        register, edition = files.register, files.folder.edition.id
+        state = register.state(edition, country, instrument.id)
+        own = [one for one in register.submissions(edition, instrument.id, country) if one.decided != "erased"]
+        if not own:
+            raise UsageError("erase-nothing", country=country, instrument=instrument.id)
+        waiting = next((one.name for one in own if one.waits), None)
+        if waiting is not None:
+            raise UsageError("erase-waits", name=waiting)
+        locked = tuple(one for one in own if register.is_locked(one.id))
+        if not locked:
+            raise UsageError("erase-plain", country=country, instrument=instrument.id)
+        counts = register.in_force(edition, country, instrument.id)
+        left = _without(row, counts, instrument, files) if counts is not None else None
+        at = moment(counts.counts_since) if counts is not None else files.word.at
+        decided = [files.decided(one, "erased", {"row": row}) for one in locked]
+        made, keys = register.erase(left, at, decided, state)
+        return Erased(made, locked, tuple(one for one in own if one not in locked), keys)
+
+    files.register.destroy_keys()
+    return until_unmoved(erased)
+
+
+def _instrument(row: str, folder: Folder) -> Instrument:
+    personal = [one for one in folder.instruments if one.personal]
+    for one in personal:
+        if any(row in sheet.row_ids for sheet in one.sheets):
+            return one
+    sheets = ", ".join(f"{sheet.row_ids[0]}–{sheet.row_ids[-1]}" for one in personal for sheet in one.sheets)
+    raise UsageError("erase-no-row", row=row, known=sheets or "–")
+
+
+def _without(row: str, counts: Submission, instrument: Instrument, files: Files) -> Received:
+    """Return a version anew as a workbook of the edition in which a row is blank, and cited no more."""
+    answers = {(one.sheet, one.row, one.column): one for one in settled_answers(files.register, counts)}
+    left = {place: one for place, one in answers.items() if place[1] != row and not one.is_unclear}
+    values = dict(_values(left, row, instrument))
+    contents: dict[Place, Answer] = dict(cell_contents(values, instrument, counts.language))
+    unclear = {place: one for place, one in answers.items() if place[1] != row and one.is_unclear}
+    contents |= {place: one.shown or one.raw for place, one in unclear.items()}
+    file = Returned(f"{counts.name}.xlsx", fill(_blank(counts, instrument, files.folder), contents))
+    (checked,) = check([file], files.folder)
+    if checked.answers is None:
+        raise UsageError("erase-differs", cells="–")
+    found = {place: one.value for place, one in checked.answers.by_place.items() if one.value is not None}
+    differing = sorted(
+        f"{one[1]}/{one[2]}" for one in values.keys() | found.keys() if values.get(one) != found.get(one)
+    )
+    if differing:
+        raise UsageError("erase-differs", cells=", ".join(differing[:8]))
+    made = recorded(file, checked, Arrival(files.word.at, files.word.actor, counts.institution))
+    return replace(made, origin="compiled", verdict="accepted")
+
+
+def _values(answers: dict[Place, StoredAnswer], row: str, instrument: Instrument) -> Iterator[tuple[Place, Value]]:
+    for place, one in answers.items():
+        column, value = instrument.sheet(place[0]).column(place[2]), one.value
+        if column.type == "reference" and isinstance(value, tuple):
+            value = tuple(code for code in value if code != row) or None
+        if value is not None:
+            yield place, value
+
+
+def _blank(counts: Submission, instrument: Instrument, folder: Folder) -> bytes:
+    country, language = folder.edition.country(counts.country), counts.language
+    mark, key = instrument.fingerprint[:12], folder.keys.tokens
+    identity = Identity(folder.edition.id, instrument.id, mark, country.code, language, key=key)
+    return stamp(build_base(instrument, folder.edition, language), identity, country.names[language])
