@@ -13,7 +13,7 @@ from matrices.errors import RegisterError
 from matrices.register.access import tune
 from matrices.register.layout import Clock, prepare
 from matrices.register.store import Register
-from matrices.register.vault import NO_VAULT, Vault
+from matrices.register.vault import FOLDER, NO_VAULT, Vault
 
 KINDS = ("sqlite", "postgresql")
 """Databases that a register can lie in."""
@@ -25,12 +25,13 @@ def system_clock() -> datetime.datetime:
 
 
 def open_register(
-    address: str | Path, *, create: bool = True, clock: Clock = system_clock, vault: Vault = NO_VAULT
+    address: str | Path, *, create: bool = True, clock: Clock = system_clock, vault: Vault | None = None
 ) -> Register:
     """Open a register by its file or database address; make an empty one if there is none and `create` is set.
 
-    `vault` has the keys of what is kept encrypted. A register of an older layout is brought up to date. Raises
-    `RegisterError` if it cannot be opened, is no register, or was written by a newer version.
+    `vault` has the keys of what is kept encrypted; if none is given, they lie beside a file, and nowhere for a server.
+    A register of an older layout is brought up to date. Raises `RegisterError` if it cannot be opened, is no register,
+    or was written by a newer version.
     """
     url = URL.create("sqlite", database=str(address)) if isinstance(address, Path) else _url(address)
     if url.get_backend_name() == "sqlite" and not create and not Path(url.database or "").is_file():
@@ -47,7 +48,8 @@ def open_register(
             raise
         code = "register-open" if url.get_backend_name() == "sqlite" else "register-database"
         raise RegisterError(code, **problem.values) from problem
-    return Register(engine, clock, vault)
+    beside = Vault(address.parent / FOLDER) if isinstance(address, Path) else NO_VAULT
+    return Register(engine, clock, vault or beside)
 
 
 def _keep_to_few(path: Path, *, create: bool) -> None:

@@ -85,7 +85,7 @@ def test_a_person_is_erased_and_all_else_stays(folder: Path) -> None:
     after = said(folder, country)
     left = {place: one.value for place, one in before.items() if place[1] != row and one.value is not None}
     assert {place: one.value for place, one in after.items() if one.value is not None} == left
-    assert run(folder, "register", "verify").exit_code == 0
+    assert run(folder, "register", "verify", "--originals").exit_code == 0
     assert run(folder, "directory", "--format", "html").exit_code == 0
     register, edition = register_at(folder), load_edition(folder).edition.id
     for ask in (register.answers, lambda one: register.findings(register.submission(one))):
