@@ -101,13 +101,15 @@ def _previous(folder: "Folder") -> HandedOver:
 
 def _register(folder: "Folder", register: "Register | None") -> HandedOver:
     from matrices.commands.context import address_of
+    from matrices.commands.register import counts
+    from matrices.commands.speech import reader_language
 
     address = address_of(folder)
     shown = address if isinstance(address, Path) else _without_password(address)
     if register is None:
         return HandedOver("register-none", False, {"address": shown})
     proof = register.prove()
-    values = {"address": shown, "submissions": proof.submissions, "events": proof.events, "faults": len(proof.faults)}
+    values = {"address": shown, "counts": counts(proof, reader_language()), "faults": len(proof.faults)}
     return HandedOver("register-faults" if proof.faults else "register", not proof.faults, values)
 
 

@@ -36,7 +36,7 @@ def test_a_complete_edition(desk: Desk, copies: tuple[str, ...]) -> None:
     assert starts == [
         "edition 2027",
         "instrument small",
-        "register, whole (1 submissions, 1 events)",
+        "register, whole (1 submission, 2 events)",
         f"keys of the edition, known by {fingerprint}",
         "copy of the register, with its last event",
         "copy of the keys, which its passphrase opens",
