@@ -98,7 +98,9 @@ def resolve(
 @_BY
 @click.pass_context
 def admit(context: click.Context, form: int, reason: str, actor_name: str | None) -> None:
-    """Let a form that was set aside count, and enter its corrections. FORM is the number that round status shows.
+    """Let a form count that was set aside, or declined by mistake, and enter its corrections.
+
+    FORM is the number that round status shows.
 
     \b
     Example:

@@ -14,6 +14,7 @@ from matrices.findings import Finding
 from matrices.intake.merge import Merged, Side, compiled, errors_of, judged, merge, side_of
 from matrices.register.again import until_unmoved
 from matrices.register.records import WAITING, Decided, Submission, moment
+from matrices.register.round_records import Form
 from matrices.register.store import Register
 
 Kind = Literal["accepted", "set_aside", "merged", "withdrawn", "restored", "arrival", "erased"]
@@ -152,6 +153,9 @@ def restore(name: str, files: Files) -> Submission:
         counts = files.counts(one)
         if one.verdict == "rejected":
             raise UsageError("submission-rejected", name=one.name)
+        made = _made_by(one, files)
+        if made is not None and made.decided == "declined":
+            raise UsageError("submission-of-declined-form", name=one.name, form=made.id)
         if counts is not None and counts.id == one.id:
             raise UsageError("submission-counts", name=one.name)
         newest = max(each.id for each in files.register.submissions(one.edition, one.instrument, one.country))
@@ -188,9 +192,14 @@ def _open(name: str, files: Files) -> tuple[Submission, str]:
     return one, state
 
 
-def _check_free(one: Submission, files: Files) -> None:
+def _made_by(one: Submission, files: Files) -> Form | None:
+    """Return the validation form whose corrections a submission is, if it is one."""
     forms = files.register.rounds.forms(one.edition, one.country)
-    made = next((form for form in forms if form.submission == one.id), None)
+    return next((form for form in forms if form.submission == one.id), None)
+
+
+def _check_free(one: Submission, files: Files) -> None:
+    made = _made_by(one, files)
     if made is not None:
         raise UsageError("submission-of-form", name=one.name, form=made.id)
     for each in files.register.submissions(one.edition, one.instrument, one.country):

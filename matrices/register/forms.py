@@ -27,6 +27,7 @@ from matrices.register.rows import (
     values_of,
 )
 from matrices.register.submissions import in_force, keep_file, keep_submission
+from matrices.register.tables import submissions
 from matrices.register.written import Written, next_id, write
 
 _LOGGED = ("country", "instrument", "number", "sha256", "received_at", "verdict", "reason", "late", "submission")
@@ -158,10 +159,15 @@ def keep_decision(connection: Connection, decision: Decision, of: Form, in_: Rou
     told = {"country": of.country, "instrument": of.instrument, "file": of.file_name, "version": _version(version)}
     rows = {tables.form_decisions: [row], **_origins(version, decision.inherited)}
     write(connection, clock(), decision.actor, "form-decided", {**row, **told}, rows)
-    if decision.decided == "declined" and of.submission is not None:
-        # With a form that was in force go its corrections.
-        taken = Decided(of.submission, "withdrawn", decision.reason, "", decision.at.isoformat(), decision.actor)
-        keep_decided(connection, taken, clock())
+    if of.submission is not None:
+        # With a form that was in force go its corrections, and come back with it.
+        went = decision.decided == "declined"
+        after = {} if went else {"after": connection.scalar(select(func.max(submissions.c.id)))}
+        at = decision.at.isoformat()
+        turned = Decided(
+            of.submission, "withdrawn" if went else "restored", decision.reason, "", at, decision.actor, after
+        )
+        keep_decided(connection, turned, clock())
 
 
 def _check_unmoved(connection: Connection, seen: Seen | None, of: Round, country: str, instrument: str) -> None:

@@ -10,6 +10,7 @@ from matrices.findings import Finding, Severity
 from matrices.instrument.model import Instrument
 from matrices.intake.whose import UNPROVED
 from matrices.register.records import Event, Submission
+from matrices.register.round_records import Round
 from matrices.register.store import Register
 from matrices.rounds.dossier import Dossier, Paper, read_dossier
 from matrices.study.model import Entry, Study, Validation
@@ -157,7 +158,7 @@ def _standing(
         paper,
         register.rounds.form_findings(paper.form) if register and paper else (),
         newest is not None and part in known.dossier.asked[newest.id],
-        newest is not None and any(one.is_own for one in known.dossier.of(part, newest.id)),
+        newest is not None and _wrote(part, newest, known.dossier),
         unclear,
         tuple(_questions(unclear, register)) if register else (),
         tuple(one for one in own if one.waits),
@@ -171,6 +172,10 @@ def _questions(unclear: Sequence[Entry], register: Register) -> Iterator[Finding
         for found in register.findings(register.submission(number)):
             if (found.sheet_id, found.row, found.column) in cells and found.severity is not Severity.NOTICE:
                 yield found
+
+
+def _wrote(part: tuple[str, str], newest: Round, dossier: Dossier) -> bool:
+    return dossier.heard(part, newest) or any(one.is_own for one in dossier.of(part, newest.id))
 
 
 def _paper(part: tuple[str, str], dossier: Dossier) -> Paper | None:

@@ -105,7 +105,6 @@ class _Trail:
         for one in self.dossier.rounds:
             if self.part not in self.dossier.asked[one.id]:
                 continue
-            papers = self.dossier.of(self.part, one.id)
             present = self.dossier.in_force(self.part, one.id)
             returned = self.dossier.to_correct(self.part, one.id) if present is None else None
             yield Asked(
@@ -114,7 +113,7 @@ class _Trail:
                 not one.closed_at,
                 silent(one),
                 self._stale(self._drawn(one)),
-                any(_breaks_silence(paper) for paper in papers),
+                self.dossier.heard(self.part, one),
                 returned.form.received_at if returned else "",
                 returned.form.sender.get("institution", "") if returned else "",
                 returned.form.late if returned else False,
@@ -169,8 +168,3 @@ def differing_rows(first: Sequence[StoredAnswer], second: Sequence[StoredAnswer]
 def silent(one: Round) -> bool:
     """Tell whether silence counts in a round: so agreed before it was opened, and closed when its time was over."""
     return one.silence and bool(one.closed_at) and moment(one.closed_at) >= moment(one.until)
-
-
-def _breaks_silence(paper: Paper) -> bool:
-    """Tell whether a form came in time: whoever wrote was not silent, whatever it says and whatever became of it."""
-    return not paper.form.late and paper.is_own

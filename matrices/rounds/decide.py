@@ -11,6 +11,7 @@ from matrices.register.again import until_unmoved
 from matrices.register.forms import Seen
 from matrices.register.records import Submission
 from matrices.register.round_records import Form, Marked, Settled
+from matrices.rounds.cases import differing_rows
 from matrices.rounds.desk import Desk
 from matrices.rounds.dossier import Dossier, Paper
 from matrices.rounds.merge import base_of, judged, version_of
@@ -35,33 +36,40 @@ class Remarked:
     row: Marked
 
 
-def waiting(form_id: int, dossier: Dossier, *, in_force: bool = False) -> Paper:
-    """Return a form that was set aside, or one `in_force`; raise `UsageError` if there is none with the number."""
+def waiting(form_id: int, dossier: Dossier, *, in_force: bool = False, declined: bool = False) -> Paper:
+    """Return a form that was set aside, or one `in_force` or `declined` if such may be meant.
+
+    Raises `UsageError` if there is none with the number.
+    """
     found = next((one for one in dossier.papers if one.form.id == form_id), None)
     if found is None:
         known = ", ".join(str(one.form.id) for one in dossier.papers if one.waits)
         raise UsageError("no-such-form", form=form_id, waiting=known or "–")
-    if not found.waits and not (in_force and found.counts):
+    meant = (in_force and found.counts) or (declined and found.form.decided == "declined")
+    if not found.waits and not meant:
         raise UsageError("form-not-waiting", form=form_id)
     return found
 
 
 def admit(form_id: int, reason: str, desk: Desk, arrival: Arrival) -> Admitted:
-    """Let a form that was set aside count, and enter its corrections into the record.
+    """Let a form that was set aside, or declined by mistake, count, and enter its corrections into the record.
 
-    Raises `UsageError` if a newer form of the country is in force, or the record would break a rule with it.
+    Raises `UsageError` if a newer form of the country is in force, if the record would break a rule with it, or has
+    moved on since its corrections were taken out of it.
     """
     return until_unmoved(lambda: _admitted(form_id, reason, desk, arrival))
 
 
 def _admitted(form_id: int, reason: str, desk: Desk, arrival: Arrival) -> Admitted:
-    paper, seen = _seen(form_id, desk)
+    paper, seen = _seen(form_id, desk, declined=True)
     dossier = desk.dossier()
-    waiting(form_id, dossier)
+    waiting(form_id, dossier, declined=True)
     present = dossier.in_force(paper.part, paper.round.id)
     if present is not None and present.order > paper.order:
         raise UsageError("form-newer-in-force", form=form_id, newer=present.form.id)
     form = paper.form
+    if form.submission is not None:
+        return _admitted_again(paper, reason, desk, arrival, seen)
     file = Returned(form.file_name, desk.register.original(form.sha256))
     checked = desk.read_of(file, paper.round, paper.part, dossier)
     base = base_of(paper.part, paper.round.id, dossier, desk.edition, desk.register)
@@ -74,6 +82,18 @@ def _admitted(form_id: int, reason: str, desk: Desk, arrival: Arrival) -> Admitt
     version, inherited = version_of(checked, file.content, base, desk.edition)
     decided = rounds.decide_form(form_id, "admitted", reason, arrival.at, arrival.actor, version, inherited, seen)
     return Admitted(decided, desk.register.submission(decided.submission) if decided.submission is not None else None)
+
+
+def _admitted_again(paper: Paper, reason: str, desk: Desk, arrival: Arrival, seen: Seen) -> Admitted:
+    """Let a form count again with the version that its corrections had made, if the record is what it was then."""
+    form, register = paper.form, desk.register
+    counts = register.in_force(desk.edition, form.country, form.instrument)
+    made = register.answers(form.submission) if form.submission is not None else ()
+    moved = differing_rows(register.answers(counts.id), made) - paper.changed_rows if counts is not None else True
+    if moved:
+        raise UsageError("form-record-moved", form=form.id, counts=counts.name if counts is not None else "–")
+    decided = register.rounds.decide_form(form.id, "admitted", reason, arrival.at, arrival.actor, seen=seen)
+    return Admitted(decided, register.submission(decided.submission) if decided.submission is not None else None)
 
 
 def decline(form_id: int, reason: str, desk: Desk, arrival: Arrival) -> Form:
@@ -98,9 +118,9 @@ def _check_free(form: Form, desk: Desk) -> None:
             raise UsageError("submission-used", name=name, by=one.name)
 
 
-def _seen(form_id: int, desk: Desk, *, in_force: bool = False) -> tuple[Paper, Seen]:
-    """Return a form that waits, and what the register held of its country before anything else was read of it."""
-    paper = waiting(form_id, desk.dossier(), in_force=in_force)
+def _seen(form_id: int, desk: Desk, *, in_force: bool = False, declined: bool = False) -> tuple[Paper, Seen]:
+    """Return a form as `waiting` does, and what the register held of its country before anything else was read."""
+    paper = waiting(form_id, desk.dossier(), in_force=in_force, declined=declined)
     return paper, desk.register.rounds.seen(paper.round.id, *paper.part)
 
 

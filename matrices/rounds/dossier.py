@@ -75,6 +75,12 @@ class Paper:
         """Tell whether the form is the country's; one from elsewhere is not, once the Secretariat has declined it."""
         return self.form.reason != "other-country" or self.form.decided != "declined"
 
+    def came_in(self, running: Round) -> bool:
+        """Tell whether the form came in time in a round: its own, or one that ran when it arrived."""
+        if running.id == self.round.id:
+            return not self.form.late
+        return moment(running.opened_at) <= moment(self.form.received_at) <= moment(running.until)
+
     @property
     def order(self) -> tuple[datetime.datetime, int]:
         """What puts the forms of a country in their order: when they arrived."""
@@ -137,6 +143,13 @@ class Dossier:
     def of(self, part: Part, round_id: int | None = None) -> tuple[Paper, ...]:
         """Return the forms of a country and instrument, of all rounds or of one, in the order of their arrival."""
         return tuple(one for one in self._by_part.get(part, ()) if round_id in (None, one.round.id))
+
+    def heard(self, part: Part, in_: Round) -> bool:
+        """Tell whether a form of the country came in time: whoever wrote was not silent, whatever became of the form.
+
+        So does one of an earlier round that came while this one ran: it is set aside, and no silence either.
+        """
+        return any(one.is_own and one.came_in(in_) for one in self.of(part))
 
     @cached_property
     def _by_part(self) -> Mapping[Part, Sequence[Paper]]:

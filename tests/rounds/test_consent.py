@@ -159,3 +159,16 @@ def test_a_file_that_waits_is_asked_about_and_its_country_not_reminded(quiet: Pl
     assert "Pequeño, versión 2" in told
     assert "La versión 1 de este país responde a esta pregunta; aquí quedó en blanco." in told
     assert "advertencia" not in told
+
+
+def test_a_form_of_an_earlier_round_is_no_silence_in_the_next(quiet: Play) -> None:
+    """A State that objects with the form that it still has is set aside, and never said to have been silent."""
+    old = quiet.form("PAN", {A1: Say("object", "No es así.")})
+    close(quiet)
+    quiet.run("round", "open", "--at", "2027-05-10T09:00", "--until", "2027-05-28T17:00", "--format", "html")
+    quiet.returns(old, at="2027-05-20T10:00", code=1)
+    quiet.run("letters", "silence")
+    drafted = {path.stem for path in Path(quiet.path, "build", "letters", "silence").glob("*.eml")}
+    quiet.run("round", "close", "--at", "2027-05-31T09:00")
+    assert (drafted, quiet.states()["CRI"][:2]) == ({"CRI", "GTM", "HND"}, ("silence", 2))
+    assert quiet.states()["PAN"][:2] == ("silence", 1)

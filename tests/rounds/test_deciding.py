@@ -2,7 +2,9 @@
 
 import json
 
-from tests.rounds.play import A1, A2, CLOSED, CORRECTED, IN_TIME, LATE, LONGEST, Play, Say
+from matrices.workbook.template.fill import fill
+from tests.commands.conftest import SOUND
+from tests.rounds.play import A1, A2, ARTICLE, CLOSED, CORRECTED, IN_TIME, LATE, LONGEST, Play, Say
 
 
 def test_a_late_form_is_welcome_while_silence_does_not_count(desk: Play) -> None:
@@ -86,3 +88,29 @@ def test_a_newer_form_with_errors_is_not_forgotten(desk: Play) -> None:
         "correction",
         "Corrección que no se incorporó (Máximo: 2). El máximo es inferior al mínimo.",
     )
+
+
+def test_a_form_declined_by_mistake_counts_again_with_its_corrections(desk: Play) -> None:
+    """The record is what the form had made of it; its version alone cannot be restored without the form."""
+    desk.returns(desk.form("PAN", CORRECTED, {LONGEST: 12}, rest=True))
+    made, stood = desk.values("PAN"), desk.states()["PAN"]
+    desk.run("round", "decline", "1", "--reason", "De otra institución.")
+    alone = desk.run("register", "restore", "PAN-small-v2", "--reason", "No.", code=None).exception
+    assert alone.code == "submission-of-declined-form"  # type: ignore[union-attr]
+    assert (desk.values("PAN")["A-01", "longest"], desk.states()["PAN"][0]) == ("P10Y", "in_validation")
+    desk.run("round", "admit", "1", "--reason", "Sí es la que vale.")
+    assert (desk.values("PAN"), desk.states()["PAN"]) == (made, stood)
+    assert desk.run("register", "verify").exit_code == 0
+
+
+def test_a_declined_form_takes_nothing_back_that_came_since(desk: Play) -> None:
+    """A workbook that changed another row meanwhile is not overwritten by the version that the form had made."""
+    desk.returns(desk.form("PAN", CORRECTED, {LONGEST: 12}, rest=True))
+    desk.run("round", "decline", "1", "--reason", "De otra institución.")
+    (template,) = (desk.path / "build" / "templates").glob("PAN-*.xlsx")
+    path = desk.path / "returned" / "PAN-again.xlsx"
+    path.write_bytes(fill(template.read_bytes(), {**SOUND, ARTICLE: "art. 9"}))
+    desk.run("receive", str(path), "--arrived", "2027-04-22T10:00")
+    refused = desk.run("round", "admit", "1", "--reason", "Sí.", code=None).exception
+    assert refused.code == "form-record-moved"  # type: ignore[union-attr]
+    assert desk.values("PAN")["B-01", "article"] == "art. 9"
