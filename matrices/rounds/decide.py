@@ -57,13 +57,15 @@ def admit(form_id: int, reason: str, desk: Desk, arrival: Arrival) -> Admitted:
     Raises `UsageError` if a newer form of the country is in force, if the record would break a rule with it, or has
     moved on since its corrections were taken out of it.
     """
-    return until_unmoved(lambda: _admitted(form_id, reason, desk, arrival))
+    # What somebody declines meanwhile is not admitted all the same.
+    declined = waiting(form_id, desk.dossier(), declined=True).form.decided == "declined"
+    return until_unmoved(lambda: _admitted(form_id, reason, desk, arrival, declined=declined))
 
 
-def _admitted(form_id: int, reason: str, desk: Desk, arrival: Arrival) -> Admitted:
-    paper, seen = _seen(form_id, desk, declined=True)
+def _admitted(form_id: int, reason: str, desk: Desk, arrival: Arrival, *, declined: bool) -> Admitted:
+    paper, seen = _seen(form_id, desk, declined=declined)
     dossier = desk.dossier()
-    waiting(form_id, dossier, declined=True)
+    waiting(form_id, dossier, declined=declined)
     present = dossier.in_force(paper.part, paper.round.id)
     if present is not None and present.order > paper.order:
         raise UsageError("form-newer-in-force", form=form_id, newer=present.form.id)
