@@ -48,7 +48,8 @@ def hand_back(
     if checked.identity is None:
         return None
     recipient = Recipient(file.name, checked.identity, _country(folder, checked.identity, language), language)
-    earlier = progress(before, checked.findings) if before else None
+    # Of a file of which nothing was read, nothing is known to be settled.
+    earlier = progress(before, checked.findings) if before and checked.answers is not None else None
     try:
         made = annotate(file.content, checked.findings, recipient, earlier)
     except CannotPatch:

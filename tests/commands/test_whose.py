@@ -174,3 +174,13 @@ def test_without_the_keys_that_the_log_knows_nothing_is_received_or_made_anew(de
     second = desk.filled({**SOUND, ("matrix", "A-01", "longest"): 12})
     calls = (("receive", second), ("template",), ("letters", "request"), ("keys", "show"))
     assert {getattr(desk.run(*call).exception, "code", "") for call in calls} == {"keys-elsewhere"}
+
+
+def test_of_a_file_that_was_not_read_nothing_is_said_to_be_settled(desk: Desk) -> None:
+    """The findings of the version before are not counted as settled by a file of another key."""
+    wrong = {**SOUND, ("matrix", "A-01", "longest"): 2}
+    desk.run("receive", desk.filled(wrong), "--arrived", "2027-02-01")
+    path = Path(desk.filled(SOUND, name="b.xlsx"))
+    path.write_bytes(rewritten(path.read_bytes(), lambda token: f"{token[:-20]}{'0' * 20}"))
+    told = desk.run("receive", str(path), "--arrived", "2027-02-02", "--language", "en").output
+    assert ("not registered" in told, "earlier finding" in told) == (True, False)
