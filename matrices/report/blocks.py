@@ -85,8 +85,7 @@ class Line:
 class Block:
     """One provision as it is printed.
 
-    `others` are remarks of countries that did not answer it, `pending` the names of those of which nothing counts
-    before it is clarified.
+    `others` are remarks of countries that did not answer it.
     Where few countries cite a law, `loose_basis` puts what they cite among the details instead of a column.
     """
 
@@ -110,7 +109,6 @@ class Block:
     reviewed: str
     reviewed_codes: tuple[str, ...]
     others: tuple[Note, ...] = ()
-    pending: str = ""
 
     @property
     def width(self) -> int:
@@ -183,7 +181,6 @@ def block_of(provision: Provision, shower: Shower) -> Block:
         reviewed=voice.names(provision.reviewed),
         reviewed_codes=voice.ordered(provision.reviewed),
         others=others,
-        pending=voice.names(answer.country for answer in provision.pending),
     )
 
 

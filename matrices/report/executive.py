@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from matrices.instrument.model import CodeList
 from matrices.report.blocks import counted
 from matrices.report.changes import change_sentences
 from matrices.report.countries import who_answered
@@ -12,7 +13,7 @@ from matrices.report.summary import Figure, chapter_counts, counts_in_words, key
 from matrices.report.validation import EXPRESS, validation_sentences
 from matrices.report.voice import Voice
 from matrices.study.compare import Matrix, Part
-from matrices.study.model import NOT_ANSWERS, UNCLEAR, Change
+from matrices.study.model import NOT_ANSWERS, Change, Entry
 from matrices.study.provisions import Provision, added, answered_in
 
 MOST_LINES = 24
@@ -212,9 +213,11 @@ def _turn(change: Change, parts: Sequence[Part], voice: Voice) -> tuple[str, str
     scale = part.instrument.code_list(sheet, change.row, change.column)
     if column is None or scale is None or change.column != column.id:
         return None
-    labels = {option.code: voice.of(option.label) for option in scale.options} | {UNCLEAR: voice.say("to-clarify")}
-    before, after = (
-        labels.get(str(entry.value), entry.raw) if entry else voice.say("no-answer")
-        for entry in (change.before, change.after)
-    )
+    before, after = (_label(entry, scale, voice) for entry in (change.before, change.after))
     return before, after
+
+
+def _label(entry: Entry | None, scale: CodeList, voice: Voice) -> str:
+    if entry is None or entry.unclear:
+        return voice.say("to-clarify" if entry else "no-answer")
+    return next((voice.of(one.label) for one in scale.options if one.code == entry.value), entry.raw)

@@ -1,14 +1,17 @@
 """Provisions → blocks: the words of a small study, piece by piece."""
 
+import dataclasses
+
 import pytest
 
 from matrices.report.blocks import block_of, counted
 from matrices.report.charts import Bar
 from matrices.report.shown import Shower, safe_link
 from matrices.report.summary import chapter_summary, key_figures
-from matrices.report.terms import bar_of, penalty_page
+from matrices.report.terms import bar_of, penalty_page, term_of
 from matrices.report.voice import Voice
 from matrices.study.compare import compare
+from matrices.study.penalties import Penalty
 from tests.study.small_study import FULL, study
 
 STUDY = study(*FULL)
@@ -103,6 +106,27 @@ def test_penalties_are_said_as_the_law_gives_them() -> None:
         ("hasta cadena perpetua", "sin mínimo indicado", "desde 500_000 · días multa"),
         ("6 a 10 años", "", ""),
     ]
+
+
+def test_a_fine_is_said_by_its_ends() -> None:
+    """Two amounts are a range, equal ones one amount, the upper alone a limit; without any, the unit stands alone."""
+    (low,) = (one for one in STUDY.entries if one.column == "fine")
+    (unit,) = (one for one in STUDY.entries if one.column == "unit")
+    high = dataclasses.replace(low, value=low.value * 2)
+    ends = ((low, high), (low, low), (None, high), (None, None))
+    fines = (Penalty("CAN", fine_min=one, fine_max=two, fine_unit=unit) for one, two in ends)
+    assert [term_of(one, SHOWER).fine.replace("\xa0", "_") for one in fines] == [
+        "500_000 a 1_000_000 · días multa",
+        "500_000 · días multa",
+        "hasta 1_000_000 · días multa",
+        "días multa",
+    ]
+
+
+def test_an_increase_that_waits_is_said_to() -> None:
+    """It is neither an increase nor none."""
+    term = term_of(Penalty("CAN", unclear=frozenset({"penalty_increase"})), SHOWER)
+    assert (term.increase, term.unclear) == (None, ("Aumento por aclarar",))
 
 
 def test_bars_stand_on_one_scale() -> None:

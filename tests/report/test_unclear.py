@@ -25,7 +25,9 @@ from matrices.register.records import Received, Settlement, StoredAnswer
 from matrices.register.store import Register
 from matrices.report.data import data_package
 from matrices.report.html import render_html, render_print
+from matrices.report.shown import Shower
 from matrices.report.summary import key_figures
+from matrices.report.terms import penalty_page
 from matrices.report.voice import Voice
 from matrices.report.workbook import consolidated_workbook
 from matrices.study.compare import Part, compare
@@ -192,6 +194,33 @@ def test_figures_count_sound_answers_alone(played: Played) -> None:
 def _terms(part: Part) -> Iterator[tuple[str, str]]:
     for row in part.penalties:
         yield from ((one.country, row.provision.row.id) for one in row.penalties if one.has_term)
+
+
+def test_penalties_say_what_of_them_waits(played: Played) -> None:
+    """An end of a term that waits is said to beside the other end, a whole term or a fine alone; nothing else is."""
+    study = played.study()
+    (part,) = compare(study)
+    page = penalty_page(part, Shower(part.instrument, part.lists, Voice(study, "es")))
+    found = {
+        (line.code, chart.code): {*line.term.unclear, *filter(None, [line.term.open_end])}
+        for chart in (page.charts if page else ())
+        for line in chart.lines
+    }
+    columns = {"shortest", "longest", "fine", "unit"}
+    rows = {place[:3] for place in played.sound if place[3] in columns}
+    assert found == {(row[0], row[2]): _waits(played, row) for row in rows}
+
+
+def _waits(played: Played, row: tuple[str, ...]) -> set[str]:
+    given, waiting = ({place[3] for place in cells if place[:3] == row} for cells in (played.sound, played.unclear))
+    ends = {"shortest": "mínimo", "longest": "máximo"}
+    said = {"Multa por aclarar"} if waiting & {"fine", "unit"} else set()
+    if given & ends.keys():
+        missing = {column: word for column, word in ends.items() if column not in given}
+        return said | {
+            f"{word} por aclarar" if one in waiting else f"sin {word} indicado" for one, word in missing.items()
+        }
+    return said | ({"Pena de prisión por aclarar"} if waiting & ends.keys() else set())
 
 
 def test_open_data_keeps_them_apart(played: Played) -> None:

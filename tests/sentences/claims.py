@@ -205,6 +205,10 @@ def who(claims: Claims) -> None:
         if waiting and accepted:
             values = {"country": claims.name(code), "date": claims.day(waiting[-1]["received_at"])}
             claims.say("who-waiting", version=accepted["version"], **values)
+        left = facts.edition.country(code).left_on
+        if left is not None:
+            key = "who-left" if accepted else "who-left-unanswered"
+            claims.say(key, country=claims.name(code), date=claims.date(left))
     reviewed, silent = facts.of_kind("in_review"), facts.of_kind("no_answer")
     if reviewed:
         claims.say("who-review", names=claims.names(reviewed))

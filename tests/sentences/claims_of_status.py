@@ -61,6 +61,10 @@ def _line(claims: Claims, code: str, where: str) -> None:
     if latest is not None and accepted is not None and facts.returned(code):
         second = claims.say("status/phase-in_review", latest=latest["version"], errors=_errors(claims, latest))
         words = claims.say("status/and-then", first=words, second=second)
+    left = facts.edition.country(code).left_on
+    if left is not None:
+        gone = claims.say("status/left-on", date=claims.date(left))
+        words = claims.say("status/and-then", first=words, second=gone)
     for one in facts.sent(code):
         if one["waits"] and not (where == "waiting" and one is latest):
             waits = claims.say("status/waits", version=one["version"])

@@ -2,6 +2,7 @@
 
 Countries answer in time, late, with errors, twice, out of order, or not at all; rounds are opened, forms come that
 confirm, correct, object, comment, come late, with errors or from a second institution; the Secretariat decides.
+Now and then a country has left.
 """
 
 import datetime
@@ -92,16 +93,17 @@ Answers = dict[Place, Value | None]
 def played(path: Path, seed: int) -> Folder:
     """Return the edition of a number, played to some point."""
     dice = random.Random(seed)  # noqa: S311 - a game, not a secret
-    folder = _folder(path, dice)
+    folder = _folder(path, dice, random.Random(f"left {seed}"))  # noqa: S311 - the same
     with closing(open_register(path / REGISTER)) as register:
         _Game(folder, register, dice, vague=seed % 10 == 7).play()
     return folder
 
 
-def _folder(path: Path, dice: random.Random) -> Folder:
+def _folder(path: Path, dice: random.Random, leaving: random.Random) -> Folder:
     path.mkdir()
     codes = dice.sample(sorted(COUNTRIES), dice.choice((3, 5, 7, 9, 15)))
-    lines = "\n".join(f"  - {{code: {code}, language: {COUNTRIES[code]}}}" for code in codes)
+    left = {code: f", left_on: 2027-03-{leaving.randint(13, 30)}" for code in codes if leaving.random() < 0.12}
+    lines = "\n".join(f"  - {{code: {code}, language: {COUNTRIES[code]}{left.get(code, '')}}}" for code in codes)
     notice = NOTICE if dice.random() < 0.3 else ""
     silence = AGREED if dice.random() < 0.6 else "{agreed: false}"
     words = EDITION.format(notice=notice, silence=silence, countries=lines)
