@@ -85,7 +85,8 @@ class Line:
 class Block:
     """One provision as it is printed.
 
-    `others` are remarks of countries that did not answer it.
+    `others` are remarks of countries that did not answer it; `pending` says that of some nothing counts before it is
+    clarified.
     Where few countries cite a law, `loose_basis` puts what they cite among the details instead of a column.
     """
 
@@ -109,6 +110,7 @@ class Block:
     reviewed: str
     reviewed_codes: tuple[str, ...]
     others: tuple[Note, ...] = ()
+    pending: bool = False
 
     @property
     def width(self) -> int:
@@ -181,6 +183,7 @@ def block_of(provision: Provision, shower: Shower) -> Block:
         reviewed=voice.names(provision.reviewed),
         reviewed_codes=voice.ordered(provision.reviewed),
         others=others,
+        pending=bool(provision.pending),
     )
 
 
