@@ -2,8 +2,11 @@
 
 from dataclasses import replace
 
+import pytest
+
+from matrices.report import changes, context
 from matrices.report.changes import LONGEST, ChangePage, excerpts, revisions, round_changes
-from matrices.report.html import render_html
+from matrices.report.html import render_html, render_print
 from matrices.report.voice import Voice
 from matrices.study.compare import compare
 from matrices.study.model import Study
@@ -51,6 +54,19 @@ def test_each_change_has_both_sides() -> None:
     assert (first.before.place[:7], first.after.place[:7]) == ("CRI v1 ", "CRI v2 ")
     assert (first.by, first.basis) == (("27 April 2027, 10:00 (UTC-06:00)", "Ministry"), "Ley 1, art. 2")
     assert [side.words for side in (second.before, second.after) if side] == ["Yes", "No"]
+
+
+def test_what_paper_leaves_out_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A printed edition that has no room for country sheets or single changes says how many and where they stand."""
+    fields = "The 4 changed fields of this edition are told one by one in the edition for the screen and in the data."
+    answers = len({(one.country, one.row) for one in STUDY.entries if one.sheet == "matrix"})
+    sheets = f"The country sheets of this edition would repeat {answers} answers;"
+    whole = render_print(STUDY, "en")
+    for room in (changes, context):
+        monkeypatch.setattr(room, "MOST_PRINTED", 3)
+    short = render_print(STUDY, "en")
+    assert [words in page for words in (fields, sheets) for page in (whole, short)] == [False, True] * 2
+    assert ['class="changes-of"' in page for page in (whole, short)] == [True, False]
 
 
 def test_marks_lead_to_the_first_change_of_their_row() -> None:
