@@ -80,12 +80,13 @@ def _listed(holding: Holding, on: datetime.date) -> Iterator[Officer]:
 
 
 def _contact(officer: Officer, holding: Holding) -> Contact:
+    """Return an officer as the letters know a contact; an address that is none stops that letter, not the edition."""
     institution = holding.institution_of(officer)
-    return Contact(
+    return Contact.model_construct(
         role="alternate" if officer.text("rank") == "alternate" else "principal",
-        name=officer.name,
-        position=officer.text("position"),
-        institution=institution.name if institution else "",
-        email=officer.text("email"),
-        phone=officer.text("phone"),
+        name=on_one_line(officer.name),
+        position=on_one_line(officer.text("position")),
+        institution=on_one_line(institution.name) if institution else "",
+        email=on_one_line(officer.text("email")),
+        phone=on_one_line(officer.text("phone")),
     )

@@ -38,7 +38,7 @@ def test_the_study_tells_what_changed_since_the_previous_edition(desk: Desk, nex
     assert desk.run("receive", desk.filled(SOUND)).exit_code == 0
     study = page(next_desk, {**SOUND, ("matrix", "A-01", "longest"): 12})
     assert CHAPTER in study
-    assert "1 answer changed, in 1 provision (Costa Rica)." in study
+    assert "1 field of the answers changed, in 1 provision (Costa Rica)." in study
     assert "10 years" in study
 
 
