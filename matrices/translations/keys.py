@@ -4,6 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+from matrices.language import visible_signs
 from matrices.study.model import Translation
 from matrices.workbook.printable import TEXT_LIMIT, printable, shortened
 
@@ -64,8 +65,11 @@ def place_of(words: str) -> Place | None:
 
 
 def brief(*words: str) -> str:
-    """Return a brief digest of texts as every program shows them: whatever their blanks, within the limit of a cell."""
-    shown = (shortened(printable(one).replace("\x7f", "\ufffd"), TEXT_LIMIT) for one in words)
+    """Return a brief digest of texts as every program shows them: whatever their blanks, within the limit of a cell.
+
+    Signs that a workbook names, because nobody would see them, are the same as their names.
+    """
+    shown = (shortened(visible_signs(printable(one)).replace("\x7f", "\ufffd"), TEXT_LIMIT) for one in words)
     plain = "\x1f".join(" ".join(one.split()) for one in shown)
     return hashlib.sha256(plain.encode()).hexdigest()[:_DIGITS]
 
