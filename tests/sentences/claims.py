@@ -55,6 +55,8 @@ class Claims:
     language: str
     found: dict[Said, set[str]] = field(default_factory=dict)
     proof: str = ""
+    below: set[tuple[str, str, str]] = field(default_factory=set)
+    """Where countries are named below a table: its place, the words before their names, the names."""
 
     def prove(self, *proofs: Callable[["Claims"], None]) -> "Claims":
         """Make the sentences of some proofs."""
@@ -105,6 +107,11 @@ class Claims:
     def names(self, codes: Sequence[str]) -> str:
         """Return the names of countries as a list."""
         return self.listed([self.name(code) for code in self.ordered(codes)])
+
+    def named(self, place: str, key: str, codes: Sequence[str]) -> None:
+        """Say of the countries below a table what they have in common, if there are any."""
+        if codes:
+            self.below.add((place, self.say(key), self.names(codes)))
 
     def few(self, codes: Sequence[str]) -> str:
         """Return the names of at most twelve countries, the number of more."""

@@ -21,11 +21,8 @@ def blocks(claims: Claims) -> None:
         if not facts.answered(one) and not pending:
             claims.say("unanswered-here")
             continue
-        if silent:
-            claims.say("no-answer-from")
-        if reviewed:
-            claims.say("in-review-from")
-            claims.names(reviewed)
+        claims.named(f"block {one.row.id}", "no-answer-from", silent)
+        claims.named(f"block {one.row.id}", "in-review-from", reviewed)
         if not silent and not reviewed and not pending:
             claims.say("everybody-answered")
 
@@ -63,16 +60,13 @@ def _without(claims: Claims, one: Provision) -> None:
     facts = claims.facts
     rest = [code for code in facts.answered(one) if not _penalty(claims, code, one)]
     pending = [code for code in facts.codes if one.place in facts.printed(code) - facts.rows(code)]
-    if pending:
-        claims.say("to-clarify-from")
-        claims.names(pending)
+    below = f"chart {one.row.id}"
+    claims.named(below, "to-clarify-from", [code for code in pending if not _penalty(claims, code, one)])
+    claims.named(below, "in-review-from", facts.of_kind("in_review"))
+    claims.named(below, "no-answer-from", facts.silent(one))
     none = [code for code in rest if facts.standing(code, one) in one.symbols("empty")]
-    if none:
-        claims.say("penalties-uncovered")
-        claims.names(none)
-    if set(rest) - set(none):
-        claims.say("penalties-unstated")
-        claims.names([code for code in rest if code not in none])
+    claims.named(below, "penalties-uncovered", none)
+    claims.named(below, "penalties-unstated", [code for code in rest if code not in none])
 
 
 def _penalty(claims: Claims, code: str, one: Provision) -> list[Any]:

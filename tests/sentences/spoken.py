@@ -7,6 +7,8 @@ import datetime
 import email
 import email.policy
 import functools
+import html
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
@@ -92,6 +94,21 @@ def study_spoken(folder: Folder) -> Spoken:
         for spoken in LANGUAGES:
             found.pages[spoken] = render_html(study, spoken)
     return found
+
+
+def named_below(page: str) -> set[tuple[str, str, str]]:
+    """Return where a study names countries below a table: block or chart, the words before their names, the names."""
+    blocks = re.findall(r'<article class="block" id="law-([^"]+)"(.*?)</article>', page, re.DOTALL)
+    charts = re.findall(
+        r'<div class="chart-block[^>]*>\s*<h3><span class="code">([^<]+)<.*?</table>(.*?)</div>', page, re.DOTALL
+    )
+    below = re.compile(r'<p class="silent">(?:<span[^>]*></span>)?<b>([^<]*)</b>([^<]*)</p>')
+    return {
+        (f"{kind} {row}", *(html.unescape(words.strip()) for words in found))
+        for kind, places in (("block", blocks), ("chart", charts))
+        for row, inside in places
+        for found in below.findall(inside)
+    }
 
 
 def status_spoken(folder: Folder, on: datetime.date) -> Spoken:

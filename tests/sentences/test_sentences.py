@@ -19,7 +19,7 @@ from tests.sentences import claims, claims_of_rounds, claims_of_status, claims_o
 from tests.sentences.claims import Claims, Said
 from tests.sentences.editions import REGISTER, played
 from tests.sentences.facts import Facts
-from tests.sentences.spoken import LANGUAGES, letters_spoken, status_spoken, study_spoken
+from tests.sentences.spoken import LANGUAGES, letters_spoken, named_below, status_spoken, study_spoken
 
 HERE = Path(__file__).parent
 SEEDS = (94, 50, 21, 20, 71, 6, 2, 33, 31, 36, 5, 14, 37, 161, 339, 17, 19)
@@ -111,7 +111,11 @@ def spoken_and_true(path: Path, seed: int) -> set[str]:
     """Play an edition, prove everything that is said of it, and return the keys of that."""
     folder = played(path / f"edition-{seed}", seed)  # a failure is traced back to its edition by this folder's name
     facts = Facts(folder.path, folder.path / REGISTER)
-    told = compare(study_spoken(folder).said, claimed(facts, *STUDY))
+    study = study_spoken(folder)
+    told = compare(study.said, claimed(facts, *STUDY))
+    for spoken in LANGUAGES:
+        proved = Claims(facts, spoken).prove(claims_of_tables.blocks, claims_of_tables.penalties)
+        assert named_below(study.pages[spoken]) == proved.below
     for on in DAYS:
         proofs = (claims_of_status.status(on), claims_of_status.calendar(on))
         told |= compare(status_spoken(folder, on).said, claimed(facts, *proofs))
