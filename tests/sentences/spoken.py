@@ -104,10 +104,10 @@ def named_below(page: str) -> set[tuple[str, str, str]]:
     )
     below = re.compile(r'<p class="silent">(?:<span[^>]*></span>)?<b>([^<]*)</b>([^<]*)</p>')
     return {
-        (f"{kind} {row}", *(html.unescape(words.strip()) for words in found))
+        (f"{kind} {row}", html.unescape(words.strip()), html.unescape(names.strip()))
         for kind, places in (("block", blocks), ("chart", charts))
         for row, inside in places
-        for found in below.findall(inside)
+        for words, names in below.findall(inside)
     }
 
 
