@@ -82,6 +82,8 @@ def test_what_a_number_was_is_asked_with_every_reading() -> None:
         ("1200", '#,##0 "days"', ("P1200D", ("read-as-shown",)), (None, ("shown-differs",))),
         ("6", '0" años"', ("P6Y", ()), (None, ("shown-differs",))),
         ("6", '0" lunas"', (None, ("shown-differs",)), (None, ("shown-differs",))),
+        ("0.5", '0 "años"', (None, ("shown-differs",)), (None, ("shown-differs",))),
+        ("2.7", '0 "meses"', (None, ("shown-differs",)), (None, ("shown-differs",))),
         ("0.5", "0%", (None, ("shown-differs",)), (None, ("shown-differs",))),
         ("2.7", "0", (None, ("shown-differs",)), (None, ("shown-differs",))),
         ("6", "0.00", ("P6Y", ()), (Decimal(6), ())),
@@ -409,6 +411,8 @@ def test_a_tick_box_answers_nothing_but_yes(kind: str) -> None:
     boxes = (RawValue("boolean", word) for word in ("FALSE", "TRUE"))
     ticked = ("yes", ("understood-as",)) if kind == "choice" else (None, ("box-for-words",))
     assert [read(kind, box) for box in boxes] == [(None, ("box-untouched",)), ticked]
+    if kind != "text":
+        assert [read(kind, drawn) for drawn in ("☐", "[ ]")] == [(None, ("box-untouched",))] * 2
 
 
 @pytest.mark.parametrize(

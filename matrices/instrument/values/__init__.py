@@ -6,7 +6,14 @@ from dataclasses import replace
 
 from matrices.instrument.model import ColumnType
 from matrices.instrument.raw import RawValue, raw_text
-from matrices.instrument.values.choices import find_option, of_box, parse_choice, parse_ticks
+from matrices.instrument.values.choices import (
+    box_untouched,
+    find_option,
+    is_empty_box,
+    of_box,
+    parse_choice,
+    parse_ticks,
+)
 from matrices.instrument.values.dates import parse_date, parse_partial_date
 from matrices.instrument.values.numbers import parse_decimal, parse_integer
 from matrices.instrument.values.phones import parse_phone
@@ -91,8 +98,8 @@ def _typed(raw: RawValue, target: Target) -> Typed:
         option, _ = find_option(raw.text, target.special)
         if option is not None:
             return good(option.code)
-    if raw.kind == "boolean" and kind != "choice":
-        return of_box(raw)
+    if (raw.kind == "boolean" and kind != "choice") or (kind != "text" and is_empty_box(words)):
+        return of_box(raw) if raw.kind == "boolean" else box_untouched(words)
     by_sight = (raw.kind == "text" and raw.format and kind != "text") or (raw.kind == "number" and kind in _BY_NUMBER)
     if by_sight and raw.shown not in ("", raw.text):
         return _by_sight(raw, target)

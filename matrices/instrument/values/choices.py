@@ -90,6 +90,11 @@ def box_untouched(shown: str = "") -> Typed:
     return bad("box-untouched", {"shown": shown or text("values", "box-untouched")})
 
 
+def is_empty_box(words: str) -> bool:
+    """Tell whether a text is nothing but a drawn box that nobody has ticked."""
+    return words.strip() in _EMPTY
+
+
 def _boxed(words: str, options: Sequence[Option]) -> list[Option] | None:
     """Return the options that are ticked in a list of drawn boxes, `☑ Yes ☐ No`; None if the text is no such list."""
     pieces = _BOX.split(words) if len(words) <= _LONGEST else []

@@ -159,10 +159,16 @@ def same_digits(shown: str, number: Decimal) -> int | None:
 
 
 def unlocalized(shown: str, number: Decimal) -> str:
-    """Return what a cell shows with its number written as everywhere: `1.200 días` of 1200 as `1200 días`."""
+    """Return what a cell shows with its number written as everywhere: `1.200 días` of 1200 as `1200 días`.
+
+    Nothing of a number that is shown rounded (0.5 as `1 años`): it is another number, and nobody knows which is meant.
+    """
     match = _FIGURE.search(shown)
-    if match is None or same_digits(match[0], number) is None:
+    places = same_digits(match[0], number) if match is not None else None
+    if match is None or places is None:
         return shown
+    if number != round(number, places):
+        return ""
     return f"{shown[: match.start()]}{format(number, 'f')}{shown[match.end() :]}"
 
 
