@@ -25,8 +25,8 @@ from matrices.intake.check import Returned, check_in_turn
 from matrices.workbook.read import identify, open_workbook, place
 from matrices.workbook.template.fill import fill
 
-GOAL = 0.35
-ENOUGH = 2.0
+GOAL = 0.25
+ENOUGH = 1.6
 
 
 def returned_files(folder: Folder, count: int) -> list[Returned]:
