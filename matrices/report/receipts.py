@@ -10,7 +10,6 @@ import email.policy
 import io
 import json
 import re
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -87,8 +86,6 @@ def anchors_in(content: bytes) -> tuple[str, ...]:
 def _anchors(content: bytes, depth: int) -> Iterator[str]:
     if content.startswith(b"%PDF"):
         yield from _MARKED.findall(_keywords(content))
-    elif content.startswith(b"PK") and depth == 0:
-        yield from _in_package(content)
     elif depth < 2 and b"\nMIME-Version:" in content[:4096].replace(b"\r", b""):
         message = email.message_from_bytes(content, policy=email.policy.default)
         for part in message.walk():
@@ -107,16 +104,6 @@ def _in_receipt(content: bytes) -> Iterator[str]:
         yield str(open_receipt(content, "").says["anchor"])
     except (UsageError, KeyError):
         yield from (one.decode() for one in _ANCHOR.findall(content))
-
-
-def _in_package(content: bytes) -> Iterator[str]:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as package:
-            for one in package.infolist():
-                if one.filename.endswith((".xml", ".json")) and one.file_size <= _LARGEST:
-                    yield from _MARKED.findall(package.read(one).decode("utf-8", "replace"))
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError):
-        return
 
 
 def _keywords(content: bytes) -> str:
