@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from matrices.errors import EditionError
-from matrices.instrument.contents import Place, cell_contents
+from matrices.instrument.contents import cell_contents
 from matrices.instrument.model import Instrument
+from matrices.instrument.place import CellId
 from matrices.instrument.values import Value
 from matrices.instrument.values.show import CellContent
 from matrices.language import Text
@@ -26,7 +27,7 @@ from matrices.yaml_lines import read_yaml
 class Fault:
     """What the first return held in place of a good answer; `write` is None where the cell was left blank."""
 
-    place: Place
+    place: CellId
     write: CellContent | None
     why: Text
 
@@ -61,7 +62,7 @@ def returns() -> tuple[Return, ...]:
     return tuple(sorted(found, key=lambda one: one.date))
 
 
-def answers_of(country: str, instrument: Instrument) -> dict[Place, Value]:
+def answers_of(country: str, instrument: Instrument) -> dict[CellId, Value]:
     """Return a country's answers, empty if it has none."""
     path = folder() / "answers" / f"{country}.yaml"
     if not path.is_file():
@@ -76,8 +77,8 @@ def answers_of(country: str, instrument: Instrument) -> dict[Place, Value]:
 
 
 def typed_in(
-    answers: Mapping[Place, Value], instrument: Instrument, language: str, faults: tuple[Fault, ...] = ()
-) -> dict[Place, CellContent]:
+    answers: Mapping[CellId, Value], instrument: Instrument, language: str, faults: tuple[Fault, ...] = ()
+) -> dict[CellId, CellContent]:
     """Return what a focal point would type into the cells of a workbook in a language."""
     cells = dict(cell_contents(answers, instrument, language))
     for fault in faults:

@@ -9,7 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from matrices.commands import cli
-from matrices.workbook.template.fill import Answer, Place, fill
+from matrices.instrument.place import CellId
+from matrices.workbook.template.fill import Answer, fill
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "third-instrument.md"
 FILE = re.compile(r"^```yaml\n# (\S+\.yaml)\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -18,9 +19,9 @@ LINE = re.compile(r"^\| (\w+) \| ([\w-]+) \| (\w+) \| (.+) \|$", re.MULTILINE)
 RETURNED = "CRI-shelters-es.xlsx"
 
 
-def answers(words: str) -> dict[Place, Answer]:
+def answers(words: str) -> dict[CellId, Answer]:
     """Return the answers of the page's table by place; digits alone are numbers."""
-    found: dict[Place, Answer] = {}
+    found: dict[CellId, Answer] = {}
     for sheet, row, column, content in LINE.findall(words):
         if column != "Column":
             found[sheet, row, column] = int(content) if content.isdecimal() else content

@@ -3,16 +3,14 @@
 from collections.abc import Iterator, Mapping
 
 from matrices.instrument.model import Column, Instrument, Option, Sheet
+from matrices.instrument.place import CellId
 from matrices.instrument.values import Value, target_options
 from matrices.instrument.values.show import CellContent, show_in_cell
 
-Place = tuple[str, str, str]
-"""Sheet id, row id, column id."""
-
 
 def cell_contents(
-    answers: Mapping[Place, Value], instrument: Instrument, language: str
-) -> Iterator[tuple[Place, CellContent]]:
+    answers: Mapping[CellId, Value], instrument: Instrument, language: str
+) -> Iterator[tuple[CellId, CellContent]]:
     """Yield place and content of every answer; cited rows are written as the dropdown offers them."""
     for place, value in answers.items():
         sheet = instrument.sheet(place[0])
@@ -29,13 +27,13 @@ def options_of(instrument: Instrument, sheet: Sheet, row: str, column: Column) -
     return (*target_options(instrument.code_list(sheet, row, column.id)), *special)
 
 
-def cited(sheet: Sheet, row: str, answers: Mapping[Place, Value]) -> str:
+def cited(sheet: Sheet, row: str, answers: Mapping[CellId, Value]) -> str:
     """Return what the dropdown offers for a row of a list sheet: its number and its name."""
     name = name_of(sheet, row, answers)
     return f"{row} · {name}" if name else row
 
 
-def name_of(sheet: Sheet, row: str, answers: Mapping[Place, Value]) -> str:
+def name_of(sheet: Sheet, row: str, answers: Mapping[CellId, Value]) -> str:
     """Return the name under which a row of a list sheet is cited, nothing if it has none."""
     names = (answers.get((sheet.id, row, column)) for column in sheet.display_columns)
     return next((str(name) for name in names if name), "")

@@ -10,18 +10,13 @@ from functools import cached_property
 from rapidfuzz import fuzz
 
 from matrices.instrument.model import Instrument, Sheet
+from matrices.instrument.place import CellId, RowId
 from matrices.instrument.rule import Condition
 from matrices.instrument.rules import ForbiddenWhen, RequiredWhen
 from matrices.instrument.values.typed import Value
 from matrices.language import bare
 from matrices.register.records import StoredAnswer
 from matrices.workbook.ranges import row_ranges
-
-Place = tuple[str, str, str]
-"""Sheet id, row id, column id."""
-
-RowPlace = tuple[str, str]
-"""Sheet id and row id."""
 
 ALIKE = 70
 """From this likeness of their names on, rows with the same number are the same row under a corrected name."""
@@ -31,7 +26,7 @@ ALIKE = 70
 class Difference:
     """One cell that says something else than before; `place` is that of the newer file, where it has the row."""
 
-    place: Place
+    place: CellId
     before: StoredAnswer | None
     after: StoredAnswer | None
 
@@ -49,7 +44,7 @@ class Comparison:
     changed: tuple[Difference, ...] = ()
     gone: tuple[Difference, ...] = ()
     fallen: tuple[Difference, ...] = ()
-    emptied: tuple[RowPlace, ...] = ()
+    emptied: tuple[RowId, ...] = ()
 
     @property
     def differs(self) -> bool:
@@ -81,9 +76,9 @@ def same_rows(before: Sequence[StoredAnswer], after: Sequence[StoredAnswer], she
     return pairs
 
 
-def answered_rows(answers: Iterable[StoredAnswer]) -> dict[RowPlace, dict[str, StoredAnswer]]:
+def answered_rows(answers: Iterable[StoredAnswer]) -> dict[RowId, dict[str, StoredAnswer]]:
     """Return what was written in each row, by column; unclear answers too."""
-    found: dict[RowPlace, dict[str, StoredAnswer]] = {}
+    found: dict[RowId, dict[str, StoredAnswer]] = {}
     for one in answers:
         if one.value is not None or one.is_unclear:
             found.setdefault((one.sheet, one.row), {})[one.column] = one
@@ -111,10 +106,10 @@ class _Set:
         self._instrument = instrument
         self.rows = answered_rows(self.answers)
 
-    def values(self, place: RowPlace) -> Mapping[str, Value | None]:
+    def values(self, place: RowId) -> Mapping[str, Value | None]:
         return {column: one.value for column, one in self.rows.get(place, {}).items()}
 
-    def asks(self, place: RowPlace, column: str) -> bool | None:
+    def asks(self, place: RowId, column: str) -> bool | None:
         """Tell whether the other answers of a row ask for a column, or forbid it; None where no rule says so."""
         sheet = self._instrument.sheet(place[0])
         values, asked = self.values(place), list[bool]()
@@ -155,7 +150,7 @@ class _Compared:
         )
 
     def _differences(self) -> Iterator[Difference]:
-        met: set[RowPlace] = set()
+        met: set[RowId] = set()
         for place, cells in self.before.rows.items():
             now = self._now(place)
             met.add(now)
@@ -168,10 +163,10 @@ class _Compared:
             if place not in met:
                 yield from (Difference((*place, column), None, one) for column, one in cells.items())
 
-    def _has(self, place: RowPlace) -> bool:
+    def _has(self, place: RowId) -> bool:
         return place[0] not in self.pairs or place[1] in self.pairs[place[0]]
 
-    def _now(self, place: RowPlace) -> RowPlace:
+    def _now(self, place: RowId) -> RowId:
         """Return where a row stands now; of one that is gone, a place that no row of the newer file has."""
         sheet, row = place
         if self._has(place):
@@ -202,7 +197,7 @@ class _Compared:
         asks = self.after.asks(now, one.place[2])
         return asks is False and self.before.asks(then, one.place[2]) is not False
 
-    def _emptied(self, place: RowPlace) -> bool:
+    def _emptied(self, place: RowId) -> bool:
         sheet = self.instrument.sheet(place[0])
         notes = {column.id for column in sheet.columns if column.role == "notes"}
         now = self.after.rows.get(self._now(place), {}) if self._has(place) else {}

@@ -15,11 +15,12 @@ from matrices.edition.load import Folder
 from matrices.errors import UsageError
 from matrices.findings import Finding, Severity
 from matrices.instrument.model import Instrument, Sheet
+from matrices.instrument.place import CellId, RowId
 from matrices.instrument.raw import raw_text
 from matrices.instrument.values import Typed
 from matrices.instrument.values.typed import Value
 from matrices.intake.check import Returned, read_file
-from matrices.intake.compare import Place, RowPlace, answered_rows, said, same_rows
+from matrices.intake.compare import answered_rows, said, same_rows
 from matrices.register.records import Places, Received, StoredAnswer, Submission
 from matrices.register.store import Register
 from matrices.validation.answers import Answer, Answers
@@ -38,7 +39,7 @@ class Side:
     origins: Places
 
     @cached_property
-    def rows(self) -> Mapping[RowPlace, Mapping[str, StoredAnswer]]:
+    def rows(self) -> Mapping[RowId, Mapping[str, StoredAnswer]]:
         """What was answered in each row, by column."""
         return answered_rows(self.answers)
 
@@ -51,7 +52,7 @@ class Side:
 class RowChoice:
     """A row of the record to be: which version it is of; `both` if the two differ, `other` what it was called there."""
 
-    place: RowPlace
+    place: RowId
     version: int | None
     both: bool = False
     other: str = ""
@@ -65,7 +66,7 @@ class Merged:
     waiting: Side
     rows: tuple[RowChoice, ...]
     answers: tuple[StoredAnswer, ...] = ()
-    origins: Mapping[Place, int] = field(default_factory=dict)
+    origins: Mapping[CellId, int] = field(default_factory=dict)
 
     @property
     def open(self) -> tuple[RowChoice, ...]:
@@ -103,7 +104,7 @@ class _Merging:
         rows = tuple(self._rows(moved))
         self._check_taken(rows)
         taken = {one.place: moved if one.version == self.waiting.submission.version else self.counts for one in rows}
-        answers, origins = [], dict[Place, int]()
+        answers, origins = [], dict[CellId, int]()
         for sheet, row, column in self.instrument.cells():
             side = taken.get((sheet.id, row))
             one = side.rows.get((sheet.id, row), {}).get(column) if side is not None else None
@@ -114,7 +115,7 @@ class _Merging:
 
     def _moved(self) -> Side:
         """Return the waiting version with the rows of its lists, and what cites them, under their new codes."""
-        answers, origins = [], dict[Place, int]()
+        answers, origins = [], dict[CellId, int]()
         for one in self.waiting.answers:
             row = self.renamed.get(one.sheet, {}).get(one.row, one.row)
             moved = replace(one, row=row, value=self._cited(one))
@@ -149,13 +150,13 @@ class _Merging:
                 if sides:
                     yield self._choice(place, sides, back.get(place, row))
 
-    def _choice(self, place: RowPlace, sides: Sequence[Side], other: str) -> RowChoice:
+    def _choice(self, place: RowId, sides: Sequence[Side], other: str) -> RowChoice:
         versions = [side.submission.version for side in sides]
         if len(sides) == 1 or self._same(place, *sides):
             return RowChoice(place, versions[0], other=other if len(sides) > 1 or other != place[1] else "")
         return RowChoice(place, self._said(place), both=True, other=other)
 
-    def _same(self, place: RowPlace, *sides: Side) -> bool:
+    def _same(self, place: RowId, *sides: Side) -> bool:
         """Tell whether two versions say the same in a row; names by which laws were matched may differ in writing."""
         sheet = self.instrument.sheet(place[0])
         apart = {*sheet.display_columns, *(one.id for one in sheet.columns if one.role in MATCHED)}
@@ -165,7 +166,7 @@ class _Merging:
         )
         return first == second
 
-    def _said(self, place: RowPlace) -> int | None:
+    def _said(self, place: RowId) -> int | None:
         version = self.take.get("/".join(place), self.take.get(place[1]))
         if version is not None and version not in self._versions:
             known = ", ".join(map(str, self._versions))

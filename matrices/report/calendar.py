@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, Event
+from icalendar import Alarm, Event
+from icalendar import Calendar as ICalendar
 
 from matrices.edition.model import Edition
 from matrices.language import say
@@ -49,7 +50,7 @@ def calendar_file(edition: Edition, country: str, deadlines: Sequence[Deadline],
 
     A date keeps its UID when it is moved, so that the calendar that took the first file moves it too.
     """
-    calendar = Calendar()
+    calendar = ICalendar()
     calendar.add("prodid", f"{PRODUCER}{language.upper()}")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")

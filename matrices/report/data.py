@@ -13,6 +13,7 @@ from matrices.language import LANGUAGES, Text, text, visible_signs
 from matrices.report.data_rounds import (
     CHANGE_FIELDS,
     REMARK_FIELDS,
+    SEVERAL,
     VALIDATION_FIELDS,
     change_rows,
     remark_rows,
@@ -52,7 +53,6 @@ ROW_FIELDS = (
 CODE_FIELDS = ("instrument", "list", "code", "label_es", "label_en", "help_es", "help_en")
 COLUMN_FIELDS = ("instrument", "sheet", "column", "type", "role", "list", "label_es", "label_en")
 
-_SEVERAL = "|"
 _TRANSLATIONS = "Unofficial translations of answers; stale: the country has changed its text since."
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -138,7 +138,7 @@ def _unclear(study: Study) -> Iterator[list[str]]:
 
 
 def _plain(entry: Entry) -> str:
-    return _SEVERAL.join(entry.value) if isinstance(entry.value, tuple) else str(entry.value)
+    return SEVERAL.join(entry.value) if isinstance(entry.value, tuple) else str(entry.value)
 
 
 def _texts(entry: Entry, instrument: Instrument) -> Iterator[str]:
@@ -179,7 +179,7 @@ def _rows(study: Study) -> Iterator[list[str]]:
             for row in sheet.rows:
                 yield [
                     instrument.id, sheet.id, sheet.section_of(row.id).id, row.id, *_both(row.title),
-                    *_both(row.question), _SEVERAL.join(row.derives_from), row.obligation or "",
+                    *_both(row.question), SEVERAL.join(row.derives_from), row.obligation or "",
                     "true" if row.good_practice else "false",
                 ]  # fmt: skip
 

@@ -18,7 +18,8 @@ CHANGE_FIELDS = (
     "cell_after", "basis", "institution", "at",
 )  # fmt: skip
 
-_SEVERAL = "|"
+SEVERAL = "|"
+"""Between the codes of an answer of several."""
 
 
 def validation_rows(study: Study) -> Iterator[list[str]]:
@@ -55,7 +56,7 @@ def change_rows(study: Study) -> Iterator[list[str]]:
 def _side(entry: Entry | None) -> tuple[str, ...]:
     if entry is None:
         return ("",) * 5
-    value = _SEVERAL.join(entry.value) if isinstance(entry.value, tuple) else str(entry.value)
+    value = SEVERAL.join(entry.value) if isinstance(entry.value, tuple) else str(entry.value)
     return value, entry.raw, entry.file, entry.tab, entry.cell
 
 

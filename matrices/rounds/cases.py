@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from matrices.instrument.model import Instrument
+from matrices.instrument.place import RowId
 from matrices.register.records import StoredAnswer, Submission, moment
 from matrices.register.round_records import Round
 from matrices.register.store import Register
-from matrices.rounds.dossier import Dossier, Paper, Part, RowPlace
+from matrices.rounds.dossier import Dossier, Paper, Part
 from matrices.rounds.outcomes import Asked, Case, RowState, Statement
 from matrices.study.model import Study
 from matrices.study.settlements import settled_answers
@@ -19,8 +20,8 @@ def cases(study: Study, dossier: Dossier, register: Register) -> Iterator[Case]:
     newest = dossier.newest
     if newest is None:
         return
-    rows: dict[Part, set[RowPlace]] = {}
-    unclear: dict[Part, set[RowPlace]] = {}
+    rows: dict[Part, set[RowId]] = {}
+    unclear: dict[Part, set[RowId]] = {}
     for one in (*study.entries, *study.unclear):
         rows.setdefault((one.country, one.instrument), set()).add((one.sheet, one.row))
     for one in study.unclear:
@@ -47,7 +48,7 @@ def cases(study: Study, dossier: Dossier, register: Register) -> Iterator[Case]:
         )
 
 
-def taken_back(before: Submission, after: Submission, dossier: Dossier, register: Register) -> tuple[RowPlace, ...]:
+def taken_back(before: Submission, after: Submission, dossier: Dossier, register: Register) -> tuple[RowId, ...]:
     """Return the rows that were validated as one submission of a country has them, and are not as another one has them.
 
     Rows that the other one does not answer any more are among them.
@@ -58,7 +59,7 @@ def taken_back(before: Submission, after: Submission, dossier: Dossier, register
     return tuple(sorted(row for row in held if second.get(row) not in ("express", "silent")))
 
 
-def _row_states(part: Part, record: int, dossier: Dossier, register: Register) -> Mapping[RowPlace, RowState]:
+def _row_states(part: Part, record: int, dossier: Dossier, register: Register) -> Mapping[RowId, RowState]:
     trail = _Trail(part, record, dossier, register)
     answers = settled_answers(register, register.submission(record))
     rows, unclear = frozenset(contents(answers)), frozenset((one.sheet, one.row) for one in answers if one.is_unclear)
@@ -66,7 +67,7 @@ def _row_states(part: Part, record: int, dossier: Dossier, register: Register) -
     return Case(*part, record, rows, 0, "", False, *said, unclear=unclear).states
 
 
-Contents = Mapping[RowPlace, Mapping[str, object]]
+Contents = Mapping[RowId, Mapping[str, object]]
 """Row → column → what stands there: its value, or what could not be made out."""
 
 
@@ -130,7 +131,7 @@ class _Trail:
         own = {row: made.get(row, {}) for row in paper.changed_rows} if paper.form.submission is not None else {}
         return {**self._drawn(paper.round), **own}
 
-    def _stale(self, seen: Contents) -> frozenset[RowPlace]:
+    def _stale(self, seen: Contents) -> frozenset[RowId]:
         """Return the rows of the record that are not as they were seen."""
         now = self._contents(self.record)
         return frozenset(row for row in seen.keys() | now.keys() if seen.get(row, {}) != now.get(row, {}))
@@ -152,14 +153,14 @@ def validated(instrument: Instrument) -> bool:
 
 def contents(answers: Sequence[StoredAnswer]) -> Contents:
     """Return answers by row and column; of one that could not be made out, its raw content."""
-    found: dict[RowPlace, dict[str, object]] = {}
+    found: dict[RowId, dict[str, object]] = {}
     for one in answers:
         content = ("raw", one.raw) if one.value is None else one.value
         found.setdefault((one.sheet, one.row), {})[one.column] = content
     return found
 
 
-def differing_rows(first: Sequence[StoredAnswer], second: Sequence[StoredAnswer]) -> frozenset[RowPlace]:
+def differing_rows(first: Sequence[StoredAnswer], second: Sequence[StoredAnswer]) -> frozenset[RowId]:
     """Return the rows in which two sets of answers say different things."""
     left, right = contents(first), contents(second)
     return frozenset(row for row in left.keys() | right.keys() if left.get(row) != right.get(row))

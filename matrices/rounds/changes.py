@@ -4,14 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from matrices.instrument.model import Instrument
+from matrices.instrument.place import CellId
 from matrices.register.records import moment
 from matrices.register.store import Register
 from matrices.rounds.dossier import Dossier, Paper, Part
 from matrices.study.consolidate import cells_of
 from matrices.study.model import Change, Entry, Study
-
-Place = tuple[str, str, str]
-"""Sheet id, row id, column id."""
 
 
 def changes(study: Study, dossier: Dossier, register: Register) -> Iterator[Change]:
@@ -40,7 +38,7 @@ def _clarified(old: Entry | None, new: Entry | None) -> bool:
     return all(one.unclear or one.clarified is not None for one in (old, new))
 
 
-def _by_place(entries: "Iterator[Entry] | tuple[Entry, ...]") -> dict[Place, Entry]:
+def _by_place(entries: "Iterator[Entry] | tuple[Entry, ...]") -> dict[CellId, Entry]:
     return {(one.sheet, one.row, one.column): one for one in entries}
 
 
@@ -54,7 +52,7 @@ class _Comparison:
     dossier: Dossier
 
     def changes(
-        self, instrument: Instrument, before: dict[Place, Entry], after: dict[Place, Entry]
+        self, instrument: Instrument, before: dict[CellId, Entry], after: dict[CellId, Entry]
     ) -> Iterator[Change]:
         for sheet, row, column in instrument.cells():
             place = (sheet.id, row, column)
@@ -62,7 +60,7 @@ class _Comparison:
             if (old.value if old else None) != (new.value if new else None) and not _clarified(old, new):
                 yield self._change(place, old, new)
 
-    def _change(self, place: Place, old: Entry | None, new: Entry | None) -> Change:
+    def _change(self, place: CellId, old: Entry | None, new: Entry | None) -> Change:
         paper = self._brought(place, new)
         if paper is None:
             return Change(*self.part, *place, old, new, self.since, at=self.at)
@@ -79,7 +77,7 @@ class _Comparison:
             form.received_at,
         )
 
-    def _brought(self, place: Place, new: Entry | None) -> Paper | None:
+    def _brought(self, place: CellId, new: Entry | None) -> Paper | None:
         """Return the form that brought a change: the one in whose file it stands, or the last one that emptied it."""
         for paper in reversed(self.dossier.counted(self.part)):
             own = next((one for one in paper.changes if (one.sheet, one.row, one.column) == place), None)

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from matrices.edition.load import Folder
+from matrices.instrument.place import CellId
 from matrices.instrument.values.typed import Value
 from matrices.intake.check import Returned
 from matrices.register.records import moment
 from matrices.register.round_records import Round
 from matrices.register.store import Register
 from matrices.rounds.dossier import Dossier, Part, read_country, read_dossier
-from matrices.rounds.read_form import CheckedForm, Place, read_form, read_forms
+from matrices.rounds.read_form import CheckedForm, read_form, read_forms
 from matrices.study.consolidate import entries_of
 
 
@@ -61,7 +62,7 @@ class Desk:
             return read
         return self.read_of(file, earlier, (identity.country, identity.instrument), dossier)
 
-    def _record(self, number: int, part: Part, dossier: Dossier) -> Mapping[Place, Value] | None:
+    def _record(self, number: int, part: Part, dossier: Dossier) -> Mapping[CellId, Value] | None:
         """Return what the draft of a round prints for a country and an instrument."""
         found = dossier.round_numbered(number)
         drawn = dossier.frozen[found.id].get(part) if found else None

@@ -6,12 +6,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
 
+from matrices.instrument.place import RowId
 from matrices.register.records import StoredAnswer, moment
 from matrices.register.round_records import Comment, Form, Marked, Round, RowVerdict, Settled
 from matrices.register.store import Register
-
-RowPlace = tuple[str, str]
-"""Sheet id and row id."""
 
 Part = tuple[str, str]
 """Country and instrument id."""
@@ -87,26 +85,26 @@ class Paper:
         return moment(self.form.received_at), self.form.id
 
     @cached_property
-    def changed_rows(self) -> frozenset[RowPlace]:
+    def changed_rows(self) -> frozenset[RowId]:
         """The rows in which the form differs from the draft."""
         return frozenset((one.sheet, one.row) for one in self.changes)
 
     @cached_property
-    def verdicts(self) -> Mapping[RowPlace, RowVerdict]:
+    def verdicts(self) -> Mapping[RowId, RowVerdict]:
         """What the form says, by row; a row that was changed without a word is a correction."""
-        said: dict[RowPlace, RowVerdict] = dict.fromkeys(sorted(self.changed_rows), "correct")
+        said: dict[RowId, RowVerdict] = dict.fromkeys(sorted(self.changed_rows), "correct")
         said.update({(one.sheet, one.row): one.verdict for one in self.rows if one.verdict})
         return said
 
     @cached_property
-    def unmarked(self) -> frozenset[RowPlace]:
+    def unmarked(self) -> frozenset[RowId]:
         """The rows that hold words or a legal basis without a mark: nobody knows how they are meant."""
         told = {
             (one.sheet, one.row) for one in self.rows if not one.verdict and (one.words.strip() or one.basis.strip())
         }
         return frozenset(told - self.changed_rows)
 
-    def row(self, place: RowPlace) -> Marked | None:
+    def row(self, place: RowId) -> Marked | None:
         """Return what the form says of a row."""
         return next((one for one in self.rows if (one.sheet, one.row) == place), None)
 
@@ -178,7 +176,7 @@ class Dossier:
     def _settled(self) -> Mapping[tuple[int, str, str], Settled]:
         return {(one.form, one.sheet, one.row): one for one in self.settled}
 
-    def settlement(self, paper: Paper, place: RowPlace) -> Settled | None:
+    def settlement(self, paper: Paper, place: RowId) -> Settled | None:
         """Return what was made of a row of a form, as it was said last; nothing if that was taken back."""
         found = self._settled.get((paper.form.id, *place))
         return None if found is None or found.outcome == "open" else found

@@ -5,19 +5,17 @@ from dataclasses import dataclass
 
 from matrices.edition.model import Edition
 from matrices.findings import CellRef, Finding, Severity
+from matrices.instrument.place import CellId, RowId
 from matrices.instrument.raw import raw_text
 from matrices.instrument.values import Typed
 from matrices.register.records import Received, StoredAnswer, Submission
 from matrices.register.store import Register
 from matrices.rounds.cases import differing_rows
-from matrices.rounds.dossier import Dossier, Part, RowPlace
+from matrices.rounds.dossier import Dossier, Part
 from matrices.rounds.read_form import CheckedForm
 from matrices.validation.answers import Answer, Answers
 from matrices.validation.judge import judge
 from matrices.workbook.reading import READER
-
-Place = tuple[str, str, str]
-"""Sheet id, row id, column id."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,7 @@ class Base:
     current: Submission
     submission: Submission
     answers: tuple[StoredAnswer, ...]
-    origins: Mapping[Place, int]
+    origins: Mapping[CellId, int]
     draft: tuple[StoredAnswer, ...]
 
     @property
@@ -40,7 +38,7 @@ class Base:
         """Tell whether corrections of an earlier form leave the record with this one."""
         return self.current.id != self.submission.id
 
-    def moved(self, changes: Sequence[StoredAnswer]) -> tuple[RowPlace, ...]:
+    def moved(self, changes: Sequence[StoredAnswer]) -> tuple[RowId, ...]:
         """Return the rows of some changes in which the record says something else than the draft, and than they do."""
         moved = differing_rows(self.answers, self.draft) & {(one.sheet, one.row) for one in changes}
         wanted = differing_rows(self.answers, tuple(merged(self.answers, changes)))
@@ -69,7 +67,7 @@ def merged(answers: Sequence[StoredAnswer], changes: Sequence[StoredAnswer]) -> 
     return [one for one in found.values() if one.value is not None or one.raw]
 
 
-def version_of(form: CheckedForm, content: bytes, base: Base, edition: str) -> tuple[Received, Mapping[Place, int]]:
+def version_of(form: CheckedForm, content: bytes, base: Base, edition: str) -> tuple[Received, Mapping[CellId, int]]:
     """Return the version that a form makes of its base, and from which submissions the rest of its answers come."""
     identity = form.identity
     if identity is None:

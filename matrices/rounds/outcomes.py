@@ -11,11 +11,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
+from matrices.instrument.place import RowId
 from matrices.register.round_records import RowVerdict
 from matrices.study.model import Validation, ValidationState
-
-RowPlace = tuple[str, str]
-"""Sheet id and row id."""
 
 RowState = Literal["express", "silent", "open", "kept", "unsaid", "unclear"]
 """`express`: confirmed, corrected or commented on by the country; `silent`: under the silence procedure; `open`: an
@@ -40,21 +38,21 @@ class Statement:
     at: str
     institution: str
     late: bool
-    verdicts: Mapping[RowPlace, RowVerdict]
+    verdicts: Mapping[RowId, RowVerdict]
     confirms_rest: bool
-    settled: Mapping[RowPlace, str] = field(default_factory=dict)
-    stale: frozenset[RowPlace] = frozenset()
-    unmarked: frozenset[RowPlace] = frozenset()
-    based: frozenset[RowPlace] = frozenset()
+    settled: Mapping[RowId, str] = field(default_factory=dict)
+    stale: frozenset[RowId] = frozenset()
+    unmarked: frozenset[RowId] = frozenset()
+    based: frozenset[RowId] = frozenset()
 
-    def speaks_of(self, rows: frozenset[RowPlace]) -> bool:
+    def speaks_of(self, rows: frozenset[RowId]) -> bool:
         """Tell whether the form says anything of these rows, or of others, as they are now."""
         if self.confirms_rest and rows - self.stale - self.unmarked:
             return True
         return any(row not in self.stale for row in self.verdicts)
 
     @property
-    def objections(self) -> tuple[RowPlace, ...]:
+    def objections(self) -> tuple[RowId, ...]:
         """The rows to which the form objects, settled or not."""
         return tuple(row for row, verdict in self.verdicts.items() if verdict == "object")
 
@@ -72,7 +70,7 @@ class Asked:
     until: str
     open: bool
     silent: bool
-    stale: frozenset[RowPlace] = frozenset()
+    stale: frozenset[RowId] = frozenset()
     answered: bool = False
     returned: str = ""
     institution: str = ""
@@ -93,14 +91,14 @@ class Case:
     country: str
     instrument: str
     record: int | None
-    rows: frozenset[RowPlace]
+    rows: frozenset[RowId]
     round: int
     until: str
     open: bool
     asked: tuple[Asked, ...] = ()
     statements: tuple[Statement, ...] = ()
-    listed: frozenset[RowPlace] = frozenset()
-    unclear: frozenset[RowPlace] = frozenset()
+    listed: frozenset[RowId] = frozenset()
+    unclear: frozenset[RowId] = frozenset()
 
     @cached_property
     def newest_first(self) -> tuple[Statement, ...]:
@@ -108,16 +106,16 @@ class Case:
         return tuple(reversed(self.statements))
 
     @cached_property
-    def states(self) -> Mapping[RowPlace, RowState]:
+    def states(self) -> Mapping[RowId, RowState]:
         """What was said of each row of the record, and of rows beside it that were objected to."""
         objected = {row for one in self.statements for row in one.objections}
         return {row: self._state(row) for row in self.rows | objected}
 
-    def _state(self, row: RowPlace) -> RowState:
+    def _state(self, row: RowId) -> RowState:
         said = self._said(row)
         return "unclear" if row in self.unclear and said in ("express", "silent", "unsaid") else said
 
-    def _said(self, row: RowPlace) -> RowState:
+    def _said(self, row: RowId) -> RowState:
         rest = False
         for one in self.newest_first:
             if row in one.stale:
@@ -229,9 +227,9 @@ def _spoke(case: Case) -> bool:
     return any(one.round == case.round and one.speaks_of(case.rows) for one in case.statements)
 
 
-def _corrections(case: Case) -> Mapping[RowPlace, bool]:
+def _corrections(case: Case) -> Mapping[RowId, bool]:
     """Return the rows of which the newest word is a correction by the country, and whether it has a legal basis."""
-    newest: dict[RowPlace, tuple[RowVerdict, bool]] = {}
+    newest: dict[RowId, tuple[RowVerdict, bool]] = {}
     for one in case.newest_first:
         for row, verdict in one.verdicts.items():
             if row not in one.stale:

@@ -7,6 +7,7 @@ from typing import Literal
 from matrices.edition.load import Folder
 from matrices.findings import CellRef, Finding, Severity
 from matrices.instrument.model import CONFIRMS_REST, Instrument
+from matrices.instrument.place import CellId
 from matrices.instrument.raw import BLANK
 from matrices.instrument.values.typed import Value
 from matrices.intake.check import Awaited, Checked, Returned, Verdict, read_file
@@ -26,10 +27,8 @@ FormStatus = Literal["sound", "faulty", "unreadable", "stranger"]
 """`sound`: no error; `faulty`: it has errors and goes back; `unreadable`: no workbook, or not one of ours; `stranger`:
 of another edition, country, instrument or round, or a workbook of the collection: nothing in it was read."""
 
-Place = tuple[str, str, str]
-"""Sheet id, row id, column id."""
 
-RecordOf = Callable[[str, str], Mapping[Place, Value] | None]
+RecordOf = Callable[[str, str], Mapping[CellId, Value] | None]
 """Country and instrument → what the draft of the round prints of their answers."""
 
 
@@ -67,7 +66,7 @@ class CheckedForm:
         return Checked(self.file, self.sha256, verdict, self.findings, self.identity, self.answers)
 
 
-def read_form(file: Returned, folder: Folder, number: int, record: Mapping[Place, Value] | None = None) -> CheckedForm:
+def read_form(file: Returned, folder: Folder, number: int, record: Mapping[CellId, Value] | None = None) -> CheckedForm:
     """Return what a file says as a validation form of round `number`; nothing is written and no fault raises.
 
     `record` is what the draft of the round prints for this country and instrument (`forms.records_of`), against which
@@ -104,7 +103,7 @@ class _Opened:
     index: int
     checked: Checked
     answers: Answers
-    record: Mapping[Place, Value] | None
+    record: Mapping[CellId, Value] | None
 
 
 def _stopped(one: Checked) -> CheckedForm:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from matrices.findings import CellRef, Finding, finding
+from matrices.instrument.place import RowId
 from matrices.intake.check import Returned
 from matrices.intake.receive import Arrival
 from matrices.language import Text, bare, same, text
@@ -13,7 +14,7 @@ from matrices.register.forms import Seen
 from matrices.register.records import Submission, moment
 from matrices.register.round_records import Form, FormVerdict, ReceivedForm, Round
 from matrices.rounds.desk import Desk
-from matrices.rounds.dossier import Dossier, Paper, Part, RowPlace
+from matrices.rounds.dossier import Dossier, Paper, Part
 from matrices.rounds.merge import Base, base_of, judged, version_of
 from matrices.rounds.read_form import CheckedForm
 from matrices.workbook.reading import READER
@@ -226,13 +227,13 @@ class _Arrived:
     def _told(self, code: str, **values: Any) -> Finding:
         return finding(code, CellRef(self.checked.file), **values)
 
-    def _at(self, code: str, place: RowPlace, **values: Any) -> Finding:
+    def _at(self, code: str, place: RowId, **values: Any) -> Finding:
         sheet, row = place
         said = next((one for one in self.checked.rows if (one.sheet, one.row) == place), None)
         at = CellRef(self.checked.file, said.tab, said.cell) if said else self._first_cell(place)
         return finding(code, at, sheet_id=sheet, row=row, **values)
 
-    def _first_cell(self, place: RowPlace) -> CellRef:
+    def _first_cell(self, place: RowId) -> CellRef:
         """Return the first cell of a row of which the form says nothing."""
         places = self.checked.answers.reading.places if self.checked.answers else {}
         return next((at for key, at in places.items() if key[:2] == place), CellRef(self.checked.file))
@@ -243,7 +244,7 @@ def same_content(checked: CheckedForm, paper: Paper) -> bool:
     return not differing(checked, paper) and checked.confirms_rest == paper.form.confirms_rest
 
 
-def differing(checked: CheckedForm, paper: Paper) -> set[RowPlace]:
+def differing(checked: CheckedForm, paper: Paper) -> set[RowId]:
     """Return the rows of which two forms say different things: another verdict, other words, another correction."""
     mine = {(one.sheet, one.row): (one.verdict, one.basis.split(), one.words.split()) for one in checked.rows}
     theirs = {(one.sheet, one.row): (one.verdict, one.basis.split(), one.words.split()) for one in paper.rows}

@@ -4,8 +4,9 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import replace
 
-from matrices.instrument.contents import Place, cell_contents
+from matrices.instrument.contents import cell_contents
 from matrices.instrument.model import Instrument
+from matrices.instrument.place import CellId
 from matrices.instrument.raw import RawValue, raw_date, raw_number, raw_text
 from matrices.instrument.values.show import CellContent
 from matrices.instrument.values.typed import Value
@@ -14,7 +15,7 @@ from matrices.workbook.printable import as_written
 from matrices.workbook.reading import ReadCell
 
 
-def recorded(form: Answers, record: Mapping[Place, Value], instrument: Instrument) -> Answers:
+def recorded(form: Answers, record: Mapping[CellId, Value], instrument: Instrument) -> Answers:
     """Return the answers of the record as they would be read from the form, had nobody written in it."""
     places = form.reading.places
     contents = cell_contents(record, instrument, form.reading.identity.language)

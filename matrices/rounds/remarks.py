@@ -6,10 +6,11 @@ from typing import Literal
 
 from matrices.findings import Severity
 from matrices.instrument.model import Instrument
+from matrices.instrument.place import RowId
 from matrices.language import LANGUAGES, say
 from matrices.register.round_records import Marked, Settled
 from matrices.register.store import Register
-from matrices.rounds.dossier import Dossier, Paper, Part, RowPlace
+from matrices.rounds.dossier import Dossier, Paper, Part
 from matrices.study.model import Remark, Resolution, Study
 
 Kind = Literal["objection", "comment", "correction"]
@@ -75,7 +76,7 @@ class _Reasons:
     instrument: Instrument
     register: Register
 
-    def of(self, place: RowPlace) -> str:
+    def of(self, place: RowId) -> str:
         """Return what the form would have had in a row, and what stood in the way."""
         language = self.paper.form.language if self.paper.form.language in LANGUAGES else LANGUAGES[0]
         sheet = self.instrument.sheet(place[0])
@@ -97,7 +98,7 @@ def _kind(row: Marked | None) -> Kind | None:
     return kinds.get(row.verdict)
 
 
-def _withdrawn(later: Sequence[Paper], place: RowPlace) -> Resolution | None:
+def _withdrawn(later: Sequence[Paper], place: RowId) -> Resolution | None:
     """Return that the country took an objection back, where it said something else of the row in a later round."""
     for paper in later:
         verdict = paper.verdicts.get(place)

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from matrices.findings import CellRef, Severity, finding
-from matrices.instrument.contents import Place, cell_contents, options_of
+from matrices.instrument.contents import cell_contents, options_of
 from matrices.instrument.model import UNCHANGED, Column, Instrument, Option, Sheet
+from matrices.instrument.place import CellId, RowId
 from matrices.instrument.raw import RawValue, raw_date, raw_number, raw_text
 from matrices.instrument.values import Target, Value, parse, target_options
 from matrices.instrument.values.show import CellContent, show
@@ -19,9 +20,6 @@ from matrices.language import LANGUAGES, Text, same, text
 from matrices.register.records import StoredAnswer
 from matrices.workbook.printable import TEXT_LIMIT, as_written, printable
 from matrices.workbook.records import comparable
-
-RowPlace = tuple[str, str]
-"""Sheet id and row id."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +45,10 @@ class Carried:
 
     old: Instrument
     new: Instrument
-    values: Mapping[Place, Value]
-    rows: Mapping[RowPlace, str]
-    open: Mapping[RowPlace, tuple[str, ...]]
-    answered: Mapping[Place, Value]
+    values: Mapping[CellId, Value]
+    rows: Mapping[RowId, str]
+    open: Mapping[RowId, tuple[str, ...]]
+    answered: Mapping[CellId, Value]
     left: tuple[NotCarried, ...]
 
 
@@ -68,16 +66,16 @@ class _Carrying:
     old: Instrument
     new: Instrument
     answers: Sequence[StoredAnswer]
-    values: dict[Place, Value] = field(default_factory=dict)
-    rows: dict[RowPlace, str] = field(default_factory=dict)
-    reasons: dict[Place, Text] = field(default_factory=dict)
-    lost: set[Place] = field(default_factory=set)
-    used: set[Place] = field(default_factory=set)
+    values: dict[CellId, Value] = field(default_factory=dict)
+    rows: dict[RowId, str] = field(default_factory=dict)
+    reasons: dict[CellId, Text] = field(default_factory=dict)
+    lost: set[CellId] = field(default_factory=set)
+    used: set[CellId] = field(default_factory=set)
 
     @cached_property
-    def by_row(self) -> dict[RowPlace, dict[str, StoredAnswer]]:
+    def by_row(self) -> dict[RowId, dict[str, StoredAnswer]]:
         """The previous answers by sheet id and row id, then by column id."""
-        found: dict[RowPlace, dict[str, StoredAnswer]] = {}
+        found: dict[RowId, dict[str, StoredAnswer]] = {}
         for one in self.answers:
             found.setdefault((one.sheet, one.row), {})[one.column] = one
         return found

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 
 from matrices.edition.load import Folder
 from matrices.errors import UsageError
-from matrices.instrument.contents import Place, cell_contents
+from matrices.instrument.contents import cell_contents
 from matrices.instrument.model import Instrument
+from matrices.instrument.place import CellId
 from matrices.instrument.values import Value
 from matrices.intake.check import Returned, check
 from matrices.intake.decide import Files
@@ -78,7 +79,7 @@ def _without(row: str, counts: Submission, instrument: Instrument, files: Files)
     answers = {(one.sheet, one.row, one.column): one for one in settled_answers(files.register, counts)}
     left = {place: one for place, one in answers.items() if place[1] != row and not one.is_unclear}
     values = dict(_values(left, row, instrument))
-    contents: dict[Place, Answer] = dict(cell_contents(values, instrument, counts.language))
+    contents: dict[CellId, Answer] = dict(cell_contents(values, instrument, counts.language))
     unclear = {place: one for place, one in answers.items() if place[1] != row and one.is_unclear}
     contents |= {place: one.shown or one.raw for place, one in unclear.items()}
     file = Returned(f"{counts.name}.xlsx", fill(_blank(counts, instrument, files.folder), contents))
@@ -95,7 +96,7 @@ def _without(row: str, counts: Submission, instrument: Instrument, files: Files)
     return replace(made, origin="compiled", verdict="accepted")
 
 
-def _values(answers: dict[Place, StoredAnswer], row: str, instrument: Instrument) -> Iterator[tuple[Place, Value]]:
+def _values(answers: dict[CellId, StoredAnswer], row: str, instrument: Instrument) -> Iterator[tuple[CellId, Value]]:
     for place, one in answers.items():
         column, value = instrument.sheet(place[0]).column(place[2]), one.value
         if column.type == "reference" and isinstance(value, tuple):

@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from matrices.edition.load import Folder
-from matrices.instrument.contents import Place, cell_contents, name_of, options_of
+from matrices.instrument.contents import cell_contents, name_of, options_of
 from matrices.instrument.model import Column, Instrument, Sheet
+from matrices.instrument.place import CellId
 from matrices.instrument.values import Value
 from matrices.instrument.values.show import show
 from matrices.language import say
@@ -63,7 +64,7 @@ def prefill_of(carried: Carried, edition: str, language: str) -> Prefill:
 
 
 def draft_prefill(
-    record: Mapping[Place, Value], instrument: Instrument, language: str, unclear: Iterable[Entry] = ()
+    record: Mapping[CellId, Value], instrument: Instrument, language: str, unclear: Iterable[Entry] = ()
 ) -> Prefill:
     """Return what is written into a country's validation form: its answers as the draft prints them.
 
@@ -71,7 +72,7 @@ def draft_prefill(
     say what stands in them.
     """
     contents = cell_contents(record, instrument, language)
-    answers: dict[Place, Answer] = {place: as_written(one) if isinstance(one, str) else one for place, one in contents}
+    answers: dict[CellId, Answer] = {place: as_written(one) if isinstance(one, str) else one for place, one in contents}
     words = dict(_draft_words(record, instrument, language))
     answered = {(sheet, row) for sheet, row, _ in record}
     for one in unclear:
@@ -84,7 +85,7 @@ def draft_prefill(
     return Prefill(answers, draft_records(record, instrument), words)
 
 
-def draft_records(record: Mapping[Place, Value], instrument: Instrument) -> tuple[Record, ...]:
+def draft_records(record: Mapping[CellId, Value], instrument: Instrument) -> tuple[Record, ...]:
     """Return the hidden records of a validation form: of every row of a matrix, and of the filled rows of lists."""
     values: dict[tuple[str, str], dict[str, str]] = {
         (sheet.id, row): {} for sheet in instrument.matrices for row in sheet.row_ids if sheet.used_columns(row)
@@ -121,7 +122,7 @@ def _words(carried: Carried, edition: str, language: str) -> Iterator[tuple[tupl
 
 
 def _draft_words(
-    record: Mapping[Place, Value], instrument: Instrument, language: str
+    record: Mapping[CellId, Value], instrument: Instrument, language: str
 ) -> Iterator[tuple[tuple[str, str], str]]:
     """Yield, for each row of the matrices, what the draft prints of it in words, one answer a line."""
     answered = {(sheet, row) for sheet, row, _ in record}
@@ -137,7 +138,7 @@ def _draft_words(
 class _Wording:
     """The answers of one sheet in words."""
 
-    def __init__(self, asked: Instrument, sheet: Sheet, answered: Mapping[Place, Value], language: str):
+    def __init__(self, asked: Instrument, sheet: Sheet, answered: Mapping[CellId, Value], language: str):
         self._asked = asked
         self._sheet = sheet
         self._answered = answered

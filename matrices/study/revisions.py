@@ -11,8 +11,9 @@ from functools import cached_property
 from rapidfuzz import fuzz
 
 from matrices.edition.load import Folder
-from matrices.instrument.contents import Place, name_of
+from matrices.instrument.contents import name_of
 from matrices.instrument.model import Column, Instrument, Sheet
+from matrices.instrument.place import CellId
 from matrices.instrument.values import Value
 from matrices.language import bare
 from matrices.register.records import StoredAnswer, Submission
@@ -59,13 +60,13 @@ class Comparison:
     answers: Sequence[StoredAnswer]
 
     @cached_property
-    def _stored(self) -> Mapping[Place, StoredAnswer]:
+    def _stored(self) -> Mapping[CellId, StoredAnswer]:
         return {
             (one.sheet, one.row, one.column): one for one in self.answers if one.value is not None or one.is_unclear
         }
 
     @cached_property
-    def _now(self) -> Mapping[Place, Value]:
+    def _now(self) -> Mapping[CellId, Value]:
         country, instrument = self.before.country, self.before.instrument
         return {
             (entry.sheet, entry.row, entry.column): entry.value

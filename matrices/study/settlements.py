@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 from matrices.edition.load import Folder
 from matrices.errors import UsageError
 from matrices.findings import CellRef, Severity, finding
-from matrices.instrument.contents import Place
 from matrices.instrument.model import Column, Instrument
+from matrices.instrument.place import CellId
 from matrices.instrument.raw import raw_text
 from matrices.instrument.values import Target, Typed, Value, parse, target_options
 from matrices.intake.check import region_of
 from matrices.register.records import Settlement, StoredAnswer, Submission
 from matrices.register.store import Register
 
-InForce = Mapping[tuple[int, Place], Settlement]
+InForce = Mapping[tuple[int, CellId], Settlement]
 """Submission in whose file a cell stands, and the cell's sheet, row and column → what it is settled as."""
 
 

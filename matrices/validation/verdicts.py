@@ -11,16 +11,15 @@ from typing import Any, Literal
 
 from matrices.findings import CellRef, Finding, finding, shorten
 from matrices.instrument.model import BASIS, CONFIRMS_REST, RESERVED, VERDICT, WORDS, Sheet
+from matrices.instrument.place import CellId
 from matrices.instrument.values import Target, Typed, Value, parse
 from matrices.validation.answers import Answer, Answers
 from matrices.validation.confirmations import listed
+from matrices.workbook.confirming import YES
 from matrices.workbook.plan import COVER
 from matrices.workbook.reading import ReadCell
 from matrices.workbook.records import comparable
-from matrices.workbook.validating import VERDICTS, YES, RowVerdict, is_legal, rest_column, rest_options
-
-Place = tuple[str, str, str]
-"""Sheet id, row id, column id."""
+from matrices.workbook.validating import VERDICTS, RowVerdict, is_legal, rest_column, rest_options
 
 _UNSEEN = "formula-unseen"
 
@@ -29,7 +28,7 @@ _UNSEEN = "formula-unseen"
 class Change:
     """A cell that says something else than the record; `answer` is None where it was emptied."""
 
-    place: Place
+    place: CellId
     at: CellRef
     answer: Answer | None
 
@@ -60,13 +59,13 @@ class Said:
     unread: tuple[Answer | ReadCell, ...] = ()
 
 
-def said(answers: Answers, record: Mapping[Place, Value] | None = None) -> Said:
+def said(answers: Answers, record: Mapping[CellId, Value] | None = None) -> Said:
     """Return what a form says; it is compared with `record`, or with its own hidden records where there is none."""
     return _Form(answers, record).said()
 
 
 class _Form:
-    def __init__(self, answers: Answers, record: Mapping[Place, Value] | None) -> None:
+    def __init__(self, answers: Answers, record: Mapping[CellId, Value] | None) -> None:
         self.answers = answers
         self.reading = answers.reading
         self.hidden = self._hidden()
@@ -271,7 +270,7 @@ class _Row:
         return finding(code, at, sheet_id=self._sheet.id, row=self._row, column=column, value=shown, **values)
 
 
-def _by_row(record: Mapping[Place, Value]) -> dict[tuple[str, str], dict[str, str]]:
+def _by_row(record: Mapping[CellId, Value]) -> dict[tuple[str, str], dict[str, str]]:
     found: dict[tuple[str, str], dict[str, str]] = {}
     for (sheet, row, column), value in record.items():
         if comparable(value):

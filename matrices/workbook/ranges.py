@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from openpyxl.utils import coordinate_to_tuple, get_column_letter
+from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter
 
 
 def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:

@@ -18,11 +18,11 @@ from matrices.instrument.model import (
 )
 from matrices.language import LANGUAGES, text
 from matrices.workbook.beside import Beside, changed, with_columns
+from matrices.workbook.confirming import NO, YES
 
 RowVerdict = Literal["confirm", "correct", "object", "comment"]
 
 VERDICTS: tuple[RowVerdict, ...] = ("confirm", "correct", "object", "comment")
-YES, NO = "yes", "no"
 
 GROUP = "round"
 _STEPS = ("step-look", "step-confirm", "step-correct", "step-object", "step-colours")

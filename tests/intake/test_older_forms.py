@@ -10,17 +10,18 @@ from openpyxl import load_workbook
 from matrices.edition.load import Folder
 from matrices.instrument.load import load_instrument
 from matrices.instrument.model import Instrument
+from matrices.instrument.place import CellId
 from matrices.intake.check import Checked, Returned, Verdict, check
 from matrices.intake.hand_back import hand_back
 from matrices.workbook.identity import Identity
-from matrices.workbook.template.fill import Answer, Place, fill
+from matrices.workbook.template.fill import Answer, fill
 from matrices.workbook.template.stamp import stamp
 from matrices.workbook.template.write import build_base
 from tests.conftest import EXAMPLES
 from tests.workbook.damage import MAIN, STRICT, parts_of, zipped
 from tests.workbook.small_template import EDITION
 
-ANSWERS: dict[Place, Answer] = {
+ANSWERS: dict[CellId, Answer] = {
     ("laws", "L01", "name"): "Código Penal",
     ("laws", "L01", "status"): "Vigente",
     ("matrix", "A-01", "coverage"): "Sí",

@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from matrices.errors import UsageError
-from matrices.workbook.template.fill import Answer, Place, fill
+from matrices.instrument.place import CellId
+from matrices.workbook.template.fill import Answer, fill
 from matrices.workbook.template.stamp import stamp
 from tests.conftest import repeated
 from tests.workbook.small_template import IDENTITY, base, opened, parts, template
@@ -29,7 +30,7 @@ def values(workbook: bytes, tab: str) -> dict[str, object]:
 
 def test_every_type() -> None:
     """Texts, whole numbers, decimals and dates stand in their cells as what they are."""
-    answers: dict[Place, Answer] = {
+    answers: dict[CellId, Answer] = {
         ("matrix", "A-01", "coverage"): "Sí",
         ("matrix", "A-01", "article"): "172",
         ("matrix", "A-01", "shortest"): "18 meses",
@@ -106,7 +107,7 @@ def test_same_input_same_bytes() -> None:
         (("matrix", "A-01", "notes"), "a\x00b", "text-with-control-signs"),
     ],
 )
-def test_refusals(place: Place, value: str, code: str) -> None:
+def test_refusals(place: CellId, value: str, code: str) -> None:
     """What no cell of the template can hold is refused and not cut off."""
     with pytest.raises(UsageError) as refused:
         fill(template(), {place: value})

@@ -11,9 +11,10 @@ from openpyxl import load_workbook
 
 from matrices.instrument.expressions import NODES, Answered, AnyOf, Below, In, Not, Over, Unlike
 from matrices.instrument.model import Instrument, Sheet
+from matrices.instrument.place import CellId
 from matrices.workbook.plan import Plan
 from matrices.workbook.template.conditions import Conditions
-from matrices.workbook.template.fill import Answer, Place, fill
+from matrices.workbook.template.fill import Answer, fill
 from matrices.workbook.template.formulas import WRITERS, formula
 from matrices.workbook.template.ground import Ground
 from tests.workbook.small_template import opened, template
@@ -90,7 +91,7 @@ def test_bound_that_makes_no_sense(small: Instrument) -> None:
     assert formula(Over("notes", "3"), ground(small, "matrix", "A-01")) is None
 
 
-ANSWERS: Mapping[Place, Answer] = {
+ANSWERS: Mapping[CellId, Answer] = {
     ("laws", "L01", "name"): "Código Penal",
     ("laws", "L01", "status"): "Vigente",
     ("laws", "L01", "enacted"): "2015-03",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pptx.chart.axis import _BaseAxis as Axis
-from pptx.chart.chart import Chart as Native
+from pptx.chart.chart import Chart as NativeChart
 from pptx.chart.data import CategoryChartData
 from pptx.chart.series import BarSeries as NativeSeries
 from pptx.dml.color import RGBColor
@@ -83,7 +83,7 @@ def draw_chart(drawn: Drawn, block: Chart, language: str) -> None:
     _layout(chart, block)
 
 
-def _letters(chart: Native, block: Chart, language: str) -> None:
+def _letters(chart: NativeChart, block: Chart, language: str) -> None:
     chart.has_title = False
     chart.font.size = Pt(block.size)
     chart.font.color.rgb = RGBColor.from_string(COLOURS["ink"])
@@ -100,7 +100,7 @@ def _letters(chart: Native, block: Chart, language: str) -> None:
         place.set("val", place.get("val").lstrip("-"))  # the format knows no number below zero here
 
 
-def _axes(chart: Native, block: Chart) -> None:
+def _axes(chart: NativeChart, block: Chart) -> None:
     names, values = chart.category_axis, chart.value_axis
     names.major_tick_mark = values.major_tick_mark = XL_TICK_MARK.NONE
     names.format.line.color.rgb = RGBColor.from_string(COLOURS["soft"])
@@ -119,7 +119,7 @@ def _axes(chart: Native, block: Chart) -> None:
         _name_axis(names, block.axis_title, block.size)
 
 
-def _scale(chart: Native, block: Chart) -> None:
+def _scale(chart: NativeChart, block: Chart) -> None:
     """Draw the axis of years; one step beyond the longest term stands the lane for life."""
     values, top = chart.value_axis, block.top or 0
     values.maximum_scale = top + block.step if block.beyond else top
@@ -139,7 +139,7 @@ def _name_axis(axis: Axis, words: str, size: float) -> None:
     run.font.color.rgb = RGBColor.from_string(COLOURS["soft"])
 
 
-def _bars(chart: Native, block: Chart) -> None:
+def _bars(chart: NativeChart, block: Chart) -> None:
     plot = chart.plots[0]
     plot.gap_width = 45 if block.kind != "columns" else 60
     if block.kind != "columns":
@@ -193,7 +193,7 @@ def _leave_out(series: NativeSeries, own: Series, block: Chart) -> None:
             labels.insert(place, parse_xml(entry))
 
 
-def _legend(chart: Native, block: Chart) -> None:
+def _legend(chart: NativeChart, block: Chart) -> None:
     chart.has_legend = block.kind == "bars"
     if chart.has_legend:
         legend = chart.legend
@@ -201,7 +201,7 @@ def _legend(chart: Native, block: Chart) -> None:
         legend.font.size = Pt(max(block.size, 12))
 
 
-def _layout(chart: Native, block: Chart) -> None:
+def _layout(chart: NativeChart, block: Chart) -> None:
     """Give the bars their place by hand, so that their names have the room that was measured for them."""
     if block.kind == "columns":
         return

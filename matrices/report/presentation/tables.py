@@ -6,7 +6,7 @@ from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml import parse_xml
 from pptx.slide import Slide as Drawn
-from pptx.table import _Cell as Native
+from pptx.table import _Cell as NativeCell
 from pptx.util import Inches, Pt
 
 from matrices.report.presentation.clean import clean
@@ -66,7 +66,7 @@ def _aligned(paragraph: Paragraph, *, centred: bool) -> Paragraph:
     return replace(paragraph, align="center") if centred else paragraph
 
 
-def _dress(own: Native, one: Cell, *, head: bool) -> None:
+def _dress(own: NativeCell, one: Cell, *, head: bool) -> None:
     own.margin_left = own.margin_right = Inches(SIDE)
     own.margin_top = own.margin_bottom = Inches(UP)
     own.vertical_anchor = MSO_ANCHOR.BOTTOM if head else MSO_ANCHOR.MIDDLE

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from matrices.findings import CellRef, Finding
 from matrices.instrument.model import Column, Instrument
+from matrices.instrument.place import CellId
 from matrices.instrument.raw import RawValue
 from matrices.instrument.values import Target, parse, target_options
 from matrices.workbook.annotate.lines import lines
@@ -19,7 +20,7 @@ from matrices.workbook.plan import COVER_FIELDS, FORM_FIELDS
 from matrices.workbook.printable import CUT, as_written, printable
 from matrices.workbook.read import open_workbook, place
 from matrices.workbook.reading import ReadCell, Reading, Unplaced
-from matrices.workbook.template.fill import Answer, Place, fill
+from matrices.workbook.template.fill import Answer, fill
 
 _WRITTEN_AS_READ = ("text", "url", "email", "partial-date")
 """Types whose values are the words that stand in a cell."""
@@ -70,9 +71,9 @@ class _Carried:
     """What is carried over: answers by place, and what no cell of the template takes."""
 
     instrument: Instrument
-    places: Mapping[Place, CellRef]
+    places: Mapping[CellId, CellRef]
     language: str
-    answers: dict[Place, Answer] = field(default_factory=dict)
+    answers: dict[CellId, Answer] = field(default_factory=dict)
     unplaced: list[Unplaced] = field(default_factory=list)
 
     def take(self, cell: ReadCell) -> None:

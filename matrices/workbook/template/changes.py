@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator
 from openpyxl.utils import get_column_letter
 
 from matrices.instrument.model import BASIS, CONFIRMS_REST, VERDICT, WORDS
+from matrices.workbook.confirming import YES
 from matrices.workbook.printable import TEXT_LIMIT
 from matrices.workbook.records import ASKED, CONTENTS
 from matrices.workbook.style import Meaning
 from matrices.workbook.template.fill import Answer, number_text
 from matrices.workbook.template.ground import Ground, both, either, quoted
 from matrices.workbook.template.names import cover_name
-from matrices.workbook.validating import YES, RowVerdict, is_legal
+from matrices.workbook.validating import RowVerdict, is_legal
 
 _JOINT = "|"
 

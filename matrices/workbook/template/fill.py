@@ -17,6 +17,7 @@ from lxml import etree
 from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
 from matrices.errors import UsageError
+from matrices.instrument.place import CellId
 from matrices.workbook.identity import parse_token
 from matrices.workbook.measure import row_height, text_height
 from matrices.workbook.plan import COVER, COVER_VALUE, column_key, row_key
@@ -24,8 +25,6 @@ from matrices.workbook.printable import NOT_XML, TEXT_LIMIT
 from matrices.workbook.template.zipped import BLANK, package, whole
 
 Answer = str | int | float | Decimal | datetime.date
-Place = tuple[str, str, str]
-"""Sheet id, row id, column id."""
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -36,14 +35,14 @@ _CACHED = re.compile(rb'<c( r="[A-Z]+\d+"(?: s="\d+")?)(?: t="str")?>(<f>[^<]*</
 _FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
-def fill(template: bytes, answers: Mapping[Place, Answer], cover: Mapping[str, str] | None = None) -> bytes:
+def fill(template: bytes, answers: Mapping[CellId, Answer], cover: Mapping[str, str] | None = None) -> bytes:
     """Return the template with the answers, and with what is asked of the person who fills it in (`cover`).
 
     Texts stay texts, `=1+1` too; dates become dates, numbers numbers. Raises `UsageError` if the template has no
     cell for an answer, if a text is longer than the 32,767 characters of a cell, or holds signs that no file can
     hold.
     """
-    wanted: dict[Place, Answer] = dict(answers)
+    wanted: dict[CellId, Answer] = dict(answers)
     wanted |= {(COVER, name, COVER_VALUE): words for name, words in (cover or {}).items()}
     with zipfile.ZipFile(io.BytesIO(template)) as source:
         contents = {info.filename: source.read(info) for info in source.infolist()}
@@ -141,7 +140,7 @@ class FilledSheet:
     def _widths(self) -> dict[int, float]:
         return {int(col.get("min", "0")): float(col.get("width", "10")) for col in self._root.iter(f"{_MAIN}col")}
 
-    def write(self, place: Place, value: Answer) -> None:
+    def write(self, place: CellId, value: Answer) -> None:
         """Write one answer into its cell."""
         row, column = self._rows.get(row_key(place[1])), self._columns.get(column_key(place[2]))
         if row is None or column is None:

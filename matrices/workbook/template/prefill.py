@@ -10,6 +10,7 @@ from xml.sax.saxutils import escape
 
 from matrices.edition.model import Edition
 from matrices.instrument.model import BASIS, UNCHANGED, VERDICT, WORDS, Instrument
+from matrices.instrument.place import CellId
 from matrices.workbook.asking import asking
 from matrices.workbook.identity import Identity
 from matrices.workbook.plan import KEY_ROW, Plan, SheetPlan
@@ -17,7 +18,7 @@ from matrices.workbook.records import Record, record_text
 from matrices.workbook.source import Source, Terms
 from matrices.workbook.style import PREVIOUS
 from matrices.workbook.template.changes import contents_text
-from matrices.workbook.template.fill import Answer, FilledSheet, FilledStyles, Place, without_results
+from matrices.workbook.template.fill import Answer, FilledSheet, FilledStyles, without_results
 from matrices.workbook.template.finish import finished
 from matrices.workbook.template.stamp import BLANKS, Base, filler, marks
 from matrices.workbook.template.write import Drawing, Figures, date_of, saved
@@ -34,7 +35,7 @@ class Prefill:
     `records` are what the check compares with. A row whose record is missing or blank has nothing to confirm.
     """
 
-    answers: Mapping[Place, Answer]
+    answers: Mapping[CellId, Answer]
     records: tuple[Record, ...]
     words: Mapping[tuple[str, str], str]
 

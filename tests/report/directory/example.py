@@ -13,7 +13,8 @@ from click.testing import CliRunner, Result
 
 from matrices.commands import cli
 from matrices.edition.load import Folder, load_edition
-from matrices.workbook.template.fill import Answer, Place, fill
+from matrices.instrument.place import CellId
+from matrices.workbook.template.fill import Answer, fill
 from tests.conftest import EXAMPLES
 
 SOURCE = EXAMPLES / "directory"
@@ -27,10 +28,10 @@ def run(folder: Path, *words: str, language: str = "es") -> Result:
     return CliRunner(env={"MATRICES_LANGUAGE": language}).invoke(cli, ["--edition", str(folder), *words])
 
 
-def answers(country: str) -> dict[Place, Answer]:
+def answers(country: str) -> dict[CellId, Answer]:
     """Return what a country answers, by place."""
     sheets = yaml.safe_load((SOURCE / "answers" / f"{country}.yaml").read_text(encoding="utf-8"))
-    found: dict[Place, Answer] = {}
+    found: dict[CellId, Answer] = {}
     for sheet, rows in sheets.items():
         for row, cells in rows.items():
             for column, content in cells.items():
@@ -54,7 +55,7 @@ def edition(target: Path, **changes: str) -> Folder:
     return load_edition(target)
 
 
-def returned(folder: Path, country: str, changes: Mapping[Place, Answer | None] | None = None) -> Path:
+def returned(folder: Path, country: str, changes: Mapping[CellId, Answer | None] | None = None) -> Path:
     """Fill in a country's workbook, with changes (None leaves a cell blank), and return where it lies."""
     (template,) = (folder / "build" / "templates").glob(f"{country}-directory-*.xlsx")
     content = {place: one for place, one in {**answers(country), **(changes or {})}.items() if one is not None}

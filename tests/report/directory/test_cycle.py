@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 
 from matrices.edition.load import Folder
 from matrices.errors import UsageError
-from matrices.workbook.template.fill import Place
+from matrices.instrument.place import CellId
 from tests.report.directory.example import ON, answers, edition, mail, received, returned, run
 
 # WeasyPrint leaves the file of its colour profile to the garbage collector.
@@ -218,7 +218,7 @@ def test_until_a_country_answers_its_last_directory_counts() -> None:
 def test_who_left_meanwhile_is_printed_nowhere() -> None:
     """The register keeps the entry; the new directory and the letters do not have it."""
     folder, _, _ = update()
-    changes: dict[Place, str] = {
+    changes: dict[CellId, str] = {
         ("officers", "P01", "status"): "Finalizado",
         ("officers", "P01", "valid_until"): "2027-12-31",
         ("officers", "P02", "rank"): "Titular",

@@ -14,7 +14,8 @@ import pikepdf
 import pytest
 
 from matrices.edition.load import Folder
-from matrices.workbook.template.fill import Place, fill
+from matrices.instrument.place import CellId
+from matrices.workbook.template.fill import fill
 from tests.commands.conftest import SOUND
 from tests.conftest import EXAMPLES
 from tests.report.directory.example import ARRIVED, COUNTRIES, ON, answers, edition, returned, run
@@ -144,7 +145,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> tuple[Folder, str]:
         (template,) = (folder.build / "templates").glob(f"{country}-small-*.xlsx")
         files.append(folder.path / "inbox" / template.name)
         files[-1].write_bytes(fill(template.read_bytes(), dict(SOUND)))
-    faulty: dict[Place, str] = {("officers", "P01", "email"): FAULT, ("officers", "P02", "phone"): "2555 0111"}
+    faulty: dict[CellId, str] = {("officers", "P01", "email"): FAULT, ("officers", "P02", "phone"): "2555 0111"}
     bad = shutil.copy(returned(folder.path, "CRI", faulty), folder.path / "inbox" / "CRI-faulty.xlsx")
     returned(folder.path, "CRI")
     for form in ("text", "json", "validat"):

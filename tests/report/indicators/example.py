@@ -10,7 +10,8 @@ from click.testing import CliRunner, Result
 
 from matrices.commands import cli
 from matrices.edition.load import Folder, load_edition
-from matrices.workbook.template.fill import Answer, Place, fill
+from matrices.instrument.place import CellId
+from matrices.workbook.template.fill import Answer, fill
 from tests.conftest import EXAMPLES
 
 SOURCE = EXAMPLES / "indicators"
@@ -28,13 +29,13 @@ def edition(target: Path) -> Folder:
     return load_edition(target)
 
 
-def answers(country: str) -> dict[Place, Answer]:
+def answers(country: str) -> dict[CellId, Answer]:
     """Return what a country answers, by place; a list stands for the years from 2021."""
     data = yaml.safe_load((SOURCE / "answers" / f"{country}.yaml").read_text(encoding="utf-8"))
     return dict(_places(data["answers"]))
 
 
-def _places(sheets: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Iterator[tuple[Place, Answer]]:
+def _places(sheets: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Iterator[tuple[CellId, Answer]]:
     for sheet, rows in sheets.items():
         for row, cells in rows.items():
             for column, content in cells.items():
@@ -45,7 +46,7 @@ def _places(sheets: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Iterator[t
                     yield (sheet, row, column), content
 
 
-def returned(folder: Path, country: str, changes: Mapping[Place, Answer | None] | None = None) -> Path:
+def returned(folder: Path, country: str, changes: Mapping[CellId, Answer | None] | None = None) -> Path:
     """Fill in a country's workbook, with changes (None leaves a cell blank), and return where it lies."""
     (template,) = (folder / "build" / "templates").glob(f"{country}-indicators-*.xlsx")
     contents = {**answers(country), **(changes or {})}

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from lxml import html
 
-from matrices.workbook.template.fill import Answer, Place
+from matrices.instrument.place import CellId
+from matrices.workbook.template.fill import Answer
 from tests.report.indicators.example import COUNTRIES, edition, returned, run
 
 P = "prosecution"
-Changes = dict[Place, Answer | None]
+Changes = dict[CellId, Answer | None]
 
 
 @pytest.fixture(scope="module")
