@@ -39,10 +39,10 @@ format: dev ## bring files into form
 types: dev ## check the types
 	$(BIN)/mypy
 
-docs: dev ## write docs/cli.md and docs/findings.md anew
+docs: dev ## write docs/cli*.md and docs/findings*.md anew
 	$(BIN)/python docs/generate.py
 
-docs-fresh: dev ## fail if docs/cli.md or docs/findings.md is stale
+docs-fresh: dev ## fail if docs/cli*.md or docs/findings*.md is stale
 	$(BIN)/python docs/generate.py --check
 
 tests: dev ## run the tests alone

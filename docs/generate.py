@@ -1,11 +1,13 @@
-"""The program's own help and catalogue of findings → docs/cli.md and docs/findings.md.
+"""The program's own help and catalogue of findings → docs/cli.md and docs/findings.md, each in Spanish too.
 
-`python docs/generate.py` writes both; with `--check` it writes nothing and fails where one of them is stale.
+`python docs/generate.py` writes them; with `--check` it writes nothing and fails where one of them is stale.
 """
 
+import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,41 +23,101 @@ WIDTH = 100
 UNREADABLE = "file-"
 """Errors whose code begins so are reported by a check as the one finding of a file that cannot be read."""
 
-CLI_HEAD = """\
+HEADS = {
+    "cli": {
+        "en": """\
 # The command line
 
 {mark}
 
-The commands of `matrices`, in the order of the work. Each does one thing and says what it did.
+The commands of `matrices`, in the order of the work. Each does one thing and says what it did. En español:
+[cli.es.md](cli.es.md).
 
 - **The edition** is the working folder, or the folder named before the command: `matrices --edition DIR status`.
 - **Exit codes**: 0 well; 1 findings that block, or a register that is not whole; 2 wrong use, or a file that
   cannot be read.
 - **The language of the screen** is that of the system, or the one that the variable `MATRICES_LANGUAGE` names
   (`es` or `en`). What a country reads is in the country's language.
+- **Words to choose from** (kinds of letters, outcomes, `text`) are known by their English and their Spanish names.
 - **For other programs**: `--format json` where it is offered; the codes of findings are in [findings.md](findings.md).
-"""
-
-FINDINGS_HEAD = """\
-# Findings · Observaciones
+""",
+        "es": """\
+# La línea de comandos
 
 {mark}
 
-What an automatic check can report of a returned workbook, one entry a code. An **error** blocks: the workbook is
-handed back. A **warning** asks, a **note** tells; neither blocks. Words in braces are filled in, `{{value}}` with the
-content of the cell. The rules of an instrument bring messages of their own, under the id of the rule.
+Los comandos de `matrices`, en el orden del trabajo. Cada uno hace una cosa y dice qué hizo. In English:
+[cli.md](cli.md).
 
-Lo que una verificación automática puede señalar en un libro devuelto, una entrada por código. Un **error** bloquea:
-el libro se devuelve. Una **advertencia** pregunta y una **nota** informa; ninguna bloquea. Las palabras entre llaves
-se completan, `{{value}}` con el contenido de la celda. Las reglas de un instrumento traen sus propios mensajes, con el
-id de la regla.
-"""
+- **La edición** es la carpeta de trabajo, o la que se indique antes del comando: `matrices --edition CARPETA status`.
+- **Códigos de salida**: 0, bien; 1, observaciones que bloquean, o un registro que no está íntegro; 2, uso incorrecto, o
+  un archivo que no se puede leer.
+- **El idioma de la pantalla** es el del sistema, o el que indique la variable `MATRICES_LANGUAGE` (`es` o `en`). Lo que
+  lee un país está en el idioma del país.
+- **Las palabras que se eligen** (clases de cartas, resultados, `texto`) valen por su nombre en español o en inglés.
+- **Para otros programas**: `--format json`, donde se ofrece; los códigos de las observaciones están en
+  [findings.es.md](findings.es.md).
+""",
+    },
+    "findings": {
+        "en": """\
+# Findings
+
+{mark}
+
+What an automatic check can report of a returned workbook, one entry a code. En español:
+[findings.es.md](findings.es.md).
+
+An **error** blocks: the workbook is handed back. A **warning** asks, a **note** tells; neither blocks. Words in braces
+are filled in, `{{value}}` with the content of the cell. The rules of an instrument bring messages of their own, under
+the id of the rule.
+""",
+        "es": """\
+# Observaciones
+
+{mark}
+
+Lo que una verificación automática puede señalar en un libro devuelto, una entrada por código. In English:
+[findings.md](findings.md).
+
+Un **error** bloquea: el libro se devuelve. Una **advertencia** pregunta y una **nota** informa; ninguna bloquea. Las
+palabras entre llaves se completan, `{{value}}` con el contenido de la celda. Las reglas de un instrumento traen sus
+propios mensajes, con el id de la regla.
+""",
+    },
+}
 
 PARTS = {
-    "message": ("What is wrong", "Qué sucede"),
-    "advice": ("What to do", "Qué hacer"),
-    "expected": ("What is expected", "Qué se espera"),
-    "explanation": ("When it is reported", "Cuándo se señala"),
+    "message": {"en": "What is wrong", "es": "Qué sucede"},
+    "advice": {"en": "What to do", "es": "Qué hacer"},
+    "expected": {"en": "What is expected", "es": "Qué se espera"},
+    "explanation": {"en": "When it is reported", "es": "Cuándo se señala"},
+}
+
+UNREADABLE_TITLE = {"en": "Files that cannot be read", "es": "Archivos ilegibles"}
+MISTAKES = {
+    "en": """\
+## Mistakes in edition.yaml and in instruments
+
+Told with file and line, the line as it stands, and, where one can be had, a right line to copy.
+""",
+    "es": """\
+## Errores en edition.yaml y en los instrumentos
+
+Se indican con archivo y línea, la línea tal como está y, si se puede, una línea correcta que copiar.
+""",
+}
+ERRORS = {
+    "en": """\
+## What stops a command
+
+Not findings: the command ends with exit code 2 and these words.
+""",
+    "es": """\
+## Lo que detiene un comando
+
+No son observaciones: el comando termina con el código de salida 2 y estas palabras.
+""",
 }
 
 
@@ -70,31 +132,27 @@ def commands(command: click.Command, name: str, parent: click.Context | None = N
                 yield from commands(found, below, context)
 
 
-def cli_page() -> str:
-    """Return docs/cli.md."""
-    parts = [CLI_HEAD.format(mark=MARK.format(source="`--help`"))]
+def cli_page(language: str) -> str:
+    """Return docs/cli.md, or docs/cli.es.md."""
+    os.environ["MATRICES_LANGUAGE"] = language
+    parts = [HEADS["cli"][language].format(mark=MARK.format(source="matrices/words/help.yaml"))]
     parts += [f"## {name}\n\n```text\n{words}\n```\n" for name, words in commands(cli, "matrices")]
     return "\n".join(parts)
 
 
-def findings_page() -> str:
-    """Return docs/findings.md."""
+def findings_page(language: str) -> str:
+    """Return docs/findings.md, or docs/findings.es.md."""
     source = "matrices/words/findings.yaml, mistakes.yaml and errors.yaml"
-    parts = [FINDINGS_HEAD.format(mark=MARK.format(source=source))]
+    parts = [HEADS["findings"][language].format(mark=MARK.format(source=source))]
     errors = {code: {"severity": "error", **entry} for code, entry in catalogue("errors").items()}
     unreadable = {code: entry for code, entry in errors.items() if code.startswith(UNREADABLE)}
-    for title, entries in (*_sections(), ("Files that cannot be read · Archivos ilegibles", unreadable)):
-        parts.append(f"## {title}\n")
-        parts += [_entry(code, entry) for code, entry in entries.items()]
-    parts.append("## Mistakes in edition.yaml and in instruments · Errores en edition.yaml y en los instrumentos\n")
-    parts.append("Told with file and line, the line as it stands, and, where one can be had, a right line to copy.\n")
-    parts.append(
-        "Se indican con archivo y línea, la línea tal como está y, si se puede, una línea correcta que copiar.\n"
-    )
-    parts += [_entry(code, {"severity": "error", **entry}) for code, entry in _mistakes()]
-    parts.append("## What stops a command · Lo que detiene una orden\n")
-    parts.append("Not findings: the command ends with exit code 2 and these words.\n")
-    parts += [_entry(code, entry) for code, entry in errors.items() if code not in unreadable]
+    for titles, entries in (*_sections(), (UNREADABLE_TITLE, unreadable)):
+        parts.append(f"## {titles[language]}\n")
+        parts += [_entry(code, entry, language) for code, entry in entries.items()]
+    parts.append(MISTAKES[language])
+    parts += [_entry(code, {"severity": "error", **entry}, language) for code, entry in _mistakes()]
+    parts.append(ERRORS[language])
+    parts += [_entry(code, entry, language) for code, entry in errors.items() if code not in unreadable]
     return "\n".join(parts)
 
 
@@ -111,23 +169,22 @@ def _mistakes() -> Iterator[tuple[str, Mapping[str, Any]]]:
             )
 
 
-def _sections() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the findings under the headings that stand as comments in their file."""
+def _sections() -> Iterator[tuple[dict[str, str], dict[str, Any]]]:
+    """Yield the findings under the headings that stand as comments in their file: `English · Spanish`."""
     words = (PACKAGE / "words" / "findings.yaml").read_text(encoding="utf-8")
     heads = [(found.start(), found[1]) for found in re.finditer(r"^# --- (.+?) -*$", words, re.MULTILINE)]
     entries = catalogue("findings")
     places = {code: words.index(f"\n{code}:") for code in entries}
     for number, (start, title) in enumerate(heads):
         end = heads[number + 1][0] if number + 1 < len(heads) else len(words)
-        yield title, {code: entry for code, entry in entries.items() if start < places[code] < end}
+        titles = dict(zip(("en", "es"), title.split(" · "), strict=True))
+        yield titles, {code: entry for code, entry in entries.items() if start < places[code] < end}
 
 
-def _entry(code: str, entry: Mapping[str, Any]) -> str:
-    severity = " · ".join(dict.fromkeys(catalogue("commands")[f"severity-{entry['severity']}"].values()))
-    rows = [f"### {code}", "", f"| {severity} | English | Español |", "|---|---|---|"]
-    for part, (english, spanish) in PARTS.items():
-        if part in entry:
-            rows.append(f"| {english} · {spanish} | {_cell(entry[part]['en'])} | {_cell(entry[part]['es'])} |")
+def _entry(code: str, entry: Mapping[str, Any], language: str) -> str:
+    severity = catalogue("commands")[f"severity-{entry['severity']}"][language]
+    rows = [f"### {code}", "", f"| {severity} | |", "|---|---|"]
+    rows += [f"| {PARTS[part][language]} | {_cell(entry[part][language])} |" for part in PARTS if part in entry]
     return "\n".join(rows) + "\n"
 
 
@@ -135,7 +192,12 @@ def _cell(words: str) -> str:
     return " ".join(words.split()).replace("|", "\\|").replace("<", "&lt;")
 
 
-PAGES = {"cli.md": cli_page, "findings.md": findings_page}
+PAGES = {
+    "cli.md": partial(cli_page, "en"),
+    "cli.es.md": partial(cli_page, "es"),
+    "findings.md": partial(findings_page, "en"),
+    "findings.es.md": partial(findings_page, "es"),
+}
 
 
 def main(words: list[str]) -> int:

@@ -50,16 +50,18 @@ def test_generated_pages_are_fresh() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_every_command_is_documented(generator: ModuleType) -> None:
-    """Each command and subcommand has its heading in docs/cli.md."""
-    page = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("file", ["cli.md", "cli.es.md"])
+def test_every_command_is_documented(generator: ModuleType, file: str) -> None:
+    """Each command and subcommand has its heading in docs/cli.md and docs/cli.es.md."""
+    page = (ROOT / "docs" / file).read_text(encoding="utf-8")
     names = [command for command, _ in generator.commands(cli, "matrices")]
     assert [command for command in names if f"\n## {command}\n" not in page] == []
 
 
-def test_every_code_is_documented() -> None:
-    """Each code of the two catalogues has its heading in docs/findings.md."""
-    page = (ROOT / "docs" / "findings.md").read_text(encoding="utf-8")
+@pytest.mark.parametrize("file", ["findings.md", "findings.es.md"])
+def test_every_code_is_documented(file: str) -> None:
+    """Each code of the two catalogues has its heading in docs/findings.md and docs/findings.es.md."""
+    page = (ROOT / "docs" / file).read_text(encoding="utf-8")
     codes = [*catalogue("findings"), *catalogue("errors")]
     assert [code for code in codes if f"\n### {code}\n" not in page] == []
 

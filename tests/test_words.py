@@ -48,6 +48,14 @@ def test_every_text_stands_in_every_language(room: str) -> None:
 
 
 @pytest.mark.parametrize("room", ROOMS)
+def test_no_text_is_cut_off_by_a_comment(room: str) -> None:
+    """Every `#` that stands behind something in the file is read: no text without quotes ends where it begins."""
+    lines = (PACKAGE / "words" / f"{room}.yaml").read_text(encoding="utf-8").splitlines()
+    written = sum(line.count("#") for line in lines if not line.lstrip().startswith("#"))
+    assert str(catalogue(room)).count("#") == written
+
+
+@pytest.mark.parametrize("room", ROOMS)
 def test_every_language_fills_the_same_blanks(room: str) -> None:
     """A blank that one language fills is filled by the other."""
     found = texts(catalogue(room), room)

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from matrices import __version__
+from matrices.commands.help import Group, misused, show_version
 from matrices.errors import MatricesError
 
 COMMANDS = {
@@ -36,7 +36,7 @@ COMMANDS = {
 """Name of the command → module whose `command` it is, in the order of the work."""
 
 
-class _Commands(click.Group):
+class _Commands(Group):
     """The commands, each loaded when it is needed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -52,35 +52,20 @@ class _Commands(click.Group):
         return command
 
 
-@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="matrices")
-@click.option(
-    "--edition",
-    "edition",
-    type=click.Path(file_okay=False),
-    default=".",
-    metavar="DIR",
-    help="Folder of the edition (the one with edition.yaml); the working folder if left out.",
+@click.group(
+    "matrices", cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
+@click.option("--version", is_flag=True, expose_value=False, is_eager=True, callback=show_version)
+@click.option("--edition", "edition", type=click.Path(file_okay=False), default=".", metavar="DIR")
 @click.pass_context
 def cli(context: click.Context, edition: str) -> None:
-    """Run one edition of a comparative study: workbooks out, answers in, one study.
-
-    \b
-    Example of a cycle:
-      matrices init edition-2027
-      cd edition-2027
-      matrices template
-      matrices check returned/CRI.xlsx
-      matrices receive returned/*.xlsx
-      matrices study
-    """
+    """Run one edition of a comparative study: workbooks out, answers in, one study."""
     context.obj = edition
 
 
 def main() -> None:
     """Run the command line; a mistake of use ends with one clear message and exit code 2."""
-    from matrices.commands.speech import complain, misused
+    from matrices.commands.speech import complain
 
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper) and not stream.isatty():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from matrices.commands.help import Choice, Command
 from matrices.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,26 +21,13 @@ FIELDS = ("instrument", "sheet", "row", "column", "value", "raw", "cell")
 _HEADS = ("sheet", "row", "question", "column", "value", "raw", "cell")
 
 
-@click.command("answers")
+@click.command("answers", cls=Command)
 @click.argument("file", metavar="FILE")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["json", "csv", "xlsx"]),
-    help="Form; by the ending of --output if left out, otherwise json.",
-)
-@click.option("--output", type=click.Path(dir_okay=False), metavar="PATH", help="Write to a file.")
+@click.option("--format", "form", type=Choice(["json", "csv", "xlsx"]))
+@click.option("--output", type=click.Path(dir_okay=False), metavar="PATH")
 @click.pass_context
 def command(context: click.Context, file: str, form: str | None, output: str | None) -> None:
-    """Print every answer that can be read in a workbook, whatever its faults.
-
-    xlsx is for people, in words and in the language of the workbook; json and csv are for programs, in codes.
-
-    \b
-    Example:
-      matrices answers returned/CRI.xlsx --output cri-answers.xlsx
-      matrices answers returned/CRI.xlsx --format csv > cri.csv
-    """
+    """Print every answer that can be read in a workbook, whatever its faults."""
     from matrices.commands.check import exit_code, language_of, show
     from matrices.commands.context import edition_of, read_files, write_file
     from matrices.commands.speech import as_json, reader_language

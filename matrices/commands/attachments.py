@@ -6,25 +6,18 @@ from typing import TYPE_CHECKING
 import click
 
 from matrices.commands.context import naming, new_file, private_folder
+from matrices.commands.help import Command
 
 if TYPE_CHECKING:
     from matrices.workbook.attachments import Haul
 
 
-@click.command("attachments")
+@click.command("attachments", cls=Command)
 @click.argument("file", metavar="FILE")
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 @click.pass_context
 def command(context: click.Context, file: str, folder: Path) -> None:
-    """Take pictures and embedded documents out of a workbook, for they may hold answers that no cell does.
-
-    Each is named for the sheet and cell at which it lies and for what it really is; no file is ever written over.
-    Nothing is opened or run: look at what comes from outside with care. Exit code 1 if something was left in the file.
-
-    \b
-    Example:
-      matrices attachments returned/CRI.xlsx attachments/CRI
-    """
+    """Take pictures and embedded documents out of a workbook, for they may hold answers that no cell does."""
     from matrices.commands.context import read_files
     from matrices.commands.speech import reader_language
     from matrices.language import say

@@ -7,45 +7,24 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from matrices.commands.help import LANGUAGE, Choice, Command
+
 if TYPE_CHECKING:
     from matrices.edition.load import Folder
     from matrices.findings import Finding
     from matrices.intake.check import Checked, Returned, Verdict
 
 
-@click.command("check")
+@click.command("check", cls=Command)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json", "validat"]),
-    default="text",
-    show_default=True,
-    help="Form; validat is the ESSnet ValidatReport in JSON.",
-)
-@click.option("--language", type=click.Choice(["es", "en"]), help="Language of messages; each file's own if left out.")
-@click.option(
-    "--annotate",
-    "marked",
-    type=click.Path(file_okay=False),
-    metavar="DIR",
-    help="Also write each file with its findings marked in it into this folder.",
-)
+@click.option("--format", "form", type=Choice(["text", "json", "validat"]), default="text", show_default=True)
+@click.option("--language", type=LANGUAGE)
+@click.option("--annotate", "marked", type=click.Path(file_okay=False), metavar="DIR")
 @click.pass_context
 def command(
     context: click.Context, files: tuple[str, ...], form: str, language: str | None, marked: str | None
 ) -> None:
-    """Check returned workbooks cell by cell. Nothing is written, unless --annotate asks for marked copies.
-
-    A FILE may also be a message (.eml, .msg) or a .zip: each workbook in it is checked, and what else was in it told.
-
-    Exit code 0: no errors; 1: errors to be corrected; 2: a file that cannot be read.
-
-    \b
-    Example:
-      matrices check returned/CRI.xlsx --format json
-      matrices check returned/CRI.xlsx --annotate marked
-    """
+    """Check returned workbooks cell by cell."""
     from matrices.commands.context import edition_of, read_files
     from matrices.intake.check import check_in_turn
     from matrices.intake.discreet import discreet

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from matrices.commands.help import Command
 from matrices.errors import UsageError
 
 UNVERIFIED = "Go on even if the register does not pass its proof; every page then says so."
@@ -15,17 +16,12 @@ if TYPE_CHECKING:
     from matrices.study.model import Study
 
 
-@click.command("consolidate")
-@click.option("--output", type=click.Path(file_okay=False), metavar="DIR", help="Folder; build if left out.")
-@click.option("--unverified", is_flag=True, help=UNVERIFIED)
+@click.command("consolidate", cls=Command)
+@click.option("--output", type=click.Path(file_okay=False), metavar="DIR")
+@click.option("--unverified", is_flag=True)
 @click.pass_context
 def command(context: click.Context, output: str | None, unverified: bool) -> None:
-    """Put all accepted answers into one long table: a workbook and open data.
-
-    \b
-    Example:
-      matrices consolidate
-    """
+    """Put all accepted answers into one long table: a workbook and open data."""
     from matrices.commands.context import edition_of
     from matrices.commands.speech import reader_language, steps
     from matrices.language import say

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from matrices.commands.help import LANGUAGE, Command
 from matrices.errors import UsageError
 
 if TYPE_CHECKING:
@@ -17,19 +18,11 @@ if TYPE_CHECKING:
     from matrices.register.store import Register
 
 
-@click.command("demo")
+@click.command("demo", cls=Command)
 @click.argument("directory", type=click.Path(file_okay=False), metavar="DIR")
-@click.option("--language", type=click.Choice(["es", "en"]), help="Language of the progress lines.")
+@click.option("--language", type=LANGUAGE)
 def command(directory: str, language: str | None) -> None:
-    """Make the demonstration edition and run the whole cycle on it, up to the study.
-
-    Eleven countries, real law from public sources, returned workbooks with the faults that are really made, and two
-    rounds of validation, the procedure of which is invented.
-
-    \b
-    Example:
-      matrices demo build/demo
-    """
+    """Make the demonstration edition and run the whole cycle on it, up to the study."""
     from matrices import demonstration
     from matrices.commands.context import private_folder, register_of
     from matrices.commands.demo_rounds import play_rounds

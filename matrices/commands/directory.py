@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from matrices.commands.help import DAY, LANGUAGE, Choice, Command
 from matrices.errors import UsageError
 
 if TYPE_CHECKING:
@@ -17,20 +18,11 @@ if TYPE_CHECKING:
 FORMATS = ("html", "pdf", "xlsx", "vcf")
 
 
-@click.command("directory")
-@click.option(
-    "--language", "languages", type=click.Choice(["es", "en"]), multiple=True, help="Those of the edition if left out."
-)
-@click.option("--public", is_flag=True, help="The version that may be published: institutions, no data of persons.")
-@click.option(
-    "--on",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DATE",
-    help="Day on which an entry must hold to be listed; today if left out.",
-)
-@click.option(
-    "--format", "formats", type=click.Choice(FORMATS), multiple=True, help="All if left out; vcf not with --public."
-)
+@click.command("directory", cls=Command)
+@click.option("--language", "languages", type=LANGUAGE, multiple=True)
+@click.option("--public", is_flag=True)
+@click.option("--on", type=DAY, metavar="DATE")
+@click.option("--format", "formats", type=Choice(FORMATS), multiple=True)
 @click.pass_context
 def command(
     context: click.Context,
@@ -39,17 +31,7 @@ def command(
     on: datetime.datetime | None,
     formats: tuple[str, ...],
 ) -> None:
-    """Write the directory of the network: by country and by institution, as page, PDF, workbook and vCards.
-
-    Listed is who is in office on the day and has consented: to the Network, or to everybody. Who has left stays in the
-    register and is printed nowhere. The newest accepted workbook of each country counts; where there is none in this
-    edition yet, that of the previous one.
-
-    \b
-    Example:
-      matrices directory --on 2027-03-12
-      matrices directory --public --language es
-    """
+    """Write the directory of the network: by country and by institution, as page, PDF, workbook and vCards."""
     from matrices.commands.context import edition_of, now
     from matrices.commands.speech import reader_language
     from matrices.language import say

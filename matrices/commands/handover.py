@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from matrices.commands.help import Command
 from matrices.errors import MatricesError
 
 if TYPE_CHECKING:
@@ -14,22 +15,12 @@ if TYPE_CHECKING:
     from matrices.register.store import Register
 
 
-@click.command("handover")
-@click.option("--copy", type=click.Path(path_type=Path), metavar="FILE", help="Newest copy made by register export.")
-@click.option("--keys-copy", type=click.Path(path_type=Path), metavar="FILE", help="Copy made by keys backup.")
+@click.command("handover", cls=Command)
+@click.option("--copy", type=click.Path(path_type=Path), metavar="FILE")
+@click.option("--keys-copy", type=click.Path(path_type=Path), metavar="FILE")
 @click.pass_context
 def command(context: click.Context, copy: Path | None, keys_copy: Path | None) -> None:
-    """Check that an edition is complete before somebody else goes on with it, or before a computer is given up.
-
-    Looks for edition.yaml and its instruments, the previous edition, the register (which is proved), the keys (which
-    must be those of the log), and the two copies that are kept elsewhere: that of the register must hold its last
-    event, that of the keys must open with its passphrase. Exit code 1 if anything is missing. The page of the handover
-    in docs/ says the rest.
-
-    \b
-    Example:
-      matrices handover --copy /media/copies/register.zip.enc --keys-copy /media/other/edition.keys.enc
-    """
+    """Check that an edition is complete before somebody else goes on with it, or before a computer is given up."""
     from matrices.commands.context import edition_of
     from matrices.commands.speech import reader_language
     from matrices.language import say

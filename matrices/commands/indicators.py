@@ -7,27 +7,20 @@ from typing import TYPE_CHECKING
 
 import click
 
+from matrices.commands.help import LANGUAGE, Choice, Command
+
 if TYPE_CHECKING:
     from matrices.edition.load import Folder
     from matrices.instrument.model import Instrument
     from matrices.study.model import Study
 
 
-@click.command("indicators")
-@click.option(
-    "--language", "languages", type=click.Choice(["es", "en"]), multiple=True, help="Those of the edition if left out."
-)
-@click.option("--format", "formats", type=click.Choice(["html", "pdf"]), multiple=True, help="Both if left out.")
+@click.command("indicators", cls=Command)
+@click.option("--language", "languages", type=LANGUAGE, multiple=True)
+@click.option("--format", "formats", type=Choice(["html", "pdf"]), multiple=True)
 @click.pass_context
 def command(context: click.Context, languages: tuple[str, ...], formats: tuple[str, ...]) -> None:
-    """Write the progress report on indicators, with its data as CSV and SDMX-CSV.
-
-    Figures stand side by side, by country and year; no country is ranked.
-
-    \b
-    Example:
-      matrices indicators --language es --language en --format html --format pdf
-    """
+    """Write the progress report on indicators, with its data as CSV and SDMX-CSV."""
     from matrices.commands.context import edition_of
     from matrices.commands.speech import reader_language
     from matrices.language import say

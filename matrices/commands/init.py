@@ -5,28 +5,18 @@ from pathlib import Path
 
 import click
 
+from matrices.commands.help import Command
 from matrices.errors import UsageError
 
 
-@click.command("init")
+@click.command("init", cls=Command)
 @click.argument("folder", type=click.Path(file_okay=False))
-@click.option("--id", "edition_id", metavar="ID", help="Id of the edition; the year if left out.")
-@click.option(
-    "--title-es", default="Estudio consolidado de matrices comparativas", metavar="TEXT", help="Title in Spanish."
-)
-@click.option(
-    "--title-en", default="Consolidated study of comparative matrices", metavar="TEXT", help="Title in English."
-)
-@click.option(
-    "--country", "countries", multiple=True, metavar="ISO3", help="Country; the eleven RCM members if left out."
-)
+@click.option("--id", "edition_id", metavar="ID")
+@click.option("--title-es", default="Estudio consolidado de matrices comparativas", metavar="TEXT")
+@click.option("--title-en", default="Consolidated study of comparative matrices", metavar="TEXT")
+@click.option("--country", "countries", multiple=True, metavar="ISO3")
 def command(folder: str, edition_id: str | None, title_es: str, title_en: str, countries: tuple[str, ...]) -> None:
-    """Make a new edition: a folder with a commented edition.yaml.
-
-    \b
-    Example:
-      matrices init edition-2027 --id 2027
-    """
+    """Make a new edition: a folder with a commented edition.yaml."""
     from matrices.commands.context import write_file
     from matrices.commands.speech import reader_language, tell_unsettled
     from matrices.edition.keys import new_keys, write_keys

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from matrices.commands.help import Group
 from matrices.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,24 +20,15 @@ LEAST = 12
 """Characters that a passphrase has at least."""
 
 
-@click.group("keys")
+@click.group("keys", cls=Group)
 def command() -> None:
-    """Keep the keys of an edition, which sign its workbooks and receipts.
-
-    They lie in edition.keys beside edition.yaml and are made with the first workbooks. Whoever has them can make
-    workbooks and receipts of this edition: copies of the register do not hold them, and they have a copy of their own.
-    """
+    """Keep the keys of an edition, which sign its workbooks and receipts."""
 
 
 @command.command("show")
 @click.pass_context
 def show(context: click.Context) -> None:
-    """Print the fingerprint by which the keys are known, as the letter of request names it.
-
-    \b
-    Example:
-      matrices keys show
-    """
+    """Print the fingerprint by which the keys are known, as the letter of request names it."""
     from matrices.commands.context import edition_of
     from matrices.commands.speech import reader_language
     from matrices.language import say
@@ -52,16 +44,7 @@ def show(context: click.Context) -> None:
 @click.argument("file", type=click.Path(dir_okay=False), metavar="FILE")
 @click.pass_context
 def backup(context: click.Context, file: str) -> None:
-    """Write a copy of the keys into a new file that only a passphrase opens.
-
-    Keep it apart from the copies of the register, and the passphrase apart from both. It is asked for, or read from
-    MATRICES_PASSPHRASE. The copy has the keys of the directory too, which grow with every file: make a new one each
-    time you copy the register, and delete the older ones after somebody was erased.
-
-    \b
-    Example:
-      matrices keys backup edition-2027.keys.enc
-    """
+    """Write a copy of the keys into a new file that only a passphrase opens."""
     from matrices.commands.context import edition_of, write_private
     from matrices.commands.speech import reader_language
     from matrices.edition.keys import encrypted, keys_text
@@ -80,14 +63,7 @@ def backup(context: click.Context, file: str) -> None:
 @click.argument("file", type=click.Path(dir_okay=False), metavar="FILE")
 @click.pass_context
 def restore(context: click.Context, file: str) -> None:
-    """Take the keys in from their copy, on another computer or after they were lost.
-
-    Keys of the directory that were destroyed since, for somebody was erased, do not come back.
-
-    \b
-    Example:
-      matrices keys restore edition-2027.keys.enc
-    """
+    """Take the keys in from their copy, on another computer or after they were lost."""
     from matrices.commands.context import edition_of, register_if_any
     from matrices.commands.speech import reader_language
     from matrices.edition.keys import FILE as KEYS_FILE

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from matrices.commands.help import DAY, LANGUAGE, MOMENT, Choice, Command
 from matrices.errors import UsageError
 from matrices.report.letters.kinds import Kind
 
@@ -25,20 +26,13 @@ if TYPE_CHECKING:
     from matrices.study.contacts import Known
 
 
-@click.command("letters")
-@click.argument("kind", type=click.Choice([kind.value for kind in Kind]), metavar="KIND")
+@click.command("letters", cls=Command)
+@click.argument("kind", type=Choice([kind.value for kind in Kind]), metavar="KIND")
 @click.argument("countries", nargs=-1, metavar="[COUNTRY]...")
-@click.option("--language", type=click.Choice(["es", "en"]), help="Language; each country's own if left out.")
-@click.option("--output", type=click.Path(file_okay=False), metavar="DIR", help="Folder; build/letters if left out.")
-@click.option(
-    "--by",
-    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]),
-    metavar="DATE",
-    help="Date that the letters ask for, 2027-03-05 or 2027-03-05T17:00; that of the calendar if left out.",
-)
-@click.option(
-    "--on", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Day on which they are drafted; today if left out."
-)
+@click.option("--language", type=LANGUAGE)
+@click.option("--output", type=click.Path(file_okay=False), metavar="DIR")
+@click.option("--by", type=MOMENT, metavar="DATE")
+@click.option("--on", type=DAY, metavar="DATE")
 @click.pass_context
 def command(
     context: click.Context,
@@ -49,20 +43,7 @@ def command(
     by: datetime.datetime | None,
     on: datetime.datetime | None,
 ) -> None:
-    """Draft letters to the focal points as mail, with the right attachment and the dates as calendar files.
-
-    KIND is request, courtesy-reminder, second-reminder, last-notice, clarification, acknowledgement, thanks,
-    nomination, or of a round of validation: validation, validation-reminder, silence, observer. Without a COUNTRY each
-    goes to those whom it concerns: reminders to countries without an accepted submission (or form) of which no file
-    waits, clarifications and acknowledgements by the newest submission (or form), one that waits too, observer to the
-    observers. Nothing is sent: a mail program
-    opens the drafts. What was drafted for whom stands in the log of the register.
-
-    \b
-    Example:
-      matrices letters request
-      matrices letters second-reminder BLZ --by 2027-03-05
-    """
+    """Draft letters to the focal points as mail, with the right attachment and the dates as calendar files."""
     from matrices.commands.context import day_of, day_or_moment, edition_of, register_if_any, with_keys
     from matrices.commands.speech import reader_language, steps
     from matrices.language import say

@@ -6,28 +6,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from matrices.commands.consolidate import UNVERIFIED
+from matrices.commands.help import LANGUAGE, Command
 
 if TYPE_CHECKING:
     from matrices.edition.load import Folder
 
 
-@click.command("present")
-@click.option(
-    "--language", "languages", type=click.Choice(["es", "en"]), multiple=True, help="Those of the edition if left out."
-)
-@click.option(
-    "-o", "--output", type=click.Path(file_okay=False), metavar="DIR", help="Folder; build/study if left out."
-)
-@click.option("--unverified", is_flag=True, help=UNVERIFIED)
+@click.command("present", cls=Command)
+@click.option("--language", "languages", type=LANGUAGE, multiple=True)
+@click.option("-o", "--output", type=click.Path(file_okay=False), metavar="DIR")
+@click.option("--unverified", is_flag=True)
 @click.pass_context
 def command(context: click.Context, languages: tuple[str, ...], output: str | None, unverified: bool) -> None:
-    """Write the presentation of the study for the meeting: charts that can be edited, and speaker's notes.
-
-    \b
-    Example:
-      matrices present --language es --language en
-    """
+    """Write the presentation of the study for the meeting: charts that can be edited, and speaker's notes."""
     from matrices.commands.context import edition_of
     from matrices.commands.speech import reader_language
     from matrices.language import say

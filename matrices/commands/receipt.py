@@ -4,27 +4,21 @@ from pathlib import Path
 
 import click
 
+from matrices.commands.help import Group
 from matrices.errors import UsageError
 
 
-@click.group("receipt")
+@click.group("receipt", cls=Group)
 def command() -> None:
     """Check receipts, which go out with letters of acknowledgement."""
 
 
 @command.command("verify")
 @click.argument("file", type=click.Path(dir_okay=False), metavar="FILE")
-@click.option("--key", metavar="FINGERPRINT", help="Fingerprint of the key, as the letter of request names it.")
+@click.option("--key", metavar="FINGERPRINT")
 @click.pass_context
 def verify(context: click.Context, file: str, key: str | None) -> None:
-    """Say what a receipt says, and whether it was signed with the key that it names; no edition is needed.
-
-    Exit code 0: genuine; 1: it was changed, or signed with another key than the one named.
-
-    \b
-    Example:
-      matrices receipt verify CRI-legislation-receipt.json --key "3605 b9be db7f 948b"
-    """
+    """Say what a receipt says, and whether it was signed with the key that it names; no edition is needed."""
     from matrices.commands.speech import reader_language
     from matrices.language import say
     from matrices.report.receipts import open_receipt

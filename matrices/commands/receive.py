@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from matrices.commands.help import LANGUAGE, MOMENT, Command
+
 if TYPE_CHECKING:
     from matrices.edition.load import Folder
     from matrices.findings import Finding
@@ -20,22 +22,14 @@ if TYPE_CHECKING:
     from matrices.register.store import Register
 
 
-@click.command("receive")
+@click.command("receive", cls=Command)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option(
-    "--arrived",
-    type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]),
-    help="When the files arrived, in the time zone of the edition; now if left out.",
-)
-@click.option("--institution", default="", metavar="NAME", help="Who sent them, if not the one that the cover names.")
-@click.option("--from", "sender", default="", metavar="COUNTRY", help="Which country sent them, if that is known.")
-@click.option(
-    "--in-order",
-    is_flag=True,
-    help="Several files of one country differ: take them one after the other by their names.",
-)
-@click.option("--by", "actor_name", metavar="NAME", help="Who received them; the user of the computer if left out.")
-@click.option("--language", type=click.Choice(["es", "en"]), help="Language of messages; each file's own if left out.")
+@click.option("--arrived", type=MOMENT, metavar="MOMENT")
+@click.option("--institution", default="", metavar="NAME")
+@click.option("--from", "sender", default="", metavar="COUNTRY")
+@click.option("--in-order", is_flag=True)
+@click.option("--by", "actor_name", metavar="NAME")
+@click.option("--language", type=LANGUAGE)
 @click.pass_context
 def command(
     context: click.Context,
@@ -47,24 +41,7 @@ def command(
     actor_name: str | None,
     language: str | None,
 ) -> None:
-    """Check returned workbooks and put them into the register, sound or not.
-
-    A newer file of a country supersedes the older one; nothing is ever overwritten. What arrived last counts, in
-    whatever order files are received. The same file received twice is one submission. A file is compared with the
-    version that counts; one that leaves blank what was answered, in which another institution says something else, or
-    of which it is not certain whose it is, is kept and waits: matrices register accept, set-aside or merge decides.
-    Each file that has findings is written, marked, to build/returned, to be handed back. Exit codes are those of check;
-    1 also if a file waits.
-
-    Where several files of one country differ, none of them is taken as the newer one unless --in-order says so.
-
-    A FILE may also be a message (.eml, .msg) or a .zip: each workbook in it is received, with sender, date and id of
-    the message. The date in a message is what its sender's computer said: it never stands in for --arrived.
-
-    \b
-    Example:
-      matrices receive returned/*.xlsx --arrived 2027-02-24T09:05
-    """
+    """Check returned workbooks and put them into the register, sound or not."""
     from matrices.commands.check import exit_code
     from matrices.commands.context import arrival_of, countries_of, edition_of, read_files, register_of
     from matrices.intake.check import check_in_turn

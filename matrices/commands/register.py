@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from matrices.commands.help import Choice, Group
 from matrices.commands.register_decide import COMMANDS
 from matrices.errors import UsageError
 
@@ -34,7 +35,7 @@ _CODES: "Mapping[str, Mapping[str, tuple[str, str]]]" = {
 """Kind of event → its details that are codes → the room of their words, and what the names of these begin with."""
 
 
-@click.group("register")
+@click.group("register", cls=Group)
 def command() -> None:
     """Look after the register: list it, decide of submissions, prove it, read its log, copy and restore it."""
 
@@ -44,25 +45,11 @@ for one in COMMANDS.values():
 
 
 @command.command("verify")
-@click.option(
-    "--against",
-    multiple=True,
-    metavar="HASH|FILE",
-    help="Hash that was noted elsewhere, or a study, letter or receipt that carries one; may be repeated.",
-)
-@click.option("--originals", is_flag=True, help="Also read every stored file again and compare each cell.")
+@click.option("--against", multiple=True, metavar="HASH|FILE")
+@click.option("--originals", is_flag=True)
 @click.pass_context
 def verify(context: click.Context, against: tuple[str, ...], originals: bool) -> None:
-    """Prove that every file, answer and event is what it was when it was written.
-
-    Prints the hash of the last event. Whoever has the database file could write all of it anew; against what was
-    printed or sent before, in a study, a letter of acknowledgement or a receipt, that is found too.
-
-    \b
-    Example:
-      matrices register verify
-      matrices register verify --against study-es.pdf --against CRI-legislation-receipt.json --originals
-    """
+    """Prove that every file, answer and event is what it was when it was written."""
     from matrices.commands.context import edition_of, register_of
     from matrices.commands.speech import reader_language
     from matrices.language import say
@@ -130,18 +117,10 @@ def _originals_hold(folder: "Folder", register: "Register", language: str) -> bo
 
 
 @command.command("log")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Form.")
+@click.option("--format", "form", type=Choice(["text", "json"]), default="text", show_default=True)
 @click.pass_context
 def log(context: click.Context, form: str) -> None:
-    """Print the events of the register, oldest first.
-
-    Their order is that in which they were written. Where the clock says otherwise, it was set back, and the line
-    says so.
-
-    \b
-    Example:
-      matrices register log --format json
-    """
+    """Print the events of the register, oldest first."""
     import dataclasses
 
     from matrices.commands.context import edition_of, register_of
@@ -165,20 +144,10 @@ def log(context: click.Context, form: str) -> None:
 
 @command.command("export")
 @click.argument("file", type=click.Path(dir_okay=False), metavar="FILE")
-@click.option("--encrypt", is_flag=True, help="Only a passphrase opens it: typed, or in MATRICES_PASSPHRASE.")
+@click.option("--encrypt", is_flag=True)
 @click.pass_context
 def export(context: click.Context, file: str, *, encrypt: bool) -> None:
-    """Write a complete copy of the register into one new file.
-
-    The register is proved first. The copy is a ZIP file with every row as JSON, every received file, and a
-    manifest with the hash of each; the same register gives the same bytes, unless it is encrypted. It holds names and
-    addresses of persons: encrypt one that leaves the office. The keys of the edition are not in it.
-
-    \b
-    Example:
-      matrices register export register-2027-03-12.zip
-      matrices register export register-2027-03-12.zip.enc --encrypt
-    """
+    """Write a complete copy of the register into one new file."""
     from matrices.commands.context import edition_of, register_of
     from matrices.commands.keys import passphrase
     from matrices.commands.speech import reader_language, steps
@@ -202,18 +171,10 @@ def export(context: click.Context, file: str, *, encrypt: bool) -> None:
 
 @command.command("import")
 @click.argument("file", type=click.Path(dir_okay=False), metavar="FILE")
-@click.option("--by", "actor_name", metavar="NAME", help="Who imports; the user of the computer if left out.")
+@click.option("--by", "actor_name", metavar="NAME")
 @click.pass_context
 def import_(context: click.Context, file: str, actor_name: str | None) -> None:
-    """Take a complete copy into the empty register of this edition.
-
-    The copy is proved as a whole before anything of it can be seen. A register that holds anything is left as
-    it is. The passphrase of an encrypted copy is asked for, or read from MATRICES_PASSPHRASE.
-
-    \b
-    Example:
-      matrices register import register-2027-03-12.zip
-    """
+    """Take a complete copy into the empty register of this edition."""
     from matrices.commands.context import actor, edition_of, register_of
     from matrices.commands.speech import reader_language, steps
     from matrices.language import say

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from matrices.commands.help import MOMENT, Choice, Command
 from matrices.errors import UsageError
 
 if TYPE_CHECKING:
@@ -17,32 +18,20 @@ if TYPE_CHECKING:
     from matrices.intake.merge import Merged
     from matrices.register.records import Submission
 
-Command = Callable[..., None]
+_Called = Callable[..., None]
 
-_REASON = click.option("--reason", required=True, metavar="TEXT", help="Why; kept in the register, and printed.")
-_BY = click.option("--by", "actor_name", metavar="NAME", help="Who decided; the user of the computer if left out.")
-_MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+_REASON = click.option("--reason", required=True, metavar="TEXT")
+_BY = click.option("--by", "actor_name", metavar="NAME")
 _NAME = click.argument("submission", metavar="SUBMISSION")
-_TAKE = click.option(
-    "--take",
-    "taken",
-    multiple=True,
-    metavar="ROW=VERSION",
-    help="Where both versions answer a row: the one whose row counts. SHEET/ROW where a row stands on two sheets.",
-)
+_TAKE = click.option("--take", "taken", multiple=True, metavar="ROW=VERSION")
 
 
-@click.command("list")
+@click.command("list", cls=Command)
 @click.argument("countries", nargs=-1, metavar="[COUNTRY]...")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Form.")
+@click.option("--format", "form", type=Choice(["text", "json"]), default="text", show_default=True)
 @click.pass_context
 def list_(context: click.Context, countries: tuple[str, ...], form: str) -> None:
-    """List what countries have sent, with the name and number under which the other commands know it.
-
-    \b
-    Example:
-      matrices register list CRI PAN
-    """
+    """List what countries have sent, with the name and number under which the other commands know it."""
     from matrices.commands.context import countries_of, edition_of, register_of
     from matrices.commands.speech import reader_language
 
@@ -61,50 +50,38 @@ def list_(context: click.Context, countries: tuple[str, ...], form: str) -> None
         click.echo(line_of(one, counting, folder, reader_language()))
 
 
-@click.command("accept")
+@click.command("accept", cls=Command)
 @_NAME
 @_REASON
 @_BY
 @click.pass_context
 def accept(context: click.Context, submission: str, reason: str, actor_name: str | None) -> None:
-    """Let a newer file count that waits since it leaves blank what was answered, or comes from another institution.
-
-    SUBMISSION is a name or a number of matrices register list.
-
-    \b
-    Example:
-      matrices register accept CRI-legislation-v2 --reason "The focal point confirms that these rows are to go."
-    """
+    """Let a newer file count that waits since it leaves blank what was answered, or comes from another institution."""
     from matrices.intake import decide
 
     with files_of(context, reason, actor_name) as files:
         tell("accepted", decide.accept(submission, files), files)
 
 
-@click.command("set-aside")
+@click.command("set-aside", cls=Command)
 @_NAME
 @_REASON
 @_BY
 @click.pass_context
 def set_aside(context: click.Context, submission: str, reason: str, actor_name: str | None) -> None:
-    """Say that a newer file that waits does not count; it stays in the register.
-
-    \b
-    Example:
-      matrices register set-aside CRI-legislation-v2 --reason "An unfinished draft, sent by mistake."
-    """
+    """Say that a newer file that waits does not count; it stays in the register."""
     from matrices.intake import decide
 
     with files_of(context, reason, actor_name) as files:
         tell("set_aside", decide.set_aside(submission, files), files)
 
 
-@click.command("merge")
+@click.command("merge", cls=Command)
 @_NAME
 @_REASON
 @_TAKE
-@click.option("--dry-run", is_flag=True, help="Show what would be made of the two, and do nothing.")
-@click.option("--yes", "sure", is_flag=True, help="Do not ask before it is done.")
+@click.option("--dry-run", is_flag=True)
+@click.option("--yes", "sure", is_flag=True)
 @_BY
 @click.pass_context
 def merge(
@@ -116,17 +93,7 @@ def merge(
     sure: bool,
     actor_name: str | None,
 ) -> None:
-    """Make one record, row by row, of a file that waits and the version that counts: two institutions, two provinces.
-
-    Where only one of them answers a row, that row is taken; where both do and differ, --take says which one counts.
-    Laws are the same if name, number and date are; others get new codes, and what cites them follows. All of it is
-    shown before it is done.
-
-    \b
-    Example:
-      matrices register merge CRI-legislation-v2 --dry-run --reason "Ministry and prosecutor, each their part."
-      matrices register merge CRI-legislation-v2 --take TIP-CRI-01=2 --reason "Ministry and prosecutor."
-    """
+    """Make one record, row by row, of a file that waits and the version that counts."""
     from matrices.commands.speech import reader_language
     from matrices.intake import decide
 
@@ -143,59 +110,42 @@ def merge(
         tell("merged", made, files, version=made.version)
 
 
-@click.command("withdraw")
+@click.command("withdraw", cls=Command)
 @_NAME
 @_REASON
 @_BY
 @click.pass_context
 def withdraw(context: click.Context, submission: str, reason: str, actor_name: str | None) -> None:
-    """Take a submission back that was received by mistake: of another country, or the wrong file.
-
-    It stays in the register with the reason; the version before it counts again.
-
-    \b
-    Example:
-      matrices register withdraw CRI-legislation-v2 --reason "The file of another State, sent under this name."
-    """
+    """Take a submission back that was received by mistake: of another country, or the wrong file."""
     from matrices.intake import decide
 
     with files_of(context, reason, actor_name) as files:
         tell("withdrawn", decide.withdraw(submission, files), files)
 
 
-@click.command("restore")
+@click.command("restore", cls=Command)
 @_NAME
 @_REASON
 @_BY
 @click.pass_context
 def restore(context: click.Context, submission: str, reason: str, actor_name: str | None) -> None:
-    """Let an older version count again, or one that was set aside or withdrawn.
-
-    \b
-    Example:
-      matrices register restore CRI-legislation-v1 --reason "Version 2 was a draft; the focal point confirms version 1."
-    """
+    """Let an older version count again, or one that was set aside or withdrawn."""
     from matrices.intake import decide
 
     with files_of(context, reason, actor_name) as files:
         tell("restored", decide.restore(submission, files), files)
 
 
-@click.command("arrival")
+@click.command("arrival", cls=Command)
 @_NAME
-@click.argument("moment", type=_MOMENT, metavar="MOMENT")
+@click.argument("moment", type=MOMENT, metavar="MOMENT")
 @_REASON
 @_BY
 @click.pass_context
 def arrival(
     context: click.Context, submission: str, moment: datetime.datetime, reason: str, actor_name: str | None
 ) -> None:
-    """Correct when a submission arrived, in the time zone of the edition; what was said first stays in the register.
-
-    \b
-    Example:
-      matrices register arrival CRI-legislation-v1 2027-02-24T09:05 --reason "The date of the mail, not of the copy."
-    """
+    """Correct when a submission arrived, in the time zone of the edition; what was said first stays in the register."""
     from matrices.commands.speech import reader_language
     from matrices.intake import decide
     from matrices.language import show_moment
@@ -206,25 +156,15 @@ def arrival(
         tell("arrival", done, files, at=show_moment(moment.replace(tzinfo=zone), reader_language()))
 
 
-@click.command("erase")
+@click.command("erase", cls=Command)
 @click.argument("country", metavar="COUNTRY")
 @click.argument("row", metavar="ROW")
-@click.option("--reason", required=True, metavar="TEXT", help="Why; kept in the register: name nobody in it.")
-@click.option("--yes", "sure", is_flag=True, help="Do not ask before it is done.")
+@click.option("--reason", required=True, metavar="TEXT")
+@click.option("--yes", "sure", is_flag=True)
 @_BY
 @click.pass_context
 def erase(context: click.Context, country: str, row: str, reason: str, sure: bool, actor_name: str | None) -> None:
-    """Erase a person from a country's directory who asks for it; ROW is that person's row on the officers' sheet.
-
-    The directory is kept encrypted, each file with a key of its own in the folder register.keys beside edition.yaml. A
-    new version without the person is made of the one that counts, and the keys of all versions before it are
-    destroyed: no one can read them any more, and the register still proves whole. THIS HAS NO WAY BACK. What was
-    written to build/ or printed before is not reached, nor are copies of the keys; exports of the register hold none.
-
-    \b
-    Example:
-      matrices register erase CRI P03 --reason "At the request of the person, 2027-05-04."
-    """
+    """Erase a person from a country's directory who asks for it; ROW is that person's row on the officers' sheet."""
     from matrices.commands.context import countries_of
     from matrices.study.erasing import erase_row
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from matrices.commands.round_open import MOMENT, open_register
+from matrices.commands.help import LANGUAGE, MOMENT, Choice, Command
+from matrices.commands.round_open import open_register
 from matrices.errors import UsageError
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from matrices.rounds.decide import Outcome
     from matrices.study.model import Study
 
-_BY = click.option("--by", "actor_name", metavar="NAME", help="Who decided; the user of the computer if left out.")
+_BY = click.option("--by", "actor_name", metavar="NAME")
 _WHEN = "matrices.when"
 """Where a call keeps when something was decided: what every decision has, and few parameters more."""
 
@@ -23,32 +24,17 @@ def _keep_moment(context: click.Context, _option: click.Parameter, at: datetime.
     context.meta[_WHEN] = at
 
 
-_AT = click.option(
-    "--at",
-    type=MOMENT,
-    metavar="MOMENT",
-    expose_value=False,
-    callback=_keep_moment,
-    help="When it was decided, in the edition's time zone; now if left out.",
-)
-_REASON = click.option("--reason", required=True, metavar="TEXT", help="Why; kept with the form.")
+_AT = click.option("--at", type=MOMENT, metavar="MOMENT", expose_value=False, callback=_keep_moment)
+_REASON = click.option("--reason", required=True, metavar="TEXT")
 
 
-@click.command("resolve")
+@click.command("resolve", cls=Command)
 @click.argument("country", metavar="COUNTRY")
 @click.argument("row", metavar="ROW")
-@click.option(
-    "--outcome",
-    required=True,
-    type=click.Choice(["entered", "kept", "withdrawn", "noted", "open"]),
-    help="entered: done as asked; kept: the text stays; withdrawn: by the country; noted: taken note of; open: the "
-    "answer given before was a mistake.",
-)
-@click.option("--reason", required=True, metavar="TEXT", help="The answer of the Secretariat, printed beside the row.")
-@click.option(
-    "--sheet", default="", metavar="ID", help="Needed where the row stands on more than one: SHEET or INSTRUMENT/SHEET."
-)
-@click.option("--language", type=click.Choice(["es", "en"]), help="Language of the reason; the country's if left out.")
+@click.option("--outcome", required=True, type=Choice(["entered", "kept", "withdrawn", "noted", "open"]))
+@click.option("--reason", required=True, metavar="TEXT")
+@click.option("--sheet", default="", metavar="ID")
+@click.option("--language", type=LANGUAGE)
 @_AT
 @_BY
 @click.pass_context
@@ -62,16 +48,7 @@ def resolve(
     language: str | None,
     actor_name: str | None,
 ) -> None:
-    """Answer an objection or a comment of a country on a row, with the reason that the study prints.
-
-    An objection that is entered or withdrawn no longer withholds validation. One that is kept is no longer open; the
-    row is printed as not validated, with the objection and the answer beside it. The last answer counts: a mistyped one
-    is corrected by another, or taken back with --outcome open.
-
-    \b
-    Example:
-      matrices round resolve CRI TIP-CRI-01 --outcome kept --reason "The note quotes the article as it stands."
-    """
+    """Answer an objection or a comment of a country on a row, with the reason that the study prints."""
     from matrices.commands.context import arrival_of, countries_of, edition_of
     from matrices.commands.speech import reader_language
     from matrices.language import say
@@ -91,21 +68,14 @@ def resolve(
     click.echo(f"{told}: {say('rounds', f'outcome-{outcome}', words)}")
 
 
-@click.command("admit")
+@click.command("admit", cls=Command)
 @click.argument("form", type=int, metavar="FORM")
 @_REASON
 @_AT
 @_BY
 @click.pass_context
 def admit(context: click.Context, form: int, reason: str, actor_name: str | None) -> None:
-    """Let a form count that was set aside, or declined by mistake, and enter its corrections.
-
-    FORM is the number that round status shows.
-
-    \b
-    Example:
-      matrices round admit 12 --reason "The focal point confirms that this form counts."
-    """
+    """Let a form count that was set aside, or declined by mistake, and enter its corrections."""
     from matrices.commands.context import arrival_of, edition_of
     from matrices.commands.speech import reader_language
     from matrices.language import say
@@ -122,21 +92,14 @@ def admit(context: click.Context, form: int, reason: str, actor_name: str | None
         click.echo("  " + say("rounds", "course-version", words, version=done.version.version))
 
 
-@click.command("decline")
+@click.command("decline", cls=Command)
 @click.argument("form", type=int, metavar="FORM")
 @_REASON
 @_AT
 @_BY
 @click.pass_context
 def decline(context: click.Context, form: int, reason: str, actor_name: str | None) -> None:
-    """Say that a form does not count: one that was set aside, or one in force, whose corrections go with it.
-
-    It stays in the register. FORM is the number that round status shows.
-
-    \b
-    Example:
-      matrices round decline 12 --reason "The focal point has withdrawn it."
-    """
+    """Say that a form does not count: one that was set aside, or one in force, whose corrections go with it."""
     from matrices.commands.context import arrival_of, edition_of
     from matrices.commands.speech import reader_language
     from matrices.language import say
@@ -151,24 +114,13 @@ def decline(context: click.Context, form: int, reason: str, actor_name: str | No
     click.echo(say("rounds", "declined", reader_language(), **values))
 
 
-@click.command("close")
-@click.option(
-    "--early", default="", metavar="REASON", help="Why it is closed before its time; silence then counts for nobody."
-)
-@click.option(
-    "--at", type=MOMENT, metavar="MOMENT", help="When it was closed, in the edition's time zone; now if left out."
-)
+@click.command("close", cls=Command)
+@click.option("--early", default="", metavar="REASON")
+@click.option("--at", type=MOMENT, metavar="MOMENT")
 @_BY
 @click.pass_context
 def close(context: click.Context, early: str, at: datetime.datetime | None, actor_name: str | None) -> None:
-    """Close the round, and keep for each country what it came to.
-
-    Silence counts as validation only where the Network had agreed so before the round was opened, and its time is over.
-
-    \b
-    Example:
-      matrices round close
-    """
+    """Close the round, and keep for each country what it came to."""
     from matrices.commands.context import arrival_of, edition_of
     from matrices.commands.speech import reader_language
     from matrices.language import say
@@ -186,18 +138,13 @@ def close(context: click.Context, early: str, at: datetime.datetime | None, acto
         click.echo(say("rounds", "closed-early", words))
 
 
-@click.command("reopen")
+@click.command("reopen", cls=Command)
 @_REASON
 @_AT
 @_BY
 @click.pass_context
 def reopen(context: click.Context, reason: str, actor_name: str | None) -> None:
-    """Let the newest round run on, which was closed too early; what it had come to stays in the register.
-
-    \b
-    Example:
-      matrices round reopen --reason "Closed a week too early by mistake."
-    """
+    """Let the newest round run on, which was closed too early; what it had come to stays in the register."""
     from matrices.commands.context import arrival_of, edition_of
     from matrices.commands.speech import reader_language
     from matrices.language import say, show_moment

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from matrices.commands.help import MOMENT, Choice, Command
 from matrices.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,22 +19,13 @@ if TYPE_CHECKING:
     from matrices.rounds.dossier import Dossier
     from matrices.study.model import Study
 
-MOMENT = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
 
-
-@click.command("open")
+@click.command("open", cls=Command)
 @click.argument("countries", nargs=-1, metavar="[COUNTRY]...")
-@click.option(
-    "--until",
-    type=MOMENT,
-    metavar="MOMENT",
-    help="End of the round, a day to its last minute; that of the calendar if left out.",
-)
-@click.option(
-    "--at", type=MOMENT, metavar="MOMENT", help="When it was opened, in the edition's time zone; now if left out."
-)
-@click.option("--format", "formats", type=click.Choice(["html", "pdf"]), multiple=True, help="Of the draft; both.")
-@click.option("--by", "actor_name", metavar="NAME", help="Who opens it; the user of the computer if left out.")
+@click.option("--until", type=MOMENT, metavar="MOMENT")
+@click.option("--at", type=MOMENT, metavar="MOMENT")
+@click.option("--format", "formats", type=Choice(["html", "pdf"]), multiple=True)
+@click.option("--by", "actor_name", metavar="NAME")
 @click.pass_context
 def open_(
     context: click.Context,
@@ -43,17 +35,7 @@ def open_(
     formats: tuple[str, ...],
     actor_name: str | None,
 ) -> None:
-    """Freeze the draft of the study and write what the countries get to validate it.
-
-    Everything goes to build/round-N: the draft in each language, one form a country and instrument, forms for the
-    comments of observers, and the letters. Without a COUNTRY all that have answered are asked. Silence counts as
-    validation only if edition.yaml says that the Network agreed so before.
-
-    \b
-    Example:
-      matrices round open
-      matrices round open --until 2027-04-30T17:00
-    """
+    """Freeze the draft of the study and write what the countries get to validate it."""
     from matrices.commands.context import (
         arrival_of,
         countries_of,
@@ -77,16 +59,11 @@ def open_(
         tell_written(write_round(folder, register, opened, words, formats or ("html", "pdf")), words)
 
 
-@click.command("forms")
-@click.option("--format", "formats", type=click.Choice(["html", "pdf"]), multiple=True, help="Of the draft; both.")
+@click.command("forms", cls=Command)
+@click.option("--format", "formats", type=Choice(["html", "pdf"]), multiple=True)
 @click.pass_context
 def forms(context: click.Context, formats: tuple[str, ...]) -> None:
-    """Write the files of the newest round again, from what was frozen when it was opened.
-
-    \b
-    Example:
-      matrices round forms
-    """
+    """Write the files of the newest round again, from what was frozen when it was opened."""
     from matrices.commands.context import edition_of, with_keys
     from matrices.commands.speech import reader_language
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from matrices.commands.round_open import MOMENT
+from matrices.commands.help import LANGUAGE, MOMENT, Command
 
 if TYPE_CHECKING:
     from matrices.intake.check import Checked, Returned
@@ -19,14 +19,12 @@ if TYPE_CHECKING:
     from matrices.rounds.receive import Course
 
 
-@click.command("receive")
+@click.command("receive", cls=Command)
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option(
-    "--arrived", type=MOMENT, metavar="MOMENT", help="When they arrived, in the edition's time zone; now if left out."
-)
-@click.option("--from", "sender", metavar="COUNTRY", help="Country that they came from, to be compared with the forms.")
-@click.option("--by", "actor_name", metavar="NAME", help="Who received them; the user of the computer if left out.")
-@click.option("--language", type=click.Choice(["es", "en"]), help="Language of messages; each file's own if left out.")
+@click.option("--arrived", type=MOMENT, metavar="MOMENT")
+@click.option("--from", "sender", metavar="COUNTRY")
+@click.option("--by", "actor_name", metavar="NAME")
+@click.option("--language", type=LANGUAGE)
 @click.pass_context
 def receive(
     context: click.Context,
@@ -36,17 +34,7 @@ def receive(
     actor_name: str | None,
     language: str | None,
 ) -> None:
-    """Check returned validation forms, keep them, and enter their corrections into the record.
-
-    A form with errors goes back, marked, from build/round-N/returned. What came late, after the closing, or from a
-    second institution with another content is kept and waits for round admit or round decline. Observers' forms for
-    comments are received in the same way. Exit code 0: all in force; 1: something to correct or to decide; 2: a file
-    that cannot be read.
-
-    \b
-    Example:
-      matrices round receive returned/CRI-legislation-es.xlsx --from CRI --arrived 2027-04-20T10:15
-    """
+    """Check returned validation forms, keep them, and enter their corrections into the record."""
     from matrices.commands.context import arrival_of, check_keys, countries_of, edition_of, read_files
     from matrices.commands.round_open import newest_round, open_register
     from matrices.rounds.desk import Desk

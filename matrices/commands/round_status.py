@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from matrices.commands.help import DAY, LANGUAGE, Choice, Command
 from matrices.commands.round_open import open_register
 
 if TYPE_CHECKING:
@@ -17,25 +18,13 @@ if TYPE_CHECKING:
     from matrices.study.model import Study
 
 
-@click.command("status")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="Form.")
-@click.option("--language", type=click.Choice(["es", "en"]), help="Language; the reader's if left out.")
-@click.option(
-    "--on",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DATE",
-    help="Day from which days are counted; today if left out.",
-)
+@click.command("status", cls=Command)
+@click.option("--format", "form", type=Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--language", type=LANGUAGE)
+@click.option("--on", type=DAY, metavar="DATE")
 @click.pass_context
 def status(context: click.Context, form: str, language: str | None, on: datetime.datetime | None) -> None:
-    """Say how each country has validated, which forms wait for a decision, and what was objected to or commented on.
-
-    For the Secretariat only: it names countries whose form is still to come, and what observers wrote.
-
-    \b
-    Example:
-      matrices round status --format json
-    """
+    """Say how each country has validated, which forms wait for a decision, and what was objected to or commented on."""
     from matrices.commands.context import day_of, edition_of
     from matrices.commands.round_open import newest_round
     from matrices.commands.speech import reader_language

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import click
 
+from matrices.commands.help import Choice, Group
 
-@click.group("schema")
+
+@click.group("schema", cls=Group)
 def command() -> None:
     """Check and describe the YAML of instruments."""
 
@@ -14,12 +16,7 @@ def command() -> None:
 @command.command("check")
 @click.argument("folders", nargs=-1, metavar="[FOLDER]...")
 def check(folders: tuple[str, ...]) -> None:
-    """Check instruments: every mistake with its file and line. All shipped ones if no folder is named.
-
-    \b
-    Example:
-      matrices schema check schemas/legislation
-    """
+    """Check instruments: every mistake with its file and line."""
     from matrices.commands.speech import reader_language, tell
     from matrices.errors import Mistake
     from matrices.instrument.load import load_instrument
@@ -40,14 +37,9 @@ def check(folders: tuple[str, ...]) -> None:
 
 
 @command.command("json")
-@click.argument("part", type=click.Choice(["instrument", "sheet", "edition"]), default="sheet")
+@click.argument("part", type=Choice(["instrument", "sheet", "edition"]), default="sheet")
 def json_schema(part: str) -> None:
-    """Print the JSON Schema of instrument.yaml, of a sheet's file, or of edition.yaml, for editors.
-
-    \b
-    Example:
-      matrices schema json sheet > sheet.schema.json
-    """
+    """Print the JSON Schema of instrument.yaml, of a sheet's file, or of edition.yaml, for editors."""
     from pydantic import BaseModel
 
     from matrices.edition.model import Edition

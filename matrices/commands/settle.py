@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from matrices.commands.round_open import MOMENT
+from matrices.commands.help import MOMENT, Command
 from matrices.errors import UsageError
 
 if TYPE_CHECKING:
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from matrices.study.settlements import Unsettled
 
 
-@click.command("settle")
+@click.command("settle", cls=Command)
 @click.argument("country", metavar="COUNTRY")
 @click.argument("place", nargs=-1, required=True, metavar="PLACE...")
-@click.option("--as", "words", metavar="VALUE", help="What the cell is to be read as, as a country would write it.")
-@click.option("--withdraw", is_flag=True, help="Take back what the cell was settled as.")
-@click.option("--reason", required=True, metavar="TEXT", help="Why; the study prints it.")
-@click.option("--at", type=MOMENT, metavar="MOMENT", help="When it was settled; now if left out.")
-@click.option("--by", "actor_name", metavar="NAME", help="Who settled it; the user of the computer if left out.")
+@click.option("--as", "words", metavar="VALUE")
+@click.option("--withdraw", is_flag=True)
+@click.option("--reason", required=True, metavar="TEXT")
+@click.option("--at", type=MOMENT, metavar="MOMENT")
+@click.option("--by", "actor_name", metavar="NAME")
 @click.pass_context
 def command(
     context: click.Context,
@@ -34,17 +34,7 @@ def command(
     at: datetime.datetime | None,
     actor_name: str | None,
 ) -> None:
-    """Say what a cell that waits to be clarified is to be read as, with the reason that the study prints.
-
-    PLACE is the cell as it stands in the country's file (Trata!H12), if need be after the instrument, or INSTRUMENT
-    SHEET ROW COLUMN. The value is read as if the country had written it. A newer version of the country takes its
-    place; matrices status lists what waits.
-
-    \b
-    Example:
-      matrices settle CRI 'Trata!H12' --as "art. 279.10" --reason "Confirmed by the focal point on 3 May."
-      matrices settle CRI legislation matrix A-01 article --withdraw --reason "The country corrects it itself."
-    """
+    """Say what a cell that waits to be clarified is to be read as, with the reason that the study prints."""
     from matrices.commands.context import arrival_of, countries_of, edition_of, register_of
     from matrices.commands.speech import reader_language
     from matrices.language import say

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -69,34 +68,6 @@ def tell_unsettled(folder: "Folder") -> None:
     """Print what covers print or lack although nobody has settled it, a line each, on the error stream."""
     for one in folder.unsettled:
         click.echo(f"{one.file}:{one.line}: {one.message[reader_language()]}", err=True)
-
-
-def misused(problem: click.ClickException) -> None:
-    """Print what the command line did not understand, in the language of the reader."""
-    language = reader_language()
-    if language == "en" or type(problem).__name__ == "NoArgsIsHelpError":
-        problem.show()
-        return
-    context = getattr(problem, "ctx", None)
-    if context is not None:
-        line = context.get_usage().removeprefix("Usage:").strip()
-        for part in ("options", "subcommands"):
-            line = line.replace(say("usage", part, "en"), say("usage", part, language))
-        click.echo(say("usage", "usage", language, line=line), err=True)
-        click.echo(say("usage", "help", language, command=context.command_path) + "\n", err=True)
-    message = usage_message(problem.format_message(), language)
-    click.echo(say("usage", "error", language, message=message), err=True)
-
-
-def usage_message(message: str, language: str) -> str:
-    """Return a message of the library in a language; one that has no words of ours stays as it is."""
-    for entry in catalogue("usage")["messages"].values():
-        pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+?)", re.escape(entry["en"]))
-        found = re.fullmatch(pattern, message, re.DOTALL)
-        if found:
-            values = {name: usage_message(words, language) for name, words in found.groupdict().items()}
-            return Text(entry).fill(**values)[language]
-    return message
 
 
 def counts_line(findings: Iterable[Finding], language: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from matrices.commands.help import DAY, LANGUAGE, Choice, Command
 from matrices.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,21 +21,12 @@ if TYPE_CHECKING:
 ROLES = ("principal", "alternate")
 
 
-@click.command("status")
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json", "html"]), default="text", show_default=True, help="Form."
-)
-@click.option("--language", type=click.Choice(["es", "en"]), help="Language; the reader's if left out.")
-@click.option(
-    "--on",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DATE",
-    help="Day from which days are counted; today if left out.",
-)
-@click.option("--circulate", is_flag=True, help="Write only the page for circulation, which names nobody as pending.")
-@click.option(
-    "-o", "--output", type=click.Path(dir_okay=False), metavar="FILE", help="Page; build/status.html if left out."
-)
+@click.command("status", cls=Command)
+@click.option("--format", "form", type=Choice(["text", "json", "html"]), default="text", show_default=True)
+@click.option("--language", type=LANGUAGE)
+@click.option("--on", type=DAY, metavar="DATE")
+@click.option("--circulate", is_flag=True)
+@click.option("-o", "--output", type=click.Path(dir_okay=False), metavar="FILE")
 @click.pass_context
 def command(
     context: click.Context,
@@ -44,15 +36,7 @@ def command(
     circulate: bool,
     output: str | None,
 ) -> None:
-    """Say where each country stands with each instrument, and how far off the dates are.
-
-    The page (--format html) has a part for the Secretariat and one for circulation, which thanks those who answered.
-
-    \b
-    Example:
-      matrices status --format json
-      matrices status --format html --language es
-    """
+    """Say where each country stands with each instrument, and how far off the dates are."""
     from matrices.commands.context import edition_of, now, register_if_any, write_file
     from matrices.commands.speech import reader_language, tell_unsettled
     from matrices.language import say

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from matrices.commands.consolidate import UNVERIFIED
+from matrices.commands.help import LANGUAGE, Choice, Command
 
 if TYPE_CHECKING:
     from matrices.edition.load import Folder
@@ -22,20 +22,13 @@ _MANY = 2_000
 """Answers from which a page alone takes longer than a second."""
 
 
-@click.command("study")
-@click.option(
-    "--language", "languages", type=click.Choice(["es", "en"]), multiple=True, help="Those of the edition if left out."
-)
-@click.option("--format", "formats", type=click.Choice(["html", "pdf"]), multiple=True, help="Both if left out.")
-@click.option("--unverified", is_flag=True, help=UNVERIFIED)
+@click.command("study", cls=Command)
+@click.option("--language", "languages", type=LANGUAGE, multiple=True)
+@click.option("--format", "formats", type=Choice(["html", "pdf"]), multiple=True)
+@click.option("--unverified", is_flag=True)
 @click.pass_context
 def command(context: click.Context, languages: tuple[str, ...], formats: tuple[str, ...], unverified: bool) -> None:
-    """Write the consolidated study, with its workbook and open data.
-
-    \b
-    Example:
-      matrices study --language es --language en --format html --format pdf
-    """
+    """Write the consolidated study, with its workbook and open data."""
     from matrices.commands.context import edition_of
     from matrices.commands.speech import reader_language
     from matrices.language import say

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from matrices.commands.help import LANGUAGE, Command
 from matrices.errors import UsageError
 
 if TYPE_CHECKING:
@@ -15,19 +16,13 @@ if TYPE_CHECKING:
     from matrices.workbook.identity import Identity
 
 
-@click.command("template")
+@click.command("template", cls=Command)
 @click.argument("countries", nargs=-1, metavar="[COUNTRY]...")
-@click.option("--language", type=click.Choice(["es", "en"]), help="Language; each country's own if left out.")
-@click.option("--instrument", "instrument_id", metavar="ID", help="Instrument; all of the edition if left out.")
-@click.option("--output", type=click.Path(file_okay=False), metavar="DIR", help="Folder; build/templates if left out.")
-@click.option(
-    "--from",
-    "source",
-    type=click.Path(file_okay=False),
-    metavar="DIR",
-    help="Previous edition, to prefill from; the one that edition.yaml names if left out.",
-)
-@click.option("--blank", is_flag=True, help="Prefill nothing, even if edition.yaml names a previous edition.")
+@click.option("--language", type=LANGUAGE)
+@click.option("--instrument", "instrument_id", metavar="ID")
+@click.option("--output", type=click.Path(file_okay=False), metavar="DIR")
+@click.option("--from", "source", type=click.Path(file_okay=False), metavar="DIR")
+@click.option("--blank", is_flag=True)
 @click.pass_context
 def command(
     context: click.Context,
@@ -38,16 +33,7 @@ def command(
     source: str | None,
     blank: bool,
 ) -> None:
-    """Write the workbooks that the countries fill in.
-
-    Where there is a previous edition, a workbook holds the country's last accepted answers and asks of each row
-    whether it is still right. A CSV file beside the workbooks lists what the new form does not take.
-
-    \b
-    Example:
-      matrices template CRI PAN --language es
-      matrices template --from ../edition-2025
-    """
+    """Write the workbooks that the countries fill in."""
     from matrices.commands.context import countries_of, edition_of, with_keys, write_file
     from matrices.commands.previous import carried_by_country, previous_edition, report
     from matrices.commands.speech import reader_language, steps, tell_unsettled

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from matrices.commands.help import LANGUAGE, Choice, Group
 from matrices.errors import UsageError
 
 if TYPE_CHECKING:
@@ -18,46 +19,22 @@ if TYPE_CHECKING:
 _ENDINGS = {"xlsx": "xlsx", "xliff": "xlf"}
 
 
-@click.group("translations")
+@click.group("translations", cls=Group)
 def command() -> None:
     """Send the countries' texts to translators, and take in what they return."""
 
 
 @command.command("export")
-@click.option(
-    "--to", "target", type=click.Choice(["es", "en"]), help="Into this language; all of the study if left out."
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["xlsx", "xliff"]),
-    default="xlsx",
-    show_default=True,
-    help="Workbook, or XLIFF 2.0 for translation tools.",
-)
-@click.option("--all", "short", is_flag=True, help="Articles, numbers, short names and gazettes too.")
-@click.option("--language", type=click.Choice(["es", "en"]), help="Language of heads and notes; yours if left out.")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False),
-    metavar="FILE",
-    help="File; build/translations/translations-LANGUAGE.xlsx (or .xlf) if left out.",
-)
+@click.option("--to", "target", type=LANGUAGE)
+@click.option("--format", "form", type=Choice(["xlsx", "xliff"]), default="xlsx", show_default=True)
+@click.option("--all", "short", is_flag=True)
+@click.option("--language", type=LANGUAGE)
+@click.option("-o", "--output", type=click.Path(dir_okay=False), metavar="FILE")
 @click.pass_context
 def export(
     context: click.Context, target: str | None, form: str, short: bool, language: str | None, output: str | None
 ) -> None:
-    """Write the texts that are in another language, beside what there is of a translation.
-
-    Excerpts, notes, reservations and other long texts, and the names of laws. Where a country has changed a text since
-    it was translated, the file says so and shows the earlier text.
-
-    \b
-    Example:
-      matrices translations export --to en
-      matrices translations export --to en --format xliff -o texts.xlf
-    """
+    """Write the texts that are in another language, beside what there is of a translation."""
     from matrices.commands.context import edition_of, write_file
     from matrices.commands.speech import reader_language
     from matrices.language import say
@@ -83,10 +60,10 @@ def export(
 
 @command.command("import")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--translator", default="", metavar="NAME", help="Translator of the rows that name none.")
-@click.option("--withdraw", is_flag=True, help="Take translations back whose cells were emptied.")
-@click.option("--by", "actor_name", metavar="NAME", help="Who takes them in; the user of the computer if left out.")
-@click.option("--language", type=click.Choice(["es", "en"]), help="Language of messages; yours if left out.")
+@click.option("--translator", default="", metavar="NAME")
+@click.option("--withdraw", is_flag=True)
+@click.option("--by", "actor_name", metavar="NAME")
+@click.option("--language", type=LANGUAGE)
 @click.pass_context
 def import_(
     context: click.Context,
@@ -96,16 +73,7 @@ def import_(
     actor_name: str | None,
     language: str | None,
 ) -> None:
-    """Take translations into the register: workbooks or XLIFF files that were exported before.
-
-    Nothing is overwritten: the newest translation of a text counts, and the earlier ones stay in the register. Rows
-    that have to be corrected are named, and all others are taken in. Exit codes are those of check.
-
-    \b
-    Example:
-      matrices translations import build/translations/translations-en.xlsx
-      matrices translations import texts.xlf --translator "Ana Mora"
-    """
+    """Take translations into the register: workbooks or XLIFF files that were exported before."""
     from matrices.commands.context import actor, edition_of, now, read_files, register_of
     from matrices.commands.speech import reader_language
     from matrices.translations.returned import read_returned

@@ -1,5 +1,6 @@
 """The help of every command: it begins with a verb, ends with an example, and the example can be parsed."""
 
+import re
 import shlex
 from collections.abc import Iterator
 
@@ -7,28 +8,43 @@ import click
 import pytest
 
 from matrices.commands import COMMANDS, cli, main
+from matrices.commands.help import Command
+from matrices.language import LANGUAGES, catalogue
 
 
-def leaves(command: click.Command, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], click.Command]]:
-    """Yield path and command of everything that can be run."""
-    if not isinstance(command, click.Group):
-        yield path, command
-        return
-    context = click.Context(command)
-    for name in command.list_commands(context):
-        below = command.get_command(context, name)
-        assert below is not None
-        yield from leaves(below, (*path, name))
+def under(command: click.Command, context: click.Context) -> Iterator[tuple[str, click.Command, click.Context]]:
+    """Yield path, command and context of a command and of everything below it."""
+    yield context.command_path, command, context
+    if isinstance(command, click.Group):
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            assert below is not None
+            yield from under(below, below.make_context(name, [], context, resilient_parsing=True))
 
 
-LEAVES = dict(leaves(cli))
+ALL = {path: (command, context) for path, command, context in under(cli, click.Context(cli, info_name="matrices"))}
+LEAVES = {path: command for path, (command, _) in ALL.items() if not isinstance(command, click.Group)}
+HELP = catalogue("help")
 
 
-def examples(command: click.Command) -> list[str]:
+def options(command: click.Command) -> list[str]:
+    """Return the long names of the options of a command, save that of its help."""
+    return [max(one.opts, key=len) for one in command.params if isinstance(one, click.Option)]
+
+
+def examples(words: str) -> list[str]:
     """Return the calls that stand under `Example:` in a help text."""
-    lines = [line.strip() for line in (command.help or "").splitlines()]
-    assert "Example:" in lines, "help has no example"
-    return [line for line in lines[lines.index("Example:") + 1 :] if line.startswith("matrices ")]
+    lines = [line.strip() for line in words.splitlines()]
+    head = next((line for line in lines if line in ("Example:", "Ejemplo:")), None)
+    assert head is not None, "help has no example"
+    return [line for line in lines[lines.index(head) + 1 :] if line.startswith("matrices ")]
+
+
+def chosen(command: click.Command) -> Iterator[str]:
+    """Yield the words that can be chosen from at the options and arguments of a command."""
+    for one in command.params:
+        if isinstance(one.type, click.Choice):
+            yield from one.type.choices
 
 
 def test_the_list_of_commands_is_what_they_call_themselves() -> None:
@@ -37,29 +53,75 @@ def test_the_list_of_commands_is_what_they_call_themselves() -> None:
     assert [cli.get_command(context, name).name for name in COMMANDS] == list(COMMANDS)  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("path", LEAVES, ids=" ".join)
-def test_help_begins_with_a_sentence(path: tuple[str, ...]) -> None:
-    """The first line of a help text is one sentence that begins with a capital and ends with a full stop."""
-    first = (LEAVES[path].help or "").strip().partition("\n")[0]
+def test_every_command_and_option_has_its_words_and_no_words_are_left_over() -> None:
+    """`words/help.yaml` says of each command what it does, of each of its options what it is for, and nothing else."""
+    assert {path: sorted(entry) for path, entry in HELP.items()} == {
+        path: sorted(["text", *options(command)]) for path, (command, _) in ALL.items()
+    }
+
+
+def test_what_stands_for_a_value_and_what_can_be_chosen_is_known() -> None:
+    """Each placeholder of a usage line has its word in each language; no word is left over."""
+    usage = catalogue("usage")
+    pieces = {word for _, context in ALL.values() for word in re.findall("[A-Z][A-Z0-9]+", written(context))}
+    assert pieces - set(usage["placeholders"]) == {"ID", "ISO3"}
+    assert {word for word in usage["placeholders"] if word not in pieces} == set()
+    assert set(usage["choices"]) - {word for command, _ in ALL.values() for word in chosen(command)} == set()
+
+
+def written(context: click.Context) -> str:
+    """Return the usage line of a command and its options as they are written, in English."""
+    records = [one.get_help_record(context) for one in context.command.get_params(context)]
+    pieces = super(Command, context.command).collect_usage_pieces(context)  # type: ignore[misc]
+    return " ".join([*pieces, *(record[0] for record in records if record)])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", ALL)
+def test_help_is_said_in_the_language_of_the_reader(path: str, language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of the other language, nor of the library, stands in a help: not a head, a placeholder or a default."""
+    monkeypatch.setenv("MATRICES_LANGUAGE", language)
+    command, context = ALL[path]
+    usage, *rest = command.get_help(context).split("\n")
+    heads = {line for line in rest if line.endswith(":") and not line.startswith(" ")}
+    others = {
+        "es": r"Usage|OPTIONS|\bARGS\b|COUNTRY|\bFILE\b|\bFOLDER\b|\bDIR\b|Show this|\[default|required\]|text\|",
+        "en": r"Uso|OPCIONES|ARCHIVO|CARPETA|PAÍS|Muestra este|si se omite|obligatoria|texto",
+    }
+    assert usage.startswith({"es": f"Uso: {path}", "en": f"Usage: {path}"}[language])
+    assert heads <= {"es": {"Opciones:", "Comandos:"}, "en": {"Options:", "Commands:"}}[language]
+    assert re.findall(others[language], "\n".join([usage, *rest])) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", ALL)
+def test_help_begins_with_a_sentence(path: str, language: str) -> None:
+    """The first line of a help text is the beginning of a sentence; its paragraph ends with a full stop."""
+    first = HELP[path]["text"][language].strip().partition("\n\n")[0]
     assert first[:1].isupper()
     assert first.endswith(".")
 
 
-@pytest.mark.parametrize("path", LEAVES, ids=" ".join)
-def test_the_example_can_be_run_as_it_stands(path: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", LEAVES)
+def test_the_example_can_be_run_as_it_stands(path: str, language: str) -> None:
     """Each example is a call of its own command whose options and arguments the command takes."""
-    for line in examples(LEAVES[path]):
+    own = path.split()[1:]
+    for line in examples(HELP[path]["text"][language]):
         words = shlex.split(line.partition(" > ")[0])[1:]
-        assert tuple(words[: len(path)]) == path
-        context = LEAVES[path].make_context(path[-1], words[len(path) :])
+        assert words[: len(own)] == own
+        context = LEAVES[path].make_context(own[-1], words[len(own) :])
         assert context.args == []
 
 
-@pytest.mark.parametrize("path", LEAVES, ids=" ".join)
-def test_every_option_says_what_it_does(path: tuple[str, ...]) -> None:
-    """No option stands in a help text without words."""
-    options = [one for one in LEAVES[path].params if isinstance(one, click.Option)]
-    assert [one.name for one in options if not one.help] == []
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [("solicitud", "request"), ("Último aviso", "last-notice"), ("ultimo-aviso", "last-notice"), ("thanks", "thanks")],
+)
+def test_a_word_is_chosen_by_its_name_in_any_language(words: str, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Kinds of letters may be typed in Spanish or English, with or without accents; the command gets the English."""
+    monkeypatch.setenv("MATRICES_LANGUAGE", "en")
+    assert LEAVES["matrices letters"].make_context("letters", [words]).params["kind"] == kind
 
 
 @pytest.mark.parametrize(
@@ -67,12 +129,12 @@ def test_every_option_says_what_it_does(path: tuple[str, ...]) -> None:
     [
         (["statuss"], "No existe el comando 'statuss'."),
         (["status", "--formt", "x"], "No existe la opción '--formt'. ¿Quiso decir '--format'?"),
-        (["status", "--format", "x"], "Valor no válido para '--format': 'x' no es uno de 'text', 'json', 'html'."),
+        (["status", "--format", "x"], "Valor no válido para '--format': 'x' no es uno de 'texto', 'json', 'html'."),
         (
             ["status", "--on", "mañana"],
-            "Valor no válido para '--on': 'mañana' no sigue el formato '%Y-%m-%d' (%Y año, %m mes, %d día).",
+            "Valor no válido para '--on': 'mañana' no es una fecha; escriba año-mes-día, como en 2027-03-05.",
         ),
-        (["init"], "Falta el argumento 'FOLDER'."),
+        (["init"], "Falta el argumento 'CARPETA'."),
         (["init", "a", "b"], "Sobra un argumento: b."),
         (["status", "--on"], "La opción '--on' necesita un valor."),
         (["template", "--blank=1"], "La opción '--blank' no lleva valor."),
