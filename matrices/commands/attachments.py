@@ -33,7 +33,7 @@ def command(context: click.Context, file: str, folder: Path) -> None:
         click.echo(say("commands", key, words, path=path, cells=", ".join(one.cells), called=called))
     for line in _rest(haul, words):
         click.echo(line)
-    context.exit(1 if haul.left else 0)
+    context.exit(1 if haul.left or haul.kept else 0)
 
 
 def _rest(haul: "Haul", words: str) -> list[str]:
@@ -42,6 +42,7 @@ def _rest(haul: "Haul", words: str) -> list[str]:
 
     counts = (("attachments-linked", haul.linked), ("attachments-left", haul.left))
     said = [say("commands", key, words, count=count) for key, count in counts if count]
+    said += [say("commands", "attachments-kept", words, cells=", ".join(haul.kept))] if haul.kept else []
     return said if haul.found or said else [say("commands", "attachments-none", words)]
 
 

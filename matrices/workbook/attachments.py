@@ -8,13 +8,14 @@ import re
 import struct
 import unicodedata
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
 
 from matrices.workbook.book import BookSheet, Repairs, Unread
 from matrices.workbook.opening.floating import relation_id
+from matrices.workbook.opening.foreign import things_of
 from matrices.workbook.opening.limits import MEGABYTE
 from matrices.workbook.opening.markup import Markup, Relation, relations_of
 from matrices.workbook.opening.open_document import kinds_in
@@ -54,6 +55,7 @@ _STREAMS = (
     ("PowerPoint Document", "ppt"),
     ("__properties_version1.0", "msg"),
 )
+_NATIVE_STREAM = "\x01Ole10Native"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -73,11 +75,15 @@ class TakenOut:
 
 @dataclass(frozen=True)
 class Haul:
-    """What was taken out of a file; `linked` lie outside of it, `left` is how many were too many or too large."""
+    """What was taken out of a file; `linked` lie outside of it, `left` is how many were too many or too large.
+
+    `kept` are the cells at which lies what this format keeps in a way that cannot be undone.
+    """
 
     found: tuple[TakenOut, ...]
     linked: int = 0
     left: int = 0
+    kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -91,30 +97,71 @@ class _Thing:
 def take_out(data: bytes, file: str) -> Haul:
     """Return the pictures and documents of a workbook; raise `UnreadableWorkbook` if it is none.
 
-    One that lies at several cells is taken once. Only formats that are zip files give any: .xls and .xlsb keep theirs.
+    One that lies at several cells is taken once.
     """
     book, package = open_workbook(data, file), package_of(data, file)
     if package is None:
-        return Haul(())
+        return _from_streams(book.sheets, data, file)
     by_part: dict[str, list[_Thing]] = {}
-    for thing in _of_sheets(book.sheets, package):
+    for thing in _of_sheets(book.sheets, package) if book.format != "xlsb" else _of_names(package):
         by_part.setdefault(thing.part, []).append(thing)
     linked = by_part.pop("", [])
+    found, left = _taken(by_part, lambda part: unpacked(package.read(part) or _together(package, part)), file)
+    return Haul(found, len(linked), left)
+
+
+def _taken(
+    by_part: Mapping[str, list[_Thing]], read: Callable[[str], tuple[bytes, str]], file: str
+) -> tuple[tuple[TakenOut, ...], int]:
+    """Return what the parts are, each read once, and how many were left."""
     found: list[TakenOut] = []
     taken = left = 0
     for part, lying in by_part.items():
-        content = package.read(part) or _together(package, part)
+        content, called = read(part)
         taken += len(content)
         if not content:
             continue
         if len(found) >= MOST or taken > MOST_BYTES:
             left += 1
             continue
-        content, called = unpacked(content)
         name = _safe_name(file, lying[0], len(found) + 1, ending(content))
-        cells = tuple(dict.fromkeys(f"{one.sheet}!{one.cell}" if one.cell else one.sheet for one in lying))
-        found.append(TakenOut(name, content, called or lying[0].called, cells))
-    return Haul(tuple(found), len(linked), left)
+        found.append(TakenOut(name, content, called or lying[0].called, _cells(lying)))
+    return tuple(found), left
+
+
+def _cells(lying: Iterable[_Thing]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(f"{one.sheet}!{one.cell}" if one.cell else one.sheet for one in lying))
+
+
+def _from_streams(sheets: tuple[BookSheet, ...], data: bytes, file: str) -> Haul:
+    """Return what an .xls file keeps in the streams beside its cells."""
+    by_part: dict[str, list[_Thing]] = {}
+    for sheet in sheets:
+        for one in sheet.unread:
+            if one.kind in ("picture", "document"):
+                by_part.setdefault(one.part, []).append(_Thing(sheet.title, one.cell, one.name, one.part))
+    linked = by_part.pop("", [])
+    held = things_of(data, file) if by_part else {}
+    kept = [one for part, lying in by_part.items() if part not in held for one in lying]
+    found, left = _taken({part: lying for part, lying in by_part.items() if part in held}, _held(held), file)
+    return Haul(found, len(linked), left, _cells(kept))
+
+
+def _held(held: Mapping[str, tuple[str, bytes]]) -> Callable[[str], tuple[bytes, str]]:
+    """Return what gives a part of an .xls file, and what its author called it."""
+
+    def read(part: str) -> tuple[bytes, str]:
+        stream, content = held[part]
+        return _native(content) if stream == _NATIVE_STREAM else unpacked(content)
+
+    return read
+
+
+def _of_names(package: Package) -> Iterator[_Thing]:
+    """Yield what an .xlsb file holds; of its sheets nothing but values is read, so nobody can say where it lies."""
+    for name in sorted(package.names):
+        if name.startswith(("xl/media/", "xl/embeddings/")):
+            yield _Thing("", "", "", name)
 
 
 def _of_sheets(sheets: tuple[BookSheet, ...], package: Package) -> Iterator[_Thing]:
@@ -212,10 +259,10 @@ def unpacked(content: bytes) -> tuple[bytes, str]:
 
     try:
         with olefile.OleFileIO(io.BytesIO(content)) as ole:
-            for stream in ("\x01Ole10Native", "CONTENTS", "Package", "EmbeddedOdf"):
+            for stream in (_NATIVE_STREAM, "CONTENTS", "Package", "EmbeddedOdf"):
                 if ole.exists(stream):
                     inside = ole.openstream(stream).read(MOST_BYTES)
-                    return _native(inside) if stream == "\x01Ole10Native" else (inside, "")
+                    return _native(inside) if stream == _NATIVE_STREAM else (inside, "")
     except Exception:  # noqa: BLE001 - broken containers make olefile raise almost anything
         return content, ""
     return content, ""

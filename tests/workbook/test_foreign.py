@@ -30,8 +30,9 @@ from matrices.instrument.model import Instrument
 from matrices.instrument.raw import RawValue
 from matrices.instrument.shown import shown_text
 from matrices.intake.check import Checked, Returned, check
+from matrices.workbook.attachments import take_out
 from matrices.workbook.book import Repairs
-from matrices.workbook.opening import foreign
+from matrices.workbook.opening import foreign, foreign_process
 from matrices.workbook.read import open_workbook
 from matrices.workbook.template.fill import fill
 from tests.workbook.damage import AS_TEXT, answers, as_bytes, left, read, told, workbook, zipped
@@ -142,6 +143,7 @@ def test_formats_fonts_and_links_come_through(tmp_path: Path, ending: str) -> No
     ws.cell(2, 2, CellRichText("art. 3", raised, " y ", struck))
     ws.cell(3, 2, "Ley").hyperlink = "https://example.org/ley"
     ws.cell(4, 2, "12").number_format = '"Ley "@'
+    ws.cell(6, 2, '=HYPERLINK("https://example.org/otra","Ver «otra» ley")')
     ws.cell(5, 2, "nota").comment = NoteOfCell("hola", "Ana")
     ws.row_dimensions[7].hidden = True
     ws.column_dimensions["C"].hidden = True
@@ -162,6 +164,85 @@ def test_formats_fonts_and_links_come_through(tmp_path: Path, ending: str) -> No
         for it in (one, other)
     ]
     assert seen[1] == seen[0]
+
+
+@pytest.mark.libreoffice
+@pytest.mark.skipif(shutil.which("libreoffice") is None, reason="LibreOffice is not installed")
+def test_pictures_are_taken_out_of_an_xls_file(tmp_path: Path) -> None:
+    """Each is what it was, at its cell; one that lies there twice is one file."""
+    book = Workbook()
+    ws = book.worksheets[0]
+    for cell in ("H5", "H30"):
+        ws.add_image(Image(io.BytesIO(picture())), cell)
+    haul = take_out(converted(as_bytes(book), "xls", tmp_path), "CRI.xls")
+    assert [(one.name, one.content, one.cells) for one in haul.found] == [
+        ("CRI-Sheet-H5-001.png", picture(), ("Sheet!H5", "Sheet!H30"))
+    ]
+    assert (haul.linked, haul.left, haul.kept) == (0, 0, ())
+
+
+def string(words: str) -> bytes:
+    """Return the token of a text in a formula of an .xls file."""
+    return bytes((0x17, len(words), 1)) + words.encode("utf-16-le")
+
+
+CALL = b"\x42\x02" + (359).to_bytes(2, "little")
+CELL = b"\x44\x03\x00\x01\x00"
+
+
+@pytest.mark.parametrize(
+    ("tokens", "formula"),
+    [
+        (string("https://a.cr") + string('la "ley"') + CALL, '=HYPERLINK("https://a.cr","la ""ley""")'),
+        (string("https://a") + string(".cr") + b"\x08\x15" + CELL + CALL, '=HYPERLINK("https://a.cr",?)'),
+        (CELL + string("ley") + CALL, '=HYPERLINK(?,"ley")'),
+        (string("https://a.cr/") + b"\x1e\x05\x00\x08" + string("x") + CALL, '=HYPERLINK("https://a.cr/5","x")'),
+        (string("https://a.cr") + CALL, ""),
+        (string("a") + string("b") + CALL + b"\x08", ""),
+        (b"\x17\xff\x01" + CALL, ""),
+    ],
+)
+def test_a_link_that_is_a_formula_of_an_xls_file_is_read_from_its_tokens(tokens: bytes, formula: str) -> None:
+    """Texts are put together, other cells are not looked up, and what is cut off is no link."""
+    record = struct.pack("<HH", 4, 2) + bytes(16) + struct.pack("<H", len(tokens)) + tokens
+    assert list(foreign_process._linking(record)) == ([(5, 3, formula)] if formula else [])
+
+
+def stored(kind: int, instance: int, held: bytes) -> bytes:
+    """Return a picture as a workbook of the format .xls keeps it among its pictures."""
+    blip = struct.pack("<HHI", instance << 4, kind, len(held)) + held
+    store = struct.pack("<HHI", 0x2, 0xF007, 36 + len(blip)) + bytes(36) + blip
+    group = struct.pack("<HHI", 0xF, 0xF000, len(store)) + store
+    begin, end = struct.pack("<HHI", 0x809, 4, 0), struct.pack("<HH", 0x0A, 0)
+    first, rest = group[:50], group[50:]
+    return b"".join((begin, struct.pack("<HH", 0xEB, 50), first, struct.pack("<HH", 0x3C, len(rest)), rest, end))
+
+
+BITMAP = struct.pack("<IiiHHIIiiII", 40, 1, 1, 1, 24, 0, 4, 0, 0, 0, 0) + b"\xff\0\0\0"
+METAFILE = struct.pack("<I4i", 9, 0, 0, 100, 200) + bytes(12) + b"\0\xfe"
+
+
+@pytest.mark.parametrize(
+    ("kind", "instance", "held", "file"),
+    [
+        (0xF01E, 0x6E1, bytes(33) + picture(), picture()),
+        (0xF01F, 0x7A8, bytes(17) + BITMAP, b"BM" + struct.pack("<IHHI", 58, 0, 0, 54) + BITMAP),
+        (0xF01A, 0x3D4, bytes(16) + METAFILE + zlib.compress(b"of EMF"), b"of EMF"),
+        (
+            0xF01B,
+            0x216,
+            bytes(16) + METAFILE + zlib.compress(b"of WMF"),
+            struct.pack("<IHhhhhHIH", 0x9AC6CDD7, 0, 0, 0, 100, 200, 1440, 0, 0x521D) + b"of WMF",
+        ),
+        (0xF01A, 0x3D4, bytes(16) + METAFILE + b"not compressed", b""),
+        (0xF01C, 0x542, bytes(16) + METAFILE + b"of a Macintosh", b""),
+    ],
+)
+def test_a_picture_of_an_xls_file_becomes_a_file_of_its_kind(
+    kind: int, instance: int, held: bytes, file: bytes
+) -> None:
+    """What programs need in front of it is put there; what nobody can open any more is left."""
+    assert list(foreign_process._pictures(stored(kind, instance, held))) == [file]
 
 
 def test_a_file_of_which_only_values_can_be_seen_asks_for_another() -> None:

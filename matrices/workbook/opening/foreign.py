@@ -17,7 +17,7 @@ from matrices.workbook.book import BookFormat, BookSheet, Comment, Merge, Place,
 from matrices.workbook.opening.floating import MOST_UNREAD, head_texts
 from matrices.workbook.opening.foreign_process import PASSWORD, TOO_MANY
 from matrices.workbook.opening.formats import clock, iso_moment, moment, number
-from matrices.workbook.opening.grid import Budget
+from matrices.workbook.opening.grid import Budget, linked
 from matrices.workbook.opening.limits import FOREIGN_MEMORY, FOREIGN_SECONDS, MAX_CELLS, MAX_MERGES, MEGABYTE
 from matrices.workbook.opening.ooxml import Contents
 from matrices.workbook.opening.strings import Piece, cleaned, looks_of
@@ -45,6 +45,20 @@ def read_foreign(data: bytes, kind: BookFormat, repairs: Repairs) -> Contents:
     return Contents(sheets, {name: cleaned(words) for name, words in found.get("names", {}).items()}, {}, since_1904)
 
 
+def things_of(data: bytes, name: str) -> dict[str, tuple[str, bytes]]:
+    """Return the pictures and documents of an .xls file by `Unread.part`, each with the stream that holds it."""
+    try:
+        given = _output(data, name, "things")
+    except UnreadableWorkbook:
+        return {}  # the cells were read; that these were left is said
+    end = 8 + int.from_bytes(given[:8], "big")
+    found: dict[str, tuple[str, bytes]] = {}
+    for one in json.loads(given[8:end]):
+        found[one["part"]] = one["stream"], given[end : end + one["size"]]
+        end += one["size"]
+    return found
+
+
 def _with_formats(data: bytes, name: str) -> dict[str, Any] | None:
     """Return what xlrd finds, None where it gives up: the other parser says what is wrong, or reads the values."""
     try:
@@ -56,6 +70,11 @@ def _with_formats(data: bytes, name: str) -> dict[str, Any] | None:
 
 
 def _run(data: bytes, name: str, parser: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(_output(data, name, parser))
+    return found
+
+
+def _output(data: bytes, name: str, parser: str) -> bytes:
     script = Path(__file__).with_name("foreign_process.py")
     # -P keeps the modules beside the script from being taken for those of the library.
     command = [sys.executable, "-P", str(script), parser, str(FOREIGN_MEMORY), str(FOREIGN_SECONDS)]
@@ -71,8 +90,7 @@ def _run(data: bytes, name: str, parser: str) -> dict[str, Any]:
         raise UnreadableWorkbook("file-too-large", file=name, limit=f"{FOREIGN_MEMORY // MEGABYTE} MB")
     if done.returncode != 0:
         raise UnreadableWorkbook("file-damaged", file=name)
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
+    return done.stdout
 
 
 def _style(key: int, code: str, struck: bool, raised: bool, unseen: bool) -> Style:
@@ -85,12 +103,15 @@ def _sheet(sheet: dict[str, Any], styles: list[Style], since_1904: bool) -> Book
     grid: dict[Place, RawValue] = {}
     runs: dict[Place, list[Piece]] = {(row, column): pieces for row, column, pieces in sheet.get("runs", ())}
     links: dict[Place, str] = {(row, column): cleaned(link) for row, column, link in sheet.get("links", ())}
+    linking: dict[Place, str] = {(row, column): cleaned(link) for row, column, link in sheet.get("linking", ())}
     for row, column, kind, text, *style in sheet["cells"]:
         value = _value(kind, text)
         if not style:  # its format cannot be seen: nothing is to be made out of what it may show
             value = replace(value, shown=value.text)
         elif style[0] < len(styles):
             value = _styled(value, styles[style[0]], runs.get((row, column), []), since_1904)
+        if (row, column) in linking:
+            value = linked(replace(value, formula=linking[row, column]))
         if not value.is_blank:
             link = links.get((row, column), "")
             grid[row, column] = replace(value, looks=replace(value.looks or Looks(), link=link)) if link else value
@@ -117,10 +138,10 @@ def _over(sheet: dict[str, Any]) -> tuple[tuple[str, ...], tuple[Unread, ...]]:
     """Return the words of boxes over a sheet, and what cannot be read."""
     boxes: list[str] = []
     unread: list[Unread] = []
-    for kind, anchor, words in sheet.get("things", ())[:MOST_UNREAD]:
+    for kind, anchor, words, part in sheet.get("things", ())[:MOST_UNREAD]:
         text = cleaned(words).strip()
         if kind != "words":
-            unread.append(Unread(kind, address(*anchor) if anchor else "", text))
+            unread.append(Unread(kind, address(*anchor) if anchor else "", text, part))
         elif text:
             boxes.append(text)
     heads = (Unread(kind, "", text) for kind, words in sheet.get("heads", ()) for text in head_texts(words))

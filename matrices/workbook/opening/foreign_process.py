@@ -1,13 +1,17 @@
 """A process of its own: a workbook on the standard input → its cells as JSON on the standard output.
 
 Run by `foreign.py`, which gives the parser, address space and seconds as arguments. The parser may die on a hostile
-file; then only this process does. Imports nothing of the package, so that it starts at once from anywhere.
+file; then only this process does. Imports nothing of the package, so that it starts at once from anywhere. Asked for
+`things`, it answers with the pictures and documents of an .xls file: the length of a head in eight bytes, the head as
+JSON, and their contents one after the other.
 """
 
 import datetime
 import io
 import json
+import struct
 import sys
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,6 +24,8 @@ def main() -> int:
     """Read the workbook; return 0, or why it could not be read."""
     _limit(int(sys.argv[2]), int(sys.argv[3]))
     data = sys.stdin.buffer.read()
+    if sys.argv[1] == "things":
+        return _hand_over(data)
     found = _with_formats(data) if sys.argv[1] == "xlrd" else _by_values(data)
     if isinstance(found, int):
         return found
@@ -192,7 +198,9 @@ def _merges(sheet: Any) -> list[tuple[int, int, int, int]]:
 
 _BOUND_SHEET, _OBJECT, _TEXT, _CONTINUED, _DRAWING, _BEGIN, _END = 0x85, 0x5D, 0x1B6, 0x3C, 0xEC, 0x809, 0x0A
 _HEAD, _FOOT, _FILTER = 0x14, 0x15, 0x9D
-_ANCHOR = 0xF010
+_FORMULA, _GROUP = 0x06, 0xEB
+_ANCHOR, _PROPERTIES, _PICTURE = 0xF010, 0xF00B, 0x0104
+_FORMULA_OF_PICTURE = 0x09
 _KINDS = {5: "chart", 8: "picture", 11: "box", 12: "box", 18: "control"}
 _SILENT = (0x07, 0x0E, 0x10, 0x11, 0x14, 0x19)
 """Buttons, labels and arrows, which hold no answer, and notes, which are read elsewhere."""
@@ -209,7 +217,7 @@ def _over(data: bytes) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as file:
-            stream = file.openstream("Workbook").read() if file.exists("Workbook") else b""
+            stream = _stream(file, "Workbook")
     except Exception:  # noqa: BLE001 - what xlrd could open, another library may not
         return found
     for kind, record, _ in _records(stream, 0):
@@ -233,19 +241,24 @@ def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes, int]]:
 
 
 def _over_sheet(stream: bytes, at: int) -> dict[str, Any]:
-    things: list[tuple[str, tuple[int, int] | None]] = []
+    things: list[tuple[str, tuple[int, int] | None, str]] = []
     texts: dict[int, str] = {}
     heads: list[tuple[str, str]] = []
+    links: list[tuple[int, int, str]] = []
     anchor: tuple[int, int] | None = None
-    last = awaited = 0
+    last = awaited = picture = 0
     filtered = False
     for kind, record, depth in _records(stream, at):
         if depth != 1 or len(things) > _MOST_THINGS:
             continue
-        if kind == _DRAWING:
-            anchor = _anchored(record) or anchor
+        if kind == _FORMULA:
+            links.extend(_linking(record))
+        elif kind == _DRAWING:
+            found, picture = _drawn(record)
+            anchor = found or anchor
         elif kind == _OBJECT and len(record) >= 6:
-            things.append((_thing(record), anchor))
+            thing = _thing(record)
+            things.append((thing, anchor, _part(thing, record, picture)))
         elif kind == _TEXT and len(record) >= 12:
             awaited = int.from_bytes(record[10:12], "little")
         elif kind == _CONTINUED and last == _TEXT and awaited and things and record:
@@ -257,21 +270,40 @@ def _over_sheet(stream: bytes, at: int) -> dict[str, Any]:
             heads.append(("header" if kind == _HEAD else "footer", words))
         filtered = filtered or kind == _FILTER
         last = kind
-    kept = [(*thing, texts.get(at, "")) for at, thing in enumerate(things) if thing[0]]
-    return {"things": kept, "heads": heads, "filtered": filtered}
+    kept = [(kind, at, texts.get(n, ""), part) for n, (kind, at, part) in enumerate(things) if kind]
+    return {"things": kept, "heads": heads, "filtered": filtered, "linking": links}
 
 
-def _anchored(record: bytes) -> tuple[int, int] | None:
-    """Return row and column at which the last drawing of a record is anchored."""
-    at, found = 0, None
-    while at + 8 <= len(record):
-        version, kind = record[at] & 0xF, int.from_bytes(record[at + 2 : at + 4], "little")
-        length = int.from_bytes(record[at + 4 : at + 8], "little")
-        if kind == _ANCHOR and at + 18 <= len(record):
-            column, row = (int.from_bytes(record[at + 8 + n : at + 10 + n], "little") for n in (2, 6))
+def _drawn(record: bytes) -> tuple[tuple[int, int] | None, int]:
+    """Return row and column at which the last drawing of a record is anchored, and the number of its picture."""
+    found, picture = None, 0
+    for kind, at, length, count in _shapes(record):
+        if kind == _ANCHOR and length >= 10:
+            column, row = (int.from_bytes(record[at + n : at + 2 + n], "little") for n in (2, 6))
             found = row + 1, column + 1
-        at += 8 + (0 if version == 0xF else length)
-    return found
+        elif kind == _PROPERTIES:
+            pairs = struct.iter_unpack("<HI", record[at : at + 6 * min(count, length // 6)])
+            picture = next((value for key, value in pairs if key & 0x3FFF == _PICTURE), 0)
+    return found, picture
+
+
+def _shapes(record: bytes) -> Iterator[tuple[int, int, int, int]]:
+    """Yield kind, place, length and instance of the records of a drawing, those of its containers among them."""
+    at = 0
+    while at + 8 <= len(record):
+        version, kind, length = struct.unpack_from("<HHI", record, at)
+        yield kind, at + 8, length, version >> 4
+        at += 8 + (0 if version & 0xF == 0xF else length)
+
+
+def _part(thing: str, record: bytes, picture: int) -> str:
+    """Return where the content of an object lies: the number of a picture, the storage of a document."""
+    if thing == "picture":
+        return str(picture) if picture else ""
+    formula = dict(_parts(record)).get(_FORMULA_OF_PICTURE, b"")
+    at = 2 + int.from_bytes(formula[:2], "little")
+    is_own = formula[8:9] == b"\x02" and len(formula) >= at + 4
+    return f"MBD{int.from_bytes(formula[at : at + 4], 'little'):08X}" if thing == "document" and is_own else ""
 
 
 def _thing(record: bytes) -> str:
@@ -280,7 +312,7 @@ def _thing(record: bytes) -> str:
     parts = dict(_parts(record))
     if kind == 11 and int.from_bytes(parts.get(0x0A, b"")[:2], "little"):
         return "ticked"
-    if kind == 8 and 0x09 in parts:
+    if kind == 8 and _FORMULA_OF_PICTURE in parts:
         return "control" if parts.get(0x08, b"\0")[0] & 0x10 else "document"
     return "" if kind in _SILENT else _KINDS.get(kind, "words")
 
@@ -291,6 +323,163 @@ def _parts(record: bytes) -> Iterator[tuple[int, bytes]]:
         kind, length = (int.from_bytes(record[at + n : at + n + 2], "little") for n in (0, 2))
         yield kind, record[at + 4 : at + 4 + length]
         at += 4 + length
+
+
+# --- links that are formulas: of these, too, xlrd gives the result alone ---
+
+_HYPERLINK = 359
+_FIXED = {**dict.fromkeys((0x24, 0x2A), 4), **dict.fromkeys((0x25, 0x2B), 8), 0x3A: 6, 0x3B: 10, 0x23: 4, 0x39: 6}
+"""Tokens of cells, ranges and names, with how many bytes follow: what stands there is not looked up."""
+
+
+def _linking(record: bytes) -> Iterator[tuple[int, int, str]]:
+    """Yield row, column and formula of a cell that is a link, `=HYPERLINK("https://…","Ley")`; ? is another cell."""
+    length = int.from_bytes(record[20:22], "little")
+    tokens = record[22 : 22 + length]
+    if _HYPERLINK.to_bytes(2, "little") not in tokens:
+        return
+    row, column = struct.unpack_from("<HH", record)
+    words = _link(tokens)
+    if words:
+        yield row + 1, column + 1, words
+
+
+def _link(tokens: bytes) -> str:
+    """Return the formula of tokens of which the last makes a link of those before it; empty if it is no such one."""
+    stack: list[str | None] = []
+    at = 0
+    while at < len(tokens):
+        kind, start = tokens[at], at + 1
+        base = kind if kind < 0x20 else 0x20 | (kind & 0x1F)
+        if kind == 0x17 and len(tokens) > start + 1:
+            wide = tokens[start + 1] & 1
+            at = start + 2 + tokens[start] * (1 + wide)
+            stack.append(tokens[start + 2 : at].decode("utf-16-le" if wide else "latin-1", "replace"))
+        elif kind == 0x08 and len(stack) > 1:
+            last, first = stack.pop(), stack.pop()
+            stack.append(None if first is None or last is None else first + last)
+            at = start
+        elif kind in (0x15, 0x16):  # brackets; an argument that was left out
+            stack.extend([""] if kind == 0x16 else [])
+            at = start
+        elif kind == 0x19 and len(tokens) > start + 2:
+            at = start + 3 if not tokens[start] & 0x04 else len(tokens)
+        elif kind in (0x1E, 0x1F):
+            size = 2 if kind == 0x1E else 8
+            number = struct.unpack_from("<H" if kind == 0x1E else "<d", tokens.ljust(start + size, b"\0"), start)[0]
+            stack.append(f"{number:g}")
+            at = start + size
+        elif base in _FIXED:
+            stack.append(None)
+            at = start + _FIXED[base]
+        elif base == 0x22 and len(tokens) == start + 3:
+            count, function = tokens[start], int.from_bytes(tokens[start + 1 :], "little")
+            return _call(stack) if function == _HYPERLINK and count == len(stack) in (1, 2) else ""
+        else:
+            return ""
+    return ""
+
+
+def _call(arguments: list[str | None]) -> str:
+    words = ("?" if one is None else '"' + one.replace('"', '""') + '"' for one in arguments)
+    return f"=HYPERLINK({','.join(words)})"
+
+
+# --- the pictures and documents of an .xls file ---
+
+_STORE, _BITMAPS, _DRAWINGS = 0xF007, {0xF01D: "", 0xF01E: "", 0xF01F: "dib", 0xF029: "", 0xF02A: ""}, (0xF01A, 0xF01B)
+_INSIDE = ("\x01Ole10Native", "Package", "CONTENTS", "EmbeddedOdf")
+_MOST_BYTES = 200_000_000
+
+
+def _hand_over(data: bytes) -> int:
+    """Write the pictures and documents of a workbook, each with its number or the name of its storage."""
+    import olefile
+
+    found: list[tuple[str, str, bytes]] = []
+    with olefile.OleFileIO(io.BytesIO(data)) as file:
+        found += [(str(n), "", content) for n, content in enumerate(_pictures(_stream(file, "Workbook")), 1) if content]
+        for storage in {path[0] for path in file.listdir() if len(path) > 1 and path[0].startswith("MBD")}:
+            found += [(storage, *one) for one in _document(file, storage)]
+    head = json.dumps([{"part": part, "stream": name, "size": len(content)} for part, name, content in found]).encode()
+    sys.stdout.buffer.write(len(head).to_bytes(8, "big") + head)
+    for _, _, content in found:
+        sys.stdout.buffer.write(content)
+    return 0
+
+
+def _stream(file: Any, name: str) -> bytes:
+    content: bytes = file.openstream(name).read() if file.exists(name) else b""
+    return content
+
+
+def _document(file: Any, storage: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the stream that holds a document; one of the Office of then is a whole storage, and not a file."""
+    for name in _INSIDE:
+        if file.exists(f"{storage}/{name}"):
+            yield name, _stream(file, f"{storage}/{name}")[:_MOST_BYTES]
+            return
+
+
+def _pictures(stream: bytes) -> Iterator[bytes]:
+    """Yield the pictures that a workbook keeps, by number; an empty one for what is none or cannot be read."""
+    group = _group(stream)
+    for kind, at, length, _ in _shapes(group):
+        if kind == _STORE:
+            held = group[at : at + length]
+            name = held[33] if len(held) > 33 else 0
+            yield _picture(held[36 + name :])
+
+
+def _group(stream: bytes) -> bytes:
+    """Return what all drawings of the workbook share; it goes on in records of its own kind, and in continued ones."""
+    pieces, last = [], 0
+    for kind, record, _ in _records(stream, 0):
+        if kind == _GROUP or (kind == _CONTINUED and last == _GROUP):
+            pieces.append(record)
+            last = _GROUP
+        else:
+            last = kind
+    return b"".join(pieces)
+
+
+def _picture(blip: bytes) -> bytes:
+    """Return the file of a picture: its identifiers are left out, what is compressed is undone."""
+    if len(blip) < 8:
+        return b""
+    version, kind, length = struct.unpack_from("<HHI", blip)
+    held = blip[8 : 8 + length][32 if version >> 4 & 1 else 16 :]
+    if kind in _BITMAPS:
+        return _as_file(held[1:]) if _BITMAPS[kind] else held[1:]
+    if kind not in _DRAWINGS or len(held) < 34:
+        return b""
+    content = held[34:]
+    if not held[32]:
+        undone = zlib.decompressobj()
+        try:
+            content = undone.decompress(content, _MOST_BYTES)
+        except zlib.error:
+            return b""
+    return content if kind == 0xF01A else _placed(content, held)
+
+
+def _placed(content: bytes, held: bytes) -> bytes:
+    """Return a metafile with the head that says how large it is; without one most programs do not know it."""
+    corners = (max(-0x8000, min(0x7FFF, corner)) for corner in struct.unpack_from("<4i", held, 4))
+    head = struct.pack("<IH4hHI", 0x9AC6CDD7, 0, *corners, 1_440, 0)
+    check = 0
+    for word in struct.unpack("<10H", head):
+        check ^= word
+    return head + struct.pack("<H", check) + content
+
+
+def _as_file(bitmap: bytes) -> bytes:
+    """Return a bitmap with the head that makes a file of it."""
+    if len(bitmap) < 40:
+        return b""
+    size, bits, used = (struct.unpack_from(code, bitmap, at)[0] for code, at in (("<I", 0), ("<H", 14), ("<I", 32)))
+    colours = used or (1 << bits if bits <= 8 else 0)
+    return b"BM" + struct.pack("<IHHI", 14 + len(bitmap), 0, 0, 14 + size + 4 * colours) + bitmap
 
 
 if __name__ == "__main__":
