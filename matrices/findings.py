@@ -72,16 +72,20 @@ def finding(
     sheet_id: str = "",
     row: str = "",
     column: str = "",
-    value: str = "",
+    value: str | Text = "",
     severity: Severity | None = None,
     **values: object,
 ) -> Finding:
-    """Make a finding from the catalogue; `values` fill the blanks of its message and advice."""
+    """Make a finding from the catalogue; `values` fill the blanks of its message and advice.
+
+    A `value` that programs show in their own language (TRUE, VERDADERO) is quoted in the reader's, and kept in English.
+    """
     entry = catalogue("findings")[code]
     told = {
         name: shorten(words) if name in _QUOTED and isinstance(words, str) else words for name, words in values.items()
     }
-    blanks = {"value": shorten(value), "row": row, "column": column, "cell": at.cell, "sheet": at.sheet, **told}
+    quoted, stored = (shorten(value), value) if isinstance(value, str) else (value, value["en"])
+    blanks = {"value": quoted, "row": row, "column": column, "cell": at.cell, "sheet": at.sheet, **told}
     return Finding(
         code,
         severity or Severity(entry["severity"]),
@@ -91,7 +95,7 @@ def finding(
         sheet_id,
         row,
         column,
-        value,
+        stored,
     )
 
 

@@ -16,9 +16,6 @@ from matrices.language import LANGUAGES, Text, catalogue, say, signs_in, visible
 if TYPE_CHECKING:
     from matrices.edition.load import Folder
 
-CELLS_SHOWN = 8
-"""Cells named in a group of equal findings before the rest are counted."""
-
 
 def reader_language() -> str:
     """Return the language of whoever reads the screen: MATRICES_LANGUAGE, then the system's, then Spanish."""
@@ -85,18 +82,17 @@ def findings_text(findings: Iterable[Finding], language: str) -> Iterator[str]:
     order = {kind.value: rank for rank, kind in enumerate(Severity)}
     for (severity, sheet, message, advice), group in sorted(groups.items(), key=lambda item: order[item[0][0]]):
         word = say("commands", f"severity-{severity}", language)
-        yield f"  {word.upper()} {_cells(sheet, group, language)}: {message}"
+        yield f"  {word.upper()} {_cells(sheet, group)}: {message}"
         yield f"      → {advice}"
 
 
-def _cells(sheet: str, group: list[Finding], language: str) -> str:
+def _cells(sheet: str, group: list[Finding]) -> str:
+    from matrices.workbook.book import listed
+
     cells = [one.at.cell for one in group if one.at.cell]
     if not cells:
         return sheet or group[0].at.file
-    shown = ", ".join(cells[:CELLS_SHOWN])
-    if len(cells) > CELLS_SHOWN:
-        shown += " " + say("commands", "cells-more", language, count=len(cells) - CELLS_SHOWN)
-    return f"{sheet}!{shown}"
+    return f"{sheet}!{listed(cells)}"
 
 
 @contextmanager

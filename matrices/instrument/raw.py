@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from matrices.language import trimmed
+from matrices.language import Text, text, trimmed
+
+_TRUTHS = {"TRUE": "box-ticked", "FALSE": "box-untouched"}
 
 RawKind = Literal["blank", "text", "number", "boolean", "date", "time", "error"]
 
@@ -59,6 +61,13 @@ class RawValue:
     def is_blank(self) -> bool:
         """Tell whether the cell holds nothing but blanks and invisible signs, and no formula."""
         return self.formula is None and not trimmed(self.text)
+
+    @property
+    def quoted(self) -> str | Text:
+        """What a message quotes of the cell: its text; of a truth value the word that its reader's program shows."""
+        if self.kind == "boolean" and self.text in _TRUTHS:
+            return text("values", _TRUTHS[self.text])
+        return self.text
 
 
 BLANK = RawValue("blank")

@@ -9,6 +9,7 @@ import polars as pl
 from matrices.edition.model import Waiver
 from matrices.findings import CellRef, Finding, Severity, finding, shorten
 from matrices.instrument.model import Instrument, Sheet
+from matrices.instrument.raw import RawValue
 from matrices.instrument.rules import Rule
 from matrices.language import Text
 from matrices.validation.answers import Answer, Answers
@@ -85,9 +86,14 @@ def _remarks(answer: Answer) -> Iterator[Finding]:
             sheet_id=answer.sheet,
             row=answer.row,
             column=answer.column,
-            value=shorten(answer.raw.shown or answer.raw.text),
+            value=_quoted(answer.raw),
             **remark.values,
         )
+
+
+def _quoted(raw: RawValue) -> str | Text:
+    words = raw.shown or raw.quoted
+    return shorten(words) if isinstance(words, str) else words
 
 
 def _required(kind: str, sheet: Sheet, row: str, column_id: str, answers: Answers) -> Finding:
@@ -102,7 +108,7 @@ def _broken(rule: Rule, sheet: Sheet, row: str, column_id: str, answers: Answers
     column = sheet.column(column_id)
     answer = answers.by_place.get((sheet.id, row, column.id))
     at = answers.reading.places[sheet.id, row, column.id]
-    value = shorten(answer.raw.text) if answer else ""
+    value = _quoted(replace(answer.raw, shown="")) if answer else ""
     blanks: Mapping[str, str | Text] = {"row": row, "column": column.label, "value": value}
     made = finding(
         "rule",

@@ -114,7 +114,7 @@ class _Form:
     def _of_rest(self) -> Iterator[Finding]:
         for remark in self.rest.remarks if self.rest else ():
             cell = self.reading.cover[CONFIRMS_REST]
-            value = shorten(cell.raw.text)
+            value = cell.raw.quoted
             yield finding(remark.code, cell.at, sheet_id=COVER, row=CONFIRMS_REST, value=value, **remark.values)
 
     def _unread(self) -> Iterator[Answer | ReadCell]:

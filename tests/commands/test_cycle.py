@@ -56,6 +56,13 @@ def test_a_finding_says_where_what_and_what_to_do(desk: Desk) -> None:
     )
 
 
+def test_the_cells_of_one_finding_are_all_named(desk: Desk) -> None:
+    """Many in a line are named as a range; none is left to be counted."""
+    laws = {("laws", f"L{n:02d}", "name"): f"Ley {n}" for n in range(1, 6)}
+    shown = desk.run("check", desk.filled({**SOUND, **laws})).output
+    assert "Leyes!D7:D10: " in shown
+
+
 def test_text_output_speaks_the_country_s_language_unless_told_otherwise(desk: Desk) -> None:
     """A Spanish workbook is answered in Spanish, or in the language of `--language`."""
     file = desk.filled({**SOUND, ("matrix", "A-01", "longest"): 4})

@@ -155,6 +155,16 @@ def test_what_is_seen_is_the_answer_or_it_is_asked(form: bytes, legislation: Ins
         assert found == {place: (SEEN[index][2], [SEEN[index][3]]) for place, index in book.items()}
 
 
+def test_a_truth_value_is_quoted_as_its_reader_s_program_shows_it(form: bytes, legislation: Instrument) -> None:
+    """VERDADERO where findings are in Spanish, TRUE in English; a text that says TRUE is quoted as it stands."""
+    yes, typed = ("TIP-DEF-01", "TIP-DEF-02")
+    cells = {yes: content(True), typed: content("TRUE")}
+    made = returned(form, legislation, {(*COVERAGE[:1], row, "coverage"): change for row, change in cells.items()})
+    told = {one.row: (one.message["es"], one.message["en"], one.value) for one in made.findings}
+    assert told[yes] == ("«VERDADERO» se entendió como «Sí».", "“TRUE” was understood as “Yes”.", "TRUE")
+    assert told[typed] == ("«TRUE» se entendió como «Sí».", "“TRUE” was understood as “Yes”.", "TRUE")
+
+
 def test_a_bare_number_is_counted_from_1904_where_its_workbook_does(form: bytes, legislation: Instrument) -> None:
     """The day that is suggested is the one that the country saw before its format was lost."""
     made = returned(form, legislation, {("laws", "L01", "date_enacted"): content(40628)}, mac=True)

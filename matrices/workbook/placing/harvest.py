@@ -8,7 +8,7 @@ from matrices.findings import Finding, Severity, finding
 from matrices.instrument.links import is_link_formula
 from matrices.instrument.model import Sheet
 from matrices.instrument.raw import BLANK, RawValue
-from matrices.language import plain
+from matrices.language import Text, plain
 from matrices.workbook.book import BookSheet, Place, listed
 from matrices.workbook.placing.layout import Layout, Spot
 from matrices.workbook.placing.merged import merged_answers
@@ -169,7 +169,7 @@ class _Harvester:
         if not value.text.strip():
             return False
         if value.kind != "error" and not (value.looks and value.looks.link):
-            self._say("external-link" if _is_elsewhere(value.formula) else "formula-value", answer, place, value.text)
+            self._say("external-link" if _is_elsewhere(value.formula) else "formula-value", answer, place, value.quoted)
         return True
 
     def _say(
@@ -177,7 +177,7 @@ class _Harvester:
         code: str,
         answer: Answer,
         place: Place,
-        value: str,
+        value: str | Text,
         count: int = 1,
         link: str = "",
         severity: Severity | None = None,
@@ -198,7 +198,7 @@ class _Harvester:
             self._result.used.add(place)
             if not DASHES.fullmatch(value.text):
                 words = written(value)
-                self._say("unused-answered", answer, place, words)
+                self._say("unused-answered", answer, place, words if words != value.text else value.quoted)
                 self._result.unplaced.append(Unplaced(self._spot.at(place), words))
 
     def _report_links(self) -> None:
@@ -221,7 +221,7 @@ class _Harvester:
             asked = self._asked.intersection((anchor, *covered))
             if not value.is_blank and asked:
                 self._result.used.add(anchor)
-                self._say("merged-answers", self._answer_at[anchor], anchor, value.text, len(asked))
+                self._say("merged-answers", self._answer_at[anchor], anchor, value.quoted, len(asked))
             for place in covered:
                 self._report_hidden(place, value)
 
@@ -229,7 +229,7 @@ class _Harvester:
         hidden = self._sheet.grid.get(place, BLANK)
         self._result.used.add(place)
         if not hidden.is_blank and plain(hidden.text) != plain(shown.text):
-            self._say("merged-hidden", self._answer_at[place], place, hidden.text)
+            self._say("merged-hidden", self._answer_at[place], place, hidden.quoted)
             self._result.unplaced.append(Unplaced(self._spot.at(place), hidden.text))
 
     def _report_copies(self) -> None:
@@ -264,10 +264,10 @@ class _Harvester:
                 sheet_id=self._of.id,
                 row=row,
                 column=column,
-                value=self._value(first.first).text,
+                value=self._value(first.first).quoted,
                 label=self._of.column(column).label,
                 other=address(*first.other),
-                other_value=self._value(first.other).text,
+                other_value=self._value(first.other).quoted,
                 count=len(conflicts),
             )
         )

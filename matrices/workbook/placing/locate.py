@@ -231,9 +231,9 @@ class _Placing:
                 sheet_id=of.id,
                 row=row,
                 column=column,
-                value=kept.raw.text,
+                value=kept.raw.quoted,
                 other=f"{left.at.sheet}!{left.at.cell}",
-                other_value=left.raw.text,
+                other_value=left.raw.quoted,
             )
         )
 
