@@ -4,8 +4,8 @@ import functools
 import re
 from typing import NamedTuple
 
-_SOLD = ("en-US", "es-ES", "es-MX")
-"""Locales as which programs are installed where nobody chose another."""
+_SOLD = ("en-US", "es-MX")
+"""Locales as which programs are installed in the Americas where nobody chose another."""
 _CLDR = re.compile(r"'(?P<quoted>[^']*)'|(?P<letters>([A-Za-z])\3*)|(?P<other>.)", re.DOTALL)
 
 

@@ -1,6 +1,7 @@
 """A cell is what its reader sees: formats, lines through words, raised digits, signs that nobody sees."""
 
 import datetime
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matrices.findings import CellRef, finding
+from matrices.instrument.format_codes import BUILT_IN
 from matrices.instrument.raw import Looks, RawValue, Run, raw_text
 from matrices.instrument.shown import shown_text
 from matrices.instrument.values import PARSERS, parse
@@ -61,7 +63,35 @@ def said(kind: str, raw: RawValue | str, **settings: object) -> str:
 )
 def test_an_article_is_what_the_cell_shows_or_it_is_asked(value: str, code: str, locale: str, expected: object) -> None:
     """279.1 and 279.10 are two articles; which of them a number was cannot be told from the number."""
-    assert read("text", number(value, code, locale), role="article") == expected
+    asked = replace(target("text", role="article"), region=locale[3:])
+    assert outcome(parse(number(value, code, locale), asked)) == expected
+
+
+@pytest.mark.parametrize(
+    ("role", "region", "raw", "expected"),
+    [
+        ("article", "CR", number("3.4", '"art. "0.0', "es-CR"), "«art. 3,4» o «art. 3.4»"),
+        ("article", "CA", number("3.4", '"art. "0.0', "en-CA"), "«art. 3.4» o «art. 3,4»"),
+        ("article", "CA", number("279.1", "0.00", "en-CA"), "«279.10» o «279,10»"),
+        ("article", "PA", number("3.4", '"art. "0.0', "es-PA"), None),
+        ("article", "CR", number("3", '"art. "0', "es-CR"), None),
+        ("notes", "CR", number("1.234", "", "es-CR"), "«1,234» o «1.234»"),
+        ("notes", "PA", number("1.234", "", "es-PA"), None),
+        ("notes", "CR", number("12.5", "", "es-CR"), None),
+        ("notes", "PA", day("2019-04-03", BUILT_IN[14]), "«03/04/2019» o «04/03/2019»"),
+        ("notes", "BZ", day("2019-04-03", BUILT_IN[14]), "«03/04/2019» o «4/3/2019»"),
+        ("notes", "MX", day("2019-04-13", BUILT_IN[14]), None),
+        ("notes", "MX", day("2019-04-04", BUILT_IN[14]), None),
+        ("notes", "MX", day("2019-04-03", "yyyy-mm-dd"), None),
+    ],
+)
+def test_what_programs_of_one_country_show_in_two_ways_is_asked(
+    role: str, region: str, raw: RawValue, expected: str | None
+) -> None:
+    """A number or a day where a text is asked for, if its signs or its order mean something else elsewhere."""
+    typed = parse(raw, replace(target("text", role=role), region=region))
+    told = [str(one.values["readings"]["es"]) for one in typed.remarks if one.code == "shown-by-program"]
+    assert (told, typed.value is None) == (([expected], True) if expected else ([], False))
 
 
 def test_what_a_number_was_is_asked_with_every_reading() -> None:

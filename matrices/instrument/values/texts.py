@@ -10,6 +10,7 @@ from matrices.instrument.columns import ONE_LINE
 from matrices.instrument.links import is_wrapped
 from matrices.instrument.model import Column
 from matrices.instrument.raw import RawValue
+from matrices.instrument.shown import locales_of, shown_text
 from matrices.instrument.values.sight import as_shown, either, same_digits
 from matrices.instrument.values.typed import Remark, Target, Typed, bad, good
 from matrices.language import bare, is_usual, on_one_line
@@ -66,6 +67,11 @@ _PROSE_CORRECTED = re.compile(r"(?<=\d)\s?[©®™℗]")
 
 _EXPONENT = re.compile(r"\d[Ee][+\-]?\d")
 _GROUPED = re.compile(r"[.,'’\s\u00a0\u202f\d]*\d")
+_FRACTION = re.compile(r"(?<=\d)[.,'’\s\u00a0\u202f](?=\d)")
+"""What stands between digits: programs in other languages write another sign there."""
+_AMBIGUOUS = re.compile(r"(?<![\d.,])\d{1,3}[.,]\d{3}(?![\d.,])")
+_DAY = re.compile(r"(\d{1,2})\D(\d{1,2})\D(\d{2,4})")
+_MONTHS = 12
 _LARGE = 10_000
 """No article has so high a number; a date that lost its format, or an exponent (1E5), has."""
 _SERIALS = range(10_000, 80_000)
@@ -81,6 +87,9 @@ def parse_text(raw: RawValue, target: Target) -> Typed:
     """Return the text as the country sees it, without blanks at its ends."""
     role = target.column.role or ""
     if raw.kind in ("date", "time"):
+        days = () if role in _SHORT else _days_shown(_in_other_programs(raw, target))
+        if days:
+            return bad("shown-by-program", {"readings": either(days, quoted=True)})
         example = f"{raw.moment.day}-{raw.moment.month}" if raw.moment is not None else "3-5"
         remark, value = Remark("text-became-date", {"example": example}), raw.shown or raw.text
         return Typed(None if role in _SHORT else value, (remark,))
@@ -118,7 +127,33 @@ def _of_number(raw: RawValue, number: Decimal, role: str, target: Target) -> Typ
     if len(readings) > 1:
         *_, example = (one for one in readings if one != "…")
         return bad("number-for-words", {"readings": either(readings), "shown": shown, "example": example})
+    elsewhere = _in_other_programs(raw, target) if _FRACTION.search(shown) else ()
+    if len(elsewhere) > 1 and (role in _CITING or any(map(_AMBIGUOUS.search, elsewhere))):
+        return bad("shown-by-program", {"readings": either(elsewhere, quoted=True)})
     return good(shown, as_shown(raw, shown)) if raw.shown not in ("", raw.text) else good(shown)
+
+
+def _in_other_programs(raw: RawValue, target: Target) -> tuple[str, ...]:
+    """Return what the programs of a country show of a number or a day, what its own shows first.
+
+    Programs in other languages set other signs into numbers, and put the month before the day.
+    """
+    locales = locales_of(target.region, target.language) if target.region else ()
+    shown = (shown_text(raw, locale, target.since_1904) for locale in locales)
+    texts = (re.sub(r"\s", " ", one) for one in (raw.shown or raw.text, *shown) if one)
+    return tuple(dict.fromkeys(texts))
+
+
+def _days_shown(readings: tuple[str, ...]) -> tuple[str, ...]:
+    """Return two texts of which one shows the day where the other shows the month, none if there are no such."""
+    found: dict[tuple[int, ...], str] = {}
+    for one in readings:
+        if day := _DAY.fullmatch(one):
+            found.setdefault(tuple(map(int, day.groups())), one)
+    first, second, year = next(iter(found), (0, 0, 0))
+    turned = second, first, year
+    is_either = first != second and max(first, second) <= _MONTHS and turned in found
+    return (found[first, second, year], found[turned]) if is_either else ()
 
 
 def _readings(raw: RawValue, number: Decimal, shown: str, role: str, target: Target) -> tuple[str, ...]:
