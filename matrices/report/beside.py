@@ -86,6 +86,30 @@ class Beside:
         columns = [self.instrument.sheet(sheet).column(entry.column) for entry in found]
         return Changed(self.voice.listed([self.voice.of(one.label) for one in columns]), clarified_anchor(found[0]))
 
+    def late(self, country: str, sheet: str, row: str) -> str:
+        """Return the mark of a row of which something came after the cut-off date: of what, if not of all of it."""
+        printed = self._printed.get((country, sheet, row), ())
+        found = [one for one in printed if self.voice.study.is_late(one)]
+        if not found or len(found) == len(printed):
+            return self.voice.say("late") if found else ""
+        columns = [self.instrument.sheet(sheet).column(one.column) for one in found]
+        return self.voice.say("late-fields", fields=self.voice.listed([self.voice.of(one.label) for one in columns]))
+
+    @cached_property
+    def _printed(self) -> Mapping[tuple[str, str, str], Sequence[Entry]]:
+        """The entries of rows of countries of which a file came after the cut-off date, in the order of the form."""
+        study, own = self.voice.study, self.instrument.id
+        both = [one for one in study.printed if one.instrument == own]
+        countries = {one.country for one in both if study.is_late(one)}
+        found: dict[tuple[str, str, str], list[Entry]] = {}
+        for entry in both:
+            if entry.country in countries:
+                found.setdefault((entry.country, entry.sheet, entry.row), []).append(entry)
+        for (_, sheet, row), entries in found.items():
+            order = self.instrument.sheet(sheet).used_columns(row)
+            entries.sort(key=lambda one, order=order: order.index(one.column))  # type: ignore[misc]
+        return found
+
     @cached_property
     def _clarified(self) -> Mapping[tuple[str, str, str], Sequence[Entry]]:
         found: dict[tuple[str, str, str], list[Entry]] = {}

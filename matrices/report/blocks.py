@@ -268,7 +268,10 @@ def _line(provision: Provision, answer: Answer, columns: Sequence[Sequence[Colum
         cells=tuple(_shown(answer, column, shower) for column in short),
         facts=tuple(shower.fact(entry) for entry in _entries(answer, gathered)),
         prose=texts,
-        origin=origin_of(answer.cells[0], shower.voice, last_beside(answer.cells)),
+        origin=replace(
+            origin_of(answer.cells[0], shower.voice, last_beside(answer.cells)),
+            late=shower.beside.late(answer.country, sheet.id, provision.row.id),
+        ),
         below=_length(texts) > LONG_LINE,
         is_long=_length(texts) > LONG_LINE,
         notes=shower.beside.notes(answer.country, sheet.id, provision.row.id),

@@ -236,7 +236,7 @@ def _sides(change: Change, shower: Shower) -> tuple[Side | None, Side | None]:
 
 def _side(entry: Entry, words: str, shower: Shower) -> Side:
     origin = origin_of(entry, shower.voice, versioned=True)
-    return Side(words, _language(entry, shower), origin.short, origin.full)
+    return Side(words, _language(entry, shower), origin.marked, origin.full)
 
 
 def _words(entry: Entry, shower: Shower) -> str:

@@ -96,6 +96,7 @@ class PartPage:
     silent_count: int
     reviewed: str
     asides: tuple[str, ...]
+    late: str
     has_obligations: bool
     has_binding: bool
     sheet_lines: int
@@ -222,11 +223,19 @@ def _part(part: Part, voice: Voice) -> PartPage:
         silent_count=len(silent),
         reviewed=voice.names(state.country.code for state in states if state.kind == "in_review"),
         asides=asides(states, voice),
+        late=_late(part, voice),
         has_obligations=any(provision.row.obligation for provision in part.provisions),
         has_binding=bool(part.binding),
         sheet_lines=answered,
         prints_sheets=answered <= MOST_PRINTED,
     )
+
+
+def _late(part: Part, voice: Voice) -> str:
+    """Return whose answers came after the cut-off date; empty if nobody's did."""
+    study = part.study
+    late = {one.country for one in study.printed if one.instrument == part.instrument.id and study.is_late(one)}
+    return voice.say("late-countries", names=voice.names(late)) if late else ""
 
 
 def _scale(part: Part, voice: Voice) -> tuple[Meaning, ...]:

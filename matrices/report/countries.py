@@ -87,6 +87,7 @@ class Law:
     translation: Translated | None = None
     notes_translation: Translated | None = None
     clarified: Changed | None = None
+    late: str = ""
 
 
 @dataclass(frozen=True)
@@ -269,6 +270,7 @@ def _law(row: ListRow, remarks: tuple[Note, ...], shower: Shower) -> Law:
         translated(name, shower.voice) if name else None,
         translated(notes, shower.voice) if notes else None,
         shower.beside.clarified(row.country, row.sheet.id, row.row),
+        shower.beside.late(row.country, row.sheet.id, row.row),
     )
 
 

@@ -27,10 +27,11 @@ from matrices.study.model import NO_ANSWER, UNCLEAR, Entry, Study
 ANSWER_FIELDS = (
     "edition", "country", "instrument", "sheet", "row", "column", "value", "text_es", "text_en", "raw",
     "language", "submission_version", "file", "sha256", "tab", "cell", "shown", "clarified_at", "clarified_reason",
+    "received", "after_cut_off",
 )  # fmt: skip
 UNCLEAR_FIELDS = (
     "edition", "country", "instrument", "sheet", "row", "column", "language", "submission_version", "file", "sha256",
-    "tab", "cell",
+    "tab", "cell", "received", "after_cut_off",
 )  # fmt: skip
 COVERAGE_FIELDS = ("edition", "country", "instrument", "sheet", "section", "row", "coverage")
 STATE_FIELDS = (
@@ -45,6 +46,7 @@ STATE_FIELDS = (
     "file",
     "sha256",
     "to_clarify",
+    "after_cut_off",
 )
 ROW_FIELDS = (
     "instrument", "sheet", "section", "row", "title_es", "title_en", "question_es", "question_en", "derives_from",
@@ -126,6 +128,7 @@ def _answers(study: Study) -> Iterator[list[str]]:
             _plain(entry), *_texts(entry, instrument), entry.raw,
             entry.language, str(entry.version), entry.file, entry.sha256, entry.tab, entry.cell, entry.shown,
             entry.clarified.at if entry.clarified else "", entry.clarified.reason if entry.clarified else "",
+            *_arrival(entry, study),
         ]  # fmt: skip
 
 
@@ -133,8 +136,12 @@ def _unclear(study: Study) -> Iterator[list[str]]:
     for entry in study.unclear:
         yield [
             entry.edition, *entry.place, entry.language, str(entry.version), entry.file, entry.sha256, entry.tab,
-            entry.cell,
+            entry.cell, *_arrival(entry, study),
         ]  # fmt: skip
+
+
+def _arrival(entry: Entry, study: Study) -> tuple[str, str]:
+    return entry.received, ("true" if study.is_late(entry) else "false") if entry.received else ""
 
 
 def _plain(entry: Entry) -> str:
@@ -169,7 +176,7 @@ def _states(study: Study) -> Iterator[list[str]]:
         yield [
             study.edition.id, state.country.code, *_both(state.country.names), state.instrument, state.kind,
             str(sent.version) if sent else "", sent.received_at if sent else "", sent.name if sent else "",
-            sent.sha256 if sent else "", str(state.unclear),
+            sent.sha256 if sent else "", str(state.unclear), "true" if state.late else "false",
         ]  # fmt: skip
 
 
@@ -215,6 +222,7 @@ def _about(study: Study) -> str:
         "Tables in UTF-8. Several codes in one value are parted by |. A text that a spreadsheet program would take for "
         "a formula is preceded by an apostrophe. no_answer: no answer by the cut-off date; it is never a no. "
         "to_clarify: the cell holds something that is no answer before it is clarified; never an answer, a no, or none."
+        " after_cut_off: the file of an answer, or all that a country sent, was received after the cut-off date."
     )
     return f"{notice} {rules}".strip()
 

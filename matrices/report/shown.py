@@ -45,11 +45,20 @@ class Count:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where an answer was read: short reference, the whole of it for a tooltip, anchor of its file's entry."""
+    """Where an answer was read: short reference, the whole of it for a tooltip, anchor of its file's entry.
+
+    `late` says that it came after the cut-off date; empty where it did not.
+    """
 
     short: str
     full: str
     anchor: str
+    late: str = ""
+
+    @property
+    def marked(self) -> str:
+        """The short reference with the mark of what came late."""
+        return f"{self.short} · {self.late}" if self.late else self.short
 
 
 @dataclass(frozen=True)
@@ -122,7 +131,8 @@ def origin_of(entry: Entry, voice: Voice, last: Entry | None = None, *, versione
     later = entry.version != voice.study.first_versions.get((entry.country, entry.instrument), entry.version)
     version = f" v{entry.version}" if later or versioned else ""
     short = f"{entry.country}{version} · {entry.tab}!{entry.cell}"
-    return Origin(short, full, file_anchor(entry.instrument, entry.country, entry.version if later else 0))
+    late = voice.say("late") if voice.study.is_late(entry) else ""
+    return Origin(short, full, file_anchor(entry.instrument, entry.country, entry.version if later else 0), late)
 
 
 def last_beside(entries: Sequence[Entry]) -> Entry:

@@ -18,7 +18,7 @@ from matrices.report.voice import Voice
 from matrices.study.compare import Matrix, Part, compare
 from matrices.study.laws import ListRow
 from matrices.study.model import NO_ANSWER, UNCLEAR, Entry, Study
-from matrices.study.provisions import Answer, Provision
+from matrices.study.provisions import Provision
 from matrices.workbook.style import ANSWER, BAND, CODE, FILLS, SUBJECT, Look, dress
 
 _CELL = replace(ANSWER, size=9.5, locked=True)
@@ -67,6 +67,7 @@ def _about(sheet: Worksheet, study: Study, voice: Voice) -> None:
         (voice.say("contents"), voice.say("reading-lead")),
         (voice.say("book-language"), languages_read(voice)),
         (voice.say("unverified"), voice.say("unverified-whole") if study.unverified else ""),
+        (voice.say("late"), voice.say("reading-late") if any(map(study.is_late, study.printed)) else ""),
         (voice.say("method-anchor-head"), voice.say("method-anchor", anchor=study.anchor) if study.anchor else ""),
     ]
     marks = {mark.code: (mark, help_) for part in compare(study) for mark, help_ in _meanings(part, voice)}
@@ -164,18 +165,19 @@ def _answer_row(at: Sheet, provision: Provision, country: str, shower: Shower, c
             _write_entry(sheet, at.row, number, entry, shower)
     last = 5 + len(columns)
     write(sheet, at.row, last, answer.cells[0].language, _CELL)
-    write(sheet, at.row, last + 1, _origin(answer, voice), _CELL)
+    late = shower.beside.late(country, provision.sheet.id, provision.row.id)
+    write(sheet, at.row, last + 1, _origin(answer.cells, late, voice), _CELL)
 
 
-def _origin(answer: Answer, voice: Voice) -> str:
-    return origin_of(answer.cells[0], voice, last_beside(answer.cells), versioned=True).short
+def _origin(cells: Sequence[Entry], late: str, voice: Voice) -> str:
+    return replace(origin_of(cells[0], voice, last_beside(cells), versioned=True), late=late).marked
 
 
 def _list(sheet: Worksheet, columns: Sequence[Column], rows: Iterable[ListRow], shower: Shower) -> None:
     voice = shower.voice
     ordered = sorted(rows, key=lambda row: voice.countries.index(row.country))
     shown = with_translations(columns, (entry for row in ordered for entry in row.entries.values()), voice)
-    words = [voice.say("head-country"), voice.say("head-number"), *_heads(shown, voice)]
+    words = [voice.say("head-country"), voice.say("head-number"), *_heads(shown, voice), voice.say("book-source")]
     at = heads(titled(sheet, sheet.title, len(words)), words)
     for row in ordered:
         write(sheet, at.row, 1, voice.name(row.country), SUBJECT)
@@ -186,8 +188,11 @@ def _list(sheet: Worksheet, columns: Sequence[Column], rows: Iterable[ListRow], 
                 write(sheet, at.row, number, in_one_cell(entry, voice), _CELL)
             elif entry is not None:
                 _write_entry(sheet, at.row, number, entry, shower)
+        cells = [cell for column in columns if (cell := row.cell(column.id)) is not None]
+        late = shower.beside.late(row.country, row.sheet.id, row.row)
+        write(sheet, at.row, 3 + len(shown), _origin(cells, late, voice), _CELL)
         at = at.after()
-    widths = (22, 8, *(min(column.width, 60) for column, _ in shown))
+    widths = (22, 8, *(min(column.width, 60) for column, _ in shown), 30)
     set_widths(sheet, widths)
     fit_rows(sheet, 3, widths)
     sheet.freeze_panes = "C3"
@@ -221,7 +226,7 @@ def _cells_of(book: Workbook, part: Part, shower: Shower) -> None:
         at = heads(titled(sheet, voice.say(title), len(own)), [voice.say(key) for key in own])
         for line in lines:
             told = (line.value.text if line.value else "", line.reason, line.day)
-            words = (line.country, line.row, line.title, line.field, line.origin.short, *told)[: len(own)]
+            words = (line.country, line.row, line.title, line.field, line.origin.marked, *told)[: len(own)]
             for column, text in enumerate(words, start=1):
                 write(sheet, at.row, column, text, SUBJECT if column == 1 else _CELL)
             at = at.after()

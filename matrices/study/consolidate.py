@@ -135,6 +135,7 @@ def _entries(source: _Source, instrument: Instrument) -> Iterator[Entry]:
             one.shown,
             unclear=value is None,
             clarified=clarified,
+            received=file.received_at,
         )
 
 

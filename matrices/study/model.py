@@ -1,6 +1,7 @@
 """The consolidated study as frozen data: one long table of entries, and the state of each country."""
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
@@ -8,7 +9,7 @@ from typing import Literal
 from matrices.edition.model import Country, Edition
 from matrices.instrument.model import Document, Instrument, Sheet
 from matrices.instrument.values.typed import Value
-from matrices.register.records import Submission
+from matrices.register.records import Submission, moment
 
 NO_ANSWER = "no_answer"
 """Code of a cell that nobody answered by the cut-off date; set here, never by a country, and never a `no`."""
@@ -40,7 +41,8 @@ class Entry:
     persons.
     `raw` is the content of the cell as the country wrote it, in `language`, `shown` what its program showed of it where
     that differs; `value` is language-neutral. An unclear cell has the value `UNCLEAR` and stands in `Study.unclear`,
-    apart from the answers; one that the Secretariat has `clarified` is an answer.
+    apart from the answers; one that the Secretariat has `clarified` is an answer. `received` is when the file came (ISO
+    8601 with offset).
     """
 
     edition: str
@@ -61,6 +63,7 @@ class Entry:
     shown: str = ""
     unclear: bool = False
     clarified: Clarified | None = None
+    received: str = ""
 
     @property
     def place(self) -> tuple[str, str, str, str, str]:
@@ -313,6 +316,20 @@ class Study:
             place = (entry.country, entry.instrument)
             found[place] = min(entry.version, found.get(place, entry.version))
         return found
+
+    @property
+    def printed(self) -> tuple[Entry, ...]:
+        """Everything that is printed of cells: answers, and what waits to be clarified."""
+        return self.entries + self.unclear
+
+    def is_late(self, entry: Entry) -> bool:
+        """Tell whether an entry stands in a file that was received after the cut-off date, in the edition's time."""
+        return bool(entry.received) and self._came_late(entry.received)
+
+    @cached_property
+    def _came_late(self) -> Callable[[str], bool]:
+        zone, cut_off = self.edition.calendar.zone, self.edition.calendar.cut_off
+        return functools.cache(lambda received: moment(received).astimezone(zone).date() > cut_off)
 
     def state(self, country: str, instrument: str) -> CountryState:
         """Return where a country stands with an instrument."""

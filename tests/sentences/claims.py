@@ -58,6 +58,9 @@ class Claims:
     below: set[tuple[str, str, str]] = field(default_factory=set)
     """Where countries are named below a table: its place, the words before their names, the names."""
 
+    late: set[tuple[str, str, str]] = field(default_factory=set)
+    """Which country's rows of blocks bear the mark of what came after the cut-off date, and its words."""
+
     def prove(self, *proofs: Callable[["Claims"], None]) -> "Claims":
         """Make the sentences of some proofs."""
         for proof in proofs:

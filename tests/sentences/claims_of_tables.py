@@ -235,6 +235,29 @@ def clarified(claims: Claims) -> None:
             claims.listed([claims.of(sheet.column(one).label) for one in own])
 
 
+def late(claims: Claims) -> None:
+    """That an answer stands in a file that came after the cut-off date: at its row, its field where not all did."""
+    facts = claims.facts
+    arrived = {one["id"]: facts.came_after(one["id"]) for one in facts.tables["submissions"]}
+    countries = set()
+    for code in facts.codes:
+        accepted = facts.accepted(code)
+        number = accepted["id"] if accepted else 0
+        found = {cell: arrived[facts.read_from(number, cell)] for cell in facts.cells[code]}
+        countries |= {code} if any(found.values()) else set()
+        for sheet, row in {cell[:2] for cell in found}:
+            model = facts.instrument.sheet(sheet)
+            own = [one for one in model.used_columns(row) if (sheet, row, one) in found]
+            told = [claims.of(model.column(one).label) for one in own if found[sheet, row, one]]
+            whole = len(told) == len(own)
+            if told:
+                words = claims.say("late") if whole else claims.say("late-fields", fields=claims.listed(told))
+                claims.late |= {(row, code, words)} if model.kind == "matrix" else set()
+    if countries:
+        claims.say("late-countries", names=claims.names(sorted(countries)))
+        claims.say("late")
+
+
 def files(claims: Claims) -> None:
     """Where each answer was read: file, version and cell, or a span of cells of one row in one file."""
     facts = claims.facts

@@ -306,6 +306,11 @@ class Facts:
             submission,
         )
 
+    def came_after(self, submission: int) -> bool:
+        """Tell whether the file of a submission arrived after the cut-off date, in the time of the edition."""
+        line = next(self._submission(one) for one in self.tables["submissions"] if one["id"] == submission)
+        return moment(line["received_at"]).astimezone(self.zone).date() > self.edition.calendar.cut_off
+
     def rows(self, country: str) -> frozenset[Place]:
         """Return the rows that a country answered, lists included."""
         return self._rows[country]

@@ -111,6 +111,18 @@ def named_below(page: str) -> set[tuple[str, str, str]]:
     }
 
 
+def marked_late(page: str) -> set[tuple[str, str, str]]:
+    """Return which rows of blocks say that something came after the cut-off date: row, country, words."""
+    blocks = re.findall(r'<article class="block" id="law-([^"]+)"(.*?)</article>', page, re.DOTALL)
+    line = re.compile(r'<tr class="keep[^"]*" data-c="(\w+)"[^>]*>\s*<th(.*?)</th>', re.DOTALL)
+    return {
+        (row, code, html.unescape(words))
+        for row, inside in blocks
+        for code, head in line.findall(inside)
+        for words in re.findall(r'<span class="late">([^<]*)</span>', head)
+    }
+
+
 def status_spoken(folder: Folder, on: datetime.date) -> Spoken:
     """Return what the status of an edition says on a day: both pages, and the lines for the screen."""
     found = Spoken()

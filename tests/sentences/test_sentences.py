@@ -19,7 +19,7 @@ from tests.sentences import claims, claims_of_rounds, claims_of_status, claims_o
 from tests.sentences.claims import Claims, Said
 from tests.sentences.editions import REGISTER, played
 from tests.sentences.facts import Facts
-from tests.sentences.spoken import LANGUAGES, letters_spoken, named_below, status_spoken, study_spoken
+from tests.sentences.spoken import LANGUAGES, letters_spoken, marked_late, named_below, status_spoken, study_spoken
 
 HERE = Path(__file__).parent
 SEEDS = (94, 50, 21, 20, 71, 6, 2, 33, 31, 36, 5, 14, 37, 161, 339, 17, 19)
@@ -59,6 +59,7 @@ STUDY: tuple[Callable[[Claims], None], ...] = (
     claims_of_tables.laws,
     claims_of_tables.clarified,
     claims_of_tables.files,
+    claims_of_tables.late,
     claims_of_rounds.validation,
     claims_of_rounds.remarks,
     claims_of_rounds.changes,
@@ -114,8 +115,9 @@ def spoken_and_true(path: Path, seed: int) -> set[str]:
     study = study_spoken(folder)
     told = compare(study.said, claimed(facts, *STUDY))
     for spoken in LANGUAGES:
-        proved = Claims(facts, spoken).prove(claims_of_tables.blocks, claims_of_tables.penalties)
+        proved = Claims(facts, spoken).prove(claims_of_tables.blocks, claims_of_tables.penalties, claims_of_tables.late)
         assert named_below(study.pages[spoken]) == proved.below
+        assert marked_late(study.pages[spoken]) == proved.late
     for on in DAYS:
         proofs = (claims_of_status.status(on), claims_of_status.calendar(on))
         told |= compare(status_spoken(folder, on).said, claimed(facts, *proofs))

@@ -73,7 +73,7 @@ class Brief:
 
     def references(self, entries: Iterable[Entry]) -> tuple[str, ...]:
         """Return where entries were read, country by country; of very many, as many as notes can hold."""
-        found = list(dict.fromkeys(origin_of(entry, self.voice).short for entry in entries))
+        found = list(dict.fromkeys(origin_of(entry, self.voice).marked for entry in entries))
         lines = (self.say("source-cells", cells="; ".join(found[:MOST_REFERENCES])),) if found else ()
         more = len(found) - MOST_REFERENCES
         return (*lines, self.say("source-more", count=more)) if more > 0 else lines
