@@ -254,7 +254,8 @@ def event_words(event: "Event", zone: "ZoneInfo", language: str) -> str:
 
     try:
         compiled = event.kind == "received" and event.details.get("origin") == "compiled"
-        words = Text(catalogue("register")["event-compiled" if compiled else f"event-{event.kind}"])
+        kind = "compiled" if compiled else "form-merged" if event.details.get("merged") else event.kind
+        words = Text(catalogue("register")[f"event-{kind}"])
         return words.fill(**_told(event, zone))[language]
     except (KeyError, TypeError, ValueError):
         return f"{event.kind} {as_json(event.details, None)}"
@@ -271,6 +272,8 @@ def _told(event: "Event", zone: "ZoneInfo") -> dict[str, object]:
         code = values[name]
         values[name] = Text(catalogue(room)[f"{prefix}-{int(code) if isinstance(code, bool) else code}"])
     values |= {name: ", ".join(map(str, value)) for name, value in values.items() if isinstance(value, list)}
+    if event.details.get("merged"):
+        values["other"] = event.details["merged"]["with"]
     if values.pop("locked", False):
         values |= {"raw": "…", "reason": "…"}
     values["arrived"] = _moment(str(values.get("received_at", event.at)), zone)

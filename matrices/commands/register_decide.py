@@ -3,7 +3,7 @@
 import datetime
 import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -97,7 +97,7 @@ def merge(
     from matrices.commands.speech import reader_language
     from matrices.intake import decide
 
-    take = {row.strip(): int(version) for row, _, version in (_choice(one) for one in taken)}
+    take = taken_of(taken)
     with files_of(context, reason, actor_name) as files:
         merged = decide.preview(submission, files, take)
         for line in preview_lines(merged, files.folder, reader_language()):
@@ -277,6 +277,11 @@ def line_of(one: "Submission", counting: "frozenset[int]", folder: "Folder", lan
 
 def _tab(folder: "Folder", one: "Submission", sheet: str, language: str) -> str:
     return folder.instrument(one.instrument).sheet(sheet).tab[language]
+
+
+def taken_of(taken: Sequence[str]) -> dict[str, int]:
+    """Return, by row, the number that `--take` names; raise `UsageError` if that cannot be read."""
+    return {row.strip(): int(version) for row, _, version in (_choice(one) for one in taken)}
 
 
 def _choice(words: str) -> tuple[str, str, str]:

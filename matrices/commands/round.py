@@ -3,7 +3,7 @@
 import click
 
 from matrices.commands.help import Group
-from matrices.commands.round_decide import admit, close, decline, reopen, resolve
+from matrices.commands.round_decide import admit, close, decline, merge, reopen, resolve
 from matrices.commands.round_open import forms, open_
 from matrices.commands.round_receive import receive
 from matrices.commands.round_status import status
@@ -14,5 +14,5 @@ def command() -> None:
     """Run a round of validation: forms out, forms in, what became of them."""
 
 
-for one in (open_, forms, receive, status, resolve, admit, decline, close, reopen):
+for one in (open_, forms, receive, status, resolve, admit, merge, decline, close, reopen):
     command.add_command(one)

@@ -1,4 +1,4 @@
-"""`matrices round resolve`, `admit`, `decline`, `close`: the Secretariat's word on forms, objections and the round."""
+"""`matrices round resolve`, `admit`, `merge`, `decline`, `close`: the Secretariat's word on forms and the round."""
 
 import datetime
 import sys
@@ -88,6 +88,41 @@ def admit(context: click.Context, form: int, reason: str, actor_name: str | None
         done = decide.admit(form, _given(reason), Desk(folder, register), arrival)
     values = {"form": form, "country": done.form.country, "instrument": done.form.instrument}
     click.echo(say("rounds", "admitted", words, **values))
+    if done.version is not None:
+        click.echo("  " + say("rounds", "course-version", words, version=done.version.version))
+
+
+@click.command("merge", cls=Command)
+@click.argument("form", type=int, metavar="FORM")
+@_REASON
+@click.option("--take", "taken", multiple=True, metavar="ROW=FORM")
+@click.option("--dry-run", is_flag=True)
+@_AT
+@_BY
+@click.pass_context
+def merge(
+    context: click.Context, form: int, reason: str, taken: tuple[str, ...], dry_run: bool, actor_name: str | None
+) -> None:
+    """Make one of a form that waits and of the one that counts: two institutions of a country, row by row."""
+    from matrices.commands.context import arrival_of, edition_of
+    from matrices.commands.register_decide import taken_of
+    from matrices.commands.round_words import merged_lines
+    from matrices.commands.speech import reader_language
+    from matrices.language import say
+    from matrices.rounds import decide
+    from matrices.rounds.desk import Desk
+
+    folder, words, take = edition_of(context), reader_language(), taken_of(taken)
+    with open_register(folder) as register:
+        arrival, desk = arrival_of(folder, context.meta[_WHEN], actor_name), Desk(folder, register)
+        paper, said = decide.preview(form, take, desk)
+        for line in merged_lines(paper, said, words):
+            click.echo(line)
+        if dry_run:
+            context.exit(0 if all(said.values()) else 1)
+        done = decide.merge(form, take, _given(reason), desk, arrival)
+    values = {"form": form, "country": done.form.country, "instrument": done.form.instrument}
+    click.echo(say("rounds", "merged", words, other=paper.other.form.id if paper.other else 0, **values))
     if done.version is not None:
         click.echo("  " + say("rounds", "course-version", words, version=done.version.version))
 

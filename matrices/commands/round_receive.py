@@ -173,6 +173,8 @@ def course_lines(course: "Course", desk: "Desk", language: str) -> list[str]:
         lines.append(say("rounds", f"reason-{form.reason}", language))
     if form.verdict == "set_aside" and not form.decided:
         lines.append(say("rounds", "course-decide", language, form=form.id))
+    if form.reason in ("drops", "other-institution") and not form.decided:
+        lines.append(say("rounds", "course-merge", language, form=form.id))
     if course.replaced is not None:
         lines.append(say("rounds", "course-replaces", language, number=course.replaced.id))
     if course.version is not None:

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 from matrices.language import say
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from matrices.register.round_records import Comment, Form, Marked
     from matrices.rounds.dossier import Paper
     from matrices.study.model import Remark, Validation
@@ -36,6 +38,19 @@ def form_line(form: "Form", language: str) -> str:
         "at": _day(form.received_at, language),
     }
     return say("rounds", "form-line", language, what=words, **values)
+
+
+def merged_lines(paper: "Paper", said: "Mapping[str, bool]", language: str) -> "Iterator[str]":
+    """Yield what merging two forms would make: how many rows are of which, and what both speak of differently."""
+    places = {*paper.changed_rows, *((one.sheet, one.row) for one in paper.rows)}
+    for one in (paper.other, paper):
+        if one is not None:
+            own = [place for place in places if (place in paper.taken) == (one is not paper)]
+            line = form_line(one.form, language)
+            yield say("rounds", "merge-rows", language, count=len(own), form=line)
+    numbers = {"first": paper.other.form.id if paper.other else 0, "second": paper.form.id}
+    for row, is_said in said.items():
+        yield "  " + say("rounds", "merge-taken" if is_said else "merge-open", language, row=row, **numbers)
 
 
 def remark_line(one: "Remark", language: str) -> str:

@@ -49,7 +49,10 @@ class Seen:
 
 @dataclass(frozen=True)
 class Decision:
-    """What the Secretariat says of a form, with the version that its corrections become then."""
+    """What the Secretariat says of a form, with the version that its corrections become then.
+
+    `merged` says with which form it was merged, and which rows are of that one; the event alone keeps it.
+    """
 
     form: int
     decided: Literal["admitted", "declined"]
@@ -59,6 +62,7 @@ class Decision:
     version: Received | None = None
     inherited: Places | None = None
     seen: Seen | None = None
+    merged: Mapping[str, Any] | None = None
 
 
 def seen_of(connection: Connection, of: Round, country: str, instrument: str) -> Seen:
@@ -156,7 +160,13 @@ def keep_decision(connection: Connection, decision: Decision, of: Form, in_: Rou
             "submission": _id(version),
         }
     )
-    told = {"country": of.country, "instrument": of.instrument, "file": of.file_name, "version": _version(version)}
+    told: dict[str, object] = {
+        "country": of.country,
+        "instrument": of.instrument,
+        "file": of.file_name,
+        "version": _version(version),
+    }
+    told |= {"merged": decision.merged} if decision.merged else {}
     rows = {tables.form_decisions: [row], **_origins(version, decision.inherited)}
     write(connection, clock(), decision.actor, "form-decided", {**row, **told}, rows)
     if of.submission is not None:

@@ -172,16 +172,19 @@ class Rounds:
         inherited: Places | None = None,
         seen: Seen | None = None,
     ) -> Form:
+        """Keep what the Secretariat said of a form, as `keep_decision` does."""
+        return self.keep_decision(Decision(form_id, decided, reason, at, actor, version, inherited, seen))
+
+    def keep_decision(self, decision: Decision) -> Form:
         """Keep what the Secretariat said of a form, with the version that its corrections become then.
 
         The newest decision counts. Raises `no-form`, or `form-decided` if that was said before or the form has its
         version already, or `register-moved` as `receive_form` does.
         """
-        decision = Decision(form_id, decided, reason, at, actor, version, inherited, seen)
         with writing(self._engine) as connection:
-            form = form_by_id(connection, form_id)
+            form = form_by_id(connection, decision.form)
             keep_decision(connection, decision, form, round_by_id(connection, form.round), self._clock)
-            return form_by_id(connection, form_id)
+            return form_by_id(connection, decision.form)
 
     def forms(self, edition: str, country: str | None = None) -> tuple[Form, ...]:
         """Return the forms of all rounds of an edition, or those of a country, oldest first, with what was decided."""

@@ -92,10 +92,10 @@ class _Trail:
             yield Statement(
                 paper.round.number,
                 form.received_at,
-                form.sender.get("institution", ""),
+                paper.institution,
                 form.late,
                 paper.verdicts,
-                form.confirms_rest,
+                paper.confirms_rest,
                 settled,
                 self._stale(self._left_by(paper)),
                 paper.unmarked,

@@ -65,7 +65,7 @@ class _Comparison:
         if paper is None:
             return Change(*self.part, *place, old, new, self.since, at=self.at)
         row = paper.row(place[:2])
-        form = paper.form
+        form = paper.of_row(place[:2]).form
         return Change(
             *self.part,
             *place,
@@ -82,6 +82,8 @@ class _Comparison:
         for paper in reversed(self.dossier.counted(self.part)):
             own = next((one for one in paper.changes if (one.sheet, one.row, one.column) == place), None)
             emptied = own is not None and own.value is None and not own.raw
-            if own is not None and (emptied if new is None else paper.form.submission == new.submission):
+            if own is not None and (
+                emptied if new is None else paper.of_row(place[:2]).form.submission == new.submission
+            ):
                 return paper
         return None

@@ -1,20 +1,21 @@
 """What the Secretariat says of a form that waits, or of an objection or comment → the register."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from matrices.errors import UsageError
+from matrices.instrument.place import RowId
 from matrices.intake.check import Returned
 from matrices.intake.receive import Arrival
 from matrices.register.again import until_unmoved
-from matrices.register.forms import Seen
-from matrices.register.records import Submission
+from matrices.register.forms import Decision, Seen
+from matrices.register.records import Places, Submission
 from matrices.register.round_records import Form, Marked, Settled
 from matrices.rounds.cases import differing_rows
 from matrices.rounds.desk import Desk
 from matrices.rounds.dossier import Dossier, Paper
-from matrices.rounds.merge import base_of, judged, version_of
+from matrices.rounds.merge import base_of, joined, judged, version_of
 
 Outcome = Literal["entered", "kept", "withdrawn", "noted", "open"]
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
@@ -98,12 +99,70 @@ def _admitted_again(paper: Paper, reason: str, desk: Desk, arrival: Arrival, see
     return Admitted(decided, register.submission(decided.submission) if decided.submission is not None else None)
 
 
+def preview(form_id: int, take: Mapping[str, int], desk: Desk) -> tuple[Paper, Mapping[str, bool]]:
+    """Return what merging a form that waits with the one in force would make, and what is to be said or was, by row.
+
+    Raises `UsageError` if no form of the country is in force in its round, or as `joined` does.
+    """
+    dossier = desk.dossier()
+    paper = waiting(form_id, dossier)
+    present = dossier.in_force(paper.part, paper.round.id)
+    if present is None:
+        raise UsageError("forms-with-nothing", form=form_id)
+    return joined(paper, present, take)
+
+
+def merge(form_id: int, take: Mapping[str, int], reason: str, desk: Desk, arrival: Arrival) -> Admitted:
+    """Make one of a form that waits and of the one in force, row by row; each row keeps the form that it stands in.
+
+    Raises `UsageError` as `preview` does, if a row is open, or if the record would break a rule.
+    """
+    return until_unmoved(lambda: _merged(form_id, take, reason, desk, arrival))
+
+
+def _merged(form_id: int, take: Mapping[str, int], reason: str, desk: Desk, arrival: Arrival) -> Admitted:
+    first, seen = _seen(form_id, desk)
+    paper, said = preview(form_id, take, desk)
+    left = [row for row, is_said in said.items() if not is_said]
+    if left or paper.other is None:
+        example = f"--take {left[0]}={form_id}" if left else ""
+        raise UsageError("forms-undecided", count=len(left), rows=", ".join(left), example=example)
+    file = Returned(first.form.file_name, desk.register.original(first.form.sha256))
+    checked = desk.read_of(file, first.round, first.part, desk.dossier())
+    checked = replace(checked, changes=paper.changes)
+    base = base_of(first.part, first.round.id, desk.dossier(), desk.edition, desk.register)
+    version = inherited = None
+    if base is not None and (paper.changes or base.replaces):
+        errors = judged(checked, base, desk.folder.edition, paper.taken)
+        if errors:
+            raise UsageError("form-breaks-rule", form=form_id, problem=errors[0].message, at=str(errors[0].at))
+        version, inherited = version_of(checked, file.content, base, desk.edition)
+        inherited = {**inherited, **_taken_from(paper.other, paper.taken, desk)}
+    merged = {"with": paper.other.form.id, "rows": sorted(map(list, paper.taken)), "rest": paper.confirms_rest}
+    decision = Decision(form_id, "admitted", reason, arrival.at, arrival.actor, version, inherited, seen, merged)
+    decided = desk.register.rounds.keep_decision(decision)
+    return Admitted(decided, desk.register.submission(decided.submission) if decided.submission is not None else None)
+
+
+def _taken_from(other: Paper, rows: frozenset[RowId], desk: Desk) -> Places:
+    """Return the submissions in whose files the corrections of some rows stand that another form made."""
+    number = other.form.submission
+    if number is None:
+        return {}
+    origins = desk.register.rounds.origins(number)
+    cells = ((one.sheet, one.row, one.column) for one in other.changes if one.value is not None or one.raw)
+    return {cell: origins.get(cell, number) for cell in cells if cell[:2] in rows}
+
+
 def decline(form_id: int, reason: str, desk: Desk, arrival: Arrival) -> Form:
     """Keep that a form does not count: one that was set aside, or one in force, whose corrections go with it."""
 
     def declined() -> Form:
         paper, seen = _seen(form_id, desk, in_force=True)
         _check_free(paper.form, desk)
+        for one in desk.dossier().papers:
+            if one.counts and one.form.id != form_id and one.holds(form_id):
+                raise UsageError("form-merged-in", form=form_id, by=one.form.id)
         rounds = desk.register.rounds
         return rounds.decide_form(form_id, "declined", reason, arrival.at, arrival.actor, seen=seen)
 
@@ -154,7 +213,7 @@ def remarked(where: Where, dossier: Dossier) -> Remarked:
 def settle(one: Remarked, outcome: Outcome, reason: str, language: str, desk: Desk, arrival: Arrival) -> Settled:
     """Keep what was made of an objection or comment, with the reason that is printed beside it."""
     made = Settled(
-        one.paper.form.id,
+        one.paper.of_row((one.row.sheet, one.row.row)).form.id,
         one.row.sheet,
         one.row.row,
         outcome,

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 
 from matrices.instrument.place import RowId
 from matrices.register.records import StoredAnswer, moment
@@ -32,21 +32,57 @@ class Source(Protocol):
 
 @dataclass(frozen=True)
 class Paper:
-    """A form of the register and its round; its rows and changes are read when they are asked for."""
+    """A form of the register and its round; its rows and changes are read when they are asked for.
+
+    The Secretariat may have merged it with the `other` form of its round, from another institution: the rows in
+    `taken` are then those of that one, and `rest` says whether both together confirm what they do not mark.
+    """
 
     form: Form
     round: Round
     source: Source
+    other: "Paper | None" = None
+    taken: frozenset[RowId] = frozenset()
+    rest: bool | None = None
 
     @cached_property
     def rows(self) -> tuple[Marked, ...]:
-        """What the form says of its rows."""
-        return self.source.form_rows(self.form.id)
+        """What the form says of its rows, and of those that are taken from the other one."""
+        own = self.source.form_rows(self.form.id)
+        theirs = self.other.rows if self.other is not None else ()
+        return (
+            *(one for one in own if (one.sheet, one.row) not in self.taken),
+            *(one for one in theirs if (one.sheet, one.row) in self.taken),
+        )
 
     @cached_property
     def changes(self) -> tuple[StoredAnswer, ...]:
-        """The cells in which the form differs from the draft."""
-        return self.source.form_changes(self.form.id)
+        """The cells in which the form differs from the draft, in the rows of either."""
+        own = self.source.form_changes(self.form.id)
+        theirs = self.other.changes if self.other is not None else ()
+        return (
+            *(one for one in own if (one.sheet, one.row) not in self.taken),
+            *(one for one in theirs if (one.sheet, one.row) in self.taken),
+        )
+
+    @property
+    def confirms_rest(self) -> bool:
+        """Tell whether it confirms whatever it does not mark."""
+        return self.form.confirms_rest if self.rest is None else self.rest
+
+    @property
+    def institution(self) -> str:
+        """Who sent it; of two forms that were merged, both."""
+        own, other = self.form.sender.get("institution", ""), self.other.institution if self.other else ""
+        return "; ".join(dict.fromkeys(one for one in (other, own) if one))
+
+    def of_row(self, place: RowId) -> "Paper":
+        """Return the form in whose file a row stands."""
+        return self.other.of_row(place) if self.other is not None and place in self.taken else self
+
+    def holds(self, form_id: int) -> bool:
+        """Tell whether it is a form, or was merged with it."""
+        return self.form.id == form_id or (self.other is not None and self.other.holds(form_id))
 
     @property
     def name(self) -> str:
@@ -178,7 +214,7 @@ class Dossier:
 
     def settlement(self, paper: Paper, place: RowId) -> Settled | None:
         """Return what was made of a row of a form, as it was said last; nothing if that was taken back."""
-        found = self._settled.get((paper.form.id, *place))
+        found = self._settled.get((paper.of_row(place).form.id, *place))
         return None if found is None or found.outcome == "open" else found
 
     def at_opening(self, number: int) -> "Dossier":
@@ -226,8 +262,19 @@ def read_country(register: Register, edition: str, country: str, known: Dossier)
 
 def _papers(register: Register, forms: Sequence[Form], rounds: Sequence[Round]) -> tuple[Paper, ...]:
     by_id = {one.id: one for one in rounds}
-    papers = (Paper(form, by_id[form.round], register.rounds) for form in forms)
-    return tuple(sorted(papers, key=lambda one: one.order))
+    papers = {form.id: Paper(form, by_id[form.round], register.rounds) for form in forms}
+    merged = _merged(register) if any(one.decided == "admitted" for one in forms) else {}
+    for number, told in sorted(merged.items()):  # in the order of arrival, so that what was merged before is whole
+        if number in papers and papers[number].form.decided == "admitted":
+            taken = frozenset((sheet, row) for sheet, row in told["rows"])
+            papers[number] = replace(papers[number], other=papers[told["with"]], taken=taken, rest=told["rest"])
+    return tuple(sorted(papers.values(), key=lambda one: one.order))
+
+
+def _merged(register: Register) -> Mapping[int, Mapping[str, Any]]:
+    """Return, by form, with which one it was merged and how; the newest word counts."""
+    events = (one.details for one in register.events("form-decided"))
+    return {one["form"]: one["merged"] for one in events if one.get("merged")}
 
 
 def log_asked(register: Register, edition: str, number: int, countries: Sequence[str], who: str) -> None:

@@ -1,17 +1,18 @@
 """The corrections of a form and the record of its country → the country's next version, whole, and judged as such."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matrices.edition.model import Edition
+from matrices.errors import UsageError
 from matrices.findings import CellRef, Finding, Severity
 from matrices.instrument.place import CellId, RowId
 from matrices.instrument.raw import raw_text
 from matrices.instrument.values import Typed
 from matrices.register.records import Received, StoredAnswer, Submission
 from matrices.register.store import Register
-from matrices.rounds.cases import differing_rows
-from matrices.rounds.dossier import Dossier, Part
+from matrices.rounds.cases import contents, differing_rows
+from matrices.rounds.dossier import Dossier, Paper, Part
 from matrices.rounds.read_form import CheckedForm
 from matrices.validation.answers import Answer, Answers
 from matrices.validation.judge import judge
@@ -94,16 +95,56 @@ def version_of(form: CheckedForm, content: bytes, base: Base, edition: str) -> t
     return received, {place: base.origins.get(place, number) for place in places if place not in own}
 
 
-def judged(form: CheckedForm, base: Base, edition: Edition) -> tuple[Finding, ...]:
+REST = "rest"
+"""How it is named, where a row is named, whether a form confirms whatever it does not mark."""
+
+
+def joined(waiting: Paper, present: Paper, take: Mapping[str, int]) -> tuple[Paper, Mapping[str, bool]]:
+    """Return two forms of a round as one, and of what both speak differently, whether somebody said which counts.
+
+    Where only one of them says anything of a row, that counts; where both say the same, the row of the one in force.
+    `take` says, by row or `SHEET/ROW`, the form whose row counts where they differ, and under `rest` the one whose
+    word on everything that it does not mark. Raises `UsageError` if it names anything else.
+    """
+    mine, theirs = _sayings(waiting), _sayings(present)
+    differing = sorted(row for row in mine.keys() & theirs.keys() if mine[row] != theirs[row])
+    numbers = (present.form.id, waiting.form.id)
+    said = {row: take.get("/".join(row), take.get(row[1])) for row in differing}
+    rest = take.get(REST) if waiting.confirms_rest != present.confirms_rest else None
+    open_ = {"/".join(row): number is not None for row, number in said.items()}
+    if waiting.confirms_rest != present.confirms_rest:
+        open_[REST] = rest is not None
+    for name, number in take.items():
+        if name not in open_ and name not in {row[1] for row in differing}:
+            raise UsageError("forms-not-both", row=name, rows=", ".join(open_) or "–")
+        if number not in numbers:
+            raise UsageError("forms-other", row=name, form=number, forms=", ".join(map(str, numbers)))
+    taken = frozenset(row for row in theirs if row not in mine or said.get(row, numbers[0]) == numbers[0])
+    confirms = (present if rest == numbers[0] else waiting).confirms_rest
+    return replace(waiting, other=present, taken=taken, rest=confirms), open_
+
+
+def _sayings(paper: Paper) -> Mapping[RowId, tuple[object, ...]]:
+    """Return what a form says, by row, as it can be compared."""
+    rows = {(one.sheet, one.row): (one.verdict, one.basis.split(), one.words.split()) for one in paper.rows}
+    cells = contents(paper.changes)
+    return {row: (rows.get(row, ("", [], [])), cells.get(row, {})) for row in rows.keys() | cells.keys()}
+
+
+def judged(
+    form: CheckedForm, base: Base, edition: Edition, taken: frozenset[RowId] = frozenset()
+) -> tuple[Finding, ...]:
     """Return the errors of the whole that a form makes of a record which has changed since the form was written.
 
-    Where it has not changed, the form itself is that whole, and has been judged.
+    Where it has not changed, the form itself is that whole, and has been judged; unless changes in the rows `taken`
+    stand in another form.
     """
-    if form.answers is None or not differing_rows(base.answers, base.draft):
+    if form.answers is None or not (taken or differing_rows(base.answers, base.draft)):
         return ()
     answers = form.answers
     known = answers.by_place
-    changed = {(one.sheet, one.row, one.column) for one in form.changes}
+    own = (one for one in form.changes if (one.sheet, one.row) not in taken)
+    changed = {(one.sheet, one.row, one.column) for one in own}
     whole = [
         known[place] if place in changed and place in known else _answer(one, answers)
         for one in merged(base.answers, form.changes)

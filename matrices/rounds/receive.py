@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from matrices.findings import CellRef, Finding, finding
+from matrices.instrument.model import CONFIRMS_REST
 from matrices.instrument.place import RowId
 from matrices.intake.check import Returned
 from matrices.intake.receive import Arrival
@@ -19,7 +20,9 @@ from matrices.rounds.merge import Base, base_of, judged, version_of
 from matrices.rounds.read_form import CheckedForm
 from matrices.workbook.reading import READER
 
-Reason = Literal["", "errors", "late", "closed", "other-institution", "other-country", "record-moved-on", "superseded"]
+Reason = Literal[
+    "", "errors", "late", "closed", "other-institution", "other-country", "record-moved-on", "drops", "superseded"
+]
 """Why a form goes back, was set aside, or is kept without taking effect; empty where it is in force."""
 
 
@@ -112,6 +115,7 @@ class _Arrived:
             self._too_late,
             self._older,
             self._merged,
+            self._drops,
         )
         return next((one for step in steps if (one := step()) is not None), None) or self._in_force()
 
@@ -162,8 +166,16 @@ class _Arrived:
             return None
         return Ruling("accepted", "superseded", (*self._lateness(), self._told("form-older", number=present.form.id)))
 
+    def _drops(self) -> Ruling | None:
+        """Return that a form takes corrections or marks of the one before it away, and does not say that it means to.
+
+        A country that means to marks the row otherwise: confirmed as the draft prints it, for one.
+        """
+        dropped = tuple(self._dropped(self.present)) if self.present is not None else ()
+        return Ruling("set_aside", "drops", (*self._lateness(), *dropped)) if dropped else None
+
     def _in_force(self) -> Ruling:
-        return Ruling("accepted", "", (*self._lateness(), *self._dropped()))
+        return Ruling("accepted", "", (*self._lateness(), *self._fewer_cells()))
 
     def _lateness(self) -> tuple[Finding, ...]:
         return (self._told("form-late"),) if self.late else ()
@@ -214,15 +226,36 @@ class _Arrived:
         names = {"first": _institution(present.form.sender), "second": _institution(self.checked.sender)}
         for row in sorted(differing(self.checked, present)):
             yield self._at("form-other-institution", row, **names)
-        if self.checked.confirms_rest != present.form.confirms_rest:
+        if self.checked.confirms_rest != present.confirms_rest:
             yield self._told("form-other-institution-rest", **names)
 
-    def _dropped(self) -> Iterator[Finding]:
-        """Yield the rows that the earlier form of the country corrected, and this one leaves as the draft has them."""
-        present = self.present
-        if present is not None:
-            for row in sorted(present.changed_rows - {(one.sheet, one.row) for one in self.checked.changes}):
-                yield self._at("correction-dropped", row)
+    def _dropped(self, present: Paper) -> Iterator[Finding]:
+        """Yield the rows of which the earlier form of the country said something, and this one says nothing."""
+        mine: dict[RowId, str] = {(one.sheet, one.row): one.verdict for one in self.checked.rows}
+        changed = {(one.sheet, one.row) for one in self.checked.changes}
+        meant = {row for row, verdict in mine.items() if verdict in ("confirm", "object")} | changed
+        for row in sorted(present.changed_rows - meant):
+            yield self._at("correction-dropped", row, number=present.form.id)
+        for row in sorted((present.verdicts.keys() | present.unmarked) - present.changed_rows - changed - mine.keys()):
+            if present.verdicts.get(row) != "confirm" or not self.checked.confirms_rest:
+                yield self._at("mark-dropped", row, number=present.form.id)
+        if present.confirms_rest and not self.checked.confirms_rest and self._leaves_rest_blank:
+            yield self._told("rest-dropped", number=present.form.id)
+
+    @property
+    def _leaves_rest_blank(self) -> bool:
+        """Tell whether the form says neither yes nor no to confirming whatever it does not mark."""
+        cell = self.checked.answers.reading.cover.get(CONFIRMS_REST) if self.checked.answers else None
+        return cell is None or cell.raw.is_blank
+
+    def _fewer_cells(self) -> Iterator[Finding]:
+        """Yield the rows that both forms correct, of which this one leaves a cell as the draft has it."""
+        changed = {(one.sheet, one.row, one.column) for one in self.checked.changes}
+        cells = self.present.changes if self.present is not None else ()
+        left = {one[:2] for one in ((each.sheet, each.row, each.column) for each in cells) if one not in changed}
+        number = self.present.form.id if self.present is not None else 0
+        for row in sorted(left & {place[:2] for place in changed}):
+            yield self._at("correction-dropped", row, number=number)
 
     def _told(self, code: str, **values: Any) -> Finding:
         return finding(code, CellRef(self.checked.file), **values)
@@ -241,7 +274,7 @@ class _Arrived:
 
 def same_content(checked: CheckedForm, paper: Paper) -> bool:
     """Tell whether two forms say the same, whoever sent them."""
-    return not differing(checked, paper) and checked.confirms_rest == paper.form.confirms_rest
+    return not differing(checked, paper) and checked.confirms_rest == paper.confirms_rest
 
 
 def differing(checked: CheckedForm, paper: Paper) -> set[RowId]:

@@ -116,7 +116,8 @@ def _resolution(found: Settled) -> Resolution | None:
 
 
 def _remark(paper: Paper, row: Marked, kind: Kind, words: str, resolution: Resolution | None) -> Remark:
-    form = paper.form
+    source = paper.of_row((row.sheet, row.row))
+    form = source.form
     return Remark(
         form.country,
         form.instrument,
@@ -129,7 +130,7 @@ def _remark(paper: Paper, row: Marked, kind: Kind, words: str, resolution: Resol
         paper.round.number,
         form.received_at,
         form.sender.get("institution", ""),
-        paper.name,
+        source.name,
         form.sha256,
         row.tab,
         row.cell,

@@ -2,9 +2,12 @@
 
 import json
 
+import pytest
+
+from matrices.errors import UsageError
 from matrices.workbook.template.fill import fill
 from tests.commands.conftest import SOUND
-from tests.rounds.play import A1, A2, ARTICLE, CLOSED, CORRECTED, IN_TIME, LATE, LONGEST, Play, Say
+from tests.rounds.play import A1, A2, ARTICLE, B1, CLOSED, CORRECTED, IN_TIME, LATE, LONGEST, Play, Say
 
 
 def test_a_late_form_is_welcome_while_silence_does_not_count(desk: Play) -> None:
@@ -114,3 +117,92 @@ def test_a_declined_form_takes_nothing_back_that_came_since(desk: Play) -> None:
     refused = desk.run("round", "admit", "1", "--reason", "Sí.", code=None).exception
     assert refused.code == "form-record-moved"  # type: ignore[union-attr]
     assert desk.values("PAN")["B-01", "article"] == "art. 9"
+
+
+def two_institutions(desk: Play) -> None:
+    """Let the ministry correct one row and object to another, and the prosecutor comment on both and a third."""
+    first = {**CORRECTED, B1: Say("object", "No procede.")}
+    desk.returns(desk.form("PAN", first, {LONGEST: 12}, rest=True, institution="Ministerio"))
+    second = {A2: Say("comment", "Conforme."), B1: Say("correct", basis="Ley 7")}
+    other = desk.form("PAN", second, {ARTICLE: "art. 9"}, rest=True, institution="Fiscalía", name="b.xlsx")
+    desk.returns(other, at="2027-04-21T10:00", code=1)
+
+
+def merging(desk: Play, *words: str, code: int = 0) -> str:
+    """Merge the second form with the one in force."""
+    return desk.run("round", "merge", "2", "--reason", "Cada una su parte.", *words, code=code).output
+
+
+def test_forms_of_two_institutions_are_merged_row_by_row(desk: Play) -> None:
+    """Rows of which one speaks are taken; where both do, the Secretariat says; each cell names its file."""
+    two_institutions(desk)
+    shown = merging(desk, "--dry-run", code=1)
+    told = merging(desk, "--take", "B-01=2")
+    study = desk.study()
+    cells = {(one.row, one.column): (one.value, one.file) for one in study.entries if one.country == "PAN"}
+    remarks = [(one.row, one.kind, one.institution, one.file) for one in study.proceedings.remarks]
+    assert "matrix/B-01: both speak, and differ. Which counts? --take matrix/B-01=1 or --take matrix/B-01=2" in shown
+    assert "Forms 1 and 2 of PAN (small) are merged and count as one." in told
+    assert cells["A-01", "longest"] == ("P12Y", "PAN-small-v2")
+    assert cells["B-01", "article"] == ("art. 9", "PAN-small-v3")
+    assert cells["A-01", "coverage"][1] == "PAN-small-v1"
+    assert remarks == [("A-02", "comment", "Fiscalía", "PAN-small-r1-f2")]
+    assert (desk.states()["PAN"], desk.json("round", "status")["waiting"]) == (("validated", 1, 4), [])
+    assert desk.run("register", "verify").exit_code == 0
+
+
+def test_a_row_of_the_first_form_keeps_its_file(desk: Play) -> None:
+    """An objection that is taken from the first form is printed with its own file, and answered there."""
+    two_institutions(desk)
+    merging(desk, "--take", "matrix/B-01=1")
+    (found,) = [one for one in desk.study().proceedings.remarks if one.kind == "objection"]
+    desk.run("round", "resolve", "PAN", "B-01", "--outcome", "withdrawn", "--reason", "Retirada.")
+    assert (found.institution, found.file, desk.values("PAN").get(("B-01", "article"))) == (
+        "Ministerio",
+        "PAN-small-r1-f1",
+        None,
+    )
+    assert desk.states()["PAN"][0] == "validated"
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ((), "forms-undecided: count=1, rows=matrix/B-01"),
+        (("--take", "A-01=1"), "forms-not-both: row=A-01"),
+        (("--take", "B-01=7"), "forms-other: row=B-01, form=7, forms=1, 2"),
+    ],
+)
+def test_nothing_is_merged_before_everything_is_said(desk: Play, words: tuple[str, ...], code: str) -> None:
+    """What is open, or named in vain, is told, and the form waits on."""
+    two_institutions(desk)
+    with pytest.raises(UsageError, match=code):
+        merging(desk, *words)
+    assert desk.json("round", "status")["waiting"] == [2]
+
+
+def test_a_merged_form_is_taken_back_before_what_is_in_it(desk: Play) -> None:
+    """Declined, the first form counts again; until then that one cannot be declined; admitted again it is as it was."""
+    two_institutions(desk)
+    merging(desk, "--take", "B-01=2")
+    with pytest.raises(UsageError, match="submission-used: name=PAN-small-v2, by=PAN-small-v3"):
+        desk.run("round", "decline", "1", "--reason", "Retirado.")
+    desk.run("round", "decline", "2", "--reason", "Retirado.")
+    alone = desk.values("PAN")
+    desk.run("round", "admit", "2", "--reason", "Se retiró por error.")
+    again = desk.values("PAN")
+    assert (alone["A-01", "longest"], alone.get(("B-01", "article"))) == ("P12Y", None)
+    assert (again["A-01", "longest"], again["B-01", "article"]) == ("P12Y", "art. 9")
+
+
+def test_what_both_say_of_the_rest_is_decided_too(desk: Play) -> None:
+    """Consent is never made up: where only one confirms what it does not mark, one says whose word holds."""
+    desk.returns(desk.form("PAN", {A1: Say("comment", "Sí.")}, rest=True, institution="Ministerio"))
+    other = desk.form("PAN", {B1: Say("confirm")}, rest=False, institution="Fiscalía", name="b.xlsx")
+    desk.returns(other, at="2027-04-21T10:00", code=1)
+    with pytest.raises(UsageError, match="forms-undecided: count=1, rows=rest"):
+        merging(desk)
+    merging(desk, "--take", "rest=2")
+    with pytest.raises(UsageError, match="form-merged-in"):
+        desk.run("round", "decline", "1", "--reason", "Retirado.")
+    assert desk.states()["PAN"] == ("partly", 1, 2)

@@ -101,6 +101,25 @@ def test_reopening_killed(desk: Play) -> None:
     assert (found["wrong"], found["kills"] > 0) == ([], True)
 
 
+def two_forms(desk: Play) -> None:
+    """Let a form come that corrects, and from another institution one that corrects something else, and waits."""
+    correction = {("matrix", "A-01"): Say("correct", basis="Ley 5")}
+    first = desk.form("PAN", correction, {("matrix", "A-01", "longest"): 12}, rest=True, institution="Ministerio")
+    desk.returns(first)
+    more = {("matrix", "B-01"): Say("correct", basis="Ley 7")}
+    cells = {("matrix", "B-01", "article"): "art. 9"}
+    second = desk.form("PAN", more, cells, rest=True, institution="Fiscalía", name="b.xlsx")
+    desk.returns(second, at="2027-04-21T10:00", code=1)
+
+
+@pytest.mark.parametrize("decision", ["admit", "decline", "merge"])
+def test_deciding_of_a_form_killed(desk: Play, decision: str) -> None:
+    """A form that waits is admitted, declined or merged with all that follows from it, or nothing is decided yet."""
+    two_forms(desk)
+    found = kills(desk.path, 1, "round", decision, "2", "--reason", "Así lo confirma el país.", "--at", IN_TIME)
+    assert (found["wrong"], found["kills"] > 0) == ([], True)
+
+
 def test_declining_killed(desk: Play) -> None:
     """A form that counted is declined together with the version that it made."""
     correction = {("matrix", "A-01"): Say("correct", basis="Ley 5")}

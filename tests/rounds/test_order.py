@@ -55,7 +55,7 @@ def test_what_comes_without_a_moment_is_newer_than_what_is_there(desk: Play) -> 
     desk.run("receive", workbook(desk, "MEX", 12), "--arrived", "2099-02-24T10:00")
     told = desk.run("receive", workbook(desk, "MEX", 13), "--language", "en").output
     desk.returns(desk.form("CRI", rest=True, name="a.xlsx"), at="2099-01-01T10:00")
-    second = desk.form("CRI", {A1: Say("object", "No.")}, name="b.xlsx")
+    second = desk.form("CRI", {A1: Say("object", "No.")}, rest=False, name="b.xlsx")
     desk.run("round", "receive", second)
     assert ("Version 1 counts" in told, desk.values("MEX")["A-01", "longest"]) == (False, "P13Y")
     assert desk.states()["CRI"][0] == "objected"

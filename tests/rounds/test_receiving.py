@@ -47,20 +47,65 @@ def test_the_same_form_twice_is_one(desk: Play) -> None:
 
 
 def test_a_newer_form_takes_the_place_of_the_older(desk: Play) -> None:
-    """As a whole: what only the older one corrected is no longer in force, and that is told."""
+    """As a whole, once it says something of every row that the older one spoke of."""
     desk.returns(desk.form("PAN", CORRECTED, {LONGEST: 12}, rest=True))
-    newer = desk.form("PAN", {B1: Say("correct", basis="Ley 7")}, {ARTICLE: "art. 9"}, rest=True, name="b.xlsx")
+    rows = {A1: Say("confirm"), B1: Say("correct", basis="Ley 7")}
+    newer = desk.form("PAN", rows, {ARTICLE: "art. 9"}, rest=True, name="b.xlsx")
     told = desk.returns(newer, at="2027-04-21T10:00").output
     answers = desk.values("PAN")
-    assert ("It takes the place of form 1" in told, "leaves it as the draft prints it" in told) == (True, True)
+    assert ("It takes the place of form 1" in told, "as the draft prints it" in told) == (True, False)
     assert (answers["A-01", "longest"], answers["B-01", "article"]) == ("P10Y", "art. 9")
 
 
-def test_a_newer_form_without_corrections_restores_the_draft(desk: Play) -> None:
-    """A correction that the country takes back leaves the record."""
+def test_a_newer_form_takes_no_correction_away_unseen(desk: Play) -> None:
+    """It waits, and the older one counts; the Secretariat lets it count, and the correction leaves the record."""
     desk.returns(desk.form("PAN", CORRECTED, {LONGEST: 12}, rest=True))
-    desk.returns(desk.form("PAN", rest=True, name="b.xlsx"), at="2027-04-21T10:00")
-    assert (desk.values("PAN")["A-01", "longest"], desk.states()["PAN"]) == ("P10Y", ("validated", 1, 4))
+    told = desk.returns(desk.form("PAN", rest=True, name="b.xlsx"), at="2027-04-21T10:00", code=1).output
+    kept = desk.values("PAN")["A-01", "longest"]
+    desk.run("round", "admit", "2", "--reason", "El punto focal retira la corrección.")
+    assert "Form 1 of the country corrected this row" in told
+    assert (kept, desk.values("PAN")["A-01", "longest"], desk.states()["PAN"]) == (
+        "P12Y",
+        "P10Y",
+        ("validated", 1, 4),
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        ({A1: Say("object", "No.")}, {}, "Form 1 of the country marked or commented on this row"),
+        ({A1: Say("comment", "Sí.")}, {B1: Say("confirm")}, "Form 1 of the country marked or commented on this row"),
+        ({A1: Say("object", "No.")}, {A1: Say("comment", "Ya no.")}, ""),
+        ({A1: Say("confirm")}, {B1: Say("comment", "Sí.")}, ""),
+    ],
+)
+def test_a_newer_form_takes_no_mark_away_unseen(
+    desk: Play, first: dict[tuple[str, str], Say], second: dict[tuple[str, str], Say], told: str
+) -> None:
+    """An objection or comment of which it says nothing holds it up; another word, or the rest confirmed, does not."""
+    desk.returns(desk.form("PAN", first, rest=True))
+    newer = desk.form("PAN", second, rest=True, name="b.xlsx")
+    found = desk.returns(newer, at="2027-04-21T10:00", code=1 if told else 0).output
+    assert (told in found, desk.json("round", "status")["waiting"]) == (True, [2] if told else [])
+
+
+@pytest.mark.parametrize(("rest", "waits"), [(None, True), (False, False)])
+def test_a_newer_form_takes_no_consent_away_unseen(desk: Play, rest: bool | None, waits: bool) -> None:
+    """Where the older one confirmed the rest, a blank is no answer; an explicit no is one."""
+    desk.returns(desk.form("PAN", rest=True))
+    newer = desk.form("PAN", {A1: Say("confirm")}, rest=rest, name="b.xlsx")
+    told = desk.returns(newer, at="2027-04-21T10:00", code=1 if waits else 0).output
+    assert ("confirmed everything that it did not mark" in told, desk.states()["PAN"][2]) == (waits, 4 if waits else 1)
+
+
+def test_a_cell_that_a_newer_correction_leaves_out_is_told(desk: Play) -> None:
+    """The row is corrected anew, so nothing waits; what went is named."""
+    rows = {B1: Say("correct", basis="Ley 7")}
+    desk.returns(desk.form("PAN", rows, {ARTICLE: "art. 9", ("matrix", "B-01", "coverage"): "Sí"}, rest=True))
+    newer = desk.form("PAN", rows, {("matrix", "B-01", "coverage"): "Sí"}, rest=True, name="b.xlsx")
+    told = desk.returns(newer, at="2027-04-21T10:00").output
+    assert ("or a cell of it, as the draft prints it" in told, desk.json("round", "status")["waiting"]) == (True, [])
 
 
 def test_forms_handed_in_out_of_order(desk: Play) -> None:

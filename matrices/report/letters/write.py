@@ -166,7 +166,7 @@ def _form_item(paper: Paper, voice: Voice) -> FormItem:
         voice.moment(form.received_at),
         one_line(form.file_name),
         form.late,
-        form.confirms_rest,
+        paper.confirms_rest,
         said.count("confirm"),
         said.count("correct"),
         said.count("object"),
