@@ -1,8 +1,10 @@
-"""Answers that stand a row off their questions → one finding for all of them, in place of what follows from it.
+"""What one stroke did to many answers → one finding for all of them, in place of what follows from it.
 
 Whoever inserts or deletes cells among the answers, or pastes a column over the headings of sections, moves every
 answer below to another question. Nothing in a single cell says so; many do together: answers beside headings, below
 the last row, in cells that are not asked for, and choices of other lists, all of which fit a row higher or lower.
+A block that was cut out and pasted a few rows off has left blank rows besides. Whoever replaces an option by another
+word has written that word into every cell that held it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,10 +14,10 @@ from functools import cached_property
 from openpyxl.utils.cell import coordinate_to_tuple
 
 from matrices.findings import CellRef, Finding, finding
-from matrices.instrument.model import RESERVED, Sheet
+from matrices.instrument.model import RESERVED, Option, Sheet
 from matrices.instrument.raw import raw_text
 from matrices.instrument.values import Target, parse, target_options
-from matrices.language import text
+from matrices.language import LANGUAGES, Text, plain, text
 from matrices.validation.answers import Answers
 from matrices.workbook.book import Place, listed
 from matrices.workbook.plan import address
@@ -28,24 +30,33 @@ _WORSE = 0.2
 _COLLISION = 2
 _MANY = 6
 """Cells of a column in which the same words stand and are understood alike: one habit, or one replacement."""
+_SURELY = 6
+"""Cells of a block that fit better where it was cut out, from which on none need stand beside a heading."""
+_NO_OPTION = ("not-an-option", "near-miss")
 _OF_ROWS = ("row-begun", "required", "rule")
 _FOLLOWING = ("unused-answered", "row-unknown", "row-continued", "outside-table")
 
 
 @dataclass(frozen=True)
 class Offset:
-    """Answers that stand off their questions: by how many rows, 0 if one more at each heading; from which row on."""
+    """Answers that stand off their questions: by how many rows, 0 if one more at each heading; from which row on.
+
+    `end` is the last row of a block that alone was moved, 0 if all below is off.
+    """
 
     sheet: str
     title: str
     by: int
     start: int
     cells: frozenset[Place]
+    end: int = 0
 
     def finding(self, file: str) -> Finding:
         """Return what is to be said of them."""
         key = "offset-headings" if self.by == 0 else "offset-lower" if self.by > 0 else "offset-higher"
-        where = text("workbook", key, count=abs(self.by), start=self.start)
+        where = text(
+            "workbook", key + ("-block" if self.end else ""), count=abs(self.by), start=self.start, end=self.end
+        )
         at = CellRef(file, self.title, address(*min(self.cells)))
         cells = listed(address(*place) for place in sorted(self.cells))
         return finding("answers-off", at, sheet_id=self.sheet, where=where, cells=cells)
@@ -55,7 +66,7 @@ class Offset:
         if one.at.sheet != self.title or not one.at.cell:
             return False
         row, column = coordinate_to_tuple(one.at.cell)
-        if row < self.start - abs(self.by):
+        if row < self.start - abs(self.by) or (self.end and row > self.end + abs(self.by)):
             return False
         return one.code in _OF_ROWS or column in {place[1] for place in self.cells}
 
@@ -68,7 +79,79 @@ def told_once(findings: Sequence[Finding], answers: Answers) -> tuple[Finding, .
         if offset is not None:
             kept = (table.retold(one, offset) if offset.has_caused(one) else one for one in told)
             told = [offset.finding(answers.reading.file), *(one for one in kept if one is not None)]
-    return tuple(_alike_once(told))
+    return tuple(_alike_once(_replaced_once(told, answers)))
+
+
+def _replaced_once(findings: Sequence[Finding], answers: Answers) -> Sequence[Finding]:
+    """Return findings with those of a word that stands in many cells, and is none of their options, told as one."""
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for one in findings:
+        if one.code in _NO_OPTION and one.at.cell:
+            groups.setdefault((one.at.sheet, plain(one.value)), []).append(one)
+    told = list(findings)
+    for (_, words), group in sorted(groups.items(), key=lambda item: len(item[0][1])):
+        if len(group) < _MANY or group[0] not in told:
+            continue
+        option, others = _replaced_option(group, words, told, answers)
+        caused = {id(one) for one in (*group[1:], *others)}
+        made = _of_replaced((*group, *others), option, answers)
+        told = [made if one is group[0] else one for one in told if id(one) not in caused]
+    return told
+
+
+def _options_at(one: Finding, answers: Answers) -> tuple[Option, ...]:
+    sheet = answers.instrument.sheet(one.sheet_id)
+    return target_options(answers.instrument.code_list(sheet, one.row, one.column))
+
+
+def _replaced_option(
+    group: Sequence[Finding], words: str, findings: Sequence[Finding], answers: Answers
+) -> tuple[Option | None, list[Finding]]:
+    """Return the option that words have replaced, and the findings of further cells of which they are only a part.
+
+    It is the one that all their cells offer and none of their columns says any more, if there is just one.
+    """
+    columns = {one.column for one in group}
+    said = [one.value for one in answers.of_sheet(group[0].sheet_id) if one.column in columns]
+    still = {code for value in said for code in (value if isinstance(value, tuple) else (value,))}
+    codes = [{option.code for option in _options_at(one, answers)} for one in group]
+    gone = [option for option in _options_at(group[0], answers) if option.code in set.intersection(*codes) - still]
+    parts = [[one for one in findings if _is_of(one, group[0], words, option, answers)] for option in gone]
+    found = [(option, others) for option, others in zip(gone, parts, strict=True) if others or len(gone) == 1]
+    return found[0] if len(found) == 1 else (None, [])
+
+
+def _is_of(one: Finding, first: Finding, words: str, option: Option, answers: Answers) -> bool:
+    """Tell whether another cell says an option of its own once the word in it is put back: `Ninguno aplica`."""
+    if one.code not in _NO_OPTION or one.at.sheet != first.at.sheet or plain(one.value) == words:
+        return False
+    return any(
+        plain(one.value).replace(words, plain(option.label[language])) == plain(known.label[language])
+        for known in _options_at(one, answers)
+        for language in LANGUAGES
+    )
+
+
+def _of_replaced(group: Sequence[Finding], option: Option | None, answers: Answers) -> Finding:
+    first = group[0]
+    labels = {
+        language: " · ".join(one.label[language] for one in _options_at(first, answers)) for language in LANGUAGES
+    }
+    hint = (
+        text("workbook", "replaced-options", options=Text(labels))
+        if option is None
+        else text("workbook", "replaced-option", option=option.label)
+    )
+    return finding(
+        "replaced-everywhere",
+        first.at,
+        sheet_id=first.sheet_id,
+        column=first.column if len({one.column for one in group}) == 1 else "",
+        value=first.value,
+        count=len(group),
+        cells=listed([one.at.cell for one in group]),
+        hint=hint,
+    )
 
 
 def _alike_once(findings: Sequence[Finding]) -> Iterator[Finding]:
@@ -161,10 +244,47 @@ class _Table:
 
     def offset(self) -> Offset | None:
         """Return by how much answers stand off, if the evidence is good."""
-        if not self._places or not self._bands(self._content):
+        if not self._places:
             return None
-        found = [one for model in self._models() if (one := self._of_model(model)) is not None]
+        models = self._models() if self._bands(self._content) else ()
+        found = [one for model in models if (one := self._of_model(model)) is not None]
+        found = found or [one for by in _STEPS for one in self._blocks(by)]
         return max(found, key=lambda one: one[0])[1] if found else None
+
+    def _blocks(self, by: int) -> Iterator[tuple[int, Offset]]:
+        """Yield blocks that were cut out and pasted some lines off, with how many cells fit better where they were.
+
+        What such a block does not cover again is blank: below it if it went up, above it if it went down.
+        """
+        gains: dict[int, dict[int, int]] = {}
+        for line, column in self._content:
+            gain = self._misfit((line, column), line) - self._misfit((line, column), line - by)
+            gains.setdefault(line, {})[column] = gain
+        first, size = min(self._column_at), abs(by)
+        for edge in self._lines:
+            left = range(edge, edge + size)
+            columns = {
+                column for column in self._column_at if all((line, column) not in self._content for line in left)
+            }
+            if first in columns and any(line in self._row_at for line in left):
+                lines = range(edge - 1, self._lines[0] - 1, -1) if by < 0 else range(edge + size, self._lines[-1] + 1)
+                yield from self._block(by, lines, columns, gains)
+
+    def _block(
+        self, by: int, lines: range, columns: set[int], gains: Mapping[int, Mapping[int, int]]
+    ) -> Iterator[tuple[int, Offset]]:
+        """Yield the block that begins at the first of some lines, if it would fit much better where it was."""
+        gain, best, end = 0, 0, lines.start
+        for line in lines:
+            gain += sum(value for column, value in gains.get(line, {}).items() if column in columns)
+            if gain > best:
+                best, end = gain, line
+        low, high = sorted((lines.start, end))
+        cells = {place for place in self._content if low <= place[0] <= high and place[1] in columns}
+        left = sum(self._misfit(place, place[0] - by) for place in cells)
+        is_sure = best >= _SURELY or (best >= _LEAST_GAIN and self._bands(cells))
+        if is_sure and left <= best * _WORSE and len({place[0] for place in cells}) >= _LEAST_LINES:
+            yield best, Offset(self._sheet.id, self._title, by, low, frozenset(cells), high)
 
     def retold(self, one: Finding, offset: Offset) -> Finding | None:
         """Return what a finding that follows from the offset says of other cells; None if it says nothing of any."""

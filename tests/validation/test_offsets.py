@@ -14,6 +14,7 @@ from matrices.resources import resource
 from matrices.validation.answers import read_answers
 from matrices.validation.judge import judge
 from matrices.validation.offsets import told_once
+from matrices.workbook.book import listed
 from matrices.workbook.plan import Plan
 from tests.workbook.damage import as_bytes, read, workbook
 
@@ -106,6 +107,73 @@ def test_answers_a_row_off_are_one_finding(change: Callable[[Worksheet], None], 
     assert message(book).startswith(f"Answers seem to stand {where}")
     assert [one for one in after if one not in before] == [after[0]]
     assert after[0].endswith(" answers-off")
+
+
+def block(ws: Worksheet, first: int, last: int, by: int) -> None:
+    """Cut a block of answers out and paste it some rows off."""
+    for column in range(FIRST, LAST + 1):
+        values = {row: ws.cell(row, column).value for row in range(first, last + 1)}
+        for row in values:
+            ws.cell(row, column).value = None
+        for row, value in values.items():
+            ws.cell(row + by, column).value = value
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        (lambda ws: block(ws, 20, 30, -3), "3 rows higher than their questions from row 18 to row 27: "),
+        (lambda ws: block(ws, 20, 30, -1), "one row higher than their questions from row 20 to row 29: "),
+        (lambda ws: block(ws, 15, 40, -2), "2 rows higher than their questions from row 13 to row 38: "),
+        (lambda ws: block(ws, 25, 45, -1), "one row higher than their questions from row 25 to row 44: "),
+        (lambda ws: block(ws, 20, 30, 2), "2 rows lower than their questions from row 22 to row 32: "),
+    ],
+)
+def test_a_block_that_was_cut_out_and_pasted_elsewhere_is_one_finding(
+    change: Callable[[Worksheet], None], where: str
+) -> None:
+    """It alone stands off; what it left blank and what it covers is not told besides, nor are the answers below it."""
+    before, book = told(filled()), filled()
+    change(book["Trata"])
+    after = told(book)
+    assert message(book).startswith(f"Answers seem to stand {where}")
+    assert [one for one in after if one not in before] == [after[0]]
+
+
+@pytest.mark.parametrize(
+    ("word", "cells", "hint"),
+    [
+        ("Ninguno", 30, "If it has replaced “No” all over, replace it by “No” again."),
+        ("Negativo", 7, "If it has replaced another word all over, replace it by that word again. The options of"),
+        ("Negativo", 5, ""),
+    ],
+)
+def test_an_option_replaced_by_another_word_is_one_finding(word: str, cells: int, hint: str) -> None:
+    """With all its cells, those in which the word was only a part of the option, too; a few are told one by one."""
+    book = filled()
+    ws = book["Trata"]
+    held = [cell for (cell,) in ws[f"E7:E{ws.max_row}"] if cell.value == "No"]
+    for cell in held[:cells]:
+        cell.value = word
+    if cells > len(held):
+        for (cell,) in ws[f"E7:E{ws.max_row}"]:
+            cell.value = cell.value and str(cell.value).replace("No ", f"{word} ")
+    reading = read(as_bytes(book), legislation())
+    answers = read_answers(reading, legislation(), "CR")
+    (judged,) = judge(legislation(), [answers])
+    found = [
+        one for one in told_once((*reading.findings, *judged), answers) if one.column == "coverage" and not one.rule
+    ]
+    found = [one for one in found if one.sheet_id == "trafficking" and one.code != "required"]
+    often = [one for one in found if one.code == "replaced-everywhere"]
+    if not hint:
+        assert [one.code for one in found] == ["not-an-option"] * cells
+        return
+    assert [one.code for one in found] == ["replaced-everywhere"]
+    assert often[0].advice["en"].startswith(hint)
+    bad = [cell.coordinate for (cell,) in ws[f"E7:E{ws.max_row}"] if word in str(cell.value)]
+    expected = f"“{word}” stands in {len(bad)} cells in which it is none of the options: {listed(bad)}."
+    assert often[0].message["en"] == expected
 
 
 def test_other_content_outside_the_table_is_still_told() -> None:
