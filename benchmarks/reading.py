@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from matrices import demonstration
-from matrices.commands.template import workbooks
+from matrices.cycle.templates import workbooks
 from matrices.edition.load import Folder, load_edition
 from matrices.intake.check import Returned, check_in_turn
 from matrices.workbook.read import identify, open_workbook, place

@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from matrices import demonstration
-from matrices.commands.template import workbooks
+from matrices.cycle.templates import workbooks
 from matrices.edition.load import Folder, load_edition
 from matrices.workbook.template.fill import fill
 

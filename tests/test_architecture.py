@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = (
     ("__main__",),
     ("commands",),
+    ("cycle",),
     ("demonstration",),
     ("translations",),
     ("report",),
@@ -140,3 +141,20 @@ def test_help_loads_nothing_slow(words: list[str]) -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
     assert SLOW & set(done.stdout.splitlines()[-1].split()) == set()
+
+
+NOT_ITS_OWN = {
+    "environ", "getenv", "getcwd", "cwd", "getpass", "getuser", "now", "today", "time", "print", "input", "stderr",
+}  # fmt: skip
+"""What the application layer is given, and never looks up by itself; `self.now` is the clock that it is given."""
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if room(module) == "cycle"])
+def test_the_application_layer_is_told_where_when_and_who(module: str) -> None:
+    """`cycle` does not print, ask, read the environment or the working folder, nor has it a clock of its own."""
+    nodes = list(ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8"))))
+    used = {(ast.unparse(node.value), node.attr) for node in nodes if isinstance(node, ast.Attribute)}
+    called = {("", node.func.id) for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    known = set(imports(MODULES[module])) & {"click", "getpass", "sys", "time"}
+    found = {pair for pair in used | called if pair[1] in NOT_ITS_OWN and pair != ("self", "now")}
+    assert (found, known) == (set(), set())

@@ -87,7 +87,7 @@ def write_data(study: "Study", build: Path) -> list[Path]:
 
     The workbook sets provisions side by side, and is left out where the edition has none. Both hold no personal data.
     """
-    from matrices.commands.context import write_file
+    from matrices.cycle.files import write_file
     from matrices.report.data import data_package
     from matrices.report.workbook import consolidated_workbook
 

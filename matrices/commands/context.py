@@ -1,17 +1,17 @@
 """What the commands have in common: the edition of the call, its register, files named on the line, safe writing."""
 
 import datetime
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import click
 
 from matrices.errors import UsageError
 
 if TYPE_CHECKING:
+    from matrices.cycle import Cycle
     from matrices.edition.load import Folder
     from matrices.intake.check import Returned
     from matrices.intake.receive import Arrival
@@ -19,13 +19,24 @@ if TYPE_CHECKING:
 
 REGISTER_FILE = "register.sqlite"
 
-SHARED = 0o660
-"""Rights of the files that the commands write: the user's umask may take more away, and gives nobody else any."""
-
-_BINARY = getattr(os, "O_BINARY", 0)
-
 KEYS_MADE = "keys-made"
 """Kind of the event that says by which fingerprint the keys of an edition are known."""
+
+
+def clock() -> datetime.datetime:
+    """Return the present moment by the clock of this computer."""
+    return datetime.datetime.now(datetime.UTC)
+
+
+def cycle_of(context: click.Context, actor_name: str | None = None) -> "Cycle":
+    """Return the edition of the call, for whoever is named or runs the command, in the language of the reader."""
+    from matrices.commands.speech import reader_language, tell
+    from matrices.cycle import Cycle
+
+    who = actor_name or actor()
+    cycle = Cycle.open(context.obj or ".", clock=clock, actor=who, language=reader_language())
+    tell(cycle.folder.notices)
+    return cycle
 
 
 def edition_of(context: click.Context) -> "Folder":
@@ -181,70 +192,9 @@ def countries_of(folder: "Folder", codes: Sequence[str]) -> tuple[str, ...]:
     return tuple(code.upper() for code in codes) or present
 
 
-def write_file(path: Path, content: bytes | str) -> Path:
-    """Write a file that others than its owner and group cannot read; to publish it is a step of its own."""
-    return _written(path, content.encode() if isinstance(content, str) else content, SHARED)
-
-
-def write_private(path: Path, content: bytes) -> Path:
-    """Write a file that nobody but its owner can read."""
-    return _written(path, content, 0o600, lasting=True)
-
-
-def private_folder(path: Path) -> Path:
-    """Return a folder, made if it is not there, into which others than its owner and group cannot look."""
-    if not path.is_dir():
-        private_folder(path.parent)
-        path.mkdir(mode=0o750, exist_ok=True)
-    return path
-
-
-@contextmanager
-def taking_place(path: Path, mode: int = SHARED, *, lasting: bool = False) -> "Iterator[BinaryIO]":
-    """Open a file under a temporary name, and put it in its place when it is whole; a lasting one is on the disk then.
-
-    An `OSError` says which file could not be written.
-    """
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with naming(path):
-            private_folder(path.parent)
-            temporary.unlink(missing_ok=True)
-            with new_file(temporary, mode) as stream:
-                yield stream
-                if lasting:
-                    stream.flush()
-                    os.fsync(stream.fileno())
-            temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def new_file(path: Path, mode: int = SHARED) -> BinaryIO:
-    """Open a file that is not there yet, for writing."""
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, mode), "wb")
-
-
-@contextmanager
-def naming(path: Path) -> "Iterator[None]":
-    """Name the file of an `OSError` that names none, as that of a full disk does not."""
-    try:
-        yield
-    except OSError as problem:
-        if problem.filename is None:
-            raise OSError(problem.errno, problem.strerror or str(problem), str(path)) from problem
-        raise
-
-
-def _written(path: Path, content: bytes, mode: int, *, lasting: bool = False) -> Path:
-    with taking_place(path, mode, lasting=lasting) as stream:
-        stream.write(content)
-    return path
-
-
 def now(folder: "Folder") -> datetime.datetime:
     """Return the present moment in the time zone of the edition, to the second."""
-    return datetime.datetime.now(folder.edition.calendar.zone).replace(microsecond=0)
+    return clock().astimezone(folder.edition.calendar.zone).replace(microsecond=0)
 
 
 def day_of(folder: "Folder", named: datetime.datetime | None) -> datetime.datetime:

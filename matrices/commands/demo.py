@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 def command(directory: str, language: str | None) -> None:
     """Make the demonstration edition and run the whole cycle on it, up to the study."""
     from matrices import demonstration
-    from matrices.commands.context import private_folder, register_of
+    from matrices.commands.context import register_of
     from matrices.commands.demo_rounds import play_rounds
     from matrices.commands.present import write_presentations
     from matrices.commands.speech import reader_language
     from matrices.commands.study import write_study
+    from matrices.cycle.files import private_folder
     from matrices.edition.keys import read_keys, write_keys
     from matrices.edition.load import load_edition
     from matrices.language import say
@@ -73,8 +74,8 @@ class _Cycle:
         return self.folder.edition.country(country).names[self.language]
 
     def write_templates(self) -> None:
-        from matrices.commands.context import write_file
-        from matrices.commands.template import workbooks
+        from matrices.cycle.files import write_file
+        from matrices.cycle.templates import workbooks
 
         target = self.folder.build / "templates"
         codes = tuple(country.code for country in self.folder.edition.countries)
@@ -99,8 +100,8 @@ class _Cycle:
 
     def receive(self, one: "Return", faulty: bool, moment: datetime.datetime, register: "Register") -> None:
         """Fill in a country's workbooks, check them and put them into the register."""
-        from matrices.commands.context import write_file
-        from matrices.commands.receive import findings_before
+        from matrices.cycle.files import write_file
+        from matrices.cycle.receiving import findings_before
         from matrices.intake.check import Returned, check
         from matrices.intake.hand_back import hand_back
         from matrices.intake.receive import Arrival, receive

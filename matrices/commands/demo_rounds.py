@@ -81,7 +81,7 @@ class _Game:
             click.echo(f"{line}; {late}" if late else line)
 
     def _filled(self, opened: "Round", form: "FormSent") -> "Iterator[Returned]":
-        from matrices.commands.context import write_file
+        from matrices.cycle.files import write_file
         from matrices.instrument.contents import cell_contents
         from matrices.instrument.model import BASIS, CONFIRMS_REST, VERDICT, WORDS
         from matrices.intake.check import Returned

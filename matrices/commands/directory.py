@@ -61,9 +61,10 @@ def write_directory(asked: Edition, formats: Sequence[str], words: str) -> list[
 
     Raises `UsageError` where no directory was ever received.
     """
-    from matrices.commands.context import register_if_any, write_file
+    from matrices.commands.context import register_if_any
     from matrices.commands.directories import directories_of
     from matrices.commands.speech import steps
+    from matrices.cycle.files import write_file
     from matrices.language import say
 
     folder = asked.folder

@@ -128,7 +128,7 @@ def _ready(folder: "Folder", instrument: "Instrument", name: str, code: str, lan
 def _made(folder: "Folder", instrument: "Instrument", codes: Sequence[str], language: str) -> dict[str, bytes]:
     """Return the templates of some countries as `matrices template` would write them."""
     from matrices.commands.previous import carried_by_country, previous_edition
-    from matrices.commands.template import workbooks
+    from matrices.cycle.templates import workbooks
 
     if not codes:
         return {}

@@ -38,8 +38,8 @@ def write_indicators(folder: "Folder", languages: Sequence[str], formats: Sequen
     Without Pango the PDF is left out and one line says so.
     """
     from matrices.commands.consolidate import answered_study, printed_in
-    from matrices.commands.context import write_file
     from matrices.commands.speech import steps
+    from matrices.cycle.files import write_file
     from matrices.language import say
 
     study = printed_in(answered_study(folder), "indicators")

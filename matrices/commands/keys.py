@@ -45,8 +45,9 @@ def show(context: click.Context) -> None:
 @click.pass_context
 def backup(context: click.Context, file: str) -> None:
     """Write a copy of the keys into a new file that only a passphrase opens."""
-    from matrices.commands.context import edition_of, write_private
+    from matrices.commands.context import edition_of
     from matrices.commands.speech import reader_language
+    from matrices.cycle.files import write_private
     from matrices.edition.keys import encrypted, keys_text
     from matrices.language import say
     from matrices.register.vault import FOLDER, Vault

@@ -198,7 +198,8 @@ class Call:
             click.echo(say("letters", "through-authority", self.words), err=True)
 
     def _write(self, one: _Draft, register: "Register") -> None:
-        from matrices.commands.context import actor, now, write_file
+        from matrices.commands.context import actor, now
+        from matrices.cycle.files import write_file
         from matrices.report.standing import DRAFTED
 
         code = one.country.code

@@ -35,8 +35,8 @@ def write_presentations(
 ) -> Iterator[Path]:
     """Write the presentation in each language into a folder and yield where it lies."""
     from matrices.commands.consolidate import answered_study, printed_in
-    from matrices.commands.context import write_file
     from matrices.commands.speech import steps
+    from matrices.cycle.files import write_file
     from matrices.language import say
     from matrices.report.presentation.deck import deck
     from matrices.report.presentation.draw import render

@@ -68,7 +68,7 @@ def report(
 
     The day is that of the workbook.
     """
-    from matrices.commands.context import write_file
+    from matrices.cycle.files import write_file
     from matrices.language import say
     from matrices.report.cells import table
     from matrices.report.data import to_csv

@@ -194,7 +194,7 @@ def import_(context: click.Context, file: str, actor_name: str | None) -> None:
 
 def write_copy(register: "Register", target: Path, secret: str = "") -> "Proof":
     """Write a complete copy, which only a secret opens if there is one; nothing if the register has faults."""
-    from matrices.commands.context import naming, private_folder, taking_place
+    from matrices.cycle.files import naming, private_folder, taking_place
     from matrices.edition.keys import encrypt_stream
 
     with naming(target), tempfile.TemporaryFile(dir=private_folder(target.parent)) as copy:

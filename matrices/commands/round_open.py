@@ -80,9 +80,9 @@ def write_round(
 
     `told` says whether a line is printed for each letter.
     """
-    from matrices.commands.context import write_file
     from matrices.commands.previous import with_revisions
     from matrices.commands.speech import steps
+    from matrices.cycle.files import write_file
     from matrices.language import say
     from matrices.rounds.dossier import read_dossier
     from matrices.rounds.proceedings import draft_study

@@ -11,6 +11,7 @@ import click
 from matrices.commands.help import LANGUAGE, MOMENT, Command
 
 if TYPE_CHECKING:
+    from matrices.cycle import Cycle
     from matrices.intake.check import Checked, Returned
     from matrices.intake.receive import Arrival
     from matrices.register.round_records import Form, Round
@@ -125,20 +126,24 @@ class Tray:
         return 2 if checked.verdict is Verdict.UNREADABLE else 0 if comments else 1
 
     def _spoken(self, checked: "Checked") -> str:
-        from matrices.commands.check import language_of
+        return self._cycle().spoken(checked, self.language)
 
-        return self.language or language_of(checked)
+    def _cycle(self) -> "Cycle":
+        from matrices.commands.context import clock
+        from matrices.commands.speech import reader_language
+        from matrices.cycle.cycle import Cycle
+
+        return Cycle(self.desk.folder, clock, self.arrival.actor, reader_language())
 
     def _hand_back(self, file: "Returned", checked: "Checked", number: int, spoken: str) -> None:
-        from matrices.commands.check import write_marked
-
-        folder = self.desk.folder
-        write_marked(file, checked, folder, folder.build / f"round-{number}" / "returned", spoken)
+        target = self.desk.folder.build / f"round-{number}" / "returned"
+        for note in self._cycle().hand_back(file, checked, target, spoken):
+            click.echo(note[spoken], err=True)
 
 
 def write_comment_lists(desk: "Desk", newest: "Round") -> Iterator[Path]:
     """Write, for each country of which observers wrote something in a round, the list of it; yield where it lies."""
-    from matrices.commands.context import write_file
+    from matrices.cycle.files import write_file
     from matrices.report.comments import comments_name, comments_workbook
 
     folder = desk.folder

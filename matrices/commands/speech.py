@@ -14,6 +14,7 @@ from matrices.findings import Finding, Severity, count
 from matrices.language import LANGUAGES, Text, catalogue, say, signs_in, visible_signs
 
 if TYPE_CHECKING:
+    from matrices.cycle.opened import Progress
     from matrices.edition.load import Folder
 
 
@@ -93,6 +94,27 @@ def _cells(sheet: str, group: list[Finding]) -> str:
     if not cells:
         return sheet or group[0].at.file
     return f"{sheet}!{listed(cells)}"
+
+
+@contextmanager
+def working() -> "Iterator[Progress]":
+    """Show each long step while it is at work: on a terminal only, and on the error stream."""
+    shown: list[str] = []
+
+    def clear() -> None:
+        while shown:
+            click.echo("\r" + " " * (len(shown.pop()) + 2) + "\r", err=True, nl=False)
+
+    def progress(step: Text) -> None:
+        if sys.stderr.isatty():
+            clear()
+            shown.append(step[reader_language()])
+            click.echo(f"{shown[-1]} …", err=True, nl=False)
+
+    try:
+        yield progress
+    finally:
+        clear()
 
 
 @contextmanager

@@ -37,8 +37,9 @@ def command(
     output: str | None,
 ) -> None:
     """Say where each country stands with each instrument, and how far off the dates are."""
-    from matrices.commands.context import edition_of, now, register_if_any, write_file
+    from matrices.commands.context import edition_of, now, register_if_any
     from matrices.commands.speech import reader_language, tell_unsettled
+    from matrices.cycle.files import write_file
     from matrices.language import say
     from matrices.report.standing import standings
     from matrices.report.status_page import Status, render_status, status_lines

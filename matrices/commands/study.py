@@ -49,8 +49,8 @@ def write_study(
     Without Pango the PDF is left out and one line says so.
     """
     from matrices.commands.consolidate import answered_study, printed_in, write_data
-    from matrices.commands.context import write_file
     from matrices.commands.speech import steps
+    from matrices.cycle.files import write_file
     from matrices.language import say
 
     study = answered_study(folder, unverified=unverified)

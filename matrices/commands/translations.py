@@ -35,8 +35,9 @@ def export(
     context: click.Context, target: str | None, form: str, short: bool, language: str | None, output: str | None
 ) -> None:
     """Write the texts that are in another language, beside what there is of a translation."""
-    from matrices.commands.context import edition_of, write_file
+    from matrices.commands.context import edition_of
     from matrices.commands.speech import reader_language
+    from matrices.cycle.files import write_file
     from matrices.language import say
 
     folder, words = edition_of(context), reader_language()

@@ -1,7 +1,7 @@
 """A checked file → the register: with its bytes, answers and findings, in one transaction or not at all."""
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from matrices.findings import CellRef, Finding, finding
@@ -31,13 +31,22 @@ from matrices.workbook.reading import READER, Reading
 
 @dataclass(frozen=True)
 class Arrival:
-    """When a file arrived and who received it; the institution that sent it, if it does not say so, and the mail."""
+    """When a file arrived and who received it; the institution that sent it, if it does not say so, and the mail.
+
+    `stated` tells whether somebody said when. Where nobody did, it is not before the newest one that is on record: the
+    clock of a computer may be wrong, or may have been; what comes now is newer all the same.
+    """
 
     at: datetime.datetime
     actor: str
     institution: str = ""
     origin: Origin = "returned"
     mail: Mail = NO_MAIL
+    stated: bool = True
+
+    def not_before(self, known: Iterable[str]) -> "Arrival":
+        """Return the same, not before moments that are on record, unless somebody said when."""
+        return self if self.stated else replace(self, at=max((self.at, *map(moment, known))))
 
 
 @dataclass(frozen=True)
@@ -76,6 +85,7 @@ def _received(file: Returned, checked: Checked, register: Register, arrival: Arr
     kind = (record.edition, record.country, record.instrument)
     state = register.state(*kind)  # before anything is read: what comes in between is noticed
     own = register.submissions(record.edition, record.instrument, record.country)
+    arrival = arrival.not_before(one.counts_since for one in own if one.accepted)
     if any(one.sha256 == record.sha256 for one in own):
         return Kept(register.receive(record, arrival.at, arrival.actor), checked)
     newer = _Newer(checked, record, own, register)

@@ -67,6 +67,7 @@ def _received(file: Returned, checked: CheckedForm, desk: Desk, arrival: Arrival
     dossier = desk.country(identity.country)
     # A round may have been closed since it was looked up: what counts is what the dossier says.
     now = dossier.round_numbered(found.number) or found
+    arrival = arrival.not_before(each.form.received_at for each in dossier.of(part))
     case = _Arrived(checked, desk, dossier, arrival, now, part, sender)
     same = next((one for one in dossier.of(case.part, found.id) if one.form.sha256 == checked.sha256), None)
     if same is not None:

@@ -13,7 +13,7 @@ from typing import BinaryIO
 import pytest
 from sqlalchemy import event
 
-from matrices.commands import context
+from matrices.cycle import files as written
 from matrices.edition.keys import decrypt_stream, encrypt_stream
 from matrices.errors import RegisterError, UsageError
 from matrices.register.opening import open_register
@@ -138,7 +138,7 @@ def test_a_full_disk_says_what_was_registered(desk: Desk, monkeypatch: pytest.Mo
     def full(path: Path, mode: int = 0) -> BinaryIO:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(context, "new_file", full)
+    monkeypatch.setattr(written, "new_file", full)
     done = desk.run("receive", *files)
     assert isinstance(done.exception, OSError)
     assert done.exception.filename == str(desk.path / "build" / "returned" / "1.xlsx")

@@ -15,7 +15,7 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from matrices import demonstration
-from matrices.commands.template import workbooks
+from matrices.cycle.templates import workbooks
 from matrices.edition.load import load_edition
 from matrices.findings import CellRef
 from matrices.intake.check import Checked, Returned, check

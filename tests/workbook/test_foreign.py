@@ -23,7 +23,7 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 
 from matrices import demonstration
-from matrices.commands.template import workbooks
+from matrices.cycle.templates import workbooks
 from matrices.edition.load import Folder, load_edition
 from matrices.errors import UnreadableWorkbook
 from matrices.instrument.model import Instrument

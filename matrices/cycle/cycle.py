@@ -1,0 +1,58 @@
+"""The whole application layer in one object: `Cycle.open(folder, clock=…, actor=…)`, and what can be done then."""
+
+import datetime
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Self
+
+from matrices.cycle.files import write_file
+from matrices.cycle.receiving import Receiving
+from matrices.edition.load import load_edition
+from matrices.errors import UsageError
+from matrices.language import LANGUAGES, Text
+
+TITLE = Text({"es": "Estudio consolidado de matrices comparativas", "en": "Consolidated study of comparative matrices"})
+"""Title of an edition to which nobody has given one."""
+
+
+class Cycle(Receiving):
+    """An edition and everything that can be done with it."""
+
+    @classmethod
+    def open(
+        cls, path: Path | str, *, clock: Callable[[], datetime.datetime], actor: str, language: str = LANGUAGES[0]
+    ) -> Self:
+        """Return the edition of a folder, for somebody who works on it, and whose language is named.
+
+        Raises `EditionError` if `edition.yaml` is missing or has mistakes, `SchemaError` if an instrument has.
+        """
+        return cls(load_edition(Path(path)), clock, actor, language)
+
+    @classmethod
+    def init(
+        cls,
+        path: Path | str,
+        *,
+        clock: Callable[[], datetime.datetime],
+        actor: str,
+        language: str = LANGUAGES[0],
+        edition: str = "",
+        title: Text = TITLE,
+        countries: Sequence[str] = (),
+    ) -> Self:
+        """Make a new edition in a folder: a commented `edition.yaml`, and its keys.
+
+        Its id is the year unless one is named, its countries are the members of the RCM unless some are.
+        """
+        from matrices.edition.keys import new_keys, write_keys
+        from matrices.edition.load import FILE
+        from matrices.edition.starter import MEMBERS, Starter, starter_yaml
+
+        folder, today = Path(path), clock().astimezone(datetime.UTC).date()
+        if (folder / FILE).exists():
+            raise UsageError("edition-exists", folder=folder)
+        codes = tuple(code.upper() for code in countries) or MEMBERS
+        starter = Starter(edition or str(today.year), title["es"], title["en"], codes, today, language)
+        write_file(folder / FILE, starter_yaml(starter))
+        write_keys(folder, new_keys(starter.id, unsigned=False))
+        return cls.open(folder, clock=clock, actor=actor, language=language)

@@ -1,0 +1,288 @@
+"""Results of the application layer → stable records for other programs, as JSON, CSV and a workbook of answers.
+
+Keys are added, never changed.
+"""
+
+import csv
+import datetime
+import io
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from matrices.findings import count
+from matrices.language import say, visible_signs
+
+if TYPE_CHECKING:
+    from matrices.edition.load import Folder
+    from matrices.findings import Finding
+    from matrices.instrument.values.typed import Value
+    from matrices.intake.check import Checked
+    from matrices.register.records import Submission
+    from matrices.register.round_records import Comment, Form, Marked
+    from matrices.report.standing import Standing
+    from matrices.report.status_page import Status
+    from matrices.rounds.dossier import Paper
+    from matrices.study.model import Remark, Validation
+    from matrices.validation.answers import Answer, Answers
+
+FIELDS = ("instrument", "sheet", "row", "column", "value", "raw", "cell")
+"""What is told of an answer."""
+
+_HEADS = ("sheet", "row", "question", "column", "value", "raw", "cell")
+
+
+def checked_record(one: "Checked", language: str) -> dict[str, Any]:
+    """Return the stable JSON record of one file."""
+    return {
+        "file": one.file,
+        "sha256": one.sha256,
+        "edition": one.identity.edition if one.identity else None,
+        "country": one.identity.country if one.identity else None,
+        "instrument": one.identity.instrument if one.identity else None,
+        "verdict": one.verdict.value,
+        "counts": {kind.value: number for kind, number in count(one.findings).items()},
+        "findings": [finding_record(found, language) for found in one.findings],
+    }
+
+
+def finding_record(found: "Finding", language: str) -> dict[str, str]:
+    """Return the stable JSON record of one finding."""
+    return {
+        "code": found.rule or found.code,
+        "severity": found.severity.value,
+        "sheet": found.at.sheet,
+        "cell": found.at.cell,
+        "row": found.row,
+        "column": found.column,
+        "value": found.value,
+        "message": found.message[language],
+        "advice": found.advice[language],
+    }
+
+
+def answer_records(answers: "Answers") -> list[dict[str, Any]]:
+    """Return the stable records of the answers, in the order of the instrument."""
+    return [
+        {
+            "instrument": answers.instrument.id,
+            "sheet": one.sheet,
+            "row": one.row,
+            "column": one.column,
+            "value": _plain_value(one.value),
+            "raw": one.raw.text,
+            "cell": f"{one.at.sheet}!{one.at.cell}",
+        }
+        for one in _in_order(answers)
+    ]
+
+
+def _in_order(answers: "Answers") -> "list[Answer]":
+    order = {(sheet.id, row, column): i for i, (sheet, row, column) in enumerate(answers.instrument.cells())}
+    return sorted(answers.all, key=lambda one: order.get((one.sheet, one.row, one.column), len(order)))
+
+
+def _plain_value(value: "Value | None") -> Any:
+    """Return a value as JSON has it: codes and dates as text, numbers as numbers, several codes as a list."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def answers_workbook(answers: "Answers", language: str, day: datetime.date) -> bytes:
+    """Return the answers as people read them: names of sheets and questions, values in words."""
+    from matrices.instrument.contents import options_of
+    from matrices.instrument.values.show import show
+    from matrices.report.cells import table
+
+    instrument, rows = answers.instrument, []
+    for one in _in_order(answers):
+        sheet = instrument.sheet(one.sheet)
+        column = sheet.column(one.column)
+        options = options_of(instrument, sheet, one.row, column)
+        words = show(one.value, column, options, language) if one.value is not None else ""
+        title = next((row.title[language] for row in sheet.rows if row.id == one.row), "")
+        rows.append(
+            [one.at.sheet, one.row, title, column.label[language], words, one.raw.shown or one.raw.text, one.at.cell]
+        )
+    heads = [say("commands", f"answers-{head}", language) for head in _HEADS]
+    return table(instrument.short_title[language], heads, rows, day)
+
+
+def answers_csv(answers: "Answers") -> str:
+    """Return the same records as CSV."""
+    table = io.StringIO()
+    writer = csv.DictWriter(table, FIELDS, lineterminator="\n")
+    writer.writeheader()
+    for one in answer_records(answers):
+        value = one["value"]
+        writer.writerow({**one, "value": "; ".join(value) if isinstance(value, list) else value})
+    return visible_signs(table.getvalue())
+
+
+def submission_record(one: "Submission", counting: "frozenset[int]") -> dict[str, Any]:
+    """Return the stable JSON record of a submission."""
+    return {
+        "number": one.id,
+        "name": one.name,
+        "country": one.country,
+        "instrument": one.instrument,
+        "version": one.version,
+        "sha256": one.sha256,
+        "received_at": one.received_at,
+        "arrived_first": one.arrived_first or None,
+        "received_by": one.received_by,
+        "institution": one.institution,
+        "origin": one.origin,
+        "verdict": one.verdict,
+        "decided": one.decided or None,
+        "reason": one.decided_reason or None,
+        "counts": one.id in counting,
+    }
+
+
+def status_record(status: "Status") -> dict[str, Any]:
+    """Return the stable JSON record of an edition's state; keys are added, never changed."""
+    study, calendar = status.study, status.study.edition.calendar
+    standings = {(one.country.code, one.instrument.id): one for one in status.standings}
+    return {
+        "edition": study.edition.id,
+        "return_by": calendar.return_by.isoformat(),
+        "cut_off": calendar.cut_off.isoformat(),
+        "on": status.on.isoformat(),
+        "days_to_return_by": (calendar.return_by - status.on).days,
+        "days_to_cut_off": (calendar.cut_off - status.on).days,
+        "round": _round_record(status),
+        "countries": [
+            {
+                "country": state.country.code,
+                "instrument": state.instrument,
+                "state": state.kind,
+                "version": state.submission.version if state.submission else None,
+                "received_at": state.submission.received_at if state.submission else None,
+                "rows_answered": state.rows_answered,
+                "rows_asked": state.rows_asked,
+                **_more(standings[state.country.code, state.instrument], status),
+            }
+            for state in study.states
+        ],
+    }
+
+
+def _more(one: "Standing", status: "Status") -> dict[str, Any]:
+    """Return what the record says beside the state of the study: phase, newest version, letters, validation."""
+    return {
+        "phase": one.phase(status.study.edition.calendar.cut_off, status.on),
+        "latest_version": one.latest.version if one.latest else None,
+        "latest_verdict": one.latest.verdict if one.latest else None,
+        "latest_received_at": one.latest.received_at if one.latest else None,
+        "errors": one.errors,
+        "accepted_version": one.accepted.version if one.accepted else None,
+        "letters": {drafted.letter: drafted.at for drafted in one.drafted},
+        "validation": validation_record(one.validation) if one.validation is not None else None,
+        "asked": one.asked,
+        "cells_to_clarify": len(one.unclear),
+        "to_clarify": [
+            {"sheet": each.sheet, "row": each.row, "column": each.column, "tab": each.tab, "cell": each.cell}
+            for each in one.unclear
+        ],
+        "waiting_versions": [each.version for each in one.waiting],
+    }
+
+
+def _round_record(status: "Status") -> dict[str, Any] | None:
+    """Return the newest round, None before the first."""
+    newest = status.newest
+    if newest is None:
+        return None
+    return {
+        "number": newest.number,
+        "opened_at": newest.opened_at,
+        "until": newest.until,
+        "silence": newest.silence,
+        "closed_at": newest.closed_at or None,
+    }
+
+
+def unsettled_record(folder: "Folder", language: str) -> list[dict[str, Any]]:
+    """Return what edition.yaml leaves to be settled, each with its line."""
+    return [{"line": one.line, "place": one.place, "message": one.message[language]} for one in folder.unsettled]
+
+
+def unmarked_record(paper: "Paper", row: "Marked") -> dict[str, Any]:
+    """Return the stable JSON record of words that bear no mark."""
+    return {
+        "country": paper.form.country,
+        "instrument": paper.form.instrument,
+        "sheet": row.sheet,
+        "row": row.row,
+        "words": row.words,
+        "basis": row.basis or None,
+        "cell": f"{row.tab}!{row.cell}",
+        "file": paper.form.file_name,
+        "form": paper.form.id,
+    }
+
+
+def validation_record(one: "Validation") -> dict[str, Any]:
+    """Return the stable JSON record of a validation."""
+    return {
+        "country": one.country,
+        "instrument": one.instrument,
+        "state": one.state,
+        "round": one.round,
+        "at": one.at or None,
+        "institution": one.institution or None,
+        "until": one.until or None,
+        "late": one.late,
+        "rows_validated": one.rows_validated,
+        "rows_silent": one.rows_silent,
+        "rows_total": one.rows_total,
+        "corrections": one.corrections,
+        "objections_open": one.objections_open,
+    }
+
+
+def form_record(form: "Form", number: int) -> dict[str, Any]:
+    """Return the stable JSON record of a form; `number` is that of its round."""
+    return {
+        "form": form.id,
+        "round": number,
+        "country": form.country,
+        "instrument": form.instrument,
+        "number": form.id,
+        "file": form.file_name,
+        "sha256": form.sha256,
+        "received_at": form.received_at,
+        "institution": form.sender.get("institution") or None,
+        "verdict": form.verdict,
+        "reason": form.reason or None,
+        "late": form.late,
+        "confirms_rest": form.confirms_rest,
+        "decided": form.decided or None,
+        "decided_reason": form.decided_reason or None,
+    }
+
+
+def remark_record(one: "Remark") -> dict[str, Any]:
+    """Return the stable JSON record of a remark."""
+    resolution = one.resolution
+    return {
+        "country": one.country,
+        "instrument": one.instrument,
+        "sheet": one.sheet,
+        "row": one.row,
+        "kind": one.kind,
+        "words": one.words,
+        "basis": one.basis or None,
+        "round": one.round,
+        "cell": f"{one.tab}!{one.cell}",
+        "file": one.file,
+        "outcome": resolution.outcome if resolution else None,
+        "reason": resolution.reason if resolution else None,
+    }
+
+
+def comment_record(one: "Comment") -> dict[str, Any]:
+    """Return the stable JSON record of an observer's comment."""
+    names = ("observer", "country", "instrument", "sheet", "row", "words", "source", "language", "at")
+    return {name: getattr(one, name) for name in names}

@@ -1,0 +1,250 @@
+"""An edition and the one before → the workbooks that countries fill in, and to whom letters go.
+
+Prefilled with the last accepted answers where there is a previous edition; what the new form does not take is listed.
+"""
+
+import datetime
+import functools
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from matrices.cycle.files import write_file
+from matrices.cycle.opened import Opened, Progress, quiet
+from matrices.errors import EditionError, RegisterError, UsageError
+from matrices.language import Text, catalogue, say, text
+
+if TYPE_CHECKING:
+    from matrices.edition.load import Folder
+    from matrices.instrument.model import Instrument
+    from matrices.register.store import Register
+    from matrices.study.carry import Carried, NotCarried
+    from matrices.study.contacts import Known
+    from matrices.study.directory import Directory
+    from matrices.study.model import Study
+
+LIST, LIST_OF_ROWS = "not-carried-over.xlsx", "not-carried-over.csv"
+"""For people, and for machines."""
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+"""Tells Excel that a CSV file is UTF-8."""
+
+_HEADS = ("country", "instrument", "sheet", "row", "column", "value", "reason")
+
+
+@dataclass(frozen=True)
+class Templates:
+    """Workbooks that were written into a folder; how many hold the answers of the `previous` edition, if there is one.
+
+    `left` is how many answers the new form does not take: they stand in the `list`.
+    """
+
+    folder: Path
+    paths: tuple[Path, ...]
+    previous: str = ""
+    prefilled: int = 0
+    left: int = 0
+
+    @property
+    def list(self) -> Path:
+        """Where the answers are listed that were not carried over."""
+        return self.folder / LIST
+
+
+class Preparing(Opened):
+    """What comes before the answers: templates, with the previous edition and the directory behind them."""
+
+    def template(
+        self,
+        countries: Sequence[str] = (),
+        *,
+        language: str | None = None,
+        instrument: str | None = None,
+        target: Path | None = None,
+        source: Path | None = None,
+        blank: bool = False,
+        progress: Progress = quiet,
+    ) -> Templates:
+        """Write the workbooks of the named countries and the named instrument, all if none is named.
+
+        They are prefilled from `source`, otherwise from the edition that `edition.yaml` names, unless they are to be
+        `blank`. The keys of the edition are made if there are none.
+        """
+        keyed = self.keyed()
+        codes, folder = self.countries(countries), keyed.folder
+        before = previous_edition(folder, source, blank=blank)
+        into = target or folder.build / "templates"
+        instruments = self._instruments(instrument)
+        progress(text("commands", "step-templates"))
+        carried, edition = self.carried(before, instruments, codes), before.edition.id if before else ""
+        paths = tuple(
+            write_file(into / name, content)
+            for one in instruments
+            for name, content in workbooks(folder, one, codes, language, carried.get(one.id, {}), edition)
+        )
+        if before is None:
+            return Templates(into, paths)
+        prefilled = sum(bool(one.values) for of in carried.values() for one in of.values())
+        return Templates(into, paths, edition, prefilled, self._list_left(carried, into))
+
+    def _instruments(self, named: str | None) -> "tuple[Instrument, ...]":
+        if named is None:
+            return self.folder.instruments
+        try:
+            return (self.folder.instrument(named),)
+        except KeyError:
+            known = ", ".join(instrument.id for instrument in self.folder.instruments)
+            raise UsageError("unknown-instrument-id", instrument=named, instruments=known) from None
+
+    def _list_left(self, carried: "Mapping[str, Mapping[str, Carried]]", target: Path) -> int:
+        """List what was not carried over beside the workbooks, as a workbook and as CSV; return how much it is."""
+        from matrices.report.cells import table
+        from matrices.report.data import to_csv
+
+        language = self.language
+        lines = [
+            [country, left.instrument, left.sheet[language], left.row, left.column[language],
+             *_told(left, language, personal=one.new.personal)]
+            for of in carried.values() for country, one in of.items() for left in one.left
+        ]  # fmt: skip
+        path, rows = target / LIST, target / LIST_OF_ROWS
+        for stale in (path, rows):
+            stale.unlink(missing_ok=True)
+        if lines:
+            heads = [say("carry", f"head-{head}", language) for head in _HEADS]
+            write_file(path, table(say("carry", "title", language), heads, lines, self.edition.calendar.request))
+            write_file(rows, _BYTE_ORDER_MARK + to_csv(heads, lines))
+        return len(lines)
+
+    def carried(
+        self, previous: "Folder | None", instruments: "Sequence[Instrument]", codes: Sequence[str]
+    ) -> "dict[str, dict[str, Carried]]":
+        """Return, by instrument and country, what is carried over; raise `UsageError` if nothing was ever received."""
+        from matrices.study.prefill import carry_over
+
+        if previous is None:
+            return {}
+        with self.register_of_previous(previous) as register:
+            return {one.id: carry_over(previous, register, one, codes) for one in instruments}
+
+    def with_revisions(self, study: "Study") -> "Study":
+        """Return a study with what changed since the previous edition, as it is where `edition.yaml` names none.
+
+        Raises `UsageError` if the folder that it names holds no edition, or one that has received nothing.
+        """
+        from matrices.study import revisions
+
+        previous = previous_edition(self.folder)
+        if previous is None:
+            return study
+        with self.register_of_previous(previous) as register:
+            return revisions.with_revisions(study, previous, register)
+
+    @contextmanager
+    def register_of_previous(self, previous: "Folder") -> "Iterator[Register]":
+        """Open the register of the previous edition; raise `UsageError` if it has none."""
+        with ExitStack() as opened:
+            try:
+                register = opened.enter_context(replace(self, folder=previous, held=None).register_open())
+            except RegisterError as problem:
+                if problem.code != "no-register":
+                    raise
+                raise UsageError("no-previous-register", folder=previous.path) from None
+            yield register
+
+    def directories(self, register: "Register | None") -> "tuple[Directory, ...]":
+        """Return the directory as the registers of this edition and of the one before stand now."""
+        from matrices.study.directory import Source, read_directories
+
+        try:
+            before = previous_edition(self.folder)
+        except UsageError:  # a folder that is gone is no reason to write no letter
+            before = None
+        if before is None:
+            return read_directories(Source(self.folder, register))
+        with replace(self, folder=before, held=None).register_if_any() as earlier:
+            return read_directories(Source(self.folder, register), Source(before, earlier))
+
+    def contacts(
+        self, register: "Register | None", on: datetime.date | None = None
+    ) -> "tuple[Folder, Mapping[str, Known]]":
+        """Return the edition with the contacts of its directory, as far as there is one, and where they are from."""
+        from matrices.study.contacts import with_contacts
+
+        return with_contacts(self.folder, self.directories(register), on or self.now().date())
+
+
+def previous_edition(folder: "Folder", source: Path | None = None, *, blank: bool = False) -> "Folder | None":
+    """Return the edition to prefill from: the named folder, otherwise the one that `edition.yaml` names, if any.
+
+    A folder in `edition.yaml` is relative to it. Raises `UsageError` if the folder holds no edition, or this one.
+    """
+    from matrices.edition.load import load_edition
+
+    if blank and source is not None:
+        raise UsageError("blank-and-from")
+    named = source
+    if named is None and folder.edition.previous and not blank:
+        named = folder.path / folder.edition.previous
+    if named is None:
+        return None
+    try:
+        previous = load_edition(named)
+    except EditionError as problem:
+        if problem.code != "no-edition":
+            raise
+        raise UsageError("no-previous-edition", folder=named) from None
+    if previous.edition.id == folder.edition.id:
+        raise UsageError("previous-is-own", folder=named, edition=previous.edition.id)
+    return previous
+
+
+def _told(left: "NotCarried", language: str, *, personal: bool) -> tuple[str, str]:
+    """Return the answer that was left behind, and why; data of persons have no place in a list of all countries."""
+    if personal:
+        return "", say("carry", "personal", language)
+    return left.value[language], left.reason[language]
+
+
+def workbooks(
+    folder: "Folder",
+    instrument: "Instrument",
+    codes: tuple[str, ...],
+    language: str | None = None,
+    carried: "Mapping[str, Carried] | None" = None,
+    previous: str = "",
+) -> Iterator[tuple[str, bytes]]:
+    """Yield file name and content of each country's workbook; the base of each language is built once.
+
+    `carried` is, by country, what is taken over from the edition with the id `previous`; whoever is not in it gets a
+    blank workbook. One that cannot be written does not stop those of other countries: `UsageError` is raised at the end
+    and names the first of them.
+    """
+    from matrices.study.prefill import prefill_of
+    from matrices.workbook.identity import Identity
+    from matrices.workbook.template.prefill import build_prefill_base, prefilled
+    from matrices.workbook.template.stamp import stamp
+    from matrices.workbook.template.write import build_base
+
+    edition, refused = folder.edition, dict[str, UsageError]()
+    blank = functools.cache(lambda spoken: build_base(instrument, edition, spoken))
+    asking = functools.cache(lambda spoken: build_prefill_base(instrument, edition, spoken, previous))
+    for code in codes:
+        spoken = language or edition.country(code).language
+        name, own = edition.country(code).names[spoken], (carried or {}).get(code)
+        fingerprint, key = instrument.fingerprint[:12], folder.keys.tokens
+        identity = Identity(edition.id, instrument.id, fingerprint, code, spoken, key=key)
+        try:
+            if own is not None and own.values:
+                content = prefilled(asking(spoken), identity, name, prefill_of(own, previous, spoken))
+            else:
+                content = stamp(blank(spoken), identity, name)
+        except UsageError as problem:
+            refused[code] = problem
+            continue
+        yield f"{code}-{instrument.id}-{spoken}.xlsx", content
+    for code, first in refused.items():
+        why = Text(catalogue("errors")[first.code]["message"]).fill(**first.values)
+        raise UsageError("template-refused", country=code, countries=", ".join(refused), problem=why) from first
