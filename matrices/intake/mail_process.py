@@ -5,6 +5,7 @@ hostile message may cost any amount of either. Imports nothing of the package, s
 The output is the length of a head in eight bytes, the head as JSON, and the attachments one after the other.
 """
 
+import binascii
 import contextlib
 import email
 import email.header
@@ -34,6 +35,9 @@ _EMBEDDED_HEAD = 24
 
 _LENGTH = re.compile(rb"\A\d{1,10}\s*?\n")
 """With the number of its bytes begins what Mail of macOS keeps (`.emlx`)."""
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
+_UUENCODED = re.compile(rb"^begin(-base64)? [0-7]{3,4} ([^\r\n]{1,300})\r?\n", re.MULTILINE)
+_UUEND = re.compile(rb"^(?:end|====)[ \t]*\r?$", re.MULTILINE)
 _BEGINS = re.compile(rb"^From [^\r\n]{1,200}\r?\n(?=[!-9;-~]{1,76}:)", re.MULTILINE)
 """The line with which a mailbox begins each of its messages."""
 
@@ -44,6 +48,8 @@ def main() -> int:
     """Read the message; return 0, or why it could not be read."""
     _limit(int(sys.argv[1]), int(sys.argv[2]))
     data = sys.stdin.buffer.read()
+    if data.startswith(_WIDE):  # as Windows saves what somebody opened as text
+        data = data.decode("utf-16", "replace").encode("utf-8", "surrogatepass")
     if sys.argv[3] == "mail" and _is_monstrous(data):
         return TOO_MANY
     parts = list(_outlook(data) if sys.argv[3] == "outlook" else _mails(data))
@@ -104,18 +110,49 @@ def _parts(message: email.message.Message, about: dict[str, Any]) -> Iterator[Pa
         elif isinstance(payload, list):
             waiting = [*(one for one in payload if isinstance(one, email.message.Message)), *waiting]
         else:
-            yield _leaf(part, kind, about)
+            yield from _leaf(part, kind, about)
 
 
-def _leaf(part: email.message.Message, kind: str, about: dict[str, Any]) -> Part:
+def _leaf(part: email.message.Message, kind: str, about: dict[str, Any]) -> Iterator[Part]:
     content = part.get_payload(decode=True)
     content = content if isinstance(content, bytes) else b""
     name, place = _name(part), str(part.get("Content-Disposition", ""))[:20].lower()
     if not name and kind.startswith("text/") and not place.startswith("attachment"):
         charset = part.get_content_charset() or "utf-8"
-        return {**about, "body": _written(content, charset, kind), "type": kind}, b""
+        files, content = _within(content)
+        yield {**about, "body": _written(content, charset, kind), "type": kind}, b""
+        for called, inner in files:
+            yield {**about, "name": _words(called), "type": "application/octet-stream"}, inner
+        return
     inline = kind.startswith("image/") and (place.startswith("inline") or "Content-ID" in part)
-    return {**about, "name": name or kind.replace("/", "."), "type": kind, "inline": inline}, content
+    yield {**about, "name": name or kind.replace("/", "."), "type": kind, "inline": inline}, content
+
+
+def _within(text: bytes) -> tuple[list[tuple[str, bytes]], bytes]:
+    """Return the files that stand within a text, uuencoded as old programs send them, and the text without them."""
+    files, left, at = [], [], 0
+    while found := _UUENCODED.search(text, at):
+        end = _UUEND.search(text, found.end())
+        if end is None:
+            break
+        left.append(text[at : found.start()])
+        files.append((found[2].decode("utf-8", "surrogateescape"), _undone(text[found.end() : end.start()], found[1])))
+        at = end.end()
+    return files, b"".join((*left, text[at:]))
+
+
+def _undone(block: bytes, kind: bytes) -> bytes:
+    """Return the bytes that uuencoded lines stand for; some programs leave out blanks at the ends of lines."""
+    if kind:
+        with contextlib.suppress(ValueError):
+            return binascii.a2b_base64(block)
+        return b""
+    lines = []
+    for line in filter(None, block.splitlines()):
+        count = (line[0] - 32) & 63
+        with contextlib.suppress(ValueError):
+            lines.append(binascii.a2b_uu(line[: 1 + (count + 2) // 3 * 4]))
+    return b"".join(lines)
 
 
 def _name(part: email.message.Message) -> str:

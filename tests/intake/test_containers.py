@@ -1,6 +1,9 @@
 """Messages and archives → the workbooks that they bring, and what else was in them."""
 
+import base64
+import binascii
 import time
+from collections.abc import Mapping
 
 import pytest
 from openpyxl import Workbook
@@ -20,6 +23,18 @@ def outcome(content: bytes, name: str = "mensaje") -> list[tuple[str, str, str]]
 
 
 BOOK = as_bytes(Workbook())
+HEADS = b"From: ana@b.example\nSubject: Matriz\n\nBuenos d\xedas:\n\n"
+
+
+def uuencoded(files: Mapping[str, bytes]) -> bytes:
+    """Return a message that bears files within its text, as programs sent them before there were attachments."""
+    lines = [HEADS]
+    for name, content in files.items():
+        pieces = (binascii.b2a_uu(content[at : at + 45]) for at in range(0, len(content), 45))
+        lines += [f"begin 644 {name}\n".encode(), *pieces, b"`\nend\n\n"]
+    return b"".join(lines)
+
+
 INNER = message("Matriz", "ana@b.example", [("CRI.xlsx", BOOK)], BEFORE_INNER)
 SEALED = bytes.fromhex("3080 0609 2a864886f70d010703 a080")
 PDF = b"%PDF-1.7\n"
@@ -45,6 +60,12 @@ WITH_PDF = [
         (b"\xef\xbb\xbf" + mail({"CRI.xlsx": BOOK}).as_bytes().replace(b"\n", b"\r\n"), ALONE),
         (b"From ana@b.example Fri Feb  5 10:00:00 2027\n" + mail({"CRI.xlsx": BOOK}).as_bytes(), ALONE),
         (str(len(BOOK)).encode() + b"\n" + mail({"CRI.xlsx": BOOK}).as_bytes() + b"<plist/>\n", ALONE),
+        (mail({"CRI.xlsx": BOOK, "ley.pdf": PDF}).as_string().encode("utf-16"), WITH_PDF),
+        (uuencoded({"CRI.xlsx": BOOK, "ley.pdf": PDF}), WITH_PDF),
+        (uuencoded({"CRI.xlsx": BOOK}).replace(b"\n", b"\r\n"), ALONE),
+        (uuencoded({"CRI.xlsx": BOOK}).replace(b" \n", b"\n"), ALONE),
+        (HEADS + b"begin-base64 644 CRI.xlsx\n" + base64.encodebytes(BOOK) + b"====\n", ALONE),
+        (HEADS + b"begin 644 CRI.xlsx\nM", [("mensaje", "", "file-nothing-inside")]),
         (mail({"CRI.xlsx": BOOK, "smime.p7m": SEALED}).as_bytes(), [*ALONE, ("smime.p7m", "", "")]),
         (compound(message("Matriz", "ana@b.example", [("CRI.xlsx", BOOK), ("ley.pdf", PDF)])), WITH_PDF),
         (compound(message("RV", "x@a.example", [("m", INNER), ("ley.pdf", PDF)])), WITH_PDF),

@@ -141,6 +141,8 @@ def test_formats_fonts_and_links_come_through(tmp_path: Path, ending: str) -> No
     ws.cell(1, 2, "Sí").font = Font(strike=True)
     raised, struck = TextBlock(InlineFont(vertAlign="superscript"), "1"), TextBlock(InlineFont(strike=True), "no")
     ws.cell(2, 2, CellRichText("art. 3", raised, " y ", struck))
+    lowered = TextBlock(InlineFont(vertAlign="subscript"), "2")
+    ws.cell(9, 2, CellRichText("art. 3", lowered, " y 4"))
     ws.cell(3, 2, "Ley").hyperlink = "https://example.org/ley"
     ws.cell(4, 2, "12").number_format = '"Ley "@'
     ws.cell(6, 2, '=HYPERLINK("https://example.org/otra","Ver «otra» ley")')

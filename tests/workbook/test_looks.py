@@ -83,6 +83,7 @@ def test_a_number_has_the_format_of_its_cell(cell: str, code: str) -> None:
         ('<c r="A1" t="s"><v>1</v></c>', Looks(runs=(Run("art. "), Run("8", True), Run(" 9")))),
         ('<c r="A1" s="4" t="s"><v>1</v></c>', Looks(runs=(Run("art. 8", True), Run(" 9")))),
         ('<c r="A1" t="s"><v>2</v></c>', Looks(runs=(Run("art. 8"), Run("1", superscript=True)))),
+        ('<c r="A1" t="s"><v>5</v></c>', Looks(runs=(Run("art. 8"), Run("₁bis", superscript=True)))),
         ('<c r="A1" t="s"><v>3</v></c>', Looks(struck=True)),
         ('<c r="A1" t="s"><v>4</v></c>', None),
         ('<c r="A1" s="4" t="s"><v>4</v></c>', None),
@@ -98,6 +99,7 @@ def test_struck_out_raised_and_hidden_contents_are_known(cell: str, looks: Looks
         f"<si><r><t>art. </t></r><r><t>8</t></r><r>{raised}<t>1</t></r><rPh><t>x</t></rPh></si>"
         "<si><r><rPr><strike/></rPr><t>No</t></r><r><t> </t></r></si>"
         "<si><r><rPr><b/></rPr><t>uno</t></r><r><rPr/><t> dos</t></r></si>"
+        '<si><r><t>art. 8</t></r><r><rPr><vertAlign val="subscript"/></rPr><t>1bis</t></r></si>'
     )
     assert first_of(cell, strings=strings, namespace=namespace).looks == looks
 

@@ -196,7 +196,7 @@ def test_struck_out_words_and_raised_digits_are_told_apart() -> None:
     up, out, kept, down = (
         f'<text:span text:style-name="{name}">x</text:span>' for name in ("up", "out", "kept", "down")
     )
-    runs = (Run("art. 3"), Run("x", superscript=True), Run(" y "), Run("x", struck=True), Run("x"))
+    runs = (Run("art. 3"), Run("x", superscript=True), Run(" y "), Run("x", struck=True), Run("x", superscript=True))
     assert text(f"<text:p>art. 3{up} y {out}{down}</text:p>") == RawValue(
         "text", "art. 3x y xx", looks=Looks(runs=runs)
     )

@@ -14,7 +14,7 @@ from matrices.language import LANGUAGES, Text, is_usual, say, signs_in, trimmed,
 _DIGITS = "0123456789"
 _SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _RAISED = str.maketrans(_DIGITS, _SUPERSCRIPTS)
-_MARK = re.compile(r"[\s(\[]*\d{1,3}(?:\s*[,;]\s*\d{1,3})*[\s)\]]*[a-z]{0,4}[\s)\]]*")
+_MARK = re.compile(r"[\s(\[]*[\d₀-₉]{1,3}(?:\s*[,;]\s*[\d₀-₉]{1,3})*[\s)\]]*[a-z]{0,4}[\s)\]]*")
 """What is a mark of a footnote if it is raised; letters alone are ordinals, as in 1.er and 2nd."""
 
 _REVERSING = re.compile("[\u202b\u202e\u2067\u200f\u061c]")

@@ -38,7 +38,7 @@ _REFERS_ELSEWHERE = frozenset(
 )
 _LONGEST_PHRASE = 60
 _DASHES = "-–—_.?"
-_RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+_RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹₀-₉]+")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 _CITING = frozenset({"article", "number", "gazette"})

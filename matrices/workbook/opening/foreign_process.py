@@ -8,6 +8,7 @@ JSON, and their contents one after the other.
 
 import datetime
 import io
+import itertools
 import json
 import struct
 import sys
@@ -18,6 +19,7 @@ from typing import Any
 MOST_CELLS = 500_000
 PASSWORD, TOO_MANY = 3, 4
 _WHITE = (255, 255, 255)
+_LOWER, _LOWERED = 2, str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def main() -> int:
@@ -97,7 +99,7 @@ def _font(book: Any, index: int) -> tuple[bool, bool]:
     if not 0 <= index < len(book.font_list):
         return False, False
     font = book.font_list[index]
-    return bool(font.struck_out), font.escapement == 1
+    return bool(font.struck_out), font.escapement in (1, _LOWER)
 
 
 def _formatted(sheet: Any, book: Any) -> dict[str, Any]:
@@ -143,10 +145,13 @@ def _runs(text: str, runs: Any, book: Any) -> list[tuple[str, bool | None, bool 
     units = text.encode("utf-16-le", "surrogatepass")
     starts = [0, *(offset for offset, _ in runs), len(units) // 2]
     fonts = [(None, None), *(_font(book, index) for _, index in runs)]
+    known = range(len(book.font_list))
+    lower = [False, *(index in known and book.font_list[index].escapement == _LOWER for _, index in runs)]
+    words = [units[2 * start : 2 * end].decode("utf-16-le", "replace") for start, end in itertools.pairwise(starts)]
     return [
-        (units[2 * start : 2 * end].decode("utf-16-le", "replace"), *font)
-        for font, start, end in zip(fonts, starts, starts[1:], strict=False)
-        if start < end
+        (one.translate(_LOWERED) if is_lower else one, *font)
+        for one, font, is_lower in zip(words, fonts, lower, strict=False)
+        if one
     ]
 
 

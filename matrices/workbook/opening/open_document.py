@@ -22,7 +22,7 @@ from matrices.workbook.opening.markup import Markup
 from matrices.workbook.opening.ooxml import Contents
 from matrices.workbook.opening.open_document_styles import STYLES, CellStyle, Marks, OpenStyles
 from matrices.workbook.opening.package import Package
-from matrices.workbook.opening.strings import Piece, cleaned, local, looks_of
+from matrices.workbook.opening.strings import LOWERED, Piece, cleaned, local, looks_of
 from matrices.workbook.plan import address
 
 _NAMES = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -274,7 +274,7 @@ def _note(element: etree._Element) -> Comment:
 
 
 def _plain(line: etree._Element) -> Iterator[str]:
-    return (text for text, _, _ in _pieces(line, Marks(), OpenStyles()))
+    return (text for text, _ in _pieces(line, Marks(), OpenStyles()))
 
 
 def _draw(shape: etree._Element, anchor: str, sheet: _Sheet) -> None:
@@ -327,12 +327,13 @@ class _Cell:
         self._style = style
         lines = [child for child in cell if child.tag == f"{_TEXT}p"]
         self._has_text = bool(lines)
-        self._pieces: list[Piece] = []
+        pieces: list[tuple[str, Marks]] = []
         for count, line in enumerate(lines):
             if count:
-                self._pieces.append(("\n", None, None))
-            self._pieces.extend(_pieces(line, styles.marks("paragraph", line.get(f"{_TEXT}style-name") or ""), styles))
-        self._shown = "".join(text for text, _, _ in self._pieces)
+                pieces.append(("\n", Marks()))
+            pieces.extend(_pieces(line, styles.marks("paragraph", line.get(f"{_TEXT}style-name") or ""), styles))
+        self._pieces = [_piece(*one) for one in pieces]
+        self._shown = "".join(text for text, _ in pieces)
         formula = cell.get(f"{_TABLE}formula")
         self._formula = None if formula is None else without_truth(_in_excel(cleaned(formula)))
         self._is_truth = formula is not None and self._formula is None
@@ -402,22 +403,25 @@ class _Cell:
         return self._cell.get(f"{_OFFICE}{name}")
 
 
-def _pieces(line: etree._Element, marks: Marks, styles: OpenStyles) -> Iterator[Piece]:
+def _pieces(line: etree._Element, marks: Marks, styles: OpenStyles) -> Iterator[tuple[str, Marks]]:
     """Yield the stretches of a paragraph with what is said of each; notes and drawings in it are left out."""
     if line.text:
-        yield _on_one_line(line.text), *marks
+        yield _on_one_line(line.text), marks
     for child in line:
         name = local(child)
         if name == "s":
-            yield " " * _times(child, "c", _MOST_BLANKS, _TEXT), *marks
+            yield " " * _times(child, "c", _MOST_BLANKS, _TEXT), marks
         elif name in ("tab", "line-break"):
-            yield "\t" if name == "tab" else "\n", *marks
+            yield "\t" if name == "tab" else "\n", marks
         elif child.tag != f"{_OFFICE}annotation" and not str(child.tag).startswith(_DRAW):
             own = styles.marks("text", child.get(f"{_TEXT}style-name") or "") if name == "span" else Marks()
-            struck, raised = (mine if mine is not None else outer for mine, outer in zip(own, marks, strict=True))
-            yield from _pieces(child, Marks(struck, raised), styles)
+            yield from _pieces(child, own.over(marks), styles)
         if child.tail:
-            yield _on_one_line(child.tail), *marks
+            yield _on_one_line(child.tail), marks
+
+
+def _piece(words: str, marks: Marks) -> Piece:
+    return words.translate(LOWERED) if marks.lowered else words, marks.struck, marks.raised
 
 
 def _on_one_line(words: str) -> str:

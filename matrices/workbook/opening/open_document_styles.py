@@ -17,6 +17,7 @@ _FORMATS = ("number", "currency", "percentage", "date", "time", "boolean", "text
 STYLES = ("{*}style", *(f"{{*}}{name}-style" for name in _FORMATS))
 """Elements that `OpenStyles` takes."""
 
+_LOWERED = re.compile(r"sub|-0*[1-9][0-9]{0,3}(?:\.[0-9]{0,9})?%")
 _RAISED = re.compile(r"super|0*[1-9][0-9]{0,3}(?:\.[0-9]{0,9})?%")
 _HOURS = re.compile("h+")
 _DEEPEST = 20
@@ -25,10 +26,15 @@ _MOST_PLACES = 30
 
 
 class Marks(NamedTuple):
-    """What a style says of a text; None where the style behind it, or the cell, decides."""
+    """What a style says of a text; None where the style behind it, or the cell, decides. What is lowered is raised."""
 
     struck: bool | None = None
     raised: bool | None = None
+    lowered: bool | None = None
+
+    def over(self, outer: "Marks") -> "Marks":
+        """Return what is said of a text within another."""
+        return Marks(*(mine if mine is not None else other for mine, other in zip(self, outer, strict=True)))
 
 
 class CellStyle(NamedTuple):
@@ -96,11 +102,10 @@ class OpenStyles:
 
     def marks(self, family: str, name: str) -> Marks:
         """Return what a style says of a text."""
-        struck = raised = None
+        found = Marks()
         for one in self._line(family, name):
-            struck = one.marks.struck if struck is None else struck
-            raised = one.marks.raised if raised is None else raised
-        return Marks(struck, raised)
+            found = found.over(one.marks)
+        return found
 
     def cell(self, name: str) -> CellStyle:
         """Return what a style says of a cell."""
@@ -133,7 +138,7 @@ class OpenStyles:
 
 def _marks(element: etree._Element) -> Marks:
     """Return what the text properties of a style say themselves."""
-    struck = raised = None
+    struck = raised = lowered = None
     for part in element:
         if local(part) != "text-properties":
             continue
@@ -141,8 +146,10 @@ def _marks(element: etree._Element) -> Marks:
             line = part.get(f"{_STYLE}{key}")
             struck = line != "none" if line is not None else struck
         position = (part.get(f"{_STYLE}text-position") or "").partition(" ")[0]
-        raised = bool(_RAISED.fullmatch(position)) if position else raised
-    return Marks(struck, raised)
+        if position:
+            lowered = bool(_LOWERED.fullmatch(position))
+            raised = lowered or bool(_RAISED.fullmatch(position))
+    return Marks(struck, raised, lowered)
 
 
 def _colours(element: etree._Element) -> tuple[str, str]:

@@ -73,6 +73,7 @@ _MARKUP = (
 )
 """What the first bytes of a text hold that is markup, and the error that says so."""
 
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
 _HEADER = re.compile(rb"([!-9;-~]{1,76}):(?:[ \t]|$)")
 _MAIL_HEADERS = frozenset(
     b"from to cc bcc subject date sender reply-to message-id mime-version content-type content-transfer-encoding"
@@ -208,7 +209,7 @@ def _text(data: bytes) -> str:
 def _heads(data: bytes) -> frozenset[bytes]:
     """Return the names of the fields with which a file begins, if it begins as mail does, with nothing else."""
     found = set()
-    head = data[:_MAIL_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
+    head = _in_bytes(data[: 2 * _MAIL_HEAD])[:_MAIL_HEAD].removeprefix(b"\xef\xbb\xbf").lstrip()
     for number, line in enumerate(head.splitlines()):
         if not line.strip():
             break
@@ -220,6 +221,11 @@ def _heads(data: bytes) -> frozenset[bytes]:
         elif found and not line.startswith((b" ", b"\t")):
             return frozenset(found) if len(head) == _MAIL_HEAD else frozenset()
     return frozenset(found)
+
+
+def _in_bytes(head: bytes) -> bytes:
+    """Return the beginning of a text that Windows saved in two bytes a sign as other programs save it."""
+    return head.decode("utf-16", "ignore").encode() if head.startswith(_WIDE) else head
 
 
 def _are_of_mail(names: frozenset[bytes]) -> bool:

@@ -54,7 +54,12 @@ def local(element: etree._Element) -> str:
 
 
 Piece = tuple[str, bool | None, bool | None]
-"""A stretch of a text, whether it is struck out and raised; None where the font of the cell decides."""
+"""A stretch of a text, whether it is struck out and raised; None where the font of the cell decides.
+
+Digits below the line are marks as raised ones are; they stand as the signs that look so.
+"""
+
+LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def pieces_of(item: etree._Element) -> tuple[Piece, ...]:
@@ -72,7 +77,10 @@ def is_marked(item: etree._Element) -> bool:
 def _piece(run: etree._Element) -> Piece:
     text = cleaned("".join(part.text or "" for part in run if local(part) == "t"))
     own = next((part for part in run if local(part) == "rPr"), None)
-    return (text, None, None) if own is None else (text, *font_marks(own))
+    if own is None:
+        return text, None, None
+    is_lowered = any(local(mark) == "vertAlign" and mark.get("val") == "subscript" for mark in own)
+    return text.translate(LOWERED) if is_lowered else text, *font_marks(own)
 
 
 def font_marks(font: etree._Element) -> tuple[bool, bool]:
@@ -83,7 +91,7 @@ def font_marks(font: etree._Element) -> tuple[bool, bool]:
         if name == "strike":
             struck = mark.get("val") not in ("0", "false", "off")
         elif name == "vertAlign":
-            raised = mark.get("val") == "superscript"
+            raised = mark.get("val") in ("superscript", "subscript")
     return struck, raised
 
 
