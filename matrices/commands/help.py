@@ -126,6 +126,15 @@ def misused(problem: click.ClickException) -> None:
     click.echo(_usage("error", message=message), err=True)
 
 
+def confirm(question: str) -> None:
+    """Ask on the terminal whether something is to be done; anything but yes, in any language, ends the call."""
+    from matrices.language import text
+
+    answer = click.prompt(f"{question} [{_usage('yes-or-no')}]", default="", show_default=False)
+    if _folded(answer) not in {_folded(word) for words in text("usage", "agreed").values() for word in words.split()}:
+        raise click.Abort
+
+
 def show_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> None:
     """Say which version this is, if somebody asks."""
     if wanted and not ctx.resilient_parsing:

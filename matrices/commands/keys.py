@@ -121,12 +121,23 @@ def passphrase(*, new: bool) -> str:
     words = reader_language()
     given = os.environ.get(PASSPHRASE)
     if given is None:
-        confirmation = say("keys", "passphrase-again", words) if new else False
-        prompt = say("keys", "passphrase", words)
-        given = click.prompt(prompt, hide_input=True, confirmation_prompt=confirmation, err=True, default="")
+        given = _typed("passphrase")
+        while new and given != _typed("passphrase-again"):
+            click.echo(say("keys", "passphrases-differ", words), err=True)
+            given = _typed("passphrase")
     if not given or (new and len(given) < LEAST):
         raise UsageError("no-passphrase", least=LEAST)
     return str(given)
+
+
+def _typed(key: str) -> str:
+    """Return what is typed on the terminal, where it is not seen."""
+    from matrices.commands.speech import reader_language
+    from matrices.language import say
+
+    return str(
+        click.prompt(say("keys", key, reader_language()), hide_input=True, err=True, default="", show_default=False)
+    )
 
 
 def _keys(folder: "Folder") -> "Keys":

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from matrices.commands.help import MOMENT, Choice, Command
+from matrices.commands.help import MOMENT, Choice, Command, confirm
 from matrices.errors import UsageError
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def merge(
         if dry_run:
             context.exit(1 if merged.open else 0)
         if not merged.open and not sure and sys.stdin.isatty():
-            click.confirm(_say("merge-confirm"), abort=True)
+            confirm(_say("merge-confirm"))
         made, _ = decide.merge_in(submission, files, take)
         tell("merged", made, files, version=made.version)
 
@@ -171,7 +171,7 @@ def erase(context: click.Context, country: str, row: str, reason: str, sure: boo
     with files_of(context, reason, actor_name) as files:
         (code,) = countries_of(files.folder, (country,))
         if not sure and sys.stdin.isatty():
-            click.confirm(_say("erase-confirm", row=row, country=code), abort=True)
+            confirm(_say("erase-confirm", row=row, country=code))
         done = erase_row(code, row, files)
         names = {key: ", ".join(one.name for one in found) for key, found in (("e", done.erased), ("p", done.plain))}
         click.echo(_say("done-erased", row=row, country=code, count=len(done.erased), names=names["e"]))

@@ -3,12 +3,15 @@
 import re
 import shlex
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 import click
 import pytest
+from click.testing import CliRunner
 
 from matrices.commands import COMMANDS, cli, main
-from matrices.commands.help import Command
+from matrices.commands.help import Command, confirm
+from matrices.commands.keys import passphrase
 from matrices.language import LANGUAGES, catalogue
 
 
@@ -122,6 +125,31 @@ def test_a_word_is_chosen_by_its_name_in_any_language(words: str, kind: str, mon
     """Kinds of letters may be typed in Spanish or English, with or without accents; the command gets the English."""
     monkeypatch.setenv("MATRICES_LANGUAGE", "en")
     assert LEAVES["matrices letters"].make_context("letters", [words]).params["kind"] == kind
+
+
+@pytest.mark.parametrize(
+    ("answer", "agreed"),
+    [("s", True), ("Sí", True), ("si", True), ("yes", True), ("n", False), ("", False), ("k", False)],
+)
+def test_yes_may_be_said_in_any_language(answer: str, agreed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cannot be undone is asked in the reader's language; anything but yes ends the call."""
+    monkeypatch.setenv("MATRICES_LANGUAGE", "es")
+    with (
+        CliRunner().isolation(input=f"{answer}\n") as (shown, *_),
+        nullcontext() if agreed else pytest.raises(click.Abort),
+    ):
+        confirm("¿Seguir?")
+    assert shown.getvalue().decode().startswith("¿Seguir? [s/N]: ")
+
+
+def test_a_new_passphrase_is_typed_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the two differ, it is said in the reader's language and asked anew."""
+    monkeypatch.setenv("MATRICES_LANGUAGE", "es")
+    monkeypatch.delenv("MATRICES_PASSPHRASE", raising=False)
+    typed = ["una frase bastante larga", "otra frase", "caballo grapa batería", "caballo grapa batería"]
+    with CliRunner().isolation(input="".join(f"{line}\n" for line in typed)) as (_, told, *_rest):
+        assert passphrase(new=True) == typed[-1]
+    assert "No coinciden; escríbala de nuevo." in told.getvalue().decode()
 
 
 @pytest.mark.parametrize(
