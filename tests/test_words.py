@@ -1,5 +1,6 @@
 """The words of the program: every entry says the same in every language, with the same blanks."""
 
+import re
 import string
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -60,6 +61,19 @@ def test_every_language_fills_the_same_blanks(room: str) -> None:
     """A blank that one language fills is filled by the other."""
     found = texts(catalogue(room), room)
     assert [place for place, entry in found if len({blanks(words) for words in entry.values()}) > 1] == []
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_what_stands_for_a_value_is_said_in_spanish_too(room: str) -> None:
+    """No Spanish text tells an officer to write DIR or FILE where the help says CARPETA or ARCHIVO."""
+    english = {word for word, entry in catalogue("usage")["placeholders"].items() if entry["es"] != word}
+    told = {
+        place: words & english
+        for place, entry in texts(catalogue(room), room)
+        for words in [{word for one in forms(entry["es"]) for word in re.findall(r"\b[A-Z]+\b", one)}]
+        if words & english
+    }
+    assert told == {}
 
 
 def test_findings_have_their_four_parts() -> None:

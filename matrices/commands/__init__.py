@@ -1,5 +1,6 @@
 """The commands: the only room that prints, exits and reads the working folder. Loads click alone."""
 
+import difflib
 import importlib
 import io
 import sys
@@ -35,6 +36,8 @@ COMMANDS = {
 }
 """Name of the command → module whose `command` it is, in the order of the work."""
 
+_Resolved = tuple[str | None, click.Command | None, list[str]]
+
 
 class _Commands(Group):
     """The commands, each loaded when it is needed."""
@@ -50,6 +53,15 @@ class _Commands(Group):
             return None
         command: click.Command = importlib.import_module(module).command
         return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> _Resolved:
+        """Return the command that is called; a mistyped one is told with those that are near, loaded or not."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as problem:
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            told = "".join(f" Did you mean {name!r}?" for name in near)
+            raise click.UsageError(problem.message + told, ctx) from problem
 
 
 @click.group(

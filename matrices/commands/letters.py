@@ -11,7 +11,7 @@ import click
 
 from matrices.commands.help import DAY, LANGUAGE, MOMENT, Choice, Command
 from matrices.errors import UsageError
-from matrices.report.letters.kinds import Kind
+from matrices.report.letters.kinds import Kind, name_of
 
 if TYPE_CHECKING:
     from matrices.commands.enclosures import Addressee
@@ -122,7 +122,7 @@ class Call:
         found = _addressees(self, codes, language, standings(study, register))
         left = sorted(set(codes) - {one.code for one in found})
         if named and left:
-            raise UsageError("letter-not-for", letter=self.kind.value, countries=", ".join(left))
+            raise UsageError("letter-not-for", letter=name_of(self.kind), countries=", ".join(left))
         files = enclosures(self.kind, self.folder, found, register, self.newest)
         writer = Writer(study, self.folder.path / "templates", self.newest, self.folder.keys.fingerprint)
         return [made for one in found if (made := self._draft_if_any(writer, one, files.get(one.code, ())))]

@@ -37,7 +37,7 @@ def check(folders: tuple[str, ...]) -> None:
 
 
 @command.command("json")
-@click.argument("part", type=Choice(["instrument", "sheet", "edition"]), default="sheet")
+@click.argument("part", metavar="[PART]", type=Choice(["instrument", "sheet", "edition"]), default="sheet")
 def json_schema(part: str) -> None:
     """Print the JSON Schema of instrument.yaml, of a sheet's file, or of edition.yaml, for editors."""
     from pydantic import BaseModel

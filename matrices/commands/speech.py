@@ -48,8 +48,15 @@ def complain(problem: MatricesError) -> None:
     if entry is None:
         click.echo(str(problem), err=True)
         return
+    values = {name: _reason(value) if name == "problem" else value for name, value in problem.values.items()}
     for part in ("message", "advice"):
-        click.echo(Text(entry[part]).fill(**problem.values)[language], err=True)
+        click.echo(Text(entry[part]).fill(**values)[language], err=True)
+
+
+def _reason(problem: object) -> object:
+    """Return why the system or the database refused something in our words; what is not known stays as it is."""
+    known = (Text(entry) for entry in catalogue("usage")["reasons"].values())
+    return next((words for words in known if words["en"] == str(problem)), problem)
 
 
 def tell(notices: "Iterable[Mistake]") -> None:

@@ -61,7 +61,7 @@ def find(name: str, register: Register, edition: str) -> Submission:
         return found[0]
     country = name.partition("-")[0].upper()
     own = [one.name for one in known if one.country == country]
-    raise UsageError("no-such-submission", name=name, known=", ".join(own) or "matrices register list")
+    raise UsageError("no-such-submission", name=name, known=", ".join(own) or "–")
 
 
 def accept(name: str, files: Files) -> Submission:

@@ -13,7 +13,7 @@ from matrices.edition.load import Folder
 from matrices.edition.model import Edition
 from matrices.errors import UsageError
 from matrices.intake.receive import Arrival
-from matrices.language import Text
+from matrices.language import LANGUAGES, Text, show_moment
 from matrices.register.again import until_unmoved
 from matrices.register.records import moment
 from matrices.register.round_records import Frozen, Outcome, Round
@@ -154,5 +154,5 @@ def _moment(at: datetime.date | datetime.datetime, zone: ZoneInfo) -> datetime.d
     return datetime.datetime.combine(at, LAST_SECOND, zone)
 
 
-def _shown(at: datetime.datetime) -> str:
-    return at.isoformat(sep=" ", timespec="minutes")
+def _shown(at: datetime.datetime) -> Text:
+    return Text({language: show_moment(at, language) for language in LANGUAGES})

@@ -4,6 +4,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from contextlib import nullcontext
+from pathlib import Path
 
 import click
 import pytest
@@ -127,6 +128,24 @@ def test_a_word_is_chosen_by_its_name_in_any_language(words: str, kind: str, mon
     assert LEAVES["matrices letters"].make_context("letters", [words]).params["kind"] == kind
 
 
+def test_what_the_database_says_is_told_in_spanish(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A register that is none is refused in one language, not half in that of the library."""
+    monkeypatch.setenv("MATRICES_LANGUAGE", "es")
+    monkeypatch.setattr("sys.argv", ["matrices", "init", str(tmp_path / "e")])
+    with pytest.raises(SystemExit):
+        main()
+    (tmp_path / "e" / "register.sqlite").write_text("hola, no soy una base de datos " * 200, encoding="utf-8")
+    monkeypatch.setattr("sys.argv", ["matrices", "--edition", str(tmp_path / "e"), "register", "verify"])
+    with pytest.raises(SystemExit):
+        main()
+    told = capsys.readouterr().err.splitlines()[-2]
+    assert told == (
+        f"No se puede abrir el registro {tmp_path / 'e' / 'register.sqlite'}: el archivo no es una base de datos"
+    )
+
+
 @pytest.mark.parametrize(
     ("answer", "agreed"),
     [("s", True), ("Sí", True), ("si", True), ("yes", True), ("n", False), ("", False), ("k", False)],
@@ -155,9 +174,14 @@ def test_a_new_passphrase_is_typed_twice(monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["statuss"], "No existe el comando 'statuss'."),
+        (["statuss"], "No existe el comando 'statuss'. ¿Quiso decir 'status'?"),
+        (["round", "resolv"], "No existe el comando 'resolv'. ¿Quiso decir 'resolve'?"),
+        (["zzz"], "No existe el comando 'zzz'."),
         (["status", "--formt", "x"], "No existe la opción '--formt'. ¿Quiso decir '--format'?"),
-        (["status", "--format", "x"], "Valor no válido para '--format': 'x' no es uno de 'texto', 'json', 'html'."),
+        (
+            ["status", "--format", "x"],
+            "Valor no válido para '--format': 'x' no está entre las opciones: 'texto', 'json', 'html'.",
+        ),
         (
             ["status", "--on", "mañana"],
             "Valor no válido para '--on': 'mañana' no es una fecha; escriba año-mes-día, como en 2027-03-05.",

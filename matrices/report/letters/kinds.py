@@ -10,6 +10,7 @@ from matrices.errors import UsageError
 
 if TYPE_CHECKING:
     from matrices.edition.model import Calendar, Edition
+    from matrices.language import Text
     from matrices.register.round_records import Round
     from matrices.report.calendar import Deadline
     from matrices.report.standing import Standing
@@ -125,16 +126,23 @@ def asked_by(
 
     if kind not in _ASKED_BY:
         if by is not None:
-            raise UsageError("letter-asks-nothing", letter=kind.value)
+            raise UsageError("letter-asks-nothing", letter=name_of(kind))
         return None
     key, date = _ASKED_BY[kind]
     of_round = kind in _BY_ROUND and until is not None
     moment = by or (until if of_round else None) or getattr(calendar, date)
     if moment is None:
-        raise UsageError("letter-without-date", letter=kind.value, date=date)
+        raise UsageError("letter-without-date", letter=name_of(kind), date=date)
     if of_round and kind is Kind.ACKNOWLEDGEMENT:
         key = "validation"  # of a form; the cut-off date of the collection stays where it is in calendars
     return Deadline(key, moment, number if of_round else 0)
+
+
+def name_of(kind: Kind) -> "Text":
+    """Return what a kind of letters is called: `acuse de recibo`."""
+    from matrices.language import text
+
+    return text("letters", f"kind-{kind}")
 
 
 def named_too(kind: Kind, calendar: "Calendar") -> "tuple[Deadline, ...]":
@@ -148,7 +156,7 @@ def named_too(kind: Kind, calendar: "Calendar") -> "tuple[Deadline, ...]":
 def check_running(kind: Kind, newest: "Round | None") -> None:
     """Raise `UsageError` for a letter that asks for validation or comments after the newest round was closed."""
     if kind in OF_ROUNDS and newest is not None and newest.closed_at:
-        raise UsageError("letter-round-closed", letter=kind.value, number=newest.number)
+        raise UsageError("letter-round-closed", letter=name_of(kind), number=newest.number)
 
 
 def check_allowed(kind: Kind, edition: "Edition", newest: "Round | None" = None) -> None:
