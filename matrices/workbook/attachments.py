@@ -8,7 +8,7 @@ import re
 import struct
 import unicodedata
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -56,6 +56,7 @@ _STREAMS = (
     ("__properties_version1.0", "msg"),
 )
 _NATIVE_STREAM = "\x01Ole10Native"
+_STREAMS_WITHIN = (_NATIVE_STREAM, "CONTENTS", "Package", "EmbeddedOdf")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -147,14 +148,114 @@ def _from_streams(sheets: tuple[BookSheet, ...], data: bytes, file: str) -> Haul
     return Haul(found, len(linked), left, _cells(kept))
 
 
-def _held(held: Mapping[str, tuple[str, bytes]]) -> Callable[[str], tuple[bytes, str]]:
+def _held(held: Mapping[str, Mapping[str, bytes]]) -> Callable[[str], tuple[bytes, str]]:
     """Return what gives a part of an .xls file, and what its author called it."""
 
     def read(part: str) -> tuple[bytes, str]:
-        stream, content = held[part]
-        return _native(content) if stream == _NATIVE_STREAM else unpacked(content)
+        streams = held[part]
+        content = next((streams[name] for name in ("", *_STREAMS_WITHIN) if name in streams), None)
+        if content is None:
+            return compound(streams), ""
+        return _native(content) if _NATIVE_STREAM in streams else unpacked(content)
 
     return read
+
+
+# --- a document that was a storage of its workbook becomes a file: a compound file of version 3, [MS-CFB] ---
+
+_SECTOR, _MINI, _SMALL = 512, 64, 4_096
+_FREE, _END, _TABLE, _OF_TABLE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFC
+_UNUSED = bytes(68) + b"\xff" * 12 + bytes(48)
+_IN_HEAD, _IN_SECTOR = 109, 127
+"""Sectors of the table that the head has room to name; those that each further sector of names has."""
+
+
+def compound(streams: Mapping[str, bytes]) -> bytes:
+    """Return streams by path, such as `ObjectPool/_1/Ole`, as a file."""
+    sectors, minis = _Sectors(_SECTOR), _Sectors(_MINI)
+    rows = _rows(streams, sectors, minis)
+    child = 1 if len(rows) > 1 else _FREE
+    rows += [_UNUSED] * (-len(rows) % (_SECTOR // len(_UNUSED)))
+    rows[0] = _entry("Root Entry", 5, _FREE, child, sectors.put(minis.content), len(minis.content))
+    of_minis, directory = sectors.put(minis.table()), sectors.put(b"".join(rows))
+    first, count, more = len(sectors.follows), 0, 0
+    while count * _SECTOR // 4 < first + count + more:
+        count += 1
+        more = max(0, -(-(count - _IN_HEAD) // _IN_SECTOR))
+    sectors.follows += [_TABLE] * count + [_OF_TABLE] * more
+    head = _OLE + bytes(16) + struct.pack("<5H6x", 0x3E, 3, 0xFFFE, 9, 6)
+    counts = (0, count, directory, 0, _SMALL, of_minis, len(minis.table()) // _SECTOR)
+    head += struct.pack("<9I", *counts, first + count if more else _END, more)
+    places = list(range(first, first + count))
+    head += _words(places[:_IN_HEAD], _IN_HEAD)
+    names = [
+        _words(places[_IN_HEAD + at * _IN_SECTOR :][:_IN_SECTOR], _IN_SECTOR)
+        + struct.pack("<I", first + count + at + 1 if at + 1 < more else _END)
+        for at in range(more)
+    ]
+    return head + sectors.content + sectors.table() + b"".join(names)
+
+
+def _words(numbers: Sequence[int], count: int) -> bytes:
+    return struct.pack(f"<{count}I", *numbers, *[_FREE] * (count - len(numbers)))
+
+
+class _Sectors:
+    """Contents in sectors of one size, and which sector follows which."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._pieces: list[bytes] = []
+        self.follows: list[int] = []
+
+    @property
+    def content(self) -> bytes:
+        return b"".join(self._pieces)
+
+    def put(self, content: bytes) -> int:
+        """Put a content into sectors of its own; return the first."""
+        start, count = len(self.follows), -(-len(content) // self._size)
+        self._pieces.append(content.ljust(count * self._size, b"\0"))
+        self.follows += [*range(start + 1, start + count), *([_END] if count else [])]
+        return start if count else _END
+
+    def table(self) -> bytes:
+        """Return the table of what follows what, in whole sectors."""
+        words = struct.pack(f"<{len(self.follows)}I", *self.follows)
+        return words.ljust(-(-len(words) // _SECTOR) * _SECTOR, b"\xff")
+
+
+def _rows(streams: Mapping[str, bytes], sectors: _Sectors, minis: _Sectors) -> list[bytes]:
+    """Return the entries of the directory, the first of them to be filled in; siblings hang on each other's right."""
+    below: dict[str, set[str]] = {"": set()}
+    for path in streams:
+        parts = path.split("/")
+        for at, part in enumerate(parts):
+            below.setdefault("/".join(parts[:at]), set()).add(part)
+    order = [(folder, sorted(names, key=lambda name: (len(name), name.upper()))) for folder, names in below.items()]
+    numbers = {
+        f"{folder}/{name}".lstrip("/"): number
+        for number, (folder, name) in enumerate(((folder, name) for folder, names in order for name in names), 1)
+    }
+    rows = [b""]
+    for folder, names in order:
+        paths = [f"{folder}/{name}".lstrip("/") for name in names]
+        for path, name, following in zip(paths, names, [*paths[1:], ""], strict=True):
+            right = numbers.get(following, _FREE)
+            if path in streams:
+                space = minis if len(streams[path]) < _SMALL else sectors
+                rows.append(_entry(name, 2, right, _FREE, space.put(streams[path]), len(streams[path])))
+            else:
+                child = min(numbers[f"{path}/{one}"] for one in below[path])
+                rows.append(_entry(name, 1, right, child, 0, 0))
+    return rows
+
+
+def _entry(name: str, kind: int, right: int, child: int, start: int, size: int) -> bytes:
+    """Return an entry of the directory: kind 5 is the root, 1 a storage, 2 a stream."""
+    words = name.encode("utf-16-le")[:62]
+    sides = struct.pack("<HBBIII", len(words) + 2, kind, 1, _FREE, right, child)
+    return words.ljust(64, b"\0") + sides + bytes(36) + struct.pack("<IQ", start, size)
 
 
 def _of_names(package: Package) -> Iterator[_Thing]:
@@ -259,7 +360,7 @@ def unpacked(content: bytes) -> tuple[bytes, str]:
 
     try:
         with olefile.OleFileIO(io.BytesIO(content)) as ole:
-            for stream in (_NATIVE_STREAM, "CONTENTS", "Package", "EmbeddedOdf"):
+            for stream in _STREAMS_WITHIN:
                 if ole.exists(stream):
                     inside = ole.openstream(stream).read(MOST_BYTES)
                     return _native(inside) if stream == _NATIVE_STREAM else (inside, "")

@@ -13,6 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+import olefile
 import pytest
 from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
@@ -30,12 +31,14 @@ from matrices.instrument.model import Instrument
 from matrices.instrument.raw import RawValue
 from matrices.instrument.shown import shown_text
 from matrices.intake.check import Checked, Returned, check
-from matrices.workbook.attachments import take_out
-from matrices.workbook.book import Repairs
+from matrices.workbook import attachments
+from matrices.workbook.attachments import compound, take_out
+from matrices.workbook.book import Book, BookSheet, Repairs, Unread
 from matrices.workbook.opening import foreign, foreign_process
 from matrices.workbook.read import open_workbook
 from matrices.workbook.template.fill import fill
 from tests.workbook.damage import AS_TEXT, answers, as_bytes, left, read, told, workbook, zipped
+from tests.workbook.test_unread import native
 
 Sound = tuple[Folder, Mapping[str, bytes], tuple[Checked, ...]]
 ODS = "application/vnd.oasis.opendocument.spreadsheet"
@@ -181,6 +184,55 @@ def test_pictures_are_taken_out_of_an_xls_file(tmp_path: Path) -> None:
         ("CRI-Sheet-H5-001.png", picture(), ("Sheet!H5", "Sheet!H30"))
     ]
     assert (haul.linked, haul.left, haul.kept) == (0, 0, ())
+
+
+STREAMS = {
+    "WordDocument": bytes(range(256)) * 20,
+    "1Table": b"table",
+    "\x01CompObj": b"",
+    "ObjectPool/_1/Ole": b"x" * 4096,
+    "ObjectPool/_1/\x03ObjInfo": b"info" * 30,
+    "ObjectPool/_2/\x03ObjInfo": b"other",
+}
+
+
+@pytest.mark.parametrize("streams", [STREAMS, {"Workbook": b"w" * 9_000_000}, {f"s{n}": b"x" * n for n in range(90)}])
+def test_a_document_that_was_a_storage_becomes_a_file(streams: Mapping[str, bytes]) -> None:
+    """Every stream of it can be read again under its path, without a fault in the file."""
+    with olefile.OleFileIO(io.BytesIO(compound(streams)), raise_defects=olefile.DEFECT_INCORRECT) as file:
+        found = {"/".join(path): file.openstream(path).read() for path in file.listdir()}
+    assert found == streams
+
+
+def test_documents_are_taken_out_of_an_xls_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Those that Office kept as storages of the workbook, and files with a name; what is left is said."""
+    held = {
+        "MBD00000001": {"WordDocument": b"w" * 9, "1Table": b"t"},
+        "MBD00000002": {"\x01Ole10Native": native(b"C:\\ley.pdf", b"%PDF-1.7")},
+        "1": {"": picture()},
+    }
+    sheet = BookSheet(
+        "Hoja",
+        "visible",
+        {},
+        unread=(
+            Unread("document", "A1", "", "MBD00000001"),
+            Unread("document", "A2", "", "MBD00000002"),
+            Unread("picture", "A3", "", "1"),
+            Unread("document", "A4", "", "MBD00000003"),
+            Unread("picture", "A5"),
+        ),
+    )
+    monkeypatch.setattr(attachments, "open_workbook", lambda data, name: Book(name, "", "xls", (sheet,)))
+    monkeypatch.setattr(attachments, "package_of", lambda data, name: None)
+    monkeypatch.setattr(attachments, "things_of", lambda data, name: held)
+    haul = take_out(b"", "CRI.xls")
+    assert [(one.name, one.called, one.cells) for one in haul.found] == [
+        ("CRI-Hoja-A1-001.doc", "", ("Hoja!A1",)),
+        ("CRI-Hoja-A2-002.pdf", "ley.pdf", ("Hoja!A2",)),
+        ("CRI-Hoja-A3-003.png", "", ("Hoja!A3",)),
+    ]
+    assert (haul.found[1].content, haul.linked, haul.left, haul.kept) == (b"%PDF-1.7", 1, 0, ("Hoja!A4",))
 
 
 def string(words: str) -> bytes:

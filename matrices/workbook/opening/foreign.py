@@ -45,16 +45,16 @@ def read_foreign(data: bytes, kind: BookFormat, repairs: Repairs) -> Contents:
     return Contents(sheets, {name: cleaned(words) for name, words in found.get("names", {}).items()}, {}, since_1904)
 
 
-def things_of(data: bytes, name: str) -> dict[str, tuple[str, bytes]]:
-    """Return the pictures and documents of an .xls file by `Unread.part`, each with the stream that holds it."""
+def things_of(data: bytes, name: str) -> dict[str, dict[str, bytes]]:
+    """Return the pictures and documents of an .xls file by `Unread.part`, each as the streams that hold it."""
     try:
         given = _output(data, name, "things")
     except UnreadableWorkbook:
         return {}  # the cells were read; that these were left is said
     end = 8 + int.from_bytes(given[:8], "big")
-    found: dict[str, tuple[str, bytes]] = {}
+    found: dict[str, dict[str, bytes]] = {}
     for one in json.loads(given[8:end]):
-        found[one["part"]] = one["stream"], given[end : end + one["size"]]
+        found.setdefault(one["part"], {})[one["stream"]] = given[end : end + one["size"]]
         end += one["size"]
     return found
 

@@ -394,7 +394,7 @@ def _call(arguments: list[str | None]) -> str:
 
 _STORE, _BITMAPS, _DRAWINGS = 0xF007, {0xF01D: "", 0xF01E: "", 0xF01F: "dib", 0xF029: "", 0xF02A: ""}, (0xF01A, 0xF01B)
 _INSIDE = ("\x01Ole10Native", "Package", "CONTENTS", "EmbeddedOdf")
-_MOST_BYTES = 200_000_000
+_MOST_BYTES, _MOST_STREAMS = 200_000_000, 2_000
 
 
 def _hand_over(data: bytes) -> int:
@@ -419,11 +419,10 @@ def _stream(file: Any, name: str) -> bytes:
 
 
 def _document(file: Any, storage: str) -> Iterator[tuple[str, bytes]]:
-    """Yield the stream that holds a document; one of the Office of then is a whole storage, and not a file."""
-    for name in _INSIDE:
-        if file.exists(f"{storage}/{name}"):
-            yield name, _stream(file, f"{storage}/{name}")[:_MOST_BYTES]
-            return
+    """Yield the stream that holds a document, or all of a storage that is one, as those of the Office of then are."""
+    within = ["/".join(path[1:]) for path in file.listdir() if path[0] == storage]
+    for name in next(([one] for one in _INSIDE if one in within), within[:_MOST_STREAMS]):
+        yield name, _stream(file, f"{storage}/{name}")[:_MOST_BYTES]
 
 
 def _pictures(stream: bytes) -> Iterator[bytes]:
