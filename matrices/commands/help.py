@@ -144,16 +144,14 @@ def show_version(ctx: click.Context, _option: click.Parameter, wanted: bool) -> 
 
 def _in_words(message: str, language: str) -> str:
     """Return a message of the library in a language; one that has no words of ours stays as it is."""
-    from matrices.language import Text, catalogue
+    from matrices.commands.speech import recognised
 
-    for entry in catalogue("usage")["messages"].values():
-        pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+?)", re.escape(entry["en"]))
-        found = re.fullmatch(pattern, message, re.DOTALL)
-        if found:
-            values = {name: _in_words(words, language) for name, words in found.groupdict().items()}
-            named = {"name": placeholders(values["name"])} if "name" in values else {}
-            return Text(entry).fill(**values | named)[language]
-    return message
+    entry, values = recognised(message, "messages")
+    if entry is None:
+        return message
+    values = {name: _in_words(words, language) for name, words in values.items()}
+    named = {"name": placeholders(values["name"])} if "name" in values else {}
+    return entry.fill(**values | named)[language]
 
 
 def _record(option: click.Option, ctx: click.Context) -> tuple[str, str]:

@@ -108,11 +108,13 @@ def merge(
     from matrices.commands.register_decide import taken_of
     from matrices.commands.round_words import merged_lines
     from matrices.commands.speech import reader_language
-    from matrices.language import say
+    from matrices.language import say, text
     from matrices.rounds import decide
     from matrices.rounds.desk import Desk
+    from matrices.rounds.merge import REST
 
-    folder, words, take = edition_of(context), reader_language(), taken_of(taken)
+    folder, words, rest = edition_of(context), reader_language(), text("rounds", "merge-rest").values()
+    take = {REST if row.casefold() in rest else row: number for row, number in taken_of(taken).items()}
     with open_register(folder) as register:
         arrival, desk = arrival_of(folder, context.meta[_WHEN], actor_name), Desk(folder, register)
         paper, said = decide.preview(form, take, desk)

@@ -49,8 +49,11 @@ def merged_lines(paper: "Paper", said: "Mapping[str, bool]", language: str) -> "
             line = form_line(one.form, language)
             yield say("rounds", "merge-rows", language, count=len(own), form=line)
     numbers = {"first": paper.other.form.id if paper.other else 0, "second": paper.form.id}
+    rest = {"rest": say("rounds", "merge-rest", language)}
     for row, is_said in said.items():
-        yield "  " + say("rounds", "merge-taken" if is_said else "merge-open", language, row=row, **numbers)
+        yield "  " + say(
+            "rounds", "merge-taken" if is_said else "merge-open", language, row=rest.get(row, row), **numbers
+        )
 
 
 def remark_line(one: "Remark", language: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -54,9 +55,24 @@ def complain(problem: MatricesError) -> None:
 
 
 def _reason(problem: object) -> object:
-    """Return why the system or the database refused something in our words; what is not known stays as it is."""
-    known = (Text(entry) for entry in catalogue("usage")["reasons"].values())
-    return next((words for words in known if words["en"] == str(problem)), problem)
+    """Return why the system or a library refused something in our words; what is not known stays as it is."""
+    entry, values = recognised(str(problem), "reasons")
+    return problem if entry is None else entry.fill(**{name: _fragment(value) for name, value in values.items()})
+
+
+def _fragment(words: str) -> object:
+    entry, values = recognised(words, "fragments")
+    return words if entry is None else entry.fill(**{name: _fragment(value) for name, value in values.items()})
+
+
+def recognised(message: str, kind: str) -> tuple[Text | None, dict[str, str]]:
+    """Return our words for a message of a library, recognised by its English, and what fills their blanks."""
+    for entry in catalogue("usage")[kind].values():
+        pattern = re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+?)", re.escape(entry["en"]))
+        found = re.fullmatch(pattern, message, re.DOTALL)
+        if found:
+            return Text(entry), found.groupdict()
+    return None, {}
 
 
 def tell(notices: "Iterable[Mistake]") -> None:

@@ -9,10 +9,13 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
+from jinja2 import Environment, StrictUndefined, TemplateError
 
 from matrices.commands import COMMANDS, cli, main
 from matrices.commands.help import Command, confirm
 from matrices.commands.keys import passphrase
+from matrices.commands.speech import complain
+from matrices.errors import MatricesError
 from matrices.language import LANGUAGES, catalogue
 
 
@@ -144,6 +147,42 @@ def test_what_the_database_says_is_told_in_spanish(
     assert told == (
         f"No se puede abrir el registro {tmp_path / 'e' / 'register.sqlite'}: el archivo no es una base de datos"
     )
+
+
+@pytest.mark.parametrize(
+    ("template", "told"),
+    [
+        ("{% carta %}", "no existe la instrucción 'carta'"),
+        (
+            "{% for y in x %}{% endif %}",
+            "no se esperaba la instrucción 'endif'; está sin cerrar 'for', y aquí podía ir 'endfor' o 'else'",
+        ),
+        ("{% block x %}", "la plantilla termina antes de tiempo; está sin cerrar 'block', y se esperaba 'endblock'"),
+        ("{{ x", "la plantilla termina antes de tiempo; se esperaba el cierre de la expresión"),
+        ("{{ x y }}", "se esperaba el cierre de la expresión y hay 'y'"),
+        ("{% for y in %}", "se esperaba una expresión y hay el cierre de la instrucción"),
+        ("{{ pais }}", "aquí no se conoce 'pais'"),
+        ("{{ x.pais }}", "lo que está antes del punto no tiene 'pais'"),
+        ("{{ x | fecha }}", "no existe el filtro 'fecha'"),
+        ("{# nota", "el comentario no termina"),
+    ],
+)
+def test_a_mistake_of_a_page_template_is_told_in_spanish(
+    template: str, told: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who changes the template of a letter reads what is wrong in it, in Spanish; in English as the library says it."""
+    with pytest.raises(TemplateError) as found:
+        Environment(undefined=StrictUndefined, autoescape=True).from_string(template).render(x={})
+    problem = MatricesError("template-mistake", template="t.j2", line=1, problem=str(found.value))
+    lines = []
+    for language in ("es", "en"):
+        monkeypatch.setenv("MATRICES_LANGUAGE", language)
+        complain(problem)
+        lines.append(capsys.readouterr().err.splitlines()[0])
+    assert lines == [
+        f"La plantilla de página t.j2 tiene un error en la línea 1: {told}",
+        f"The page template t.j2 has a mistake in line 1: {found.value}",
+    ]
 
 
 @pytest.mark.parametrize(

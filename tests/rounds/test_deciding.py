@@ -151,6 +151,20 @@ def test_forms_of_two_institutions_are_merged_row_by_row(desk: Play) -> None:
     assert desk.run("register", "verify").exit_code == 0
 
 
+def test_what_is_not_marked_is_taken_by_its_name_in_any_language(desk: Play) -> None:
+    """Which of two forms confirms the rest is said with `rest` or `resto`, and shown as it is to be typed."""
+    first = desk.form("PAN", {B1: Say("object", "No procede.")}, rest=True, institution="Ministerio")
+    desk.returns(first)
+    desk.returns(
+        desk.form("PAN", CORRECTED, {LONGEST: 12}, rest=False, institution="Fiscalía", name="b.xlsx"),
+        at="2027-04-21T10:00",
+        code=1,
+    )
+    open_, said = merging(desk, "--dry-run", code=1), merging(desk, "--take", "resto=1", "--dry-run")
+    assert "  rest: both speak, and differ. Which counts? --take rest=1 or --take rest=2" in open_
+    assert "  rest: both speak, and differ; it is said which counts" in said
+
+
 def test_a_row_of_the_first_form_keeps_its_file(desk: Play) -> None:
     """An objection that is taken from the first form is printed with its own file, and answered there."""
     two_institutions(desk)
