@@ -131,7 +131,7 @@ def _taken(
 
 
 def _cells(lying: Iterable[_Thing]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(f"{one.sheet}!{one.cell}" if one.cell else one.sheet for one in lying))
+    return tuple(dict.fromkeys(f"{one.sheet}!{one.cell}" if one.cell else one.sheet for one in lying if one.sheet))
 
 
 def _from_streams(sheets: tuple[BookSheet, ...], data: bytes, file: str) -> Haul:
@@ -262,7 +262,7 @@ def _of_names(package: Package) -> Iterator[_Thing]:
     """Yield what an .xlsb file holds; of its sheets nothing but values is read, so nobody can say where it lies."""
     for name in sorted(package.names):
         if name.startswith(("xl/media/", "xl/embeddings/")):
-            yield _Thing("", "", "", name)
+            yield _Thing("", "", name.rpartition("/")[2], name)
 
 
 def _of_sheets(sheets: tuple[BookSheet, ...], package: Package) -> Iterator[_Thing]:

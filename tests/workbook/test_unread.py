@@ -8,8 +8,9 @@ import pytest
 
 from matrices.findings import Finding, Severity
 from matrices.instrument.model import Instrument
+from matrices.workbook import attachments
 from matrices.workbook.attachments import ending, take_out, unpacked
-from matrices.workbook.book import Unread
+from matrices.workbook.book import Book, Unread
 from matrices.workbook.opening.floating import head_texts
 from matrices.workbook.read import open_workbook
 from matrices.workbook.reading import Reading
@@ -311,6 +312,17 @@ def test_pictures_and_documents_are_taken_out_under_safe_names(small: Instrument
         ("CRI-legislacion-Matriz-H5-002.pdf", PDF, "Ley 9095.exe", ("Matriz!H5",)),
     ]
     assert (haul.linked, haul.left) == (0, 0)
+
+
+def test_what_lies_in_an_xlsb_file_is_taken_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of its sheets nothing but values is read, so that nobody can say where each thing lies."""
+    parts = {"xl/workbook.bin": b"x", "xl/media/image1.png": PNG, "xl/embeddings/a.bin": PDF, "xl/styles.bin": b"x"}
+    monkeypatch.setattr(attachments, "open_workbook", lambda _data, name: Book(name, "", "xlsb", ()))
+    haul = take_out(zipped(parts), "CRI.xlsb")
+    assert [(one.name, one.content, one.called, one.cells) for one in haul.found] == [
+        ("CRI-001.pdf", PDF, "a.bin", ()),
+        ("CRI-002.png", PNG, "image1.png", ()),
+    ]
 
 
 def test_what_is_only_linked_is_counted(small: Instrument) -> None:

@@ -127,7 +127,7 @@ def protect(ws: Worksheet, *, open_rows: bool = False) -> None:
     """Protect a sheet without a password: answers only, but widths, heights and filters stay free.
 
     Sorting is not offered: it would move the cells that are open and leave the numbers and questions beside them, so
-    that every citation of a row would cite another one.
+    that every citation of a row would cite another one. LibreOffice refuses what meets a locked cell: decision 36.
     """
     ws.protection.sheet = True
     for freedom in ("formatColumns", "formatRows", "autoFilter", "selectLockedCells", "selectUnlockedCells"):
