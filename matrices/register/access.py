@@ -115,13 +115,17 @@ _CAUSES: Mapping[str, Callable[[SQLAlchemyError], bool]] = {
 """Code of a message of its own → what is told by it."""
 
 
+_PRAGMAS = ("foreign_keys=ON", "synchronous=EXTRA", "trusted_schema=OFF", "secure_delete=ON")
+"""What every connection to a file needs; what is deleted (a person alone ever is) is overwritten."""
+
+
 def _tune_sqlite(connection: object, _record: object) -> None:
     # The driver would begin transactions too late to keep two processes apart; SQLAlchemy's own advice is to
     # switch that off and say BEGIN IMMEDIATE. What was acknowledged must outlast a power failure: EXTRA also syncs
     # the folder after the journal is gone; with FULL the journal could come back and undo the last commit.
     connection.isolation_level = None  # type: ignore[attr-defined]
     cursor = connection.cursor()  # type: ignore[attr-defined]
-    for pragma in ("foreign_keys=ON", f"busy_timeout={PATIENCE}", "synchronous=EXTRA", "trusted_schema=OFF"):
+    for pragma in (*_PRAGMAS, f"busy_timeout={PATIENCE}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

@@ -12,8 +12,8 @@ from matrices.errors import RegisterError
 from matrices.register import round_tables as tables
 from matrices.register.decisions import keep_decided
 from matrices.register.layout import Clock
-from matrices.register.persons import pseudonym_of
-from matrices.register.records import Decided, Places, Received, Submission
+from matrices.register.persons import named, pseudonym_of, unnamed
+from matrices.register.records import Decided, Places, Received, Submission, storable
 from matrices.register.round_records import Form, ReceivedForm, Round
 from matrices.register.rows import (
     Values,
@@ -97,7 +97,8 @@ def forms_where(connection: Connection, *conditions: ColumnElement[bool]) -> Ite
         newest = {"decided": row.decided, "decided_reason": row.reason, **version}
         decided[row.form] = {**decided.get(row.form, {}), **newest}
     for values in connection.execute(select(tables.forms).where(*conditions).order_by(tables.forms.c.id)).mappings():
-        yield _form_of({**values}, decided.get(values["id"], {}))
+        sender = named(connection, json.loads(values["sender"]))
+        yield _form_of({**values, "sender": sender}, decided.get(values["id"], {}))
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,9 @@ def keep_form(connection: Connection, arriving: Arriving, of: Round, clock: Cloc
     placed = {"id": next_id(connection, tables.forms), "number": (newest or 0) + 1}
     how = arrival_values(form, pseudonym_of(connection, form.mail.sender))
     arrived = {"received_at": at.isoformat(), "received_by": actor, "submission": _id(version), **how}
-    row = _form_values(form, {**placed, **arrived})
+    told = {name: storable(words) for name, words in form.sender.items()}
+    sender = json.dumps(unnamed(connection, told), ensure_ascii=False)
+    row = _form_values(form, {**placed, **arrived, "sender": sender})
     details = {
         **{name: row[name] for name in _LOGGED},
         "form": row["id"],
@@ -133,7 +136,7 @@ def keep_form(connection: Connection, arriving: Arriving, of: Round, clock: Cloc
     }
     rows = {tables.forms: [row], **_contents(form, placed["id"]), **_origins(version, form.inherited)}
     write(connection, clock(), actor, "form-received", details, rows)
-    return _form_of(row, {}), version
+    return _form_of({**row, "sender": named(connection, json.loads(sender))}, {}), version
 
 
 def keep_decision(connection: Connection, decision: Decision, of: Form, in_: Round, clock: Clock) -> None:
@@ -209,8 +212,7 @@ def _form_values(form: ReceivedForm, given: Mapping[str, object]) -> Values:
         for column in tables.forms.columns
         if column.name not in given and column.name != "event"
     }
-    sender = storable_values(form.sender)
-    return storable_values({**values, "sender": json.dumps(sender, ensure_ascii=False), **given})
+    return storable_values({**values, **given})
 
 
 def _contents(form: ReceivedForm, number: int) -> Written:
@@ -240,4 +242,4 @@ def origin_rows(version: int, inherited: Places) -> Written:
 def _form_of(row: Mapping[str, Any], decided: Mapping[str, object]) -> Form:
     told = {"decided": "", "decided_reason": "", "submission": row["submission"], **decided}
     flags = {"late": bool(row["late"]), "confirms_rest": bool(row["confirms_rest"])}
-    return record_of(Form, {**row, **told_of(row), **told, **flags, "sender": json.loads(row["sender"])})
+    return record_of(Form, {**row, **told_of(row), **told, **flags})

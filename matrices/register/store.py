@@ -16,7 +16,7 @@ from matrices.register.copying import is_empty, restore, write_archive
 from matrices.register.decisions import decided_in, keep_decided, keep_settlement, settlements_in
 from matrices.register.forms import origin_rows
 from matrices.register.layout import Clock
-from matrices.register.persons import person_behind
+from matrices.register.persons import forget, person_behind
 from matrices.register.proof import Proof, prove
 from matrices.register.records import Decided, Event, Places, Received, Settlement, StoredAnswer, StoredText, Submission
 from matrices.register.rounds import Rounds
@@ -232,10 +232,16 @@ class Register:
         return bytes(row.content) if row.key is None else self.vault.lock(row.key).open(bytes(row.content))
 
     def erase(
-        self, received: Received | None, at: datetime.datetime, erased: Sequence[Decided], state: str
+        self,
+        received: Received | None,
+        at: datetime.datetime,
+        erased: Sequence[Decided],
+        state: str,
+        persons: Sequence[tuple[str, frozenset[str]]] = (),
     ) -> tuple[Submission | None, int]:
         """Put in what is left of a file without a person, if anything is, and erase the versions before it.
 
+        Whom the pseudonyms of `persons`, each by name and addresses, stand for is forgotten in the same transaction.
         Their keys are destroyed when all of that is written; return the new version, and how many keys there were.
         Raises `register-moved` as `receive` does.
         """
@@ -249,6 +255,7 @@ class Register:
                 into = {"into": kept.id, "version": kept.version}
             for one in erased:
                 keep_decided(connection, replace(one, details={**one.details, **into}), self._clock())
+            forget(connection, persons)
         return kept, self.destroy_keys()
 
     def destroy_keys(self) -> int:

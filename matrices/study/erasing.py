@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from matrices.edition.load import Folder
-from matrices.errors import UsageError
+from matrices.errors import RegisterError, UsageError
 from matrices.instrument.contents import cell_contents
 from matrices.instrument.model import Instrument
 from matrices.instrument.place import CellId
@@ -58,7 +58,8 @@ def erase_row(country: str, row: str, files: Files) -> Erased:
         left = _without(row, counts, instrument, files) if counts is not None else None
         at = moment(counts.counts_since) if counts is not None else files.word.at
         decided = [files.decided(one, "erased", {"row": row}) for one in locked]
-        made, keys = register.erase(left, at, decided, state)
+        persons = tuple(one for each in own if (one := _person(row, each, instrument, files)) is not None)
+        made, keys = register.erase(left, at, decided, state, persons)
         return Erased(made, locked, tuple(one for one in own if one not in locked), keys)
 
     files.register.destroy_keys()
@@ -72,6 +73,18 @@ def _instrument(row: str, folder: Folder) -> Instrument:
             return one
     sheets = ", ".join(f"{sheet.row_ids[0]}–{sheet.row_ids[-1]}" for one in personal for sheet in one.sheets)
     raise UsageError("erase-no-row", row=row, known=sheets or "–")
+
+
+def _person(row: str, version: Submission, instrument: Instrument, files: Files) -> tuple[str, frozenset[str]] | None:
+    """Return name and addresses of whoever stands in a row of a version; None if nobody does, or its key is gone."""
+    try:
+        answers = [one for one in files.register.answers(version.id) if one.row == row]
+    except RegisterError:
+        return None
+    columns = [(one, instrument.sheet(one.sheet).column(one.column)) for one in answers]
+    names = {column.role: one.raw for one, column in columns if column.role in ("given_names", "surnames", "name")}
+    name = " ".join(names[role] for role in ("given_names", "surnames", "name") if role in names)
+    return name, frozenset(one.raw.strip().casefold() for one, column in columns if column.type == "email")
 
 
 def _without(row: str, counts: Submission, instrument: Instrument, files: Files) -> Received:

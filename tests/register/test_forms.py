@@ -3,12 +3,17 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from matrices.errors import RegisterError
+from matrices.register import round_tables as tables
+from matrices.register.access import reading, writing
 from matrices.register.forms import Seen
+from matrices.register.persons import forget, pseudonym_of
 from matrices.register.records import StoredAnswer
 from matrices.register.round_records import Form
 from matrices.register.store import Register
+from matrices.register.tables import persons
 from tests.register.conftest import events, refused
 from tests.register.samples import (
     ANSWERS,
@@ -212,3 +217,37 @@ def test_what_no_database_can_store_is_replaced(opened: Register) -> None:
     raw, words = opened.rounds.form_changes(1)[0].raw, opened.rounds.form_rows(1)[0].words
     assert (raw, words, kept.received_by, opened.rounds.forms("2027")) == ("\ufffd", "\ufffd", "an\ufffda", (kept,))
     assert opened.prove().faults == ()
+
+
+def test_who_sent_a_form_is_kept_apart(opened: Register) -> None:
+    """The sealed row holds a pseudonym beside institution and date; who is forgotten is named nowhere, proof or no."""
+    form_ = opened.rounds.receive_form(form(), AT, "ana").form
+    with reading(opened._engine) as connection:
+        kept = connection.scalars(select(tables.forms.c.sender)).all()
+    before = form_.sender
+    with writing(opened._engine) as connection:
+        forget(connection, [("Ana María Núñez", frozenset())])
+        left = connection.scalars(select(persons.c.words)).all()
+    after = opened.rounds.forms("2027")[0].sender
+    assert before == {"name": "Ana Núñez", "institution": "Ministerio Público"}
+    assert (after, opened.prove().faults) == ({"institution": "Ministerio Público"}, ())
+    assert [words for words in (*kept, *left) if "Ana" in words] == []
+
+
+@pytest.mark.parametrize(
+    ("person", "is_known"),
+    [
+        (("", frozenset({"ana@example.org"})), True),
+        (("ANA NUNEZ", frozenset()), True),
+        (("Ana", frozenset()), False),
+        (("Ana Pérez", frozenset({"ana.perez@example.org"})), False),
+    ],
+)
+def test_a_person_is_known_by_address_or_whole_name(
+    register: Register, person: tuple[str, frozenset[str]], is_known: bool
+) -> None:
+    """An address as it stands in a message, or a name of two words at least, however it is written."""
+    with writing(register._engine) as connection:
+        pseudonym = pseudonym_of(connection, "Ana Núñez <Ana@example.org>")
+        forget(connection, [person])
+    assert (register.person(pseudonym) == "") == is_known

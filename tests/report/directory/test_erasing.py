@@ -10,6 +10,8 @@ import pytest
 from matrices.commands.context import register_of
 from matrices.edition.load import load_edition
 from matrices.errors import MatricesError
+from matrices.register.access import writing
+from matrices.register.persons import pseudonym_of
 from matrices.register.records import StoredAnswer
 from matrices.register.store import Register
 from tests.register import server as postgresql
@@ -172,3 +174,17 @@ def test_a_newer_workbook_after_an_erasure(folder: Path) -> None:
     again = returned(folder, "CRI", {place: None for place in answers("CRI") if place[1] == row})
     done = run(folder, "receive", str(again), "--arrived", ARRIVED.replace("-24", "-25"), language="en")
     assert (done.exit_code, "CRI directory" in done.output or "directory" in done.output) == (0, True)
+
+
+def test_who_sent_messages_is_forgotten_with_the_person(folder: Path) -> None:
+    """Whoever is erased is not named by the pseudonym of a sender either; others are."""
+    row = row_of("CRI")
+    address = str(answers("CRI")["officers", row, "email"])
+    register = register_at(folder)
+    with writing(register._engine) as connection:
+        own, other = (pseudonym_of(connection, one) for one in (f"Mesa <{address.upper()}>", "Otra <otra@example.org>"))
+    register.close()
+    run(folder, "register", "erase", "CRI", row, "--reason", "A petición de la persona.")
+    register = register_at(folder)
+    assert (register.person(own), register.person(other)) == ("", "Otra <otra@example.org>")
+    register.close()
