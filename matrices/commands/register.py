@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from matrices.edition.load import Folder
+    from matrices.language import Text
     from matrices.register.archive import Archive
     from matrices.register.proof import Proof
     from matrices.register.records import Event
@@ -243,7 +244,7 @@ def event_line(event: "Event", zone: "ZoneInfo", language: str, *, late: bool) -
     from matrices.language import say
 
     words = event_words(event, zone, language)
-    line = f"{event.id}  {_moment(event.at, zone)}  {event.actor}: {words}"
+    line = f"{event.id}  {_moment(event.at, zone)[language]}  {event.actor}: {words}"
     return f"{line} {say('register', 'clock-set-back', language)}" if late else line
 
 
@@ -296,8 +297,12 @@ def counts(proof: "Proof", language: str) -> str:
     return f"{submissions}, {say('register', 'events', language, count=proof.events)}"
 
 
-def _moment(words: str, zone: "ZoneInfo") -> str:
+def _moment(words: str, zone: "ZoneInfo") -> "Text":
+    """Return a moment as a reader knows it, in the time zone of the edition; what is none as it stands."""
+    from matrices.language import LANGUAGES, Text, same, show_moment
     from matrices.register.chain import moment_of
 
     moment = moment_of(words)
-    return moment.astimezone(zone).isoformat(" ", "seconds") if moment else words
+    if moment is None:
+        return same(words)
+    return Text({language: show_moment(moment.astimezone(zone), language) for language in LANGUAGES})

@@ -67,6 +67,9 @@ def _row_states(part: Part, record: int, dossier: Dossier, register: Register) -
     return Case(*part, record, rows, 0, "", False, *said, unclear=unclear).states
 
 
+_AGAINST = ("object", "correct")
+"""What a form says of a row with which its country does not agree as it is."""
+
 Contents = Mapping[RowId, Mapping[str, object]]
 """Row → column → what stands there: its value, or what could not be made out."""
 
@@ -113,13 +116,26 @@ class _Trail:
                 one.until,
                 not one.closed_at,
                 silent(one),
-                self._stale(self._drawn(one)),
+                self._stale(self._drawn(one)) | self._contested(one),
                 self.dossier.heard(self.part, one),
                 returned.form.received_at if returned else "",
                 returned.form.sender.get("institution", "") if returned else "",
                 returned.form.late if returned else False,
                 one.closed_at,
             )
+
+    def _contested(self, one: Round) -> frozenset[RowId]:
+        """Return the rows that the country objected to or corrected when a round was over, in forms that do not count.
+
+        They wait for the Secretariat, or went back: whatever becomes of them, whoever wrote so did not agree.
+        """
+        since = (
+            paper
+            for paper in self.dossier.of(self.part)
+            if not paper.counts and paper.is_own and paper.form.decided != "declined"
+            if moment(paper.form.received_at) > moment(one.until)
+        )
+        return frozenset(row for paper in since for row, verdict in paper.verdicts.items() if verdict in _AGAINST)
 
     def _drawn(self, one: Round) -> Contents:
         """Return what the draft of a round shows."""

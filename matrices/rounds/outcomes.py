@@ -62,7 +62,8 @@ class Asked:
     """A round in which the country was asked; `stale` as of a statement.
 
     `silent` tells whether silence counts: agreed before the round was opened, and the round closed when its time was
-    over. `answered`: a form came in time, in force or not, which breaks the silence. `returned` is when a form with
+    over; of rows that the country objected to since, in a form that does not count, it never does (they are `stale`
+    too). `answered`: a form came in time, in force or not, which breaks the silence. `returned` is when a form with
     errors came, and `institution` from whom, where none is in force.
     """
 

@@ -118,6 +118,16 @@ def test_an_edition_that_changed_its_id_is_refused(desk: Desk) -> None:
     assert refused(desk, "status") == "edition-id-changed"
 
 
+def test_an_edition_that_changed_its_id_is_refused_in_a_shared_database(desk: Desk) -> None:
+    """There it is known by its keys; another edition is another one, and may be there."""
+    rewritten(desk, "instruments: [small]", 'instruments: [small]\nregister: "sqlite:///shared.sqlite"')
+    desk.run("receive", desk.filled(SOUND), "--arrived", "2027-02-01")
+    rewritten(desk, 'id: "2027"', 'id: "2028"')
+    first = refused(desk, "status")
+    (desk.path / "edition.keys").unlink()
+    assert (first, desk.run("status").exit_code) == ("edition-id-changed", 0)
+
+
 def test_an_edition_that_lost_an_instrument_is_refused(desk: Desk) -> None:
     """Another instrument in its place does not hide what was answered."""
     desk.run("receive", desk.filled(SOUND), "--arrived", "2027-02-01")

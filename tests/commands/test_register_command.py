@@ -63,10 +63,11 @@ def test_the_log_reads_as_sentences(filled: Desk) -> None:
     register.close()
     lines = filled.run("register", "log").output.splitlines()
     assert lines[1].endswith(
-        "  ana: received CRI.xlsx: CRI small, version 1, accepted; arrived 2027-02-24 09:05:00-06:00"
+        "  ana: received CRI.xlsx: CRI small, version 1, accepted; arrived 24 February 2027, 09:05 (UTC-06:00)"
     )
     assert lines[2] == (
-        '3  2019-12-31 18:00:00-06:00  luis: noted {"what": "café"} [by the clock, earlier than the event before]'
+        '3  31 December 2019, 18:00 (UTC-06:00)  luis: noted {"what": "café"} '
+        "[by the clock, earlier than the event before]"
     )
 
 
@@ -91,9 +92,9 @@ def test_the_log_tells_a_round(desk: Desk) -> None:
     register.close()
     told = [line.partition(": ")[2] for line in desk.run("register", "log").output.splitlines()]
     assert [told[place] for place in (5, 7, 10, 11, 13)] == [
-        "opened round 1: until 2027-04-30 17:00:00-06:00, silence counts as validation, on 2 accepted versions",
+        "opened round 1: until 30 April 2027, 17:00 (UTC-06:00), silence counts as validation, on 2 accepted versions",
         "received the validation form CRI-form.xlsx: CRI small, form 1, round 1, accepted; with its corrections, "
-        "version 3; arrived 2027-02-24 09:05:00-06:00",
+        "version 3; arrived 24 February 2027, 09:05 (UTC-06:00)",
         "admitted validation form 2 of PAN small; with its corrections, version 2: con disculpas",
         "answered on CRI small, laws L01 (form 1): the record stays as it is: Es la ley vigente.",
         "closed round 1: 2 outcomes",

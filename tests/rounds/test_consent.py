@@ -171,4 +171,39 @@ def test_a_form_of_an_earlier_round_is_no_silence_in_the_next(quiet: Play) -> No
     drafted = {path.stem for path in Path(quiet.path, "build", "letters", "silence").glob("*.eml")}
     quiet.run("round", "close", "--at", "2027-05-31T09:00")
     assert (drafted, quiet.states()["CRI"][:2]) == ({"CRI", "GTM", "HND"}, ("silence", 2))
-    assert quiet.states()["PAN"][:2] == ("silence", 1)
+    assert rows_of(quiet, "PAN") == ("partly_silence", 0, 3)
+
+
+def rows_of(desk: Play, country: str) -> tuple[str, int, int]:
+    """Return how a country validated, and how many rows expressly and by silence."""
+    found = {one["country"]: one for one in desk.json("round", "status")["countries"]}[country]
+    return found["state"], found["rows_validated"], found["rows_silent"]
+
+
+def test_an_objection_in_a_later_round_ends_the_silence_of_its_row(quiet: Play) -> None:
+    """The objection stands and is printed; answered and kept, the row is still not one that silence speaks for."""
+    close(quiet)
+    quiet.run("round", "open", "--at", "2027-05-04T09:00", "--until", "2027-05-20T17:00", "--format", "html")
+    quiet.returns(quiet.form("PAN", {A1: Say("object", "No.")}, number=2, name="b.xlsx"), at="2027-05-10T10:00")
+    (remark,) = quiet.study().proceedings.remarks
+    first = rows_of(quiet, "PAN")
+    quiet.run("round", "resolve", "PAN", "A-01", "--outcome", "kept", "--reason", "La fuente lo dice.")
+    assert (remark.kind, first, rows_of(quiet, "PAN")) == ("objection", ("objected", 0, 3), ("partly_silence", 0, 3))
+
+
+def test_an_objection_by_an_old_form_ends_the_silence_of_its_row(quiet: Play) -> None:
+    """It came when the round was over and waits; silence speaks for the other rows, until somebody declines it."""
+    form = quiet.form("PAN", {A1: Say("object", "No.")})
+    close(quiet)
+    before = rows_of(quiet, "PAN")
+    quiet.returns(form, at="2027-05-10T10:00", code=1)
+    waits = rows_of(quiet, "PAN")
+    quiet.run("round", "decline", "1", "--reason", "Retirado por el país.")
+    declined = rows_of(quiet, "PAN")
+    quiet.run("round", "admit", "1", "--reason", "Mantenido por el país.")
+    assert (before, waits, declined, rows_of(quiet, "PAN")) == (
+        ("silence", 0, 4),
+        ("partly_silence", 0, 3),
+        ("silence", 0, 4),
+        ("objected", 0, 0),
+    )

@@ -538,7 +538,7 @@ class _Course:
             return "express" if confirmed_with_rest else "kept"
         if confirmed_with_rest:
             return "express"
-        silent = place in self.answered and any(self.holds(place, one) for one in self.silences)
+        silent = place in self.answered and any(self._agreed(place, one) for one in self.silences)
         return "silent" if silent else "unsaid"
 
     @cached_property
@@ -562,7 +562,19 @@ class _Course:
         form = self.facts.in_force(self.country, round_["id"])
         objected = [row for row, what in form.verdicts.items() if what == "object"] if form else []
         disputed = any(form and not self._granted(form, row) for row in objected)
-        return not disputed and any(self.holds(row, round_) for row in self.answered)
+        return not disputed and any(self._agreed(row, round_) for row in self.answered)
+
+    def _agreed(self, place: Place, round_: Line) -> bool:
+        """Tell whether silence can stand for a row: as the draft showed it, and not disputed in any form since."""
+        later = [form for form in self.facts.forms if form.line["country"] == self.country and form.is_own]
+        against = (
+            place
+            for form in later
+            if not form.counts and form.decided != "declined"
+            if moment(form.line["received_at"]) > moment(round_["until"])
+            if form.verdicts.get(place) in ("object", "correct")
+        )
+        return self.holds(place, round_) and next(against, None) is None
 
     def _state(self, rows: Mapping[Place, str]) -> str:
         newest = self.facts.rounds[-1]
