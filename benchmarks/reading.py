@@ -19,10 +19,12 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from matrices import demonstration
+from matrices.checking.files import Returned, check_in_turn
 from matrices.cycle.templates import workbooks
-from matrices.edition.load import Folder, load_edition
-from matrices.intake.check import Returned, check_in_turn
-from matrices.workbook.read import identify, open_workbook, place
+from matrices.edition.folder import Folder, load_edition
+from matrices.workbook.placing.identify import identify
+from matrices.workbook.placing.locate import place
+from matrices.workbook.read import open_workbook
 from matrices.workbook.template.fill import fill
 
 GOAL = 0.25

@@ -26,8 +26,16 @@ from tempfile import TemporaryDirectory
 
 from matrices.findings import CellRef, finding
 from matrices.register.opening import open_register
-from matrices.register.records import Received, StoredAnswer, Submission
-from matrices.register.round_records import Frozen, Marked, Outcome, ReceivedForm, Round
+from matrices.register.records import (
+    DraftOrigin,
+    Marked,
+    Outcome,
+    Received,
+    ReceivedForm,
+    Round,
+    StoredAnswer,
+    Submission,
+)
 from matrices.register.store import Register
 from tests.register import server as postgresql
 
@@ -150,7 +158,7 @@ def receiving(register: Register, files: Iterable[Received]) -> float:
 def validating(register: Register, number: int, newest: Iterable[Submission], scale: Scale) -> float:
     """Let a round run through; return the median of the times that its forms took."""
     rounds, parts = register.rounds, sorted(newest, key=lambda one: one.country)
-    drafts = tuple(Frozen(one.country, one.instrument, one.id) for one in parts)
+    drafts = tuple(DraftOrigin(one.country, one.instrument, one.id) for one in parts)
     of = rounds.open_round(edition(number), number + 1, UNTIL, True, {"es": "Decisión 4"}, drafts, AT, "benchmark")
     forms = [form(of, one, place, scale) for place, one in enumerate(parts)]
     taken = statistics.median(milliseconds(partial(rounds.receive_form, one, AT, "benchmark")) for one in forms)

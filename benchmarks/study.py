@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 
 from matrices import demonstration
 from matrices.cycle.templates import workbooks
-from matrices.edition.load import Folder, load_edition
+from matrices.edition.folder import Folder, load_edition
 from matrices.workbook.template.fill import fill
 
 AGAIN = 0.3
@@ -77,7 +77,7 @@ def plain_print(page: Path) -> None:
     """Lay a page out with WeasyPrint as it is, in one piece, and print how much memory that took."""
     import weasyprint
 
-    from matrices.report.printing.layout import locked_fetcher
+    from matrices.report.pieces import locked_fetcher
 
     weasyprint.HTML(string=page.read_text(), base_url="about:blank", url_fetcher=locked_fetcher()).write_pdf()
 
@@ -102,10 +102,10 @@ def pages_of(pdf: Path) -> int:
 def page_for_print(folder: Folder) -> Path:
     """Write the page from which the Spanish PDF is made."""
     from matrices.commands.consolidate import answered_study
-    from matrices.report.html import render_print
+    from matrices.report.study.page import study_print
 
     path = folder.build / "print.html"
-    path.write_text(render_print(answered_study(folder), "es"))
+    path.write_text(study_print(answered_study(folder), "es"))
     return path
 
 

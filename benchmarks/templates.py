@@ -18,19 +18,19 @@ from typing import Any
 
 from matrices import demonstration
 from matrices.edition.model import Body, Calendar, Country, Edition
-from matrices.instrument.load import load_instrument
+from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument
 from matrices.language import Text
 from matrices.register.records import StoredAnswer
 from matrices.resources import resource
 from matrices.study.carry import Carried, carry
-from matrices.study.prefill import prefill_of
-from matrices.workbook.confirming import confirming
+from matrices.study.prefilling import prefill_of
+from matrices.workbook.asked import confirming
+from matrices.workbook.book import Source
 from matrices.workbook.identity import Identity
 from matrices.workbook.plan import Plan
-from matrices.workbook.source import Source
 from matrices.workbook.template.prefill import build_prefill_base, prefilled
-from matrices.workbook.template.stamp import marks, stamp
+from matrices.workbook.template.stamping import marks, stamp
 from matrices.workbook.template.write import Drawing, build_base
 
 GOALS = {"stamped": 0.2, "prefilled": 0.5}

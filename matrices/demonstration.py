@@ -13,18 +13,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 from matrices.errors import EditionError
-from matrices.instrument.contents import cell_contents
-from matrices.instrument.model import Instrument
-from matrices.instrument.place import CellId
-from matrices.instrument.values import Value
-from matrices.instrument.values.show import CellContent
+from matrices.instrument import CellContent, CellId, Instrument, Value, cell_contents
 from matrices.language import Text
 from matrices.resources import resource
 from matrices.yaml_lines import read_yaml
 
 
 @dataclass(frozen=True)
-class Fault:
+class PlantedFault:
     """What the first return held in place of a good answer; `write` is None where the cell was left blank."""
 
     place: CellId
@@ -38,7 +34,7 @@ class Return:
 
     country: str
     date: datetime.datetime
-    faults: tuple[Fault, ...]
+    faults: tuple[PlantedFault, ...]
     corrected: datetime.datetime | None
 
 
@@ -77,7 +73,7 @@ def answers_of(country: str, instrument: Instrument) -> dict[CellId, Value]:
 
 
 def typed_in(
-    answers: Mapping[CellId, Value], instrument: Instrument, language: str, faults: tuple[Fault, ...] = ()
+    answers: Mapping[CellId, Value], instrument: Instrument, language: str, faults: tuple[PlantedFault, ...] = ()
 ) -> dict[CellId, CellContent]:
     """Return what a focal point would type into the cells of a workbook in a language."""
     cells = dict(cell_contents(answers, instrument, language))
@@ -90,7 +86,7 @@ def typed_in(
 
 
 @dataclass(frozen=True)
-class RowSaid:
+class InventedRow:
     """What a form says of one row, and the cells that it changes."""
 
     sheet: str
@@ -108,7 +104,7 @@ class FormSent:
     country: str
     date: datetime.datetime
     rest: bool
-    rows: tuple[RowSaid, ...]
+    rows: tuple[InventedRow, ...]
     again: datetime.datetime | None
 
 
@@ -153,12 +149,12 @@ def rounds() -> tuple[RoundPlayed, ...]:
     """Return how the rounds of validation went, in their order."""
     return tuple(
         RoundPlayed(
-            _moment(one["opened"]),
-            _moment(one["until"]),
-            _moment(one["closed"]),
-            tuple(_form(form) for form in one["forms"]),
-            tuple(RemarkSettled(**_dated(each)) for each in one.get("resolved", ())),
-            tuple(Observed(**_dated(each)) for each in one.get("comments", ())),
+            opened=_moment(one["opened"]),
+            until=_moment(one["until"]),
+            closed=_moment(one["closed"]),
+            forms=tuple(_form(form) for form in one["forms"]),
+            resolved=tuple(RemarkSettled(**_dated(each)) for each in one.get("resolved", ())),
+            comments=tuple(Observed(**_dated(each)) for each in one.get("comments", ())),
         )
         for one in _load(folder() / "rounds.yaml")["rounds"]
     )
@@ -166,7 +162,7 @@ def rounds() -> tuple[RoundPlayed, ...]:
 
 def _form(data: Mapping[str, Any]) -> FormSent:
     rows = tuple(
-        RowSaid(**{**row, "write": {column: _value(value) for column, value in row.get("write", {}).items()}})
+        InventedRow(**{**row, "write": {column: _value(value) for column, value in row.get("write", {}).items()}})
         for row in data.get("rows", ())
     )
     again = _moment(data["again"]) if "again" in data else None
@@ -181,13 +177,13 @@ def _moment(words: str) -> datetime.datetime:
     return datetime.datetime.fromisoformat(words)
 
 
-def _fault(data: Mapping[str, Any]) -> Fault:
+def _fault(data: Mapping[str, Any]) -> PlantedFault:
     place = (data["sheet"], data["row"], data["column"])
     if "write_repeat" in data:
         write: CellContent | None = data["write_repeat"]["text"] * data["write_repeat"]["times"]
     else:
         write = data["write"]
-    return Fault(place, write, Text(data["why"]))
+    return PlantedFault(place, write, Text(data["why"]))
 
 
 def _value(value: Any) -> Value:

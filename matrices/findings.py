@@ -87,15 +87,15 @@ def finding(
     quoted, stored = (shorten(value), value) if isinstance(value, str) else (value, value["en"])
     blanks = {"value": quoted, "row": row, "column": column, "cell": at.cell, "sheet": at.sheet, **told}
     return Finding(
-        code,
-        severity or Severity(entry["severity"]),
-        at,
-        _filled(code, "message", blanks),
-        _filled(code, "advice", blanks),
-        sheet_id,
-        row,
-        column,
-        stored,
+        code=code,
+        severity=severity or Severity(entry["severity"]),
+        at=at,
+        message=_filled(code, "message", blanks),
+        advice=_filled(code, "advice", blanks),
+        sheet_id=sheet_id,
+        row=row,
+        column=column,
+        value=stored,
     )
 
 

@@ -84,10 +84,10 @@ def validated(model: type[BaseModel], file: YamlFile) -> tuple[Any, tuple[Mistak
     try:
         return model.model_validate(file.data), ()
     except ValidationError as problem:
-        return None, mistakes_of(problem, file, model)
+        return None, _mistakes_of(problem, file, model)
 
 
-def mistakes_of(problem: ValidationError, file: YamlFile, model: type[BaseModel]) -> tuple[Mistake, ...]:
+def _mistakes_of(problem: ValidationError, file: YamlFile, model: type[BaseModel]) -> tuple[Mistake, ...]:
     """Return the mistakes that pydantic found, each at its line; one for a place that takes either of two things."""
     quote = swallowed(file)
     if quote is not None:

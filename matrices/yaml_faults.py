@@ -10,7 +10,7 @@ from matrices.language import Text, catalogue, visible_signs
 LONGEST_SHOWN = 110
 """Letters of a line that a mistake shows."""
 
-MOST_LOOKED_AT = 1000
+_MOST_LOOKED_AT = 1000
 """Letters of a line that are looked at for what is wrong with it."""
 
 _FAR = 40
@@ -40,7 +40,15 @@ def made(
     expected = values.pop("expected", None)
     if not isinstance(expected, Text):
         expected = Text(entry["expected"]).fill(**values) if "expected" in entry else None
-    return Mistake(file, line, place, Text(entry["message"]).fill(**values), expected, cut(stands), write.rstrip())
+    return Mistake(
+        file=file,
+        line=line,
+        place=place,
+        message=Text(entry["message"]).fill(**values),
+        expected=expected,
+        stands=cut(stands),
+        write=write.rstrip(),
+    )
 
 
 def cut(line: str) -> str:
@@ -56,7 +64,7 @@ def lines_in(words: str) -> tuple[str, ...]:
 
 def syntax_mistake(name: str, words: str, problem: Exception) -> Mistake:
     """Return what is wrong with a text that the parser stopped at."""
-    lines = tuple(line[:MOST_LOOKED_AT] for line in lines_in(words))
+    lines = tuple(line[:_MOST_LOOKED_AT] for line in lines_in(words))
     line, code, write = _fault(lines, words, problem)
     line = max(1, min(line, len(lines)))
     return made(name, line, "", code, lines[line - 1], write)

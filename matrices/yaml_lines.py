@@ -16,12 +16,12 @@ from matrices.errors import Mistake
 from matrices.language import Text, bare, catalogue, text
 from matrices.yaml_faults import Fault, lines_in, made, open_quote, syntax_mistake
 
-MOST_BYTES = 4 << 20
-MOST_DEEP = 40
-MOST_NODES = 200_000
+_MOST_BYTES = 4 << 20
+_MOST_DEEP = 40
+_MOST_NODES = 200_000
 """How much one file may hold: bytes, levels below each other, values with all aliases unfolded. Ours hold a tenth."""
 
-MOST_SHOWN = 1000
+_MOST_SHOWN = 1000
 """Letters of a line that are looked at where a mistake in it is told."""
 
 Path_ = tuple[str | int, ...]
@@ -63,7 +63,7 @@ class YamlFile:
 
     def stands(self, line: int) -> str:
         """Return a line as it stands."""
-        return self.source[line - 1][:MOST_SHOWN] if 0 < line <= len(self.source) else ""
+        return self.source[line - 1][:_MOST_SHOWN] if 0 < line <= len(self.source) else ""
 
     def mistake(self, place: Path_, code: str, /, **values: Any) -> Mistake:
         """Return a mistake at a place of the file, in the words of `words/mistakes.yaml`.
@@ -74,7 +74,7 @@ class YamlFile:
         number = self.line(place)
         stands = self.stands(number)
         write = values.pop("write", "") or self._proposed(place, stands, values)
-        asked = known_place(place)
+        asked = _known_place(place)
         if code not in _WITHOUT_EXAMPLE and (place in self.lines or place[:-1] in self.lines):
             write = write or _example(
                 asked, stands if len(place) > 1 or place in self.lines else "", place in self.lines
@@ -121,7 +121,7 @@ _WITHOUT_EXAMPLE = frozenset({"unknown-key", "country-twice"})
 def nearest(wrong: str, known: Iterable[str]) -> str | None:
     """Return the known word that is meant, if one is near enough."""
     by_letters = {bare(str(one)).replace("-", "_"): str(one) for one in known}
-    found = difflib.get_close_matches(bare(wrong[: MOST_SHOWN // 10]).replace("-", "_"), by_letters, n=1, cutoff=0.7)
+    found = difflib.get_close_matches(bare(wrong[: _MOST_SHOWN // 10]).replace("-", "_"), by_letters, n=1, cutoff=0.7)
     return by_letters[found[0]] if found else None
 
 
@@ -137,7 +137,7 @@ def with_value(line: str, key: str, value: str) -> str:
     return line[: found.end()] + value + rest[old.end() if old else len(rest) :]
 
 
-def known_place(place: Path_) -> Mapping[str, Any]:
+def _known_place(place: Path_) -> Mapping[str, Any]:
     """Return what `words/mistakes.yaml` says of a place: what is expected there, and a line to copy."""
     parts = [part for part in place if isinstance(part, str)]
     places: Mapping[str, Mapping[str, Any]] = catalogue("mistakes")["places"]
@@ -167,8 +167,8 @@ def _example(asked: Mapping[str, Any], stands: str, there: bool) -> str:
 
 def read_yaml(path: Path, name: str) -> tuple[YamlFile | None, tuple[Mistake, ...]]:
     """Read one file; a file that is no YAML, or has a key twice, comes back as mistakes."""
-    if path.stat().st_size > MOST_BYTES:
-        return None, (made(name, 1, "", "file-large", megabytes=MOST_BYTES >> 20),)
+    if path.stat().st_size > _MOST_BYTES:
+        return None, (made(name, 1, "", "file-large", megabytes=_MOST_BYTES >> 20),)
     words, notices = _decoded(path.read_bytes(), name)
     if words is None:
         return None, notices
@@ -240,8 +240,8 @@ def _excess(words: str) -> tuple[int, str, dict[str, Any]] | None:
         size, anchor = 1, getattr(event, "anchor", None)
         if isinstance(event, yaml.CollectionStartEvent):
             opened.append((anchor, total))
-            if len(opened) > MOST_DEEP:
-                return line, "too-deep", {"levels": MOST_DEEP}
+            if len(opened) > _MOST_DEEP:
+                return line, "too-deep", {"levels": _MOST_DEEP}
         elif isinstance(event, yaml.CollectionEndEvent):
             name, before = opened.pop()
             sizes |= {name: total - before} if name else {}
@@ -252,8 +252,8 @@ def _excess(words: str) -> tuple[int, str, dict[str, Any]] | None:
         elif isinstance(event, yaml.ScalarEvent) and anchor:
             sizes[anchor] = 1
         total += size
-        if total > MOST_NODES:
-            return line, "too-many-values", {"values": MOST_NODES}
+        if total > _MOST_NODES:
+            return line, "too-many-values", {"values": _MOST_NODES}
     return None
 
 
@@ -298,7 +298,7 @@ def missing_texts(thing: Any, place: Path_, languages: Iterable[str], file: Yaml
 def _missing_text(place: Path_, language: str, file: YamlFile) -> Mistake:
     stands = file.stands(file.line(place))
     name = text("mistakes", f"language-{language}")
-    example = re.search(rf"\b{language}: ([^}}]*?)(?:, \w\w:|}})", str(known_place(place).get("write", "")))
+    example = re.search(rf"\b{language}: ([^}}]*?)(?:, \w\w:|}})", str(_known_place(place).get("write", "")))
     words = example[1] if example else "…"
     if found := re.match(r"^(.*" + re.escape(str(place[-1]) if place else "") + r":\s*\{[^}]*?)(\s*\}.*)$", stands):
         write = f"{found[1]}, {language}: {words}{found[2]}"

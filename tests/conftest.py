@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from matrices.findings import CellRef
-from matrices.instrument.load import load_instrument
+from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument
 from matrices.instrument.raw import RawValue, raw_date, raw_number, raw_text
 from matrices.resources import resource

@@ -21,9 +21,9 @@ ROOMS = {
     "letters": ("matrices/report/letters", ("tests/report/test_letters.py", "tests/report/test_letters_of_rounds.py")),
     "slides": (
         "matrices/report/presentation",
-        ("tests/report/presentation", "--ignore=tests/report/presentation/test_outside.py"),
+        ("tests/report/slides", "--ignore=tests/report/slides/test_outside.py"),
     ),
-    "validation": ("matrices/validation", ("tests/validation",)),
+    "validation": ("matrices/validation", ("tests/checking",)),
     "values": ("matrices/instrument/values", ("tests/instrument", "tests/study/test_carry.py")),
 }
 """Name → the folder whose lines are broken, and the tests that shall notice."""

@@ -15,7 +15,7 @@ import pytest
 from pydantic import BaseModel
 
 from matrices.commands import cli
-from matrices.instrument.load import load_instrument
+from matrices.instrument.loading import load_instrument
 from matrices.language import catalogue
 from matrices.resources import resource
 
@@ -176,9 +176,9 @@ def test_the_instrument_language_is_described_in_full() -> None:
     """docs/instrument-language.md names every column type, rule family, key and role that the models know."""
     from typing import get_args
 
-    from matrices.instrument.columns import ColumnType, Role
-    from matrices.instrument.load import InstrumentFile
-    from matrices.instrument.model import CodeList, Column, Option, Rate, Row, Section, Sheet, Treaty, Years
+    from matrices.instrument.columns import CodeList, Column, ColumnType, Option, Role
+    from matrices.instrument.loading import InstrumentFile
+    from matrices.instrument.model import Rate, Row, Section, Sheet, Treaty, Years
     from matrices.instrument.rules import FAMILIES
 
     words = (ROOT / "docs" / "instrument-language.md").read_text(encoding="utf-8")

@@ -31,9 +31,9 @@ EXEMPT = {
     "matrices.instrument.values.choices._LOOSE_SEPARATORS": BLANKS_ARE_SINGLE,
     "matrices.instrument.values.references._SEPARATORS": BLANKS_ARE_SINGLE,
     "matrices.instrument.values.terms._JOINT": BLANKS_ARE_SINGLE,
-    "matrices.instrument.format_codes._TOKEN": "codes of more than a thousand signs are not read",
+    "matrices.instrument.formats._TOKEN": "codes of more than a thousand signs are not read",
     "matrices.workbook.opening.open_document._SHEET_OF": "longer references than 500 signs are left as they are",
-    "matrices.report.printing.pieces._LINK": "goes over pages of the package, in which no country text holds a `<`",
+    "matrices.report.pieces._LINK": "goes over pages of the package, in which no country text holds a `<`",
 }
 """Expressions that are not linear, and why that costs nothing."""
 

@@ -17,8 +17,7 @@ def command(context: click.Context, file: str, form: str | None, output: str | N
     from matrices.commands.check import exit_code, show
     from matrices.commands.context import cycle_of
     from matrices.commands.speech import as_json
-    from matrices.cycle.files import write_file
-    from matrices.cycle.records import answer_records, answers_csv, answers_workbook
+    from matrices.cycle import answer_records, answers_csv, answers_workbook, write_file
     from matrices.language import say
 
     form = form or Path(output or "").suffix.lower().removeprefix(".")

@@ -8,7 +8,7 @@ import click
 from matrices.commands.help import Command
 
 if TYPE_CHECKING:
-    from matrices.workbook.attachments import Haul
+    from matrices.workbook import Haul
 
 
 @click.command("attachments", cls=Command)

@@ -9,9 +9,8 @@ import click
 from matrices.commands.help import LANGUAGE, Choice, Command
 
 if TYPE_CHECKING:
-    from matrices.cycle import Cycle
-    from matrices.cycle.receiving import Handled
-    from matrices.intake.check import Checked, Verdict
+    from matrices.checking import Checked, Verdict
+    from matrices.cycle import Cycle, Handled
 
 
 @click.command("check", cls=Command)
@@ -45,9 +44,9 @@ def _noted(results: "Iterator[Handled]", verdicts: "list[Verdict]") -> "Iterator
 
 def _print(results: "Iterator[tuple[Checked, str]]", form: str, language: str | None, cycle: "Cycle") -> None:
     """Print what was found: as text file by file as it is found, for other programs all in one."""
+    from matrices.checking import validation_report
     from matrices.commands.speech import as_json, working
-    from matrices.cycle.records import checked_record
-    from matrices.intake.exchange import validation_report
+    from matrices.cycle import checked_record
     from matrices.language import text
 
     if form == "text":
@@ -66,7 +65,7 @@ def _print(results: "Iterator[tuple[Checked, str]]", form: str, language: str | 
 
 def exit_code(verdicts: "Collection[Verdict]") -> int:
     """Return 2 if a file could not be read, 1 if one has errors, 0 otherwise."""
-    from matrices.intake.check import Verdict
+    from matrices.checking import Verdict
 
     if Verdict.UNREADABLE in verdicts:
         return 2

@@ -11,9 +11,9 @@ from matrices.errors import UsageError
 UNVERIFIED = "Go on even if the register does not pass its proof; every page then says so."
 
 if TYPE_CHECKING:
-    from matrices.edition.load import Folder
-    from matrices.instrument.model import Document
-    from matrices.study.model import Study
+    from matrices.edition import Folder
+    from matrices.instrument import Document
+    from matrices.study import Study
 
 
 @click.command("consolidate", cls=Command)
@@ -87,9 +87,8 @@ def write_data(study: "Study", build: Path) -> list[Path]:
 
     The workbook sets provisions side by side, and is left out where the edition has none. Both hold no personal data.
     """
-    from matrices.cycle.files import write_file
-    from matrices.report.data import data_package
-    from matrices.report.workbook import consolidated_workbook
+    from matrices.cycle import write_file
+    from matrices.report import consolidated_workbook, data_package
 
     language = study.edition.languages[0]
     law, paths = study.printed_in("study"), []

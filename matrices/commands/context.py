@@ -11,11 +11,10 @@ import click
 from matrices.errors import UsageError
 
 if TYPE_CHECKING:
+    from matrices.checking import Arrival, Returned
     from matrices.cycle import Cycle
-    from matrices.edition.load import Folder
-    from matrices.intake.check import Returned
-    from matrices.intake.receive import Arrival
-    from matrices.register.store import Register
+    from matrices.edition import Folder
+    from matrices.register import Register
 
 REGISTER_FILE = "register.sqlite"
 
@@ -42,7 +41,7 @@ def cycle_of(context: click.Context, actor_name: str | None = None) -> "Cycle":
 def edition_of(context: click.Context) -> "Folder":
     """Return the edition that the call names with `--edition`, or that of the working folder."""
     from matrices.commands.speech import tell
-    from matrices.edition.load import load_edition
+    from matrices.edition import load_edition
 
     folder = load_edition(Path(context.obj or "."))
     tell(folder.notices)
@@ -56,7 +55,7 @@ def with_keys(folder: "Folder") -> "Folder":
     """
     from dataclasses import replace
 
-    from matrices.edition.keys import new_keys, write_keys
+    from matrices.edition import new_keys, write_keys
 
     if folder.keys:
         return folder
@@ -116,9 +115,8 @@ def register_of(folder: "Folder", *, create: bool, agreeing: bool = True) -> "Re
 
     Raises `UsageError` if the two do not agree, unless it is only looked after (`agreeing`).
     """
-    from matrices.intake.agree import check_agreement
-    from matrices.register.opening import open_register
-    from matrices.register.vault import FOLDER, Vault
+    from matrices.checking import check_agreement
+    from matrices.register import FOLDER, Vault, open_register
 
     address = address_of(folder)
     there = isinstance(address, Path) and address.is_file()
@@ -172,8 +170,7 @@ def read_files(paths: Sequence[str]) -> "Iterator[Returned]":
 
     In place of a message or an archive come the workbooks that it brings.
     """
-    from matrices.intake.check import Returned
-    from matrices.intake.containers import unpacked
+    from matrices.checking import Returned, unpacked
 
     missing = next((name for name in paths if not Path(name).is_file()), None)
     if missing is not None:
@@ -219,6 +216,6 @@ def actor() -> str:
 
 def arrival_of(folder: "Folder", at: datetime.datetime | None, name: str | None) -> "Arrival":
     """Return when something was done and by whom: as named, in the time zone of the edition, otherwise now and here."""
-    from matrices.intake.receive import Arrival
+    from matrices.checking import Arrival
 
     return Arrival(at.replace(tzinfo=folder.edition.calendar.zone) if at else now(folder), name or actor())

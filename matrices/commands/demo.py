@@ -11,11 +11,10 @@ from matrices.commands.help import LANGUAGE, Command
 from matrices.errors import UsageError
 
 if TYPE_CHECKING:
+    from matrices.checking import Checked, Kept
     from matrices.demonstration import Return
-    from matrices.edition.load import Folder
-    from matrices.intake.check import Checked
-    from matrices.intake.receive import Kept
-    from matrices.register.store import Register
+    from matrices.edition import Folder
+    from matrices.register import Register
 
 
 @click.command("demo", cls=Command)
@@ -29,9 +28,8 @@ def command(directory: str, language: str | None) -> None:
     from matrices.commands.present import write_presentations
     from matrices.commands.speech import reader_language
     from matrices.commands.study import write_study
-    from matrices.cycle.files import private_folder
-    from matrices.edition.keys import read_keys, write_keys
-    from matrices.edition.load import load_edition
+    from matrices.cycle import private_folder
+    from matrices.edition import load_edition, read_keys, write_keys
     from matrices.language import say
 
     path, words = Path(directory), language or reader_language()
@@ -74,8 +72,7 @@ class _Cycle:
         return self.folder.edition.country(country).names[self.language]
 
     def write_templates(self) -> None:
-        from matrices.cycle.files import write_file
-        from matrices.cycle.templates import workbooks
+        from matrices.cycle import workbooks, write_file
 
         target = self.folder.build / "templates"
         codes = tuple(country.code for country in self.folder.edition.countries)
@@ -100,11 +97,8 @@ class _Cycle:
 
     def receive(self, one: "Return", faulty: bool, moment: datetime.datetime, register: "Register") -> None:
         """Fill in a country's workbooks, check them and put them into the register."""
-        from matrices.cycle.files import write_file
-        from matrices.cycle.receiving import findings_before
-        from matrices.intake.check import Returned, check
-        from matrices.intake.hand_back import hand_back
-        from matrices.intake.receive import Arrival, receive
+        from matrices.checking import Arrival, Returned, check, hand_back, receive
+        from matrices.cycle import findings_before, write_file
 
         spoken = self.folder.edition.country(one.country).language
         for instrument in self.folder.instruments:
@@ -124,7 +118,7 @@ class _Cycle:
         """Return a country's workbook as its focal point would have filled it in."""
         from matrices import demonstration
         from matrices.language import say
-        from matrices.workbook.template.fill import fill
+        from matrices.workbook import fill
 
         instrument = self.folder.instrument(instrument_id)
         answers = demonstration.answers_of(one.country, instrument)
@@ -133,8 +127,8 @@ class _Cycle:
         return fill(self.templates[one.country, instrument_id], cells, cover)
 
     def tell(self, one: "Return", checked: "Checked", kept: "Kept | None", moment: datetime.datetime) -> None:
+        from matrices.checking import Verdict
         from matrices.findings import Severity, count
-        from matrices.intake.check import Verdict
         from matrices.language import show_date
 
         counts = count(checked.findings)

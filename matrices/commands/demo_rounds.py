@@ -16,13 +16,11 @@ import click
 from matrices.language import say, show_date
 
 if TYPE_CHECKING:
+    from matrices.checking import Arrival, Returned
     from matrices.demonstration import FormSent, Observed, RemarkSettled, RoundPlayed
-    from matrices.edition.load import Folder
-    from matrices.intake.check import Returned
-    from matrices.intake.receive import Arrival
-    from matrices.register.round_records import Round
-    from matrices.register.store import Register
-    from matrices.rounds.desk import Desk
+    from matrices.edition import Folder
+    from matrices.register import Register, Round
+    from matrices.rounds import Desk
 
 WHO = "demonstration"
 
@@ -30,7 +28,7 @@ WHO = "demonstration"
 def play_rounds(folder: "Folder", register: "Register", words: str) -> None:
     """Play all rounds and say what happened."""
     from matrices import demonstration
-    from matrices.rounds.desk import Desk
+    from matrices.rounds import Desk
 
     for one in demonstration.rounds():
         _Game(Desk(folder, register), one, words).play()
@@ -46,7 +44,7 @@ class _Game:
 
     def play(self) -> None:
         from matrices.commands.round_open import write_round
-        from matrices.rounds.course import open_round
+        from matrices.rounds import open_round
 
         folder, register = self.desk.folder, self.desk.register
         opened = open_round(folder, register, self.plan.until, (), self._at(self.plan.opened))
@@ -68,7 +66,7 @@ class _Game:
 
     def _form(self, opened: "Round", form: "FormSent", date: datetime.datetime) -> None:
         """Receive a country's forms, one an instrument, as its focal point would have filled them in."""
-        from matrices.rounds.receive import receive_form
+        from matrices.rounds import receive_form
 
         for file in self._filled(opened, form):
             (read,) = self.desk.read([file], self.desk.dossier())
@@ -81,11 +79,10 @@ class _Game:
             click.echo(f"{line}; {late}" if late else line)
 
     def _filled(self, opened: "Round", form: "FormSent") -> "Iterator[Returned]":
-        from matrices.cycle.files import write_file
-        from matrices.instrument.contents import cell_contents
-        from matrices.instrument.model import BASIS, CONFIRMS_REST, VERDICT, WORDS
-        from matrices.intake.check import Returned
-        from matrices.workbook.template.fill import fill
+        from matrices.checking import Returned
+        from matrices.cycle import write_file
+        from matrices.instrument import BASIS, CONFIRMS_REST, VERDICT, WORDS, cell_contents
+        from matrices.workbook import fill
 
         folder = self.desk.folder
         language = folder.edition.country(form.country).language
@@ -107,7 +104,7 @@ class _Game:
             yield Returned(name, content)
 
     def _resolve(self, one: "RemarkSettled") -> None:
-        from matrices.rounds.decide import Where, remarked, settle
+        from matrices.rounds import Where, remarked, settle
 
         language = self.desk.folder.edition.country(one.country).language
         found = remarked(Where(one.country, one.row, sheet=one.sheet), self.desk.dossier())
@@ -117,10 +114,10 @@ class _Game:
 
     def _comment(self, opened: "Round", one: "Observed") -> None:
         """Receive an observer's form with its comment, and write the list of it for the country."""
+        from matrices.checking import Returned
         from matrices.commands.round_receive import write_comment_lists
-        from matrices.intake.check import Returned
-        from matrices.rounds.observers import CommentForms
-        from matrices.workbook.template.fill import fill
+        from matrices.rounds import CommentForms
+        from matrices.workbook import fill
 
         forms = CommentForms(self.desk.folder, opened.number, self.plan.until)
         places = {target[1:]: label for target, label in forms.targets.values()}
@@ -146,7 +143,7 @@ class _Game:
 
     def _close(self, opened: "Round") -> None:
         from matrices.commands.round_decide import outcome_lines
-        from matrices.rounds.course import close_round
+        from matrices.rounds import close_round
 
         folder = self.desk.folder
         _, study = close_round(folder, self.desk.register, "", self._at(self.plan.closed))
@@ -155,7 +152,7 @@ class _Game:
             click.echo(line)
 
     def _at(self, moment: datetime.datetime) -> "Arrival":
-        from matrices.intake.receive import Arrival
+        from matrices.checking import Arrival
 
         return Arrival(moment, WHO)
 

@@ -7,22 +7,21 @@ from typing import TYPE_CHECKING
 from matrices.errors import UsageError
 
 if TYPE_CHECKING:
-    from matrices.edition.load import Folder
-    from matrices.register.store import Register
-    from matrices.study.contacts import Known
-    from matrices.study.directory import Directory
+    from matrices.edition import Folder
+    from matrices.register import Register
+    from matrices.study import Directory, Known
 
 
 def directories_of(folder: "Folder", register: "Register | None") -> "tuple[Directory, ...]":
     """Return the directory as the registers of this edition and of the one before stand now."""
     from matrices.commands.context import register_if_any
-    from matrices.study.directory import Source, read_directories
+    from matrices.study import DirectorySource, read_directories
 
     before = _before(folder)
     if before is None:
-        return read_directories(Source(folder, register))
+        return read_directories(DirectorySource(folder, register))
     with register_if_any(before) as earlier:
-        return read_directories(Source(folder, register), Source(before, earlier))
+        return read_directories(DirectorySource(folder, register), DirectorySource(before, earlier))
 
 
 def contacts_of(
@@ -30,7 +29,7 @@ def contacts_of(
 ) -> "tuple[Folder, Mapping[str, Known]]":
     """Return the edition with the contacts of its directory, as far as there is one, and where they are from."""
     from matrices.commands.context import now
-    from matrices.study.contacts import with_contacts
+    from matrices.study import with_contacts
 
     return with_contacts(folder, directories_of(folder, register), on or now(folder).date())
 

@@ -12,8 +12,8 @@ from matrices.commands.help import DAY, LANGUAGE, Choice, Command
 from matrices.errors import UsageError
 
 if TYPE_CHECKING:
-    from matrices.edition.load import Folder
-    from matrices.study.directory import Audience, Directory
+    from matrices.edition import Folder
+    from matrices.study import Audience, Directory
 
 FORMATS = ("html", "pdf", "xlsx", "vcf")
 
@@ -64,7 +64,7 @@ def write_directory(asked: Edition, formats: Sequence[str], words: str) -> list[
     from matrices.commands.context import register_if_any
     from matrices.commands.directories import directories_of
     from matrices.commands.speech import steps
-    from matrices.cycle.files import write_file
+    from matrices.cycle import write_file
     from matrices.language import say
 
     folder = asked.folder
@@ -86,9 +86,7 @@ def write_directory(asked: Edition, formats: Sequence[str], words: str) -> list[
 
 def _documents(directory: "Directory", asked: Edition, formats: Sequence[str]) -> Iterator[tuple[str, bytes]]:
     """Yield name and content of each page, of the PDF of each, and of the workbook in the first language."""
-    from matrices.report.directory.html import render_html
-    from matrices.report.directory.page import directory_page
-    from matrices.report.directory.workbook import directory_workbook
+    from matrices.report import directory_html, directory_page, directory_workbook
 
     folder = asked.folder
     name = f"{directory.instrument.id}-public" if asked.audience == "public" else directory.instrument.id
@@ -96,7 +94,7 @@ def _documents(directory: "Directory", asked: Edition, formats: Sequence[str]) -
     templates = folder.path / "templates"
     if "html" in formats:
         for language, page in pages.items():
-            yield f"{name}-{language}.html", render_html(page, templates, folder.build / "cache").encode()
+            yield f"{name}-{language}.html", directory_html(page, templates, folder.build / "cache").encode()
     if "pdf" in formats:
         yield from _printed(name, asked, directory)
     if "xlsx" in formats:
@@ -107,22 +105,19 @@ def _printed(name: str, asked: Edition, directory: "Directory") -> Iterator[tupl
     """Yield the PDF of each language. Nothing of it is kept elsewhere: what is laid out holds data of persons."""
     from matrices.commands.speech import complain
     from matrices.errors import MissingLibrary
-    from matrices.report.directory.html import render_print
-    from matrices.report.directory.page import directory_page
-    from matrices.report.pdf import render_pdf
+    from matrices.report import directory_page, directory_print, render_pdf
 
     for language in asked.languages:
         page = directory_page(directory, asked.folder.edition, language, asked.audience, asked.on)
         try:
-            yield f"{name}-{language}.pdf", render_pdf(render_print(page, asked.folder.path / "templates"))
+            yield f"{name}-{language}.pdf", render_pdf(directory_print(page, asked.folder.path / "templates"))
         except MissingLibrary as problem:
             complain(problem)
             return
 
 
 def _cards(found: "Sequence[Directory]", asked: Edition) -> bytes:
-    from matrices.report.directory.listed import listing
-    from matrices.report.directory.vcard import contacts_vcf
+    from matrices.report import contacts_vcf, listing
 
     edition, language = asked.folder.edition, asked.languages[0]
     return contacts_vcf(tuple(listing(one, edition, language, asked.audience, asked.on) for one in found))
@@ -130,7 +125,7 @@ def _cards(found: "Sequence[Directory]", asked: Edition) -> bytes:
 
 def _tell_secretariat(found: "Sequence[Directory]", asked: Edition, words: str) -> None:
     """Say what there is to ask the countries for: seats that nobody holds, old entries. Names are not said."""
-    from matrices.report.directory.asks import to_ask
+    from matrices.report import to_ask
 
     for directory in found:
         for line in to_ask(directory, asked.folder.edition, asked.on, words):

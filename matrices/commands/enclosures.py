@@ -7,16 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from matrices.report.letters.kinds import OF_ROUNDS, Kind
+from matrices.report import OF_ROUNDS, Kind
 
 if TYPE_CHECKING:
-    from matrices.edition.load import Folder
-    from matrices.instrument.model import Instrument
-    from matrices.intake.hand_back import HandedBack
-    from matrices.register.round_records import Round
-    from matrices.register.store import Register
-    from matrices.report.letters.mail import Attachment
-    from matrices.report.standing import Standing
+    from matrices.checking import HandedBack
+    from matrices.edition import Folder
+    from matrices.instrument import Instrument
+    from matrices.register import Register, Round
+    from matrices.report import Attachment, Standing
 
 
 @dataclass(frozen=True)
@@ -57,8 +55,7 @@ def enclosures(
 
 def _receipts(folder: "Folder", one: Addressee, register: "Register") -> "Iterator[Attachment]":
     """Yield the signed receipts of what a letter acknowledges: forms of the round, before the first workbooks."""
-    from matrices.report.letters.mail import Attachment
-    from matrices.report.receipts import ENDING, receipt_of, receipt_of_form
+    from matrices.report import ENDING, Attachment, receipt_of, receipt_of_form
 
     anchor = register.anchor()
     for standing in one.about:
@@ -77,8 +74,7 @@ def _comments(
     folder: "Folder", addressees: Sequence[Addressee], register: "Register", newest: "Round"
 ) -> "Mapping[str, tuple[Attachment, ...]]":
     """Return, for the countries of which observers wrote something in the newest round, the list of it."""
-    from matrices.report.comments import comments_name, comments_workbook
-    from matrices.report.letters.mail import Attachment
+    from matrices.report import Attachment, comments_name, comments_workbook
 
     comments = [one for one in register.rounds.comments(folder.edition.id) if one.round == newest.id]
     found = {}
@@ -92,7 +88,7 @@ def _comments(
 
 def _templates(folder: "Folder", addressees: Sequence[Addressee]) -> "Mapping[str, tuple[Attachment, ...]]":
     """Return the templates in build/templates; one that is not there, or is of an older form, is made anew."""
-    from matrices.report.letters.mail import Attachment
+    from matrices.report import Attachment
 
     found: dict[str, list[Attachment]] = {one.code: [] for one in addressees}
     for instrument in folder.instruments:
@@ -112,8 +108,7 @@ def _templates(folder: "Folder", addressees: Sequence[Addressee]) -> "Mapping[st
 
 def _ready(folder: "Folder", instrument: "Instrument", name: str, code: str, language: str) -> bytes | None:
     """Return a template of build/templates if it is what its name says, made of the instrument as it is now."""
-    from matrices.workbook.identity import Identity
-    from matrices.workbook.template.stamped import identity_of
+    from matrices.workbook import Identity, identity_of
 
     path = folder.build / "templates" / name
     if not path.is_file():
@@ -128,7 +123,7 @@ def _ready(folder: "Folder", instrument: "Instrument", name: str, code: str, lan
 def _made(folder: "Folder", instrument: "Instrument", codes: Sequence[str], language: str) -> dict[str, bytes]:
     """Return the templates of some countries as `matrices template` would write them."""
     from matrices.commands.previous import carried_by_country, previous_edition
-    from matrices.cycle.templates import workbooks
+    from matrices.cycle import workbooks
 
     if not codes:
         return {}
@@ -145,7 +140,7 @@ def _marked(folder: "Folder", one: Addressee, register: "Register") -> "Iterator
     """
     from matrices.commands.speech import reader_language
     from matrices.language import say
-    from matrices.report.letters.mail import Attachment
+    from matrices.report import Attachment
 
     for standing in one.about:
         made = _marked_form(folder, standing, one.language, register) if standing.paper else None
@@ -161,15 +156,21 @@ def _marked_workbook(
     folder: "Folder", standing: "Standing", language: str, register: "Register"
 ) -> "HandedBack | str | None":
     """Return the newest workbook of a country, marked, or its name if it cannot be; None if there is none."""
-    from matrices.intake.check import Checked, Returned, Verdict, read_file
-    from matrices.intake.hand_back import hand_back
+    from matrices.checking import Checked, Returned, Verdict, hand_back, read_file
 
     latest = standing.latest
     if latest is None:
         return None
     file = Returned(latest.file_name, register.original(latest.sha256))
     read = read_file(file, folder)
-    checked = Checked(file.name, file.sha256, Verdict.REJECTED, standing.findings, read.identity, read.answers)
+    checked = Checked(
+        file=file.name,
+        sha256=file.sha256,
+        verdict=Verdict.REJECTED,
+        findings=standing.findings,
+        identity=read.identity,
+        answers=read.answers,
+    )
     earlier = [
         each
         for each in register.submissions(latest.edition, latest.instrument)
@@ -185,9 +186,8 @@ def _marked_form(
     """Return the form of a country that has to be corrected, marked, or its name if it cannot be."""
     from dataclasses import replace
 
-    from matrices.intake.check import Returned
-    from matrices.intake.hand_back import hand_back
-    from matrices.rounds.desk import Desk
+    from matrices.checking import Returned, hand_back
+    from matrices.rounds import Desk
 
     paper = standing.paper
     if paper is None:
@@ -205,7 +205,7 @@ def _drafts(
     """Return the draft in each letter's language, as PDF if there is one, and the addressee's own forms."""
     from matrices.commands.speech import reader_language
     from matrices.language import say
-    from matrices.report.letters.mail import Attachment
+    from matrices.report import Attachment
 
     found = {}
     missing = False

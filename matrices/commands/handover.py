@@ -11,8 +11,8 @@ from matrices.commands.help import Command
 from matrices.errors import MatricesError
 
 if TYPE_CHECKING:
-    from matrices.edition.load import Folder
-    from matrices.register.store import Register
+    from matrices.edition import Folder
+    from matrices.register import Register
 
 
 @click.command("handover", cls=Command)
@@ -63,9 +63,9 @@ def pieces(folder: "Folder", copy: Path | None, keys_copy: Path | None) -> Itera
 
 
 def _sources(folder: "Folder") -> Iterator[HandedOver]:
-    from matrices.edition.load import FILE, instrument_folder
+    from matrices.edition import EDITION_FILE, instrument_folder
 
-    yield HandedOver("edition", True, {"file": folder.path / FILE, "edition": folder.edition.id})
+    yield HandedOver("edition", True, {"file": folder.path / EDITION_FILE, "edition": folder.edition.id})
     for name in folder.edition.instruments:
         own = instrument_folder(folder.path, name)
         beside = own.is_relative_to(folder.path)
@@ -139,7 +139,7 @@ def _copy(path: Path | None, register: "Register | None") -> HandedOver:
 
 def _keys_copy(path: Path | None, folder: "Folder") -> HandedOver:
     from matrices.commands.keys import opened
-    from matrices.edition.keys import keys_from
+    from matrices.edition import keys_from
 
     if path is None or not path.is_file():
         return HandedOver("keys-copy-none", False, {"file": path or "–"})

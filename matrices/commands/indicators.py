@@ -10,9 +10,9 @@ import click
 from matrices.commands.help import LANGUAGE, Choice, Command
 
 if TYPE_CHECKING:
-    from matrices.edition.load import Folder
-    from matrices.instrument.model import Instrument
-    from matrices.study.model import Study
+    from matrices.edition import Folder
+    from matrices.instrument import Instrument
+    from matrices.study import Study
 
 
 @click.command("indicators", cls=Command)
@@ -39,7 +39,7 @@ def write_indicators(folder: "Folder", languages: Sequence[str], formats: Sequen
     """
     from matrices.commands.consolidate import answered_study, printed_in
     from matrices.commands.speech import steps
-    from matrices.cycle.files import write_file
+    from matrices.cycle import write_file
     from matrices.language import say
 
     study = printed_in(answered_study(folder), "indicators")
@@ -59,8 +59,7 @@ def _documents(
     """Yield name and content of each file; of a library that is missing one line says so."""
     from matrices.commands.speech import complain
     from matrices.errors import MissingLibrary
-    from matrices.report.indicators.data import figures_csv
-    from matrices.report.indicators.sdmx import sdmx_files
+    from matrices.report import figures_csv, sdmx_files
 
     yield f"{instrument.id}.csv", figures_csv(study, instrument)
     for produced in (pages(study, instrument, folder, languages, formats), sdmx_files(study, instrument)):
@@ -78,19 +77,17 @@ def pages(
     Raises `MissingLibrary` where a PDF is asked for and Pango is not there.
     """
     from matrices.language import say
-    from matrices.report.indicators.data import figures_csv
-    from matrices.report.indicators.html import render_html, render_print
-    from matrices.report.pdf import Enclosure, render_pdf
+    from matrices.report import Enclosure, figures_csv, indicators_html, indicators_print, render_pdf
 
     name, templates, kept = instrument.id, folder.path / "templates", folder.build / "cache"
     table = figures_csv(study, instrument) if "pdf" in formats else b""
     study = replace(study, instruments=(instrument,))
     if "html" in formats:
         for language in languages:
-            yield f"{name}-{language}.html", render_html(study, language, templates, kept).encode()
+            yield f"{name}-{language}.html", indicators_html(study, language, templates, kept).encode()
     if "pdf" in formats:
         for language in languages:
             title, dated = say("indicators", "enclosed", language), study.edition.calendar.cut_off
-            page = render_print(study, language, templates)
+            page = indicators_print(study, language, templates)
             enclosures = [Enclosure(f"{name}.csv", table, title, dated)]
             yield f"{name}-{language}.pdf", render_pdf(page, enclosures, kept / f"pdf-{name}-{language}")

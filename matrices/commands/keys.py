@@ -10,8 +10,7 @@ from matrices.commands.help import Group
 from matrices.errors import UsageError
 
 if TYPE_CHECKING:
-    from matrices.edition.keys import Keys
-    from matrices.edition.load import Folder
+    from matrices.edition import Folder, Keys
 
 PASSPHRASE = "MATRICES_PASSPHRASE"  # noqa: S105 - the name of a variable, no secret
 """Environment variable with the passphrase, for a command that runs by itself."""
@@ -47,10 +46,10 @@ def backup(context: click.Context, file: str) -> None:
     """Write a copy of the keys into a new file that only a passphrase opens."""
     from matrices.commands.context import edition_of
     from matrices.commands.speech import reader_language
-    from matrices.cycle.files import write_private
-    from matrices.edition.keys import encrypted, keys_text
+    from matrices.cycle import write_private
+    from matrices.edition import encrypted, keys_text
     from matrices.language import say
-    from matrices.register.vault import FOLDER, Vault
+    from matrices.register import FOLDER, Vault
 
     folder, target = edition_of(context), Path(file)
     keys = _keys(folder)
@@ -67,10 +66,9 @@ def restore(context: click.Context, file: str) -> None:
     """Take the keys in from their copy, on another computer or after they were lost."""
     from matrices.commands.context import edition_of, register_if_any
     from matrices.commands.speech import reader_language
-    from matrices.edition.keys import FILE as KEYS_FILE
-    from matrices.edition.keys import keys_from, persons_from, write_keys
+    from matrices.edition import KEYS_FILE, keys_from, persons_from, write_keys
     from matrices.language import say
-    from matrices.register.vault import FOLDER, Vault
+    from matrices.register import FOLDER, Vault
 
     folder = edition_of(context)
     vault, there = Vault(folder.path / FOLDER), folder.keys
@@ -103,7 +101,7 @@ def _lacks_some(folder: "Folder") -> bool:
 
 def opened(path: Path) -> bytes:
     """Return what an encrypted copy holds; raise `UsageError` if it is not there, or another passphrase opens it."""
-    from matrices.edition.keys import decrypted
+    from matrices.edition import decrypted
 
     if not path.is_file():
         raise UsageError("no-file", file=path)

@@ -11,19 +11,14 @@ import click
 
 from matrices.commands.help import DAY, LANGUAGE, MOMENT, Choice, Command
 from matrices.errors import UsageError
-from matrices.report.letters.kinds import Kind, name_of
+from matrices.report import Kind, name_of
 
 if TYPE_CHECKING:
     from matrices.commands.enclosures import Addressee
-    from matrices.edition.load import Folder
-    from matrices.edition.model import Country
-    from matrices.register.round_records import Round
-    from matrices.register.store import Register
-    from matrices.report.calendar import Deadline
-    from matrices.report.letters.mail import Attachment, Correspondents
-    from matrices.report.letters.write import Writer
-    from matrices.report.standing import Standing
-    from matrices.study.contacts import Known
+    from matrices.edition import Country, Folder
+    from matrices.register import Register, Round
+    from matrices.report import Attachment, Correspondents, Deadline, Standing, Writer
+    from matrices.study import Known
 
 
 @click.command("letters", cls=Command)
@@ -47,7 +42,7 @@ def command(
     from matrices.commands.context import day_of, day_or_moment, edition_of, register_if_any, with_keys
     from matrices.commands.speech import reader_language, steps
     from matrices.language import say
-    from matrices.report.letters.kinds import check_running
+    from matrices.report import check_running
 
     folder, words = with_keys(edition_of(context)), reader_language()
     codes = _codes(folder, Kind(kind), countries)
@@ -115,8 +110,7 @@ class Call:
         """
         from matrices.commands.enclosures import enclosures
         from matrices.commands.status import study_of
-        from matrices.report.letters.write import Writer
-        from matrices.report.standing import standings
+        from matrices.report import Writer, standings
 
         study = study_of(self.folder, register)
         found = _addressees(self, codes, language, standings(study, register))
@@ -139,10 +133,10 @@ class Call:
 
     def _place(self, code: str, contact: object) -> str:
         """Return where the address of a contact stands: a cell of the directory, or a line of `edition.yaml`."""
-        from matrices.edition.load import FILE, place_of_address
+        from matrices.edition import EDITION_FILE, place_of_address
 
         if not isinstance(contact, int):
-            return f"{FILE}: body.email"
+            return f"{EDITION_FILE}: body.email"
         observer = self.folder.edition.observer(code)
         country = observer.addressee if observer else self.folder.edition.country(code)
         address, known = country.contacts[contact].email, self.known.get(code)
@@ -151,24 +145,36 @@ class Call:
         return place_of_address(self.folder.path, code, address)
 
     def _draft(self, writer: "Writer", one: "Addressee", files: "tuple[Attachment, ...]") -> _Draft:
-        from matrices.report.calendar import calendar_file
-        from matrices.report.letters.kinds import named_too
-        from matrices.report.letters.mail import Attachment, correspondents, draft
-        from matrices.report.letters.write import Matter
+        from matrices.report import Attachment, Matter, calendar_file, correspondents, draft, named_too
 
         edition = self.folder.edition
         observer = edition.observer(one.code)
         country = observer.addressee if observer else edition.country(one.code)
         names = tuple(file.name for file in files)
         others = named_too(self.kind, edition.calendar)
-        matter = Matter(self.kind, one.about, self.by, others, names, self.known.get(one.code))
+        matter = Matter(
+            kind=self.kind,
+            about=one.about,
+            by=self.by,
+            others=others,
+            enclosed=names,
+            contacts=self.known.get(one.code),
+        )
         letter = writer.write(country, one.language, matter)
         between = correspondents(edition.body, country, one.language)
         dates = calendar_file(edition, one.code, matter.deadlines, one.language) if matter.deadlines else b""
         enclosed = (*files, *([Attachment(f"{one.code}.ics", dates)] if dates else []))
         mail = draft(letter.laid, letter.html, one.language, between, enclosed)
         instruments = tuple(standing.instrument.id for standing in one.about)
-        return _Draft(country, instruments, one.language, mail, dates, between, tuple(each.name for each in enclosed))
+        return _Draft(
+            country=country,
+            instruments=instruments,
+            language=one.language,
+            mail=mail,
+            calendar=dates,
+            between=between,
+            enclosed=tuple(each.name for each in enclosed),
+        )
 
     def write(self, drafts: Sequence[_Draft]) -> None:
         """Write the drafts, log them, and say one line a country, also of those for which there is none."""
@@ -199,8 +205,8 @@ class Call:
 
     def _write(self, one: _Draft, register: "Register") -> None:
         from matrices.commands.context import actor, now
-        from matrices.cycle.files import write_file
-        from matrices.report.standing import DRAFTED
+        from matrices.cycle import write_file
+        from matrices.report import DRAFTED
 
         code = one.country.code
         path = write_file(self.target / self.kind.value / f"{code}.eml", one.mail)
@@ -256,8 +262,8 @@ def call_of(
     """Return what is asked for; raise `UsageError` for a letter that the edition, as it stands, has no use for."""
     from matrices.commands.directories import contacts_of
     from matrices.commands.speech import reader_language
-    from matrices.register.records import moment
-    from matrices.report.letters.kinds import asked_by, check_allowed
+    from matrices.register import moment
+    from matrices.report import asked_by, check_allowed
 
     rounds = register.rounds.rounds(folder.edition.id) if register is not None else ()
     newest = rounds[-1] if rounds else None
@@ -266,7 +272,9 @@ def call_of(
     until = moment(newest.until) if newest else None
     asks = not (kind is Kind.ACKNOWLEDGEMENT and newest is not None and newest.closed_at)  # nothing more can be sent
     asked = asked_by(kind, folder.edition.calendar, by, until, newest.number if newest else 0) if asks else None
-    return Call(folder, kind, asked, target, reader_language(), newest, known=known, on=on)
+    return Call(
+        folder=folder, kind=kind, by=asked, target=target, words=reader_language(), newest=newest, known=known, on=on
+    )
 
 
 def _addressees(
@@ -274,8 +282,7 @@ def _addressees(
 ) -> "list[Addressee]":
     """Return, in the order of the reader's language, the countries (or observers) whom the letters concern."""
     from matrices.commands.enclosures import Addressee
-    from matrices.report.letters.kinds import about
-    from matrices.report.standing import of_country
+    from matrices.report import about, of_country
 
     edition = call.folder.edition
     if call.kind is Kind.OBSERVER:

@@ -9,7 +9,7 @@ import click
 from matrices.commands.help import LANGUAGE, Command
 
 if TYPE_CHECKING:
-    from matrices.edition.load import Folder
+    from matrices.edition import Folder
 
 
 @click.command("present", cls=Command)
@@ -36,10 +36,9 @@ def write_presentations(
     """Write the presentation in each language into a folder and yield where it lies."""
     from matrices.commands.consolidate import answered_study, printed_in
     from matrices.commands.speech import steps
-    from matrices.cycle.files import write_file
+    from matrices.cycle import write_file
     from matrices.language import say
-    from matrices.report.presentation.deck import deck
-    from matrices.report.presentation.draw import render
+    from matrices.report import deck, render
 
     study = printed_in(answered_study(folder, unverified=unverified), "study")
     for language in languages:

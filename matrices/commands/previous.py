@@ -11,11 +11,10 @@ import click
 from matrices.errors import EditionError, RegisterError, UsageError
 
 if TYPE_CHECKING:
-    from matrices.edition.load import Folder
-    from matrices.instrument.model import Instrument
-    from matrices.register.store import Register
-    from matrices.study.carry import Carried, NotCarried
-    from matrices.study.model import Study
+    from matrices.edition import Folder
+    from matrices.instrument import Instrument
+    from matrices.register import Register
+    from matrices.study import Carried, NotCarried, Study
 
 LIST, LIST_OF_ROWS = "not-carried-over.xlsx", "not-carried-over.csv"
 """For people, and for machines."""
@@ -31,7 +30,7 @@ def previous_edition(folder: "Folder", source: str | None, *, blank: bool) -> "F
 
     A folder in `edition.yaml` is relative to it. Raises `UsageError` if the folder holds no edition, or this one.
     """
-    from matrices.edition.load import load_edition
+    from matrices.edition import load_edition
 
     if blank and source is not None:
         raise UsageError("blank-and-from")
@@ -55,7 +54,7 @@ def carried_by_country(
     previous: "Folder", instruments: "Sequence[Instrument]", codes: Sequence[str]
 ) -> "dict[str, dict[str, Carried]]":
     """Return, by instrument and country, what is carried over; raise `UsageError` if nothing was ever received."""
-    from matrices.study.prefill import carry_over
+    from matrices.study import carry_over
 
     with _register_of(previous) as register:
         return {one.id: carry_over(previous, register, one, codes) for one in instruments}
@@ -68,10 +67,9 @@ def report(
 
     The day is that of the workbook.
     """
-    from matrices.cycle.files import write_file
+    from matrices.cycle import write_file
     from matrices.language import say
-    from matrices.report.cells import table
-    from matrices.report.data import to_csv
+    from matrices.report import table, to_csv
 
     prefilled = sum(bool(one.values) for of in carried.values() for one in of.values())
     click.echo(say("commands", "templates-prefilled", language, count=prefilled, edition=edition))

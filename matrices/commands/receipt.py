@@ -21,7 +21,7 @@ def verify(context: click.Context, file: str, key: str | None) -> None:
     """Say what a receipt says, and whether it was signed with the key that it names; no edition is needed."""
     from matrices.commands.speech import reader_language
     from matrices.language import say
-    from matrices.report.receipts import open_receipt
+    from matrices.report import open_receipt
 
     path, language = Path(file), reader_language()
     if not path.is_file():

@@ -11,8 +11,7 @@ import click
 from matrices.commands.help import LANGUAGE, MOMENT, Command
 
 if TYPE_CHECKING:
-    from matrices.intake.check import Checked
-    from matrices.intake.receive import Kept
+    from matrices.checking import Checked, Kept
 
 
 @click.command("receive", cls=Command)

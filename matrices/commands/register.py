@@ -16,12 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
-    from matrices.edition.load import Folder
+    from matrices.edition import Folder
     from matrices.language import Text
-    from matrices.register.archive import Archive
-    from matrices.register.proof import Proof
-    from matrices.register.records import Event
-    from matrices.register.store import Register
+    from matrices.register import Archive, Event, Proof, Register
 
 
 _CODES: "Mapping[str, Mapping[str, tuple[str, str]]]" = {
@@ -77,7 +74,7 @@ def verify(context: click.Context, against: tuple[str, ...], originals: bool) ->
 
 def noted(against: "Sequence[str]") -> tuple[str, ...]:
     """Return the hashes that were named, or that the named files carry; raise `UsageError` for a file without any."""
-    from matrices.report.receipts import anchors_in
+    from matrices.report import anchors_in
 
     found: list[str] = []
     for one in against:
@@ -97,7 +94,7 @@ def noted(against: "Sequence[str]") -> tuple[str, ...]:
 
 def _originals_hold(folder: "Folder", register: "Register", language: str) -> bool:
     """Read every stored file again, say what differs, and tell whether nothing does."""
-    from matrices.intake.originals import read_again
+    from matrices.checking import read_again
     from matrices.language import say
 
     done = skipped = 0
@@ -126,7 +123,7 @@ def log(context: click.Context, form: str) -> None:
 
     from matrices.commands.context import edition_of, register_of
     from matrices.commands.speech import as_json, reader_language
-    from matrices.register.chain import clock_set_back
+    from matrices.register import clock_set_back
 
     folder = edition_of(context)
     register = register_of(folder, create=False, agreeing=False)
@@ -195,8 +192,8 @@ def import_(context: click.Context, file: str, actor_name: str | None) -> None:
 
 def write_copy(register: "Register", target: Path, secret: str = "") -> "Proof":
     """Write a complete copy, which only a secret opens if there is one; nothing if the register has faults."""
-    from matrices.cycle.files import naming, private_folder, taking_place
-    from matrices.edition.keys import encrypt_stream
+    from matrices.cycle import naming, private_folder, taking_place
+    from matrices.edition import encrypt_stream
 
     with naming(target), tempfile.TemporaryFile(dir=private_folder(target.parent)) as copy:
         proof = register.export(copy)
@@ -215,8 +212,8 @@ def write_copy(register: "Register", target: Path, secret: str = "") -> "Proof":
 def opened_copy(path: Path) -> "Iterator[Archive]":
     """Open a complete copy, with its passphrase if it is encrypted; raise `UsageError` for another passphrase."""
     from matrices.commands.keys import passphrase
-    from matrices.edition.keys import decrypt_stream, is_encrypted_stream
-    from matrices.register.archive import open_archive
+    from matrices.edition import decrypt_stream, is_encrypted_stream
+    from matrices.register import open_archive
 
     with path.open("rb") as source, tempfile.TemporaryFile() as content:
         if not is_encrypted_stream(source.peek(32)):
@@ -300,7 +297,7 @@ def counts(proof: "Proof", language: str) -> str:
 def _moment(words: str, zone: "ZoneInfo") -> "Text":
     """Return a moment as a reader knows it, in the time zone of the edition; what is none as it stands."""
     from matrices.language import LANGUAGES, Text, same, show_moment
-    from matrices.register.chain import moment_of
+    from matrices.register import moment_of
 
     moment = moment_of(words)
     if moment is None:

@@ -13,10 +13,9 @@ from matrices.commands.help import MOMENT, Choice, Command, confirm
 from matrices.errors import UsageError
 
 if TYPE_CHECKING:
-    from matrices.edition.load import Folder
-    from matrices.intake.decide import Files
-    from matrices.intake.merge import Merged
-    from matrices.register.records import Submission
+    from matrices.checking import Files, Merged
+    from matrices.edition import Folder
+    from matrices.register import Submission
 
 _Called = Callable[..., None]
 
@@ -57,10 +56,10 @@ def list_(context: click.Context, countries: tuple[str, ...], form: str) -> None
 @click.pass_context
 def accept(context: click.Context, submission: str, reason: str, actor_name: str | None) -> None:
     """Let a newer file count that waits since it leaves blank what was answered, or comes from another institution."""
-    from matrices.intake import decide
+    from matrices.checking import deciding
 
     with files_of(context, reason, actor_name) as files:
-        tell("accepted", decide.accept(submission, files), files)
+        tell("accepted", deciding.accept(submission, files), files)
 
 
 @click.command("set-aside", cls=Command)
@@ -70,10 +69,10 @@ def accept(context: click.Context, submission: str, reason: str, actor_name: str
 @click.pass_context
 def set_aside(context: click.Context, submission: str, reason: str, actor_name: str | None) -> None:
     """Say that a newer file that waits does not count; it stays in the register."""
-    from matrices.intake import decide
+    from matrices.checking import deciding
 
     with files_of(context, reason, actor_name) as files:
-        tell("set_aside", decide.set_aside(submission, files), files)
+        tell("set_aside", deciding.set_aside(submission, files), files)
 
 
 @click.command("merge", cls=Command)
@@ -94,19 +93,19 @@ def merge(
     actor_name: str | None,
 ) -> None:
     """Make one record, row by row, of a file that waits and the version that counts."""
+    from matrices.checking import deciding
     from matrices.commands.speech import reader_language
-    from matrices.intake import decide
 
     take = taken_of(taken)
     with files_of(context, reason, actor_name) as files:
-        merged = decide.preview(submission, files, take)
+        merged = deciding.preview(submission, files, take)
         for line in preview_lines(merged, files.folder, reader_language()):
             click.echo(line)
         if dry_run:
             context.exit(1 if merged.open else 0)
         if not merged.open and not sure and sys.stdin.isatty():
             confirm(_say("merge-confirm"))
-        made, _ = decide.merge_in(submission, files, take)
+        made, _ = deciding.merge_in(submission, files, take)
         tell("merged", made, files, version=made.version)
 
 
@@ -117,10 +116,10 @@ def merge(
 @click.pass_context
 def withdraw(context: click.Context, submission: str, reason: str, actor_name: str | None) -> None:
     """Take a submission back that was received by mistake: of another country, or the wrong file."""
-    from matrices.intake import decide
+    from matrices.checking import deciding
 
     with files_of(context, reason, actor_name) as files:
-        tell("withdrawn", decide.withdraw(submission, files), files)
+        tell("withdrawn", deciding.withdraw(submission, files), files)
 
 
 @click.command("restore", cls=Command)
@@ -130,10 +129,10 @@ def withdraw(context: click.Context, submission: str, reason: str, actor_name: s
 @click.pass_context
 def restore(context: click.Context, submission: str, reason: str, actor_name: str | None) -> None:
     """Let an older version count again, or one that was set aside or withdrawn."""
-    from matrices.intake import decide
+    from matrices.checking import deciding
 
     with files_of(context, reason, actor_name) as files:
-        tell("restored", decide.restore(submission, files), files)
+        tell("restored", deciding.restore(submission, files), files)
 
 
 @click.command("arrival", cls=Command)
@@ -146,13 +145,13 @@ def arrival(
     context: click.Context, submission: str, moment: datetime.datetime, reason: str, actor_name: str | None
 ) -> None:
     """Correct when a submission arrived, in the time zone of the edition; what was said first stays in the register."""
+    from matrices.checking import deciding
     from matrices.commands.speech import reader_language
-    from matrices.intake import decide
     from matrices.language import show_moment
 
     with files_of(context, reason, actor_name) as files:
         zone = files.folder.edition.calendar.zone
-        done = decide.redate(submission, moment.replace(tzinfo=zone), files)
+        done = deciding.redate(submission, moment.replace(tzinfo=zone), files)
         tell("arrival", done, files, at=show_moment(moment.replace(tzinfo=zone), reader_language()))
 
 
@@ -166,7 +165,7 @@ def arrival(
 def erase(context: click.Context, country: str, row: str, reason: str, sure: bool, actor_name: str | None) -> None:
     """Erase a person from a country's directory who asks for it; ROW is that person's row on the officers' sheet."""
     from matrices.commands.context import countries_of
-    from matrices.study.erasing import erase_row
+    from matrices.study import erase_row
 
     with files_of(context, reason, actor_name) as files:
         (code,) = countries_of(files.folder, (country,))
@@ -186,9 +185,9 @@ def erase(context: click.Context, country: str, row: str, reason: str, sure: boo
 @contextmanager
 def files_of(context: click.Context, reason: str, actor_name: str | None) -> "Iterator[Files]":
     """Open the register of the call with the word that is to be kept; `UsageError` where no reason is given."""
+    from matrices.checking import Files, Word
     from matrices.commands.context import actor, edition_of, now, register_of
     from matrices.commands.speech import reader_language
-    from matrices.intake.decide import Files, Word
 
     if not reason.strip():
         raise UsageError("reason-empty")

@@ -11,9 +11,9 @@ from matrices.commands.round_open import open_register
 from matrices.errors import UsageError
 
 if TYPE_CHECKING:
-    from matrices.edition.load import Folder
-    from matrices.rounds.decide import Outcome
-    from matrices.study.model import Study
+    from matrices.edition import Folder
+    from matrices.rounds import ResolvedAs
+    from matrices.study import Study
 
 _BY = click.option("--by", "actor_name", metavar="NAME")
 _WHEN = "matrices.when"
@@ -42,7 +42,7 @@ def resolve(
     context: click.Context,
     country: str,
     row: str,
-    outcome: "Outcome",
+    outcome: "ResolvedAs",
     reason: str,
     sheet: str,
     language: str | None,
@@ -52,8 +52,7 @@ def resolve(
     from matrices.commands.context import arrival_of, countries_of, edition_of
     from matrices.commands.speech import reader_language
     from matrices.language import say
-    from matrices.rounds.decide import Where, remarked, settle
-    from matrices.rounds.desk import Desk
+    from matrices.rounds import Desk, Where, remarked, settle
 
     folder, words = edition_of(context), reader_language()
     (code,) = countries_of(folder, (country,))
@@ -79,13 +78,12 @@ def admit(context: click.Context, form: int, reason: str, actor_name: str | None
     from matrices.commands.context import arrival_of, edition_of
     from matrices.commands.speech import reader_language
     from matrices.language import say
-    from matrices.rounds import decide
-    from matrices.rounds.desk import Desk
+    from matrices.rounds import Desk, course
 
     folder, words = edition_of(context), reader_language()
     with open_register(folder) as register:
         arrival = arrival_of(folder, context.meta[_WHEN], actor_name)
-        done = decide.admit(form, _given(reason), Desk(folder, register), arrival)
+        done = course.admit(form, _given(reason), Desk(folder, register), arrival)
     values = {"form": form, "country": done.form.country, "instrument": done.form.instrument}
     click.echo(say("rounds", "admitted", words, **values))
     if done.version is not None:
@@ -109,20 +107,18 @@ def merge(
     from matrices.commands.round_words import merged_lines
     from matrices.commands.speech import reader_language
     from matrices.language import say, text
-    from matrices.rounds import decide
-    from matrices.rounds.desk import Desk
-    from matrices.rounds.merge import REST
+    from matrices.rounds import REST, Desk, course
 
     folder, words, rest = edition_of(context), reader_language(), text("rounds", "merge-rest").values()
     take = {REST if row.casefold() in rest else row: number for row, number in taken_of(taken).items()}
     with open_register(folder) as register:
         arrival, desk = arrival_of(folder, context.meta[_WHEN], actor_name), Desk(folder, register)
-        paper, said = decide.preview(form, take, desk)
+        paper, said = course.preview(form, take, desk)
         for line in merged_lines(paper, said, words):
             click.echo(line)
         if dry_run:
             context.exit(0 if all(said.values()) else 1)
-        done = decide.merge(form, take, _given(reason), desk, arrival)
+        done = course.merge(form, take, _given(reason), desk, arrival)
     values = {"form": form, "country": done.form.country, "instrument": done.form.instrument}
     click.echo(say("rounds", "merged", words, other=paper.other.form.id if paper.other else 0, **values))
     if done.version is not None:
@@ -140,13 +136,12 @@ def decline(context: click.Context, form: int, reason: str, actor_name: str | No
     from matrices.commands.context import arrival_of, edition_of
     from matrices.commands.speech import reader_language
     from matrices.language import say
-    from matrices.rounds import decide
-    from matrices.rounds.desk import Desk
+    from matrices.rounds import Desk, course
 
     folder = edition_of(context)
     with open_register(folder) as register:
         arrival = arrival_of(folder, context.meta[_WHEN], actor_name)
-        done = decide.decline(form, _given(reason), Desk(folder, register), arrival)
+        done = course.decline(form, _given(reason), Desk(folder, register), arrival)
     values = {"form": form, "country": done.country, "instrument": done.instrument}
     click.echo(say("rounds", "declined", reader_language(), **values))
 
@@ -161,7 +156,7 @@ def close(context: click.Context, early: str, at: datetime.datetime | None, acto
     from matrices.commands.context import arrival_of, edition_of
     from matrices.commands.speech import reader_language
     from matrices.language import say
-    from matrices.rounds.course import close_round
+    from matrices.rounds import close_round
 
     folder, words = edition_of(context), reader_language()
     with open_register(folder) as register:
@@ -185,8 +180,8 @@ def reopen(context: click.Context, reason: str, actor_name: str | None) -> None:
     from matrices.commands.context import arrival_of, edition_of
     from matrices.commands.speech import reader_language
     from matrices.language import say, show_moment
-    from matrices.register.records import moment
-    from matrices.rounds.course import reopen_round
+    from matrices.register import moment
+    from matrices.rounds import reopen_round
 
     folder, words = edition_of(context), reader_language()
     with open_register(folder) as register:

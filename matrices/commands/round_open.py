@@ -13,11 +13,10 @@ from matrices.commands.help import MOMENT, Choice, Command
 from matrices.errors import UsageError
 
 if TYPE_CHECKING:
-    from matrices.edition.load import Folder
-    from matrices.register.round_records import Round
-    from matrices.register.store import Register
-    from matrices.rounds.dossier import Dossier
-    from matrices.study.model import Study
+    from matrices.edition import Folder
+    from matrices.register import Register, Round
+    from matrices.rounds import Dossier
+    from matrices.study import Study
 
 
 @click.command("open", cls=Command)
@@ -45,7 +44,7 @@ def open_(
         with_keys,
     )
     from matrices.commands.speech import reader_language
-    from matrices.rounds.course import open_round, until_of
+    from matrices.rounds import open_round, until_of
 
     folder, words = with_keys(edition_of(context)), reader_language()
     named = countries_of(folder, countries) if countries else ()
@@ -82,10 +81,9 @@ def write_round(
     """
     from matrices.commands.previous import with_revisions
     from matrices.commands.speech import steps
-    from matrices.cycle.files import write_file
+    from matrices.cycle import write_file
     from matrices.language import say
-    from matrices.rounds.dossier import read_dossier
-    from matrices.rounds.proceedings import draft_study
+    from matrices.rounds import draft_study, read_dossier
 
     target = folder.build / f"round-{of.number}"
     dossier = read_dossier(register, folder.edition.id)
@@ -121,9 +119,9 @@ def _documents(folder: "Folder", study: "Study", formats: Sequence[str], words: 
 def _forms(folder: "Folder", study: "Study", of: "Round", asked: Sequence[str]) -> Iterator[tuple[str, bytes]]:
     """Yield name and content of each validation form, and of each form for the comments of an observer."""
     from matrices.language import Text
-    from matrices.register.records import moment
-    from matrices.rounds.forms import forms as validation_forms
-    from matrices.rounds.observers import CommentForms
+    from matrices.register import moment
+    from matrices.rounds import CommentForms
+    from matrices.rounds import forms as validation_forms
 
     until, decision = moment(of.until), Text(dict(of.decision)) if of.decision else None
     yield from validation_forms(folder, study, of.number, until, of.silence, decision, asked)
@@ -134,7 +132,7 @@ def _forms(folder: "Folder", study: "Study", of: "Round", asked: Sequence[str]) 
 def _write_letters(folder: "Folder", register: "Register", dossier: "Dossier", target: Path, *, told: bool) -> None:
     """Write the letters that go with a round: to the countries that it asks, and to the observers."""
     from matrices.commands.letters import call_of
-    from matrices.report.letters.kinds import Kind
+    from matrices.report import Kind
 
     observers = [one.code for one in folder.edition.observers]
     for kind, codes in ((Kind.VALIDATION, _asked(dossier)), (Kind.OBSERVER, observers)):
@@ -158,7 +156,7 @@ def tell_written(paths: Iterator[Path], words: str) -> None:
 def _tell_opened(opened: "Round", folder: "Folder", words: str) -> None:
     """Say which round runs until when, and what silence means in it."""
     from matrices.language import say, show_moment
-    from matrices.register.records import moment
+    from matrices.register import moment
 
     until = show_moment(moment(opened.until).astimezone(folder.edition.calendar.zone), words)
     click.echo(say("rounds", "opened", words, number=opened.number, until=until))

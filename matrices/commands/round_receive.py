@@ -11,13 +11,10 @@ import click
 from matrices.commands.help import LANGUAGE, MOMENT, Command
 
 if TYPE_CHECKING:
+    from matrices.checking import Arrival, Checked, Returned
     from matrices.cycle import Cycle
-    from matrices.intake.check import Checked, Returned
-    from matrices.intake.receive import Arrival
-    from matrices.register.round_records import Form, Round
-    from matrices.rounds.desk import Desk
-    from matrices.rounds.read_form import CheckedForm
-    from matrices.rounds.receive import Course
+    from matrices.register import Form, Round
+    from matrices.rounds import CheckedForm, Course, Desk
 
 
 @click.command("receive", cls=Command)
@@ -38,7 +35,7 @@ def receive(
     """Check returned validation forms, keep them, and enter their corrections into the record."""
     from matrices.commands.context import arrival_of, check_keys, countries_of, edition_of, read_files
     from matrices.commands.round_open import newest_round, open_register
-    from matrices.rounds.desk import Desk
+    from matrices.rounds import Desk
 
     folder = edition_of(context)
     country = countries_of(folder, (sender,))[0] if sender else ""
@@ -70,7 +67,7 @@ class Tray:
         from matrices.commands.receive import telling_done
         from matrices.commands.speech import reader_language, steps
         from matrices.language import say
-        from matrices.rounds.observers import is_comments
+        from matrices.rounds import is_comments
 
         dossier = self.desk.dossier()
         with steps(say("commands", "step-check", reader_language())):
@@ -82,7 +79,7 @@ class Tray:
             ]
 
     def _form(self, file: "Returned", one: "CheckedForm") -> int:
-        from matrices.rounds.receive import receive_form
+        from matrices.rounds import receive_form
 
         course = receive_form(file, one, self.desk, replace(self._arrival(one), mail=file.mail), self.sender)
         self.done.extend([file.name] if course.form is not None else [])
@@ -95,7 +92,7 @@ class Tray:
 
     def _arrival(self, one: "CheckedForm") -> "Arrival":
         """Return when a form arrived; if nobody said, it is not before the newest one of the country on record."""
-        from matrices.register.records import moment
+        from matrices.register import moment
 
         if self.stated or one.identity is None:
             return self.arrival
@@ -104,10 +101,10 @@ class Tray:
 
     def _comments(self, file: "Returned") -> int:
         """Receive an observer's form for comments."""
-        from matrices.intake.check import Verdict
+        from matrices.checking import Verdict
         from matrices.language import say
-        from matrices.register.records import moment
-        from matrices.rounds.observers import CommentForms
+        from matrices.register import moment
+        from matrices.rounds import CommentForms
 
         newest = self.desk.dossier().rounds[-1]
         forms = CommentForms(self.desk.folder, newest.number, moment(newest.until))
@@ -131,7 +128,7 @@ class Tray:
     def _cycle(self) -> "Cycle":
         from matrices.commands.context import clock
         from matrices.commands.speech import reader_language
-        from matrices.cycle.cycle import Cycle
+        from matrices.cycle import Cycle
 
         return Cycle(self.desk.folder, clock, self.arrival.actor, reader_language())
 
@@ -143,8 +140,8 @@ class Tray:
 
 def write_comment_lists(desk: "Desk", newest: "Round") -> Iterator[Path]:
     """Write, for each country of which observers wrote something in a round, the list of it; yield where it lies."""
-    from matrices.cycle.files import write_file
-    from matrices.report.comments import comments_name, comments_workbook
+    from matrices.cycle import write_file
+    from matrices.report import comments_name, comments_workbook
 
     folder = desk.folder
     comments = [one for one in desk.register.rounds.comments(desk.edition) if one.round == newest.id]

@@ -12,10 +12,10 @@ from matrices.commands.help import DAY, LANGUAGE, Choice, Command
 from matrices.commands.round_open import open_register
 
 if TYPE_CHECKING:
-    from matrices.edition.load import Folder
-    from matrices.register.round_records import Comment, Marked, Round
-    from matrices.rounds.dossier import Dossier, Paper
-    from matrices.study.model import Study
+    from matrices.edition import Folder
+    from matrices.register import Marked, ObserverComment, Round
+    from matrices.rounds import Dossier, Paper
+    from matrices.study import Study
 
 
 @click.command("status", cls=Command)
@@ -29,7 +29,7 @@ def status(context: click.Context, form: str, language: str | None, on: datetime
     from matrices.commands.round_open import newest_round
     from matrices.commands.speech import reader_language
     from matrices.commands.status import study_of
-    from matrices.rounds.dossier import read_dossier
+    from matrices.rounds import read_dossier
 
     folder = edition_of(context)
     with open_register(folder) as register:
@@ -61,13 +61,13 @@ class _Stand:
     @property
     def days(self) -> int:
         """Days that are left until the end of the round; below 0, since then."""
-        from matrices.register.records import moment
+        from matrices.register import moment
 
         zone = self.folder.edition.calendar.zone
         return (moment(self.newest.until).astimezone(zone).date() - self.at.date()).days
 
     @property
-    def comments(self) -> "list[Comment]":
+    def comments(self) -> "list[ObserverComment]":
         """What observers wrote in the newest round."""
         return [one for one in self.dossier.comments if one.round == self.newest.id]
 
@@ -132,7 +132,7 @@ class _Stand:
 
     def _title(self, language: str) -> str:
         from matrices.language import say, show_moment
-        from matrices.register.records import moment
+        from matrices.register import moment
 
         zone = self.folder.edition.calendar.zone
         ended = self.newest.closed_at or self.newest.until

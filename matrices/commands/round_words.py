@@ -7,9 +7,9 @@ from matrices.language import say
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from matrices.register.round_records import Comment, Form, Marked
-    from matrices.rounds.dossier import Paper
-    from matrices.study.model import Remark, Validation
+    from matrices.register import Form, Marked, ObserverComment
+    from matrices.rounds import Paper
+    from matrices.study import CountryRemark, Validation
 
 
 def state_words(one: "Validation", language: str) -> str:
@@ -56,7 +56,7 @@ def merged_lines(paper: "Paper", said: "Mapping[str, bool]", language: str) -> "
         )
 
 
-def remark_line(one: "Remark", language: str) -> str:
+def remark_line(one: "CountryRemark", language: str) -> str:
     """Return an objection or comment as a line, with what was made of it."""
     kind = say("rounds", f"remark-{one.kind}", language)
     outcome = f"outcome-{one.resolution.outcome}" if one.resolution else f"outcome-none-{one.kind}"
@@ -64,7 +64,7 @@ def remark_line(one: "Remark", language: str) -> str:
     return say("rounds", "remark-line", language, kind=kind, outcome=say("rounds", outcome, language), **values)
 
 
-def comment_line(one: "Comment", language: str) -> str:
+def comment_line(one: "ObserverComment", language: str) -> str:
     """Return an observer's comment as a line."""
     values = {"observer": one.observer, "country": one.country, "words": " ".join(one.words.split())}
     return say("rounds", "comment-line", language, row=one.row or one.sheet or one.instrument, **values)
@@ -132,7 +132,7 @@ def form_record(form: "Form", number: int) -> dict[str, Any]:
     }
 
 
-def remark_record(one: "Remark") -> dict[str, Any]:
+def remark_record(one: "CountryRemark") -> dict[str, Any]:
     """Return the stable JSON record of a remark."""
     resolution = one.resolution
     return {
@@ -151,7 +151,7 @@ def remark_record(one: "Remark") -> dict[str, Any]:
     }
 
 
-def comment_record(one: "Comment") -> dict[str, Any]:
+def comment_record(one: "ObserverComment") -> dict[str, Any]:
     """Return the stable JSON record of an observer's comment."""
     names = ("observer", "country", "instrument", "sheet", "row", "words", "source", "language", "at")
     return {name: getattr(one, name) for name in names}

@@ -19,7 +19,7 @@ def check(folders: tuple[str, ...]) -> None:
     """Check instruments: every mistake with its file and line."""
     from matrices.commands.speech import reader_language, tell
     from matrices.errors import Mistake
-    from matrices.instrument.load import load_instrument
+    from matrices.instrument import load_instrument
     from matrices.language import say
     from matrices.resources import resource
 
@@ -42,9 +42,8 @@ def json_schema(part: str) -> None:
     """Print the JSON Schema of instrument.yaml, of a sheet's file, or of edition.yaml, for editors."""
     from pydantic import BaseModel
 
-    from matrices.edition.model import Edition
-    from matrices.instrument.load import InstrumentFile
-    from matrices.instrument.model import Sheet
+    from matrices.edition import Edition
+    from matrices.instrument import InstrumentFile, Sheet
 
     models: dict[str, type[BaseModel]] = {"instrument": InstrumentFile, "sheet": Sheet, "edition": Edition}
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **models[part].model_json_schema()}

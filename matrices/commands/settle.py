@@ -10,9 +10,9 @@ from matrices.commands.help import MOMENT, Command
 from matrices.errors import UsageError
 
 if TYPE_CHECKING:
-    from matrices.edition.load import Folder
-    from matrices.register.store import Register
-    from matrices.study.settlements import Unsettled
+    from matrices.edition import Folder
+    from matrices.register import Register
+    from matrices.study import Unsettled
 
 
 @click.command("settle", cls=Command)
@@ -38,7 +38,7 @@ def command(
     from matrices.commands.context import arrival_of, countries_of, edition_of, register_of
     from matrices.commands.speech import reader_language
     from matrices.language import say
-    from matrices.study.settlements import Clarification, settle
+    from matrices.study import Clarification, settle
 
     if withdraw == (words is not None):
         raise UsageError("settle-as-or-withdraw")
@@ -70,7 +70,7 @@ def _found(place: Sequence[str], country: str, folder: "Folder", register: "Regi
 
 
 def _unsettled(country: str, folder: "Folder", register: "Register") -> "Iterator[Unsettled]":
-    from matrices.study.settlements import unsettled
+    from matrices.study import unsettled
 
     for instrument in folder.instruments:
         yield from unsettled(register, folder.edition.id, instrument.id, country)

@@ -15,8 +15,8 @@ from matrices.findings import Finding, Severity, count
 from matrices.language import LANGUAGES, Text, catalogue, say, signs_in, visible_signs
 
 if TYPE_CHECKING:
-    from matrices.cycle.opened import Progress
-    from matrices.edition.load import Folder
+    from matrices.cycle import Progress
+    from matrices.edition import Folder
 
 
 def reader_language() -> str:
@@ -111,7 +111,7 @@ def findings_text(findings: Iterable[Finding], language: str) -> Iterator[str]:
 
 
 def _cells(sheet: str, group: list[Finding]) -> str:
-    from matrices.workbook.book import listed
+    from matrices.workbook import listed
 
     cells = [one.at.cell for one in group if one.at.cell]
     if not cells:

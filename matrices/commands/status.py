@@ -11,11 +11,10 @@ from matrices.commands.help import DAY, LANGUAGE, Choice, Command
 from matrices.errors import UsageError
 
 if TYPE_CHECKING:
-    from matrices.edition.load import Folder
-    from matrices.register.store import Register
-    from matrices.report.standing import Standing
-    from matrices.report.status_page import Status
-    from matrices.study.model import Study
+    from matrices.edition import Folder
+    from matrices.register import Register
+    from matrices.report import EditionStatus, Standing
+    from matrices.study import Study
 
 
 ROLES = ("principal", "alternate")
@@ -39,10 +38,9 @@ def command(
     """Say where each country stands with each instrument, and how far off the dates are."""
     from matrices.commands.context import edition_of, now, register_if_any
     from matrices.commands.speech import reader_language, tell_unsettled
-    from matrices.cycle.files import write_file
+    from matrices.cycle import write_file
     from matrices.language import say
-    from matrices.report.standing import standings
-    from matrices.report.status_page import Status, render_status, status_lines
+    from matrices.report import EditionStatus, render_status, standings, status_lines
 
     if form != "html" and (circulate or output):
         raise UsageError("page-needs-html", form=form)
@@ -54,7 +52,9 @@ def command(
         contacts = contacts_record(folder, register) if form == "json" else {}
     words = language or reader_language()
     spoken = words if language or words in folder.edition.languages else folder.edition.languages[0]
-    status = Status(study, found, on.date() if on else now(folder).date(), spoken, rounds[-1] if rounds else None)
+    status = EditionStatus(
+        study, found, on.date() if on else now(folder).date(), spoken, rounds[-1] if rounds else None
+    )
     if form == "json":
         click.echo(
             json.dumps(
@@ -84,10 +84,8 @@ def current_study(folder: "Folder") -> "Study":
 
 def study_of(folder: "Folder", register: "Register | None") -> "Study":
     """Return the study as a register stands, with what its rounds made of it; with none, nobody has answered."""
-    from matrices.rounds.proceedings import with_proceedings
-    from matrices.study.consolidate import consolidate
-    from matrices.study.model import CountryState, Study
-    from matrices.study.translations import with_translations
+    from matrices.rounds import with_proceedings
+    from matrices.study import CountryState, Study, consolidate, with_translations
 
     if register is not None:
         return with_translations(with_proceedings(consolidate(folder, register), register), register)
@@ -120,7 +118,7 @@ def unsettled_record(folder: "Folder", language: str) -> list[dict[str, Any]]:
     return [{"line": one.line, "place": one.place, "message": one.message[language]} for one in folder.unsettled]
 
 
-def status_record(status: "Status") -> dict[str, Any]:
+def status_record(status: "EditionStatus") -> dict[str, Any]:
     """Return the stable JSON record of an edition's state; keys are added, never changed."""
     study, calendar = status.study, status.study.edition.calendar
     standings = {(one.country.code, one.instrument.id): one for one in status.standings}
@@ -148,7 +146,7 @@ def status_record(status: "Status") -> dict[str, Any]:
     }
 
 
-def _more(one: "Standing", status: "Status") -> dict[str, Any]:
+def _more(one: "Standing", status: "EditionStatus") -> dict[str, Any]:
     """Return what the record says beside the state of the study: phase, newest version, letters, validation."""
     from matrices.commands.round_words import validation_record
 
@@ -171,7 +169,7 @@ def _more(one: "Standing", status: "Status") -> dict[str, Any]:
     }
 
 
-def _round_record(status: "Status") -> dict[str, Any] | None:
+def _round_record(status: "EditionStatus") -> dict[str, Any] | None:
     """Return the newest round, None before the first."""
     newest = status.newest
     if newest is None:

@@ -11,9 +11,9 @@ import click
 from matrices.commands.help import LANGUAGE, Choice, Command
 
 if TYPE_CHECKING:
-    from matrices.edition.load import Folder
+    from matrices.edition import Folder
     from matrices.errors import MissingLibrary
-    from matrices.study.model import Study
+    from matrices.study import Study
 
     Asked = tuple[Study, Path, str, Sequence[str]]
     Rendered = tuple[dict[str, bytes], MissingLibrary | None]
@@ -50,7 +50,7 @@ def write_study(
     """
     from matrices.commands.consolidate import answered_study, printed_in, write_data
     from matrices.commands.speech import steps
-    from matrices.cycle.files import write_file
+    from matrices.cycle import write_file
     from matrices.language import say
 
     study = answered_study(folder, unverified=unverified)
@@ -105,19 +105,17 @@ def render(
     """Return the documents of one language by format, and what is missing for the PDF, if anything is."""
     from matrices.errors import MissingLibrary
     from matrices.language import say
-    from matrices.report.data import data_package
-    from matrices.report.html import render_html, render_print
-    from matrices.report.pdf import Enclosure, render_pdf
+    from matrices.report import Enclosure, data_package, render_pdf, study_html, study_print
 
     documents: dict[str, bytes] = {}
     kept = folder / "build" / "cache"
     if "html" in formats:
-        documents["html"] = render_html(study, language, folder / "templates", kept=kept).encode()
+        documents["html"] = study_html(study, language, folder / "templates", kept=kept).encode()
     if "pdf" in formats:
         data = data_package(study)["answers.csv"]
         title, dated = say("commands", "enclosed-answers", language), study.edition.calendar.cut_off
         try:
-            page = render_print(study, language, folder / "templates")
+            page = study_print(study, language, folder / "templates")
             enclosures = [Enclosure("answers.csv", data, title, dated)]
             documents["pdf"] = render_pdf(page, enclosures, kept / f"pdf-{language}")
         except MissingLibrary as problem:

@@ -10,11 +10,9 @@ from matrices.commands.help import LANGUAGE, Choice, Group
 from matrices.errors import UsageError
 
 if TYPE_CHECKING:
-    from matrices.edition.load import Folder
-    from matrices.register.store import Register
-    from matrices.translations.passages import Passage
-    from matrices.translations.taking import Hand, Taken
-    from matrices.translations.written import Returned
+    from matrices.edition import Folder
+    from matrices.register import Register
+    from matrices.translations import Hand, Passage, ReturnedTexts, Taken
 
 _ENDINGS = {"xlsx": "xlsx", "xliff": "xlf"}
 
@@ -37,7 +35,7 @@ def export(
     """Write the texts that are in another language, beside what there is of a translation."""
     from matrices.commands.context import edition_of
     from matrices.commands.speech import reader_language
-    from matrices.cycle.files import write_file
+    from matrices.cycle import write_file
     from matrices.language import say
 
     folder, words = edition_of(context), reader_language()
@@ -77,8 +75,7 @@ def import_(
     """Take translations into the register: workbooks or XLIFF files that were exported before."""
     from matrices.commands.context import actor, edition_of, now, read_files, register_of
     from matrices.commands.speech import reader_language
-    from matrices.translations.returned import read_returned
-    from matrices.translations.taking import Hand
+    from matrices.translations import Hand, read_returned
 
     folder, words = edition_of(context), language or reader_language()
     returned = [read_returned(file.content, file.name) for file in read_files(files)]
@@ -101,8 +98,8 @@ def _passages(folder: "Folder", languages: Sequence[str], short: bool, spoken: s
     from matrices.commands.speech import steps
     from matrices.commands.status import study_of
     from matrices.language import say
-    from matrices.study.translations import earlier_texts
-    from matrices.translations.passages import passages
+    from matrices.study import earlier_texts
+    from matrices.translations import passages
 
     register = register_of(folder, create=False)
     try:
@@ -118,17 +115,17 @@ def _passages(folder: "Folder", languages: Sequence[str], short: bool, spoken: s
 
 def _file(passages: "Sequence[Passage]", folder: "Folder", form: str, spoken: str) -> bytes:
     if form == "xliff":
-        from matrices.translations.xliff import xliff_document
+        from matrices.translations import xliff_document
 
         return xliff_document(passages, folder.edition, spoken)
-    from matrices.translations.workbook import translators_workbook
+    from matrices.translations import translators_workbook
 
     return translators_workbook(passages, folder.edition, spoken)
 
 
-def _take(returned: "Returned", folder: "Folder", register: "Register", hand: "Hand") -> "Taken":
+def _take(returned: "ReturnedTexts", folder: "Folder", register: "Register", hand: "Hand") -> "Taken":
     from matrices.commands.status import study_of
-    from matrices.translations.taking import take
+    from matrices.translations import take
 
     taken = take(returned, study_of(folder, register), hand)
     if taken.stored:
@@ -136,7 +133,7 @@ def _take(returned: "Returned", folder: "Folder", register: "Register", hand: "H
     return taken
 
 
-def _show(returned: "Returned", taken: "Taken", language: str) -> None:
+def _show(returned: "ReturnedTexts", taken: "Taken", language: str) -> None:
     from matrices.commands.speech import findings_text
     from matrices.language import say
 

@@ -7,7 +7,7 @@ from typing import Self
 
 from matrices.cycle.files import write_file
 from matrices.cycle.receiving import Receiving
-from matrices.edition.load import load_edition
+from matrices.edition import load_edition
 from matrices.errors import UsageError
 from matrices.language import LANGUAGES, Text
 
@@ -44,15 +44,20 @@ class Cycle(Receiving):
 
         Its id is the year unless one is named, its countries are the members of the RCM unless some are.
         """
-        from matrices.edition.keys import new_keys, write_keys
-        from matrices.edition.load import FILE
-        from matrices.edition.starter import MEMBERS, Starter, starter_yaml
+        from matrices.edition import EDITION_FILE, MEMBERS, Starter, new_keys, starter_yaml, write_keys
 
         folder, today = Path(path), clock().astimezone(datetime.UTC).date()
-        if (folder / FILE).exists():
+        if (folder / EDITION_FILE).exists():
             raise UsageError("edition-exists", folder=folder)
         codes = tuple(code.upper() for code in countries) or MEMBERS
-        starter = Starter(edition or str(today.year), title["es"], title["en"], codes, today, language)
-        write_file(folder / FILE, starter_yaml(starter))
+        starter = Starter(
+            id=edition or str(today.year),
+            title_es=title["es"],
+            title_en=title["en"],
+            countries=codes,
+            today=today,
+            language=language,
+        )
+        write_file(folder / EDITION_FILE, starter_yaml(starter))
         write_keys(folder, new_keys(starter.id, unsigned=False))
         return cls.open(folder, clock=clock, actor=actor, language=language)

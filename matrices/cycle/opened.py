@@ -10,16 +10,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from matrices.edition.load import Folder
+from matrices.edition import Folder
 from matrices.errors import EditionError, UsageError
 from matrices.language import LANGUAGES, Text
 
 if TYPE_CHECKING:
-    from matrices.edition.model import Edition
-    from matrices.intake.check import Checked, Returned
-    from matrices.intake.receive import Arrival
-    from matrices.register.round_records import Round
-    from matrices.register.store import Register
+    from matrices.checking import Arrival, Checked, Returned
+    from matrices.edition import Edition
+    from matrices.register import Register, Round
 
 REGISTER_FILE = "register.sqlite"
 
@@ -64,7 +62,7 @@ class Opened:
 
     def arrival(self, at: datetime.datetime | None) -> "Arrival":
         """Return when something came or was done, and by whom; `stated` if somebody said when."""
-        from matrices.intake.receive import Arrival
+        from matrices.checking import Arrival
 
         return Arrival(self.moment(at), self.actor, stated=at is not None)
 
@@ -92,7 +90,7 @@ class Opened:
 
         Raises `EditionError` if the log of its register says that it has some, which are not in the folder.
         """
-        from matrices.edition.keys import new_keys, write_keys
+        from matrices.edition import new_keys, write_keys
 
         if self.folder.keys:
             return self
@@ -154,8 +152,7 @@ class Opened:
             register.close()
 
     def _opened(self, *, create: bool) -> "Register":
-        from matrices.register.opening import open_register
-        from matrices.register.vault import FOLDER, Vault
+        from matrices.register import FOLDER, Vault, open_register
 
         address = self.address
         there = isinstance(address, Path) and address.is_file()
@@ -169,7 +166,7 @@ class Opened:
         return self.clock().astimezone(datetime.UTC).replace(microsecond=0)
 
     def _made_sure_of(self, register: "Register", *, create: bool, agreeing: bool) -> None:
-        from matrices.intake.agree import check_agreement
+        from matrices.checking import check_agreement
 
         if agreeing:
             check_agreement(self.folder, register)
@@ -216,8 +213,7 @@ class Opened:
 
         In place of a message or an archive come the workbooks that it brings.
         """
-        from matrices.intake.check import Returned
-        from matrices.intake.containers import unpacked
+        from matrices.checking import Returned, unpacked
 
         missing = next((one for one in sources if isinstance(one, Path) and not one.is_file()), None)
         if missing is not None:

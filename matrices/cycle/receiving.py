@@ -15,13 +15,10 @@ from matrices.errors import UsageError
 from matrices.language import Text, show_date, show_moment, text
 
 if TYPE_CHECKING:
+    from matrices.checking import Arrival, Checked, Kept, Returned, Several
     from matrices.findings import Finding
-    from matrices.intake.check import Checked, Returned
-    from matrices.intake.receive import Arrival, Kept
-    from matrices.intake.several import Several
-    from matrices.register.records import Submission
-    from matrices.register.store import Register
-    from matrices.workbook.attachments import Haul, TakenOut
+    from matrices.register import Register, Submission
+    from matrices.workbook import Haul, TakenOut
 
 Sources = Sequence["Path | Returned"]
 """Files on the disk, or their names and bytes."""
@@ -66,8 +63,7 @@ class Receiving(Preparing):
         Nothing is written, unless copies with their findings `marked` are asked for, into a folder. A message or an
         archive stands for the workbooks in it.
         """
-        from matrices.intake.check import check_in_turn
-        from matrices.intake.discreet import discreet
+        from matrices.checking import check_in_turn, discreet
 
         named = Counter[str]()
         for file, one in check_in_turn(self.files(sources), self.folder):
@@ -80,7 +76,7 @@ class Receiving(Preparing):
 
     def answers(self, source: "Path | Returned") -> "Checked":
         """Return every answer that can be read in a workbook, whatever its faults; nothing of it is judged."""
-        from matrices.intake.check import read_file
+        from matrices.checking import read_file
 
         returned, *more = self.files((source,))
         if more:
@@ -95,7 +91,7 @@ class Receiving(Preparing):
 
         The last value tells whether it was written: one that lies there already, byte by byte, is left.
         """
-        from matrices.workbook.attachments import take_out
+        from matrices.workbook import take_out
 
         (returned,) = self.files((source,))
         haul = take_out(returned.content, returned.name)
@@ -108,7 +104,7 @@ class Receiving(Preparing):
 
         `before` are the findings of the version before, so that what is settled can be told.
         """
-        from matrices.intake.hand_back import hand_back
+        from matrices.checking import hand_back
 
         if not one.findings:
             return ()
@@ -136,8 +132,7 @@ class Receiving(Preparing):
         whose it is, waits. Where several of one country differ, none of them is taken, unless they are `in_order`.
         `registered` is told the name of each as soon as it is in the register.
         """
-        from matrices.intake.check import check_in_turn
-        from matrices.intake.several import Several, natural, several
+        from matrices.checking import Several, check_in_turn, natural, several
 
         self.countries([sender] if sender else ())
         named = sorted(sources, key=lambda one: natural(one.name))
@@ -169,8 +164,7 @@ class Receiving(Preparing):
         registered: Callable[[str], None],
     ) -> Handled:
         """Put one file into the register, and write its marked copy."""
-        from matrices.intake.discreet import discreet
-        from matrices.intake.receive import receive
+        from matrices.checking import discreet, receive
 
         one, spoken = self._with_sender(checked, taking.sender), self.spoken(checked, taking.language)
         before = findings_before(one, register)
@@ -184,7 +178,7 @@ class Receiving(Preparing):
 
     def _with_sender(self, one: "Checked", sender: str) -> "Checked":
         """Return a checked file with the finding that it came from another country than the one that it belongs to."""
-        from matrices.intake.whose import sent_by_other
+        from matrices.checking import sent_by_other
 
         if not sender or one.identity is None or one.answers is None or sender == one.identity.country:
             return one
@@ -231,8 +225,7 @@ class Receiving(Preparing):
 
     def _taken_back_lines(self, kept: "Kept", register: "Register") -> Iterator[Text]:
         """Yield which rows of the country's part were validated, and are not any more as the file has them."""
-        from matrices.rounds.cases import taken_back
-        from matrices.rounds.dossier import read_dossier
+        from matrices.rounds import read_dossier, taken_back
 
         before, receipt = kept.counts, kept.receipt
         if before is None or not receipt.submission.accepted:
@@ -264,7 +257,7 @@ def findings_before(one: "Checked", register: "Register") -> "tuple[Finding, ...
 
 def _own_place(target: Path, name: str, one: "Checked") -> Path:
     """Return where a marked file goes: under its name, unless a file of another country has taken that."""
-    from matrices.workbook.template.stamped import identity_of
+    from matrices.workbook import identity_of
 
     path = target / name
     if one.identity is None or not path.is_file():
@@ -289,7 +282,7 @@ def _clear(files: "Iterator[Returned]", apart: "Several") -> "Iterator[Returned]
 
 def _differing(apart: "Several", file: "Returned", one: "Checked") -> "Several | None":
     """Return the files of its country from which a file differs, where its properties did not say so."""
-    from matrices.intake.several import Several
+    from matrices.checking import Several
 
     if one.identity is None or one.answers is None or file.sha256 in apart.told:
         return None
@@ -318,7 +311,7 @@ def _decide_line(one: "Submission", counts: "Submission | None") -> Text:
 
 def _compared_lines(kept: "Kept") -> Iterator[Text]:
     """Yield how a file differs from the version that counted when it came, with its cells."""
-    from matrices.intake.compare import cells_of
+    from matrices.checking import cells_of
 
     if kept.counts is None:
         return
@@ -337,7 +330,7 @@ def _compared_lines(kept: "Kept") -> Iterator[Text]:
 
 def _waiting_lines(kept: "Kept", register: "Register") -> Iterator[Text]:
     """Yield that a file waits, and what the Secretariat can say; or which ones wait no longer because of it."""
-    from matrices.intake.whose import UNPROVED
+    from matrices.checking import UNPROVED
 
     one, counts = kept.submission, kept.counts
     if one.waits:

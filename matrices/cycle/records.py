@@ -13,17 +13,14 @@ from matrices.findings import count
 from matrices.language import say, visible_signs
 
 if TYPE_CHECKING:
-    from matrices.edition.load import Folder
+    from matrices.checking import Answer, Answers, Checked
+    from matrices.edition import Folder
     from matrices.findings import Finding
-    from matrices.instrument.values.typed import Value
-    from matrices.intake.check import Checked
-    from matrices.register.records import Submission
-    from matrices.register.round_records import Comment, Form, Marked
-    from matrices.report.standing import Standing
-    from matrices.report.status_page import Status
-    from matrices.rounds.dossier import Paper
-    from matrices.study.model import Remark, Validation
-    from matrices.validation.answers import Answer, Answers
+    from matrices.instrument import Value
+    from matrices.register import Form, Marked, ObserverComment, Submission
+    from matrices.report import EditionStatus, Standing
+    from matrices.rounds import Paper
+    from matrices.study import CountryRemark, Validation
 
 FIELDS = ("instrument", "sheet", "row", "column", "value", "raw", "cell")
 """What is told of an answer."""
@@ -90,9 +87,8 @@ def _plain_value(value: "Value | None") -> Any:
 
 def answers_workbook(answers: "Answers", language: str, day: datetime.date) -> bytes:
     """Return the answers as people read them: names of sheets and questions, values in words."""
-    from matrices.instrument.contents import options_of
-    from matrices.instrument.values.show import show
-    from matrices.report.cells import table
+    from matrices.instrument import options_of, show
+    from matrices.report import table
 
     instrument, rows = answers.instrument, []
     for one in _in_order(answers):
@@ -140,7 +136,7 @@ def submission_record(one: "Submission", counting: "frozenset[int]") -> dict[str
     }
 
 
-def status_record(status: "Status") -> dict[str, Any]:
+def status_record(status: "EditionStatus") -> dict[str, Any]:
     """Return the stable JSON record of an edition's state; keys are added, never changed."""
     study, calendar = status.study, status.study.edition.calendar
     standings = {(one.country.code, one.instrument.id): one for one in status.standings}
@@ -168,7 +164,7 @@ def status_record(status: "Status") -> dict[str, Any]:
     }
 
 
-def _more(one: "Standing", status: "Status") -> dict[str, Any]:
+def _more(one: "Standing", status: "EditionStatus") -> dict[str, Any]:
     """Return what the record says beside the state of the study: phase, newest version, letters, validation."""
     return {
         "phase": one.phase(status.study.edition.calendar.cut_off, status.on),
@@ -189,7 +185,7 @@ def _more(one: "Standing", status: "Status") -> dict[str, Any]:
     }
 
 
-def _round_record(status: "Status") -> dict[str, Any] | None:
+def _round_record(status: "EditionStatus") -> dict[str, Any] | None:
     """Return the newest round, None before the first."""
     newest = status.newest
     if newest is None:
@@ -263,7 +259,7 @@ def form_record(form: "Form", number: int) -> dict[str, Any]:
     }
 
 
-def remark_record(one: "Remark") -> dict[str, Any]:
+def remark_record(one: "CountryRemark") -> dict[str, Any]:
     """Return the stable JSON record of a remark."""
     resolution = one.resolution
     return {
@@ -282,7 +278,7 @@ def remark_record(one: "Remark") -> dict[str, Any]:
     }
 
 
-def comment_record(one: "Comment") -> dict[str, Any]:
+def comment_record(one: "ObserverComment") -> dict[str, Any]:
     """Return the stable JSON record of an observer's comment."""
     names = ("observer", "country", "instrument", "sheet", "row", "words", "source", "language", "at")
     return {name: getattr(one, name) for name in names}

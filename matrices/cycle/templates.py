@@ -17,13 +17,10 @@ from matrices.errors import EditionError, RegisterError, UsageError
 from matrices.language import Text, catalogue, say, text
 
 if TYPE_CHECKING:
-    from matrices.edition.load import Folder
-    from matrices.instrument.model import Instrument
-    from matrices.register.store import Register
-    from matrices.study.carry import Carried, NotCarried
-    from matrices.study.contacts import Known
-    from matrices.study.directory import Directory
-    from matrices.study.model import Study
+    from matrices.edition import Folder
+    from matrices.instrument import Instrument
+    from matrices.register import Register
+    from matrices.study import Carried, Directory, Known, NotCarried, Study
 
 LIST, LIST_OF_ROWS = "not-carried-over.xlsx", "not-carried-over.csv"
 """For people, and for machines."""
@@ -100,8 +97,7 @@ class Preparing(Opened):
 
     def _list_left(self, carried: "Mapping[str, Mapping[str, Carried]]", target: Path) -> int:
         """List what was not carried over beside the workbooks, as a workbook and as CSV; return how much it is."""
-        from matrices.report.cells import table
-        from matrices.report.data import to_csv
+        from matrices.report import table, to_csv
 
         language = self.language
         lines = [
@@ -122,7 +118,7 @@ class Preparing(Opened):
         self, previous: "Folder | None", instruments: "Sequence[Instrument]", codes: Sequence[str]
     ) -> "dict[str, dict[str, Carried]]":
         """Return, by instrument and country, what is carried over; raise `UsageError` if nothing was ever received."""
-        from matrices.study.prefill import carry_over
+        from matrices.study import carry_over
 
         if previous is None:
             return {}
@@ -156,22 +152,22 @@ class Preparing(Opened):
 
     def directories(self, register: "Register | None") -> "tuple[Directory, ...]":
         """Return the directory as the registers of this edition and of the one before stand now."""
-        from matrices.study.directory import Source, read_directories
+        from matrices.study import DirectorySource, read_directories
 
         try:
             before = previous_edition(self.folder)
         except UsageError:  # a folder that is gone is no reason to write no letter
             before = None
         if before is None:
-            return read_directories(Source(self.folder, register))
+            return read_directories(DirectorySource(self.folder, register))
         with replace(self, folder=before, held=None).register_if_any() as earlier:
-            return read_directories(Source(self.folder, register), Source(before, earlier))
+            return read_directories(DirectorySource(self.folder, register), DirectorySource(before, earlier))
 
     def contacts(
         self, register: "Register | None", on: datetime.date | None = None
     ) -> "tuple[Folder, Mapping[str, Known]]":
         """Return the edition with the contacts of its directory, as far as there is one, and where they are from."""
-        from matrices.study.contacts import with_contacts
+        from matrices.study import with_contacts
 
         return with_contacts(self.folder, self.directories(register), on or self.now().date())
 
@@ -181,7 +177,7 @@ def previous_edition(folder: "Folder", source: Path | None = None, *, blank: boo
 
     A folder in `edition.yaml` is relative to it. Raises `UsageError` if the folder holds no edition, or this one.
     """
-    from matrices.edition.load import load_edition
+    from matrices.edition import load_edition
 
     if blank and source is not None:
         raise UsageError("blank-and-from")
@@ -222,11 +218,8 @@ def workbooks(
     blank workbook. One that cannot be written does not stop those of other countries: `UsageError` is raised at the end
     and names the first of them.
     """
-    from matrices.study.prefill import prefill_of
-    from matrices.workbook.identity import Identity
-    from matrices.workbook.template.prefill import build_prefill_base, prefilled
-    from matrices.workbook.template.stamp import stamp
-    from matrices.workbook.template.write import build_base
+    from matrices.study import prefill_of
+    from matrices.workbook import Identity, build_base, build_prefill_base, prefilled, stamp
 
     edition, refused = folder.edition, dict[str, UsageError]()
     blank = functools.cache(lambda spoken: build_base(instrument, edition, spoken))
@@ -235,7 +228,14 @@ def workbooks(
         spoken = language or edition.country(code).language
         name, own = edition.country(code).names[spoken], (carried or {}).get(code)
         fingerprint, key = instrument.fingerprint[:12], folder.keys.tokens
-        identity = Identity(edition.id, instrument.id, fingerprint, code, spoken, key=key)
+        identity = Identity(
+            edition=edition.id,
+            instrument=instrument.id,
+            fingerprint=fingerprint,
+            country=code,
+            language=spoken,
+            key=key,
+        )
         try:
             if own is not None and own.values:
                 content = prefilled(asking(spoken), identity, name, prefill_of(own, previous, spoken))

@@ -19,12 +19,12 @@ from typing import Any, BinaryIO
 
 from matrices.errors import EditionError
 
-FILE = "edition.keys"
+KEYS_FILE = "edition.keys"
 
-SIGNED = 20
+_SIGNED = 20
 """Hexadecimal digits of the signature of a workbook: 80 bits, which no one finds by trying."""
 
-SHOWN = 16
+_SHOWN = 16
 """Hexadecimal digits of a fingerprint that people compare."""
 
 _SECRET = 32
@@ -82,13 +82,13 @@ NO_KEYS = Keys()
 
 def token_signature(key: bytes, body: str) -> str:
     """Return the signature of a token (HMAC-SHA-256, the first 20 hexadecimal digits)."""
-    return hmac.new(key, body.encode(), hashlib.sha256).hexdigest()[:SIGNED]
+    return hmac.new(key, body.encode(), hashlib.sha256).hexdigest()[:_SIGNED]
 
 
 def fingerprint_of(public: bytes) -> str:
     """Return the fingerprint of a public key, four groups of four digits."""
-    digits = hashlib.sha256(public).hexdigest()[:SHOWN]
-    return " ".join(digits[start : start + 4] for start in range(0, SHOWN, 4))
+    digits = hashlib.sha256(public).hexdigest()[:_SHOWN]
+    return " ".join(digits[start : start + 4] for start in range(0, _SHOWN, 4))
 
 
 def verifies(public: bytes, signature: bytes, content: bytes) -> bool:
@@ -110,7 +110,7 @@ def new_keys(edition: str, *, unsigned: bool) -> Keys:
 
 def read_keys(folder: Path) -> Keys:
     """Return the keys of an edition, none if its folder has no file of them; raise `EditionError` for a damaged one."""
-    path = folder / FILE
+    path = folder / KEYS_FILE
     try:
         content = path.read_bytes()
     except FileNotFoundError:
@@ -125,7 +125,7 @@ def read_keys(folder: Path) -> Keys:
 
 def write_keys(folder: Path, keys: Keys) -> Path:
     """Write the file of keys, which nobody but its owner can read; there must be none yet."""
-    path = folder / FILE
+    path = folder / KEYS_FILE
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as stream:
         stream.write(keys_text(keys))
@@ -182,7 +182,7 @@ def decrypted(content: bytes, passphrase: str) -> bytes:
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-    if not is_encrypted(content):
+    if not _is_encrypted(content):
         raise ValueError("not encrypted")
     start = len(_HEAD)
     salt, nonce = content[start : start + _SALT], content[start + _SALT : start + _SALT + _NONCE]
@@ -192,7 +192,7 @@ def decrypted(content: bytes, passphrase: str) -> bytes:
         raise ValueError("another passphrase") from problem
 
 
-def is_encrypted(content: bytes) -> bool:
+def _is_encrypted(content: bytes) -> bool:
     """Tell whether content was encrypted here."""
     return content.startswith(_HEAD) and len(content) > len(_HEAD) + _SALT + _NONCE
 

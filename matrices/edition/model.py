@@ -10,8 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from matrices.instrument.codes import YesNo
-from matrices.instrument.model import Years
+from matrices.instrument import Years, YesNo
 from matrices.language import Text, bare, country_name, on_one_line
 from matrices.mistakes import refuse, spelling, wrong
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
-from matrices.instrument.model import Column, Instrument, Option, Sheet
+from matrices.instrument.columns import Column, Option
+from matrices.instrument.model import Instrument, Sheet
 from matrices.instrument.place import CellId
-from matrices.instrument.values import Value, target_options
 from matrices.instrument.values.show import CellContent, show_in_cell
+from matrices.instrument.values.typed import Value, target_options
 
 
 def cell_contents(

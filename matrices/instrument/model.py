@@ -6,8 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from matrices.instrument.codes import CodeList, Frozen, Option, Symbol, YesNo
-from matrices.instrument.columns import Column, ColumnType, Role
+from matrices.instrument.columns import CodeList, Column, ColumnType, Frozen, Option, Role, Symbol, YesNo
 from matrices.instrument.rules import Rule
 from matrices.language import LANGUAGES, Text
 from matrices.mistakes import refuse, spelling, wrong

@@ -4,29 +4,135 @@ Every family says once, in `_ways`, at which cell and when a row breaks it. The 
 format of the workbook are both derived from that one expression.
 """
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from matrices.findings import Severity
+from matrices.instrument.columns import YesNo
 from matrices.instrument.expressions import (
     AllOf,
     Answered,
     AnyOf,
     Below,
     Blank,
+    Changed,
     Cites,
     Expression,
     Greater,
+    In,
     Not,
     Over,
+    PartsDiffer,
     Repeated,
     RepeatedIn,
+    RowGreater,
     SumDiffers,
     Unlike,
 )
-from matrices.instrument.rule import BaseRule, Breach, Codes, Condition, condition
-from matrices.instrument.rules_of_figures import Change, RowsAddUp, RowsOrdered
+from matrices.language import Text
+from matrices.mistakes import spelling
+
+Codes = tuple[str, ...]
+Condition = dict[str, Literal["answered", "blank"] | Codes]
+"""Column id → `answered`, `blank`, or the codes of which one must be there; all columns must hold."""
+
+
+@dataclass(frozen=True)
+class Breach:
+    """One way in which a row can break a rule: the column at which it is reported, and when it does."""
+
+    column: str
+    expression: Expression
+
+
+class BaseRule(BaseModel):
+    """A rule of any family; each says in `_ways` when a row breaks it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_-]*$", description="Stable id of the rule, named in waivers.")
+    severity: Annotated[Severity, BeforeValidator(spelling(advertencia="warning", aviso="warning", nota="notice"))] = (
+        Field(description="error blocks, warning asks, notice tells.")
+    )
+    message: Text = Field(description="What is wrong, in plain words; may use {row}, {column} and {value}.")
+    advice: Text = Field(description="What to write instead.")
+    rows: Codes = Field(default=(), description="Rows or sections to which the rule is limited.")
+    unless: Condition = Field(default={}, description="Where this holds, nothing is said: an explanation was given.")
+    totals_only: YesNo = Field(default=False, description="Rows that are parts of another row are not meant.")
+    years: Literal["all", "last"] = Field(default="all", description="Of a yearly column: which years are meant.")
+
+    def breaches(self) -> tuple[Breach, ...]:
+        """Return where and when a row breaks the rule."""
+        if not self.unless:
+            return self._ways()
+        lifted = Not(_condition(self.unless))
+        return tuple(Breach(one.column, AllOf((one.expression, lifted))) for one in self._ways())
+
+    def _ways(self) -> tuple[Breach, ...]:
+        raise NotImplementedError
+
+
+def _condition(when: Condition) -> Expression:
+    """Return the expression of a condition; without columns it always holds."""
+    parts: list[Expression] = []
+    for column, wanted in when.items():
+        if wanted == "answered":
+            parts.append(Answered(column))
+        elif wanted == "blank":
+            parts.append(Blank(column))
+        else:
+            parts.append(In(column, tuple(wanted)))
+    return AllOf(tuple(parts))
+
+
+class Change(BaseRule):
+    """No column is more than `factor` times the one before it, nor less than that part of it.
+
+    Differences of at most `least` are never remarked: from 1 to 4 is four times as many, and nothing unusual.
+    """
+
+    rule: Literal["change"]
+    columns: Codes = Field(min_length=1)
+    factor: Decimal = Field(gt=1)
+    least: Decimal = Field(default=Decimal(0), ge=0)
+
+    def _ways(self) -> tuple[Breach, ...]:
+        pairs = zip(self.columns, self.columns[1:], strict=False)
+        return tuple(Breach(now, Changed(now, before, str(self.factor), str(self.least))) for before, now in pairs)
+
+
+class RowsAddUp(BaseRule):
+    """In each of the columns, a row equals the sum of the rows that break it down by one list.
+
+    `nothing` are answers that count as zero; where another part is no number, the others may not exceed the total.
+    A list that is not `exclusive` does not add up: there each part is at most the total. `totals` says which rows are
+    the parts of which; it is worked out from `by` of the rows, for one list a rule.
+    """
+
+    rule: Literal["rows-add-up"]
+    columns: Codes = Field(min_length=1)
+    nothing: Codes = ()
+    exclusive: YesNo = True
+    totals: dict[str, Codes] = Field(default={}, description="Worked out; left out in a file.")
+
+    def _ways(self) -> tuple[Breach, ...]:
+        groups = tuple(self.totals.items())
+        return tuple(Breach(one, PartsDiffer(one, groups, self.nothing, self.exclusive)) for one in self.columns)
+
+
+class RowsOrdered(BaseRule):
+    """In each of the columns, each of the rows is at most the next; reported at the row that is greater."""
+
+    rule: Literal["rows-ordered"]
+    columns: Codes = Field(min_length=1)
+    order: Codes = Field(min_length=2)
+
+    def _ways(self) -> tuple[Breach, ...]:
+        pairs = tuple(zip(self.order, self.order[1:], strict=False))
+        return tuple(Breach(column, RowGreater(column, pairs)) for column in self.columns)
 
 
 class RequiredWhen(BaseRule):
@@ -37,7 +143,7 @@ class RequiredWhen(BaseRule):
     when: Condition
 
     def _ways(self) -> tuple[Breach, ...]:
-        return (Breach(self.column, AllOf((condition(self.when), Blank(self.column)))),)
+        return (Breach(self.column, AllOf((_condition(self.when), Blank(self.column)))),)
 
 
 class ForbiddenWhen(BaseRule):
@@ -48,7 +154,7 @@ class ForbiddenWhen(BaseRule):
     when: Condition
 
     def _ways(self) -> tuple[Breach, ...]:
-        return (Breach(self.column, AllOf((condition(self.when), Answered(self.column)))),)
+        return (Breach(self.column, AllOf((_condition(self.when), Answered(self.column)))),)
 
 
 class Ordered(BaseRule):
@@ -142,7 +248,7 @@ class OnlyInForce(BaseRule):
 
     def _ways(self) -> tuple[Breach, ...]:
         cites = Cites(self.column, self.status.column, self.status.allowed)
-        return (Breach(self.column, AllOf((condition(self.when), Answered(self.column), Not(cites)))),)
+        return (Breach(self.column, AllOf((_condition(self.when), Answered(self.column), Not(cites)))),)
 
 
 class DistinctAcross(BaseRule):

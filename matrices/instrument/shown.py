@@ -11,19 +11,21 @@ from decimal import ROUND_DOWN, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
-from matrices.instrument.format_codes import (
+from matrices.instrument.formats import (
     BUILT_IN,
     LONG_DATE,
     MOST_SECTIONS,
     SHORT_DATE,
-    Section,
+    CodeSection,
+    Signs,
     Token,
     dated,
     letters_of,
+    locales_of,
     precision_shown,
     sections_of,
+    signs_of,
 )
-from matrices.instrument.locales import Signs, locales_of, signs_of
 from matrices.instrument.raw import RawValue
 
 __all__ = ["BUILT_IN", "locales_of", "precision_shown", "shown_text"]
@@ -79,11 +81,11 @@ def shown_text(raw: RawValue, locale: str, since_1904: bool = False) -> str | No
 # Which section
 
 
-def _choose(sections: tuple[Section, ...], number: Decimal) -> tuple[Section | None, Decimal]:
+def _choose(sections: tuple[CodeSection, ...], number: Decimal) -> tuple[CodeSection | None, Decimal]:
     """Return the section for a number, and the number without its sign where the section stands for the sign."""
     numeric = sections[:-1] if sections[-1].has("@") or len(sections) == MOST_SECTIONS else sections
     if not numeric:
-        return Section((("general", ""),)), number
+        return CodeSection((("general", ""),)), number
     if any(section.condition for section in numeric[:2]):
         return _by_condition(numeric, number)
     if number < 0 and len(numeric) > 1:
@@ -91,7 +93,7 @@ def _choose(sections: tuple[Section, ...], number: Decimal) -> tuple[Section | N
     return (numeric[2] if number == 0 and len(numeric) > 2 else numeric[0]), number
 
 
-def _by_condition(sections: tuple[Section, ...], number: Decimal) -> tuple[Section | None, Decimal]:
+def _by_condition(sections: tuple[CodeSection, ...], number: Decimal) -> tuple[CodeSection | None, Decimal]:
     """Return the first section whose condition holds; the last without one takes what is left."""
     for at, section in enumerate(sections):
         condition = section.condition or (_implied(sections, at) if at + 1 < len(sections) else None)
@@ -105,7 +107,7 @@ def _by_condition(sections: tuple[Section, ...], number: Decimal) -> tuple[Secti
 _NOT_NEGATIVE = ((">", Decimal(0)), (">=", Decimal(0)))
 
 
-def _implied(sections: tuple[Section, ...], at: int) -> tuple[str, Decimal]:
+def _implied(sections: tuple[CodeSection, ...], at: int) -> tuple[str, Decimal]:
     """Return the condition of a section without one beside another that has one."""
     return (">", Decimal(0)) if at == 0 else ("<", Decimal(0))
 
@@ -135,7 +137,7 @@ def _text(raw: RawValue) -> str | None:
     return "".join(raw.text if kind == "@" else text for kind, text in sections[-1].tokens).strip()
 
 
-def _render(section: Section, number: Decimal, locale: str, since_1904: bool) -> str | None:
+def _render(section: CodeSection, number: Decimal, locale: str, since_1904: bool) -> str | None:
     signs = signs_of(locale)
     if section.is_date:
         moment = _moment(number, since_1904, _places(section))
@@ -152,7 +154,7 @@ def _render(section: Section, number: Decimal, locale: str, since_1904: bool) ->
     return (f"-{shown}" if minus else shown).strip()
 
 
-def _with_general(section: Section, number: Decimal, signs: Signs) -> str:
+def _with_general(section: CodeSection, number: Decimal, signs: Signs) -> str:
     sign = "-" if number < 0 else ""
     return sign + "".join(
         _general(abs(number), signs) if kind == "general" else signs.currency if kind == "currency" else text
@@ -341,12 +343,12 @@ def _moment(number: Decimal, since_1904: bool, places: int) -> _Moment | None:
     return _Moment(*parts, (serial - 2) % 7, second, elapsed)
 
 
-def _places(section: Section) -> int:
+def _places(section: CodeSection) -> int:
     """Return how many places of a second a section shows."""
     return sum(kind == "digit" for kind, _ in section.tokens)
 
 
-def _date(section: Section, moment: _Moment, signs: Signs) -> str:
+def _date(section: CodeSection, moment: _Moment, signs: Signs) -> str:
     names = signs_of(section.locale) if section.locale else signs
     tokens = dated(section)
     if section.system:
@@ -372,7 +374,7 @@ def _date(section: Section, moment: _Moment, signs: Signs) -> str:
     return "".join(out)
 
 
-def _of_locale(section: Section, signs: Signs) -> list[Token]:
+def _of_locale(section: CodeSection, signs: Signs) -> list[Token]:
     """Return the tokens of a format that is the locale's own: its short or long date, its time."""
     code = {SHORT_DATE: signs.short, LONG_DATE: signs.long}.get(section.system, signs.time)
     clock = " h:mm" if section.system == SHORT_DATE and any(text[0] in "hH" for _, text in letters_of(section)) else ""

@@ -1,1 +1,52 @@
 """The store of everything that cannot be made again: files, answers, findings, events."""
+
+from typing import TYPE_CHECKING
+
+from matrices.faces import face
+
+if TYPE_CHECKING:
+    from matrices.register.access import until_unmoved
+    from matrices.register.archive import Archive, open_archive
+    from matrices.register.chain import clock_set_back, moment_of
+    from matrices.register.forms import Decision, Seen
+    from matrices.register.layout import PROGRAM
+    from matrices.register.opening import open_register
+    from matrices.register.proof import Proof
+    from matrices.register.records import (
+        NO_MAIL,
+        WAITING,
+        Decided,
+        DraftOrigin,
+        Event,
+        Form,
+        FormVerdict,
+        Mail,
+        Marked,
+        ObserverComment,
+        Origin,
+        Outcome,
+        Places,
+        Received,
+        ReceivedForm,
+        Round,
+        RowVerdict,
+        SettledRemark,
+        Settlement,
+        StoredAnswer,
+        StoredText,
+        StoredTranslation,
+        Submission,
+        moment,
+    )
+    from matrices.register.store import Receipt, Register
+    from matrices.register.vault import FOLDER, Vault
+else:
+    __getattr__ = face(__name__)
+
+__all__ = [
+    "FOLDER", "NO_MAIL", "PROGRAM", "WAITING", "Archive", "Decided", "Decision", "DraftOrigin", "Event", "Form",
+    "FormVerdict", "Mail", "Marked", "ObserverComment", "Origin", "Outcome", "Places", "Proof", "Receipt",
+    "Received", "ReceivedForm", "Register", "Round", "RowVerdict", "Seen", "SettledRemark", "Settlement",
+    "StoredAnswer", "StoredText", "StoredTranslation", "Submission", "Vault", "clock_set_back", "moment",
+    "moment_of", "open_archive", "open_register", "until_unmoved",
+]  # fmt: skip

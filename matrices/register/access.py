@@ -1,4 +1,4 @@
-"""A database → transactions that read or write it, the same on SQLite and PostgreSQL; its complaints → `RegisterError`.
+"""A database → transactions that read or write it, the same on SQLite and PostgreSQL; a step done again where it moved.
 
 Writers come one after the other: on SQLite by BEGIN IMMEDIATE, on PostgreSQL by an advisory lock. Whoever waits longer
 than 30 seconds is told so.
@@ -6,14 +6,14 @@ than 30 seconds is told so.
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from matrices.errors import RegisterError
 
-WRITES = "matrices_writes"
+_WRITES = "matrices_writes"
 """Execution option of connections that write, so that they take their lock at the beginning."""
 
 PATIENCE = 30_000
@@ -29,8 +29,8 @@ _READING: Mapping[str, Mapping[str, Any]] = {
     "postgresql": {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True},
 }
 _WRITING: Mapping[str, Mapping[str, Any]] = {
-    "sqlite": {WRITES: True},
-    "postgresql": {WRITES: True, "isolation_level": "READ COMMITTED"},
+    "sqlite": {_WRITES: True},
+    "postgresql": {_WRITES: True, "isolation_level": "READ COMMITTED"},
 }
 
 
@@ -70,14 +70,14 @@ def reason(problem: SQLAlchemyError) -> str:
     return " ".join(str(getattr(problem, "orig", None) or problem).split())
 
 
-def address_shown(url: URL) -> str:
+def _address_shown(url: URL) -> str:
     """Return where a register lies, as people read it: a path, or an address without its password."""
     return (url.database or "") if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
 
 
 def _refusal(problem: SQLAlchemyError, engine: Engine, otherwise: str) -> RegisterError:
     code = next((code for code, fits in _CAUSES.items() if fits(problem)), otherwise)
-    return RegisterError(code, address=address_shown(engine.url), problem=reason(problem))
+    return RegisterError(code, address=_address_shown(engine.url), problem=reason(problem))
 
 
 def _names(problem: SQLAlchemyError) -> tuple[str, str]:
@@ -131,12 +131,32 @@ def _tune_sqlite(connection: object, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get(WRITES, False)
+    writes = connection.get_execution_options().get(_WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _begin_postgresql(connection: Connection) -> None:
-    if connection.get_execution_options().get(WRITES, False):
+    if connection.get_execution_options().get(_WRITES, False):
         connection.exec_driver_sql(f"SET LOCAL lock_timeout = {PATIENCE}")
         connection.exec_driver_sql("SET LOCAL synchronous_commit = on")  # a server may be set to acknowledge too early
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+
+
+Done = TypeVar("Done")
+
+_MOVED = "register-moved"
+"""Code of the `RegisterError` which says that what was written would rest on what is no longer so."""
+
+TRIES = 10
+"""Each of them can fail only because another process has got further in the meantime."""
+
+
+def until_unmoved(step: Callable[[], Done]) -> Done:
+    """Return what a step makes of the register as it is; raise `register-moved` if that never holds still."""
+    for _ in range(TRIES - 1):
+        try:
+            return step()
+        except RegisterError as problem:
+            if problem.code != _MOVED:
+                raise
+    return step()

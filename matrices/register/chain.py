@@ -12,18 +12,18 @@ from sqlalchemy import Connection, select
 from matrices.register import tables
 from matrices.register.records import Event, storable
 
-START = "0" * 64
+_START = "0" * 64
 """What the first event has for the hash of the event before it."""
 
 
-def event_hash(previous: str, at: str, actor: str, kind: str, details: str) -> str:
+def _event_hash(previous: str, at: str, actor: str, kind: str, details: str) -> str:
     """Return the SHA-256 of an event, previous hash included."""
     # What is no text was put there behind the register's back; its hash must differ, not fail.
     words = json.dumps([previous, at, actor, kind, details], ensure_ascii=False, default=repr)
     return hashlib.sha256(words.encode()).hexdigest()
 
 
-def canonical(details: Mapping[str, object]) -> str:
+def _canonical(details: Mapping[str, object]) -> str:
     """Return the details of an event as one JSON text, keys in order."""
     return storable(json.dumps(details, sort_keys=True, ensure_ascii=False))
 
@@ -33,8 +33,8 @@ def log_event(
 ) -> int:
     """Add an event at the end of the chain and return its id; the connection must hold the lock of those that write."""
     table, name = tables.events, storable(actor)
-    previous, words = chain_end(connection), canonical(details)
-    digest = event_hash(previous, at.isoformat(), name, kind, words)
+    previous, words = chain_end(connection), _canonical(details)
+    digest = _event_hash(previous, at.isoformat(), name, kind, words)
     values = {"at": at.isoformat(), "actor": name, "kind": kind, "details": words, "previous": previous, "hash": digest}
     number: int = connection.execute(table.insert().values(values).returning(table.c.id)).scalar_one()
     return number
@@ -43,23 +43,23 @@ def log_event(
 def chain_end(connection: Connection) -> str:
     """Return the hash of the last event."""
     table = tables.events
-    return connection.scalar(select(table.c.hash).order_by(table.c.id.desc()).limit(1)) or START
+    return connection.scalar(select(table.c.hash).order_by(table.c.id.desc()).limit(1)) or _START
 
 
-ASIDE = ("drafted", "keys-made", "migrated")
+_ASIDE = ("drafted", "keys-made", "migrated")
 """Kinds of events that change nothing of what a study prints."""
 
 
 def anchor(connection: Connection) -> str:
     """Return the hash of the last event that changed answers, or anything else that a study prints."""
     table = tables.events
-    newest = select(table.c.hash).where(table.c.kind.not_in(ASIDE)).order_by(table.c.id.desc()).limit(1)
-    return connection.scalar(newest) or START
+    newest = select(table.c.hash).where(table.c.kind.not_in(_ASIDE)).order_by(table.c.id.desc()).limit(1)
+    return connection.scalar(newest) or _START
 
 
 def unknown_anchors(connection: Connection, anchors: Iterable[str]) -> tuple[str, ...]:
     """Return those of some hashes that no event of the chain has: what they stand for was rewritten, or cut off."""
-    known = {START, *connection.scalars(select(tables.events.c.hash))}
+    known = {_START, *connection.scalars(select(tables.events.c.hash))}
     return tuple(one for one in anchors if one not in known)
 
 
@@ -68,7 +68,7 @@ def events(connection: Connection, kind: str | None = None) -> Iterator[Event]:
     table = tables.events
     query = select(table).order_by(table.c.id)
     for row in connection.execute(query if kind is None else query.where(table.c.kind == kind)):
-        yield Event(row.at, row.actor, row.kind, _details(row.details), row.id, row.hash)
+        yield Event(at=row.at, actor=row.actor, kind=row.kind, details=_details(row.details), id=row.id, hash=row.hash)
 
 
 def clock_set_back(events: Iterable[Event]) -> frozenset[int]:
@@ -92,9 +92,9 @@ def moment_of(words: str) -> datetime.datetime | None:
 
 def changed_events(connection: Connection) -> Iterator[int]:
     """Yield the ids of events that are not what they were, or whose event before is not the one that it was."""
-    previous = START
+    previous = _START
     for row in connection.execute(select(tables.events).order_by(tables.events.c.id)):
-        expected = event_hash(previous, row.at, row.actor, row.kind, row.details)
+        expected = _event_hash(previous, row.at, row.actor, row.kind, row.details)
         if row.previous != previous or row.hash != expected:
             yield row.id
         previous = row.hash

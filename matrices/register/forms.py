@@ -9,26 +9,26 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from matrices.errors import RegisterError
-from matrices.register import round_tables as tables
-from matrices.register.decisions import keep_decided
+from matrices.register import tables
 from matrices.register.layout import Clock
-from matrices.register.persons import named, pseudonym_of, unnamed
-from matrices.register.records import Decided, Places, Received, Submission, storable
-from matrices.register.round_records import Form, ReceivedForm, Round
+from matrices.register.records import Decided, Form, Places, Received, ReceivedForm, Round, Submission, storable
 from matrices.register.rows import (
     Values,
+    Written,
     answer_values,
     arrival_values,
     finding_values,
+    next_id,
     note_values,
     record_of,
     storable_values,
     told_of,
     values_of,
+    write,
 )
-from matrices.register.submissions import in_force, keep_file, keep_submission
+from matrices.register.submissions import in_force, keep_decided, keep_file, keep_submission
 from matrices.register.tables import submissions
-from matrices.register.written import Written, next_id, write
+from matrices.register.vault import named, pseudonym_of, unnamed
 
 _LOGGED = ("country", "instrument", "number", "sha256", "received_at", "verdict", "reason", "late", "submission")
 """Columns of a form that its event repeats in words that people read."""
@@ -178,7 +178,13 @@ def keep_decision(connection: Connection, decision: Decision, of: Form, in_: Rou
         after = {} if went else {"after": connection.scalar(select(func.max(submissions.c.id)))}
         at = decision.at.isoformat()
         turned = Decided(
-            of.submission, "withdrawn" if went else "restored", decision.reason, "", at, decision.actor, after
+            submission=of.submission,
+            decided="withdrawn" if went else "restored",
+            reason=decision.reason,
+            language="",
+            at=at,
+            actor=decision.actor,
+            details=after,
         )
         keep_decided(connection, turned, clock())
 

@@ -15,9 +15,8 @@ from matrices.errors import RegisterError
 from matrices.register import tables
 from matrices.register.access import reading, writing
 from matrices.register.chain import log_event
-from matrices.register.columns import metadata
-from matrices.register.guards import add_guards
-from matrices.register.seal import stored_seals
+from matrices.register.proof import add_guards, stored_seals
+from matrices.register.tables import metadata
 
 Clock = Callable[[], datetime.datetime]
 
@@ -31,7 +30,7 @@ def prepare(engine: Engine, clock: Clock, *, create: bool) -> None:
     Raises `RegisterError` if it holds none and `create` is not set, holds something else, or a newer layout.
     """
     with reading(engine) as connection:
-        found = layout_of(connection)
+        found = _layout_of(connection)
     if found == tables.VERSION:
         return
     if found is None and not create:
@@ -45,7 +44,7 @@ def prepare(engine: Engine, clock: Clock, *, create: bool) -> None:
         raise RegisterError("register-older", found=found, known=tables.VERSION, **problem.values) from problem
 
 
-def layout_of(connection: Connection) -> int | None:
+def _layout_of(connection: Connection) -> int | None:
     """Return the version of the register's layout, None if the database is empty."""
     present = set(inspect(connection).get_table_names())
     if "about" in present:
@@ -70,12 +69,12 @@ def _written_version(connection: Connection) -> int:
 
 def _bring_up(connection: Connection, clock: Clock) -> None:
     # Looked at again: another process may have been quicker while this one waited for its turn.
-    found = layout_of(connection)
+    found = _layout_of(connection)
     if found is None:
         _create(connection)
     elif found < tables.VERSION:
         for version in range(found + 1, tables.VERSION + 1):
-            details = STEPS[version](connection)
+            details = _STEPS[version](connection)
             log_event(connection, clock(), PROGRAM, "migrated", {"from": version - 1, "to": version, **details})
         connection.execute(
             tables.about.update().where(tables.about.c.key == "version").values(value=str(tables.VERSION))
@@ -135,5 +134,5 @@ _ADDED_IN_3 = (
 
 _ADDED_IN_4 = ("persons", "decisions", "settlements", "turns", "turn_outcomes")
 
-STEPS: Mapping[int, Callable[[Connection], dict[str, object]]] = {2: _guard_and_seal, 3: _add_rounds, 4: _widen}
+_STEPS: Mapping[int, Callable[[Connection], dict[str, object]]] = {2: _guard_and_seal, 3: _add_rounds, 4: _widen}
 """Layout → what leads to it from the one before, returning what its event says beside the versions."""

@@ -15,17 +15,17 @@ from matrices.register.layout import Clock, prepare
 from matrices.register.store import Register
 from matrices.register.vault import FOLDER, NO_VAULT, Vault
 
-KINDS = ("sqlite", "postgresql")
+_KINDS = ("sqlite", "postgresql")
 """Databases that a register can lie in."""
 
 
-def system_clock() -> datetime.datetime:
+def _system_clock() -> datetime.datetime:
     """Return the present moment by the clock of this computer, to the second."""
     return datetime.datetime.now(datetime.UTC).replace(microsecond=0)
 
 
 def open_register(
-    address: str | Path, *, create: bool = True, clock: Clock = system_clock, vault: Vault | None = None
+    address: str | Path, *, create: bool = True, clock: Clock = _system_clock, vault: Vault | None = None
 ) -> Register:
     """Open a register by its file or database address; make an empty one if there is none and `create` is set.
 
@@ -67,12 +67,12 @@ def _url(address: str) -> URL:
         url = make_url(address)
     except (ArgumentError, ValueError) as problem:
         # The address is not repeated: it may hold a password.
-        raise RegisterError("register-address", kinds=", ".join(KINDS)) from problem
+        raise RegisterError("register-address", kinds=", ".join(_KINDS)) from problem
     name = url.get_backend_name()
     if name == "postgres":
-        name, url = KINDS[1], url.set(drivername=KINDS[1])
-    if name not in KINDS:
-        raise RegisterError("register-address", kinds=", ".join(KINDS))
+        name, url = _KINDS[1], url.set(drivername=_KINDS[1])
+    if name not in _KINDS:
+        raise RegisterError("register-address", kinds=", ".join(_KINDS))
     return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
 
 

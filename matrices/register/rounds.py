@@ -1,4 +1,4 @@
-"""Rounds of validation in the register: opened, their forms received and decided, settled, closed; all only added.
+"""Rounds of validation, observers' comments and translations in the register: all only added.
 
 In every record `round` is the id of a round, `form` that of a form. Moments are written as ISO 8601 with offset.
 """
@@ -8,14 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 
 from matrices.errors import RegisterError
 from matrices.findings import Finding
-from matrices.register import round_tables as tables
+from matrices.register import tables
 from matrices.register.access import reading, writing
 from matrices.register.chain import chain_end
-from matrices.register.comments import comments_of, keep_comments
 from matrices.register.forms import (
     Arriving,
     Decision,
@@ -28,19 +27,86 @@ from matrices.register.forms import (
     seen_of,
 )
 from matrices.register.layout import Clock
-from matrices.register.records import Places, Received, StoredAnswer, StoredText, Submission
-from matrices.register.round_records import Comment, Form, Frozen, Marked, Outcome, ReceivedForm, Round, Settled
-from matrices.register.round_rows import (
+from matrices.register.records import (
+    DraftOrigin,
+    Form,
+    Marked,
+    ObserverComment,
+    Outcome,
+    Places,
+    Received,
+    ReceivedForm,
+    Round,
+    SettledRemark,
+    StoredAnswer,
+    StoredText,
+    StoredTranslation,
+    Submission,
+)
+from matrices.register.rows import (
+    answers_in,
     closing_rows,
+    findings_in,
+    next_id,
+    notes_in,
     opening_values,
     outcomes_of,
+    record_of,
     reopening_rows,
     round_by_id,
     rounds_where,
+    rows_of,
+    storable_values,
+    values_of,
+    write,
 )
-from matrices.register.rows import answers_in, findings_in, notes_in, record_of, rows_of, values_of
-from matrices.register.submissions import submission_by_id
-from matrices.register.written import next_id, write
+from matrices.register.submissions import keep_file, submission_by_id
+
+
+def _keep_comments(
+    connection: Connection, comments: Sequence[ObserverComment], content: bytes, of: Round, clock: Clock
+) -> bool:
+    """Write a file of comments and its event, as the first of them says; return False if the round has its bytes."""
+    first, table = comments[0], tables.comment_files
+    same = select(table.c.id).where(table.c.round == of.id, table.c.sha256 == first.sha256)
+    if connection.scalar(same) is not None:
+        return False
+    keep_file(connection, first.sha256, content)
+    row = storable_values(
+        {
+            "id": next_id(connection, table),
+            "round": of.id,
+            "sha256": first.sha256,
+            "file_name": first.file_name,
+            "received_at": first.at,
+            "received_by": first.actor,
+        }
+    )
+    names = {column.name for column in tables.comments.columns}
+    lines = [
+        {name: value for name, value in values_of(one).items() if name in names} | {"file": row["id"], "number": number}
+        for number, one in enumerate(comments)
+    ]
+    told = {"edition": of.edition, "round": of.number, "observer": first.observer, "comments": len(lines)}
+    details = {**told, "file": row["file_name"], "sha256": first.sha256, "received_at": row["received_at"]}
+    write(connection, clock(), first.actor, "comments-received", details, {table: [row], tables.comments: lines})
+    return True
+
+
+def _comments_of(connection: Connection, edition: str) -> tuple[ObserverComment, ...]:
+    """Return the comments of all rounds of an edition, file by file, oldest first."""
+    file, comment = tables.comment_files.c, tables.comments.c
+    query = (
+        select(
+            tables.comments,
+            *(file.round, file.sha256, file.file_name, file.received_at.label("at"), file.received_by.label("actor")),
+        )
+        .join(tables.comment_files, file.id == comment.file)
+        .join(tables.rounds, tables.rounds.c.id == file.round)
+        .where(tables.rounds.c.edition == edition)
+        .order_by(file.id, comment.number)
+    )
+    return tuple(record_of(ObserverComment, row) for row in connection.execute(query).mappings())
 
 
 @dataclass(frozen=True)
@@ -69,12 +135,21 @@ class Rounds:
         until: datetime.datetime,
         silence: bool,
         decision: Mapping[str, str],
-        frozen: Sequence[Frozen],
+        frozen: Sequence[DraftOrigin],
         at: datetime.datetime,
         actor: str,
     ) -> Round:
         """Open a round and keep which submissions its draft was made of; `round-open` if another one runs."""
-        opened = Round(0, edition, number, at.isoformat(), actor, until.isoformat(), silence, decision)
+        opened = Round(
+            id=0,
+            edition=edition,
+            number=number,
+            opened_at=at.isoformat(),
+            opened_by=actor,
+            until=until.isoformat(),
+            silence=silence,
+            decision=decision,
+        )
         with writing(self._engine) as connection:
             if any(not one.closed_at for one in rounds_where(connection, tables.rounds.c.edition == edition)):
                 raise RegisterError("round-open", edition=edition)
@@ -126,10 +201,10 @@ class Rounds:
         with reading(self._engine) as connection:
             return rounds_where(connection, tables.rounds.c.edition == edition)
 
-    def frozen(self, round_id: int) -> tuple[Frozen, ...]:
+    def frozen(self, round_id: int) -> tuple[DraftOrigin, ...]:
         """Return what the draft of a round was made of, by country and instrument."""
         with reading(self._engine) as connection:
-            return tuple(record_of(Frozen, row) for row in rows_of(connection, tables.frozen, round_id))
+            return tuple(record_of(DraftOrigin, row) for row in rows_of(connection, tables.frozen, round_id))
 
     def outcomes(self, round_id: int) -> tuple[Outcome, ...]:
         """Return what a round came to, by country and instrument; nothing while it runs."""
@@ -173,7 +248,18 @@ class Rounds:
         seen: Seen | None = None,
     ) -> Form:
         """Keep what the Secretariat said of a form, as `keep_decision` does."""
-        return self.keep_decision(Decision(form_id, decided, reason, at, actor, version, inherited, seen))
+        return self.keep_decision(
+            Decision(
+                form=form_id,
+                decided=decided,
+                reason=reason,
+                at=at,
+                actor=actor,
+                version=version,
+                inherited=inherited,
+                seen=seen,
+            )
+        )
 
     def keep_decision(self, decision: Decision) -> Form:
         """Keep what the Secretariat said of a form, with the version that its corrections become then.
@@ -222,7 +308,7 @@ class Rounds:
             rows = rows_of(connection, tables.origins, submission_id)
             return {(one["sheet"], one["row"], one["column"]): one["origin"] for one in rows}
 
-    def settle(self, settled: Settled) -> None:
+    def settle(self, settled: SettledRemark) -> None:
         """Keep what was made of an objection or comment; `no-form`. The newest for a form's row counts."""
         table = tables.settled
         with writing(self._engine) as connection:
@@ -231,7 +317,7 @@ class Rounds:
             told = {"country": form.country, "instrument": form.instrument}
             write(connection, self._clock(), settled.actor, "settled", {**row, **told}, {table: [row]})
 
-    def settled(self, edition: str) -> tuple[Settled, ...]:
+    def settled(self, edition: str) -> tuple[SettledRemark, ...]:
         """Return what was made of the objections and comments of an edition, oldest first."""
         query = (
             select(tables.settled)
@@ -241,9 +327,11 @@ class Rounds:
         )
         with reading(self._engine) as connection:
             rows = connection.execute(query.order_by(tables.settled.c.id)).mappings()
-            return tuple(record_of(Settled, row) for row in rows)
+            return tuple(record_of(SettledRemark, row) for row in rows)
 
-    def receive_comments(self, comments: Sequence[Comment], content: bytes, at: datetime.datetime, actor: str) -> bool:
+    def receive_comments(
+        self, comments: Sequence[ObserverComment], content: bytes, at: datetime.datetime, actor: str
+    ) -> bool:
         """Put in the comments of one observer's file, at least one; return False if the round has its bytes already.
 
         Round, SHA-256 and name of the file are those of the first comment, moment and actor those given here;
@@ -252,9 +340,36 @@ class Rounds:
         told = [replace(one, at=at.isoformat(), actor=actor) for one in comments]
         with writing(self._engine) as connection:
             of = round_by_id(connection, comments[0].round)
-            return keep_comments(connection, told, content, of, self._clock)
+            return _keep_comments(connection, told, content, of, self._clock)
 
-    def comments(self, edition: str) -> tuple[Comment, ...]:
+    def comments(self, edition: str) -> tuple[ObserverComment, ...]:
         """Return the observers' comments of all rounds of an edition, file by file, oldest first."""
         with reading(self._engine) as connection:
-            return comments_of(connection, edition)
+            return _comments_of(connection, edition)
+
+
+class Translations:
+    """The translations of a register: `register.translations`."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+
+    def add_translations(self, translations: Sequence[StoredTranslation]) -> None:
+        """Keep translations in one transaction and one event, whose actor is that of the first."""
+        if not translations:
+            return
+        table, first = tables.translations, translations[0]
+        with writing(self._engine) as connection:
+            begin = next_id(connection, table)
+            rows = [values_of(one, id=number) for number, one in enumerate(translations, begin)]
+            places = sorted({(one.country, one.instrument, one.target_language) for one in translations})
+            details = {"edition": first.edition, "translations": len(rows), "places": [" ".join(one) for one in places]}
+            write(connection, self._clock(), first.actor, "translated", details, {table: rows})
+
+    def translations(self, edition: str) -> tuple[StoredTranslation, ...]:
+        """Return the translations of an edition, oldest first."""
+        table = tables.translations
+        query = select(table).where(table.c.edition == edition).order_by(table.c.id)
+        with reading(self._engine) as connection:
+            return tuple(record_of(StoredTranslation, row) for row in connection.execute(query).mappings())

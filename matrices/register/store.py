@@ -11,32 +11,32 @@ from matrices.errors import RegisterError
 from matrices.findings import Finding
 from matrices.register import chain, tables
 from matrices.register.access import reading, writing
-from matrices.register.archive import Archive
-from matrices.register.copying import is_empty, restore, write_archive
-from matrices.register.decisions import decided_in, keep_decided, keep_settlement, settlements_in
+from matrices.register.archive import Archive, is_empty, restore, write_archive
 from matrices.register.forms import origin_rows
 from matrices.register.layout import Clock
-from matrices.register.persons import forget, person_behind
 from matrices.register.proof import Proof, prove
 from matrices.register.records import Decided, Event, Places, Received, Settlement, StoredAnswer, StoredText, Submission
-from matrices.register.rounds import Rounds
+from matrices.register.rounds import Rounds, Translations
 from matrices.register.rows import answers_in, findings_in, notes_in
 from matrices.register.submissions import (
     check_state,
     counted,
+    decided_in,
     in_force,
+    keep_decided,
+    keep_settlement,
     keep_submission,
     key_of_submission,
     keys_erased,
     keys_in_use,
     known_submission,
     lock_of_submission,
+    settlements_in,
     state_of,
     submission_by_id,
     submissions_where,
 )
-from matrices.register.translations import Translations
-from matrices.register.vault import NO_VAULT, Vault
+from matrices.register.vault import NO_VAULT, Vault, forget, person_behind
 
 
 @dataclass(frozen=True)

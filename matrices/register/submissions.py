@@ -1,30 +1,76 @@
-"""A received file → its submission in the register, within a transaction: the same bytes once, else a version more."""
+"""A received file → its submission, the order in which submissions count, and what the Secretariat decided of them.
+
+The newest accepted one counts (`Submission.accepted`). A workbook that was handed in only after another one which had
+arrived later does not take its place: it is put before it. What a validation form made of a record stays behind that
+record. What the Secretariat has restored counts from then on.
+"""
 
 import datetime
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Table, func, select
 
 from matrices.errors import RegisterError
-from matrices.register import round_tables, tables
+from matrices.register import tables
 from matrices.register.chain import log_event
-from matrices.register.counting import in_counting_order
 from matrices.register.layout import Clock
-from matrices.register.persons import pseudonym_of
-from matrices.register.records import Received, Submission
-from matrices.register.rows import content_values, keep_content, submission_of, submission_values
-from matrices.register.seal import seal
-from matrices.register.vault import NO_VAULT, Lock, Vault
-from matrices.register.witness import ENCRYPTED, received_details
+from matrices.register.proof import ENCRYPTED, received_details, seal
+from matrices.register.records import Decided, Received, Settlement, Submission, decode, encode
+from matrices.register.rows import (
+    Written,
+    content_values,
+    keep_content,
+    next_id,
+    record_of,
+    submission_of,
+    submission_values,
+    values_of,
+    write,
+)
+from matrices.register.vault import NO_VAULT, Lock, Vault, pseudonym_of
+
+
+def _in_counting_order(submissions: Sequence[Submission], of_forms: Collection[int]) -> tuple[Submission, ...]:
+    """Return submissions so that of each country and instrument the last one counts, the last accepted in the study.
+
+    `submissions` are in the order in which they were registered; `of_forms` are the ids of those that validation forms
+    made. Moments of arrival are compared with accepted workbooks alone: a file with errors holds up nothing.
+    """
+    kinds: dict[tuple[str, str, str], list[Submission]] = {}
+    for one in submissions:
+        kinds.setdefault(_kind(one), []).append(one)
+    ordered = {kind: iter(_ordered(own, of_forms)) for kind, own in kinds.items()}
+    return tuple(next(ordered[_kind(one)]) for one in submissions)
+
+
+def _ordered(own: Sequence[Submission], of_forms: Collection[int]) -> list[Submission]:
+    ordered: list[Submission] = []
+    # One that was restored comes again after those that were there then, whatever had arrived when.
+    for one in sorted(own, key=lambda each: (each.counted_after or each.id, bool(each.counted_after), each.counted_at)):
+        if one.id in of_forms or one.counted_after:
+            ordered.append(one)
+            continue
+        workbooks = (place for place, each in enumerate(ordered) if each.accepted and each.id not in of_forms)
+        later = (place for place in workbooks if _moment(ordered[place]) > _moment(one))
+        ordered.insert(next(later, len(ordered)), one)
+    return ordered
+
+
+def _kind(one: Submission) -> tuple[str, str, str]:
+    return one.edition, one.country, one.instrument
+
+
+def _moment(one: Submission) -> datetime.datetime:
+    return datetime.datetime.fromisoformat(one.counts_since)
 
 
 def submissions_where(connection: Connection, *conditions: ColumnElement[bool]) -> list[Submission]:
     """Return the submissions that fulfil the conditions with what was decided of them, in the order of their ids."""
-    table, decisions = tables.submissions, round_tables.decisions
+    table, decisions = tables.submissions, tables.decisions
     asked = select(decisions).join(table, table.c.id == decisions.c.submission).where(*conditions)
     decided: dict[int, dict[str, Any]] = {}
     for row in connection.execute(asked.order_by(decisions.c.id)):
@@ -38,25 +84,25 @@ def submissions_where(connection: Connection, *conditions: ColumnElement[bool]) 
 
 def in_force(connection: Connection, edition: str, country: str, instrument: str) -> Submission | None:
     """Return the submission of a country that counts for an instrument: the last accepted one in counting order."""
-    own = counted(connection, submissions_where(connection, *_kind(edition, country, instrument)))
+    own = counted(connection, submissions_where(connection, *_of_country(edition, country, instrument)))
     return next((one for one in reversed(own) if one.accepted), None)
 
 
 def counted(connection: Connection, found: Sequence[Submission]) -> tuple[Submission, ...]:
     """Return submissions in the order in which they count."""
-    return in_counting_order(found, made_by_forms(connection))
+    return _in_counting_order(found, _made_by_forms(connection))
 
 
-def made_by_forms(connection: Connection) -> frozenset[int]:
+def _made_by_forms(connection: Connection) -> frozenset[int]:
     """Return the ids of the submissions that validation forms made, when they came or when they were admitted."""
-    columns = (round_tables.forms.c.submission, round_tables.form_decisions.c.submission)
+    columns = (tables.forms.c.submission, tables.form_decisions.c.submission)
     return frozenset(one for column in columns for one in connection.scalars(select(column).where(column.is_not(None))))
 
 
 def state_of(connection: Connection, edition: str, country: str, instrument: str) -> str:
     """Return what is another text as soon as anything comes or is decided of a country and an instrument."""
-    kind = _kind(edition, country, instrument)
-    table, decisions = tables.submissions, round_tables.decisions
+    kind = _of_country(edition, country, instrument)
+    table, decisions = tables.submissions, tables.decisions
     newest = select(func.max(decisions.c.id)).join(table, table.c.id == decisions.c.submission).where(*kind)
     ids = connection.scalar(select(func.max(table.c.id)).where(*kind)), connection.scalar(newest)
     return f"{ids[0] or 0} {ids[1] or 0}"
@@ -95,13 +141,13 @@ def _free(connection: Connection, number: int, told: dict[str, Any]) -> None:
 
 def _withdrawn(connection: Connection, number: int, other: int | str) -> bool:
     """Tell whether another submission of the same country and instrument is withdrawn, by its id or its content."""
-    table, decisions = tables.submissions, round_tables.decisions
+    table, decisions = tables.submissions, tables.decisions
     own = select(table.c.edition, table.c.country, table.c.instrument).where(table.c.id == number)
     known = table.c.id if isinstance(other, int) else table.c.sha256
     asked = (
         select(decisions.c.decided)
         .join(table, table.c.id == decisions.c.submission)
-        .where(*_kind(*connection.execute(own).one()), known == other, decisions.c.decided != "arrival")
+        .where(*_of_country(*connection.execute(own).one()), known == other, decisions.c.decided != "arrival")
         .order_by(decisions.c.id.desc())
     )
     return connection.scalars(asked).first() == "withdrawn"
@@ -195,7 +241,7 @@ def lock_of_submission(connection: Connection, number: int, vault: Vault) -> Loc
 
     Raises it too if the key is not here: what cannot be opened must not look as if it were blank.
     """
-    key, decisions = key_of_submission(connection, number), round_tables.decisions
+    key, decisions = key_of_submission(connection, number), tables.decisions
     if key is None:
         return None
     erased = select(decisions.c.id).where(decisions.c.submission == number, decisions.c.decided == "erased").limit(1)
@@ -213,7 +259,7 @@ def key_of_submission(connection: Connection, number: int) -> str | None:
 
 def keys_erased(connection: Connection) -> tuple[str, ...]:
     """Return the keys of the submissions that were erased."""
-    table, files, decisions = tables.submissions, tables.files, round_tables.decisions
+    table, files, decisions = tables.submissions, tables.files, tables.decisions
     query = (
         select(files.c.key)
         .join(table, table.c.sha256 == files.c.sha256)
@@ -231,9 +277,93 @@ def keys_in_use(connection: Connection) -> tuple[str, ...]:
 
 
 def _of_its_kind(received: Received) -> tuple[ColumnElement[bool], ...]:
-    return _kind(received.edition, received.country, received.instrument)
+    return _of_country(received.edition, received.country, received.instrument)
 
 
-def _kind(edition: str, country: str, instrument: str) -> tuple[ColumnElement[bool], ...]:
+def _of_country(edition: str, country: str, instrument: str) -> tuple[ColumnElement[bool], ...]:
     table = tables.submissions.c
     return table.edition == edition, table.country == country, table.instrument == instrument
+
+
+_NOTHING: Written = {}
+
+_PLACE = ("edition", "country", "instrument", "version")
+"""What the events repeat of the submission, in words that people read."""
+
+
+def keep_decided(
+    connection: Connection, decided: Decided, logged: datetime.datetime, beside: Written = _NOTHING, state: str = ""
+) -> Decided:
+    """Write a decision on a submission, other rows `beside` it, and their event.
+
+    Raises `RegisterError` if there is no such submission, or if the register has moved on from a `state`.
+    """
+    of, table = _submission(connection, decided.submission), tables.decisions
+    check_state(connection, state, of.edition, of.country, of.instrument)
+    details = json.dumps(dict(decided.details), ensure_ascii=False, sort_keys=True)
+    row = values_of(decided, id=next_id(connection, table), details=details)
+    told = {name: getattr(of, name) for name in _PLACE}
+    said = {**row, **told, "details": decided.details}
+    write(connection, logged, decided.actor, "decided", said, {table: [row], **beside})
+    return _decided(row)
+
+
+def decided_in(connection: Connection, edition: str) -> tuple[Decided, ...]:
+    """Return the decisions on the submissions of an edition, oldest first."""
+    return tuple(_decided(row) for row in _of_edition(connection, tables.decisions, edition))
+
+
+def keep_settlement(
+    connection: Connection, settlement: Settlement, logged: datetime.datetime, vault: Vault = NO_VAULT
+) -> Settlement:
+    """Write what was made of an unclear cell and its event; raise `RegisterError` if there is no such submission."""
+    of, table = _submission(connection, settlement.submission), tables.settlements
+    row = values_of(settlement, id=next_id(connection, table), value=encode(settlement.value))
+    told = {name: getattr(of, name) for name in _PLACE}
+    lock = lock_of_submission(connection, of.id, vault)
+    kept = row if lock is None else lock.close_row(table.name, row)
+    write(
+        connection,
+        logged,
+        settlement.actor,
+        "cell-settled",
+        {**kept, **told, **({"locked": True} if lock else {})},
+        {table: [kept]},
+    )
+    return _settlement(row)
+
+
+def settlements_in(connection: Connection, edition: str, vault: Vault = NO_VAULT) -> tuple[Settlement, ...]:
+    """Return what was made of the unclear cells of an edition, oldest first, but for what was erased."""
+    found, table = [], tables.settlements
+    for row in _of_edition(connection, table, edition):
+        try:
+            lock = lock_of_submission(connection, row["submission"], vault)
+        except RegisterError as problem:
+            if problem.code not in ("submission-erased", "person-key-missing"):
+                raise
+            continue  # whoever asks for the answers themselves is told
+        found.append(_settlement(row if lock is None else lock.open_row(table.name, {**row})))
+    return tuple(found)
+
+
+def _submission(connection: Connection, number: int) -> Submission:
+    found = submission_by_id(connection, number)
+    if found is None:
+        raise RegisterError("no-submission", submission=number)
+    return found
+
+
+def _of_edition(connection: Connection, table: Table, edition: str) -> list[Mapping[Any, Any]]:
+    query = select(table).join(tables.submissions, tables.submissions.c.id == table.c.submission)
+    return list(
+        connection.execute(query.where(tables.submissions.c.edition == edition).order_by(table.c.id)).mappings()
+    )
+
+
+def _decided(row: Mapping[Any, Any]) -> Decided:
+    return record_of(Decided, {**row, "details": json.loads(row["details"])})
+
+
+def _settlement(row: Mapping[Any, Any]) -> Settlement:
+    return record_of(Settlement, {**row, "value": decode(row["value"])})

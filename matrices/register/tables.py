@@ -1,23 +1,237 @@
 """The tables of the register. Rows are added, never changed: a newer version supersedes an older one.
 
+Layout 3 added them, layout 4 those of decisions, settlements, and of rounds that were reopened and closed again. Each
+row names the event that tells of its writing; that event has the seal of all rows that it wrote into a table
+(`written`). A column that is added later must be nullable: seals leave out what is null.
+
 Those of validation rounds and translations stand in `round_tables`. A change here or there is a new layout: raise
 `VERSION`, add the step to `layout.STEPS`, and a table to `KEPT`.
 """
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, Table, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy.types import TypeEngine
 
-from matrices.register.columns import (
-    ARRIVAL,
-    answer_columns,
-    arrival_columns,
-    finding_columns,
-    link,
-    metadata,
-    note_columns,
-    number,
-    words,
+metadata = MetaData()
+
+# PostgreSQL sorts and compares as SQLite does, by code point: the same order everywhere, whatever the server's locale.
+_WORDS = Text().with_variant(Text(collation="C"), "postgresql")
+
+_Columns = tuple[Column[str] | Column[int], ...]
+
+
+ARRIVAL = ("reader", "origin", "mail_sender", "mail_date", "mail_id")
+"""Columns of how a file came and was read, which layout 4 added."""
+
+
+def words(name: str, *, key: bool = False, nullable: bool = False, unique: bool = False) -> Column[str]:
+    """Return a column of texts."""
+    kind: TypeEngine[str] = _WORDS
+    return Column(name, kind, primary_key=key, nullable=nullable, unique=unique or None)
+
+
+def number(name: str, *, key: bool = False) -> Column[int]:
+    """Return a column of whole numbers, 0 and 1 where it says whether; a key of these is given, not counted up."""
+    return Column(name, Integer, primary_key=key, nullable=False, autoincrement=False)
+
+
+def link(name: str, to: str, *, key: bool = False, nullable: bool = False) -> Column[int]:
+    """Return a column that refers to one of another table, `TABLE.COLUMN`."""
+    return Column(name, ForeignKey(to), primary_key=key, nullable=nullable, autoincrement=False)
+
+
+def _answer_columns() -> _Columns:
+    """Return the columns of an answer: where in the instrument, value and raw content, where in the file."""
+    place = (words(name, key=True) for name in ("sheet", "row", "column"))
+    later = words("shown", nullable=True)
+    return (*place, words("value", nullable=True), *(words(name) for name in ("raw", "tab", "cell")), later)
+
+
+def _arrival_columns() -> _Columns:
+    """Return the columns of how a file came and was read, null where that is not known or there is nothing to say."""
+    return tuple(words(name, nullable=True) for name in ARRIVAL)
+
+
+def _note_columns() -> _Columns:
+    """Return the columns of what a file holds beside its answers."""
+    return (number("number", key=True), *(words(name) for name in ("tab", "cell", "text")))
+
+
+def _finding_columns() -> _Columns:
+    """Return the columns of a finding, the texts of its message and advice as JSON by language."""
+    names = ("code", "severity", "rule", "sheet", "row", "column", "tab", "cell", "value", "message", "advice")
+    return (number("number", key=True), *(words(name) for name in names))
+
+
+def _table(name: str, *columns: Column[str] | Column[int], rules: tuple[UniqueConstraint | Index, ...] = ()) -> Table:
+    return Table(name, metadata, *columns, link("event", "events.id"), *rules)
+
+
+def _counted() -> Column[int]:
+    # Given, not counted up by the database: it stands in the event, which is written before.
+    return Column("id", Integer, primary_key=True, autoincrement=False)
+
+
+def _texts(*names: str) -> _Columns:
+    return tuple(words(name) for name in names)
+
+
+def _file() -> Column[str]:
+    return Column("sha256", ForeignKey("files.sha256"), nullable=False)
+
+
+rounds = _table(
+    "rounds",
+    _counted(),
+    words("edition"),
+    number("number"),
+    *_texts("opened_at", "opened_by", "until"),
+    number("silence"),
+    words("decision"),
+    rules=(UniqueConstraint("edition", "number"),),
 )
-from matrices.register.round_tables import WRITTEN, WRITTEN_IN_3
+
+frozen = _table(
+    "frozen",
+    link("round", "rounds.id", key=True),
+    words("country", key=True),
+    words("instrument", key=True),
+    link("submission", "submissions.id"),
+)
+
+forms = _table(
+    "forms",
+    _counted(),
+    link("round", "rounds.id"),
+    *_texts("country", "instrument"),
+    number("number"),
+    _file(),
+    *_texts("file_name", "language", "received_at", "received_by", "verdict", "reason"),
+    number("late"),
+    number("confirms_rest"),
+    words("sender"),
+    link("submission", "submissions.id", nullable=True),
+    *_arrival_columns(),
+    rules=(
+        UniqueConstraint("round", "country", "instrument", "number"),
+        UniqueConstraint("round", "country", "instrument", "sha256"),
+    ),
+)
+
+form_rows = _table(
+    "form_rows",
+    link("form", "forms.id", key=True),
+    number("number", key=True),
+    *_texts("sheet", "row", "verdict", "basis", "words", "tab", "cell"),
+)
+
+form_changes = _table("form_changes", link("form", "forms.id", key=True), *_answer_columns())
+
+form_findings = _table("form_findings", link("form", "forms.id", key=True), *_finding_columns())
+
+form_unplaced = _table("form_unplaced", link("form", "forms.id", key=True), *_note_columns())
+
+form_decisions = _table(
+    "form_decisions",
+    _counted(),
+    link("form", "forms.id"),
+    *_texts("decided", "reason", "decided_at", "decided_by"),
+    link("submission", "submissions.id", nullable=True),
+    rules=(Index("form_decisions_by_form", "form"),),
+)
+
+origins = _table(
+    "origins",
+    link("submission", "submissions.id", key=True),
+    *(words(name, key=True) for name in ("sheet", "row", "column")),
+    link("origin", "submissions.id"),
+)
+
+settled = _table(
+    "settled",
+    _counted(),
+    link("form", "forms.id"),
+    *_texts("sheet", "row", "outcome", "reason", "language", "at", "actor"),
+    rules=(Index("settled_by_form", "form"),),
+)
+
+closings = _table("closings", link("round", "rounds.id", key=True), *_texts("closed_at", "closed_by"))
+
+outcomes = _table(
+    "outcomes",
+    link("round", "closings.round", key=True),
+    words("country", key=True),
+    words("instrument", key=True),
+    words("state"),
+    link("form", "forms.id", nullable=True),
+)
+
+comment_files = _table(
+    "comment_files",
+    _counted(),
+    link("round", "rounds.id"),
+    _file(),
+    *_texts("file_name", "received_at", "received_by"),
+    rules=(UniqueConstraint("round", "sha256"),),
+)
+
+comments = _table(
+    "comments",
+    link("file", "comment_files.id", key=True),
+    number("number", key=True),
+    *_texts("observer", "country", "instrument", "sheet", "row", "words", "source", "language", "tab", "cell"),
+)
+
+translations = _table(
+    "translations",
+    _counted(),
+    *_texts("edition", "country", "instrument", "sheet", "row", "column", "source", "target_language", "text"),
+    *_texts("translator", "status", "at", "actor"),
+    rules=(Index("translations_by_edition", "edition"),),
+)
+
+decisions = _table(
+    "decisions",
+    _counted(),
+    link("submission", "submissions.id"),
+    *_texts("decided", "reason", "language", "details", "at", "actor"),
+    rules=(Index("decisions_by_submission", "submission"),),
+)
+
+settlements = _table(
+    "settlements",
+    _counted(),
+    link("submission", "submissions.id"),
+    *_texts("sheet", "row", "column", "outcome"),
+    words("value", nullable=True),
+    *_texts("raw", "reason", "language", "at", "actor"),
+    rules=(Index("settlements_by_submission", "submission"),),
+)
+
+turns = _table(
+    "turns",
+    _counted(),
+    link("round", "rounds.id"),
+    *_texts("turn", "reason", "language", "at", "actor"),
+    rules=(Index("turns_by_round", "round"),),
+)
+
+turn_outcomes = _table(
+    "turn_outcomes",
+    link("turn", "turns.id", key=True),
+    words("country", key=True),
+    words("instrument", key=True),
+    words("state"),
+    link("form", "forms.id", nullable=True),
+)
+
+_WRITTEN_IN_3 = (
+    *(rounds, frozen, forms, form_rows, form_changes, form_findings, form_unplaced, form_decisions, origins),
+    *(settled, closings, outcomes, comment_files, comments, translations),
+)
+
+WRITTEN = (*_WRITTEN_IN_3, decisions, settlements, turns, turn_outcomes)
+"""Every table above, each after those that it refers to."""
+
 
 VERSION = 4
 """Version of the layout; a register of a newer version is refused, one of an older is brought up to it."""
@@ -48,18 +262,18 @@ submissions = Table(
     number("version"),
     Column("sha256", ForeignKey("files.sha256"), nullable=False),
     *(words(name) for name in ("file_name", "language", "fingerprint", "received_at", "received_by", "verdict")),
-    *arrival_columns(),
+    *_arrival_columns(),
     words("institution", nullable=True),
     UniqueConstraint("edition", "country", "instrument", "version"),
     UniqueConstraint("edition", "country", "instrument", "sha256"),
     Index("submissions_by_edition", "edition", "instrument", "country"),
 )
 
-answers = Table("answers", metadata, link("submission", "submissions.id", key=True), *answer_columns())
+answers = Table("answers", metadata, link("submission", "submissions.id", key=True), *_answer_columns())
 
-unplaced = Table("unplaced", metadata, link("submission", "submissions.id", key=True), *note_columns())
+unplaced = Table("unplaced", metadata, link("submission", "submissions.id", key=True), *_note_columns())
 
-findings = Table("findings", metadata, link("submission", "submissions.id", key=True), *finding_columns())
+findings = Table("findings", metadata, link("submission", "submissions.id", key=True), *_finding_columns())
 
 events = Table(
     "events",
@@ -74,7 +288,7 @@ events = Table(
 KEPT = (files, submissions, answers, unplaced, findings, events, *WRITTEN)
 """Every table but `about` and `persons`, each after those that it refers to: guarded, proved, exported and imported."""
 
-KEPT_SINCE = {2: KEPT[:6], 3: (*KEPT[:6], *WRITTEN_IN_3), 4: KEPT}
+KEPT_SINCE = {2: KEPT[:6], 3: (*KEPT[:6], *_WRITTEN_IN_3), 4: KEPT}
 """Layout → the tables that a complete copy of it holds."""
 
 ADDED_TO = {

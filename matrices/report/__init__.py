@@ -1,1 +1,51 @@
 """A study → what is printed: HTML, PDF, consolidated workbook, data package."""
+
+from typing import TYPE_CHECKING
+
+from matrices.faces import face
+
+if TYPE_CHECKING:
+    from matrices.report.cells import comments_name, comments_workbook, set_up_print, settled, table, write
+    from matrices.report.data import data_package, to_csv
+    from matrices.report.directory.entries import listing
+    from matrices.report.directory.files import contacts_vcf, directory_workbook
+    from matrices.report.directory.page import directory_html, directory_page, directory_print, to_ask
+    from matrices.report.indicators.data import figures_csv
+    from matrices.report.indicators.page import indicators_html, indicators_print
+    from matrices.report.indicators.sdmx import sdmx_files
+    from matrices.report.letters.kinds import (
+        OF_ROUNDS,
+        Deadline,
+        Kind,
+        about,
+        asked_by,
+        calendar_file,
+        check_allowed,
+        check_running,
+        name_of,
+        named_too,
+    )
+    from matrices.report.letters.mail import Attachment, Correspondents, correspondents, draft
+    from matrices.report.letters.write import Matter, Writer
+    from matrices.report.pdf import render_pdf
+    from matrices.report.pieces import Enclosure
+    from matrices.report.receipts import ENDING, anchors_in, open_receipt, receipt_of, receipt_of_form
+    from matrices.report.slides.deck import deck
+    from matrices.report.slides.drawing import render
+    from matrices.report.standing import DRAFTED, Standing, of_country, standings
+    from matrices.report.status_page import EditionStatus, render_status, status_lines
+    from matrices.report.study.page import study_html, study_print
+    from matrices.report.workbook import consolidated_workbook
+else:
+    __getattr__ = face(__name__)
+
+__all__ = [
+    "DRAFTED", "ENDING", "OF_ROUNDS", "Attachment", "Correspondents", "Deadline", "EditionStatus", "Enclosure",
+    "Kind", "Matter", "Standing", "Writer", "about", "anchors_in", "asked_by", "calendar_file", "check_allowed",
+    "check_running", "comments_name", "comments_workbook", "consolidated_workbook", "contacts_vcf",
+    "correspondents", "data_package", "deck", "directory_html", "directory_page", "directory_print",
+    "directory_workbook", "draft", "figures_csv", "indicators_html", "indicators_print", "listing", "name_of",
+    "named_too", "of_country", "open_receipt", "receipt_of", "receipt_of_form", "render", "render_pdf",
+    "render_status", "sdmx_files", "set_up_print", "settled", "standings", "status_lines", "study_html",
+    "study_print", "table", "to_ask", "to_csv", "write",
+]  # fmt: skip

@@ -6,7 +6,7 @@ import io
 import math
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -16,13 +16,14 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from matrices.instrument.values.show import CellContent
+from matrices.edition import Folder
+from matrices.instrument import CellContent
 from matrices.language import LANGUAGES, say, visible_signs
-from matrices.workbook.printable import cut
-from matrices.workbook.style import ANSWER, DEEP, HEAD, TITLE, Look, dress
+from matrices.register import ObserverComment
+from matrices.workbook import ANSWER, DEEP, HEAD, SUBJECT, TITLE, Look, cut, dress
 
-LONGEST_CELL = 32_767
-TALLEST_ROW = 409.0
+_LONGEST_CELL = 32_767
+_TALLEST_ROW = 409.0
 _LINE = 12.6
 _TAB_LIMIT = 31
 _NOT_IN_TABS = re.compile(r"[\\/?*\[\]:']")
@@ -37,13 +38,13 @@ _TABLE = replace(ANSWER, size=9.5, locked=True)
 
 
 @dataclass(frozen=True)
-class Sheet:
+class WrittenSheet:
     """A sheet that is being written, with the number of its next row."""
 
     sheet: Worksheet
     row: int = 1
 
-    def after(self, rows: int = 1) -> "Sheet":
+    def after(self, rows: int = 1) -> "WrittenSheet":
         """Return the sheet some rows further down."""
         return replace(self, row=self.row + rows)
 
@@ -66,10 +67,10 @@ def write(sheet: Worksheet, row: int, column: int, content: CellContent, look: L
 
 def _whole_or_cut(words: str, cell: Any) -> str:
     """Return a text as a cell can hold it; one that is cut says so, and where the whole of it stands."""
-    if 2 * len(words) <= LONGEST_CELL:
+    if 2 * len(words) <= _LONGEST_CELL:
         return words
     language = cell.parent.parent.properties.language or LANGUAGES[0]
-    return cut(words, LONGEST_CELL, say("report", "cut-cell", language))
+    return cut(words, _LONGEST_CELL, say("report", "cut-cell", language))
 
 
 _STYLES: WeakKeyDictionary[Workbook, dict[Look, Any]] = WeakKeyDictionary()
@@ -85,17 +86,17 @@ def _dress(cell: Any, look: Look) -> None:
     cell._style = copy.copy(styles[look])
 
 
-def titled(sheet: Worksheet, title: str, columns: int) -> Sheet:
+def titled(sheet: Worksheet, title: str, columns: int) -> WrittenSheet:
     """Write the title over so many columns and return the place below it."""
     for column in range(1, columns + 1):
         dress(sheet.cell(1, column), TITLE)
     write(sheet, 1, 1, title, TITLE)
     sheet.row_dimensions[1].height = 30
     sheet.sheet_view.showGridLines = False
-    return Sheet(sheet, 2)
+    return WrittenSheet(sheet, 2)
 
 
-def heads(at: Sheet, words: Sequence[str]) -> Sheet:
+def heads(at: WrittenSheet, words: Sequence[str]) -> WrittenSheet:
     """Write the heads of the columns and return the place below them."""
     for column, head in enumerate(words, start=1):
         write(at.sheet, at.row, column, head, HEAD)
@@ -163,7 +164,7 @@ def fit_rows(sheet: Worksheet, first: int, widths: Sequence[float]) -> None:
             if isinstance(cell.value, str) and cell.alignment.wrap_text:
                 parts = cell.value.split("\n")
                 lines = max(lines, sum(max(1, math.ceil(len(part) / width)) for part in parts))
-        sheet.row_dimensions[number].height = min(TALLEST_ROW, lines * _LINE + 4)
+        sheet.row_dimensions[number].height = min(_TALLEST_ROW, lines * _LINE + 4)
 
 
 def settled(book: Workbook, day: datetime.date) -> bytes:
@@ -188,3 +189,49 @@ def _in_order(font: re.Match[bytes]) -> bytes:
     """Return a font with its parts in the order of the standard (ECMA-376, 18.8.22); openpyxl has another."""
     parts = sorted(_FONT_PART.findall(font[1]), key=lambda part: _FONT_ORDER.index(part[1]))
     return b"<font>%b</font>" % b"".join(part[0] for part in parts)
+
+
+_CELL = replace(ANSWER, size=9.5, locked=True)
+_WIDTHS = (26, 30, 14, 40, 70, 36)
+_HEADS = ("observer", "sheet", "row", "title-of-row", "comment", "source")
+
+
+def comments_name(country: str, language: str) -> str:
+    """Return the name of the file: `comments-CRI-es.xlsx`."""
+    return f"comments-{country}-{language}.xlsx"
+
+
+def comments_workbook(folder: Folder, comments: Sequence[ObserverComment], number: int, language: str) -> bytes:
+    """Return the comments on one country in a round as a workbook; the same comments give the same bytes.
+
+    No text of an observer can become a formula.
+    """
+    book = Workbook()
+    first = book.active
+    if isinstance(first, Worksheet):
+        book.remove(first)
+    country = folder.edition.country(comments[0].country).names[language]
+    sheet = added(book, say("rounds", "comments-tab", language))
+    at = titled(sheet, say("rounds", "list-title", language, country=country, number=number), len(_HEADS))
+    write(sheet, at.row, 1, say("rounds", "list-note", language), replace(_CELL, wrap=False, lines=""))
+    at = heads(at.after(2), [say("rounds", f"list-{head}", language) for head in _HEADS])
+    for one in comments:
+        for column, words in enumerate(_line(folder, one, language), start=1):
+            write(sheet, at.row, column, words, SUBJECT if column <= 4 else _CELL)
+        at = at.after()
+    set_widths(sheet, _WIDTHS)
+    fit_rows(sheet, 5, _WIDTHS)
+    set_up_print(sheet, "landscape", 4)
+    return settled(book, folder.edition.calendar.cut_off)
+
+
+def _line(folder: Folder, one: ObserverComment, language: str) -> Iterator[str]:
+    observer = folder.edition.observer(one.observer)
+    instrument = folder.instrument(one.instrument)
+    sheet = instrument.sheet(one.sheet) if one.sheet else None
+    yield observer.name[language] if observer else one.observer
+    yield sheet.title[language] if sheet else instrument.short_title[language]
+    yield one.row
+    yield sheet.row(one.row).title[language] if sheet and one.row else say("rounds", "list-whole", language)
+    yield one.words
+    yield one.source

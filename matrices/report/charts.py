@@ -14,15 +14,15 @@ from markupsafe import Markup
 from matrices.language import visible_signs
 from matrices.report.shown import Count
 
-DEEP, TEAL, LIGHT, ACCENT, RULE, WHITE = "#1B3A57", "#2F6F7E", "#93BDB9", "#B8722C", "#C3CED5", "#FFFFFF"
+DEEP, TEAL, _LIGHT, ACCENT, RULE, WHITE = "#1B3A57", "#2F6F7E", "#93BDB9", "#B8722C", "#C3CED5", "#FFFFFF"
 SOFT = "#8796A1"
-WARM, EARTH = "#FBF1E4", "#9A5518"
-_FILLS = {"full": TEAL, "half": LIGHT, "empty": WHITE, "dash": "#C9D2D8", "plain": "#6E8CA6"}
+_WARM, _EARTH = "#FBF1E4", "#9A5518"
+_FILLS = {"full": TEAL, "half": _LIGHT, "empty": WHITE, "dash": "#C9D2D8", "plain": "#6E8CA6"}
 _UNDRAWN = ("none", "wait")
 """Signs of what no country gave: a bar ends before them."""
 
-BAR_HEIGHT = 18
-PITCH = 12
+_BAR_HEIGHT = 18
+_PITCH = 12
 """Pixels from one mark of a lane to the next below it."""
 
 SHAPES = ("disc", "square", "ring", "frame", "post", "eye")
@@ -88,11 +88,11 @@ def ground(ticks: Sequence[Tick]) -> str:
 
 def bar(one: Bar, words: str) -> Markup:
     """Return a prison term: dark from minimum to maximum, light and without an edge where an end is not stated."""
-    top, tall = 3, BAR_HEIGHT - 6
+    top, tall = 3, _BAR_HEIGHT - 6
     open_end = one.no_minimum or one.no_maximum
     right = one.left + one.width
     parts: list[svg.Element] = [
-        svg.Rect(x=_share(one.left), y=top, width=_share(one.width), height=tall, fill=LIGHT if open_end else TEAL),
+        svg.Rect(x=_share(one.left), y=top, width=_share(one.width), height=tall, fill=_LIGHT if open_end else TEAL),
         *(_level(one.left, right, y, DEEP) for y in (top, top + tall)),
     ]
     if not one.no_minimum:
@@ -104,7 +104,7 @@ def bar(one: Bar, words: str) -> Markup:
             svg.Rect(x=_share(96), y=top, width=_share(4), height=tall, fill=ACCENT, stroke=DEEP, stroke_width=0.8),
             *(_upright(left, top, top + tall, WHITE, 1.4) for left in (97.2, 98.6)),
         ]
-    return _drawing("term-bar", BAR_HEIGHT, words, parts)
+    return _drawing("term-bar", _BAR_HEIGHT, words, parts)
 
 
 def lane(points: Sequence[Point], lines: int, words: str) -> Markup:
@@ -121,7 +121,7 @@ def lane(points: Sequence[Point], lines: int, words: str) -> Markup:
         for upper, lower in itertools.pairwise(points)
     ]
     marks = [part for point in points for part in _mark(point.left, _middle(point), point.shape)]
-    return _drawing("lane", PITCH * max(1, lines), words, [*threads, *marks])
+    return _drawing("lane", _PITCH * max(1, lines), words, [*threads, *marks])
 
 
 def shares(counts: Sequence[Count]) -> Markup:
@@ -162,14 +162,14 @@ def swatch(sign: str, words: str) -> Markup:
 
 def _waiting(left: float, share: float) -> svg.Element:
     return svg.Rect(
-        x=_share(left), y=1, width=_share(share), height=9, fill=WARM, stroke=EARTH, stroke_width=1,
+        x=_share(left), y=1, width=_share(share), height=9, fill=_WARM, stroke=_EARTH, stroke_width=1,
         stroke_dasharray=[2, 1.5],
     )  # fmt: skip
 
 
 def key(shape: str, words: str) -> Markup:
     """Return a mark alone, for the legend."""
-    return _drawing("key-mark", PITCH, words, _mark(50, PITCH / 2, shape))
+    return _drawing("key-mark", _PITCH, words, _mark(50, _PITCH / 2, shape))
 
 
 def _mark(left: float, y: float, shape: str) -> list[svg.Element]:
@@ -184,7 +184,7 @@ def _mark(left: float, y: float, shape: str) -> list[svg.Element]:
 
 
 def _middle(point: Point) -> float:
-    return PITCH * (point.line + 0.5)
+    return _PITCH * (point.line + 0.5)
 
 
 def _upright(left: float, top: float, foot: float, colour: str, width: float) -> svg.Element:

@@ -1,4 +1,4 @@
-"""Study → a Frictionless data package: answers with their cells as one long CSV table, laws, states, code lists."""
+"""Study → a Frictionless data package: answers with their cells as one long CSV table, laws, states, rounds, codes."""
 
 import csv
 import datetime
@@ -7,34 +7,82 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from matrices.instrument.model import Column, Instrument, Sheet
-from matrices.instrument.values.show import show
+from matrices.instrument import Column, Instrument, Sheet, show
 from matrices.language import LANGUAGES, Text, text, visible_signs
-from matrices.report.data_rounds import (
-    CHANGE_FIELDS,
-    REMARK_FIELDS,
-    SEVERAL,
-    VALIDATION_FIELDS,
-    change_rows,
-    remark_rows,
-    validation_rows,
-)
-from matrices.report.shown import options_of
-from matrices.report.translated import TRANSLATION_FIELDS, translation_rows
-from matrices.study.compare import compare
-from matrices.study.model import NO_ANSWER, UNCLEAR, Entry, Study
+from matrices.report.shown import TRANSLATION_FIELDS, options_of, translation_rows
+from matrices.study import NO_ANSWER, UNCLEAR, CellChange, Entry, Study, compare
 
-ANSWER_FIELDS = (
+_VALIDATION_FIELDS = (
+    "edition", "country", "instrument", "state", "round", "at", "institution", "until", "late", "rows_validated",
+    "rows_silent", "rows_total", "corrections", "objections_open",
+)  # fmt: skip
+_REMARK_FIELDS = (
+    "edition", "country", "instrument", "sheet", "row", "kind", "words", "basis", "language", "round", "at",
+    "institution", "file", "sha256", "tab", "cell", "outcome", "reason", "reason_language", "resolved_at",
+)  # fmt: skip
+CHANGE_FIELDS = (
+    "edition", "compared_with", "since", "country", "instrument", "sheet", "row", "column", "value_before",
+    "raw_before", "file_before", "tab_before", "cell_before", "value_after", "raw_after", "file_after", "tab_after",
+    "cell_after", "basis", "institution", "at",
+)  # fmt: skip
+
+_SEVERAL = "|"
+"""Between the codes of an answer of several."""
+
+
+def _validation_rows(study: Study) -> Iterator[list[str]]:
+    """Yield how each country validated each instrument."""
+    for one in study.proceedings.validations:
+        counts = (one.rows_validated, one.rows_silent, one.rows_total, one.corrections, one.objections_open)
+        yield [
+            study.edition.id, one.country, one.instrument, one.state, str(one.round), one.at, one.institution,
+            one.until, "true" if one.late else "false", *map(str, counts),
+        ]  # fmt: skip
+
+
+def _remark_rows(study: Study) -> Iterator[list[str]]:
+    """Yield every remark with what was made of it."""
+    for one in study.proceedings.remarks:
+        reply = one.resolution
+        yield [
+            study.edition.id, one.country, one.instrument, one.sheet, one.row, one.kind, one.words, one.basis,
+            one.language, str(one.round), one.at, one.institution, one.file, one.sha256, one.tab, one.cell,
+            *((reply.outcome, reply.reason, reply.language, reply.at) if reply else ("", "", "", "")),
+        ]  # fmt: skip
+
+
+def change_rows(study: Study) -> Iterator[list[str]]:
+    """Yield every changed cell, compared with a draft of the rounds or with the previous edition."""
+    for compared, changes in (("draft", study.proceedings.changes), ("edition", study.revisions)):
+        for one in changes:
+            yield [
+                study.edition.id, compared, one.since, one.country, one.instrument, one.sheet, one.row, one.column,
+                *_side(one.before), *_side(one.after), *_how(one),
+            ]  # fmt: skip
+
+
+def _side(entry: Entry | None) -> tuple[str, ...]:
+    if entry is None:
+        return ("",) * 5
+    value = _SEVERAL.join(entry.value) if isinstance(entry.value, tuple) else str(entry.value)
+    return value, entry.raw, entry.file, entry.tab, entry.cell
+
+
+def _how(change: CellChange) -> tuple[str, ...]:
+    return change.basis, change.institution, change.at
+
+
+_ANSWER_FIELDS = (
     "edition", "country", "instrument", "sheet", "row", "column", "value", "text_es", "text_en", "raw",
     "language", "submission_version", "file", "sha256", "tab", "cell", "shown", "clarified_at", "clarified_reason",
     "received", "after_cut_off",
 )  # fmt: skip
-UNCLEAR_FIELDS = (
+_UNCLEAR_FIELDS = (
     "edition", "country", "instrument", "sheet", "row", "column", "language", "submission_version", "file", "sha256",
     "tab", "cell", "received", "after_cut_off",
 )  # fmt: skip
-COVERAGE_FIELDS = ("edition", "country", "instrument", "sheet", "section", "row", "coverage")
-STATE_FIELDS = (
+_COVERAGE_FIELDS = ("edition", "country", "instrument", "sheet", "section", "row", "coverage")
+_STATE_FIELDS = (
     "edition",
     "country",
     "name_es",
@@ -48,12 +96,12 @@ STATE_FIELDS = (
     "to_clarify",
     "after_cut_off",
 )
-ROW_FIELDS = (
+_ROW_FIELDS = (
     "instrument", "sheet", "section", "row", "title_es", "title_en", "question_es", "question_en", "derives_from",
     "obligation", "good_practice",
 )  # fmt: skip
-CODE_FIELDS = ("instrument", "list", "code", "label_es", "label_en", "help_es", "help_en")
-COLUMN_FIELDS = ("instrument", "sheet", "column", "type", "role", "list", "label_es", "label_en")
+_CODE_FIELDS = ("instrument", "list", "code", "label_es", "label_en", "help_es", "help_en")
+_COLUMN_FIELDS = ("instrument", "sheet", "column", "type", "role", "list", "label_es", "label_en")
 
 _TRANSLATIONS = "Unofficial translations of answers; stale: the country has changed its text since."
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -66,26 +114,26 @@ def data_package(study: Study) -> dict[str, bytes]:
     `= + - @` or a tabulator) is preceded by an apostrophe; several codes in one value are parted by `|`.
     """
     tables: list[tuple[str, Sequence[str], Iterable[Sequence[str]], str]] = [
-        ("answers", ANSWER_FIELDS, _answers(study), "Every answer, one a line, with the cell it was read from."),
+        ("answers", _ANSWER_FIELDS, _answers(study), "Every answer, one a line, with the cell it was read from."),
         (
             "to_clarify",
-            UNCLEAR_FIELDS,
+            _UNCLEAR_FIELDS,
             _unclear(study),
             "Cells in which something waits to be clarified.",
         ),
-        ("coverage", COVERAGE_FIELDS, _coverage(study), "Coverage of every provision by every country."),
-        ("countries", STATE_FIELDS, _states(study), "Where each country stands with each instrument."),
-        ("rows", ROW_FIELDS, _rows(study), "The provisions that were asked for."),
-        ("columns", COLUMN_FIELDS, _columns(study), "The fields that were asked for."),
-        ("codes", CODE_FIELDS, _codes(study), "Code lists."),
+        ("coverage", _COVERAGE_FIELDS, _coverage(study), "Coverage of every provision by every country."),
+        ("countries", _STATE_FIELDS, _states(study), "Where each country stands with each instrument."),
+        ("rows", _ROW_FIELDS, _rows(study), "The provisions that were asked for."),
+        ("columns", _COLUMN_FIELDS, _columns(study), "The fields that were asked for."),
+        ("codes", _CODE_FIELDS, _codes(study), "Code lists."),
         ("translations", TRANSLATION_FIELDS, translation_rows(study), _TRANSLATIONS),
         (
             "validations",
-            VALIDATION_FIELDS,
-            validation_rows(study),
+            _VALIDATION_FIELDS,
+            _validation_rows(study),
             "How each country validated its part, newest round.",
         ),
-        ("remarks", REMARK_FIELDS, remark_rows(study), "Objections, comments and corrections that were not entered."),
+        ("remarks", _REMARK_FIELDS, _remark_rows(study), "Objections, comments and corrections that were not entered."),
         ("changes", CHANGE_FIELDS, change_rows(study), "Changed cells, against an earlier draft or the last edition."),
     ]
     tables.extend(_list_tables(study))
@@ -97,7 +145,7 @@ def data_package(study: Study) -> dict[str, bytes]:
 
 def answers_csv(study: Study) -> bytes:
     """Return the long table alone, which is attached to the PDF."""
-    return to_csv(ANSWER_FIELDS, _answers(study))
+    return to_csv(_ANSWER_FIELDS, _answers(study))
 
 
 def to_csv(fields: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
@@ -145,7 +193,7 @@ def _arrival(entry: Entry, study: Study) -> tuple[str, str]:
 
 
 def _plain(entry: Entry) -> str:
-    return SEVERAL.join(entry.value) if isinstance(entry.value, tuple) else str(entry.value)
+    return _SEVERAL.join(entry.value) if isinstance(entry.value, tuple) else str(entry.value)
 
 
 def _texts(entry: Entry, instrument: Instrument) -> Iterator[str]:
@@ -186,7 +234,7 @@ def _rows(study: Study) -> Iterator[list[str]]:
             for row in sheet.rows:
                 yield [
                     instrument.id, sheet.id, sheet.section_of(row.id).id, row.id, *_both(row.title),
-                    *_both(row.question), SEVERAL.join(row.derives_from), row.obligation or "",
+                    *_both(row.question), _SEVERAL.join(row.derives_from), row.obligation or "",
                     "true" if row.good_practice else "false",
                 ]  # fmt: skip
 

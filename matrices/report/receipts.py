@@ -14,10 +14,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from matrices.edition.keys import Keys, fingerprint_of, verifies
+from matrices.edition import Keys, fingerprint_of, verifies
 from matrices.errors import UsageError
-from matrices.register.records import Submission
-from matrices.rounds.dossier import Paper
+from matrices.register import Submission
+from matrices.rounds import Paper
 
 ENDING = "receipt.json"
 

@@ -1,20 +1,105 @@
 """Answers → what a reader sees of them: marks of coverage, values in words, laws with links, where each was read."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from matrices.instrument.model import CodeList, Column, Instrument, Option, Sheet
-from matrices.instrument.values.show import show
-from matrices.report.beside import Beside
-from matrices.report.translated import Translated, translated
+from matrices.instrument import CodeList, Column, Instrument, Option, Sheet, show
+from matrices.report.study.beside import Beside
 from matrices.report.voice import Voice
-from matrices.study.laws import Lists
-from matrices.study.model import IN_REVIEW, NO_ANSWER, NOT_ANSWERS, UNCLEAR, Entry
-from matrices.study.provisions import ANSWERED, Answer, Provision
+from matrices.study import (
+    ANSWERED,
+    IN_REVIEW,
+    NO_ANSWER,
+    NOT_ANSWERS,
+    UNCLEAR,
+    Entry,
+    Lists,
+    Provision,
+    RowAnswer,
+    Study,
+    Translation,
+)
+
+TRANSLATION_FIELDS = (
+    "edition", "country", "instrument", "sheet", "row", "column", "source_language", "language", "translation",
+    "translator", "status", "stale", "source_sha256", "at",
+)  # fmt: skip
+
+
+TranslatedColumns = tuple[tuple[Column, bool], ...]
+"""The columns of a table, each with whether it is that of the translations of the one before."""
+
+
+@dataclass(frozen=True)
+class Translated:
+    """An unofficial translation into the language of the page, and the words with which it is marked every time.
+
+    `mark` says all that is known of it; `brief` is for a short text in a narrow cell.
+    """
+
+    paragraphs: tuple[str, ...]
+    mark: str
+    brief: str
+
+
+def translated(entry: Entry, voice: Voice) -> Translated | None:
+    """Return the translation of a text into the language of the page, None where there is none."""
+    known = voice.study.translation(entry, voice.language)
+    if known is None or entry.language == voice.language:
+        return None
+    paragraphs = tuple(line.strip() for line in known.text.splitlines() if line.strip())
+    brief = voice.say_of("translations", "print-brief-stale" if known.stale else "print-brief")
+    return Translated(paragraphs, _translation_mark(known, voice), brief)
+
+
+def _translation_mark(translation: Translation, voice: Voice) -> str:
+    """Return `Unofficial translation (Technical Secretariat, Ana Mora; not reviewed; of an earlier text)`."""
+    by = [voice.of(voice.study.edition.body.secretariat), translation.translator]
+    said = [", ".join(filter(None, by))]
+    if translation.status == "draft":
+        said.append(voice.say_of("translations", "print-draft"))
+    if translation.stale:
+        said.append(voice.say_of("translations", "print-stale"))
+    return voice.say_of("translations", "print-mark", about="; ".join(said))
+
+
+def languages_read(voice: Voice) -> str:
+    """Return what is to be known of the languages in which countries' words stand."""
+    if not voice.study.translations:
+        return voice.say("reading-language")
+    secretariat = voice.of(voice.study.edition.body.secretariat)
+    return voice.say_of("translations", "print-reading", secretariat=secretariat)
+
+
+def in_one_cell(entry: Entry, voice: Voice) -> str:
+    """Return a translation as a cell of a table holds it, that of an earlier text marked as such."""
+    known = voice.study.translation(entry, voice.language)
+    if known is None:
+        return ""
+    return f"[{voice.say_of('translations', 'print-stale')}] {known.text}" if known.stale else known.text
+
+
+def with_translations(columns: Sequence[Column], entries: Iterable[Entry], voice: Voice) -> TranslatedColumns:
+    """Return the columns of a table, each followed by that of its translations, where it has any."""
+    known = {entry.column for entry in entries if voice.study.translation(entry, voice.language) is not None}
+    return tuple((column, own) for column in columns for own in (False, True) if not own or column.id in known)
+
+
+def translation_rows(study: Study) -> Iterator[list[str]]:
+    """Yield the translations as the open data has them, in the order of the answers."""
+    for entry in study.entries:
+        for language in study.edition.languages:
+            known = study.translation(entry, language)
+            if known is not None:
+                yield [
+                    entry.edition, *entry.place, entry.language, known.language, known.text, known.translator,
+                    known.status, "true" if known.stale else "false", known.source, known.at,
+                ]  # fmt: skip
+
 
 _SOURCE_REMARK = re.compile(r"(?P<words>.*\S)\s*(?P<remark>\[[^\[\]]{12,}\])\s*\Z", re.DOTALL)
 """A remark in square brackets at the end of a note (its source): set apart in small type."""
@@ -222,7 +307,16 @@ class Shower:
         column = self.instrument.sheet(entry.sheet).column(entry.column)
         if entry.unclear:
             words = self.voice.say("to-clarify")
-            return Prose(self.voice.of(column.label), (words,), "", "", False, origin_of(entry, self.voice), None, True)
+            return Prose(
+                label=self.voice.of(column.label),
+                paragraphs=(words,),
+                remark="",
+                language="",
+                quoted=False,
+                origin=origin_of(entry, self.voice),
+                translation=None,
+                unclear=True,
+            )
         words, remark = str(entry.value), ""
         found = _SOURCE_REMARK.match(words) if column.role == "notes" else None
         if found:
@@ -231,9 +325,17 @@ class Shower:
         quoted = column.role == "excerpt"
         origin = origin_of(entry, self.voice)
         label, beside = self.voice.of(column.label), translated(entry, self.voice)
-        return Prose(label, paragraphs, remark, self.foreign(entry), quoted, origin, beside)
+        return Prose(
+            label=label,
+            paragraphs=paragraphs,
+            remark=remark,
+            language=self.foreign(entry),
+            quoted=quoted,
+            origin=origin,
+            translation=beside,
+        )
 
-    def laws(self, answer: Answer, sheet: Sheet) -> tuple[Value, ...]:
+    def laws(self, answer: RowAnswer, sheet: Sheet) -> tuple[Value, ...]:
         """Return the laws that an answer cites, each with the link that the country's list gives."""
         column = sheet.with_role("law")
         entry = answer.cell(column.id) if column else None

@@ -5,20 +5,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from matrices.edition.model import Country
+from matrices.checking import UNPROVED
+from matrices.edition import Country
 from matrices.findings import Finding, Severity
-from matrices.instrument.model import Instrument
-from matrices.intake.whose import UNPROVED
-from matrices.register.records import Event, Submission
-from matrices.register.round_records import Round
-from matrices.register.store import Register
-from matrices.rounds.dossier import Dossier, Paper, read_dossier
-from matrices.study.model import Entry, Study, Validation
+from matrices.instrument import Instrument
+from matrices.register import Event, Register, Round, Submission
+from matrices.rounds import Dossier, Paper, read_dossier
+from matrices.study import Entry, Study, Validation
 
 DRAFTED = "drafted"
 """Kind of the events of the log that say which letter was drafted for whom."""
 
-ASKED = frozenset({"question-emptied", "answer-emptied", "other-institution"})
+_ASKED = frozenset({"question-emptied", "answer-emptied", "other-institution"})
 """Findings for which a file waits, and of which the country can say how they are meant."""
 
 Phase = Literal[
@@ -94,7 +92,7 @@ class Standing:
         waits = self.latest is not None and self.latest.waits
         if not waits or any(one.code in UNPROVED for one in self.findings):
             return ()
-        return tuple(one for one in self.findings if one.code in ASKED)
+        return tuple(one for one in self.findings if one.code in _ASKED)
 
     @property
     def errors(self) -> int:
@@ -146,22 +144,22 @@ def _standing(
     state, newest, paper = study.state(*part), known.dossier.newest, _paper(part, known.dossier)
     unclear = tuple(one for one in study.unclear if (one.country, one.instrument) == part)
     return Standing(
-        country,
-        instrument,
-        latest,
-        state.submission if state.kind == "answered" else None,
-        register.findings(latest) if register and latest else (),
-        state.rows_answered,
-        state.rows_asked,
-        _drafted(known.events, study.edition.id, *part),
-        study.proceedings.validation(*part),
-        paper,
-        register.rounds.form_findings(paper.form) if register and paper else (),
-        newest is not None and part in known.dossier.asked[newest.id],
-        newest is not None and _wrote(part, newest, known.dossier),
-        unclear,
-        tuple(_questions(unclear, register)) if register else (),
-        tuple(one for one in own if one.waits),
+        country=country,
+        instrument=instrument,
+        latest=latest,
+        accepted=state.submission if state.kind == "answered" else None,
+        findings=register.findings(latest) if register and latest else (),
+        rows_answered=state.rows_answered,
+        rows_asked=state.rows_asked,
+        drafted=_drafted(known.events, study.edition.id, *part),
+        validation=study.proceedings.validation(*part),
+        paper=paper,
+        form_findings=register.rounds.form_findings(paper.form) if register and paper else (),
+        asked=newest is not None and part in known.dossier.asked[newest.id],
+        wrote=newest is not None and _wrote(part, newest, known.dossier),
+        unclear=unclear,
+        questions=tuple(_questions(unclear, register)) if register else (),
+        waiting=tuple(one for one in own if one.waits),
     )
 
 

@@ -8,22 +8,20 @@ from typing import Any, get_args
 
 from markupsafe import Markup
 
-from matrices.edition.model import Calendar
+from matrices.edition import Calendar
 from matrices.language import say
-from matrices.register.records import moment
-from matrices.register.round_records import Round
-from matrices.report.calendar import Deadline
-from matrices.report.letters.dates import in_words
-from matrices.report.letters.phrases import with_article
-from matrices.report.page_templates import page_templates, rendered, source
+from matrices.register import Round, moment
+from matrices.report.letters.kinds import Deadline, in_words
+from matrices.report.letters.write import with_article
 from matrices.report.standing import Phase, Standing
+from matrices.report.templates import page_templates, rendered, source
 from matrices.report.voice import Voice
-from matrices.study.model import Study, Validation
+from matrices.study import Study, Validation
 
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 """What the page may load: nothing."""
 
-DATES = ("request", "return_by", "cut_off", "validation_until", "presentation")
+_DATES = ("request", "return_by", "cut_off", "validation_until", "presentation")
 """Dates of the calendar that are shown, by their names there."""
 
 
@@ -38,7 +36,7 @@ class DateLine:
 
 
 @dataclass(frozen=True)
-class CountryLine:
+class CountryStanding:
     """A country with one instrument; `received` is empty where nothing came, `unclear` where nothing is unclear."""
 
     code: str
@@ -51,7 +49,7 @@ class CountryLine:
 
 
 @dataclass(frozen=True)
-class PartPage:
+class InstrumentStatus:
     """One instrument: how many countries stand where, each country, and the names of those who are thanked.
 
     `validators` are thanked for a form in the newest round, in which so many were `asked`.
@@ -59,14 +57,14 @@ class PartPage:
 
     title: str
     counts: tuple[tuple[Phase, int, str], ...]
-    lines: tuple[CountryLine, ...]
+    lines: tuple[CountryStanding, ...]
     thanked: tuple[str, ...]
     validators: tuple[str, ...] = ()
     asked: int = 0
 
 
 @dataclass(frozen=True)
-class Status:
+class EditionStatus:
     """The standings of an edition on a day, in one language; `newest` is its newest round of validation."""
 
     study: Study
@@ -87,7 +85,7 @@ class Status:
     def dates(self) -> Mapping[str, DateLine]:
         """Return the dates that the calendar has, by their names there, earliest first as the calendar demands it."""
         calendar = self.study.edition.calendar
-        known = ((name, self._known(name, calendar)) for name in DATES)
+        known = ((name, self._known(name, calendar)) for name in _DATES)
         return {name: self._date(name, Deadline(name, at)) for name, at in known if at is not None}
 
     def _known(self, name: str, calendar: Calendar) -> datetime.date | None:
@@ -113,31 +111,31 @@ class Status:
         left = self.say(key, count=abs(days)) if days else self.say(key)
         return DateLine(self.say(f"date-{name}"), in_words(deadline, zone, self.language).long, left, days)
 
-    def parts(self) -> tuple[PartPage, ...]:
+    def parts(self) -> tuple[InstrumentStatus, ...]:
         """Return one part an instrument."""
         return tuple(
             self._part([one for one in self.standings if one.instrument.id == instrument.id])
             for instrument in self.study.instruments
         )
 
-    def _part(self, own: Sequence[Standing]) -> PartPage:
+    def _part(self, own: Sequence[Standing]) -> InstrumentStatus:
         lines = {one.country.code: self._line(one) for one in own}
         phases = [line.phase for line in lines.values()]
         counts = ((phase, phases.count(phase)) for phase in get_args(Phase))
         thanked = {one.country.code for one in own if one.latest is not None}
-        return PartPage(
-            own[0].instrument.short_title[self.language],
-            tuple((phase, count, self.say(f"count-{phase}", count=count)) for phase, count in counts if count),
-            tuple(lines[code] for code in self.voice.countries),
-            self._names(thanked),
-            self._names({one.country.code for one in own if one.paper is not None and one.paper.counts}),
-            sum(one.asked for one in own),
+        return InstrumentStatus(
+            title=own[0].instrument.short_title[self.language],
+            counts=tuple((phase, count, self.say(f"count-{phase}", count=count)) for phase, count in counts if count),
+            lines=tuple(lines[code] for code in self.voice.countries),
+            thanked=self._names(thanked),
+            validators=self._names({one.country.code for one in own if one.paper is not None and one.paper.counts}),
+            asked=sum(one.asked for one in own),
         )
 
     def _names(self, codes: Collection[str]) -> tuple[str, ...]:
         return tuple(self.voice.name(code) for code in self.voice.ordered(codes))
 
-    def _line(self, one: Standing) -> CountryLine:
+    def _line(self, one: Standing) -> CountryStanding:
         country, voice = one.country, self.voice
         latest = one.latest
         received = (
@@ -153,7 +151,15 @@ class Status:
         )
         phase = one.phase(self.study.edition.calendar.cut_off, self.on)
         state, unclear = self._state(one, phase), self._unclear(one)
-        return CountryLine(country.code, voice.name(country.code), phase, state, received, letters, unclear)
+        return CountryStanding(
+            code=country.code,
+            name=voice.name(country.code),
+            phase=phase,
+            state=state,
+            received=received,
+            letters=letters,
+            unclear=unclear,
+        )
 
     def _unclear(self, one: Standing) -> str:
         """Return what waits to be clarified, with its cells."""
@@ -209,7 +215,7 @@ def _share(one: Validation, validated: tuple[int, int], language: str) -> str:
     return say("status", key, language, **values)
 
 
-def status_lines(status: Status) -> list[str]:
+def status_lines(status: EditionStatus) -> list[str]:
     """Return the status as lines for the screen, countries in the order of the language."""
     edition, language = status.study.edition, status.language
     shown = {"return_by": status.voice.date(edition.calendar.return_by)}
@@ -232,7 +238,7 @@ def status_lines(status: Status) -> list[str]:
     return lines
 
 
-def render_status(status: Status, own: Path | None = None, *, circulate: bool = False) -> str:
+def render_status(status: EditionStatus, own: Path | None = None, *, circulate: bool = False) -> str:
     """Return the status as one page that loads nothing; with `circulate` the part that names nobody as pending alone.
 
     `own` is the edition's folder of page templates.
@@ -244,12 +250,12 @@ def render_status(status: Status, own: Path | None = None, *, circulate: bool = 
         "status/page.html.j2",
         **_context(status),
         circulate=circulate,
-        policy=POLICY,
+        policy=_POLICY,
         style=Markup(style),  # noqa: S704 - the package's or the edition's own files
     )
 
 
-def _context(status: Status) -> dict[str, Any]:
+def _context(status: EditionStatus) -> dict[str, Any]:
     edition, voice = status.study.edition, status.voice
     secretariat = with_article(voice.of(edition.body.secretariat), status.language)
     return {

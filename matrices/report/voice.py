@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from matrices.instrument.values.show import show_number
+from matrices.instrument import show_number
 from matrices.language import Text, alphabetical, catalogue, country_name, say, show_date, show_moment
-from matrices.study.model import Study
+from matrices.study import Study
 
-MOST_NAMES = 12
+_MOST_NAMES = 12
 """Countries that a sentence of a summary names; more are counted."""
 
 _SOUNDS_LIKE_I = re.compile(r"(?:[ií]|h[ií](?![aeo]))", re.IGNORECASE)
@@ -86,7 +86,7 @@ class Voice:
     def names_if_few(self, codes: Iterable[str]) -> str:
         """Return the names of countries, or how many they are where a sentence cannot hold them."""
         wanted = self.ordered(codes)
-        return self.names(wanted) if len(wanted) <= MOST_NAMES else self.say("n-countries", n=len(wanted))
+        return self.names(wanted) if len(wanted) <= _MOST_NAMES else self.say("n-countries", n=len(wanted))
 
     def listed(self, things: Sequence[str]) -> str:
         """Return `A`, `A and B`, `A, B and C` (in Spanish `A e Islandia`)."""

@@ -7,19 +7,26 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from matrices.instrument.model import Column
-from matrices.instrument.model import Sheet as SheetModel
-from matrices.instrument.values.show import CellContent, show_in_cell
-from matrices.report.cells import Sheet, added, fit_rows, heads, set_up_print, set_widths, settled, titled, write
-from matrices.report.files import clarified_lines, file_lines, unclear_lines
-from matrices.report.shown import Mark, Shower, last_beside, mark_of, options_of, origin_of, safe_link
-from matrices.report.translated import TranslatedColumns, in_one_cell, languages_read, with_translations
+from matrices.instrument import CellContent, Column, show_in_cell
+from matrices.instrument import Sheet as SheetModel
+from matrices.report.cells import WrittenSheet, added, fit_rows, heads, set_up_print, set_widths, settled, titled, write
+from matrices.report.shown import (
+    Mark,
+    Shower,
+    TranslatedColumns,
+    in_one_cell,
+    languages_read,
+    last_beside,
+    mark_of,
+    options_of,
+    origin_of,
+    safe_link,
+    with_translations,
+)
+from matrices.report.study.countries import clarified_lines, file_lines, unclear_lines
 from matrices.report.voice import Voice
-from matrices.study.compare import Matrix, Part, compare
-from matrices.study.laws import ListRow
-from matrices.study.model import NO_ANSWER, UNCLEAR, Entry, Study
-from matrices.study.provisions import Provision
-from matrices.workbook.style import ANSWER, BAND, CODE, FILLS, SUBJECT, Look, dress
+from matrices.study import NO_ANSWER, UNCLEAR, Entry, InstrumentPart, ListRow, Matrix, Provision, Study, compare
+from matrices.workbook import ANSWER, BAND, CODE, FILLS, SUBJECT, Look, dress
 
 _CELL = replace(ANSWER, size=9.5, locked=True)
 _MARK = replace(_CELL, horizontal="center", bold=True)
@@ -82,7 +89,7 @@ def _about(sheet: Worksheet, study: Study, voice: Voice) -> None:
     set_up_print(sheet, "portrait")
 
 
-def _meanings(part: Part, voice: Voice) -> Iterator[tuple[Mark, str]]:
+def _meanings(part: InstrumentPart, voice: Voice) -> Iterator[tuple[Mark, str]]:
     for provision in part.provisions:
         for option in provision.scale.options if provision.scale else ():
             yield mark_of(option.code, provision.scale, voice), voice.of(option.help)
@@ -147,7 +154,9 @@ def _heads(columns: TranslatedColumns, voice: Voice) -> Iterator[str]:
         yield voice.say_of("translations", "print-head", label=label) if is_translation else label
 
 
-def _answer_row(at: Sheet, provision: Provision, country: str, shower: Shower, columns: TranslatedColumns) -> None:
+def _answer_row(
+    at: WrittenSheet, provision: Provision, country: str, shower: Shower, columns: TranslatedColumns
+) -> None:
     voice, sheet = shower.voice, at.sheet
     answer = provision.printed(country)
     mark = mark_of(provision.standing(country), provision.scale, voice)
@@ -201,7 +210,7 @@ def _list(sheet: Worksheet, columns: Sequence[Column], rows: Iterable[ListRow], 
     set_up_print(sheet, "landscape", head=2)
 
 
-def _files(sheet: Worksheet, part: Part, voice: Voice) -> None:
+def _files(sheet: Worksheet, part: InstrumentPart, voice: Voice) -> None:
     keys = ("head-country", "head-state", "head-received", "head-version", "head-rows", "head-file")
     at = heads(titled(sheet, voice.say("provenance"), 7), [*(voice.say(key) for key in keys), "SHA-256"])
     for line in file_lines(part, voice):
@@ -213,7 +222,7 @@ def _files(sheet: Worksheet, part: Part, voice: Voice) -> None:
     set_up_print(sheet, "landscape", head=2)
 
 
-def _cells_of(book: Workbook, part: Part, shower: Shower) -> None:
+def _cells_of(book: Workbook, part: InstrumentPart, shower: Shower) -> None:
     """Add the cells that wait to be clarified, and those that the Secretariat clarified, where there are any."""
     voice = shower.voice
     keys = ("head-country", "head-code", "provision", "head-field", "head-cell")

@@ -4,15 +4,11 @@ import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from matrices.instrument.model import Instrument
-from matrices.instrument.place import RowId
-from matrices.register.records import StoredAnswer, Submission, moment
-from matrices.register.round_records import Round
-from matrices.register.store import Register
+from matrices.instrument import Instrument, RowId
+from matrices.register import Register, Round, StoredAnswer, Submission, moment
 from matrices.rounds.dossier import Dossier, Paper, Part
 from matrices.rounds.outcomes import Asked, Case, RowState, Statement
-from matrices.study.model import Study
-from matrices.study.settlements import settled_answers
+from matrices.study import Study, settled_answers
 
 
 def cases(study: Study, dossier: Dossier, register: Register) -> Iterator[Case]:
@@ -93,16 +89,16 @@ class _Trail:
                 if (found := self.dossier.settlement(paper, place)) is not None
             }
             yield Statement(
-                paper.round.number,
-                form.received_at,
-                paper.institution,
-                form.late,
-                paper.verdicts,
-                paper.confirms_rest,
-                settled,
-                self._stale(self._left_by(paper)),
-                paper.unmarked,
-                frozenset((row.sheet, row.row) for row in paper.rows if row.basis.strip()),
+                round=paper.round.number,
+                at=form.received_at,
+                institution=paper.institution,
+                late=form.late,
+                verdicts=paper.verdicts,
+                confirms_rest=paper.confirms_rest,
+                settled=settled,
+                stale=self._stale(self._left_by(paper)),
+                unmarked=paper.unmarked,
+                based=frozenset((row.sheet, row.row) for row in paper.rows if row.basis.strip()),
             )
 
     def asked(self) -> Iterator[Asked]:
@@ -112,16 +108,16 @@ class _Trail:
             present = self.dossier.in_force(self.part, one.id)
             returned = self.dossier.to_correct(self.part, one.id) if present is None else None
             yield Asked(
-                one.number,
-                one.until,
-                not one.closed_at,
-                silent(one),
-                self._stale(self._drawn(one)) | self._contested(one),
-                self.dossier.heard(self.part, one),
-                returned.form.received_at if returned else "",
-                returned.form.sender.get("institution", "") if returned else "",
-                returned.form.late if returned else False,
-                one.closed_at,
+                round=one.number,
+                until=one.until,
+                open=not one.closed_at,
+                silent=silent(one),
+                stale=self._stale(self._drawn(one)) | self._contested(one),
+                answered=self.dossier.heard(self.part, one),
+                returned=returned.form.received_at if returned else "",
+                institution=returned.form.sender.get("institution", "") if returned else "",
+                late=returned.form.late if returned else False,
+                closed=one.closed_at,
             )
 
     def _contested(self, one: Round) -> frozenset[RowId]:

@@ -1,33 +1,46 @@
-"""A round from its opening to its closing: what its draft is made of, and what it came to.
+"""A round from its opening to its closing, and what the Secretariat decides in it.
 
 A round is opened in the register first, in one transaction; its files are written from what the register froze, and
 can be written again at any time with the same bytes. So a process that is killed leaves no round, or a whole one.
 """
 
 import datetime
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
-from matrices.edition.load import Folder
-from matrices.edition.model import Edition
+from matrices.checking import Arrival, Returned
+from matrices.edition import Edition, Folder
 from matrices.errors import UsageError
-from matrices.intake.receive import Arrival
+from matrices.instrument import RowId
 from matrices.language import LANGUAGES, Text, show_moment
-from matrices.register.again import until_unmoved
-from matrices.register.records import moment
-from matrices.register.round_records import Frozen, Outcome, Round
-from matrices.register.store import Register
-from matrices.rounds.cases import validated
-from matrices.rounds.dossier import Dossier, Part, log_asked, read_dossier
+from matrices.register import (
+    Decision,
+    DraftOrigin,
+    Form,
+    Marked,
+    Outcome,
+    Places,
+    Register,
+    Round,
+    Seen,
+    SettledRemark,
+    Submission,
+    moment,
+    until_unmoved,
+)
+from matrices.rounds.cases import differing_rows, validated
+from matrices.rounds.desk import Desk
+from matrices.rounds.dossier import Dossier, Paper, Part, log_asked, read_dossier
 from matrices.rounds.proceedings import proceeded
-from matrices.study.consolidate import consolidate
-from matrices.study.model import Study
+from matrices.rounds.receiving import base_of, joined, judged, version_of
+from matrices.study import Study, consolidate
 
-CLOSED_EARLY = "round-closed-early"
+_CLOSED_EARLY = "round-closed-early"
 """Kind of the event that says why a round was closed before its time was over."""
 
-LAST_SECOND = datetime.time(23, 59, 59)
+_LAST_SECOND = datetime.time(23, 59, 59)
 """When a day ends: still written with its own date, which midnight would not be."""
 
 
@@ -46,7 +59,7 @@ def open_round(
         raise UsageError("round-date-passed", until=_shown(until))
     study = consolidate(folder, register)
     frozen = tuple(
-        Frozen(state.country.code, state.instrument, state.submission.id)
+        DraftOrigin(state.country.code, state.instrument, state.submission.id)
         for state in study.states
         if state.kind == "answered" and state.submission is not None and validated(folder.instrument(state.instrument))
     )
@@ -54,7 +67,7 @@ def open_round(
     number = dossier.rounds[-1].number + 1 if dossier.rounds else 1
     log_asked(register, edition.id, number, asked, arrival.actor)
     silence = agreed(edition, arrival.at)
-    decision = decision_of(edition).by_language if silence else {}
+    decision = _decision_of(edition).by_language if silence else {}
     return register.rounds.open_round(edition.id, number, until, silence, decision, frozen, arrival.at, arrival.actor)
 
 
@@ -64,7 +77,7 @@ def agreed(edition: Edition, at: datetime.datetime) -> bool:
     return edition.silence.agreed and since is not None and since <= at.astimezone(edition.calendar.zone).date()
 
 
-def decision_of(edition: Edition) -> Text:
+def _decision_of(edition: Edition) -> Text:
     """Return the decision on the silence procedure; nothing where the edition does not cite one."""
     return edition.silence.decision or Text({})
 
@@ -90,7 +103,7 @@ def close_round(folder: Folder, register: Register, early: str, arrival: Arrival
     running = _closable(folder, register, early, arrival)
     if early and arrival.at < moment(running.until):
         details = {"edition": folder.edition.id, "round": running.number, "reason": early}
-        register.log(None, arrival.actor, CLOSED_EARLY, details)
+        register.log(None, arrival.actor, _CLOSED_EARLY, details)
     return until_unmoved(lambda: _close(folder, register, early, arrival))
 
 
@@ -151,8 +164,249 @@ def _asked(answered: set[str], countries: Sequence[str]) -> list[str]:
 def _moment(at: datetime.date | datetime.datetime, zone: ZoneInfo) -> datetime.datetime:
     if isinstance(at, datetime.datetime):
         return at if at.tzinfo else at.replace(tzinfo=zone)
-    return datetime.datetime.combine(at, LAST_SECOND, zone)
+    return datetime.datetime.combine(at, _LAST_SECOND, zone)
 
 
 def _shown(at: datetime.datetime) -> Text:
     return Text({language: show_moment(at, language) for language in LANGUAGES})
+
+
+ResolvedAs = Literal["entered", "kept", "withdrawn", "noted", "open"]
+_OUTCOMES: tuple[ResolvedAs, ...] = get_args(ResolvedAs)
+
+
+@dataclass(frozen=True)
+class Admitted:
+    """A form that was admitted, and the version that its corrections became, if it has any."""
+
+    form: Form
+    version: Submission | None = None
+
+
+@dataclass(frozen=True)
+class Remarked:
+    """A row of which a form says something that the Secretariat answers."""
+
+    paper: Paper
+    row: Marked
+
+
+def waiting(form_id: int, dossier: Dossier, *, in_force: bool = False, declined: bool = False) -> Paper:
+    """Return a form that was set aside, or one `in_force` or `declined` if such may be meant.
+
+    Raises `UsageError` if there is none with the number.
+    """
+    found = next((one for one in dossier.papers if one.form.id == form_id), None)
+    if found is None:
+        known = ", ".join(str(one.form.id) for one in dossier.papers if one.waits)
+        raise UsageError("no-such-form", form=form_id, waiting=known or "–")
+    meant = (in_force and found.counts) or (declined and found.form.decided == "declined")
+    if not found.waits and not meant:
+        raise UsageError("form-not-waiting", form=form_id)
+    return found
+
+
+def admit(form_id: int, reason: str, desk: Desk, arrival: Arrival) -> Admitted:
+    """Let a form that was set aside, or declined by mistake, count, and enter its corrections into the record.
+
+    Raises `UsageError` if a newer form of the country is in force, if the record would break a rule with it, or has
+    moved on since its corrections were taken out of it.
+    """
+    # What somebody declines meanwhile is not admitted all the same.
+    declined = waiting(form_id, desk.dossier(), declined=True).form.decided == "declined"
+    return until_unmoved(lambda: _admitted(form_id, reason, desk, arrival, declined=declined))
+
+
+def _admitted(form_id: int, reason: str, desk: Desk, arrival: Arrival, *, declined: bool) -> Admitted:
+    paper, seen = _seen(form_id, desk, declined=declined)
+    dossier = desk.dossier()
+    waiting(form_id, dossier, declined=declined)
+    present = dossier.in_force(paper.part, paper.round.id)
+    if present is not None and present.order > paper.order:
+        raise UsageError("form-newer-in-force", form=form_id, newer=present.form.id)
+    form = paper.form
+    if form.submission is not None:
+        return _admitted_again(paper, reason, desk, arrival, seen)
+    file = Returned(form.file_name, desk.register.original(form.sha256))
+    checked = desk.read_of(file, paper.round, paper.part, dossier)
+    base = base_of(paper.part, paper.round.id, dossier, desk.edition, desk.register)
+    rounds = desk.register.rounds
+    if base is None or not (checked.changes or base.replaces):
+        return Admitted(rounds.decide_form(form_id, "admitted", reason, arrival.at, arrival.actor, seen=seen))
+    errors = judged(checked, base, desk.folder.edition)
+    if errors:
+        raise UsageError("form-breaks-rule", form=form_id, problem=errors[0].message, at=str(errors[0].at))
+    version, inherited = version_of(checked, file.content, base, desk.edition)
+    decided = rounds.decide_form(form_id, "admitted", reason, arrival.at, arrival.actor, version, inherited, seen)
+    return Admitted(decided, desk.register.submission(decided.submission) if decided.submission is not None else None)
+
+
+def _admitted_again(paper: Paper, reason: str, desk: Desk, arrival: Arrival, seen: Seen) -> Admitted:
+    """Let a form count again with the version that its corrections had made, if the record is what it was then."""
+    form, register = paper.form, desk.register
+    counts = register.in_force(desk.edition, form.country, form.instrument)
+    made = register.answers(form.submission) if form.submission is not None else ()
+    moved = differing_rows(register.answers(counts.id), made) - paper.changed_rows if counts is not None else True
+    if moved:
+        raise UsageError("form-record-moved", form=form.id, counts=counts.name if counts is not None else "–")
+    decided = register.rounds.decide_form(form.id, "admitted", reason, arrival.at, arrival.actor, seen=seen)
+    return Admitted(decided, register.submission(decided.submission) if decided.submission is not None else None)
+
+
+def preview(form_id: int, take: Mapping[str, int], desk: Desk) -> tuple[Paper, Mapping[str, bool]]:
+    """Return what merging a form that waits with the one in force would make, and what is to be said or was, by row.
+
+    Raises `UsageError` if no form of the country is in force in its round, or as `joined` does.
+    """
+    dossier = desk.dossier()
+    paper = waiting(form_id, dossier)
+    present = dossier.in_force(paper.part, paper.round.id)
+    if present is None:
+        raise UsageError("forms-with-nothing", form=form_id)
+    return joined(paper, present, take)
+
+
+def merge(form_id: int, take: Mapping[str, int], reason: str, desk: Desk, arrival: Arrival) -> Admitted:
+    """Make one of a form that waits and of the one in force, row by row; each row keeps the form that it stands in.
+
+    Raises `UsageError` as `preview` does, if a row is open, or if the record would break a rule.
+    """
+    return until_unmoved(lambda: _merged(form_id, take, reason, desk, arrival))
+
+
+def _merged(form_id: int, take: Mapping[str, int], reason: str, desk: Desk, arrival: Arrival) -> Admitted:
+    first, seen = _seen(form_id, desk)
+    paper, said = preview(form_id, take, desk)
+    left = [row for row, is_said in said.items() if not is_said]
+    if left or paper.other is None:
+        example = f"--take {left[0]}={form_id}" if left else ""
+        raise UsageError("forms-undecided", count=len(left), rows=", ".join(left), example=example)
+    file = Returned(first.form.file_name, desk.register.original(first.form.sha256))
+    checked = desk.read_of(file, first.round, first.part, desk.dossier())
+    checked = replace(checked, changes=paper.changes)
+    base = base_of(first.part, first.round.id, desk.dossier(), desk.edition, desk.register)
+    version = inherited = None
+    if base is not None and (paper.changes or base.replaces):
+        errors = judged(checked, base, desk.folder.edition, paper.taken)
+        if errors:
+            raise UsageError("form-breaks-rule", form=form_id, problem=errors[0].message, at=str(errors[0].at))
+        version, inherited = version_of(checked, file.content, base, desk.edition)
+        inherited = {**inherited, **_taken_from(paper.other, paper.taken, desk)}
+    merged = {"with": paper.other.form.id, "rows": sorted(map(list, paper.taken)), "rest": paper.confirms_rest}
+    decision = Decision(
+        form=form_id,
+        decided="admitted",
+        reason=reason,
+        at=arrival.at,
+        actor=arrival.actor,
+        version=version,
+        inherited=inherited,
+        seen=seen,
+        merged=merged,
+    )
+    decided = desk.register.rounds.keep_decision(decision)
+    return Admitted(decided, desk.register.submission(decided.submission) if decided.submission is not None else None)
+
+
+def _taken_from(other: Paper, rows: frozenset[RowId], desk: Desk) -> Places:
+    """Return the submissions in whose files the corrections of some rows stand that another form made."""
+    number = other.form.submission
+    if number is None:
+        return {}
+    origins = desk.register.rounds.origins(number)
+    cells = ((one.sheet, one.row, one.column) for one in other.changes if one.value is not None or one.raw)
+    return {cell: origins.get(cell, number) for cell in cells if cell[:2] in rows}
+
+
+def decline(form_id: int, reason: str, desk: Desk, arrival: Arrival) -> Form:
+    """Keep that a form does not count: one that was set aside, or one in force, whose corrections go with it."""
+
+    def declined() -> Form:
+        paper, seen = _seen(form_id, desk, in_force=True)
+        _check_free(paper.form, desk)
+        for one in desk.dossier().papers:
+            if one.counts and one.form.id != form_id and one.holds(form_id):
+                raise UsageError("form-merged-in", form=form_id, by=one.form.id)
+        rounds = desk.register.rounds
+        return rounds.decide_form(form_id, "declined", reason, arrival.at, arrival.actor, seen=seen)
+
+    return until_unmoved(declined)
+
+
+def _check_free(form: Form, desk: Desk) -> None:
+    """Raise `UsageError` if another version that may count holds corrections of a form."""
+    if form.submission is None:
+        return
+    for one in desk.register.submissions(desk.edition, form.instrument, form.country):
+        if one.accepted and form.submission in desk.register.rounds.origins(one.id).values():
+            name = desk.register.submission(form.submission).name
+            raise UsageError("submission-used", name=name, by=one.name)
+
+
+def _seen(form_id: int, desk: Desk, *, in_force: bool = False, declined: bool = False) -> tuple[Paper, Seen]:
+    """Return a form as `waiting` does, and what the register held of its country before anything else was read."""
+    paper = waiting(form_id, desk.dossier(), in_force=in_force, declined=declined)
+    return paper, desk.register.rounds.seen(paper.round.id, *paper.part)
+
+
+@dataclass(frozen=True)
+class Where:
+    """A row as the Secretariat names it; instrument and sheet are needed only where the row alone is not enough."""
+
+    country: str
+    row: str
+    instrument: str = ""
+    sheet: str = ""
+
+
+def remarked(where: Where, dossier: Dossier) -> Remarked:
+    """Return the newest objection or comment of a country on a row.
+
+    Raises `UsageError` if there is none, or if the row stands on more than one sheet.
+    """
+    found = {(one.paper.form.instrument, one.row.sheet): one for one in _remarked(where, dossier)}
+    if not found:
+        known = dict.fromkeys(one.row.row for one in _remarked(Where(where.country, ""), dossier))
+        raise UsageError("no-remark", country=where.country, row=where.row, known=", ".join(known) or "–")
+    if len(found) > 1:
+        places = ", ".join(f"{instrument}/{sheet}" for instrument, sheet in sorted(found))
+        raise UsageError("remark-ambiguous", row=where.row, places=places)
+    return next(iter(found.values()))
+
+
+def settle(
+    one: Remarked, outcome: ResolvedAs, reason: str, language: str, desk: Desk, arrival: Arrival
+) -> SettledRemark:
+    """Keep what was made of an objection or comment, with the reason that is printed beside it."""
+    made = SettledRemark(
+        form=one.paper.of_row((one.row.sheet, one.row.row)).form.id,
+        sheet=one.row.sheet,
+        row=one.row.row,
+        outcome=outcome,
+        reason=reason,
+        language=language,
+        at=arrival.at.isoformat(),
+        actor=arrival.actor,
+    )
+    desk.register.rounds.settle(made)
+    return made
+
+
+def undecided(dossier: Dossier) -> tuple[Paper, ...]:
+    """Return the forms that wait for the Secretariat's word, oldest first."""
+    return tuple(one for one in dossier.papers if one.waits)
+
+
+def _remarked(where: Where, dossier: Dossier) -> Iterator[Remarked]:
+    """Yield the rows that were objected to or commented on, oldest first, so that the newest form comes last."""
+    for paper in dossier.papers:
+        form = paper.form
+        if form.country != where.country or where.instrument not in ("", form.instrument):
+            continue
+        present = dossier.in_force(paper.part, paper.round.id)
+        if not (paper == present or (present is None and form.verdict == "rejected")):
+            continue
+        for row in paper.rows:
+            named = where.row in ("", row.row) and where.sheet in ("", row.sheet)
+            if named and row.verdict in ("object", "comment"):
+                yield Remarked(paper, row)

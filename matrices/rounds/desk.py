@@ -4,16 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from matrices.edition.load import Folder
-from matrices.instrument.place import CellId
-from matrices.instrument.values.typed import Value
-from matrices.intake.check import Returned
-from matrices.register.records import moment
-from matrices.register.round_records import Round
-from matrices.register.store import Register
+from matrices.checking import Returned
+from matrices.edition import Folder
+from matrices.instrument import CellId, Value
+from matrices.register import Register, Round, moment
 from matrices.rounds.dossier import Dossier, Part, read_country, read_dossier
-from matrices.rounds.read_form import CheckedForm, read_form, read_forms
-from matrices.study.consolidate import entries_of
+from matrices.rounds.returned import CheckedForm, read_form, read_forms
+from matrices.study import entries_of
 
 
 @dataclass(frozen=True)

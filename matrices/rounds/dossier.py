@@ -6,19 +6,27 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol
 
-from matrices.instrument.place import RowId
-from matrices.register.records import StoredAnswer, moment
-from matrices.register.round_records import Comment, Form, Marked, Round, RowVerdict, Settled
-from matrices.register.store import Register
+from matrices.instrument import RowId
+from matrices.register import (
+    Form,
+    Marked,
+    ObserverComment,
+    Register,
+    Round,
+    RowVerdict,
+    SettledRemark,
+    StoredAnswer,
+    moment,
+)
 
 Part = tuple[str, str]
 """Country and instrument id."""
 
-ASKED = "round-asked"
+_ASKED = "round-asked"
 """Kind of the event that names the countries which a round asks, where it does not ask all that have answered."""
 
 
-class Source(Protocol):
+class ContentSource(Protocol):
     """Where the content of a form is kept."""
 
     def form_rows(self, form_id: int) -> tuple[Marked, ...]:
@@ -40,7 +48,7 @@ class Paper:
 
     form: Form
     round: Round
-    source: Source
+    source: ContentSource
     other: "Paper | None" = None
     taken: frozenset[RowId] = frozenset()
     rest: bool | None = None
@@ -157,8 +165,8 @@ class Dossier:
     frozen: Mapping[int, Mapping[Part, int]] = field(default_factory=dict)
     asked: Mapping[int, frozenset[Part]] = field(default_factory=dict)
     papers: tuple[Paper, ...] = ()
-    settled: tuple[Settled, ...] = ()
-    comments: tuple[Comment, ...] = ()
+    settled: tuple[SettledRemark, ...] = ()
+    comments: tuple[ObserverComment, ...] = ()
 
     @property
     def newest(self) -> Round | None:
@@ -209,10 +217,10 @@ class Dossier:
         return tuple(one for one in found if one is not None)
 
     @cached_property
-    def _settled(self) -> Mapping[tuple[int, str, str], Settled]:
+    def _settled(self) -> Mapping[tuple[int, str, str], SettledRemark]:
         return {(one.form, one.sheet, one.row): one for one in self.settled}
 
-    def settlement(self, paper: Paper, place: RowId) -> Settled | None:
+    def settlement(self, paper: Paper, place: RowId) -> SettledRemark | None:
         """Return what was made of a row of a form, as it was said last; nothing if that was taken back."""
         found = self._settled.get((paper.of_row(place).form.id, *place))
         return None if found is None or found.outcome == "open" else found
@@ -238,12 +246,12 @@ def read_dossier(register: Register, edition: str) -> Dossier:
     frozen = {one.id: _frozen(register, one.id) for one in rounds}
     limited = _limited(register, edition)
     return Dossier(
-        rounds,
-        frozen,
-        {one.id: _among(frozen[one.id], limited.get(one.number)) for one in rounds},
-        _papers(register, register.rounds.forms(edition), rounds),
-        register.rounds.settled(edition),
-        register.rounds.comments(edition),
+        rounds=rounds,
+        frozen=frozen,
+        asked={one.id: _among(frozen[one.id], limited.get(one.number)) for one in rounds},
+        papers=_papers(register, register.rounds.forms(edition), rounds),
+        settled=register.rounds.settled(edition),
+        comments=register.rounds.comments(edition),
     )
 
 
@@ -280,7 +288,7 @@ def _merged(register: Register) -> Mapping[int, Mapping[str, Any]]:
 def log_asked(register: Register, edition: str, number: int, countries: Sequence[str], who: str) -> None:
     """Put on record which countries a round asks; done before it is opened, and void if it never is."""
     details = {"edition": edition, "round": number, "countries": sorted(countries)}
-    register.log(None, who, ASKED, details)
+    register.log(None, who, _ASKED, details)
 
 
 def _frozen(register: Register, round_id: int) -> Mapping[Part, int]:
@@ -293,5 +301,5 @@ def _among(parts: Iterable[Part], countries: Sequence[str] | None) -> frozenset[
 
 def _limited(register: Register, edition: str) -> Mapping[int, Sequence[str]]:
     """Return, by number of the round, the countries that it asks, where they were named; the last word counts."""
-    events = (one.details for one in register.events(ASKED))
+    events = (one.details for one in register.events(_ASKED))
     return {one["round"]: one["countries"] for one in events if one["edition"] == edition}

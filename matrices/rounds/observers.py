@@ -12,31 +12,23 @@ from functools import cached_property
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from matrices.edition.load import Folder
-from matrices.edition.model import Edition, Observer
-from matrices.instrument.model import CodeList, Column, Instrument, Key, Option, Sheet
-from matrices.intake.check import Checked, Returned, Verdict, check
-from matrices.intake.receive import Arrival
+from matrices.checking import Answers, Arrival, Checked, Returned, Verdict, check
+from matrices.edition import Edition, Folder, Observer
+from matrices.instrument import CodeList, Column, Instrument, Key, Option, Sheet
 from matrices.language import LANGUAGES, Text, catalogue, say, show_moment, text
-from matrices.register.round_records import Comment, Round
-from matrices.validation.answers import Answers
-from matrices.workbook.identity import Identity
-from matrices.workbook.plan import Plan
-from matrices.workbook.template.cover import CoverWriter
-from matrices.workbook.template.page import Page
-from matrices.workbook.template.stamp import BLANKS, stamp
-from matrices.workbook.template.write import Drawing, base_of
+from matrices.register import ObserverComment, Round
+from matrices.workbook import BLANKS, CoverWriter, Drawing, Identity, PageSetUp, Plan, base_of, stamp
 
-PREFIX = "comments-"
+_PREFIX = "comments-"
 """What the id of the instrument begins with; the number of the round follows."""
 
-LENGTH = 2000
+_LENGTH = 2000
 """Characters of one comment."""
 
-MOST = 60
+_MOST = 60
 """Comments that one form takes."""
 
-TITLE = 90
+_TITLE = 90
 """Characters of a row's title in the list to choose from."""
 
 Target = tuple[str, str, str]
@@ -45,7 +37,7 @@ Target = tuple[str, str, str]
 
 def is_comments(identity: Identity | None) -> bool:
     """Tell whether a file is a form for comments."""
-    return identity is not None and identity.instrument.startswith(PREFIX)
+    return identity is not None and identity.instrument.startswith(_PREFIX)
 
 
 @dataclass(frozen=True)
@@ -81,17 +73,17 @@ class CommentForms:
             title=text("rounds", "comments-title", number=self.number),
             tab=text("rounds", "comments-tab"),
             key=Key(prefix="C", label=text("rounds", "comments-key")),
-            capacity=MOST,
+            capacity=_MOST,
             columns=(
                 _column("country", "choice", 24, list="countries", required="error"),
                 _column("about", "choice", 44, list="rows", required="error"),
-                _column("comment", "text", 70, required="error", max_length=LENGTH),
-                _column("source", "text", 40, max_length=LENGTH),
+                _column("comment", "text", 70, required="error", max_length=_LENGTH),
+                _column("source", "text", 40, max_length=_LENGTH),
             ),
         )
         content = repr([(one.code, one.label.by_language) for one in (*countries, *rows)])
         return Instrument(
-            id=f"{PREFIX}{self.number}",
+            id=f"{_PREFIX}{self.number}",
             version="1",
             languages=LANGUAGES,
             title=text("rounds", "comments-title", number=self.number),
@@ -126,7 +118,14 @@ class CommentForms:
         for one in self.folder.edition.observers:
             mark = self.instrument.fingerprint[:12]
             key = self.folder.keys.tokens
-            identity = Identity(self.folder.edition.id, self.instrument.id, mark, one.code, one.language, key=key)
+            identity = Identity(
+                edition=self.folder.edition.id,
+                instrument=self.instrument.id,
+                fingerprint=mark,
+                country=one.code,
+                language=one.language,
+                key=key,
+            )
             content = stamp(bases[one.language], identity, one.name[one.language])
             yield one, f"{one.code}-{self.instrument.id}-{one.language}.xlsx", content
 
@@ -134,7 +133,7 @@ class CommentForms:
         """Check what came back, as `matrices check` checks the workbooks of countries."""
         return check(files, self.asked)
 
-    def comments(self, checked: Checked, of: Round, arrival: Arrival) -> tuple[Comment, ...]:
+    def comments(self, checked: Checked, of: Round, arrival: Arrival) -> tuple[ObserverComment, ...]:
         """Return the comments of a form without errors, in their order."""
         if checked.verdict is not Verdict.ACCEPTED or checked.answers is None or checked.identity is None:
             return ()
@@ -142,27 +141,27 @@ class CommentForms:
             self._comment(checked.answers, row, of, arrival) for row in checked.answers.rows_answered("comments")
         )
 
-    def _comment(self, answers: Answers, row: str, of: Round, arrival: Arrival) -> Comment:
+    def _comment(self, answers: Answers, row: str, of: Round, arrival: Arrival) -> ObserverComment:
         said = {column: one for (_, line, column), one in answers.by_place.items() if line == row}
         (instrument, sheet, about), _ = self.targets[str(said["about"].value)]
         source = said.get("source")
         at, identity = said["comment"].at, answers.reading.identity
-        return Comment(
-            of.id,
-            identity.country,
-            str(said["country"].value),
-            instrument,
-            sheet,
-            about,
-            str(said["comment"].value),
-            str(source.value or source.raw.text) if source else "",
-            identity.language,
-            answers.reading.sha256,
-            answers.reading.file,
-            at.sheet,
-            at.cell,
-            arrival.at.isoformat(),
-            arrival.actor,
+        return ObserverComment(
+            round=of.id,
+            observer=identity.country,
+            country=str(said["country"].value),
+            instrument=instrument,
+            sheet=sheet,
+            row=about,
+            words=str(said["comment"].value),
+            source=str(source.value or source.raw.text) if source else "",
+            language=identity.language,
+            sha256=answers.reading.sha256,
+            file_name=answers.reading.file,
+            tab=at.sheet,
+            cell=at.cell,
+            at=arrival.at.isoformat(),
+            actor=arrival.actor,
         )
 
 
@@ -172,7 +171,7 @@ class _Drawing(Drawing):
 
     until: datetime.datetime = datetime.datetime.max
 
-    def _writer(self, ws: Worksheet, page: Page) -> CoverWriter:
+    def _writer(self, ws: Worksheet, page: PageSetUp) -> CoverWriter:
         return _CoverWriter(ws, self.plan, self.edition, self.language, page, self.marks.line, until=self.until)
 
 
@@ -192,7 +191,7 @@ class _CoverWriter(CoverWriter):
 
 
 def _titled(row: str, title: Text) -> Text:
-    return Text({language: f"{row} · {title[language]}"[:TITLE].rstrip() for language in title})
+    return Text({language: f"{row} · {title[language]}"[:_TITLE].rstrip() for language in title})
 
 
 def _column(column: str, kind: str, width: int, **more: object) -> Column:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
-from matrices.instrument.place import RowId
-from matrices.register.round_records import RowVerdict
-from matrices.study.model import Validation, ValidationState
+from matrices.instrument import RowId
+from matrices.register import RowVerdict
+from matrices.study import Validation, ValidationState
 
 RowState = Literal["express", "silent", "open", "kept", "unsaid", "unclear"]
 """`express`: confirmed, corrected or commented on by the country; `silent`: under the silence procedure; `open`: an
@@ -176,25 +176,25 @@ def outcome(case: Case) -> Validation:
     at, source = _source(case, state)
     corrected = _corrections(case)
     return Validation(
-        case.country,
-        case.instrument,
-        state,
-        source.round if source else case.round,
-        at,
-        source.institution if source else "",
-        _ended(case) if state == "not_validated" else _until(case, source.round if source else case.round),
-        source.late if source else False,
-        case.count("express"),
-        len(case.rows),
-        len(corrected),
-        case.count("open"),
-        sum(corrected.values()),
-        case.in_lists("express"),
-        len(case.rows & case.listed),
-        case.count("silent"),
-        case.in_lists("silent"),
-        case.last is not None,
-        _wrote(case),
+        country=case.country,
+        instrument=case.instrument,
+        state=state,
+        round=source.round if source else case.round,
+        at=at,
+        institution=source.institution if source else "",
+        until=_ended(case) if state == "not_validated" else _until(case, source.round if source else case.round),
+        late=source.late if source else False,
+        rows_validated=case.count("express"),
+        rows_total=len(case.rows),
+        corrections=len(corrected),
+        objections_open=case.count("open"),
+        based=sum(corrected.values()),
+        listed_validated=case.in_lists("express"),
+        listed_total=len(case.rows & case.listed),
+        rows_silent=case.count("silent"),
+        listed_silent=case.in_lists("silent"),
+        asked=case.last is not None,
+        wrote=_wrote(case),
     )
 
 

@@ -10,16 +10,30 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from matrices.findings import CellRef, Severity, finding
-from matrices.instrument.contents import cell_contents, options_of
-from matrices.instrument.model import UNCHANGED, Column, Instrument, Option, Sheet
-from matrices.instrument.place import CellId, RowId
-from matrices.instrument.raw import RawValue, raw_date, raw_number, raw_text
-from matrices.instrument.values import Target, Value, parse, target_options
-from matrices.instrument.values.show import CellContent, show
+from matrices.instrument import (
+    UNCHANGED,
+    CellContent,
+    CellId,
+    Column,
+    Instrument,
+    Option,
+    RawValue,
+    RowId,
+    Sheet,
+    Target,
+    Value,
+    cell_contents,
+    options_of,
+    parse,
+    raw_date,
+    raw_number,
+    raw_text,
+    show,
+    target_options,
+)
 from matrices.language import LANGUAGES, Text, same, text
-from matrices.register.records import StoredAnswer
-from matrices.workbook.printable import TEXT_LIMIT, as_written, printable
-from matrices.workbook.records import comparable
+from matrices.register import StoredAnswer
+from matrices.workbook import TEXT_LIMIT, as_written, comparable, printable
 
 
 @dataclass(frozen=True)
@@ -157,7 +171,9 @@ class _Carrying:
         open_ = {place: self._open(*place) for place in self.rows}
         left = tuple(self._left(one) for one in self._in_order() if self._is_left(one))
         answered = {(one.sheet, one.row, one.column): one.value for one in self.answers if one.value is not None}
-        return Carried(self.old, self.new, self.values, self.rows, open_, answered, left)
+        return Carried(
+            old=self.old, new=self.new, values=self.values, rows=self.rows, open=open_, answered=answered, left=left
+        )
 
     def _open(self, sheet_id: str, row: str) -> tuple[str, ...]:
         """Return the columns that were not asked for before, or in another way, or whose answer was lost."""
@@ -187,7 +203,7 @@ class _Carrying:
             options = _old_options(self.old, one)
             value = Text({language: show(one.value, column, options, language) for language in LANGUAGES})
         tab, label = sheet.tab if sheet else same(one.sheet), column.label if column else same(one.column)
-        return NotCarried(self.old.id, tab, one.row, label, value, reason)
+        return NotCarried(instrument=self.old.id, sheet=tab, row=one.row, column=label, value=value, reason=reason)
 
     def _without_row(self, one: StoredAnswer) -> Text:
         sheet, before = _sheet(self.new, one.sheet), _sheet(self.old, one.sheet)

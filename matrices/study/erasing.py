@@ -6,22 +6,13 @@ What stands in the register stays, and its seals hold; but what was locked with 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from matrices.edition.load import Folder
+from matrices.checking import Arrival, Files, Returned, check, recorded
+from matrices.edition import Folder
 from matrices.errors import RegisterError, UsageError
-from matrices.instrument.contents import cell_contents
-from matrices.instrument.model import Instrument
-from matrices.instrument.place import CellId
-from matrices.instrument.values import Value
-from matrices.intake.check import Returned, check
-from matrices.intake.decide import Files
-from matrices.intake.receive import Arrival, recorded
-from matrices.register.again import until_unmoved
-from matrices.register.records import Received, StoredAnswer, Submission, moment
+from matrices.instrument import CellId, Instrument, Value, cell_contents
+from matrices.register import Received, StoredAnswer, Submission, moment, until_unmoved
 from matrices.study.settlements import settled_answers
-from matrices.workbook.identity import Identity
-from matrices.workbook.template.fill import Answer, fill
-from matrices.workbook.template.stamp import stamp
-from matrices.workbook.template.write import build_base
+from matrices.workbook import Answer, Identity, build_base, fill, stamp
 
 
 @dataclass(frozen=True)
@@ -121,5 +112,12 @@ def _values(answers: dict[CellId, StoredAnswer], row: str, instrument: Instrumen
 def _blank(counts: Submission, instrument: Instrument, folder: Folder) -> bytes:
     country, language = folder.edition.country(counts.country), counts.language
     mark, key = instrument.fingerprint[:12], folder.keys.tokens
-    identity = Identity(folder.edition.id, instrument.id, mark, country.code, language, key=key)
+    identity = Identity(
+        edition=folder.edition.id,
+        instrument=instrument.id,
+        fingerprint=mark,
+        country=country.code,
+        language=language,
+        key=key,
+    )
     return stamp(build_base(instrument, folder.edition, language), identity, country.names[language])

@@ -6,10 +6,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
-from matrices.edition.model import Country, Edition
-from matrices.instrument.model import Document, Instrument, Sheet
-from matrices.instrument.values.typed import Value
-from matrices.register.records import Submission, moment
+from matrices.edition import Country, Edition
+from matrices.instrument import Document, Instrument, Sheet, Value
+from matrices.register import Submission, moment
 
 NO_ANSWER = "no_answer"
 """Code of a cell that nobody answered by the cut-off date; set here, never by a country, and never a `no`."""
@@ -164,7 +163,7 @@ class Resolution:
 
 
 @dataclass(frozen=True)
-class Remark:
+class CountryRemark:
     """What a country wrote beside a row of its own in a validation form, with the cell that it stands in.
 
     `file` is what the form is called where it is published, as of an `Entry`.
@@ -191,7 +190,7 @@ class Remark:
 
 
 @dataclass(frozen=True)
-class Change:
+class CellChange:
     """One cell that says something else than before; None stands for no answer.
 
     `since` names what it is compared with: the number of a round's draft, or the id of the previous edition. `basis`
@@ -222,8 +221,8 @@ class Proceedings:
     round: int = 0
     open: bool = False
     validations: tuple[Validation, ...] = ()
-    remarks: tuple[Remark, ...] = ()
-    changes: tuple[Change, ...] = ()
+    remarks: tuple[CountryRemark, ...] = ()
+    changes: tuple[CellChange, ...] = ()
 
     def validation(self, country: str, instrument: str) -> Validation | None:
         """Return how a country validated an instrument, None before the first round."""
@@ -266,7 +265,7 @@ class Study:
     states: tuple[CountryState, ...]
     entries: tuple[Entry, ...]
     proceedings: Proceedings = Proceedings()
-    revisions: tuple[Change, ...] = ()
+    revisions: tuple[CellChange, ...] = ()
     translations: Mapping[TranslationPlace, Translation] = field(default_factory=dict)
     unclear: tuple[Entry, ...] = ()
     anchor: str = ""

@@ -1,11 +1,11 @@
-"""A study's long table → its provisions: for each row of a matrix, which country answered what, and which did not."""
+"""A study's long table → its provisions and lists of laws: which country answered what, and what an answer cites."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from matrices.instrument.model import CodeList, Instrument, Row, Section, Sheet, Symbol
+from matrices.instrument import CodeList, Instrument, Row, Section, Sheet, Symbol
 from matrices.study.model import IN_REVIEW, NO_ANSWER, NOT_ANSWERS, UNCLEAR, Entry, Study
 
 ANSWERED = "answered"
@@ -13,7 +13,7 @@ ANSWERED = "answered"
 
 
 @dataclass(frozen=True)
-class Answer:
+class RowAnswer:
     """What one country wrote in one row: its coverage code (`NO_ANSWER` if it gave none) and all that is printed of it.
 
     `cells` hold its answers, and what waits to be clarified.
@@ -55,10 +55,10 @@ class Provision:
     sheet: Sheet
     section: Section
     row: Row
-    answers: tuple[Answer, ...]
+    answers: tuple[RowAnswer, ...]
     silent: tuple[str, ...]
     reviewed: tuple[str, ...] = ()
-    pending: tuple[Answer, ...] = ()
+    pending: tuple[RowAnswer, ...] = ()
 
     @property
     def scale(self) -> CodeList | None:
@@ -80,16 +80,16 @@ class Provision:
         counts = {option.code: given[option.code] for option in self.scale.options}
         return {**counts, **rest, NO_ANSWER: given[NO_ANSWER] + len(self.silent)}
 
-    def answer(self, country: str) -> Answer | None:
+    def answer(self, country: str) -> RowAnswer | None:
         """Return what a country answered, if it did."""
         return next((answer for answer in self.answers if answer.country == country), None)
 
     @property
-    def lines(self) -> tuple[Answer, ...]:
+    def lines(self) -> tuple[RowAnswer, ...]:
         """Everything that is printed of the row: the answers, and what waits to be clarified."""
         return (*self.answers, *self.pending)
 
-    def printed(self, country: str) -> Answer | None:
+    def printed(self, country: str) -> RowAnswer | None:
         """Return what is printed of a country: its answer, or what waits to be clarified."""
         return next((one for one in self.lines if one.country == country), None)
 
@@ -111,7 +111,7 @@ class Provision:
 
 
 @dataclass(frozen=True)
-class Chapter:
+class ThematicChapter:
     """One section of a matrix with its provisions."""
 
     instrument: Instrument
@@ -172,11 +172,11 @@ def answered_in(tally: Mapping[str, int]) -> int:
     return sum(count for code, count in tally.items() if code not in NOT_ANSWERS)
 
 
-def chapters(study: Study, instrument: Instrument, sheet: Sheet) -> tuple[Chapter, ...]:
+def chapters(study: Study, instrument: Instrument, sheet: Sheet) -> tuple[ThematicChapter, ...]:
     """Return the sections of a matrix with everything that was answered in them."""
     cells = _by_row(study, instrument, sheet)
     return tuple(
-        Chapter(
+        ThematicChapter(
             instrument,
             sheet,
             section,
@@ -208,18 +208,117 @@ def _provision(
     missing = [code for code in codes if code not in given]
     reviewed = tuple(code for code in missing if study.state(code, instrument.id).kind == "in_review")
     silent = tuple(code for code in missing if code not in reviewed)
-    return Provision(instrument, sheet, section, row, answers, silent, reviewed, pending)
+    return Provision(
+        instrument=instrument,
+        sheet=sheet,
+        section=section,
+        row=row,
+        answers=answers,
+        silent=silent,
+        reviewed=reviewed,
+        pending=pending,
+    )
 
 
-def _answer(study: Study, instrument: Instrument, sheet: Sheet, row: Row, country: str, entries: list[Entry]) -> Answer:
+def _answer(
+    study: Study, instrument: Instrument, sheet: Sheet, row: Row, country: str, entries: list[Entry]
+) -> RowAnswer:
     order = {column: place for place, column in enumerate(sheet.used_columns(row.id))}
     used = sorted((entry for entry in entries if entry.column in order), key=lambda entry: order[entry.column])
-    return Answer(country, study.coverage(country, instrument.id, sheet, row.id), tuple(used))
+    return RowAnswer(country, study.coverage(country, instrument.id, sheet, row.id), tuple(used))
 
 
-def rows_in_order(sheet: Sheet, columns: Iterable[str]) -> Iterator[Row]:
+def _rows_in_order(sheet: Sheet, columns: Iterable[str]) -> Iterator[Row]:
     """Yield the rows of a matrix that use at least one of the columns."""
     wanted = set(columns)
     for row in sheet.rows:
         if wanted & set(sheet.used_columns(row.id)):
             yield row
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """One row that a country filled in on a list sheet (a law, a person): its entries by column.
+
+    `unclear` are its cells that wait to be clarified.
+    """
+
+    country: str
+    sheet: Sheet
+    row: str
+    entries: Mapping[str, Entry]
+    unclear: Mapping[str, Entry] = field(default_factory=dict)
+
+    def role(self, role: str) -> Entry | None:
+        """Return the entry of the column that has the role, if it was filled in."""
+        column = self.sheet.with_role(role)
+        return self.entries.get(column.id) if column else None
+
+    def cell(self, column: str) -> Entry | None:
+        """Return what is printed of a column: its entry, or the cell that waits to be clarified."""
+        return self.entries.get(column) or self.unclear.get(column)
+
+    @property
+    def name(self) -> str:
+        """The name under which the row is cited; its number if no column of the name was filled in."""
+        for column in self.sheet.display_columns:
+            if column in self.entries:
+                entry = self.entries[column]
+                return str((not entry.clarified and entry.written) or entry.value)
+        return self.row
+
+    @property
+    def url(self) -> str:
+        """The address of the row's text, if it gives one."""
+        entry = self.role("url")
+        return str(entry.value) if entry else ""
+
+
+@dataclass(frozen=True)
+class Lists:
+    """Every filled-in row of an instrument's list sheets, by country, sheet and row.
+
+    `pending` are rows in which nothing can be counted before it is clarified.
+    """
+
+    rows: Mapping[tuple[str, str, str], ListRow]
+    pending: Mapping[tuple[str, str, str], ListRow] = field(default_factory=dict)
+
+    def of(self, country: str, sheet: str) -> tuple[ListRow, ...]:
+        """Return the rows of a country on a list sheet that are printed, in order; what only waits comes last."""
+        found = (*self.rows.items(), *self.pending.items())
+        return tuple(row for (code, where, _), row in found if (code, where) == (country, sheet))
+
+    def on(self, sheet: str) -> tuple[ListRow, ...]:
+        """Return the rows of all countries on a list sheet that are printed."""
+        return tuple(row for row in (*self.rows.values(), *self.pending.values()) if row.sheet.id == sheet)
+
+    def cited(self, country: str, sheet: str, rows: tuple[str, ...]) -> Iterator[tuple[str, ListRow | None]]:
+        """Yield the rows that a country cites, None for one that its list does not hold."""
+        for row in rows:
+            yield row, self.rows.get((country, sheet, row))
+
+
+def lists(study: Study, instrument: Instrument) -> Lists:
+    """Return everything that stands on the list sheets of an instrument."""
+    sheets = {sheet.id: sheet for sheet in instrument.sheets if sheet.kind == "list"}
+    entries: dict[tuple[str, str, str], dict[str, Entry]] = {}
+    unclear: dict[tuple[str, str, str], dict[str, Entry]] = {}
+    for entry in (*study.entries, *study.unclear):
+        if entry.instrument == instrument.id and entry.sheet in sheets:
+            found = unclear if entry.unclear else entries
+            found.setdefault((entry.country, entry.sheet, entry.row), {})[entry.column] = entry
+    places = entries.keys() | unclear.keys()
+    ordered = sorted(places, key=lambda place: (place[1], place[0], _number(sheets[place[1]], place[2])))
+    rows = {
+        place: ListRow(place[0], sheets[place[1]], place[2], entries.get(place, {}), unclear.get(place, {}))
+        for place in ordered
+    }
+    return Lists(
+        {place: row for place, row in rows.items() if row.entries},
+        {place: row for place, row in rows.items() if not row.entries},
+    )
+
+
+def _number(sheet: Sheet, row: str) -> int:
+    return sheet.row_ids.index(row) if row in sheet.row_ids else len(sheet.row_ids)

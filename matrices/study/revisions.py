@@ -10,20 +10,16 @@ from functools import cached_property
 
 from rapidfuzz import fuzz
 
-from matrices.edition.load import Folder
-from matrices.instrument.contents import name_of
-from matrices.instrument.model import Column, Instrument, Sheet
-from matrices.instrument.place import CellId
-from matrices.instrument.values import Value
+from matrices.edition import Folder
+from matrices.instrument import CellId, Column, Instrument, Sheet, Value, name_of
 from matrices.language import bare
-from matrices.register.records import StoredAnswer, Submission
-from matrices.register.store import Register
+from matrices.register import Register, StoredAnswer, Submission
 from matrices.study.carry import Carried, alike, carry
-from matrices.study.model import UNCLEAR, Change, Entry, Study
+from matrices.study.model import UNCLEAR, CellChange, Entry, Study
 from matrices.study.settlements import settled_answers
-from matrices.workbook.records import comparable
+from matrices.workbook import comparable
 
-ALIKE = 70
+_ALIKE = 70
 """Of two names under one number: how alike they must be, in per cent, to be those of one law that was renamed."""
 
 
@@ -41,17 +37,17 @@ def with_revisions(study: Study, previous: Folder, register: Register) -> Study:
 
 def _revisions(
     study: Study, instrument: Instrument, old: Instrument, edition: str, register: Register
-) -> Iterator[Change]:
+) -> Iterator[CellChange]:
     accepted = register.latest_accepted(edition, instrument.id)
     for country in study.edition.countries:
         before = accepted.get(country.code)
         if before is not None and study.state(country.code, instrument.id).kind == "answered":
             answers = settled_answers(register, before)
-            yield from Comparison(study, carry(old, instrument, answers), before, answers).changes()
+            yield from EditionPair(study, carry(old, instrument, answers), before, answers).changes()
 
 
 @dataclass(frozen=True)
-class Comparison:
+class EditionPair:
     """One country's accepted answers of the previous edition beside those of a study."""
 
     study: Study
@@ -79,14 +75,14 @@ class Comparison:
         """By list sheet: the previous number of each row that both editions have, with its number now."""
         return {sheet.id: self._paired(sheet) for sheet in self.carried.new.sheets if sheet.kind == "list"}
 
-    def changes(self) -> Iterator[Change]:
+    def changes(self) -> Iterator[CellChange]:
         """Yield every cell that says something else than in the previous edition."""
         for sheet in self.carried.new.sheets:
             old = _sheet(self.carried.old, sheet)
             if old is not None:
                 yield from self._matrix(sheet, old) if sheet.kind == "matrix" else self._list(sheet, old)
 
-    def _matrix(self, sheet: Sheet, old: Sheet) -> Iterator[Change]:
+    def _matrix(self, sheet: Sheet, old: Sheet) -> Iterator[CellChange]:
         for row in sheet.rows:
             asked = [source for source in (row.id, row.replaces) if source in old.row_ids]
             source = self.carried.rows.get((sheet.id, row.id)) or (asked[0] if asked else None)
@@ -94,7 +90,7 @@ class Comparison:
                 columns = self._comparable(sheet, old, row.id, source)
                 yield from self._cells(sheet, columns, row.id, source)
 
-    def _list(self, sheet: Sheet, old: Sheet) -> Iterator[Change]:
+    def _list(self, sheet: Sheet, old: Sheet) -> Iterator[CellChange]:
         """Yield the changed cells of the rows that both editions have; a row that came or went is told by its name."""
         pairs = self._pairs[sheet.id]
         sources = {now: before for before, now in pairs.items()}
@@ -110,7 +106,7 @@ class Comparison:
 
     def _came_or_went(
         self, sheet: Sheet, names: Sequence[Column], row: str | None, source: str | None
-    ) -> Iterator[Change]:
+    ) -> Iterator[CellChange]:
         for column in names:
             before = self._entry(sheet, column, row or source or "", source) if source else None
             after = self._after(sheet, row, column) if row else None
@@ -118,15 +114,15 @@ class Comparison:
                 yield self._change(sheet, row or source or "", column, before, after)
                 return
 
-    def _cells(self, sheet: Sheet, columns: Sequence[Column], row: str, source: str) -> Iterator[Change]:
+    def _cells(self, sheet: Sheet, columns: Sequence[Column], row: str, source: str) -> Iterator[CellChange]:
         for column in columns:
             before, after = self._entry(sheet, column, row, source), self._after(sheet, row, column)
             if comparable(before.value if before else None) != comparable(after.value if after else None):
                 yield self._change(sheet, row, column, before, after)
 
-    def _change(self, sheet: Sheet, row: str, column: Column, before: Entry | None, after: Entry | None) -> Change:
+    def _change(self, sheet: Sheet, row: str, column: Column, before: Entry | None, after: Entry | None) -> CellChange:
         place = (self.before.country, self.before.instrument, sheet.id, row, column.id)
-        return Change(*place, before, after, since=self.before.edition)
+        return CellChange(*place, before, after, since=self.before.edition)
 
     def _comparable(self, sheet: Sheet, old: Sheet, row: str, source: str) -> list[Column]:
         """Return the columns that were asked for in the same way, with an answer that still has its meaning."""
@@ -170,7 +166,7 @@ class Comparison:
                 pairs[source] = source if source in same else same[0]
         for source, name in before.items():
             free = source not in pairs and source in now and source not in pairs.values()
-            if free and fuzz.ratio(name, now[source]) >= ALIKE:
+            if free and fuzz.ratio(name, now[source]) >= _ALIKE:
                 pairs[source] = source
         return pairs
 

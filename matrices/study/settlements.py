@@ -7,16 +7,12 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from matrices.edition.load import Folder
+from matrices.checking import region_of
+from matrices.edition import Folder
 from matrices.errors import UsageError
 from matrices.findings import CellRef, Severity, finding
-from matrices.instrument.model import Column, Instrument
-from matrices.instrument.place import CellId
-from matrices.instrument.raw import raw_text
-from matrices.instrument.values import Target, Typed, Value, parse, target_options
-from matrices.intake.check import region_of
-from matrices.register.records import Settlement, StoredAnswer, Submission
-from matrices.register.store import Register
+from matrices.instrument import CellId, Column, Instrument, Target, Typed, Value, parse, raw_text, target_options
+from matrices.register import Register, Settlement, StoredAnswer, Submission
 
 InForce = Mapping[tuple[int, CellId], Settlement]
 """Submission in whose file a cell stands, and the cell's sheet, row and column → what it is settled as."""
@@ -107,17 +103,17 @@ def settle(cell: Unsettled, said: Clarification, folder: Folder, register: Regis
         value = _understood(cell, said.words, folder, register)
     return register.settle(
         Settlement(
-            cell.file.id,
-            one.sheet,
-            one.row,
-            one.column,
-            "withdrawn" if value is None else "settled",
-            value,
-            said.words or "",
-            said.reason,
-            said.language,
-            said.at.isoformat(),
-            said.actor,
+            submission=cell.file.id,
+            sheet=one.sheet,
+            row=one.row,
+            column=one.column,
+            outcome="withdrawn" if value is None else "settled",
+            value=value,
+            raw=said.words or "",
+            reason=said.reason,
+            language=said.language,
+            at=said.at.isoformat(),
+            actor=said.actor,
         )
     )
 
@@ -130,7 +126,12 @@ def _understood(cell: Unsettled, words: str, folder: Folder, register: Register)
     options = target_options(instrument.code_list(sheet, one.row, one.column))
     cited = _cited(column, instrument, register.answers(cell.file.id))
     region = region_of(cell.file.country)
-    typed = parse(raw_text(words), Target(column, cell.file.language, options, special, cited, region))
+    typed = parse(
+        raw_text(words),
+        Target(
+            column=column, language=cell.file.language, options=options, special=special, cited=cited, region=region
+        ),
+    )
     problem = _problem(typed, words)
     if typed.value is None or problem is not None:
         raise UsageError("settled-as-nothing", at=str(cell.at), words=words, problem=problem or "")

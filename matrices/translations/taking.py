@@ -1,28 +1,102 @@
-"""Rows that came back from translators, and the study → what goes into the register, and findings at cells.
+"""The bytes that a translator sent back → rows, whatever program saved them → what the register takes, and findings.
 
 Nothing takes the place of somebody else's work without a word, and nothing is lost by an emptied cell.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, cast
 
+from matrices.errors import UnreadableWorkbook
 from matrices.findings import CellRef, Finding, Severity, finding
+from matrices.instrument import BLANK, RawValue
 from matrices.language import LANGUAGES, bare, text
-from matrices.register.round_records import StoredTranslation
-from matrices.study.model import Entry, Study, Translation
-from matrices.study.translations import source_of
-from matrices.translations.keys import brief, sent
-from matrices.translations.workbook import STATUSES
-from matrices.translations.written import Returned, Written
-from matrices.workbook.printable import TEXT_LIMIT, printable
+from matrices.register import StoredTranslation
+from matrices.study import Entry, Study, Translation, source_of
+from matrices.translations.texts import ReturnedTexts, Written, brief, parse_key, sent, unreadable
+from matrices.translations.workbook import COLUMN_KEYS, KEY_SIGN, STATUSES
+from matrices.translations.xliff import is_markup, read_xliff
+from matrices.workbook import TEXT_LIMIT, Book, BookSheet, address, open_workbook, printable
+
+_NAMES = tuple(COLUMN_KEYS.values())
+
+
+def read_returned(content: bytes, name: str) -> ReturnedTexts:
+    """Return what a workbook or an XLIFF file says; whatever is neither is unreadable, with the reason."""
+    if is_markup(content):
+        return read_xliff(content, name)
+    try:
+        book = open_workbook(content, name)
+    except UnreadableWorkbook as problem:
+        return unreadable(name, problem)
+    rows = tuple(one for sheet in book.sheets for one in _rows(book, sheet))
+    if not rows:
+        return ReturnedTexts(name, (), (finding("translations-not-ours", CellRef(name)),), is_readable=False)
+    # What was repaired in a cell shows in its row; only what is said of whole files and sheets is told.
+    return ReturnedTexts(name, rows, tuple(one for one in book.findings if not one.at.cell))
+
+
+def _rows(book: Book, sheet: BookSheet) -> Iterator[Written]:
+    columns = _columns(sheet)
+    for (row, _), value in sorted(sheet.grid.items(), key=lambda item: item[0]):
+        key = parse_key(value.text) if value.kind == "text" else None
+        if key is None or "target" not in columns:
+            continue
+        cells = {name: sheet.grid.get((row, column), BLANK) for name, column in columns.items()}
+        at, status_at = (
+            CellRef(book.name, sheet.title, address(row, columns.get(name, columns["target"])))
+            for name in ("target", "status")
+        )
+        words = {name: _words(cells.get(name, BLANK)) for name in _NAMES}
+        formula = cells["target"].formula or ""
+        yield Written(
+            key=key,
+            at=at,
+            status_at=status_at,
+            shown=words["source"],
+            text=words["target"],
+            translator=words["translator"],
+            status=words["status"],
+            formula=formula,
+        )
+
+
+def _words(value: RawValue) -> str:
+    return value.text.strip()
+
+
+def _columns(sheet: BookSheet) -> dict[str, int]:
+    """Return the numbers of the columns that are read: by their hidden keys, otherwise by their heads."""
+    found = {
+        value.text.removeprefix(KEY_SIGN): column
+        for (_, column), value in sheet.grid.items()
+        if value.kind == "text" and value.text.startswith(KEY_SIGN)
+    }
+    heads = _heads()
+    for (_, column), value in sorted(sheet.grid.items(), key=lambda item: item[0]):
+        name = heads.get(bare(value.text)) if value.kind == "text" else None
+        if name is not None:
+            found.setdefault(name, column)
+    return found
+
+
+def _heads() -> Mapping[str, str]:
+    """Return the heads in every language, each with the key of its column."""
+    return {
+        bare(words): name
+        for name in _NAMES
+        for code in LANGUAGES
+        for spoken in (text("translations", f"language-{code}"),)
+        for words in text("translations", f"head-{name}", source=spoken, target=spoken).values()
+    }
+
 
 _BROKEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ufffe\uffff\ud800-\udfff]")
 
 Status = Literal["draft", "reviewed"]
 
-FATES = ("new", "withdrawn", "same", "blank", "refused")
+_FATES = ("new", "withdrawn", "same", "blank", "refused")
 """`new`: goes into the register; `withdrawn`: takes one back; `same`: says nothing new; `blank`: not translated yet;
 `refused`: has to be put right first."""
 
@@ -54,7 +128,7 @@ class Taken:
         return any(one.severity is Severity.ERROR for one in self.findings)
 
 
-def take(returned: Returned, study: Study, hand: Hand) -> Taken:
+def take(returned: ReturnedTexts, study: Study, hand: Hand) -> Taken:
     """Return what a file comes to, with the study as the register stands before it."""
     taking = _Taking(study, hand, list(returned.findings))
     for row in returned.rows:
@@ -68,7 +142,7 @@ class _Taking:
     hand: Hand
     findings: list[Finding]
     stored: list[StoredTranslation] = field(default_factory=list)
-    fates: dict[str, int] = field(default_factory=lambda: dict.fromkeys(FATES, 0))
+    fates: dict[str, int] = field(default_factory=lambda: dict.fromkeys(_FATES, 0))
     seen: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
     strangers: set[str] = field(default_factory=set)
 

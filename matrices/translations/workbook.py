@@ -14,17 +14,33 @@ from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from matrices.edition.model import Edition
+from matrices.edition import Edition
 from matrices.language import say
-from matrices.report.cells import set_up_print, settled, write
-from matrices.translations.passages import Passage
-from matrices.workbook.annotate.marks import legal
-from matrices.workbook.measure import Paragraph, Run, height, row_height, text_height
-from matrices.workbook.style import ANSWER, CODE, HEAD, INTRO, STANDARD, SUBJECT, TITLE, Look, dress, rich, shade
-from matrices.workbook.template.page import protect
+from matrices.report import set_up_print, settled, write
+from matrices.translations.texts import Passage
+from matrices.workbook import (
+    ANSWER,
+    CODE,
+    HEAD,
+    INTRO,
+    STANDARD,
+    SUBJECT,
+    TITLE,
+    FontRun,
+    Look,
+    Paragraph,
+    dress,
+    height,
+    legal,
+    protect,
+    rich,
+    row_height,
+    shade,
+    text_height,
+)
 
 STATUSES = ("draft", "reviewed")
-TRANSLATOR_LIMIT = 120
+_TRANSLATOR_LIMIT = 120
 
 KEY_SIGN = "mtxt:"
 _KEY_ROW, _TITLE_ROW, _INTRO_ROW, _HEAD_ROW, _FIRST = 1, 2, 3, 4, 5
@@ -171,18 +187,18 @@ class _Writer:
                 cell.value = None
 
     def _provision(self, passage: Passage) -> Iterator[Paragraph]:
-        yield (Run(legal(passage.title[self.language]), bold=True),)
+        yield (FontRun(legal(passage.title[self.language]), bold=True),)
         if passage.question is not None:
-            yield (Run(legal(passage.question[self.language]), size=8.5, color=STANDARD.color),)
+            yield (FontRun(legal(passage.question[self.language]), size=8.5, color=STANDARD.color),)
 
     def _validations(self) -> None:
         labels = ",".join(self._say(f"status-{status}") for status in STATUSES)
         pick = DataValidation("list", formula1=f'"{labels}"', allow_blank=True, showErrorMessage=True)
         pick.errorTitle, pick.error = self._say("head-status"), self._say("status-error")
         pick.promptTitle, pick.prompt, pick.showInputMessage = self._say("head-status"), self._say("status-help"), True
-        name = DataValidation("textLength", operator="lessThanOrEqual", formula1=str(TRANSLATOR_LIMIT))
+        name = DataValidation("textLength", operator="lessThanOrEqual", formula1=str(_TRANSLATOR_LIMIT))
         name.allow_blank, name.showErrorMessage = True, True
-        name.error = self._say("translator-error", limit=TRANSLATOR_LIMIT)
+        name.error = self._say("translator-error", limit=_TRANSLATOR_LIMIT)
         for rule, number in ((pick, _STATUS), (name, _TRANSLATOR)):
             letter = get_column_letter(number)
             rule.add(f"{letter}{_FIRST}:{letter}{self._last}")

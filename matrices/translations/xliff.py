@@ -1,4 +1,4 @@
-"""Texts to be translated → an XLIFF 2.0 document: a file a country, a group a provision, a unit a text.
+"""Texts to be translated ↔ an XLIFF 2.0 document: a file a country, a group a provision, a unit a text.
 
 The document keeps to the core of the standard (OASIS, XLIFF Version 2.0, 2014; version 2.1 has the same core), so that
 every tool that knows XLIFF 2 keeps all of it.
@@ -6,23 +6,35 @@ every tool that knows XLIFF 2 keeps all of it.
 
 import itertools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from lxml import etree
 
-from matrices.edition.model import Edition
+from matrices.edition import Edition
+from matrices.errors import UnreadableWorkbook
+from matrices.findings import CellRef, Finding, finding
 from matrices.language import say
-from matrices.translations.keys import unit_id
-from matrices.translations.passages import Passage
-from matrices.workbook.printable import printable
+from matrices.study import digest
+from matrices.translations.texts import (
+    Passage,
+    ReturnedTexts,
+    TextKey,
+    Written,
+    brief,
+    parse_key,
+    place_of,
+    unit_id,
+    unreadable,
+)
+from matrices.workbook import MAX_FILE, MEGABYTE, printable
 
 NAMESPACE = "urn:oasis:names:tc:xliff:document:2.0"
-STATES = {"": "initial", "draft": "translated", "reviewed": "reviewed"}
+_STATES = {"": "initial", "draft": "translated", "reviewed": "reviewed"}
 """Status of a translation → state of its segment; a stale translation has none until somebody looks at it."""
 
-CHANGED = "matrices:changed"
+_CHANGED = "matrices:changed"
 """Sub-state of a segment whose text the country has changed since it was translated."""
 
 _NAMESPACES: Any = {None: NAMESPACE}  # the stubs know no default namespace
@@ -77,9 +89,9 @@ class _Maker:
         )
         self._notes(unit, self._said_of(passage))
         status = known.status if known is not None and not known.stale else ""
-        segment = etree.SubElement(unit, _name("segment"), state=STATES[status])
+        segment = etree.SubElement(unit, _name("segment"), state=_STATES[status])
         if passage.is_stale:
-            segment.set("subState", CHANGED)
+            segment.set("subState", _CHANGED)
         self.texts.append((etree.SubElement(segment, _name("source")), passage.source))
         if known is not None:
             self.texts.append((etree.SubElement(segment, _name("target")), known.text))
@@ -92,7 +104,7 @@ class _Maker:
             yield "changed", say("translations", "xliff-changed", self.language)
             yield "earlier", passage.earlier
         if known is not None:
-            yield TRANSLATOR, known.translator
+            yield _TRANSLATOR, known.translator
 
     def _notes(self, parent: etree._Element, said: Iterable[tuple[str, str]]) -> None:
         given = [(category, words) for category, words in said if words]
@@ -100,11 +112,11 @@ class _Maker:
         for category, words in given:
             note = etree.SubElement(notes, _name("note"), category=category)
             note.text = printable(words)
-            if category == TRANSLATOR:
+            if category == _TRANSLATOR:
                 note.set("appliesTo", "target")
 
 
-TRANSLATOR = "translator"
+_TRANSLATOR = "translator"
 """Category of the note that names whoever translated; the core of the standard has no other place for it."""
 
 
@@ -128,3 +140,131 @@ def _fill(element: etree._Element, words: str) -> None:
             element.text = piece
         else:
             last.tail = piece
+
+
+_NAMESPACE = re.compile(r"urn:oasis:names:tc:xliff:document:2\.[0-9]+")
+_OLD_NAMESPACE = "urn:oasis:names:tc:xliff:document:1."
+_STATUSES = {"initial": "", "translated": "draft", "reviewed": "reviewed", "final": "reviewed"}
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
+
+
+def is_markup(content: bytes) -> bool:
+    """Tell whether a file is XML that may be XLIFF: other markup, and every workbook, is not."""
+    head = content[:4096]
+    plain = head.replace(b"\x00", b"") if head.startswith(_UTF_16) else head
+    return plain.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<") and b"xliff" in plain
+
+
+def read_xliff(content: bytes, name: str) -> ReturnedTexts:
+    """Return the units of a document; what is no XLIFF 2, or hostile, is unreadable, with the reason."""
+    if len(content) > MAX_FILE:
+        return unreadable(name, UnreadableWorkbook("file-too-large", file=name, limit=f"{MAX_FILE // MEGABYTE} MB"))
+    root, problem = _parsed(content, name)
+    if root is None or problem is not None:
+        return ReturnedTexts(name, (), (problem,) if problem else (), is_readable=False)
+    language = (root.get("trgLang") or "").partition("-")[0].lower()
+    found = tuple(_units(root, language, name))
+    if not found:
+        return ReturnedTexts(name, (), (finding("translations-not-ours", CellRef(name)),), is_readable=False)
+    return ReturnedTexts(name, found)
+
+
+def _parsed(content: bytes, name: str) -> tuple[etree._Element | None, Finding | None]:
+    parser = etree.XMLParser(
+        resolve_entities=False, load_dtd=False, no_network=True, remove_comments=True, remove_pis=True, huge_tree=False
+    )
+    at = CellRef(name)
+    try:
+        root = etree.fromstring(content, parser)
+    except etree.XMLSyntaxError as problem:
+        return None, finding("xliff-damaged", at, line=problem.lineno or 0)
+    if root.getroottree().docinfo.doctype:  # type: ignore[union-attr]  # the stubs take it for a property of its own
+        return None, finding("xliff-hostile", at)
+    namespace = etree.QName(root).namespace or ""
+    if namespace.startswith(_OLD_NAMESPACE):
+        return None, finding("xliff-version", at, found=root.get("version") or "1")
+    if etree.QName(root).localname != "xliff" or not _NAMESPACE.fullmatch(namespace):
+        return None, finding("translations-not-ours", at)
+    return root, None
+
+
+def _units(root: etree._Element, language: str, name: str) -> Iterator[Written]:
+    for file in root.iterchildren("{*}file"):
+        edition = (file.get("original") or "").partition("/")[0]
+        for unit in file.iter("{*}unit"):
+            shown, text = _texts(unit)
+            key = parse_key(unit.get("name") or "") or _key(unit, edition, language, shown)
+            if key is None:
+                continue
+            at = CellRef(name, file.get("id") or "", unit_id(key.place[1:]))
+            yield Written(
+                key=key,
+                at=at,
+                status_at=at,
+                shown=shown,
+                text=text.strip(),
+                translator=_translator(unit),
+                status=_status(unit),
+            )
+
+
+def _key(unit: etree._Element, edition: str, language: str, shown: str) -> TextKey | None:
+    """Return the key of a unit whose name a tool has dropped: what was translated is what the unit still says."""
+    place = place_of(unit.get("id") or "")
+    return (
+        TextKey(edition=edition, language=language, place=place, source=digest(shown), shown=brief(shown), before=None)
+        if place
+        else None
+    )
+
+
+def _texts(unit: etree._Element) -> tuple[str, str]:
+    """Return source and target of a unit, the segments that a tool may have made of it put together again."""
+    parts = [part for part in unit if etree.QName(part).localname in ("segment", "ignorable")]
+    source = "".join(_words(one) for part in parts for one in part.iterchildren("{*}source"))
+    ordered = [(_order(one, number), _words(one)) for number, one in enumerate(_targets(parts), start=1)]
+    return source, "".join(words for _, words in sorted(ordered, key=lambda item: item[0]))
+
+
+def _targets(parts: list[etree._Element]) -> Iterator[etree._Element]:
+    translated = any(True for part in parts for _ in part.iterchildren("{*}target"))
+    for part in parts:
+        own = next(part.iterchildren("{*}target"), None)
+        if own is not None:
+            yield own
+        elif translated and etree.QName(part).localname == "ignorable":
+            yield from part.iterchildren("{*}source")  # blanks between segments stand for themselves
+
+
+def _order(target: etree._Element, number: int) -> int:
+    order = target.get("order") or ""
+    return int(order) if order.isdecimal() and len(order) < 6 else number
+
+
+def _words(element: etree._Element) -> str:
+    """Return the text of an element, codes and marks left out; `<cp/>` is the sign that it names."""
+    pieces = [element.text or ""]
+    for child in element:
+        if etree.QName(child).localname == "cp":
+            pieces.append(_sign(child.get("hex") or ""))
+        else:
+            pieces.append(_words(child))
+        pieces.append(child.tail or "")
+    return "".join(pieces)
+
+
+def _sign(code: str) -> str:
+    number = int(code, 16) if re.fullmatch(r"[0-9A-Fa-f]{1,6}", code) else 0xFFFD
+    return chr(number) if number <= 0x10FFFF else "\ufffd"
+
+
+def _translator(unit: etree._Element) -> str:
+    notes = (note for note in unit.iter("{*}note") if note.get("category") == _TRANSLATOR)
+    return next(((note.text or "").strip() for note in notes), "")
+
+
+def _status(unit: etree._Element) -> str:
+    """Return the status that all segments have reached."""
+    states = {part.get("state") or "initial" for part in unit.iterchildren("{*}segment")}
+    known = [state for state in _STATUSES if state in states]
+    return _STATUSES[known[0]] if known else ""

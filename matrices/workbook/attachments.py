@@ -16,15 +16,13 @@ from lxml import etree
 from matrices.workbook.book import BookSheet, Repairs, Unread
 from matrices.workbook.opening.floating import relation_id
 from matrices.workbook.opening.foreign import things_of
-from matrices.workbook.opening.limits import MEGABYTE
-from matrices.workbook.opening.markup import Markup, Relation, relations_of
+from matrices.workbook.opening.markup import Markup, Relation, local, relations_of
 from matrices.workbook.opening.open_document import kinds_in
-from matrices.workbook.opening.package import Package
-from matrices.workbook.opening.strings import local
+from matrices.workbook.opening.package import MEGABYTE, Package
 from matrices.workbook.read import open_workbook, package_of
 
-MOST = 500
-MOST_BYTES = 200 * MEGABYTE
+_MOST = 500
+_MOST_BYTES = 200 * MEGABYTE
 """How many things are taken out of one file, and how large they may be together."""
 
 _LONGEST_NAME = 40
@@ -122,7 +120,7 @@ def _taken(
         taken += len(content)
         if not content:
             continue
-        if len(found) >= MOST or taken > MOST_BYTES:
+        if len(found) >= _MOST or taken > _MOST_BYTES:
             left += 1
             continue
         name = _safe_name(file, lying[0], len(found) + 1, ending(content))
@@ -362,7 +360,7 @@ def unpacked(content: bytes) -> tuple[bytes, str]:
         with olefile.OleFileIO(io.BytesIO(content)) as ole:
             for stream in _STREAMS_WITHIN:
                 if ole.exists(stream):
-                    inside = ole.openstream(stream).read(MOST_BYTES)
+                    inside = ole.openstream(stream).read(_MOST_BYTES)
                     return _native(inside) if stream == _NATIVE_STREAM else (inside, "")
     except Exception:  # noqa: BLE001 - broken containers make olefile raise almost anything
         return content, ""

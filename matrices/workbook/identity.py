@@ -5,8 +5,8 @@ import hmac
 import re
 from dataclasses import dataclass, field, replace
 
-from matrices.edition.keys import token_signature
-from matrices.instrument.model import Instrument
+from matrices.edition import token_signature
+from matrices.instrument import Instrument
 
 _MARK = "MTX1"
 _TOKEN = re.compile(r"(MTX1(?:\|[^|\n]*){7})\|([^|\n]*)(?:\|([^|\n]*))?")
@@ -85,7 +85,16 @@ def parse_token(words: str) -> Identity | None:
         return None
     _, edition, instrument, fingerprint, country, language, round_, sheet = body.split("|")
     told = (signature or "").strip()
-    return Identity(edition, instrument, fingerprint, country, language, round_, sheet, signature=told)
+    return Identity(
+        edition=edition,
+        instrument=instrument,
+        fingerprint=fingerprint,
+        country=country,
+        language=language,
+        round=round_,
+        sheet=sheet,
+        signature=told,
+    )
 
 
 def _check(body: str) -> str:

@@ -4,17 +4,16 @@ Row 1 and column A of every sheet are hidden and hold the keys: the identity tok
 `r:ROW` in column A. A plan is the same in every language.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.cell import coordinate_to_tuple
+from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter
 from openpyxl.utils.exceptions import CellCoordinatesException
 
-from matrices.instrument.model import CONFIRMS_REST, RESERVED, Column, Instrument, Row, Section, Sheet
-from matrices.workbook.source import Source
+from matrices.instrument import CONFIRMS_REST, RESERVED, Column, Instrument, Row, Section, Sheet
+from matrices.workbook.book import Source
 
 KEY_ROW = 1
 KEY_COLUMN = 1
@@ -197,3 +196,32 @@ class Plan:
             if sheet.sheet.id == sheet_id:
                 return sheet
         raise KeyError(sheet_id)
+
+
+def runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
+    """Return the runs of consecutive numbers: `[2, 3, 7]` gives `[(2, 3), (7, 7)]`."""
+    found: list[tuple[int, int]] = []
+    for number in sorted(set(numbers)):
+        if found and number == found[-1][1] + 1:
+            found[-1] = (found[-1][0], number)
+        else:
+            found.append((number, number))
+    return found
+
+
+def column_ranges(column: int, rows: Iterable[int]) -> str:
+    """Return the ranges of one column's cells: `F6:F9 F12`."""
+    letter = get_column_letter(column)
+    parts = (f"{letter}{a}" if a == b else f"{letter}{a}:{letter}{b}" for a, b in runs(rows))
+    return " ".join(parts)
+
+
+def row_ranges(cells: Iterable[str]) -> Iterator[str]:
+    """Yield the ranges of cells row by row, as people read them: `E12:H12`, `U12`."""
+    rows: dict[int, list[int]] = {}
+    for row, column in sorted(map(coordinate_to_tuple, cells)):
+        rows.setdefault(row, []).append(column)
+    for row, columns in rows.items():
+        for first, last in runs(columns):
+            begin, end = (f"{get_column_letter(column)}{row}" for column in (first, last))
+            yield begin if first == last else f"{begin}:{end}"

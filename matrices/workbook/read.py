@@ -5,19 +5,16 @@ from dataclasses import replace
 
 from matrices.errors import UnreadableWorkbook
 from matrices.findings import Finding, finding
-from matrices.instrument.raw import Looks, RawValue
-from matrices.instrument.shown import locales_of, shown_text
+from matrices.instrument import Looks, RawValue, locales_of, shown_text
 from matrices.workbook.book import Book, BookFormat, Repairs
-from matrices.workbook.opening.encrypted import without_encryption
-from matrices.workbook.opening.foreign import read_foreign
+from matrices.workbook.opening.foreign import read_foreign, without_encryption
 from matrices.workbook.opening.ooxml import Contents, read_package
 from matrices.workbook.opening.open_document import read_open_document
 from matrices.workbook.opening.package import Package
 from matrices.workbook.opening.sniff import container, content, unfinished
 from matrices.workbook.placing.identify import identify
 from matrices.workbook.placing.locate import place
-from matrices.workbook.reading import ReadCell, Reading
-from matrices.workbook.records import find_previous
+from matrices.workbook.reading import ReadCell, Reading, find_previous
 
 __all__ = ["as_seen", "find_previous", "identify", "open_workbook", "package_of", "place"]
 
@@ -76,7 +73,14 @@ def _foreign(data: bytes, digest: str, kind: BookFormat, repairs: Repairs) -> Bo
 
 def _book(found: Contents, digest: str, kind: BookFormat, repairs: Repairs) -> Book:
     return Book(
-        repairs.file, digest, kind, found.sheets, found.names, found.properties, repairs.all(), found.since_1904
+        name=repairs.file,
+        sha256=digest,
+        format=kind,
+        sheets=found.sheets,
+        names=found.names,
+        properties=found.properties,
+        findings=repairs.all(),
+        since_1904=found.since_1904,
     )
 
 

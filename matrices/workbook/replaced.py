@@ -79,7 +79,7 @@ def replaced(
     compared = islice(changed.items(), _MOST_COMPARED)
     changes = {place: _changes(found, expected) for place, (found, expected) in compared}
     seen = Counter(change for found in changes.values() for change in set(found or ()) if change[0])
-    near = {place: nearly(words, options) for place, (words, options) in chosen.items()}
+    near = {place: _nearly(words, options) for place, (words, options) in chosen.items()}
     told = seen + Counter(change for change in near.values() if change is not None and change in seen)
     kinds = _kinds(seen)
     mass = {change for change, count in told.items() if count >= _LEAST or _kind(change) in kinds} | given
@@ -156,7 +156,7 @@ def _decoded(words: str) -> str:
     return words
 
 
-def nearly(words: str, labels: Collection[str]) -> Change | None:
+def _nearly(words: str, labels: Collection[str]) -> Change | None:
     """Return the option of which an answer is a changed form, with the answer; None if it is an option or far off."""
     if not words or words in labels:
         return None

@@ -1,23 +1,120 @@
-"""How a template looks: its colours, fonts and borders, and the looks made of them.
+"""How a workbook looks: colours, fonts, borders, and the heights of rows in which all of a text shows.
+
+The widths are those of Arial, which its free twins (Liberation Sans, Nimbus Sans) share; neither program works row
+heights out by itself where a file gives them, and without them neither does so for merged cells.
 
 Dark bands carry white words and every meaning has a word or a sign beside its colour, so that a print in black and
 white loses nothing. Arial stands on every Windows and Macintosh, and its twins of equal width on every Linux.
 """
 
+import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 
-from matrices.workbook.measure import Paragraph, Run
+PIXELS_A_CHARACTER = 7
+"""Width of a digit in the standard font of the workbook, Arial 10, at 96 pixels an inch."""
+
+_TALLEST = 409.0
+"""The tallest row that Excel allows, in points."""
+
+_MOST_LINES = 1_000
+"""Lines of a text that are measured: a twentieth of them fills the tallest row."""
+
+_PADDING_PIXELS = 6
+_LEADING = 1.26
+_CAUTION = 0.95  # screens round the width of every letter
+_BOLD = 1.08
+_THOUSANDTHS = {
+    191: "'",
+    222: "ijlí¡",
+    278: " !,./:;I[]\\ft·|",
+    333: "()-`r“”‘’{}¿",
+    355: '"º',
+    500: "ckstvxyzçJ",
+    556: "0123456789abdeghnopquL_$§«»–?ñ",
+    584: "+<=>~",
+    611: "FTZ",
+    667: "&ABEKPSVXY",
+    722: "CDHNRUwÑ",
+    778: "GOQ",
+    833: "Mm",
+    944: "W",
+    1000: "—…",
+}
+_USUAL = 600
+
+
+@dataclass(frozen=True)
+class FontRun:
+    """A stretch of text in one font: size in points, colour as RRGGBB (the cell's own if empty)."""
+
+    text: str
+    size: float = 9.5
+    bold: bool = False
+    italic: bool = False
+    color: str = ""
+
+
+Paragraph = tuple[FontRun, ...]
+"""Runs on one line, as long as there is room."""
+
+
+def height(paragraphs: Iterable[Paragraph], width: float) -> float:
+    """Return the height in points of paragraphs in a column of a width in characters, without space around them."""
+    room = (width * PIXELS_A_CHARACTER - _PADDING_PIXELS) * 0.75 * _CAUTION
+    return sum(_lines(paragraph, room) * max(run.size for run in paragraph) * _LEADING for paragraph in paragraphs)
+
+
+def text_height(words: str, width: float, size: float, *, bold: bool = False) -> float:
+    """Return the height in points of a plain text in a column of a width in characters."""
+    return height([(FontRun(line, size, bold),) for line in words.split("\n", _MOST_LINES)[:_MOST_LINES]], width)
+
+
+def row_height(*heights: float, least: float = 0.0, air: float = 8.0) -> float:
+    """Return the height of a row that shows the tallest of its cells, in quarters of a point, as Excel keeps it."""
+    wanted = max(least, *(height + air for height in heights)) if heights else least
+    return min(_TALLEST, round(wanted * 4) / 4)
+
+
+def _lines(paragraph: Paragraph, room: float) -> int:
+    lines, filled = 1, 0.0
+    for run in paragraph:
+        for index, word in enumerate(run.text.split(" ")):
+            blank = _width(" ", run) if index else 0.0
+            length = _width(word, run)
+            if filled and filled + blank + length > room:
+                lines, filled = lines + 1, length
+            else:
+                filled += blank + length
+            lines += int(filled // room) if filled > room else 0
+            filled = min(filled, room)
+    return lines
+
+
+def _width(words: str, run: FontRun) -> float:
+    return sum(_letter(letter) for letter in words) * run.size / 1000 * (_BOLD if run.bold else 1)
+
+
+@cache
+def _letter(letter: str) -> int:
+    base = unicodedata.normalize("NFD", letter)[0]
+    for width, letters in _THOUSANDTHS.items():
+        if letter in letters or base in letters:
+            return width
+    return 1000 if unicodedata.east_asian_width(letter) in "WF" else _USUAL
+
 
 FONT = "Arial"
 
 DEEP = "1B3A57"
 TEAL = "2F6F7E"
-PALE = "E6EEF1"
+_PALE = "E6EEF1"
 MIST = "F4F7F8"
 ACCENT = "9C5A1C"
 INK = "1F2A33"
@@ -64,21 +161,21 @@ class Look:
     locked: bool = True
 
 
-TITLE = Look(16, bold=True, color=WHITE, fill=DEEP, vertical="center", wrap=False, indent=1)
-INTRO = Look(9, fill=PALE, vertical="center", indent=1)
-GROUP = Look(9, bold=True, color=WHITE, fill=TEAL, vertical="center", wrap=False)
-GROUP_START = Look(9, bold=True, color=WHITE, fill=TEAL, vertical="center", wrap=False, before=WHITE)
-HEAD = Look(9.5, bold=True, color=WHITE, fill=DEEP, vertical="center", lines=TEAL)
-BAND = Look(10.5, bold=True, color=DEEP, fill=PALE, vertical="center", wrap=False, under=TEAL, indent=1)
+TITLE = Look(size=16, bold=True, color=WHITE, fill=DEEP, vertical="center", wrap=False, indent=1)
+INTRO = Look(9, fill=_PALE, vertical="center", indent=1)
+GROUP = Look(size=9, bold=True, color=WHITE, fill=TEAL, vertical="center", wrap=False)
+GROUP_START = Look(size=9, bold=True, color=WHITE, fill=TEAL, vertical="center", wrap=False, before=WHITE)
+HEAD = Look(size=9.5, bold=True, color=WHITE, fill=DEEP, vertical="center", lines=TEAL)
+BAND = Look(size=10.5, bold=True, color=DEEP, fill=_PALE, vertical="center", wrap=False, under=TEAL, indent=1)
 CODE = Look(9, bold=True, color=TEAL, fill=MIST, lines=LINE)
 PART_CODE = Look(8.5, color=TEAL, fill=MIST, vertical="center", lines=LINE)
-NUMBER = Look(14, bold=True, color=TEAL, fill=MIST, horizontal="center", vertical="center", lines=LINE)
+NUMBER = Look(size=14, bold=True, color=TEAL, fill=MIST, horizontal="center", vertical="center", lines=LINE)
 """The number of an open row is large, so that a row keeps some height where Excel fits it to its answers."""
 SUBJECT = Look(9.5, fill=MIST, lines=LINE, indent=1)
 PART = Look(9.5, vertical="center", lines=LINE, indent=3)
 """The label of a row that is a part of the one above it."""
 STANDARD = Look(9, color=SOFT, fill=MIST, lines=LINE, indent=1)
-PREVIOUS = Look(9, fill=PALE, lines=LINE, indent=1)
+PREVIOUS = Look(9, fill=_PALE, lines=LINE, indent=1)
 RECORD = Look(8, color=SOFT, wrap=False)
 ANSWER = Look(10, lines=LINE, locked=False)
 NOTHING = Look(10, fill=UNUSED, hatch=UNUSED_HATCH, lines=LINE)
@@ -116,7 +213,7 @@ def rich(paragraphs: tuple[Paragraph, ...]) -> CellRichText:
     return content
 
 
-def _inline(run: Run) -> InlineFont:
+def _inline(run: FontRun) -> InlineFont:
     color: Any = run.color or INK  # the stubs take no RRGGBB
     return InlineFont(rFont=FONT, sz=run.size, b=run.bold or None, i=run.italic or None, color=color)
 

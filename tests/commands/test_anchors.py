@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from matrices.checking.originals import read_again
 from matrices.commands.context import register_of
-from matrices.edition.load import load_edition
-from matrices.intake.originals import read_again
+from matrices.edition.folder import load_edition
 from matrices.report.receipts import anchors_in
 from tests.commands.conftest import SOUND, Desk
 from tests.register.conftest import Intruder

@@ -3,8 +3,8 @@
 from openpyxl import Workbook
 
 from matrices.register.opening import open_register
+from tests.checking.messages import mail, zipped
 from tests.commands.conftest import SOUND, Desk
-from tests.intake.messages import mail, zipped
 from tests.workbook.damage import as_bytes
 
 BOOK = as_bytes(Workbook())

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from matrices.register.opening import open_register
 from matrices.workbook.identity import Identity
-from matrices.workbook.template.stamped import identity_of
+from matrices.workbook.template.stamping import identity_of
 from tests.commands.conftest import SOUND, Desk
 
 CONTACTS = """\
@@ -271,6 +271,6 @@ def test_identity_is_read_from_the_properties_alone(office: Desk, small_print: s
 @pytest.fixture
 def small_print(office: Desk) -> str:
     """The fingerprint of the small instrument as identities have it."""
-    from matrices.edition.load import load_edition
+    from matrices.edition.folder import load_edition
 
     return load_edition(office.path).instrument("small").fingerprint[:12]

@@ -6,11 +6,11 @@ from contextlib import closing
 import pytest
 from click.testing import Result
 
+from matrices.checking.originals import read_again
 from matrices.commands.context import register_of
-from matrices.edition.load import load_edition
+from matrices.edition.folder import load_edition
 from matrices.errors import UsageError
 from matrices.instrument.values.show import CellContent
-from matrices.intake.originals import read_again
 from tests.commands.conftest import SOUND, Desk
 from tests.conftest import Place
 from tests.register.conftest import Intruder

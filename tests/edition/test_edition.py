@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from matrices.edition.load import load_edition
-from matrices.edition.starter import MEMBERS, Starter, starter_yaml
+from matrices.edition.folder import MEMBERS, Starter, load_edition, starter_yaml
 from matrices.errors import EditionError, UsageError
 
 TODAY = datetime.date(2027, 1, 2)

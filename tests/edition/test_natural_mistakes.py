@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from matrices.edition.load import load_edition
+from matrices.edition.folder import MEMBERS, Starter, load_edition, starter_yaml
 from matrices.edition.model import Edition
-from matrices.edition.starter import MEMBERS, Starter, starter_yaml
 from matrices.errors import EditionError, Mistake
-from matrices.instrument.load import InstrumentFile
+from matrices.instrument.loading import InstrumentFile
 from matrices.instrument.model import Sheet
 from matrices.language import LANGUAGES, Text, catalogue
 from matrices.mistakes import KINDS, mistake_lines

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from matrices.instrument.model import Column
+from matrices.instrument.columns import Column
 from matrices.instrument.raw import raw_text
-from matrices.instrument.values import Target, Typed, parse
+from matrices.instrument.values.parsing import parse
+from matrices.instrument.values.typed import Target, Typed
 from matrices.language import same
 
 LAWS: Mapping[str, tuple[str, ...]] = {

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from matrices.errors import SchemaError
-from matrices.instrument.load import load_instrument
+from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument, Years
 from matrices.resources import resource
 from tests.conftest import EXAMPLES

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from matrices.instrument.raw import RawValue, raw_text
-from matrices.instrument.values import PARSERS, parse
+from matrices.instrument.values.parsing import PARSERS, parse
 from tests.instrument.test_values import read, target
 
 _HOSTILE = (

@@ -4,10 +4,18 @@ import time
 
 import pytest
 
-from matrices.instrument.links import is_link_formula, is_wrapped, link_in_formula, unwrapped, with_links_unwrapped
-from matrices.instrument.model import Column, ColumnType
-from matrices.instrument.raw import Looks, RawValue
-from matrices.instrument.values import Target, parse
+from matrices.instrument.columns import Column, ColumnType
+from matrices.instrument.raw import (
+    Looks,
+    RawValue,
+    is_link_formula,
+    is_wrapped,
+    link_in_formula,
+    unwrapped,
+    with_links_unwrapped,
+)
+from matrices.instrument.values.parsing import parse
+from matrices.instrument.values.typed import Target
 from matrices.language import Text
 
 SAFE = "https://eur01.safelinks.protection.outlook.com/?url={}&data=05%7C01%7Cana%40gob.cr%7C8db&reserved=0"

@@ -7,7 +7,8 @@ import pytest
 
 from matrices.instrument.columns import Column
 from matrices.instrument.raw import RawValue, raw_date, raw_number, raw_text
-from matrices.instrument.values import Remark, Target, Typed, parse
+from matrices.instrument.values.parsing import parse
+from matrices.instrument.values.typed import Remark, Target, Typed
 from matrices.language import same
 
 PHONE = Column(id="phone", type="phone", label=same("Phone"))

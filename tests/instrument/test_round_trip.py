@@ -6,9 +6,10 @@ from decimal import Decimal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from matrices.instrument.model import ColumnType
-from matrices.instrument.values import PARSERS, Value, parse
+from matrices.instrument.columns import ColumnType
+from matrices.instrument.values.parsing import PARSERS, parse
 from matrices.instrument.values.show import show_in_cell
+from matrices.instrument.values.typed import Value
 from tests.conftest import raw
 from tests.instrument.test_values import CITED, OPTIONS, target
 

@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from matrices.instrument.locales import signs_of
+from matrices.instrument.formats import BUILT_IN, locales_of, precision_shown, signs_of
 from matrices.instrument.raw import RawValue, raw_date, raw_text
-from matrices.instrument.shown import BUILT_IN, locales_of, precision_shown, shown_text
-from matrices.workbook.opening.formats import number
+from matrices.instrument.shown import shown_text
+from matrices.workbook.opening.styles import number
 from matrices.workbook.read import open_workbook
 from tests.workbook.damage import as_bytes
 from tests.workbook.test_foreign import all_converted

@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matrices.findings import CellRef, finding
-from matrices.instrument.format_codes import BUILT_IN
+from matrices.instrument.formats import BUILT_IN
 from matrices.instrument.raw import Looks, RawValue, Run, raw_text
 from matrices.instrument.shown import shown_text
-from matrices.instrument.values import PARSERS, parse
+from matrices.instrument.values.numbers import in_digits
+from matrices.instrument.values.parsing import PARSERS, parse
 from matrices.instrument.values.sight import same_digits
-from matrices.instrument.values.spelled import in_digits
 from matrices.language import LANGUAGES, signs_in, visible_signs
 from tests.instrument.test_values import outcome, read, target
 

@@ -5,11 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from matrices.instrument.model import Column, Option
+from matrices.instrument.columns import Column, Option
 from matrices.instrument.raw import RawValue, raw_date, raw_number, raw_text
-from matrices.instrument.values import PARSERS, Target, Typed, parse
+from matrices.instrument.values.parsing import PARSERS, parse
 from matrices.instrument.values.show import show_number
 from matrices.instrument.values.terms import months_of, show_term
+from matrices.instrument.values.typed import Target, Typed
 from matrices.language import Text, same
 
 OPTIONS = tuple(

@@ -6,14 +6,19 @@ from dataclasses import replace
 from decimal import Decimal
 
 from matrices.findings import CellRef, finding
-from matrices.register.records import Decided, Mail, Received, Settlement, StoredAnswer, StoredText
-from matrices.register.round_records import (
-    Comment,
-    Frozen,
+from matrices.register.records import (
+    Decided,
+    DraftOrigin,
+    Mail,
     Marked,
+    ObserverComment,
     Outcome,
+    Received,
     ReceivedForm,
-    Settled,
+    SettledRemark,
+    Settlement,
+    StoredAnswer,
+    StoredText,
     StoredTranslation,
 )
 from matrices.register.store import Register
@@ -40,7 +45,7 @@ ANSWERS = (
     StoredAnswer("matrix", "A-01", "total", 12, "12", "Matriz", "M7"),
 )
 
-FROZEN = (Frozen("CRI", "small", 1), Frozen("PAN", "small", 2))
+FROZEN = (DraftOrigin("CRI", "small", 1), DraftOrigin("PAN", "small", 2))
 
 SHOWN = replace(ANSWERS[2], shown="1.500,50")
 """An answer that its country sees otherwise than the file stores it."""
@@ -111,11 +116,11 @@ def correcting(content: bytes = b"form", country: str = "CRI", number: int = 1) 
     return replace(form(content, country, number), version=version, inherited=INHERITED)
 
 
-def comment(words: str = "Falta el reglamento.", content: bytes = b"comments", number: int = 1) -> Comment:
+def comment(words: str = "Falta el reglamento.", content: bytes = b"comments", number: int = 1) -> ObserverComment:
     """Return what an observer wrote about a row of Costa Rica, in a file with a content."""
     sha256 = hashlib.sha256(content).hexdigest()
     place = ("CRI", "small", "matrix", "A-01")
-    return Comment(
+    return ObserverComment(
         number, "OIM", *place, words, "La Gaceta", "es", sha256, "OIM.xlsx", "Hoja", "B2", AT.isoformat(), "ana"
     )
 
@@ -143,13 +148,13 @@ def fill(register: Register) -> None:
     register.decide(DECIDED)
     register.settle(SETTLEMENT)
     rounds = register.rounds
-    drafts = (Frozen("CRI", "small", 2), Frozen("PAN", "small", 3))
+    drafts = (DraftOrigin("CRI", "small", 2), DraftOrigin("PAN", "small", 3))
     rounds.open_round("2027", 1, UNTIL, True, DECISION, drafts, AT, "ana")
     rounds.receive_form(correcting(), AT, "ana")
     rounds.receive_form(replace(form(b"late", "PAN"), verdict="set_aside", reason="late", late=True), AT, "luis")
     entered = correcting(b"late", "PAN")
     rounds.decide_form(2, "admitted", "con disculpas", AT, "ana", entered.version, INHERITED)
-    rounds.settle(Settled(1, "laws", "L01", "kept", "Es la ley vigente.", "es", AT.isoformat(), "ana"))
+    rounds.settle(SettledRemark(1, "laws", "L01", "kept", "Es la ley vigente.", "es", AT.isoformat(), "ana"))
     rounds.receive_comments((comment(), comment("Otra.")), b"comments", AT, "ana")
     outcomes = (Outcome("CRI", "small", "objected", 1), Outcome("PAN", "small", "silence"))
     rounds.close_round(1, outcomes, AT, "ana")

@@ -6,14 +6,13 @@ import pytest
 from sqlalchemy import select
 
 from matrices.errors import RegisterError
-from matrices.register import round_tables as tables
+from matrices.register import tables
 from matrices.register.access import reading, writing
 from matrices.register.forms import Seen
-from matrices.register.persons import forget, pseudonym_of
-from matrices.register.records import StoredAnswer
-from matrices.register.round_records import Form
+from matrices.register.records import Form, StoredAnswer
 from matrices.register.store import Register
 from matrices.register.tables import persons
+from matrices.register.vault import forget, pseudonym_of
 from tests.register.conftest import events, refused
 from tests.register.samples import (
     ANSWERS,

@@ -4,8 +4,8 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from matrices.register import tables
-from matrices.register.columns import metadata
 from matrices.register.store import Register
+from matrices.register.tables import metadata
 from tests.register.conftest import Intruder
 from tests.register.samples import AT, fill, received
 

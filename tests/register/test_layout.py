@@ -13,8 +13,7 @@ from matrices.register import tables
 from matrices.register.chain import clock_set_back
 from matrices.register.opening import open_register
 from matrices.register.proof import Fault
-from matrices.register.records import Submission
-from matrices.register.round_records import Frozen
+from matrices.register.records import DraftOrigin, Submission
 from matrices.register.store import Register
 from tests.register.conftest import Address, Intruder
 from tests.register.samples import (
@@ -97,7 +96,7 @@ def test_the_second_layout_is_brought_up_to_date(file: Path) -> None:
     """What it held is there and whole; rounds can be opened on it."""
     register = open_register(dumped(2, file), clock=lambda: LOGGED)
     held = [(one.version, one.verdict, register.answers(one.id)) for one in register.submissions("2027")]
-    opened = register.rounds.open_round("2027", 1, UNTIL, True, DECISION, (Frozen("CRI", "small", 2),), AT, "ana")
+    opened = register.rounds.open_round("2027", 1, UNTIL, True, DECISION, (DraftOrigin("CRI", "small", 2),), AT, "ana")
     register.rounds.receive_form(correcting(), AT, "ana")
     kinds = [(one.actor, one.kind) for one in register.events()]
     proof = register.prove()
@@ -208,7 +207,7 @@ def test_an_older_register_is_brought_up_to_date_on_either_database(
         intruder.run(*guards, "DROP INDEX events_in_one_chain")
     intruder.run(f"UPDATE about SET value = '{layout}'")  # noqa: S608 - a number
     again = open_register(address)
-    again.rounds.open_round("2027", 1, UNTIL, True, DECISION, (Frozen("CRI", "small", 1),), AT, "ana")
+    again.rounds.open_round("2027", 1, UNTIL, True, DECISION, (DraftOrigin("CRI", "small", 1),), AT, "ana")
     again.rounds.receive_form(correcting(), AT, "ana")
     found = (again.prove().faults, [one.kind for one in again.events()])
     again.close()

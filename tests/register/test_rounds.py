@@ -5,8 +5,7 @@ from dataclasses import replace
 import pytest
 
 from matrices.errors import RegisterError
-from matrices.register.records import Submission
-from matrices.register.round_records import Outcome, Round, Settled
+from matrices.register.records import Outcome, Round, SettledRemark, Submission
 from matrices.register.store import Register
 from tests.register.conftest import events, refused
 from tests.register.samples import (
@@ -64,7 +63,7 @@ def test_there_is_nothing_to_say_of_a_form_that_there_is_not(opened: Register) -
     """Neither decisions nor answers to objections are kept for it."""
     for call in (
         lambda: opened.rounds.decide_form(4, "declined", "", LATER, "ana"),
-        lambda: opened.rounds.settle(Settled(4, "laws", "L01", "kept", "", "es", AT.isoformat(), "ana")),
+        lambda: opened.rounds.settle(SettledRemark(4, "laws", "L01", "kept", "", "es", AT.isoformat(), "ana")),
     ):
         with pytest.raises(RegisterError) as caught:
             call()
@@ -84,7 +83,7 @@ def test_a_round_is_closed_as_it_stands(opened: Register) -> None:
 def test_what_was_settled_is_kept_in_its_order(opened: Register) -> None:
     """A second answer to the same objection comes after the first, and takes nothing away."""
     opened.rounds.receive_form(form(), AT, "ana")
-    first = Settled(1, "laws", "L01", "kept", "Es la ley vigente.", "es", AT.isoformat(), "ana")
+    first = SettledRemark(1, "laws", "L01", "kept", "Es la ley vigente.", "es", AT.isoformat(), "ana")
     second = replace(first, outcome="withdrawn", reason="Retirada por el país.", at=LATER.isoformat())
     for one in (first, second):
         opened.rounds.settle(one)

@@ -4,9 +4,8 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from matrices.register.again import until_unmoved
-from matrices.register.records import Decided, Received, StoredAnswer
-from matrices.register.round_records import Frozen, Marked, Outcome
+from matrices.register.access import until_unmoved
+from matrices.register.records import Decided, DraftOrigin, Marked, Outcome, Received, StoredAnswer
 from matrices.register.store import Register
 from tests.register.samples import AT, DECISION, UNTIL, correcting, received
 
@@ -46,7 +45,9 @@ def _receive(register: Register, name: str, actor: str) -> str:
 
 def _open(register: Register) -> object:
     base = register.receive(file("base"), AT, "ana").submission
-    return register.rounds.open_round("2027", 1, UNTIL, True, DECISION, (Frozen("CRI", "small", base.id),), AT, "ana")
+    return register.rounds.open_round(
+        "2027", 1, UNTIL, True, DECISION, (DraftOrigin("CRI", "small", base.id),), AT, "ana"
+    )
 
 
 def _receive_form(register: Register, name: str, actor: str) -> str:

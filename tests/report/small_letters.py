@@ -8,8 +8,7 @@ from pathlib import Path
 from matrices.edition.model import Observer
 from matrices.findings import CellRef, Finding, Severity
 from matrices.language import Text
-from matrices.register.records import StoredAnswer, Submission, moment
-from matrices.register.round_records import Form, FormVerdict, Marked, Round
+from matrices.register.records import Form, FormVerdict, Marked, Round, StoredAnswer, Submission, moment
 from matrices.report.letters.kinds import Kind, about, asked_by, named_too
 from matrices.report.letters.write import Letter, Matter, Writer
 from matrices.report.standing import Standing

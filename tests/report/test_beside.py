@@ -1,10 +1,10 @@
 """Rounds → remarks and marks beside the rows, numbered in each table."""
 
-from matrices.report.blocks import Block, block_of
-from matrices.report.context import page_context
 from matrices.report.shown import Shower
+from matrices.report.study.blocks import ProvisionBlock, block_of
+from matrices.report.study.context import page_context
 from matrices.report.voice import Voice
-from matrices.study.compare import compare
+from matrices.study.tables import compare
 from tests.study.small_rounds import in_rounds
 
 STUDY = in_rounds()
@@ -12,7 +12,7 @@ PART = compare(STUDY)[0]
 PAGE = page_context(STUDY, "en").parts[0]
 
 
-def block(row: int, language: str = "en") -> Block:
+def block(row: int, language: str = "en") -> ProvisionBlock:
     """Return a provision as it is printed."""
     return block_of(PART.provisions[row], Shower(PART.instrument, PART.lists, Voice(STUDY, language)))
 

@@ -4,14 +4,13 @@ import dataclasses
 
 import pytest
 
-from matrices.report.blocks import block_of, counted
 from matrices.report.charts import Bar
 from matrices.report.shown import Shower, safe_link
-from matrices.report.summary import chapter_summary, key_figures
-from matrices.report.terms import bar_of, penalty_page, term_of
+from matrices.report.study.blocks import block_of, counted
+from matrices.report.study.chapters import chapter_summary, key_figures
+from matrices.report.study.terms import bar_of, penalty_page, term_of
 from matrices.report.voice import Voice
-from matrices.study.compare import compare
-from matrices.study.penalties import Penalty
+from matrices.study.tables import Penalty, compare
 from tests.study.small_study import FULL, study
 
 STUDY = study(*FULL)

@@ -4,7 +4,7 @@ import datetime
 
 from icalendar import Calendar
 
-from matrices.report.calendar import Deadline, calendar_file
+from matrices.report.letters.kinds import Deadline, calendar_file
 from tests.report.small_letters import small
 
 DAY = Deadline("return", datetime.date(2027, 2, 26))

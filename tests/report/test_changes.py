@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from matrices.report import changes, context
-from matrices.report.changes import LONGEST, ChangePage, excerpts, revisions, round_changes
-from matrices.report.html import render_html, render_print
+from matrices.report.study import changes, context
+from matrices.report.study.changes import LONGEST, ChangePage, excerpts, revisions, round_changes
+from matrices.report.study.page import study_html, study_print
 from matrices.report.voice import Voice
-from matrices.study.compare import compare
 from matrices.study.model import Study
+from matrices.study.tables import compare
 from tests.study.small_rounds import change, in_rounds
 from tests.study.small_study import FULL, study
 
@@ -61,10 +61,10 @@ def test_what_paper_leaves_out_is_counted(monkeypatch: pytest.MonkeyPatch) -> No
     fields = "The 4 changed fields of this edition are told one by one in the edition for the screen and in the data."
     answers = len({(one.country, one.row) for one in STUDY.entries if one.sheet == "matrix"})
     sheets = f"The country sheets of this edition would repeat {answers} answers;"
-    whole = render_print(STUDY, "en")
+    whole = study_print(STUDY, "en")
     for room in (changes, context):
         monkeypatch.setattr(room, "MOST_PRINTED", 3)
-    short = render_print(STUDY, "en")
+    short = study_print(STUDY, "en")
     assert [words in page for words in (fields, sheets) for page in (whole, short)] == [False, True] * 2
     assert ['class="changes-of"' in page for page in (whole, short)] == [True, False]
 
@@ -78,7 +78,7 @@ def test_marks_lead_to_the_first_change_of_their_row() -> None:
         "change-CRI-small-matrix-A-01",
         "change-CRI-small-matrix-A-02",
     ]
-    html = render_html(STUDY, "en")
+    html = study_html(STUDY, "en")
     assert all(f'href="#{anchor}"' in html and f'id="{anchor}"' in html for anchor in anchors)
 
 
@@ -115,4 +115,4 @@ def test_revisions_name_the_edition_and_are_nothing_without_one() -> None:
     found = revisions(compare(since), Voice(since, "es"))
     assert found is not None
     assert (found.title, found.has_basis) == ("Qué cambió desde la edición 2024", False)
-    assert "Qué cambió desde la edición 2024" in render_html(since, "es")
+    assert "Qué cambió desde la edición 2024" in study_html(since, "es")

@@ -5,15 +5,15 @@ import re
 
 import pytest
 
-from matrices.instrument.load import load_instrument
+from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument
-from matrices.report.blocks import counts_of
 from matrices.report.charts import Bar, Point, Tick, axis, bar, ground, lane, shares
 from matrices.report.shown import Shower
-from matrices.report.timelines import Timeline, law_timeline, treaty_timeline, year_of
+from matrices.report.study.blocks import counts_of
+from matrices.report.study.timelines import Timeline, law_timeline, treaty_timeline, year_of
 from matrices.report.voice import Voice
 from matrices.resources import resource
-from matrices.study.compare import Part, compare
+from matrices.study.tables import InstrumentPart, compare
 from tests.study.small_study import FULL, edition, study, study_of
 
 LINES = (
@@ -40,7 +40,7 @@ def shower() -> Shower:
     return Shower(instrument, part.lists, Voice(of, "en"))
 
 
-def part_of(shower: Shower) -> Part:
+def part_of(shower: Shower) -> InstrumentPart:
     """Return the part of the study that is shown."""
     return compare(shower.voice.study)[0]
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from matrices.instrument.load import load_instrument
-from matrices.report.citations import citations
+from matrices.instrument.loading import load_instrument
+from matrices.report.study.blocks import citations
 from matrices.report.voice import Voice
 from matrices.resources import resource
 from tests.study.small_study import study

@@ -6,17 +6,15 @@ from dataclasses import replace
 import pytest
 
 from matrices import demonstration
-from matrices.edition.load import load_edition
+from matrices.edition.folder import load_edition
 from matrices.instrument.model import Instrument
-from matrices.report.executive import BriefPart, executive_summary
-from matrices.report.html import render_print
-from matrices.report.pdf import with_known_signs
-from matrices.report.printing.join import extent
-from matrices.report.printing.layout import Layout
-from matrices.report.printing.pieces import in_pieces
+from matrices.report.pdf import extent, with_known_signs
+from matrices.report.pieces import PieceLayout, in_pieces
+from matrices.report.study.executive import BriefPart, executive_summary
+from matrices.report.study.page import study_print
 from matrices.report.voice import Voice
-from matrices.study.compare import compare
-from matrices.study.model import Change, CountryState, Entry, Proceedings, Study, Validation
+from matrices.study.model import CellChange, CountryState, Entry, Proceedings, Study, Validation
+from matrices.study.tables import compare
 from matrices.workbook.plan import Plan
 from tests.study.small_rounds import UNTIL, in_rounds
 from tests.study.small_study import FULL, SHA, study
@@ -98,7 +96,7 @@ def demonstration_study(instrument: Instrument) -> Study:
         for country, kind in zip(of.countries, kinds, strict=False)
     )
     changes = tuple(
-        Change(
+        CellChange(
             entry.country, instrument.id, entry.sheet, entry.row, entry.column, replace(entry, value="no"), entry, "1"
         )
         for entry in entries
@@ -113,7 +111,7 @@ def demonstration_study(instrument: Instrument) -> Study:
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_it_never_has_more_than_two_pages(legislation: Instrument, language: str) -> None:
     """The demonstration with everything that a summary can tell keeps to two pages."""
-    pieces = in_pieces(with_known_signs(render_print(demonstration_study(legislation), language)))
+    pieces = in_pieces(with_known_signs(study_print(demonstration_study(legislation), language)))
     (summary,) = [one for one in (pieces.front, *pieces.others) if 'id="summary"' in one.html]
     assert summary is not pieces.front
-    assert extent(Layout(pieces.style).pdf(summary.html)).pages == 2
+    assert extent(PieceLayout(pieces.style).pdf(summary.html)).pages == 2

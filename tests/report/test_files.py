@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from matrices.register.records import Submission
-from matrices.report.files import FileLine, file_lines
 from matrices.report.shown import origin_of
+from matrices.report.study.countries import FileLine, file_lines
 from matrices.report.voice import Voice
-from matrices.study.compare import compare
 from matrices.study.model import Study
+from matrices.study.tables import compare
 from tests.study.small_study import study
 
 

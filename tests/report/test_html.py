@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from matrices.report.context import definition
-from matrices.report.html import render_html, render_print, with_whole_hosts
+from matrices.report.study.context import definition
+from matrices.report.study.page import study_html, study_print, with_whole_hosts
 from tests.study.small_study import FULL, study
 
 HOSTILE = (
@@ -54,11 +54,11 @@ class Tags(HTMLParser):
         return [attributes for name, attributes in self.tags if name == tag]
 
 
-PAGE = render_html(study(*FULL), "es")
+PAGE = study_html(study(*FULL), "es")
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
-@pytest.mark.parametrize("render", [render_html, render_print])
+@pytest.mark.parametrize("render", [study_html, study_print])
 def test_the_same_study_gives_the_same_page(render: object, language: str) -> None:
     """Nothing depends on the clock or on chance."""
     assert callable(render)
@@ -115,7 +115,7 @@ def test_every_fragment_leads_somewhere() -> None:
 def test_the_notice_cannot_be_missed() -> None:
     """It stands on the cover, above the page, where figures are told and among the notes; in print on every page."""
     assert PAGE.count("Una prueba. Ningún Estado la avaló.") == 5
-    assert "running-notice" in render_print(study(*FULL), "es")
+    assert "running-notice" in study_print(study(*FULL), "es")
 
 
 def test_words_of_a_country_carry_their_language() -> None:
@@ -135,7 +135,7 @@ def test_a_country_without_an_answer_is_named_so() -> None:
 
 def test_hostile_texts_stay_texts() -> None:
     """Tags, templates and addresses with scripts are shown and never run."""
-    page = render_html(study(*HOSTILE), "es")
+    page = study_html(study(*HOSTILE), "es")
     tags = Tags(page)
     assert page.count("<script>") == 1
     assert tags.attributes("img") == []
@@ -148,7 +148,7 @@ def test_an_edition_puts_its_own_template_in_place(tmp_path: Path) -> None:
     """A file of the same name in the edition's folder is used, the others are still the package's."""
     (tmp_path / "study").mkdir()
     (tmp_path / "study" / "method.html.j2").write_text("<p>Own method of {{ cover.secretariat }}.</p>")
-    page = render_html(study(*FULL), "en", tmp_path)
+    page = study_html(study(*FULL), "en", tmp_path)
     assert "Own method of Secretariat." in page
     assert "Provenance" in page
 
@@ -168,14 +168,14 @@ def test_the_form_does_not_speak_to_its_reader() -> None:
 def test_a_draft_says_so() -> None:
     """A study sent out for validation is marked on the cover and beside every page."""
     assert "Versión preliminar para validación" not in PAGE
-    assert render_html(study(*FULL), "es", draft=True).count("Versión preliminar para validación") == 2
+    assert study_html(study(*FULL), "es", draft=True).count("Versión preliminar para validación") == 2
 
 
 def test_a_study_without_answers_is_still_a_study() -> None:
     """Before anybody has answered, every chapter that has something to say is there."""
-    words = " ".join(Tags(render_html(study(), "en")).words)
+    words = " ".join(Tags(study_html(study(), "en")).words)
     assert "This edition records answers of 0 of 4 countries" in words
-    assert "0 of 4 countries answered" in " ".join(Tags(render_html(study(notice=None), "en")).words)
+    assert "0 of 4 countries answered" in " ".join(Tags(study_html(study(notice=None), "en")).words)
     assert "Penalties at a glance" not in words
 
 
@@ -187,7 +187,7 @@ def test_a_waiver_is_printed_with_its_reason() -> None:
         "rows": ["A-01"],
         "reason": {"en": "A new code.", "es": "Código nuevo."},
     }
-    words = " ".join(Tags(render_html(study(*FULL, waivers=[waiver]), "es")).words)
+    words = " ".join(Tags(study_html(study(*FULL, waivers=[waiver]), "es")).words)
     assert "Costa Rica serious (filas A-01) Código nuevo." in words
 
 
@@ -195,6 +195,6 @@ def test_a_file_under_review_is_neither_an_answer_nor_silence() -> None:
     """A country whose file came back with observations is said to be under review."""
     plain = study(*FULL)
     states = tuple(replace(one, kind="in_review") if one.country.code == "BLZ" else one for one in plain.states)
-    words = " ".join(Tags(render_html(replace(plain, states=states), "en")).words)
+    words = " ".join(Tags(study_html(replace(plain, states=states), "en")).words)
     assert "Belize: received and under review" in words
     assert "Belize: no answer" not in words

@@ -8,12 +8,17 @@ import pytest
 
 from matrices.errors import UsageError
 from matrices.findings import Finding, Severity
-from matrices.report.calendar import Deadline
-from matrices.report.letters.corrections import correction_lines, one_line
-from matrices.report.letters.dates import in_words
-from matrices.report.letters.kinds import Kind, about, asked_by, check_allowed, named_too
-from matrices.report.letters.layout import Block, lay_out, marked_up
-from matrices.report.letters.phrases import of_body, of_country, the_country, to_country, with_article
+from matrices.report.letters.kinds import Deadline, Kind, about, asked_by, check_allowed, in_words, named_too
+from matrices.report.letters.mail import LetterBlock, lay_out, marked_up
+from matrices.report.letters.write import (
+    correction_lines,
+    of_body,
+    of_country,
+    one_line,
+    the_country,
+    to_country,
+    with_article,
+)
 from matrices.report.standing import Standing
 from tests.report.small_letters import FINDINGS, small, standing, submission, written, wrong
 
@@ -277,9 +282,9 @@ def test_a_letter_is_laid_out_as_blocks() -> None:
     assert (laid.subject, laid.blocks) == (
         "Asunto",
         (
-            Block("paragraph", ("Uno dos:",)),
-            Block("list", ("a b", "c")),
-            Block("lines", ("x", "y")),
+            LetterBlock("paragraph", ("Uno dos:",)),
+            LetterBlock("list", ("a b", "c")),
+            LetterBlock("lines", ("x", "y")),
         ),
     )
     assert laid.plain == "Uno dos:\n\n- a b\n- c\n\nx\ny\n"

@@ -6,10 +6,9 @@ from dataclasses import replace
 import pytest
 
 from matrices.errors import UsageError
-from matrices.register.round_records import FormVerdict
+from matrices.register.records import FormVerdict
 from matrices.report.letters.kinds import Kind, about, asked_by, check_allowed
-from matrices.report.letters.phrases import to_body
-from matrices.report.letters.write import Letter
+from matrices.report.letters.write import Letter, to_body
 from matrices.report.standing import Standing
 from tests.report.small_letters import ROUND, small, with_form, written
 from tests.report.test_letters import golden

@@ -7,13 +7,12 @@ from email.message import EmailMessage
 
 import pytest
 
+from matrices.checking.containers import plain_name
 from matrices.edition.model import Body, Contact, Country
 from matrices.errors import UsageError
-from matrices.intake.containers import plain_name
 from matrices.language import same
 from matrices.report.letters.kinds import Kind
-from matrices.report.letters.layout import Laid, lay_out
-from matrices.report.letters.mail import Attachment, Correspondents, correspondents, draft
+from matrices.report.letters.mail import Attachment, Correspondents, LaidLetter, correspondents, draft, lay_out
 from tests.report.small_letters import small, written
 
 FILES = (Attachment("matriz año próximo.xlsx", b"PK\x03\x04"), Attachment("DOM.ics", b"BEGIN:VCALENDAR\r\n"))
@@ -98,7 +97,7 @@ def test_the_same_letter_gives_the_same_bytes() -> None:
 )
 def test_a_long_subject_comes_through(subject: str) -> None:
     """Blanks and accents are read as they were written, on lines of at most 79 signs, the first of them not empty."""
-    content = draft(Laid(subject, ()), "", "es", between(PRINCIPAL))
+    content = draft(LaidLetter(subject, ()), "", "es", between(PRINCIPAL))
     assert parsed(content)["Subject"] == subject
     head = content.partition(b"\r\n\r\n")[0].split(b"\r\n")
     assert (max(len(line) for line in head) < 80, b"Subject: " in [line[:9] for line in head]) == (True, True)
@@ -123,13 +122,15 @@ def test_what_is_no_address_is_refused(address: str) -> None:
 
 def test_a_name_with_a_line_break_stands_on_one_line() -> None:
     """Nothing gets into the head by way of a name: each end of a line is a blank."""
-    content = draft(Laid("Hola", ()), "", "es", between(Contact(name="Ana\r\nBcc: x@b.example", email="a@b.example")))
+    content = draft(
+        LaidLetter("Hola", ()), "", "es", between(Contact(name="Ana\r\nBcc: x@b.example", email="a@b.example"))
+    )
     assert (parsed(content)["Bcc"], parsed(content)["To"].addresses[0].display_name) == (None, "Ana Bcc: x@b.example")
 
 
 def test_a_subject_with_a_line_break_stands_on_one_line() -> None:
     """Nothing gets into the head by way of the subject; of a page template only the first line is the subject."""
-    message = parsed(draft(Laid("Hello\r\nBcc: x@evil.example", ()), "", "es", between(PRINCIPAL)))
+    message = parsed(draft(LaidLetter("Hello\r\nBcc: x@evil.example", ()), "", "es", between(PRINCIPAL)))
     assert (message["Bcc"], message["Subject"]) == (None, "Hello Bcc: x@evil.example")
     assert lay_out("Hello\r\nBcc: x@evil.example\n\nText").subject == "Hello"
 

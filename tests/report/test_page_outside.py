@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from matrices.report.html import render_html
+from matrices.report.study.page import study_html
 from tests.study.small_study import FULL, study
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,7 +25,7 @@ def browsed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     if chromium is None or shutil.which("node") is None or not all(folder.is_dir() for folder in wanted):
         pytest.skip("Chromium or axe-core is not installed")
     page = tmp_path_factory.mktemp("page") / "study.html"
-    page.write_text(render_html(study(*FULL), "es"), encoding="utf-8")
+    page.write_text(study_html(study(*FULL), "es"), encoding="utf-8")
     told = subprocess.run(
         ["node", Path(__file__).with_name("browse.mjs"), page, "captacion"],
         capture_output=True,
@@ -92,7 +92,7 @@ def test_the_html_checker_finds_no_error(language: str, tmp_path: Path) -> None:
     if not CHECKER.is_file() or shutil.which("java") is None:
         pytest.skip("the Nu HTML checker is not installed")
     page = tmp_path / "study.html"
-    page.write_text(render_html(study(*FULL), language), encoding="utf-8")
+    page.write_text(study_html(study(*FULL), language), encoding="utf-8")
     told = subprocess.run(
         ["java", "-jar", CHECKER, "--format", "json", "--errors-only", page],
         capture_output=True,

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from matrices.errors import UsageError
-from matrices.report.html import render_html
 from matrices.report.letters.kinds import Kind
-from matrices.report.page_templates import page_templates, rendered
+from matrices.report.study.page import study_html
+from matrices.report.templates import page_templates, rendered
 from matrices.resources import resource
 from tests.report.small_letters import small, written
 from tests.study.small_study import study
@@ -78,5 +78,5 @@ def test_an_edition_s_own_template_takes_the_place_of_the_shipped_one(tmp_path: 
 def test_the_script_of_a_page_is_the_program_s(tmp_path: Path) -> None:
     """An edition may change how a page looks, not what it runs."""
     folder = own(tmp_path, "study/study.js", "alert('own')")
-    page = render_html(study("CRI A-01 coverage yes"), "es", folder)
-    assert ("alert('own')" in page, page) == (False, render_html(study("CRI A-01 coverage yes"), "es"))
+    page = study_html(study("CRI A-01 coverage yes"), "es", folder)
+    assert ("alert('own')" in page, page) == (False, study_html(study("CRI A-01 coverage yes"), "es"))

@@ -11,9 +11,9 @@ import pikepdf
 import pytest
 
 from matrices.errors import MissingLibrary, UsageError
-from matrices.report.fonts import font_file, printable
-from matrices.report.html import render_print
-from matrices.report.pdf import Enclosure, render_pdf, with_known_signs
+from matrices.report.pdf import render_pdf, with_known_signs
+from matrices.report.pieces import Enclosure, font_file, printable
+from matrices.report.study.page import study_print
 from tests.study.small_study import FULL, study
 
 # WeasyPrint leaves the file of its colour profile to the garbage collector.
@@ -25,7 +25,7 @@ ENCLOSED = Enclosure("answers.csv", b"a,b\n1,2\n", "Answers", datetime.date(2027
 @functools.cache
 def pdf(language: str = "es") -> bytes:
     """Return the PDF of the small study."""
-    return render_pdf(render_print(study(*FULL), language), [ENCLOSED])
+    return render_pdf(study_print(study(*FULL), language), [ENCLOSED])
 
 
 def plain(content: bytes) -> bytes:
@@ -77,14 +77,14 @@ def test_the_data_are_attached() -> None:
 def test_only_the_studys_fonts_are_used() -> None:
     """No font of the machine takes part, whatever signs the answers hold."""
     strange = study(*FULL, "GTM A-02 notes 中文 \N{GRINNING FACE} a\N{ZERO WIDTH SPACE}b")
-    names = set(re.findall(rb"/BaseFont /[A-Z]{6}\+([A-Za-z-]+)", plain(render_pdf(render_print(strange, "es")))))
+    names = set(re.findall(rb"/BaseFont /[A-Z]{6}\+([A-Za-z-]+)", plain(render_pdf(study_print(strange, "es")))))
     assert {name.split(b"-Pro")[0] for name in names} == {b"Source-Sans", b"Source-Serif"}
 
 
 @pytest.mark.pdf
 def test_the_same_study_gives_the_same_bytes() -> None:
     """Dates come from the edition, not from the clock."""
-    assert render_pdf(render_print(study(*FULL), "en"), [ENCLOSED]) == pdf("en")
+    assert render_pdf(study_print(study(*FULL), "en"), [ENCLOSED]) == pdf("en")
 
 
 @pytest.mark.pdf

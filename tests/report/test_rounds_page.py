@@ -9,7 +9,7 @@ import pytest
 from matrices.edition.model import Country
 from matrices.instrument.model import Instrument
 from matrices.language import same
-from matrices.report.html import render_html, render_print
+from matrices.report.study.page import study_html, study_print
 from matrices.report.voice import Voice
 from matrices.study.model import Proceedings
 from tests.report.test_html import Tags
@@ -17,17 +17,17 @@ from tests.study.small_rounds import in_rounds, remark
 from tests.study.small_study import FULL, edition, study, study_of
 
 FINAL, DRAFT = in_rounds(), in_rounds(open_=True)
-PAGE = render_html(FINAL, "en")
+PAGE = study_html(FINAL, "en")
 MARK = "Draft, round 2, for validation until 30 April 2027, 17:00 (UTC-06:00)"
 
 
 def test_a_draft_bears_its_mark_everywhere() -> None:
     """On the cover, above the page and, in print, at the head of every page; the final study bears none."""
-    page, printed = render_html(DRAFT, "en"), render_print(DRAFT, "en")
+    page, printed = study_html(DRAFT, "en"), study_print(DRAFT, "en")
     assert page.count(MARK) == 1
     assert f"<b>{MARK}</b>" in printed.partition("<!--/running-->")[0]
     assert "Draft, round 2<br>For validation until 30 April 2027, 17:00 (UTC-06:00)" in page
-    assert "Draft, round" not in PAGE + render_print(FINAL, "en")
+    assert "Draft, round" not in PAGE + study_print(FINAL, "en")
 
 
 def test_a_remark_stands_in_the_language_of_its_country() -> None:
@@ -47,7 +47,7 @@ def test_a_remark_stands_in_every_place_of_its_row() -> None:
 def test_a_remark_on_what_nobody_answered_is_printed_too() -> None:
     """A provision without answers stands in a list; the remark stands there."""
     of = replace(FINAL, proceedings=Proceedings(2, remarks=(remark("BLZ", "B-01", "comment", "Not yet."),)))
-    listed = re.search(r'<table class="unanswered.*?</table>', render_html(of, "en"), re.DOTALL)
+    listed = re.search(r'<table class="unanswered.*?</table>', study_html(of, "en"), re.DOTALL)
     assert listed is not None
     assert "Not yet." in listed[0]
 
@@ -67,7 +67,7 @@ def test_changes_are_marked_with_a_word() -> None:
 def test_hostile_remarks_stay_words() -> None:
     """What a country writes in a form cannot become markup."""
     hostile = remark("CRI", "A-01", "objection", "<script>alert(1)</script>", basis='"><img src=x>')
-    page = render_html(replace(FINAL, proceedings=Proceedings(2, remarks=(hostile,))), "es")
+    page = study_html(replace(FINAL, proceedings=Proceedings(2, remarks=(hostile,))), "es")
     assert (page.count("<script>"), Tags(page).attributes("img")) == (1, [])
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
@@ -75,7 +75,7 @@ def test_hostile_remarks_stay_words() -> None:
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_the_page_is_sound_with_rounds(language: str) -> None:
     """Every fragment leads somewhere, no target stands twice, no heading is left out, every table has heads."""
-    page = render_html(replace(DRAFT, revisions=DRAFT.proceedings.changes), language)
+    page = study_html(replace(DRAFT, revisions=DRAFT.proceedings.changes), language)
     tags = Tags(page)
     ids = [attributes["id"] for _, attributes in tags.tags if "id" in attributes]
     wanted = {(a.get("href") or "")[1:] for a in tags.attributes("a") if (a.get("href") or "").startswith("#")}
@@ -87,12 +87,12 @@ def test_the_page_is_sound_with_rounds(language: str) -> None:
 
 def test_links_in_print_hold_text_alone() -> None:
     """WeasyPrint tags a link that holds an element in a way that PDF/UA does not take (7.18.5)."""
-    assert re.findall(r"<a\b[^>]*>[^<]*<(?!/a>)[^>]*>", render_print(DRAFT, "es")) == []
+    assert re.findall(r"<a\b[^>]*>[^<]*<(?!/a>)[^>]*>", study_print(DRAFT, "es")) == []
 
 
 def test_every_drawing_of_the_page_has_a_title() -> None:
     """A drawing without words would be left out of what is read aloud."""
-    page = render_print(FINAL, "es")
+    page = study_print(FINAL, "es")
     drawings = re.findall(r"<svg[^>]*>(.{0,7})", page)
     assert drawings
     assert set(drawings) == {"<title>"}
@@ -108,4 +108,4 @@ def test_an_edition_of_provinces_does_not_speak_of_countries(small: Instrument) 
     assert spanish.say("summary-silent", count=1, names="Puebla, país") == "no respondió: Puebla, país"
     assert english.say("who-lead", n=1, m=2, date="x", rest="").startswith("1 of 2 jurisdictions answered")
     assert Voice(study(*FULL), "en").say("head-country") == "Country"
-    assert "Country" not in " ".join(Tags(render_html(of, "en")).words)
+    assert "Country" not in " ".join(Tags(study_html(of, "en")).words)

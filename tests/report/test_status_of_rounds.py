@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from matrices.report.standing import Standing
-from matrices.report.status_page import Status, render_status, status_lines
+from matrices.report.status_page import EditionStatus, render_status, status_lines
 from matrices.study.model import Validation, ValidationState
 from tests.report.small_letters import ROUND, with_form
 from tests.report.test_status_page import sent, text
@@ -21,7 +21,7 @@ STATES: dict[str, ValidationState] = {
 }
 
 
-def status(language: str = "en", *, closed: bool = False) -> Status:
+def status(language: str = "en", *, closed: bool = False) -> EditionStatus:
     """Return four countries in a round: one has validated, one objects, one has not written, one never answered."""
     of = study()
     (instrument,) = of.instruments
@@ -39,7 +39,7 @@ def status(language: str = "en", *, closed: bool = False) -> Status:
             )
         )
     newest = replace(ROUND, closed_at="2027-05-03T09:00:00-06:00") if closed else ROUND
-    return Status(of, standings, DAY, language, newest)
+    return EditionStatus(of, standings, DAY, language, newest)
 
 
 def test_the_screen_says_how_far_each_country_has_validated() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from matrices.register.records import Submission
 from matrices.report.standing import Drafted, Standing
-from matrices.report.status_page import Status, render_status, status_lines
+from matrices.report.status_page import EditionStatus, render_status, status_lines
 from matrices.study.model import Study
 from tests.report.small_letters import FINDINGS
 from tests.study.small_study import SHA, study
@@ -21,14 +21,14 @@ def sent(of: Study, country: str, version: int, verdict: str) -> Submission:
     return Submission(1, *place, version, SHA, "x.xlsx", "es", "f", "2027-02-20T09:05:00-06:00", "TS", verdict)
 
 
-def status(on: datetime.date, language: str = "en") -> Status:
+def status(on: datetime.date, language: str = "en") -> EditionStatus:
     """Return four countries: one accepted, one accepted and then to be corrected, one to be corrected, one silent."""
     of = study()
     (instrument,) = of.instruments
     countries = {country.code: country for country in of.edition.countries}
     one, two, three = sent(of, "CRI", 1, "accepted"), sent(of, "CAN", 2, "rejected"), sent(of, "GTM", 1, "rejected")
     letters = (Drafted("request", "2027-01-11T10:00:00-06:00"), Drafted("second-reminder", "2027-03-01T23:00:00-06:00"))
-    return Status(
+    return EditionStatus(
         of,
         (
             Standing(countries["CRI"], instrument, one, one, (), 3, 4, letters[:1]),

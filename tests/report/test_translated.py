@@ -8,14 +8,14 @@ from dataclasses import replace
 import pytest
 from openpyxl import load_workbook
 
-from matrices.register.round_records import StoredTranslation
+from matrices.register.records import StoredTranslation
 from matrices.report.data import data_package
-from matrices.report.html import render_html, render_print
-from matrices.report.translated import translated
+from matrices.report.shown import translated
+from matrices.report.study.page import study_html, study_print
 from matrices.report.voice import Voice
 from matrices.report.workbook import consolidated_workbook
+from matrices.study.consolidated import current, digest
 from matrices.study.model import Study
-from matrices.study.translations import current, digest
 from tests.study.small_study import FULL, study
 
 NOTES = "Rige desde 2013. [Fuente: gaceta oficial]"
@@ -107,7 +107,7 @@ def lines_of(page: str) -> str:
     return "\n".join(line.strip() for line in page.splitlines() if line.strip())
 
 
-@pytest.mark.parametrize("render", [render_html, render_print])
+@pytest.mark.parametrize("render", [study_html, study_print])
 def test_the_study_prints_them_beside_the_original(render: Callable[[Study, str], str]) -> None:
     """On screen and on paper, in provisions and in the list of laws, each text in its language."""
     english, spanish = lines_of(render(made(), "en")), lines_of(render(made(), "es"))
@@ -119,13 +119,13 @@ def test_the_study_prints_them_beside_the_original(render: Callable[[Study, str]
 
 def test_a_study_without_translations_says_that_it_has_none() -> None:
     """As before there were any."""
-    page = render_print(study(*FULL), "en")
+    page = study_print(study(*FULL), "en")
     assert 'class="translation"' not in page
     assert "in the language in which it wrote them, without" in page
 
 
 def test_a_translation_is_never_markup() -> None:
     """What a translator writes is text, whatever it looks like."""
-    page = render_print(made(text="<script>alert(1)</script>"), "en")
+    page = study_print(made(text="<script>alert(1)</script>"), "en")
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page

@@ -16,24 +16,24 @@ import openpyxl
 import pytest
 
 from matrices.commands.speech import as_json
-from matrices.edition.load import Folder
-from matrices.instrument.load import load_instrument
+from matrices.edition.folder import Folder
+from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument
-from matrices.instrument.values import Value
+from matrices.instrument.values.typed import Value
 from matrices.register.opening import open_register
 from matrices.register.records import Received, Settlement, StoredAnswer
 from matrices.register.store import Register
 from matrices.report.data import data_package
-from matrices.report.html import render_html, render_print
 from matrices.report.shown import Shower
-from matrices.report.summary import key_figures
-from matrices.report.terms import penalty_page
+from matrices.report.study.chapters import key_figures
+from matrices.report.study.page import study_html, study_print
+from matrices.report.study.terms import penalty_page
 from matrices.report.voice import Voice
 from matrices.report.workbook import consolidated_workbook
-from matrices.study.compare import Part, compare
-from matrices.study.consolidate import consolidate
+from matrices.study.consolidated import consolidate
 from matrices.study.model import NO_ANSWER, UNCLEAR, Study
 from matrices.study.provisions import ANSWERED
+from matrices.study.tables import InstrumentPart, compare
 from matrices.workbook.plan import Plan
 from tests.conftest import EXAMPLES, repeated
 from tests.study.small_study import LANGUAGES, edition, study
@@ -191,7 +191,7 @@ def test_figures_count_sound_answers_alone(played: Played) -> None:
     assert ticked == {(place[2], place[0]) for place in played.sound if place[3] == "acts"}
 
 
-def _terms(part: Part) -> Iterator[tuple[str, str]]:
+def _terms(part: InstrumentPart) -> Iterator[tuple[str, str]]:
     for row in part.penalties:
         yield from ((one.country, row.provision.row.id) for one in row.penalties if one.has_term)
 
@@ -258,7 +258,7 @@ def test_the_workbook_marks_each_of_them(played: Played) -> None:
 def test_the_page_says_of_none_that_there_is_no_answer(played: Played) -> None:
     """Each provision names as silent whoever wrote nothing in it, and nobody else."""
     study = played.study()
-    page, voice = render_html(study, "es"), Voice(study, "es")
+    page, voice = study_html(study, "es"), Voice(study, "es")
     (part,) = compare(study)
     blocks = dict(re.findall(r'<article class="block" id="small-([^"]+)"(.*?)</article>', page, re.DOTALL))
     wrote = played.rows(set(played.sound)) | played.rows(played.unclear)
@@ -282,13 +282,13 @@ def test_signs_that_turn_words_stand_as_their_names_everywhere() -> None:
     deceiving = f"{RLO}oN{PDF} art. 5"
     made = study("CRI L01 name Ley 1", f"CRI A-01 article {deceiving}", f"CRI A-01 notes {deceiving}", notice=None)
     named = "[RLO]oN[PDF] art. 5"
-    page = render_html(made, "es")
+    page = study_html(made, "es")
     assert named in page
     assert "<bdi" in page
     book = openpyxl.load_workbook(io.BytesIO(consolidated_workbook(made, "es")))
     cells = [str(cell.value) for sheet in book.worksheets for line in sheet for cell in line]
     files = data_package(made)
-    outputs = (page, render_print(made, "es"), *cells, *(content.decode() for content in files.values()))
+    outputs = (page, study_print(made, "es"), *cells, *(content.decode() for content in files.values()))
     assert sum(named in one for one in outputs) >= 4
     assert not any(sign in one for one in outputs for sign in (RLO, PDF))
     assert as_json({"raw": deceiving}, None) == '{"raw": "\\u202eoN\\u202c art. 5"}'
@@ -303,5 +303,5 @@ def test_a_long_text_is_never_cut_without_a_mark() -> None:
     (cell,) = (words for words in found if words.startswith("Una palabra"))
     assert len(cell) <= 32_767
     assert cell.endswith("… [el texto íntegro figura en el estudio y en answers.csv]")
-    assert long.strip() in render_html(made, "es")
+    assert long.strip() in study_html(made, "es")
     assert long.strip() in data_package(made)["answers.csv"].decode()

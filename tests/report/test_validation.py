@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import get_args
 
-from matrices.report.context import page_context
-from matrices.report.validation import draft_of, validation_line, validation_sentences
+from matrices.report.study.beside import draft_of, validation_line, validation_sentences
+from matrices.report.study.context import page_context
 from matrices.report.voice import Voice
 from matrices.study.model import Proceedings, ValidationState
 from tests.study.small_rounds import UNTIL, in_rounds, validation

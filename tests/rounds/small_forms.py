@@ -9,12 +9,12 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from matrices.edition.load import Folder
+from matrices.checking.files import Returned
+from matrices.edition.folder import Folder
 from matrices.instrument.values.typed import Value
-from matrices.intake.check import Returned
 from matrices.language import Text
-from matrices.rounds.forms import forms, records_of
-from matrices.rounds.read_form import CheckedForm, read_form
+from matrices.rounds.returned import CheckedForm, read_form
+from matrices.rounds.sending import forms, records_of
 from matrices.study.model import Study
 from matrices.workbook.template.fill import Answer, fill
 from tests.conftest import Place

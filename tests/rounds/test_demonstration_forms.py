@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 import pytest
 
+from matrices.checking.files import Returned
 from matrices.demonstration import answers_of
 from matrices.demonstration import folder as demonstration
-from matrices.edition.load import Folder, load_edition
+from matrices.edition.folder import Folder, load_edition
 from matrices.findings import Severity
-from matrices.intake.check import Returned
-from matrices.rounds.forms import forms, records_of
-from matrices.rounds.read_form import CheckedForm, read_form, read_forms
+from matrices.rounds.returned import CheckedForm, read_form, read_forms
+from matrices.rounds.sending import forms, records_of
 from matrices.study.model import CountryState, Entry, Study
 from matrices.workbook.template.fill import Answer, fill
 from tests.conftest import Place

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matrices.intake.check import Returned
-from matrices.intake.hand_back import hand_back
-from matrices.rounds.read_form import CheckedForm
-from matrices.workbook.annotate import CannotPatch
+from matrices.checking.files import Returned
+from matrices.checking.handing_back import hand_back
+from matrices.rounds.returned import CheckedForm
+from matrices.workbook.annotating.package import CannotPatch
 from matrices.workbook.template.fill import Answer, fill
 from tests.conftest import Place, repeated
 from tests.rounds.small_forms import changed, changes, filled, folder, form, marked, read, record, rows, told
@@ -119,7 +119,7 @@ def test_marked_and_fresh_forms_say_the_same_when_they_come_back(monkeypatch: py
     )
     first = read(content)
     own = hand_back(Returned("CRI.xlsx", content), first.checked, folder(), "es")
-    monkeypatch.setattr("matrices.intake.hand_back.annotate", _refused)
+    monkeypatch.setattr("matrices.checking.handing_back.annotate", _refused)
     fresh = hand_back(Returned("CRI.xlsx", content), first.checked, folder(), "es")
     assert own is not None
     assert fresh is not None
@@ -131,7 +131,7 @@ def test_marked_and_fresh_forms_say_the_same_when_they_come_back(monkeypatch: py
 
 def test_a_fresh_form_says_until_when(monkeypatch: pytest.MonkeyPatch) -> None:
     """A form that is made anew has the cover of the one that came back: date, hour, zone and silence."""
-    monkeypatch.setattr("matrices.intake.hand_back.annotate", _refused)
+    monkeypatch.setattr("matrices.checking.handing_back.annotate", _refused)
     made = hand_back(Returned("CRI.xlsx", form()), read(form()).checked, folder(), "es")
     assert made is not None
     assert _cover(made.content) == _cover(form())

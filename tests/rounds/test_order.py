@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from matrices.errors import RegisterError
-from matrices.register.again import TRIES, until_unmoved
-from matrices.rounds import course, decide, receive
+from matrices.register.access import TRIES, until_unmoved
+from matrices.rounds import course, receiving
 from matrices.workbook.template.fill import fill
 from tests.commands.conftest import SOUND
 from tests.rounds.play import A1, CLOSED, CORRECTED, IN_TIME, LONGEST, Play, Say
@@ -65,7 +65,7 @@ def test_two_forms_at_once_are_judged_one_after_the_other(desk: Play, monkeypatc
     """A form that another institution sent comes into the register while the first is being judged: it counts."""
     first = desk.form("CRI", CORRECTED, {LONGEST: 12}, institution="Fiscalía", name="first.xlsx")
     other = desk.form("CRI", CORRECTED, {LONGEST: 13}, institution="Ministerio", name="other.xlsx")
-    meanwhile(monkeypatch, receive, "base_of", lambda: desk.returns(other))
+    meanwhile(monkeypatch, receiving, "base_of", lambda: desk.returns(other))
     told = desk.returns(first, code=1).output
     forms = [(one["institution"], one["verdict"], one["number"]) for one in desk.json("round", "status")["forms"]]
     assert "set aside" in told
@@ -101,7 +101,7 @@ def test_a_form_is_decided_once(quiet: Play, monkeypatch: pytest.MonkeyPatch) ->
     """Whoever admits it while somebody else declines it is told so, and nothing is entered."""
     quiet.returns(quiet.form("CRI", CORRECTED, {LONGEST: 12}, rest=True), at="2027-05-02T10:00", code=1)
     decline = ("round", "decline", "1", "--reason", "No.")
-    meanwhile(monkeypatch, decide, "base_of", lambda: quiet.run(*decline))
+    meanwhile(monkeypatch, course, "base_of", lambda: quiet.run(*decline))
     refused = quiet.run("round", "admit", "1", "--reason", "Sí.", code=None)
     assert refused.exception.code == "form-not-waiting"  # type: ignore[union-attr]
     assert quiet.values("CRI")["A-01", "longest"] == "P10Y"

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from matrices.intake.check import Returned, check
-from matrices.rounds.forms import forms, records_of
-from matrices.rounds.read_form import read_form, read_forms
+from matrices.checking.files import Returned, check
+from matrices.rounds.returned import read_form, read_forms
+from matrices.rounds.sending import forms, records_of
 from matrices.workbook.identity import Identity
 from matrices.workbook.template.fill import Answer, fill
-from matrices.workbook.template.stamp import stamp
+from matrices.workbook.template.stamping import stamp
 from matrices.workbook.template.write import build_base
 from tests.conftest import Place
 from tests.rounds.small_forms import (

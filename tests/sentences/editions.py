@@ -15,24 +15,22 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from matrices.edition.load import Folder, load_edition
+from matrices.checking.deciding import Files, Word, accept, merge_in, preview, redate, restore, set_aside, withdraw
+from matrices.checking.files import Returned
+from matrices.checking.receiving import Arrival
+from matrices.edition.folder import Folder, load_edition
 from matrices.errors import UsageError
 from matrices.findings import CellRef, Finding, Severity
 from matrices.instrument.model import Instrument, Sheet
 from matrices.instrument.values.typed import Value
-from matrices.intake.check import Returned
-from matrices.intake.decide import Files, Word, accept, merge_in, preview, redate, restore, set_aside, withdraw
-from matrices.intake.receive import Arrival
 from matrices.language import Text
 from matrices.register.opening import open_register
-from matrices.register.records import WAITING, Received, Settlement, StoredAnswer
-from matrices.register.round_records import Marked
+from matrices.register.records import WAITING, Marked, Received, Settlement, StoredAnswer
 from matrices.register.store import Register
-from matrices.rounds.course import close_round, open_round
-from matrices.rounds.decide import Outcome, Remarked, admit, decline, settle, undecided
+from matrices.rounds.course import Remarked, ResolvedAs, admit, close_round, decline, open_round, settle, undecided
 from matrices.rounds.desk import Desk
-from matrices.rounds.read_form import CheckedForm
-from matrices.rounds.receive import receive_form
+from matrices.rounds.receiving import receive_form
+from matrices.rounds.returned import CheckedForm
 from matrices.study.settlements import unsettled
 from matrices.workbook.identity import Identity
 from matrices.workbook.plan import Plan
@@ -47,7 +45,7 @@ IN_TIME, LATE = "2027-02-{:02}T10:00:00-06:00", "2027-03-{:02}T10:00:00-06:00"
 EDGE = "2027-03-12T23:30:00-06:00"
 """The last evening of the collection: in Greenwich it is the day after."""
 
-SAID: tuple[Outcome, ...] = ("entered", "kept", "withdrawn", "noted")
+SAID: tuple[ResolvedAs, ...] = ("entered", "kept", "withdrawn", "noted")
 """What the Secretariat makes of an objection; that it takes its word back is told in tests/rounds."""
 
 ROUNDS = (

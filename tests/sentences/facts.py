@@ -14,8 +14,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from matrices.edition.load import load_edition
-from matrices.instrument.model import CodeList, Row, Sheet
+from matrices.edition.folder import load_edition
+from matrices.instrument.columns import CodeList
+from matrices.instrument.model import Row, Sheet
 
 Place = tuple[str, str]
 """Sheet and row."""

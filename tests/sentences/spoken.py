@@ -18,14 +18,14 @@ from unittest import mock
 from matrices import language
 from matrices.commands.letters import call_of
 from matrices.commands.status import study_of
-from matrices.edition.load import Folder
+from matrices.edition.folder import Folder
 from matrices.errors import UsageError
 from matrices.register.opening import open_register
 from matrices.register.store import Register
-from matrices.report.html import render_html
 from matrices.report.letters.kinds import Kind
 from matrices.report.standing import standings
-from matrices.report.status_page import Status, render_status, status_lines
+from matrices.report.status_page import EditionStatus, render_status, status_lines
+from matrices.report.study.page import study_html
 from tests.sentences.claims import Said, said
 from tests.sentences.editions import REGISTER
 
@@ -90,9 +90,9 @@ def study_spoken(folder: Folder) -> Spoken:
     found = Spoken()
     with closing(open_register(folder.path / REGISTER)) as register:
         study = study_of(folder, register).printed_in("study")
-    with mock.patch("matrices.report.fonts.web_faces", return_value=""), overheard(found.said):
+    with mock.patch("matrices.report.pieces.web_faces", return_value=""), overheard(found.said):
         for spoken in LANGUAGES:
-            found.pages[spoken] = render_html(study, spoken)
+            found.pages[spoken] = study_html(study, spoken)
     return found
 
 
@@ -131,7 +131,7 @@ def status_spoken(folder: Folder, on: datetime.date) -> Spoken:
         where, rounds = standings(study, register), register.rounds.rounds(folder.edition.id)
     with overheard(found.said):
         for spoken in LANGUAGES:
-            status = Status(study, where, on, spoken, rounds[-1] if rounds else None)
+            status = EditionStatus(study, where, on, spoken, rounds[-1] if rounds else None)
             found.pages[spoken] = render_status(status)
             found.pages[f"{spoken} circulation"] = render_status(status, circulate=True)
             found.pages[f"{spoken} screen"] = "\n".join(status_lines(status))

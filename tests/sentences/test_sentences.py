@@ -155,7 +155,7 @@ def test_the_second_way_is_another_way() -> None:
     """The proofs read tables, edition and instrument; they do not see what they prove."""
     allowed = (
         "matrices.language",
-        "matrices.edition.load",
+        "matrices.edition.folder",
         "matrices.instrument.",
         "tests.sentences.claims",
         "tests.sentences.facts",

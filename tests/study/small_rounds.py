@@ -3,7 +3,16 @@
 from dataclasses import replace
 
 from matrices.instrument.values.typed import Value
-from matrices.study.model import Change, Entry, Proceedings, Remark, Resolution, Study, Validation, ValidationState
+from matrices.study.model import (
+    CellChange,
+    CountryRemark,
+    Entry,
+    Proceedings,
+    Resolution,
+    Study,
+    Validation,
+    ValidationState,
+)
 from tests.study.small_study import FULL, SHA, study
 
 UNTIL = "2027-04-30T17:00:00-06:00"
@@ -14,24 +23,24 @@ def validation(country: str, state: ValidationState, **more: object) -> Validati
     return replace(Validation(country, "small", state, 2, until=UNTIL, rows_total=3), **more)  # type: ignore[arg-type]
 
 
-def remark(country: str, row: str, kind: str, words: str, **more: object) -> Remark:
+def remark(country: str, row: str, kind: str, words: str, **more: object) -> CountryRemark:
     """Return a remark on a row of the matrix."""
     language = "en" if country in ("CAN", "BLZ") else "es"
     where = {"sheet": "matrix", "basis": "", "resolution": None, **more}
-    return Remark(
+    return CountryRemark(
         country, "small", str(where["sheet"]), row, kind, words, str(where["basis"]), language, 2,  # type: ignore[arg-type]
         "2027-04-28T09:30:00-06:00", "Ministry", f"{country}-form.xlsx", SHA, "Matriz", "D7",
         where["resolution"],  # type: ignore[arg-type]
     )  # fmt: skip
 
 
-def change(of: Study, place: str, before: Value | None, after: bool = True, since: str = "1") -> Change:
+def change(of: Study, place: str, before: Value | None, after: bool = True, since: str = "1") -> CellChange:
     """Return a change of a cell, `CRI matrix A-01 coverage`, that said something else before."""
     country, sheet, row, column = place.split()
     now = of.entry(country, "small", sheet, row, column)
     assert now is not None
     old: Entry | None = replace(now, value=before, raw=str(before), version=1) if before is not None else None
-    return Change(
+    return CellChange(
         country, "small", sheet, row, column, old, now if after else None, since, "Ley 1, art. 2", "Ministry",
         "2027-04-27T10:00:00-06:00",
     )  # fmt: skip

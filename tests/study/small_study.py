@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from matrices.edition.model import Edition
-from matrices.instrument.load import load_instrument
+from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument
 from matrices.instrument.values.typed import Value
 from matrices.register.records import Submission

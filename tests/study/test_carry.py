@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from matrices.instrument.load import load_instrument
+from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument
-from matrices.instrument.values import Value
+from matrices.instrument.values.typed import Value
 from matrices.register.records import StoredAnswer
 from matrices.study.carry import Carried, carry
-from matrices.study.prefill import prefill_of
+from matrices.study.prefilling import prefill_of
 from tests.conftest import EXAMPLES
 
 SOUND: dict[tuple[str, str, str], Value | None] = {

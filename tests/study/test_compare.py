@@ -2,10 +2,9 @@
 
 from decimal import Decimal
 
-from matrices.study.compare import compare
 from matrices.study.model import NO_ANSWER
-from matrices.study.penalties import longest_years
 from matrices.study.provisions import ANSWERED
+from matrices.study.tables import compare, longest_years
 from tests.study.small_study import FULL, study
 
 PART = compare(study(*FULL))[0]

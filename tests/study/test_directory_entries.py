@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from matrices.study.directory import Audience, Institution, Officer
+from matrices.study.officers import Audience, Institution, Officer
 
 ON = datetime.date(2027, 3, 12)
 

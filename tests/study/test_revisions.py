@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from matrices.instrument.model import Instrument
-from matrices.instrument.values import Value
+from matrices.instrument.values.typed import Value
 from matrices.register.records import StoredAnswer, Submission
 from matrices.study.carry import carry
-from matrices.study.model import Change
-from matrices.study.revisions import Comparison
+from matrices.study.model import CellChange
+from matrices.study.revisions import EditionPair
 from tests.study.small_study import SHA, edition, study_of
 from tests.study.test_carry import revised
 
@@ -29,14 +29,14 @@ SENT = Submission(
 
 def compared(
     now: Sequence[str], old: Instrument, new: Instrument, before: Mapping[tuple[str, str, str], Value] = BEFORE
-) -> list[Change]:
+) -> list[CellChange]:
     """Return what changed from the answers above, given to an old form, to those of Costa Rica in a new one."""
     answers = [StoredAnswer(*place, value, f"raw {value}", "Matriz", "C4") for place, value in before.items()]
     study = study_of(new, edition(), now)
-    return list(Comparison(study, carry(old, new, answers), SENT, answers).changes())
+    return list(EditionPair(study, carry(old, new, answers), SENT, answers).changes())
 
 
-def told(changes: Sequence[Change]) -> list[str]:
+def told(changes: Sequence[CellChange]) -> list[str]:
     """Return changes as lines of text."""
     return [
         f"{one.row} {one.column}: {one.before.value if one.before else None} > {one.after.value if one.after else None}"

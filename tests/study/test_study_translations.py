@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from matrices.register.round_records import StoredTranslation
+from matrices.register.records import StoredTranslation
+from matrices.study.consolidated import current, digest
 from matrices.study.model import Translation
-from matrices.study.translations import current, digest
 from tests.study.small_study import study
 
 STUDY = study("CRI A-01 notes Rige desde 2013.")

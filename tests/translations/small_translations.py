@@ -6,12 +6,11 @@ from dataclasses import replace
 
 from openpyxl import load_workbook
 
-from matrices.register.round_records import StoredTranslation
+from matrices.register.records import StoredTranslation
+from matrices.study.consolidated import current, digest
 from matrices.study.model import Study
-from matrices.study.translations import current, digest
-from matrices.translations.passages import Passage, passages
-from matrices.translations.returned import read_returned
-from matrices.translations.taking import Hand, Taken, take
+from matrices.translations.taking import Hand, Taken, read_returned, take
+from matrices.translations.texts import Passage, passages
 from matrices.translations.workbook import translators_workbook
 from matrices.translations.xliff import xliff_document
 from tests.study.small_study import study

@@ -1,8 +1,8 @@
 """Keys: what a row of a translator's file brings home."""
 
-from matrices.translations.keys import Key, parse_key, place_of, unit_id
+from matrices.translations.texts import TextKey, parse_key, place_of, unit_id
 
-KEY = Key("2027", "en", ("CRI", "legislation", "trafficking", "TIP-DEF-01", "excerpt"), "9" * 64, "12345678", "")
+KEY = TextKey("2027", "en", ("CRI", "legislation", "trafficking", "TIP-DEF-01", "excerpt"), "9" * 64, "12345678", "")
 
 
 def test_a_key_comes_back_as_it_was_written() -> None:

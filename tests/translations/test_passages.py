@@ -1,7 +1,7 @@
 """Which texts are to be translated, and what a translator is told of each."""
 
 from matrices.instrument.model import Instrument
-from matrices.translations.passages import is_translatable, passages
+from matrices.translations.texts import is_translatable, passages
 from tests.study.small_study import FULL, study
 from tests.translations.small_translations import NOTES, stored, texts, translated
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from matrices.register.round_records import StoredTranslation
+from matrices.register.records import StoredTranslation
 from tests.study.small_study import FULL
 from tests.translations.small_translations import (
     FIRST,

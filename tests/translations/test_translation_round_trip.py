@@ -6,9 +6,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from matrices.language import visible_signs
-from matrices.study.translations import digest
-from matrices.translations.passages import passages
-from matrices.translations.returned import read_returned
+from matrices.study.consolidated import digest
+from matrices.translations.taking import read_returned
+from matrices.translations.texts import passages
 from tests.conftest import repeated
 from tests.study.small_study import study
 from tests.translations.small_translations import FIRST, NOTES, stored, taken, translated, workbook, written, xliff

@@ -6,7 +6,7 @@ from pathlib import Path
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from matrices.translations.returned import read_returned
+from matrices.translations.taking import read_returned
 from matrices.translations.workbook import translators_workbook
 from tests.study.small_study import FULL
 from tests.translations.small_translations import FIRST, NOTES, PLACE, stored, texts, translated, workbook, written

@@ -5,8 +5,8 @@ import re
 import pytest
 from lxml import etree
 
-from matrices.translations.returned import read_returned
-from matrices.translations.written import Written
+from matrices.translations.taking import read_returned
+from matrices.translations.texts import Written
 from tests.study.small_study import FULL
 from tests.translations.small_translations import NOTES, codes, stored, taken, translated, xliff
 

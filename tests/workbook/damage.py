@@ -17,6 +17,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from matrices.instrument.model import Instrument
 from matrices.workbook.identity import Identity
+from matrices.workbook.placing.identify import identify
+from matrices.workbook.placing.locate import place
 from matrices.workbook.plan import (
     CODE_COLUMN,
     COVER,
@@ -33,9 +35,9 @@ from matrices.workbook.plan import (
     column_key,
     row_key,
 )
-from matrices.workbook.read import identify, open_workbook, place
+from matrices.workbook.read import open_workbook
 from matrices.workbook.reading import Reading
-from matrices.workbook.template.texts import Wording
+from matrices.workbook.template.sheets import Wording
 
 Answers = Mapping[tuple[str, str, str], Any]
 

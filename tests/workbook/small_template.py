@@ -12,10 +12,10 @@ from openpyxl import load_workbook
 from openpyxl.cell.rich_text import CellRichText
 
 from matrices.edition.model import Body, Calendar, Country, Edition
-from matrices.instrument.load import load_instrument
+from matrices.instrument.loading import load_instrument
 from matrices.language import Text
 from matrices.workbook.identity import Identity
-from matrices.workbook.template.stamp import Base, stamp
+from matrices.workbook.template.stamping import Base, stamp
 from matrices.workbook.template.write import build_base
 from tests.conftest import EXAMPLES
 

@@ -6,7 +6,7 @@ import pytest
 
 from matrices.instrument.model import Instrument
 from matrices.workbook.book import Merge
-from matrices.workbook.placing.merged import merged_answers
+from matrices.workbook.placing.harvest import merged_answers
 from tests.workbook.damage import AS_TEXT, answers, as_bytes, left, patched, read, told, workbook
 
 SHEET = "xl/worksheets/sheet3.xml"

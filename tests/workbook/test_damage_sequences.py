@@ -11,20 +11,22 @@ from hypothesis import strategies as st
 from openpyxl.utils import coordinate_to_tuple
 
 from matrices import demonstration
+from matrices.checking.answers import Answers, read_answers
 from matrices.findings import Finding
-from matrices.instrument.load import load_instrument
+from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument
-from matrices.instrument.values import Value
+from matrices.instrument.values.typed import Value
 from matrices.language import plain
 from matrices.resources import resource
-from matrices.validation.answers import Answers, read_answers
 from matrices.workbook.book import Book
+from matrices.workbook.placing.identify import identify
 from matrices.workbook.placing.known import KnownTexts
+from matrices.workbook.placing.locate import place
 from matrices.workbook.plan import address
-from matrices.workbook.read import identify, open_workbook, place
+from matrices.workbook.read import open_workbook
 from matrices.workbook.reading import Reading
 from matrices.workbook.template.fill import fill
-from matrices.workbook.template.stamp import stamp
+from matrices.workbook.template.stamping import stamp
 from matrices.workbook.template.write import build_base
 from tests.conftest import EXAMPLES, repeated
 from tests.workbook.damage import ANSWERS, identity_of

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from matrices.errors import UsageError
 from matrices.instrument.place import CellId
 from matrices.workbook.template.fill import Answer, fill
-from matrices.workbook.template.stamp import stamp
+from matrices.workbook.template.stamping import stamp
 from tests.conftest import repeated
 from tests.workbook.small_template import IDENTITY, base, opened, parts, template
 

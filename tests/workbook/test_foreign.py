@@ -24,13 +24,13 @@ from openpyxl.styles import Font
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 
 from matrices import demonstration
+from matrices.checking.files import Checked, Returned, check
 from matrices.cycle.templates import workbooks
-from matrices.edition.load import Folder, load_edition
+from matrices.edition.folder import Folder, load_edition
 from matrices.errors import UnreadableWorkbook
 from matrices.instrument.model import Instrument
 from matrices.instrument.raw import RawValue
 from matrices.instrument.shown import shown_text
-from matrices.intake.check import Checked, Returned, check
 from matrices.workbook import attachments
 from matrices.workbook.attachments import compound, take_out
 from matrices.workbook.book import Book, BookSheet, Repairs, Unread

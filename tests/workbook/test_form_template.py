@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from matrices.instrument.load import load_instrument
+from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument
-from matrices.instrument.values import Value
+from matrices.instrument.values.typed import Value
 from matrices.language import Text
-from matrices.study.prefill import draft_prefill
+from matrices.study.prefilling import draft_prefill
+from matrices.workbook.asked import validating
+from matrices.workbook.book import Source, Terms, source_of, terms_of
 from matrices.workbook.identity import Identity
-from matrices.workbook.source import Source, Terms, source_of, terms_of
 from matrices.workbook.template.prefill import build_form_base, prefilled
-from matrices.workbook.validating import validating
 from tests.conftest import EXAMPLES, Place
 from tests.workbook.small_template import EDITION, IDENTITY, dump, opened
 from tests.workbook.test_prefill import VALUES

@@ -15,8 +15,7 @@ from matrices.instrument.place import CellId
 from matrices.workbook.plan import Plan
 from matrices.workbook.template.conditions import Conditions
 from matrices.workbook.template.fill import Answer, fill
-from matrices.workbook.template.formulas import WRITERS, formula
-from matrices.workbook.template.ground import Ground
+from matrices.workbook.template.formulas import WRITERS, Ground, formula
 from tests.workbook.small_template import opened, template
 
 

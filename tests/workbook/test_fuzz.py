@@ -9,9 +9,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from matrices.errors import UnreadableWorkbook
-from matrices.instrument.load import load_instrument
+from matrices.instrument.loading import load_instrument
 from matrices.workbook.book import Book
-from matrices.workbook.read import identify, open_workbook, place
+from matrices.workbook.placing.identify import identify
+from matrices.workbook.placing.locate import place
+from matrices.workbook.read import open_workbook
 from tests.conftest import EXAMPLES, repeated
 from tests.workbook.damage import as_bytes, raw_package, workbook, zipped
 

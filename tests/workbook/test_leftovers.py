@@ -5,7 +5,7 @@ from openpyxl.comments import Comment
 
 from matrices.instrument.model import Instrument
 from matrices.language import say
-from matrices.workbook.placing.marked import CLOSING, OPENING
+from matrices.workbook.placing.leftovers import CLOSING, OPENING
 from tests.workbook.damage import AS_TEXT, answers, as_bytes, left, parts_of, read, told, workbook, zipped
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from matrices.instrument.model import Instrument
 from matrices.workbook.read import open_workbook
-from tests.workbook.annotate.marked import SHEET, edited, filled, related
+from tests.workbook.annotating.marked import SHEET, edited, filled, related
 from tests.workbook.damage import AS_TEXT, answers, as_bytes, patched, read, told, workbook
 
 _THREADS = "http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from matrices.errors import UnreadableWorkbook
-from matrices.workbook.book import Comment, Merge
+from matrices.workbook.book import CellNote, Merge
 from matrices.workbook.read import open_workbook
 from tests.workbook.damage import MAIN, STRICT, raw_grid, raw_package, zipped
 
@@ -206,7 +206,7 @@ def test_merges_comments_and_hidden_rows_and_columns_are_kept() -> None:
     sheet = open_workbook(zipped(parts), "x.xlsx").sheets[0]
     assert (sheet.merges, sheet.comments, sheet.hidden_rows, sheet.hidden_columns) == (
         (Merge(2, 1, 4, 2),),
-        {(2, 2): Comment("Ana", "ver nota")},
+        {(2, 2): CellNote("Ana", "ver nota")},
         frozenset({2}),
         frozenset({2, 3}),
     )

@@ -7,7 +7,7 @@ import pytest
 
 from matrices.errors import UnreadableWorkbook
 from matrices.instrument.raw import Looks, RawValue, Run
-from matrices.workbook.book import Book, BookSheet, Comment, Merge, Unread
+from matrices.workbook.book import Book, BookSheet, CellNote, Merge, Unread
 from matrices.workbook.read import open_workbook
 from tests.workbook.damage import zipped
 
@@ -247,7 +247,7 @@ def test_what_is_hidden_merged_noted_and_repeated_is_found() -> None:
     assert sorted(found.grid) == [(1, 1), (1, 2), (2, 1), (2, 2)]
     assert (sorted(found.hidden_rows), sorted(found.hidden_columns)) == ([3], [2, 3])
     assert found.merges == (Merge(5, 1, 6, 3),)
-    assert found.comments == {(5, 1): Comment("Ana", "uno\ndos")}
+    assert found.comments == {(5, 1): CellNote("Ana", "uno\ndos")}
 
 
 def test_what_is_drawn_is_read_or_told() -> None:

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from matrices.instrument.contents import cell_contents
-from matrices.instrument.load import load_instrument
+from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument
-from matrices.instrument.values import Value
+from matrices.instrument.values.typed import Value
 from matrices.workbook.identity import Identity
-from matrices.workbook.records import Record, comparable
+from matrices.workbook.reading import Record, comparable
 from matrices.workbook.template.prefill import Prefill, build_prefill_base, prefilled
 from tests.conftest import EXAMPLES, Place
 from tests.workbook.small_template import EDITION, IDENTITY, opened, parts, template

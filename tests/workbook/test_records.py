@@ -6,11 +6,10 @@ import pytest
 
 from matrices.instrument.model import UNCHANGED, Instrument
 from matrices.instrument.raw import RawValue, raw_text
-from matrices.instrument.values import Value
-from matrices.workbook.book import Book, BookSheet
-from matrices.workbook.confirming import confirming
-from matrices.workbook.records import Previous, Record, comparable, find_previous, head_mark, record_text
-from matrices.workbook.source import Source
+from matrices.instrument.values.typed import Value
+from matrices.workbook.asked import confirming
+from matrices.workbook.book import Book, BookSheet, Source
+from matrices.workbook.reading import Previous, Record, comparable, find_previous, head_mark, record_text
 
 SOURCE = Source("2025")
 RECORD = Record("matrix", "A-01", {"coverage": "yes", "notes": "según «el» código"}, ("women",))

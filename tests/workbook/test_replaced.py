@@ -8,11 +8,11 @@ from collections.abc import Callable
 import pytest
 from openpyxl import Workbook
 
-from matrices.instrument.load import load_instrument
+from matrices.checking.answers import read_answers
+from matrices.checking.judging import judge
+from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument
 from matrices.resources import resource
-from matrices.validation.answers import read_answers
-from matrices.validation.judge import judge
 from matrices.workbook.plan import Plan
 from matrices.workbook.reading import Reading
 from tests.workbook.damage import as_bytes, read, workbook

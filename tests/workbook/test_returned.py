@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matrices.instrument.load import load_instrument
+from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument
 from matrices.workbook.template.fill import Answer, fill
-from matrices.workbook.template.stamp import stamp
+from matrices.workbook.template.stamping import stamp
 from matrices.workbook.template.write import build_base
 from tests.conftest import EXAMPLES, repeated
 from tests.workbook.damage import answers, identity_of, left, read, told

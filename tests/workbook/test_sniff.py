@@ -10,15 +10,15 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
+from matrices.checking.containers import unpacked
+from matrices.checking.files import Returned
 from matrices.errors import UnreadableWorkbook
-from matrices.intake.check import Returned
-from matrices.intake.containers import unpacked
 from matrices.language import catalogue
 from matrices.workbook.opening import sniff
-from matrices.workbook.opening.limits import MAX_FILE
+from matrices.workbook.opening.package import MAX_FILE
 from matrices.workbook.read import open_workbook
-from tests.intake.messages import Tree, compound
-from tests.intake.messages import zipped as packed
+from tests.checking.messages import Tree, compound
+from tests.checking.messages import zipped as packed
 from tests.workbook.damage import as_bytes, zipped
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matrices.workbook.identity import parse_token
-from matrices.workbook.template.stamp import stamp
-from matrices.workbook.template.zipped import member, package
+from matrices.workbook.template.stamping import member, package, stamp
 from tests.workbook.small_template import IDENTITY, base, opened, parts, template
 
 MOMENT = datetime.datetime(2027, 1, 11, 8, 30)

@@ -3,7 +3,7 @@
 import pytest
 
 from matrices.workbook import style
-from matrices.workbook.measure import Run, height, row_height, text_height
+from matrices.workbook.style import FontRun, height, row_height, text_height
 from matrices.workbook.template.page import Columns, header_text
 
 
@@ -55,7 +55,7 @@ def test_word_longer_than_its_column() -> None:
 
 def test_bold_and_wide_letters_take_more_room() -> None:
     """Bold letters and capitals are wider than others."""
-    plain, bold = ((Run("word " * 28, 10, bold=bold),) for bold in (False, True))
+    plain, bold = ((FontRun("word " * 28, 10, bold=bold),) for bold in (False, True))
     assert height((bold,), 30) > height((plain,), 30)
     assert text_height("WORD " * 30, 30, 10) > text_height("word " * 30, 30, 10)
 

@@ -9,7 +9,8 @@ from openpyxl import Workbook
 from matrices.instrument.model import Instrument
 from matrices.workbook.book import listed
 from matrices.workbook.identity import Identity
-from matrices.workbook.read import identify, open_workbook
+from matrices.workbook.placing.identify import identify
+from matrices.workbook.read import open_workbook
 from tests.workbook.damage import AS_TEXT, answers, as_bytes, identity_of, left, read, told, workbook
 
 

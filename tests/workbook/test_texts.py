@@ -3,7 +3,7 @@
 import pytest
 
 from matrices.instrument.model import Instrument
-from matrices.workbook.template.texts import Wording
+from matrices.workbook.template.sheets import Wording
 
 
 @pytest.mark.parametrize(

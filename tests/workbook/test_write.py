@@ -11,7 +11,7 @@ import pytest
 
 from matrices.instrument.model import Instrument
 from matrices.workbook.identity import Identity, parse_token
-from matrices.workbook.template.stamp import marks, stamp
+from matrices.workbook.template.stamping import marks, stamp
 from matrices.workbook.template.write import build_base, draw
 from tests.study.test_carry import revised
 from tests.workbook.small_template import EDITION, IDENTITY, dump, opened, parts, template

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from rapidfuzz import fuzz, process
 
-from matrices.instrument.model import Option
+from matrices.instrument.columns import Option
 from matrices.instrument.raw import RawValue
 from matrices.instrument.values.typed import Remark, Target, Typed, Value, bad, good
 from matrices.language import LANGUAGES, Text, bare, plain, text
@@ -30,7 +30,7 @@ def parse_choice(raw: RawValue, target: Target) -> Typed:
     option, repaired = find_option(raw.text, target.options)
     if option is not None:
         return good(option.code, *_repair(repaired, raw, option, target))
-    truth, labels = truth_of(raw), {option.code: option.label for option in target.options}
+    truth, labels = _truth_of(raw), {option.code: option.label for option in target.options}
     if truth and "yes" in labels:
         return good("yes", Remark("understood-as", {"understood": labels["yes"]}))
     if raw.kind == "boolean" or (truth is False and "no" in labels):
@@ -71,7 +71,7 @@ def parse_ticks(raw: RawValue, target: Target) -> Typed:
     return bad("count-for-ticks", asked.remarks[0].values) if is_count else asked
 
 
-def truth_of(raw: RawValue) -> bool | None:
+def _truth_of(raw: RawValue) -> bool | None:
     """Return what a tick box, or the word that a spreadsheet makes of one, says; None of anything else."""
     if raw.kind == "boolean" or len(raw.text) < 12:
         return {"true": True, "verdadero": True, "1": True, "false": False, "falso": False, "0": False}.get(
@@ -82,7 +82,7 @@ def truth_of(raw: RawValue) -> bool | None:
 
 def of_box(raw: RawValue) -> Typed:
     """Return the question that a tick box raises where something else is asked for than whether it is ticked."""
-    return bad("box-for-words", {"shown": text("values", "box-ticked")}) if truth_of(raw) else box_untouched()
+    return bad("box-for-words", {"shown": text("values", "box-ticked")}) if _truth_of(raw) else box_untouched()
 
 
 def box_untouched(shown: str = "") -> Typed:

@@ -5,13 +5,13 @@ import functools
 import re
 from decimal import Decimal
 
-from matrices.instrument.format_codes import precision_shown
+from matrices.instrument.formats import precision_shown
 from matrices.instrument.raw import RawValue
 from matrices.instrument.values.sight import as_shown, differs, either, same_digits, unlocalized
 from matrices.instrument.values.typed import Remark, Target, Typed, bad, good
 from matrices.language import LANGUAGES, bare
 
-FIRST_YEAR, LAST_YEAR = 1500, 2200
+_FIRST_YEAR, _LAST_YEAR = 1500, 2200
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ]00:00(?::00)?)?)?)?$")
 _NUMERIC = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})$")
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[/.]\s*(\d{1,2})(?:\s*[/.]\s*(\d{1,2}))?$")
@@ -70,7 +70,7 @@ def _from_number(raw: RawValue, number: Decimal, target: Target) -> Typed:
             return Typed(typed.value, (as_shown(raw, typed.value),))
         return _with_words(raw, number) or typed
     if number == number.to_integral_value():
-        if FIRST_YEAR <= number <= LAST_YEAR:
+        if _FIRST_YEAR <= number <= _LAST_YEAR:
             return good(str(int(number)))
         if int(number) in _SERIALS:
             day = _EPOCHS[target.since_1904] + datetime.timedelta(days=int(number))
@@ -87,7 +87,7 @@ def _shows_otherwise(shown: str, number: Decimal) -> bool:
 
 def _with_words(raw: RawValue, number: Decimal) -> Typed | None:
     """Return the year with nothing but letters beside it, or the question what counts; None of what is no year."""
-    if number != number.to_integral_value() or not FIRST_YEAR <= number <= LAST_YEAR:
+    if number != number.to_integral_value() or not _FIRST_YEAR <= number <= _LAST_YEAR:
         return None
     words = bare(unlocalized(raw.shown, number)).replace(str(int(number)), "").split()
     if set(words) <= _YEAR_WORDS:
@@ -141,7 +141,7 @@ def _in_words(words: str) -> Typed:
     months, parts = _month_names(), [part for part in _WORDS.findall(bare(words)) if part not in _FILLERS]
     named = [months[part] for part in parts if part in months]
     numbers = [int(part) for part in parts if part.isdigit()]
-    years = [number for number in numbers if FIRST_YEAR <= number <= LAST_YEAR]
+    years = [number for number in numbers if _FIRST_YEAR <= number <= _LAST_YEAR]
     days = [number for number in numbers if 1 <= number <= 31]
     if len(named) == 1 and len(named) + len(numbers) == len(parts):
         if len(years) == 1 and len(numbers) <= 2 and len(days) == len(numbers) - 1:
@@ -154,7 +154,7 @@ def _in_words(words: str) -> Typed:
 
 
 def _checked(year: int | None, month: int | None = None, day: int | None = None) -> Typed:
-    if year is None or not FIRST_YEAR <= year <= LAST_YEAR:
+    if year is None or not _FIRST_YEAR <= year <= _LAST_YEAR:
         return bad("not-a-date")
     try:
         datetime.date(year, month or 1, day or 1)

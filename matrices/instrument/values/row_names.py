@@ -11,7 +11,7 @@ from functools import cached_property
 
 from rapidfuzz import fuzz
 
-from matrices.instrument.same import Same
+from matrices.instrument.raw import Same
 from matrices.language import bare
 
 Words = tuple[str, ...]

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Sequence
 from decimal import Decimal
 
-from matrices.instrument.model import Column, Option
+from matrices.instrument.columns import Column, Option
 from matrices.instrument.values.terms import LIFE, parts_of, show_term
 from matrices.instrument.values.typed import Value
 from matrices.language import show_date, show_month

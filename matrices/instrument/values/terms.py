@@ -4,9 +4,8 @@ import re
 from decimal import Decimal
 
 from matrices.instrument.raw import RawValue
-from matrices.instrument.values.numbers import read_number
+from matrices.instrument.values.numbers import in_digits, read_number
 from matrices.instrument.values.sight import as_shown, differs, unlocalized
-from matrices.instrument.values.spelled import in_digits
 from matrices.instrument.values.typed import Remark, Target, Typed, bad, good
 from matrices.language import LANGUAGES, Text, bare, say
 

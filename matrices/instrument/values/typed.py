@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from matrices.instrument.model import CodeList, Column, Option
+from matrices.instrument.columns import CodeList, Column, Option
 
 Value = str | int | Decimal | tuple[str, ...]
 """Language-neutral: a code, a text, ISO 8601 dates and terms, a number, several codes."""

@@ -1,16 +1,147 @@
-"""Listed officers and institutions → what a page says of each: names, contacts, availability, when it was confirmed."""
+"""Directory, day and audience → the entries that may be listed, and what a page says of each."""
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import quote
 
-from matrices.report.directory.listed import BOTH, SUBJECTS, Listed, Listing
-from matrices.report.directory.phones import Phone, shown_phone
+import phonenumbers
+from phonenumbers import PhoneNumberFormat
+
+from matrices.edition import Edition
+from matrices.language import alphabetical
 from matrices.report.shown import safe_link
-from matrices.study.directory import Freshness, Institution, Officer, Row
+from matrices.report.voice import Voice
+from matrices.study import (
+    Audience,
+    CountryState,
+    Directory,
+    DirectoryRow,
+    Freshness,
+    Holding,
+    Institution,
+    Officer,
+    Study,
+)
+
+_RANKS = ("principal", "alternate")
+_SUBJECTS = ("trafficking", "smuggling")
+_BOTH = "both"
 
 
 @dataclass(frozen=True)
-class Words:
+class Listed:
+    """What an audience sees of one country: in alphabetical order, principals before alternates.
+
+    Of the public, `officers` has the entries whose unit may be published; nothing of a person is printed of them.
+    """
+
+    holding: Holding
+    institutions: tuple[Institution, ...]
+    officers: tuple[Officer, ...]
+
+    def officers_of(self, institution: Institution) -> tuple[Officer, ...]:
+        """Return the listed officers of an institution."""
+        return tuple(one for one in self.officers if one.institution == institution.row)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A directory as an audience may see it on a day, in one language."""
+
+    directory: Directory
+    audience: Audience
+    on: datetime.date
+    voice: Voice
+    countries: tuple[Listed, ...]
+
+    def of(self, country: str) -> Listed | None:
+        """Return what is listed of a country, None if nothing is known of it."""
+        return next((one for one in self.countries if one.holding.country.code == country), None)
+
+    def label(self, list_id: str, code: str) -> str:
+        """Return the label of a code of the instrument; the code itself where the instrument has no such label."""
+        options = self.directory.instrument.lists.get(list_id)
+        found = next((one for one in options.options if one.code == code), None) if options else None
+        return self.voice.of(found.label) if found else code
+
+    def of_role(self, role: str, code: str) -> str:
+        """Return the label of a code in the column of the officers that has a role."""
+        officers = next((one for one in self.directory.instrument.sheets if one.role == "officers"), None)
+        column = officers.with_role(role) if officers else None
+        return self.label(column.list, code) if column is not None and column.list else code
+
+
+def listing(directory: Directory, edition: Edition, language: str, audience: Audience, on: datetime.date) -> Listing:
+    """Return the entries of a directory that an audience may see on a day."""
+    states = tuple(CountryState(country, directory.instrument.id, "no_answer") for country in edition.countries)
+    voice = Voice(Study(edition, (directory.instrument,), states, ()), language)  # no answer goes into a long table
+    known = (directory.holding(code) for code in voice.countries)
+    return Listing(
+        directory, audience, on, voice, tuple(_listed(one, audience, on) for one in known if one is not None)
+    )
+
+
+def _listed(holding: Holding, audience: Audience, on: datetime.date) -> Listed:
+    shown = [one for one in holding.institutions if one.shown_to(audience)]
+    names = {one.row: one.name for one in shown}
+    by_row = {one.row: one for one in shown}
+    seen = [one for one in holding.officers if one.shown_to(audience, on)]
+    if audience == "public":
+        seen = [one for one in seen if one.institution in by_row and one.unit_mailbox]
+    order = {one.row: place for place, one in enumerate(_by_surname(seen))}
+    officers = sorted(seen, key=lambda one: (_rank(one), one.vacant, order[one.row]))
+    return Listed(holding, tuple(by_row[row] for row in alphabetical(names, names)), tuple(officers))
+
+
+def _by_surname(officers: list[Officer]) -> Iterator[Officer]:
+    names = {one.row: f"{one.text('surnames')} {one.text('given_names')}" for one in officers}
+    by_row = {one.row: one for one in officers}
+    yield from (by_row[row] for row in alphabetical(names, names))
+
+
+def _rank(officer: Officer) -> int:
+    rank = officer.text("rank")
+    return _RANKS.index(rank) if rank in _RANKS else len(_RANKS)
+
+
+def open_seats(holding: Holding, on: datetime.date) -> Iterator[tuple[str, str]]:
+    """Yield rank and subject of each seat that nobody holds on a day, whoever may see it: for the Secretariat."""
+    held = {
+        (one.text("rank"), subject)
+        for one in holding.officers
+        if one.in_office(on) and not one.vacant
+        for subject in (_SUBJECTS if one.text("subject") == _BOTH else (one.text("subject"),))
+    }
+    yield from ((rank, subject) for subject in _SUBJECTS for rank in _RANKS if (rank, subject) not in held)
+
+
+@dataclass(frozen=True)
+class Phone:
+    """A telephone number as a reader sees it: `+506 2222 3333`, `2222 3333`, and the address `tel:+506-2222-3333`."""
+
+    international: str
+    national: str
+    link: str
+    extension: str = ""
+
+
+def shown_phone(number: str, extension: str = "") -> Phone | None:
+    """Return a number in E.164 as it is shown, None where there is none."""
+    if not number:
+        return None
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return Phone(number, "", "", extension)
+    international = phonenumbers.format_number(parsed, PhoneNumberFormat.INTERNATIONAL)
+    national = phonenumbers.format_number(parsed, PhoneNumberFormat.NATIONAL)
+    link = phonenumbers.format_number(parsed, PhoneNumberFormat.RFC3966)
+    return Phone(international, national, f"{link};ext={quote(extension)}" if extension else link, extension)
+
+
+@dataclass(frozen=True)
+class CountryWords:
     """Words of a country; `language` is set where it is not that of the page."""
 
     text: str
@@ -32,10 +163,10 @@ class OfficerLine:
     anchor: str
     name: str
     outgoing: bool
-    position: Words
+    position: CountryWords
     position_en: str
-    institution: Words
-    unit: Words
+    institution: CountryWords
+    unit: CountryWords
     rank: str
     subject: str
     seat: str
@@ -54,7 +185,7 @@ class OfficerLine:
 class UnitLine:
     """A unit as the public sees it: its name and mailbox, what it is for, and nothing of a person."""
 
-    name: Words
+    name: CountryWords
     subject: str
     email: str
 
@@ -64,12 +195,12 @@ class InstitutionLine:
     """An institution as the page lists it, with the names of its officers, or with its units for the public."""
 
     anchor: str
-    name: Words
+    name: CountryWords
     name_en: str
     acronym: str
     country: str
     country_anchor: str
-    address: Words
+    address: CountryWords
     page: str
     page_link: str
     email: str
@@ -81,7 +212,7 @@ class InstitutionLine:
 
 
 @dataclass(frozen=True)
-class Teller:
+class EntryTeller:
     """Tells the entries of a listing in its language."""
 
     listing: Listing
@@ -110,7 +241,7 @@ class Teller:
             outgoing=one.text("status") == "outgoing",
             position=self._words(one, "position"),
             position_en=self._other(one, "position_en", "position"),
-            institution=self._short(institution) if institution else Words(""),
+            institution=self._short(institution) if institution else CountryWords(""),
             unit=self._words(one, "unit"),
             rank=rank,
             subject=subject,
@@ -163,9 +294,9 @@ class Teller:
     def subject(self, one: Officer) -> str:
         """Return what an officer is for, in words."""
         subject = one.text("subject")
-        if subject == BOTH:
-            return self.listing.voice.listed([self.say(f"subject-{each}") for each in SUBJECTS])
-        return self.say(f"subject-{subject}") if subject in SUBJECTS else self.listing.of_role("subject", subject)
+        if subject == _BOTH:
+            return self.listing.voice.listed([self.say(f"subject-{each}") for each in _SUBJECTS])
+        return self.say(f"subject-{subject}") if subject in _SUBJECTS else self.listing.of_role("subject", subject)
 
     def _languages(self, one: Officer) -> str:
         return ", ".join(self.listing.of_role("languages", code) for code in one.codes("languages"))
@@ -178,7 +309,7 @@ class Teller:
             return self.say("valid-until", last=last)
         return self.say("valid-from", first=first) if first else ""
 
-    def _confirmed(self, one: Row) -> Confirmed:
+    def _confirmed(self, one: DirectoryRow) -> Confirmed:
         freshness, day = one.freshness(self.listing.on), self._date(one, "confirmed")
         if not day:
             return Confirmed(self.say("confirmed-never"), freshness)
@@ -186,24 +317,24 @@ class Teller:
             self.say("confirmed-on" if freshness == "fresh" else f"confirmed-{freshness}", date=day), freshness
         )
 
-    def _date(self, one: Row, role: str) -> str:
+    def _date(self, one: DirectoryRow, role: str) -> str:
         day = one.day(role)
         return self.listing.voice.date(day) if day else ""
 
-    def _words(self, one: Row, role: str) -> Words:
-        return Words(one.text(role), one.language if one.language != self.listing.voice.language else "")
+    def _words(self, one: DirectoryRow, role: str) -> CountryWords:
+        return CountryWords(one.text(role), one.language if one.language != self.listing.voice.language else "")
 
-    def _short(self, one: Institution) -> Words:
+    def _short(self, one: Institution) -> CountryWords:
         words = self._words(one, "name")
         acronym = one.text("short_name")
-        return Words(f"{words.text} ({acronym})", words.language) if acronym else words
+        return CountryWords(f"{words.text} ({acronym})", words.language) if acronym else words
 
-    def _other(self, one: Row, role: str, original: str) -> str:
+    def _other(self, one: DirectoryRow, role: str, original: str) -> str:
         """Return the English name or position where it says something else than the original."""
         words = one.text(role)
         return words if words.casefold() != one.text(original).casefold() else ""
 
 
-def anchor(kind: str, one: Row) -> str:
+def anchor(kind: str, one: DirectoryRow) -> str:
     """Return the anchor of an entry."""
     return f"{kind}-{one.country}-{one.row}"

@@ -1,17 +1,193 @@
-"""One indicator → what a page template prints of it: its table, drawings, parts, and what the figures count."""
+"""One indicator → what a page template prints of it: table, drawings, parts, sentences counted from the figures.
 
+Nothing is joined across a year without a number, nothing is ranked, and the words of each drawing say every figure.
+"""
+
+import itertools
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
 
-from matrices.instrument.model import Column
-from matrices.report.indicators.cells import Cell, Teller
-from matrices.report.indicators.multiples import Multiples, multiples
-from matrices.report.indicators.sentences import adding, definitions, reporting
-from matrices.report.indicators.series import FIGURE, Breakdown, Indicator
+import svg
+from markupsafe import Markup
+
+from matrices.instrument import Column
+from matrices.report.charts import ACCENT, DEEP, RULE, TEAL
+from matrices.report.indicators.series import FIGURE, SAME, Breakdown, FigureCell, FigureTeller, Indicator, Line
 from matrices.report.shown import Shower, Value
-from matrices.workbook.template.texts import Wording
+from matrices.study import NO_ANSWER
+from matrices.workbook import Wording
 
-MOST_ACROSS = 5
+
+def _reporting(indicator: Indicator, teller: FigureTeller) -> str:
+    """Return who gives a number for the latest year, and what the others say."""
+    year, countries = indicator.years[-1], teller.voice.countries
+    numbers = indicator.with_number(year)
+    head = teller.say("reporting", count=len(numbers), n=len(numbers), m=len(countries), year=year)
+    others = tuple(_others(indicator, teller))
+    return teller.say("reporting-others", head=head, others="; ".join(others)) if others else f"{head}."
+
+
+def _others(indicator: Indicator, teller: FigureTeller) -> Iterator[str]:
+    for code, reason in teller.reasons.items():
+        named = indicator.with_code(indicator.years[-1], code)
+        if named:
+            key = "reporting-none" if code == NO_ANSWER else "reporting-reason"
+            yield teller.say(key, label=reason.label, names=teller.voice.names(named))
+
+
+def _adding(indicator: Indicator, teller: FigureTeller) -> str:
+    """Return the sum over the countries of the latest year where it may be formed, otherwise why it is not."""
+    year, index = indicator.years[-1], len(indicator.years) - 1
+    if indicator.in_currencies:
+        return teller.say("not-added-currencies")
+    if indicator.row.rate:
+        rate = indicator.row.rate
+        return teller.say("not-added-rate", of=rate.of, per=rate.per, times=teller.voice.number(rate.times))
+    reporting_ = indicator.with_number(year)
+    if indicator.may_be_added(year):
+        total = sum(indicator.lines[country][index].value or 0 for country in reporting_)
+        return teller.say(
+            "added", total=teller.voice.number(int(total)), unit=teller.voice.of(indicator.row.unit), year=year,
+            names=teller.voice.names(reporting_),
+        )  # fmt: skip
+    return teller.say("not-added") if len(reporting_) > 1 else ""
+
+
+def definitions(indicator: Indicator, teller: FigureTeller) -> str:
+    """Return where definitions differ, and who did not say; nothing where nobody gives a figure."""
+    reporting_ = [code for code, line in indicator.lines.items() if any(one.is_number for one in line)]
+    if not reporting_ or indicator.row.rate:
+        return ""
+    said = {code: indicator.said(code, "definition_differs") for code in reporting_}
+    same = [code for code, entry in said.items() if entry is not None and entry.value == SAME]
+    differing = [code for code, entry in said.items() if entry is not None and entry.value != SAME]
+    silent = [code for code, entry in said.items() if entry is None]
+    column = indicator.sheet.with_role("definition_differs")
+    if column is None or not indicator.sheet.uses(indicator.row.id, column.id):
+        return ""
+    parts = [("definition-same", same), ("definition-differs", differing), ("definition-unsaid", silent)]
+    return " ".join(teller.say(key, names=teller.voice.names(codes), count=len(codes)) for key, codes in parts if codes)
+
+
+_HEIGHT = 62
+_TOP, _FLOOR = 6, 50
+_FIRST, _LAST = 6.0, 94.0
+_SOFT = "#52606B"
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The drawing of one country."""
+
+    code: str
+    country: str
+    drawing: Markup
+
+
+@dataclass(frozen=True)
+class Multiples:
+    """The drawings of an indicator, in the alphabetical order of the countries, and their scale in words."""
+
+    panels: tuple[Panel, ...]
+    scale: str
+    without: str
+
+
+def multiples(indicator: Indicator, teller: FigureTeller) -> Multiples | None:
+    """Return the drawings; none where nobody gives a number, or sums stand in different currencies."""
+    if indicator.in_currencies or not any(indicator.with_number(year) for year in indicator.years):
+        return None
+    voice = teller.voice
+    top = ceiling(indicator.greatest)
+    shown = [code for code in voice.countries if any(one.is_number for one in indicator.lines[code])]
+    silent = [code for code in voice.countries if code not in shown]
+    panels = tuple(Panel(code, voice.name(code), _panel(indicator, code, top, teller)) for code in shown)
+    scale = teller.say(
+        "scale", top=voice.number(int(top)), unit=voice.of(indicator.row.unit), first=indicator.years[0],
+        last=indicator.years[-1],
+    )  # fmt: skip
+    return Multiples(panels, scale, voice.names(silent))
+
+
+def ceiling(greatest: Decimal) -> Decimal:
+    """Return the end of the scale: 1, 2 or 5 times a power of ten, at least 1 and not below the greatest number."""
+    if greatest <= 1:
+        return Decimal(1)
+    power = Decimal(10) ** math.floor(math.log10(float(greatest)))
+    return next(power * step for step in (1, 2, 5, 10) if power * step >= greatest)
+
+
+def _panel(indicator: Indicator, code: str, top: Decimal, teller: FigureTeller) -> Markup:
+    line, years = indicator.lines[code], indicator.years
+    words = teller.line_in_words(indicator, code)
+    parts = [*_frame(years), *_gaps(line), *_threads(line, top), *_points(line, top)]
+    drawing = svg.SVG(
+        class_=["drawing d-panel"], width=svg.Length(100, "%"), height=_HEIGHT,
+        elements=[svg.Title(text=svg.escape(words)), *parts], extra={"role": "img"},
+    )  # fmt: skip
+    return Markup(drawing.as_str())  # noqa: S704 - numbers of this module, and words that are escaped
+
+
+def _frame(years: tuple[int, ...]) -> Iterator[svg.Element]:
+    yield _level(_FLOOR, _SOFT)
+    yield _level(_TOP, RULE)
+    yield _year(years[0], 0, "start")
+    if len(years) > 1:
+        yield _year(years[-1], 100, "end")
+
+
+def _year(year: int, place: int, anchor: Literal["start", "end"]) -> svg.Element:
+    return svg.Text(
+        x=svg.Length(place, "%"),
+        y=_HEIGHT - 2,
+        text=str(year),
+        text_anchor=anchor,
+        fill=_SOFT,
+        font_size=10,
+        font_family="Source Sans Pro",
+    )
+
+
+def _gaps(line: Line) -> Iterator[svg.Element]:
+    """Yield a short stroke below the floor for each year without a number."""
+    for index, figure in enumerate(line):
+        if not figure.is_number:
+            x = svg.Length(_across(index, len(line)), "%")
+            yield svg.Line(x1=x, x2=x, y1=_FLOOR - 3, y2=_FLOOR + 3, stroke=ACCENT, stroke_width=1.6)
+
+
+def _threads(line: Line, top: Decimal) -> Iterator[svg.Element]:
+    for index, (one, other) in enumerate(itertools.pairwise(line)):
+        if one.value is not None and other.value is not None:
+            yield svg.Line(
+                x1=svg.Length(_across(index, len(line)), "%"), x2=svg.Length(_across(index + 1, len(line)), "%"),
+                y1=_up(one.value, top), y2=_up(other.value, top), stroke=TEAL, stroke_width=1.4,
+            )  # fmt: skip
+
+
+def _points(line: Line, top: Decimal) -> Iterator[svg.Element]:
+    for index, figure in enumerate(line):
+        if figure.value is not None:
+            x = svg.Length(_across(index, len(line)), "%")
+            yield svg.Circle(cx=x, cy=_up(figure.value, top), r=2.6, fill=TEAL, stroke=DEEP, stroke_width=0.8)
+
+
+def _across(index: int, count: int) -> float:
+    return round(_FIRST + (_LAST - _FIRST) * index / (count - 1), 2) if count > 1 else 50.0
+
+
+def _up(value: Decimal, top: Decimal) -> float:
+    return round(_FLOOR - (_FLOOR - _TOP) * float(value / top), 2)
+
+
+def _level(y: float, colour: str) -> svg.Element:
+    return svg.Line(x1=svg.Length(0, "%"), x2=svg.Length(100, "%"), y1=y, y2=y, stroke=colour, stroke_width=1)
+
+
+_MOST_ACROSS = 5
 """Parts that stand side by side; of more, the countries do, under their codes."""
 
 
@@ -21,7 +197,7 @@ class TableLine:
 
     code: str
     country: str
-    cells: tuple[Cell, ...]
+    cells: tuple[FigureCell, ...]
     currency: str = ""
 
 
@@ -35,7 +211,7 @@ class PartTable:
     title: str
     caption: str
     heads: tuple[tuple[str, str], ...]
-    lines: tuple[tuple[str, str, tuple[Cell, ...]], ...]
+    lines: tuple[tuple[str, str, tuple[FigureCell, ...]], ...]
     across: bool
     overlaps: bool
 
@@ -49,7 +225,7 @@ class BasisTable:
 
 
 @dataclass(frozen=True)
-class Block:
+class IndicatorBlock:
     """One indicator as it is printed."""
 
     anchor: str
@@ -69,19 +245,19 @@ class Block:
     basis: BasisTable | None
 
 
-def block(indicator: Indicator, shower: Shower, teller: Teller) -> Block:
+def block(indicator: Indicator, shower: Shower, teller: FigureTeller) -> IndicatorBlock:
     """Return an indicator as it is printed."""
     voice, row = teller.voice, indicator.row
     wording = Wording(indicator.instrument, indicator.sheet, voice.language)
-    return Block(
+    return IndicatorBlock(
         anchor=indicator.anchor,
         code=row.id,
         title=voice.of(row.title),
         question=voice.of(row.question),
         unit=voice.of(row.unit),
         sources=tuple(wording.citation(reference) for reference in row.derives_from),
-        reporting=reporting(indicator, teller),
-        adding=adding(indicator, teller),
+        reporting=_reporting(indicator, teller),
+        adding=_adding(indicator, teller),
         definitions=definitions(indicator, teller),
         years=indicator.years,
         lines=tuple(_line(indicator, code, shower, teller) for code in voice.countries),
@@ -92,20 +268,20 @@ def block(indicator: Indicator, shower: Shower, teller: Teller) -> Block:
     )
 
 
-def _line(indicator: Indicator, code: str, shower: Shower, teller: Teller) -> TableLine:
+def _line(indicator: Indicator, code: str, shower: Shower, teller: FigureTeller) -> TableLine:
     currency = indicator.said(code, "currency")
     cells = tuple(teller.cell(one) for one in indicator.lines[code])
     return TableLine(code, teller.voice.name(code), cells, shower.value(currency).text if currency else "")
 
 
-def _parts(indicator: Indicator, teller: Teller) -> Iterator[PartTable]:
+def _parts(indicator: Indicator, teller: FigureTeller) -> Iterator[PartTable]:
     for breakdown in indicator.breakdowns:
         year = breakdown.latest(indicator.years)
         if year is not None:
             yield _part_table(indicator, breakdown, year, teller)
 
 
-def _part_table(indicator: Indicator, breakdown: Breakdown, year: int, teller: Teller) -> PartTable:
+def _part_table(indicator: Indicator, breakdown: Breakdown, year: int, teller: FigureTeller) -> PartTable:
     voice, index = teller.voice, indicator.years.index(year)
     codes = [
         code for code in voice.countries if any(part.lines[code][index].entry is not None for part in breakdown.parts)
@@ -116,17 +292,19 @@ def _part_table(indicator: Indicator, breakdown: Breakdown, year: int, teller: T
     title = voice.of(breakdown.codes.title)
     named = title[:1].lower() + title[1:]
     caption = teller.say("by-list-caption", title=total, list=named, year=year)
-    across = len(breakdown.parts) > MOST_ACROSS
+    across = len(breakdown.parts) > _MOST_ACROSS
     if across:
         heads = tuple((code, voice.name(code)) for code in codes)
         lines = tuple(("", label, tuple(teller.cell(of[code][index]) for code in codes)) for label, of in rows)
     else:
         heads = tuple((label, label) for label, _ in rows)
         lines = tuple((code, voice.name(code), tuple(teller.cell(of[code][index]) for _, of in rows)) for code in codes)
-    return PartTable(title, caption, heads, lines, across, not breakdown.codes.exclusive)
+    return PartTable(
+        title=title, caption=caption, heads=heads, lines=lines, across=across, overlaps=not breakdown.codes.exclusive
+    )
 
 
-def _basis(indicator: Indicator, shower: Shower, teller: Teller) -> BasisTable | None:
+def _basis(indicator: Indicator, shower: Shower, teller: FigureTeller) -> BasisTable | None:
     columns = [one for one in _basis_columns(indicator) if _answered(indicator, one)]
     if not columns:
         return None

@@ -1,20 +1,161 @@
-"""The kinds of letters: whom each is for, and which dates of the calendar it names."""
+"""The kinds of letters: whom each is for, which dates it names, in words and as a calendar file."""
 
 import datetime
 import enum
+import uuid
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
+from icalendar import Alarm, Event
+from icalendar import Calendar as ICalendar
+
+from matrices.edition import Edition
 from matrices.errors import UsageError
+from matrices.language import say, show_date
 
 if TYPE_CHECKING:
-    from matrices.edition.model import Calendar, Edition
+    from matrices.edition import Calendar
     from matrices.language import Text
-    from matrices.register.round_records import Round
-    from matrices.report.calendar import Deadline
+    from matrices.register import Round
     from matrices.report.standing import Standing
-    from matrices.rounds.dossier import Paper
+    from matrices.rounds import Paper
+
+
+_PRODUCER = "-//matrices//calendar//"
+_REMIND_BEFORE = datetime.timedelta(days=3)
+_DAY = datetime.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """Something to be done by a date: `return`, `correction`, `cut-off`, `validation`, `presentation`, `nomination`.
+
+    `at` is a day, which lasts until midnight, or a moment; one without an offset is in the edition's time zone. `round`
+    is the number of the round of validation by whose end it is to be done, 0 where none asks for it.
+    """
+
+    key: str
+    at: datetime.date | datetime.datetime
+    round: int = 0
+
+    @property
+    def has_hour(self) -> bool:
+        """Tell whether the date names an hour."""
+        return isinstance(self.at, datetime.datetime)
+
+    def moment(self, zone: ZoneInfo) -> datetime.datetime:
+        """Return the moment in the time zone; of a day without an hour, the midnight at which it ends."""
+        if isinstance(self.at, datetime.datetime):
+            return self.at.astimezone(zone) if self.at.tzinfo else self.at.replace(tzinfo=zone)
+        return datetime.datetime.combine(self.at + _DAY, datetime.time(), zone)
+
+    def day(self, zone: ZoneInfo) -> datetime.date:
+        """Return the day in the time zone."""
+        return self.moment(zone).date() if self.has_hour else self.at
+
+
+def calendar_file(edition: Edition, country: str, deadlines: Sequence[Deadline], language: str) -> bytes:
+    """Return the dates as one iCalendar file, the same bytes for the same edition.
+
+    A date keeps its UID when it is moved, so that the calendar that took the first file moves it too.
+    """
+    calendar = ICalendar()
+    calendar.add("prodid", f"{_PRODUCER}{language.upper()}")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    for deadline in deadlines:
+        calendar.add_component(_event(edition, country, deadline, language))
+    content: bytes = calendar.to_ical()
+    return content
+
+
+def _event(edition: Edition, country: str, deadline: Deadline, language: str) -> Event:
+    zone, request = edition.calendar.zone, edition.calendar.request
+    values = {"short": edition.body.short[language], "title": edition.title[language], "edition": edition.id}
+    title = say("letters", f"event-{deadline.key}", language, **values)
+    event = Event()
+    event.add("uid", _uid(edition, country, deadline))
+    event.add("dtstamp", datetime.datetime.combine(request, datetime.time(), datetime.UTC))
+    # A later date is a later version of the same event: calendar programs keep the one with the higher number.
+    event.add("sequence", max(0, (deadline.day(zone) - request).days))
+    event.add("summary", title)
+    event.add("description", say("letters", "event-description", language, **values))
+    if deadline.has_hour:
+        event.add("dtstart", deadline.moment(zone).astimezone(datetime.UTC))
+    else:
+        event.add("dtstart", deadline.at)
+        event.add("dtend", deadline.at + _DAY)
+    event.add("transp", "TRANSPARENT")
+    event.add_component(_alarm(title))
+    return event
+
+
+def _alarm(title: str) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", title)
+    alarm.add("trigger", -_REMIND_BEFORE)
+    return alarm
+
+
+def _uid(edition: Edition, country: str, deadline: Deadline) -> str:
+    """Return the name of an event: what one round asks for moves neither what another one does nor the collection."""
+    own = deadline.round > 1 or (deadline.round and deadline.key == "correction")
+    key = f"{deadline.key}/{deadline.round}" if own else deadline.key
+    name = "/".join((edition.body.short.values()[0], edition.id, country, key))
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"matrices:{name}"))
+
+
+@dataclass(frozen=True)
+class DateWords:
+    """A date in words.
+
+    `day`: *26 February 2027*; `long`: *Friday, 26 February 2027*, with hour and time zone where the date has an hour;
+    `exact`: *24:00 (Costa Rica time, UTC-6) on Friday, 26 February 2027*.
+    """
+
+    day: str
+    long: str
+    exact: str
+
+
+def in_words(deadline: Deadline, zone: ZoneInfo, language: str) -> DateWords:
+    """Return a deadline in words; a day without an hour lasts until its midnight in the time zone."""
+    moment = deadline.moment(zone)
+    day = moment.date() if deadline.has_hour else moment.date() - datetime.timedelta(days=1)
+    hour = f"{moment:%H:%M}" if deadline.has_hour else "24:00"
+    weekday = say("letters", "weekday", language, weekday=_weekday(day, language), day=show_date(day, language))
+    values = {"day": weekday, "hour": hour, "zone": _zone_words(moment, language)}
+    long = say("letters", "date-with-hour", language, **values) if deadline.has_hour else weekday
+    return DateWords(show_date(day, language), long, say("letters", "date-exact", language, **values))
+
+
+def _zone_words(moment: datetime.datetime, language: str) -> str:
+    """Return the time zone of a moment: *Costa Rica time, UTC-6*."""
+    from babel.dates import get_timezone_location
+
+    zone = moment.tzinfo
+    offset = _offset(moment)
+    if not isinstance(zone, ZoneInfo) or "/" not in zone.key or zone.key.startswith("Etc/"):
+        return offset
+    place = str(get_timezone_location(zone, locale=language)).replace(" Time", " time")
+    return f"{place}, {offset}"
+
+
+def _offset(moment: datetime.datetime) -> str:
+    """Return `UTC-6`, `UTC+5:30` or `UTC`."""
+    sign, hours, minutes = moment.strftime("%z")[0], moment.strftime("%z")[1:3], moment.strftime("%z")[3:5]
+    if hours == minutes == "00":
+        return "UTC"
+    return f"UTC{sign}{int(hours)}" + (f":{minutes}" if minutes != "00" else "")
+
+
+def _weekday(day: datetime.date, language: str) -> str:
+    from babel.dates import format_date
+
+    return str(format_date(day, "EEEE", locale=language))
 
 
 class Kind(enum.StrEnum):
@@ -122,8 +263,6 @@ def asked_by(
     `until` is the end of the newest round, by which letters ask once there is one, and `number` that of the round.
     Raises `UsageError` if the calendar has no such date, or if `by` is given for a letter that asks for nothing.
     """
-    from matrices.report.calendar import Deadline
-
     if kind not in _ASKED_BY:
         if by is not None:
             raise UsageError("letter-asks-nothing", letter=name_of(kind))
@@ -147,8 +286,6 @@ def name_of(kind: Kind) -> "Text":
 
 def named_too(kind: Kind, calendar: "Calendar") -> "tuple[Deadline, ...]":
     """Return the other dates that a letter names, as far as the calendar has them."""
-    from matrices.report.calendar import Deadline
-
     found = ((key, getattr(calendar, date)) for key, date in _NAMED_TOO.get(kind, ()))
     return tuple(Deadline(key, moment) for key, moment in found if moment is not None)
 

@@ -1,22 +1,93 @@
-"""A letter with its attachments → a draft of mail (`.eml`) that a mail program opens ready to be sent."""
+"""The rendered text of a letter with its attachments → a draft of mail (`.eml`) ready to be sent.
+
+The first line is the subject. Paragraphs are parted by empty lines; lines that begin with `- ` are a list, lines that
+begin with `| ` stand one below the other.
+"""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from email.errors import MessageError
 from email.header import Header
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
+from itertools import groupby
 from pathlib import PurePath
+from typing import Literal
 
-from matrices.edition.model import Body, Country
+from markupsafe import Markup, escape
+
+from matrices.checking import plain_name
+from matrices.edition import Body, Country
 from matrices.errors import UsageError
-from matrices.intake.containers import plain_name
 from matrices.language import on_one_line
-from matrices.report.letters.layout import Laid
 
-TYPES = {
+BlockKind = Literal["paragraph", "list", "lines"]
+
+_MARKS: dict[str, BlockKind] = {"- ": "list", "| ": "lines"}
+
+
+@dataclass(frozen=True)
+class LetterBlock:
+    """A paragraph (one text), a list (one text an item) or lines that stand one below the other."""
+
+    kind: BlockKind
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LaidLetter:
+    """A letter as subject and blocks."""
+
+    subject: str
+    blocks: tuple[LetterBlock, ...]
+
+    @property
+    def plain(self) -> str:
+        """The letter as plain text, one line a paragraph: mail programs wrap it to the reader's window."""
+        return "\n\n".join(_plain(block) for block in self.blocks) + "\n"
+
+
+def lay_out(words: str) -> LaidLetter:
+    """Return the subject and the blocks of a rendered letter."""
+    subject, _, rest = words.strip().partition("\n")
+    blocks: list[LetterBlock] = []
+    for full, lines in groupby(rest.splitlines(), key=lambda line: bool(line.strip())):
+        if full:
+            blocks.extend(_blocks([line.strip() for line in lines]))
+    return LaidLetter(" ".join(subject.split()), tuple(blocks))
+
+
+def marked_up(words: str, strong: Iterable[str]) -> Markup:
+    """Return a text as HTML in which the given words stand out."""
+    made = escape(words)
+    for one in strong:
+        made = Markup(f"<strong>{escape(one)}</strong>").join(made.split(escape(one))) if one else made  # noqa: S704
+    return made
+
+
+def _blocks(lines: list[str]) -> Iterable[LetterBlock]:
+    """Yield the blocks of lines without an empty one between; a line without a mark goes on with the one before."""
+    found: list[tuple[BlockKind, list[str]]] = []
+    for line in lines:
+        kind = _MARKS.get(line[:2])
+        if kind is None and found:
+            found[-1][1][-1] += f" {line}"
+        elif kind is not None and found and found[-1][0] == kind:
+            found[-1][1].append(line[2:])
+        else:
+            found.append((kind or "paragraph", [line[2:] if kind else line]))
+    for kind, texts in found:
+        yield LetterBlock(kind, tuple(texts))
+
+
+def _plain(block: LetterBlock) -> str:
+    mark = "- " if block.kind == "list" else ""
+    return "\n".join(f"{mark}{text}" for text in block.texts)
+
+
+_TYPES = {
     ".xlsx": ("application", "vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ".xlsm": ("application", "vnd.ms-excel.sheet.macroEnabled.12"),
     ".pdf": ("application", "pdf"),
@@ -69,7 +140,7 @@ def correspondents(body: Body, country: Country, language: str) -> Correspondent
 
 
 def draft(
-    laid: Laid, html: str, language: str, between: Correspondents, attachments: Sequence[Attachment] = ()
+    laid: LaidLetter, html: str, language: str, between: Correspondents, attachments: Sequence[Attachment] = ()
 ) -> bytes:
     """Return the bytes of the draft: plain text and HTML, then the attachments.
 
@@ -124,6 +195,6 @@ def _address(name: str, email: str, contact: int | None) -> Address:
 
 
 def _attach(message: EmailMessage, one: Attachment) -> None:
-    kind, subtype = TYPES.get(PurePath(one.name).suffix.lower(), ("application", "octet-stream"))
+    kind, subtype = _TYPES.get(PurePath(one.name).suffix.lower(), ("application", "octet-stream"))
     params = {"charset": "utf-8", "method": "PUBLISH"} if subtype == "calendar" else None
     message.add_attachment(one.content, kind, subtype, filename=plain_name(one.name), params=params)

@@ -7,24 +7,148 @@ from typing import Any
 
 from jinja2 import Environment
 
-from matrices.edition.model import Country, Edition
-from matrices.findings import Severity
-from matrices.language import say, show_date
-from matrices.register.records import moment
-from matrices.register.round_records import Round
-from matrices.report.calendar import Deadline
-from matrices.report.letters.corrections import UNMARKED, correction_lines, one_line, question_lines
-from matrices.report.letters.dates import DateWords, in_words
-from matrices.report.letters.kinds import Kind
-from matrices.report.letters.layout import Laid, lay_out, marked_up
-from matrices.report.letters.phrases import of_body, of_country, the_country, to_body, to_country, with_article
-from matrices.report.page_templates import page_templates, rendered
+from matrices.edition import Country, Edition
+from matrices.findings import CellRef, Finding, Severity, finding
+from matrices.language import say, show_date, visible_signs
+from matrices.register import Round, moment
+from matrices.report.letters.kinds import DateWords, Deadline, Kind, in_words
+from matrices.report.letters.mail import LaidLetter, lay_out, marked_up
 from matrices.report.receipts import ENDING
 from matrices.report.standing import Standing
+from matrices.report.templates import page_templates, rendered
 from matrices.report.voice import Voice
-from matrices.rounds.dossier import Paper
-from matrices.study.contacts import Known
-from matrices.study.model import Study
+from matrices.rounds import Paper
+from matrices.study import Entry, Known, Study
+
+_MASCULINE_IN_A = ("ma", "día")
+_FEMININE = ("a", "ión", "dad", "tad", "tud", "red")
+
+_SPANISH_COUNTRIES = {
+    "República": "la",
+    "Federación": "la",
+    "Mancomunidad": "la",
+    "Unión": "la",
+    "Reino": "el",
+    "Estado": "el",
+    "Estados": "los",
+    "Emiratos": "los",
+    "Países": "los",
+    "Islas": "las",
+    "Bahamas": "las",
+}
+"""First word of a country's name → the article that it takes."""
+
+_ENGLISH_COUNTRIES = frozenset(
+    {"Republic", "Federation", "Commonwealth", "Union", "Kingdom", "State", "States", "Emirates", "Islands"}
+    | {"Netherlands", "Philippines", "Bahamas", "Gambia"}
+)
+"""Words with which a country's name takes the article."""
+
+
+def with_article(name: str, language: str) -> str:
+    """Return the name of a body with its article: `la Secretaría Técnica`, `the Technical Secretariat`."""
+    return f"{_article(name)} {name}" if language == "es" else f"the {name}"
+
+
+def of_body(name: str, language: str) -> str:
+    """Return `de la Conferencia`, `del Consejo`, `of the Conference`."""
+    return _of(f"{_article(name)} {name}") if language == "es" else f"of the {name}"
+
+
+def to_body(name: str, language: str) -> str:
+    """Return `a la Red`, `al Observatorio`, `to the Network`."""
+    named = with_article(name, language)
+    return f"to {named}" if language == "en" else f"al {named[3:]}" if named.startswith("el ") else f"a {named}"
+
+
+def the_country(name: str, language: str) -> str:
+    """Return `Costa Rica`, `la República Dominicana`, `the Dominican Republic`."""
+    if language == "es":
+        article = _SPANISH_COUNTRIES.get(name.split(maxsplit=1)[0])
+        return f"{article} {name}" if article else name
+    return f"the {name}" if _ENGLISH_COUNTRIES & set(name.split()) else name
+
+
+def of_country(name: str, language: str) -> str:
+    """Return `de Costa Rica`, `de la República Dominicana`, `de El Salvador`, `of the Dominican Republic`."""
+    named = the_country(name, language)
+    return _of(named) if language == "es" else f"of {named}"
+
+
+def to_country(name: str, language: str) -> str:
+    """Return `a Costa Rica`, `a la República Dominicana`, `al Reino Unido`, `to the Dominican Republic`."""
+    named = the_country(name, language)
+    if language == "es":
+        return f"al {named[3:]}" if named.startswith("el ") else f"a {named}"
+    return f"to {named}"
+
+
+def _article(name: str) -> str:
+    first = name.split(maxsplit=1)[0].lower()
+    return "la" if first.endswith(_FEMININE) and not first.endswith(_MASCULINE_IN_A) else "el"
+
+
+def _of(words: str) -> str:
+    """Return the words after *de*; the article *el* melts into it, the *El* of a name does not."""
+    return f"del {words[3:]}" if words.startswith("el ") else f"de {words}"
+
+
+_MOST = 30
+"""Lines of one letter; the rest are counted, and marked in the workbook like all others."""
+
+_CELLS = 6
+"""Cells that one line names before the rest are counted."""
+
+_LENGTH = 300
+"""Characters of one message or advice: a cell may hold 32,767, and the message may quote it."""
+
+
+_UNMARKED = "words-without-verdict"
+"""The finding about words in a form of which nobody knows how they are meant: it blocks nothing, and is asked about."""
+
+
+def correction_lines(findings: Sequence[Finding], language: str, held_up: Sequence[Finding] = ()) -> tuple[str, ...]:
+    """Return one line for each group of equal errors, with its cells; of more than `_MOST`, the number of the rest.
+
+    Words without a mark, and what holds up a file, are told with the errors: the country is asked about all of them.
+    """
+    told = [one for one in findings if one.severity is Severity.ERROR or one.code == _UNMARKED or one in held_up]
+    return _grouped(told, language)
+
+
+def _question_lines(unclear: Sequence[Entry], questions: Sequence[Finding], language: str) -> tuple[str, ...]:
+    """Return one line for each group of cells that wait to be clarified for the same reason, with the cells."""
+    told = {(one.at.sheet, one.at.cell) for one in questions}
+    rest = [finding("to-clarify", CellRef(one.file, one.tab, one.cell), value=one.written) for one in unclear
+            if (one.tab, one.cell) not in told]  # fmt: skip
+    return _grouped([*questions, *rest], language)
+
+
+def _grouped(findings: Sequence[Finding], language: str) -> tuple[str, ...]:
+    groups: dict[tuple[str, str, str], list[Finding]] = {}
+    for one in findings:
+        groups.setdefault((one.at.sheet, one.message[language], one.advice[language]), []).append(one)
+    lines = [_line(sheet, message, advice, group, language) for (sheet, message, advice), group in groups.items()]
+    if len(lines) <= _MOST:
+        return tuple(lines)
+    return (*lines[:_MOST], say("letters", "corrections-more", language, count=len(lines) - _MOST))
+
+
+def one_line(words: str, length: int = _LENGTH) -> str:
+    """Return a text on one line, cut off where it is longer."""
+    flat = " ".join("".join(sign if sign.isprintable() else " " for sign in visible_signs(words)).split())
+    return flat if len(flat) <= length else flat[: length - 1].rstrip() + "…"
+
+
+def _line(sheet: str, message: str, advice: str, group: Sequence[Finding], language: str) -> str:
+    cells = [one.at.cell for one in group if one.at.cell]
+    place = say("letters", "place-sheet", language, sheet=one_line(sheet)) if sheet else ""
+    if cells:
+        shown = ", ".join(cells[:_CELLS])
+        if len(cells) > _CELLS:
+            shown += " " + say("letters", "cells-more", language, count=len(cells) - _CELLS)
+        place = say("letters", "place-cells", language, sheet=one_line(sheet), cells=shown, count=len(cells))
+    return f"{place}: {one_line(message)} {one_line(advice)}" if place else f"{one_line(message)} {one_line(advice)}"
 
 
 @dataclass(frozen=True)
@@ -34,7 +158,7 @@ class Letter:
     kind: Kind
     country: Country
     language: str
-    laid: Laid
+    laid: LaidLetter
     html: str
 
 
@@ -144,18 +268,20 @@ def item(standing: Standing, voice: Voice) -> Item:
     findings = standing.form_findings if paper is not None else standing.findings
     returned = standing.to_correct if paper is None else paper.form.verdict == "rejected"
     held_up = standing.held_up if paper is None else ()
-    told = [one for one in findings if returned or one.code == UNMARKED or one in held_up]
+    told = [one for one in findings if returned or one.code == _UNMARKED or one in held_up]
     return Item(
-        standing.instrument.short_title[language],
-        latest.version if latest else 0,
-        voice.moment(latest.received_at) if latest else "",
-        one_line(latest.file_name) if latest else "",
-        standing.rows_answered,
-        correction_lines(told, language, held_up),
-        sum(one.severity is Severity.WARNING and one.code != UNMARKED and one not in held_up for one in findings),
-        _form_item(paper, voice) if paper is not None else None,
-        question_lines(standing.unclear, standing.questions, language),
-        standing.wrote,
+        title=standing.instrument.short_title[language],
+        version=latest.version if latest else 0,
+        received=voice.moment(latest.received_at) if latest else "",
+        file=one_line(latest.file_name) if latest else "",
+        rows=standing.rows_answered,
+        corrections=correction_lines(told, language, held_up),
+        warnings=sum(
+            one.severity is Severity.WARNING and one.code != _UNMARKED and one not in held_up for one in findings
+        ),
+        form=_form_item(paper, voice) if paper is not None else None,
+        unclear=_question_lines(standing.unclear, standing.questions, language),
+        wrote=standing.wrote,
     )
 
 
@@ -163,14 +289,14 @@ def _form_item(paper: Paper, voice: Voice) -> FormItem:
     said = list(paper.verdicts.values())
     form = paper.form
     return FormItem(
-        voice.moment(form.received_at),
-        one_line(form.file_name),
-        form.late,
-        paper.confirms_rest,
-        said.count("confirm"),
-        said.count("correct"),
-        said.count("object"),
-        said.count("comment"),
+        received=voice.moment(form.received_at),
+        file=one_line(form.file_name),
+        late=form.late,
+        rest=paper.confirms_rest,
+        confirmed=said.count("confirm"),
+        corrected=said.count("correct"),
+        objections=said.count("object"),
+        comments=said.count("comment"),
     )
 
 

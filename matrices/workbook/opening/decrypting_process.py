@@ -7,12 +7,12 @@ rounds of hashing. Imports nothing of the package, so that it starts at once fro
 import io
 import sys
 
-PASSWORD = "VelvetSweatshop"  # noqa: S105 - published: [MS-OFFCRYPTO] 2.4.2.3, the same in every copy of Excel
-WRONG = 3
+_PASSWORD = "VelvetSweatshop"  # noqa: S105 - published: [MS-OFFCRYPTO] 2.4.2.3, the same in every copy of Excel
+_WRONG = 3
 
 
 def main() -> int:
-    """Decrypt the workbook; return 0, or `WRONG` if it has a password of its own."""
+    """Decrypt the workbook; return 0, or `_WRONG` if it has a password of its own."""
     _limit(int(sys.argv[1]), int(sys.argv[2]))
     import msoffcrypto
     import msoffcrypto.exceptions
@@ -20,10 +20,10 @@ def main() -> int:
     plain = io.BytesIO()
     try:
         file = msoffcrypto.OfficeFile(io.BytesIO(sys.stdin.buffer.read()))
-        file.load_key(password=PASSWORD)
+        file.load_key(password=_PASSWORD)
         file.decrypt(plain)
     except (msoffcrypto.exceptions.InvalidKeyError, msoffcrypto.exceptions.DecryptionError):
-        return WRONG
+        return _WRONG
     sys.stdout.buffer.write(plain.getvalue())
     return 0
 

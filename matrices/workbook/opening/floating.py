@@ -12,10 +12,8 @@ from lxml import etree
 
 from matrices.errors import UnreadableWorkbook
 from matrices.workbook.book import Repairs, Unread, UnreadKind
-from matrices.workbook.opening.limits import MAX_COLUMN, MAX_ROW
-from matrices.workbook.opening.markup import Markup, Relation, relations_of
-from matrices.workbook.opening.package import Package
-from matrices.workbook.opening.strings import cleaned, local
+from matrices.workbook.opening.markup import Markup, Relation, cleaned, local, relations_of
+from matrices.workbook.opening.package import MAX_COLUMN, MAX_ROW, Package
 from matrices.workbook.plan import address
 
 TAGS = ("{*}oleObject", "{*}control", "{*}headerFooter")
@@ -61,13 +59,13 @@ class Around:
         cell = _anchor(next((one for one in element.iter("{*}anchor")), None))
         if name == "oleObject":
             self.objects[relation] = self.objects.get(relation) or cell
-            self.programs[relation] = program_of(element.get("progId") or "")
+            self.programs[relation] = _program_of(element.get("progId") or "")
         elif relation not in self.controls or cell:
             self.controls[relation] = cell, element.get("name") or ""
         self.shapes.setdefault(relation, element.get("shapeId") or "")
 
 
-def program_of(name: str) -> str:
+def _program_of(name: str) -> str:
     """Return what a document is by the program that made it (`AcroExch.Document.DC`), empty where that says nothing."""
     return next((kind for start, kind in _PROGRAMS.items() if name.lower().startswith(start)), "")
 

@@ -1,4 +1,7 @@
-"""A workbook in a format other than Excel's present one (.xls, .xlsb) → its sheets.
+"""A workbook in another format (.xls, .xlsb), or locked with the password that every Excel knows → its sheets.
+
+Excel encrypts some workbooks without asking (those whose structure is protected in the old format, those of some
+other programs) and opens them without asking either: nobody knows that there is a password to be taken off.
 
 `.xls` is read by xlrd, with formats, fonts and links; what it gives up on, and `.xlsb`, by python-calamine, which gives
 values alone, and errors as blanks. Each runs in a process with limits on memory and time: some files make them abort.
@@ -12,17 +15,31 @@ from pathlib import Path
 from typing import Any
 
 from matrices.errors import UnreadableWorkbook
-from matrices.instrument.raw import Looks, RawValue
-from matrices.workbook.book import BookFormat, BookSheet, Comment, Merge, Place, Repairs, SheetState, Unread
+from matrices.instrument import Looks, RawValue
+from matrices.workbook.book import BookFormat, BookSheet, CellNote, Merge, Place, Repairs, SheetState, Unread
 from matrices.workbook.opening.floating import MOST_UNREAD, head_texts
 from matrices.workbook.opening.foreign_process import PASSWORD, TOO_MANY
-from matrices.workbook.opening.formats import clock, iso_moment, moment, number
 from matrices.workbook.opening.grid import Budget, linked
-from matrices.workbook.opening.limits import FOREIGN_MEMORY, FOREIGN_SECONDS, MAX_CELLS, MAX_MERGES, MEGABYTE
+from matrices.workbook.opening.markup import Piece, cleaned, looks_of
 from matrices.workbook.opening.ooxml import Contents
-from matrices.workbook.opening.strings import Piece, cleaned, looks_of
-from matrices.workbook.opening.styles import Style, style_of
+from matrices.workbook.opening.package import FOREIGN_MEMORY, FOREIGN_SECONDS, MAX_CELLS, MAX_FILE, MAX_MERGES, MEGABYTE
+from matrices.workbook.opening.styles import Style, clock, iso_moment, moment, number, style_of
 from matrices.workbook.plan import address
+
+
+def without_encryption(data: bytes, repairs: Repairs) -> bytes:
+    """Return the bytes of the workbook inside; raise `UnreadableWorkbook` if it has a password of its own."""
+    script = Path(__file__).with_name("decrypting_process.py")
+    command = [sys.executable, "-P", str(script), str(FOREIGN_MEMORY), str(FOREIGN_SECONDS)]
+    try:
+        done = subprocess.run(command, input=data, capture_output=True, timeout=FOREIGN_SECONDS, check=False)  # noqa: S603 - fixed words, no shell
+    except subprocess.TimeoutExpired:
+        raise UnreadableWorkbook("file-too-slow", file=repairs.file, seconds=FOREIGN_SECONDS) from None
+    if done.returncode != 0 or not done.stdout or len(done.stdout) > MAX_FILE:
+        raise UnreadableWorkbook("file-encrypted", file=repairs.file)
+    repairs.add("default-password")
+    return done.stdout
+
 
 _OUT_OF_MEMORY = (b"MemoryError", b"memory allocation", b"capacity overflow")
 _CURRENCIES = (5, 6, 7, 8, 41, 42, 43, 44)
@@ -118,19 +135,19 @@ def _sheet(sheet: dict[str, Any], styles: list[Style], since_1904: bool) -> Book
     state: SheetState = "hidden" if sheet["hidden"] else "visible"
     merges = tuple(Merge(*merge) for merge in sheet["merges"][:MAX_MERGES])
     rows, columns = (frozenset(sheet.get(f"hidden_{lines}", ())) for lines in ("rows", "columns"))
-    notes = {(row, column): Comment(*map(cleaned, note)) for row, column, *note in sheet.get("notes", ())}
+    notes = {(row, column): CellNote(*map(cleaned, note)) for row, column, *note in sheet.get("notes", ())}
     boxes, unread = _over(sheet)
     return BookSheet(
-        cleaned(sheet["title"]),
-        state,
-        grid,
-        merges,
-        rows,
-        columns,
-        notes,
-        boxes,
-        unread,
-        bool(sheet.get("filtered")),
+        title=cleaned(sheet["title"]),
+        state=state,
+        grid=grid,
+        merges=merges,
+        hidden_rows=rows,
+        hidden_columns=columns,
+        comments=notes,
+        boxes=boxes,
+        unread=unread,
+        is_filtered=bool(sheet.get("filtered")),
     )
 
 

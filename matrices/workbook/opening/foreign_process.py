@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
-MOST_CELLS = 500_000
+_MOST_CELLS = 500_000
 PASSWORD, TOO_MANY = 3, 4
 _WHITE = (255, 255, 255)
 _LOWER, _LOWERED = 2, str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -48,7 +48,7 @@ def _by_values(data: bytes) -> dict[str, Any] | int:
                 sheet["hidden"] = meta.visible != python_calamine.SheetVisibleEnum.Visible
                 sheets.append(sheet)
                 cells += len(sheet["cells"])
-                if cells > MOST_CELLS:
+                if cells > _MOST_CELLS:
                     return TOO_MANY
     except python_calamine.PasswordError:
         return PASSWORD
@@ -65,7 +65,7 @@ def _with_formats(data: bytes) -> dict[str, Any] | int:
     for one in book.sheets():
         sheets.append({**_formatted(one, book), **over.get(one.name, {})})
         cells += len(sheets[-1]["cells"])
-        if cells > MOST_CELLS:
+        if cells > _MOST_CELLS:
             return TOO_MANY
     names = {one.name: _meaning(one) for one in book.name_obj_list if one.scope == -1}
     return {"sheets": sheets, "styles": _styles(book), "names": names, "since_1904": book.datemode == 1}

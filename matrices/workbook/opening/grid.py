@@ -9,18 +9,16 @@ from typing import NamedTuple
 from lxml import etree
 
 from matrices.errors import UnreadableWorkbook
-from matrices.instrument.links import link_in_formula
-from matrices.instrument.raw import Looks, RawValue
+from matrices.instrument import Looks, RawValue, link_in_formula
 from matrices.workbook.book import Grid, Merge, Place, Repairs, listed
 from matrices.workbook.opening import floating
-from matrices.workbook.opening.formats import iso_moment, moment, number
-from matrices.workbook.opening.limits import MAX_CELLS, MAX_COLUMN, MAX_MERGES, MAX_ROW, MAX_SIGNS
-from matrices.workbook.opening.strings import LOST, Piece, cleaned, is_marked, joined, looks_of, pieces_of
-from matrices.workbook.opening.styles import Style
+from matrices.workbook.opening.markup import LOST, Piece, cleaned, is_marked, joined, looks_of, pieces_of
+from matrices.workbook.opening.package import MAX_CELLS, MAX_COLUMN, MAX_MERGES, MAX_ROW, MAX_SIGNS
+from matrices.workbook.opening.styles import Style, iso_moment, moment, number
 from matrices.workbook.plan import address
 
 TAGS = ("{*}row", "{*}mergeCell", "{*}col", "{*}hyperlink", "{*}filterColumn", *floating.TAGS)
-NAMESPACES = (
+_NAMESPACES = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     "http://purl.oclc.org/ooxml/spreadsheetml/main",
 )
@@ -51,7 +49,7 @@ def without_empty_cells(piece: bytes) -> bytes:
     return _EMPTY_ROW.sub(b"", _EMPTY_CELL.sub(b"", piece))
 
 
-class Link(NamedTuple):
+class _Link(NamedTuple):
     """A link over a range: by its relation to an address outside, or to a place in the workbook."""
 
     over: Merge
@@ -126,7 +124,7 @@ class GridReader:
         self.merges: list[Merge] = []
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
-        self.links: list[Link] = []
+        self.links: list[_Link] = []
         self.is_filtered = False
         self.around = floating.Around()
         self.pictures: dict[Place, str] = {}
@@ -137,7 +135,7 @@ class GridReader:
     def take(self, element: etree._Element) -> None:
         """Take one element; those of other vocabularies that bear the same name are passed over."""
         namespace, _, name = str(element.tag).rpartition("}")
-        if namespace and namespace[1:] not in NAMESPACES:
+        if namespace and namespace[1:] not in _NAMESPACES:
             return
         if name == "row":
             self._take_row(element, f"{namespace}}}" if namespace else "")
@@ -300,14 +298,14 @@ class GridReader:
         return f"={cleaned(text)}"
 
     def _take_merge(self, ref: str) -> None:
-        if ":" in ref and len(self.merges) < MAX_MERGES and (over := range_of(ref)) is not None:
+        if ":" in ref and len(self.merges) < MAX_MERGES and (over := _range_of(ref)) is not None:
             self.merges.append(over)
 
     def _take_link(self, element: etree._Element) -> None:
-        over = range_of(element.get("ref") or "")
+        over = _range_of(element.get("ref") or "")
         if over is not None and len(self.links) < MAX_MERGES:
             relation = next((str(value) for key, value in element.attrib.items() if str(key).endswith("}id")), "")
-            self.links.append(Link(over, relation, element.get("location") or ""))
+            self.links.append(_Link(over, relation, element.get("location") or ""))
 
     def link(self, targets: Mapping[str, str]) -> None:
         """Lay the links over the cells; `targets` are the addresses by relation.
@@ -355,7 +353,7 @@ def linked(value: RawValue) -> RawValue:
     return replace(value, looks=looks)
 
 
-def range_of(ref: str) -> Merge | None:
+def _range_of(ref: str) -> Merge | None:
     """Return the range that a reference names, a single cell as one; None if it names none."""
     found = _RANGE.fullmatch(ref)
     if found is None:

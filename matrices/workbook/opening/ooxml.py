@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from lxml import etree
 
 from matrices.errors import UnreadableWorkbook
-from matrices.workbook.book import BookSheet, Comment, Place, Repairs, SheetState, Unread
+from matrices.workbook.book import BookSheet, CellNote, Place, Repairs, SheetState, Unread
 from matrices.workbook.opening.floating import relation_id, unread_of
 from matrices.workbook.opening.grid import TAGS, Budget, Conventions, GridReader, column_number, without_empty_cells
-from matrices.workbook.opening.markup import Markup, Relation, relations_of
+from matrices.workbook.opening.markup import Markup, Relation, SharedStrings, cleaned, joined, local, relations_of
 from matrices.workbook.opening.package import Package
-from matrices.workbook.opening.strings import SharedStrings, cleaned, joined, local
 from matrices.workbook.opening.styles import Style, styles_of
 from matrices.workbook.plan import address
 
@@ -131,20 +130,20 @@ class _Workbook:
         unread = [Unread("cell-picture", address(*place), "", which) for place, which in reader.pictures.items()]
         unread.extend(unread_of(self._package, by_name, reader.around))
         return BookSheet(
-            entry.title,
-            entry.state,
-            reader.grid,
-            tuple(reader.merges),
-            frozenset(reader.hidden_rows),
-            frozenset(reader.hidden_columns),
-            {place: one for root in self._roots(relations, "comments") for place, one in _comments(root)}
+            title=entry.title,
+            state=entry.state,
+            grid=reader.grid,
+            merges=tuple(reader.merges),
+            hidden_rows=frozenset(reader.hidden_rows),
+            hidden_columns=frozenset(reader.hidden_columns),
+            comments={place: one for root in self._roots(relations, "comments") for place, one in _comments(root)}
             | _threads(self._roots(relations, "threadedComment")),
-            tuple(text for root in self._roots(relations, "drawing") for text in _boxes(root)),
-            (
+            boxes=tuple(text for root in self._roots(relations, "drawing") for text in _boxes(root)),
+            unread=(
                 *unread,
                 *(Unread("cell-picture", address(*place), "", number) for place, number in reader.pictures.items()),
             ),
-            reader.is_filtered,
+            is_filtered=reader.is_filtered,
         )
 
     def _roots(self, relations: tuple[Relation, ...], kind: str) -> Iterator[etree._Element]:
@@ -183,7 +182,7 @@ def _boxes(root: etree._Element) -> Iterator[str]:
             yield text
 
 
-def _comments(root: etree._Element) -> Iterator[tuple[Place, Comment]]:
+def _comments(root: etree._Element) -> Iterator[tuple[Place, CellNote]]:
     authors = [element.text or "" for element in root.iter("{*}author")]
     for element in root.iter("{*}comment"):
         found = _PLACE.fullmatch(element.get("ref") or "")
@@ -192,10 +191,10 @@ def _comments(root: etree._Element) -> Iterator[tuple[Place, Comment]]:
         number = element.get("authorId") or ""
         author = authors[int(number)] if number.isdecimal() and int(number) < len(authors) else ""
         text = cleaned("".join(joined(child) for child in element if local(child) == "text"))
-        yield (int(found[2]), column_number(found[1])), Comment(author, text)
+        yield (int(found[2]), column_number(found[1])), CellNote(author, text)
 
 
-def _threads(roots: Iterable[etree._Element]) -> dict[Place, Comment]:
+def _threads(roots: Iterable[etree._Element]) -> dict[Place, CellNote]:
     """Return the conversations on cells; the note that stands in for each only tells older programs about it."""
     said: dict[Place, list[str]] = {}
     for root in roots:
@@ -204,4 +203,4 @@ def _threads(roots: Iterable[etree._Element]) -> dict[Place, Comment]:
             words = cleaned("".join(text.text or "" for text in element.iter("{*}text"))).strip()
             if found is not None and words:
                 said.setdefault((int(found[2]), column_number(found[1])), []).append(words)
-    return {place: Comment("", "\n".join(words)) for place, words in said.items()}
+    return {place: CellNote("", "\n".join(words)) for place, words in said.items()}

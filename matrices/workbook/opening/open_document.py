@@ -12,17 +12,15 @@ from decimal import Decimal
 from lxml import etree
 
 from matrices.errors import UnreadableWorkbook
-from matrices.instrument.raw import Looks, RawValue
-from matrices.workbook.book import BookSheet, Comment, Merge, Place, Repairs, SheetState, Unread, UnreadKind
+from matrices.instrument import Looks, RawValue
+from matrices.workbook.book import BookSheet, CellNote, Merge, Place, Repairs, SheetState, Unread, UnreadKind
 from matrices.workbook.opening.floating import MOST_UNREAD
-from matrices.workbook.opening.formats import clock, iso_moment, number
 from matrices.workbook.opening.grid import Budget, linked, without_truth
-from matrices.workbook.opening.limits import MAX_COLUMN, MAX_MERGES, MAX_PARTS, MAX_ROW
-from matrices.workbook.opening.markup import Markup
+from matrices.workbook.opening.markup import LOWERED, Markup, Piece, cleaned, local, looks_of
 from matrices.workbook.opening.ooxml import Contents
-from matrices.workbook.opening.open_document_styles import STYLES, CellStyle, Marks, OpenStyles
-from matrices.workbook.opening.package import Package
-from matrices.workbook.opening.strings import LOWERED, Piece, cleaned, local, looks_of
+from matrices.workbook.opening.open_document_styles import STYLES, CellStyle, OpenStyles, TextMarks
+from matrices.workbook.opening.package import MAX_COLUMN, MAX_MERGES, MAX_PARTS, MAX_ROW, Package
+from matrices.workbook.opening.styles import clock, iso_moment, number
 from matrices.workbook.plan import address
 
 _NAMES = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -69,7 +67,9 @@ def read_open_document(package: Package, repairs: Repairs) -> Contents:
         raise UnreadableWorkbook("file-encrypted", file=repairs.file)
     markup, kinds = Markup(package, repairs), kinds_in(manifest)
     common = markup.feed("styles.xml", (*STYLES, "{*}master-page"), _Common)
-    reader = markup.feed("content.xml", (*_TAGS, *_NAMED), lambda: _Reader(common, kinds, Budget(repairs.file)))
+    reader = markup.feed(
+        "content.xml", (*_TAGS, *_NAMED), lambda: _OpenDocumentReader(common, kinds, Budget(repairs.file))
+    )
     sheets = tuple(reader.done())
     if not sheets:
         found = "file-no-sheets" if "content.xml" in package else "file-damaged"
@@ -139,7 +139,7 @@ class _Sheet:
     merges: list[Merge] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
-    comments: dict[Place, Comment] = field(default_factory=dict)
+    comments: dict[Place, CellNote] = field(default_factory=dict)
     boxes: list[str] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     controls: dict[str, tuple[UnreadKind, str]] = field(default_factory=dict)
@@ -149,7 +149,7 @@ class _Sheet:
     """Whether the table is a copy of another file's, kept for formulas."""
 
 
-class _Reader:
+class _OpenDocumentReader:
     """Takes the tables of an open document, and the styles that they name."""
 
     def __init__(self, common: _Common, kinds: Mapping[str, str], budget: Budget) -> None:
@@ -245,15 +245,15 @@ class _Reader:
             heads = self._margins.get(self._styles.pages.get(sheet.style, ""), [])
             state: SheetState = "hidden" if sheet.style in self._styles.hidden else "visible"
             yield BookSheet(
-                cleaned(sheet.title),
-                state,
-                sheet.grid,
-                tuple(sheet.merges),
-                frozenset(sheet.hidden_rows),
-                frozenset(sheet.hidden_columns),
-                sheet.comments,
-                tuple(sheet.boxes),
-                (*sheet.unread, *heads),
+                title=cleaned(sheet.title),
+                state=state,
+                grid=sheet.grid,
+                merges=tuple(sheet.merges),
+                hidden_rows=frozenset(sheet.hidden_rows),
+                hidden_columns=frozenset(sheet.hidden_columns),
+                comments=sheet.comments,
+                boxes=tuple(sheet.boxes),
+                unread=(*sheet.unread, *heads),
             )
 
 
@@ -268,13 +268,13 @@ def _take_column(element: etree._Element, sheet: _Sheet) -> None:
     sheet.column += times
 
 
-def _note(element: etree._Element) -> Comment:
+def _note(element: etree._Element) -> CellNote:
     author = next((child.text or "" for child in element if local(child) == "creator"), "")
-    return Comment(cleaned(author), cleaned("\n".join("".join(_plain(line)) for line in element.iter(f"{_TEXT}p"))))
+    return CellNote(cleaned(author), cleaned("\n".join("".join(_plain(line)) for line in element.iter(f"{_TEXT}p"))))
 
 
 def _plain(line: etree._Element) -> Iterator[str]:
-    return (text for text, _ in _pieces(line, Marks(), OpenStyles()))
+    return (text for text, _ in _pieces(line, TextMarks(), OpenStyles()))
 
 
 def _draw(shape: etree._Element, anchor: str, sheet: _Sheet) -> None:
@@ -327,10 +327,10 @@ class _Cell:
         self._style = style
         lines = [child for child in cell if child.tag == f"{_TEXT}p"]
         self._has_text = bool(lines)
-        pieces: list[tuple[str, Marks]] = []
+        pieces: list[tuple[str, TextMarks]] = []
         for count, line in enumerate(lines):
             if count:
-                pieces.append(("\n", Marks()))
+                pieces.append(("\n", TextMarks()))
             pieces.extend(_pieces(line, styles.marks("paragraph", line.get(f"{_TEXT}style-name") or ""), styles))
         self._pieces = [_piece(*one) for one in pieces]
         self._shown = "".join(text for text, _ in pieces)
@@ -397,13 +397,13 @@ class _Cell:
         exact = round((Decimal(whole) + Decimal(f"0.{found[6] or 0}")) / _DAY * (-1 if found[1] else 1), _PLACES)
         if found[1]:
             return replace(number(str(exact), formula, code), shown=self._shown)
-        return RawValue("time", clock(whole), exact, None, formula, code)
+        return RawValue(kind="time", text=clock(whole), number=exact, moment=None, formula=formula, format=code)
 
     def _attribute(self, name: str) -> str | None:
         return self._cell.get(f"{_OFFICE}{name}")
 
 
-def _pieces(line: etree._Element, marks: Marks, styles: OpenStyles) -> Iterator[tuple[str, Marks]]:
+def _pieces(line: etree._Element, marks: TextMarks, styles: OpenStyles) -> Iterator[tuple[str, TextMarks]]:
     """Yield the stretches of a paragraph with what is said of each; notes and drawings in it are left out."""
     if line.text:
         yield _on_one_line(line.text), marks
@@ -414,13 +414,13 @@ def _pieces(line: etree._Element, marks: Marks, styles: OpenStyles) -> Iterator[
         elif name in ("tab", "line-break"):
             yield "\t" if name == "tab" else "\n", marks
         elif child.tag != f"{_OFFICE}annotation" and not str(child.tag).startswith(_DRAW):
-            own = styles.marks("text", child.get(f"{_TEXT}style-name") or "") if name == "span" else Marks()
+            own = styles.marks("text", child.get(f"{_TEXT}style-name") or "") if name == "span" else TextMarks()
             yield from _pieces(child, own.over(marks), styles)
         if child.tail:
             yield _on_one_line(child.tail), marks
 
 
-def _piece(words: str, marks: Marks) -> Piece:
+def _piece(words: str, marks: TextMarks) -> Piece:
     return words.translate(LOWERED) if marks.lowered else words, marks.struck, marks.raised
 
 

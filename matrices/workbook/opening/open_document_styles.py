@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from matrices.workbook.opening.formats import Shows, shows_code
-from matrices.workbook.opening.strings import local
+from matrices.workbook.opening.markup import local
+from matrices.workbook.opening.styles import Shows, shows_code
 
 _NAMES = "urn:oasis:names:tc:opendocument:xmlns:"
 _STYLE, _NUMBER, _TABLE = (f"{{{_NAMES}{name}:1.0}}" for name in ("style", "datastyle", "table"))
@@ -25,16 +25,16 @@ _DEEPEST = 20
 _MOST_PLACES = 30
 
 
-class Marks(NamedTuple):
+class TextMarks(NamedTuple):
     """What a style says of a text; None where the style behind it, or the cell, decides. What is lowered is raised."""
 
     struck: bool | None = None
     raised: bool | None = None
     lowered: bool | None = None
 
-    def over(self, outer: "Marks") -> "Marks":
+    def over(self, outer: "TextMarks") -> "TextMarks":
         """Return what is said of a text within another."""
-        return Marks(*(mine if mine is not None else other for mine, other in zip(self, outer, strict=True)))
+        return TextMarks(*(mine if mine is not None else other for mine, other in zip(self, outer, strict=True)))
 
 
 class CellStyle(NamedTuple):
@@ -52,7 +52,7 @@ class _Own:
     """What a style says itself, and the style behind it."""
 
     parent: str
-    marks: Marks
+    marks: TextMarks
     data: str
     ink: str
     paper: str
@@ -100,9 +100,9 @@ class OpenStyles:
                 sections.append(_condition(limit) + self.codes.get(other, ""))
         return ";".join((*sections, _section(element, kind)))
 
-    def marks(self, family: str, name: str) -> Marks:
+    def marks(self, family: str, name: str) -> TextMarks:
         """Return what a style says of a text."""
-        found = Marks()
+        found = TextMarks()
         for one in self._line(family, name):
             found = found.over(one.marks)
         return found
@@ -136,7 +136,7 @@ class OpenStyles:
             name = one.parent
 
 
-def _marks(element: etree._Element) -> Marks:
+def _marks(element: etree._Element) -> TextMarks:
     """Return what the text properties of a style say themselves."""
     struck = raised = lowered = None
     for part in element:
@@ -149,7 +149,7 @@ def _marks(element: etree._Element) -> Marks:
         if position:
             lowered = bool(_LOWERED.fullmatch(position))
             raised = lowered or bool(_RAISED.fullmatch(position))
-    return Marks(struck, raised, lowered)
+    return TextMarks(struck, raised, lowered)
 
 
 def _colours(element: etree._Element) -> tuple[str, str]:

@@ -13,15 +13,47 @@ from dataclasses import dataclass
 
 from matrices.errors import UnreadableWorkbook
 from matrices.workbook.book import Repairs
-from matrices.workbook.opening.limits import (
-    MAX_MARKS,
-    MAX_PART,
-    MAX_PARTS,
-    MAX_RATIO,
-    MAX_UNPACKED,
-    MEGABYTE,
-    RATIO_FROM,
-)
+
+MEGABYTE = 1 << 20
+
+MAX_FILE = 48 * MEGABYTE
+"""Bytes of a file."""
+
+MAX_PARTS = 4_000
+"""Entries of a zip file."""
+
+MAX_PART = 256 * MEGABYTE
+"""Bytes of one part after inflating."""
+
+_MAX_UNPACKED = 768 * MEGABYTE
+"""Bytes inflated from one file, counting a part that has to be read again."""
+
+_MAX_RATIO = 250
+"""How many bytes one packed byte may give, in parts above `_RATIO_FROM` bytes."""
+
+_RATIO_FROM = 8 * MEGABYTE
+
+MAX_MARKS = 5_000_000
+"""Signs `<` and `=` outside empty cells, in all parts together: a measure of the memory and time XML takes."""
+
+MAX_CELLS = 500_000
+"""Cells that hold something, in all sheets together."""
+
+MAX_SIGNS = 20_000_000
+"""Letters and signs in all cells together, a text counted in each cell that shows it; some 8,000 printed pages."""
+
+MAX_MERGES = 200_000
+"""Merged ranges of one sheet."""
+
+MAX_ROW = 1_048_576
+MAX_COLUMN = 16_384
+
+FOREIGN_MEMORY = 1_000 * MEGABYTE
+"""Address space of the process that reads .xls and .xlsb."""
+
+FOREIGN_SECONDS = 30
+"""Time that the same process gets."""
+
 
 _LOCAL = struct.Struct("<4s5H3L2H")
 _LOCAL_SIGN = b"PK\x03\x04"
@@ -33,7 +65,7 @@ _PIECE = 1 << 19
 
 
 @dataclass(frozen=True)
-class Part:
+class PackagePart:
     """One entry: where its local header stands, how it is packed; None where the file does not say."""
 
     name: str
@@ -62,11 +94,11 @@ class Package:
         return frozenset(self._parts)
 
     @property
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[PackagePart, ...]:
         """The parts, with their names as they are written."""
         return tuple(self._parts.values())
 
-    def _index(self) -> dict[str, Part]:
+    def _index(self) -> dict[str, PackagePart]:
         if self._data.count(_CENTRAL_SIGN) > 4 * MAX_PARTS:
             raise self._too_large(f"{MAX_PARTS} parts")
         try:
@@ -83,18 +115,18 @@ class Package:
         self._check(entries)
         return self._by_name(entries)
 
-    def _check(self, entries: list[Part]) -> None:
+    def _check(self, entries: list[PackagePart]) -> None:
         if len(entries) > MAX_PARTS:
             raise self._too_large(f"{MAX_PARTS} parts")
         for part in entries:
             size, packed = part.size or 0, part.packed or 0
-            if size > RATIO_FROM and packed and size > MAX_RATIO * packed:
-                raise self._too_large(f"1:{MAX_RATIO}")
-        if sum(part.size or 0 for part in entries) > MAX_UNPACKED:
-            raise self._too_large(f"{MAX_UNPACKED // MEGABYTE} MB")
+            if size > _RATIO_FROM and packed and size > _MAX_RATIO * packed:
+                raise self._too_large(f"1:{_MAX_RATIO}")
+        if sum(part.size or 0 for part in entries) > _MAX_UNPACKED:
+            raise self._too_large(f"{_MAX_UNPACKED // MEGABYTE} MB")
 
-    def _by_name(self, entries: list[Part]) -> dict[str, Part]:
-        parts: dict[str, Part] = {}
+    def _by_name(self, entries: list[PackagePart]) -> dict[str, PackagePart]:
+        parts: dict[str, PackagePart] = {}
         for part in entries:
             key = _key(part.name)
             if key in parts and not key.endswith("/"):
@@ -132,10 +164,10 @@ class Package:
 
     def _spend(self, size: int, step: int, taken: int) -> None:
         self._unpacked += step
-        if size > MAX_PART or self._unpacked > MAX_UNPACKED:
+        if size > MAX_PART or self._unpacked > _MAX_UNPACKED:
             raise self._too_large(f"{MAX_PART // MEGABYTE} MB")
-        if size > RATIO_FROM and size > MAX_RATIO * max(1, taken):
-            raise self._too_large(f"1:{MAX_RATIO}")
+        if size > _RATIO_FROM and size > _MAX_RATIO * max(1, taken):
+            raise self._too_large(f"1:{_MAX_RATIO}")
 
     def count_marks(self, piece: bytes) -> None:
         """Count the signs that make XML expensive; raise `UnreadableWorkbook` when they are too many."""
@@ -152,19 +184,19 @@ def _key(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").lower()
 
 
-def _listed(info: zipfile.ZipInfo) -> Part:
-    return Part(
-        info.filename,
-        info.header_offset,
-        info.compress_type,
-        bool(info.flag_bits & _ENCRYPTED),
-        info.compress_size,
-        info.file_size,
-        info.CRC,
+def _listed(info: zipfile.ZipInfo) -> PackagePart:
+    return PackagePart(
+        name=info.filename,
+        offset=info.header_offset,
+        method=info.compress_type,
+        encrypted=bool(info.flag_bits & _ENCRYPTED),
+        packed=info.compress_size,
+        size=info.file_size,
+        checksum=info.CRC,
     )
 
 
-def _salvaged(data: bytes) -> Iterator[Part]:
+def _salvaged(data: bytes) -> Iterator[PackagePart]:
     """Yield the parts whose local headers can be found."""
     for number, found in enumerate(re.finditer(re.escape(_LOCAL_SIGN), data)):
         offset = found.start()
@@ -174,18 +206,18 @@ def _salvaged(data: bytes) -> Iterator[Part]:
         name = data[offset + _LOCAL.size :][:name_length].decode("utf-8", "replace")
         known = not flags & _SIZES_FOLLOW and packed < len(data)
         if name and "\x00" not in name and method in (_STORED, _DEFLATED):
-            yield Part(
-                name,
-                offset,
-                method,
-                bool(flags & _ENCRYPTED),
-                packed if known else None,
-                size if known else None,
-                checksum if known else None,
+            yield PackagePart(
+                name=name,
+                offset=offset,
+                method=method,
+                encrypted=bool(flags & _ENCRYPTED),
+                packed=packed if known else None,
+                size=size if known else None,
+                checksum=checksum if known else None,
             )
 
 
-def _inflated(data: bytes, part: Part) -> Iterator[tuple[bytes, int]]:
+def _inflated(data: bytes, part: PackagePart) -> Iterator[tuple[bytes, int]]:
     """Yield pieces of a part with the number of packed bytes taken so far."""
     start = _content_start(data, part)
     end = len(data) if part.packed is None else min(len(data), start + part.packed)
@@ -211,7 +243,7 @@ def _inflated(data: bytes, part: Part) -> Iterator[tuple[bytes, int]]:
         raise zlib.error("incomplete")
 
 
-def _content_start(data: bytes, part: Part) -> int:
+def _content_start(data: bytes, part: PackagePart) -> int:
     offset = _header(data, part)
     if part.method not in (_STORED, _DEFLATED) or offset < 0 or len(data) < offset + _LOCAL.size:
         raise _Unsupported(part.name)
@@ -219,7 +251,7 @@ def _content_start(data: bytes, part: Part) -> int:
     return int(offset + _LOCAL.size + name_length + extra_length)
 
 
-def _header(data: bytes, part: Part) -> int:
+def _header(data: bytes, part: PackagePart) -> int:
     """Return where the local header of a part stands; bytes lost or added before it may have moved it. -1 if gone."""
     if data[part.offset : part.offset + len(_LOCAL_SIGN)] == _LOCAL_SIGN:
         return part.offset

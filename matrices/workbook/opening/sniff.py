@@ -12,8 +12,7 @@ from typing import Literal
 
 from matrices.errors import UnreadableWorkbook
 from matrices.workbook.book import Repairs
-from matrices.workbook.opening.limits import MAX_FILE, MEGABYTE
-from matrices.workbook.opening.package import Package
+from matrices.workbook.opening.package import MAX_FILE, MEGABYTE, Package
 
 Container = Literal["zip", "xls", "encrypted"]
 Content = Literal["ooxml", "xlsb", "ods"]
@@ -95,7 +94,7 @@ _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 def container(data: bytes, name: str) -> Container:
     """Return the container of a spreadsheet, or that it is encrypted; raise `UnreadableWorkbook` for anything else."""
     _check_size(data, name)
-    if base_name(name).startswith(_LOCKS):
+    if _base_name(name).startswith(_LOCKS):
         raise UnreadableWorkbook("file-lock", file=name)
     if data.startswith(_OLE):
         return _compound(data, name)
@@ -111,7 +110,7 @@ def container(data: bytes, name: str) -> Container:
     raise UnreadableWorkbook(_text(data), file=name)
 
 
-def base_name(name: str) -> str:
+def _base_name(name: str) -> str:
     """Return the last word of a path of any system."""
     return name.replace("\\", "/").rpartition("/")[2]
 
@@ -235,7 +234,7 @@ def _are_of_mail(names: frozenset[bytes]) -> bool:
 
 def holder(data: bytes, name: str) -> Holder | None:
     """Return what kind of container of files a file is, None for a workbook and for whatever else there is."""
-    if base_name(name).startswith(_LOCKS) or len(data) > MAX_FILE:
+    if _base_name(name).startswith(_LOCKS) or len(data) > MAX_FILE:
         return None
     if data.startswith(_OLE):
         return "outlook" if _problem(data, name) == "file-mail" else None

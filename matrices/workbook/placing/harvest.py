@@ -1,21 +1,138 @@
-"""A sheet of a file and its layout → the answers in it, each with its cell, and what is to be said about them."""
+"""A sheet of a file and its layout → the answers in it, each with its cell, and what is to be said about them.
+
+A form has thousands of cells of which few are answered or spoken of; a reference kept for each of them would be most
+of what is kept of a file.
+"""
 
 import re
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from matrices.findings import Finding, Severity, finding
-from matrices.instrument.links import is_link_formula
-from matrices.instrument.model import Sheet
-from matrices.instrument.raw import BLANK, RawValue
+from matrices.findings import CellRef, Finding, Severity, finding
+from matrices.instrument import BLANK, RawValue, Sheet, is_link_formula
 from matrices.language import Text, plain
-from matrices.workbook.book import BookSheet, Place, listed
+from matrices.workbook.book import BookSheet, Merge, Place, listed
 from matrices.workbook.placing.layout import Layout, Spot
-from matrices.workbook.placing.merged import merged_answers
-from matrices.workbook.placing.places import Answer, SheetPlaces
 from matrices.workbook.placing.unread import as_meant, hidden_answers, link_beside, written
 from matrices.workbook.plan import address
 from matrices.workbook.reading import ReadCell, Unplaced
+
+_MOST = 200_000
+"""Covered cells that are followed up; nobody merges more, and a hostile file may overlap giant ranges."""
+
+
+@dataclass(frozen=True)
+class MergedCells:
+    """Covered cell → the cell whose content it shows, and the reverse; both are answer cells."""
+
+    anchor_of: Mapping[Place, Place]
+    covered: Mapping[Place, tuple[Place, ...]]
+
+
+def merged_answers(
+    merges: Iterable[Merge], rows: Mapping[str, tuple[int, ...]], columns: Mapping[str, tuple[int, ...]]
+) -> MergedCells:
+    """Return what merged ranges mean for the answer cells in the given rows and columns.
+
+    A range that begins in a label or a head covers answers without giving them a content of their own.
+    """
+    row_numbers = sorted({number for numbers in rows.values() for number in numbers})
+    column_numbers = sorted({number for numbers in columns.values() for number in numbers})
+    anchor_of: dict[Place, Place] = {}
+    covered: dict[Place, tuple[Place, ...]] = {}
+    followed = 0
+    for merge in merges:
+        inner_rows = _within(row_numbers, merge.top, merge.bottom)
+        inner_columns = _within(column_numbers, merge.left, merge.right)
+        anchor = (merge.top, merge.left)
+        if not inner_rows or not inner_columns or (inner_rows[0], inner_columns[0]) != anchor:
+            continue
+        if anchor in covered or anchor in anchor_of or len(inner_rows) * len(inner_columns) == 1:
+            continue
+        followed += len(inner_rows) * len(inner_columns)
+        if followed > _MOST:
+            break
+        others = tuple((row, column) for row in inner_rows for column in inner_columns if (row, column) != anchor)
+        covered[anchor] = others
+        anchor_of.update(dict.fromkeys(others, anchor))
+    return MergedCells(anchor_of, covered)
+
+
+def _within(numbers: Sequence[int], first: int, last: int) -> Sequence[int]:
+    return numbers[bisect_left(numbers, first) : bisect_right(numbers, last)]
+
+
+Answer = tuple[str, str]
+"""Row id and column id."""
+
+
+def _first(lines: Mapping[str, tuple[int, ...]]) -> dict[str, int]:
+    return {id_: numbers[0] for id_, numbers in lines.items()}
+
+
+@dataclass(frozen=True)
+class SheetPlaces(Mapping[Answer, CellRef]):
+    """The cells of one sheet's answers; `elsewhere` those that stand in a second row, column or sheet."""
+
+    of: Sheet
+    spot: Spot
+    rows: Mapping[str, int]
+    columns: Mapping[str, int]
+    elsewhere: dict[Answer, CellRef] = field(default_factory=dict)
+
+    @classmethod
+    def of_layout(cls, of: Sheet, layout: Layout, spot: Spot) -> "SheetPlaces":
+        """Return the places that a layout gives: of rows and columns that stand twice, the first."""
+        return cls(of, spot, _first(layout.rows), _first(layout.columns))
+
+    def __contains__(self, answer: object) -> bool:
+        if answer in self.elsewhere:
+            return True
+        row, column = answer if isinstance(answer, tuple) else ("", "")
+        return row in self.rows and column in self.columns and self.of.uses(row, column)
+
+    def __getitem__(self, answer: Answer) -> CellRef:
+        if answer in self.elsewhere:
+            return self.elsewhere[answer]
+        if answer not in self:
+            raise KeyError(answer)
+        return self.spot.at((self.rows[answer[0]], self.columns[answer[1]]))
+
+    def __iter__(self) -> Iterator[Answer]:
+        for row in self.rows:
+            for column in self.of.used_columns(row):
+                if column in self.columns:
+                    yield row, column
+        yield from (answer for answer in self.elsewhere if not self._is_here(answer))
+
+    def _is_here(self, answer: Answer) -> bool:
+        return answer[0] in self.rows and answer[1] in self.columns
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+@dataclass(frozen=True)
+class Places(Mapping[tuple[str, str, str], CellRef]):
+    """The cells of all answers of a file, by sheet id, row id and column id."""
+
+    sheets: Mapping[str, SheetPlaces]
+
+    def __contains__(self, place: object) -> bool:
+        sheet, *answer = place if isinstance(place, tuple) else ("",)
+        return sheet in self.sheets and tuple(answer) in self.sheets[sheet]
+
+    def __getitem__(self, place: tuple[str, str, str]) -> CellRef:
+        return self.sheets[place[0]][place[1:]]
+
+    def __iter__(self) -> Iterator[tuple[str, str, str]]:
+        for sheet, places in self.sheets.items():
+            yield from ((sheet, row, column) for row, column in places)
+
+    def __len__(self) -> int:
+        return sum(map(len, self.sheets.values()))
+
 
 _OTHER_BOOK = re.compile(r"\[[^\[\]]+\]")
 _ADDRESS = re.compile(r"(?:file|https?)://", re.IGNORECASE)

@@ -5,15 +5,15 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from matrices.edition.keys import NO_KEYS, Keys
+from matrices.edition import NO_KEYS, Keys
 from matrices.findings import CellRef, Finding, Severity, finding
 from matrices.language import LANGUAGES, Text, country_name, same, text
 from matrices.workbook.book import Book, BookSheet, Place
 from matrices.workbook.identity import Identity, parse_token
 from matrices.workbook.plan import KEY_COLUMN, KEY_ROW, META, address
 
-PROPERTY = "matrices"
-NAME = "matrices_identity"
+_PROPERTY = "matrices"
+_NAME = "matrices_identity"
 
 _TOKEN_PLACE = (KEY_ROW, KEY_COLUMN)
 _SIGN = "MTX1|"
@@ -23,7 +23,7 @@ _LINE = re.compile(
 
 
 @dataclass(frozen=True)
-class Claim:
+class _Claim:
     """One place of a file that says whose it is; `of_sheet` is empty where it speaks of the whole file.
 
     `token` is the identity as the place has it, `identity` the same of the whole file.
@@ -60,7 +60,7 @@ def identify(book: Book, keys: Keys = NO_KEYS) -> tuple[Identity | None, tuple[F
     return identity, (*told, *_unsigned(identity, book, keys))
 
 
-def _signatures(claims: list[Claim], keys: Keys) -> tuple[list[Claim], list[Claim]]:
+def _signatures(claims: list[_Claim], keys: Keys) -> tuple[list[_Claim], list[_Claim]]:
     """Return the claims whose signature is not the edition's, and those whose is; neither where it has no key."""
     with_one = [one for one in claims if one.identity.signature and one.identity.edition == keys.edition]
     signed = [one for one in with_one if one.token.is_signed_with(keys.tokens)]
@@ -91,7 +91,7 @@ def _signed(sheet: BookSheet) -> list[Place]:
     return [place for place, value in sheet.grid.items() if value.kind == "text" and _SIGN in value.text]
 
 
-def _claims(book: Book) -> Iterator[Claim]:
+def _claims(book: Book) -> Iterator[_Claim]:
     for sheet in book.sheets:
         place = token_place(sheet)
         if place is None:
@@ -99,11 +99,11 @@ def _claims(book: Book) -> Iterator[Claim]:
         identity = parse_token(sheet.grid[place].text)
         if identity is not None:
             at = CellRef(book.name, sheet.title, address(*place))
-            yield Claim(identity.on(""), at, identity, "" if identity.sheet == META else identity.sheet)
-    for words in (book.properties.get(PROPERTY), book.names.get(NAME)):
+            yield _Claim(identity.on(""), at, identity, "" if identity.sheet == META else identity.sheet)
+    for words in (book.properties.get(_PROPERTY), book.names.get(_NAME)):
         identity = parse_token((words or "").strip('"'))
         if identity is not None:
-            yield Claim(identity.on(""), CellRef(book.name), identity)
+            yield _Claim(identity.on(""), CellRef(book.name), identity)
 
 
 def _damaged(book: Book) -> Iterator[CellRef]:
@@ -119,15 +119,22 @@ def _by_hand(book: Book, damaged: tuple[Finding, ...]) -> tuple[Identity | None,
             found = _LINE.search(value.text) if "·" in value.text else None
             if found:
                 edition, instrument, country, language, fingerprint, round_ = found.groups()
-                identity = Identity(edition, instrument, fingerprint, country, language, round_ or "0")
+                identity = Identity(
+                    edition=edition,
+                    instrument=instrument,
+                    fingerprint=fingerprint,
+                    country=country,
+                    language=language,
+                    round=round_ or "0",
+                )
                 at = CellRef(book.name, sheet.title, address(*place))
                 return identity, (*damaged, finding("identity-by-hand", at, value=found[0]))
     return None, (*damaged, finding("not-ours", CellRef(book.name)))
 
 
-def _disagreements(claims: list[Claim], identity: Identity) -> Iterator[Finding]:
+def _disagreements(claims: list[_Claim], identity: Identity) -> Iterator[Finding]:
     """Yield one finding for each other identity, whatever the number of places that bear it."""
-    others: dict[Identity, list[Claim]] = {}
+    others: dict[Identity, list[_Claim]] = {}
     for claim in claims:
         if claim.identity != identity:
             others.setdefault(claim.identity, []).append(claim)
@@ -160,7 +167,7 @@ def _described(one: Identity, other: Identity) -> Text:
     return Text({language: ", ".join(part[language] for part in parts) for language in LANGUAGES})
 
 
-def _weight(claim: Claim, identity: Identity) -> Severity:
+def _weight(claim: _Claim, identity: Identity) -> Severity:
     """Answers of another country, edition or form block; another version asks; another language only tells."""
     if not claim.of_sheet:
         return Severity.NOTICE

@@ -1,21 +1,67 @@
-"""A sheet of a file → where the rows and columns of the instrument's sheet stand in it, whatever was moved."""
+"""A sheet of a file → where the rows and columns of the instrument's sheet stand in it, whatever was moved.
+
+What people see moves with their answers; the hidden key stays behind when only visible cells are sorted or deleted.
+So where the two disagree as a whole, the visible one is followed; where single lines disagree, nothing is guessed.
+A third witness (defined names, which follow a cell that is cut and pasted) can be settled with the result in the
+same way.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from matrices.findings import CellRef, Finding, Severity, finding
-from matrices.instrument.model import Sheet
+from matrices.instrument import Sheet
 from matrices.language import bare
 from matrices.workbook.book import BookSheet, Place
-from matrices.workbook.opening.limits import MAX_ROW
-from matrices.workbook.placing.known import KnownTexts
-from matrices.workbook.placing.scan import Scan, as_typed, fullest, scan
-from matrices.workbook.placing.witness import Settled, by_id, settle
+from matrices.workbook.opening.package import MAX_ROW
+from matrices.workbook.placing.known import KnownTexts, Scan, as_typed, fullest, scan
 from matrices.workbook.plan import address, column_key, row_key
 
+_MOST_COPIES = 20
+
+Outcome = Literal["agree", "sorted", "shifted", "disputed"]
+
+
+@dataclass(frozen=True)
+class SettledLines:
+    """Which line is which: number → id; how many lines were decided by the visible code; which are in dispute."""
+
+    ids: Mapping[int, str]
+    outcome: Outcome
+    differing: tuple[int, ...] = ()
+
+
+def settle(keys: Mapping[int, str], codes: Mapping[int, str]) -> SettledLines:
+    """Decide between hidden keys and visible codes, both number → id; a line may have either or both."""
+    differing = tuple(sorted(number for number in keys if codes.get(number, keys[number]) != keys[number]))
+    if not differing:
+        return SettledLines({**codes, **keys}, "agree")
+    seen = Counter(codes[number] for number in differing)
+    if seen == Counter(keys[number] for number in differing):
+        return SettledLines({**keys, **codes}, "sorted", differing)
+    disputed = set(differing)
+    elsewhere = {code for number, code in codes.items() if number not in disputed}
+    if max(seen.values()) == 1 and not elsewhere & set(seen):
+        # A line that has lost its code to another one keeps no claim by its key.
+        kept = {number: key for number, key in keys.items() if number in codes or key not in seen}
+        return SettledLines({**kept, **codes}, "shifted", differing)
+    return SettledLines({**codes, **keys}, "disputed", differing)
+
+
+def by_id(ids: Mapping[int, str]) -> dict[str, tuple[int, ...]]:
+    """Return id → numbers of the lines that have it, in order; a line copied without end counts a few times only."""
+    lines: dict[str, list[int]] = {}
+    for number in sorted(ids):
+        copies = lines.setdefault(ids[number], [])
+        if len(copies) < _MOST_COPIES:
+            copies.append(number)
+    return {id_: tuple(numbers) for id_, numbers in lines.items()}
+
+
 _LONGEST_HEAD = 200
-ROW_MARK, COLUMN_MARK = row_key(""), column_key("")
+_ROW_MARK, _COLUMN_MARK = row_key(""), column_key("")
 _MOST_DISPUTES = 100
 """How many disputed rows are told of; a sheet with more of them is beyond telling."""
 
@@ -72,21 +118,25 @@ def lay_out(sheet: BookSheet, of: Sheet, known: KnownTexts, spot: Spot) -> Layou
     ]
     technical = {*found.row_keys, *found.column_keys, *codes, *columns.heads, *keys}
     return Layout(
-        by_id(rows.lines),
-        by_id(columns.lines),
-        frozenset(technical),
-        columns.head_row,
-        rows.code_column,
-        frozenset(place[0] for place in keys if place[1] == rows.key_column and place not in found.row_keys),
-        frozenset(place[1] for place in keys if place[0] == columns.key_row and place not in found.column_keys),
-        (*columns.findings, *rows.findings),
+        rows=by_id(rows.lines),
+        columns=by_id(columns.lines),
+        technical=frozenset(technical),
+        head=columns.head_row,
+        codes=rows.code_column,
+        strange_rows=frozenset(
+            place[0] for place in keys if place[1] == rows.key_column and place not in found.row_keys
+        ),
+        strange_columns=frozenset(
+            place[1] for place in keys if place[0] == columns.key_row and place not in found.column_keys
+        ),
+        findings=(*columns.findings, *rows.findings),
     )
 
 
 def _is_key(text: str, place: Place, key_row: int | None, key_column: int | None) -> bool:
     """Tell whether a cell holds a hidden key, be it one of another version of the form."""
-    return (place[0] == key_row and text.startswith(COLUMN_MARK)) or (
-        place[1] == key_column and text.startswith(ROW_MARK)
+    return (place[0] == key_row and text.startswith(_COLUMN_MARK)) or (
+        place[1] == key_column and text.startswith(_ROW_MARK)
     )
 
 
@@ -120,7 +170,7 @@ class _Columns:
             if (words := bare(value.text)) in ids or (words := as_typed(value.text)) in ids
         }
 
-    def _findings(self, settled: Settled, keys: Mapping[int, str], seen: Mapping[int, str]) -> Iterable[Finding]:
+    def _findings(self, settled: SettledLines, keys: Mapping[int, str], seen: Mapping[int, str]) -> Iterable[Finding]:
         spot, of = self._spot, self._of
         if any(number not in keys for number in seen):
             yield finding("column-keys-lost", spot.at(), sheet_id=of.id)

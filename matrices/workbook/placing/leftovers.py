@@ -1,19 +1,42 @@
-"""What stands in a sheet and is neither an answer nor a text of the template → kept, and told of."""
+"""What stands in a sheet and is neither an answer nor a text of the template → kept, and told of.
 
+Shared by the reader, which takes only the country's words, and by `annotate`, which writes the marks.
+"""
+
+import re
 from collections.abc import Iterator
 
 from matrices.findings import Finding, Severity, finding
-from matrices.instrument.model import Sheet
+from matrices.instrument import Sheet
 from matrices.language import catalogue
 from matrices.workbook.book import BookSheet, Place, listed
 from matrices.workbook.placing.harvest import DASHES
 from matrices.workbook.placing.known import KnownTexts
 from matrices.workbook.placing.layout import Layout, Spot
-from matrices.workbook.placing.marked import their_words
 from matrices.workbook.placing.unread import written
 from matrices.workbook.plan import address
 from matrices.workbook.reading import Unplaced
 from matrices.workbook.replaced import Change, Replaced, replaced
+
+OPENING = "▸"
+CLOSING = "◂"
+"""Every note stands between these signs, after which a country may have written words of its own."""
+
+
+def their_words(note: str) -> str:
+    """Return a note without what the program wrote into it; empty where nobody else wrote anything."""
+    return _ours().sub("", note).strip()
+
+
+def is_marked(note: str) -> bool:
+    """Tell whether the program wrote something into a note."""
+    return _ours().search(note) is not None
+
+
+def _ours() -> re.Pattern[str]:
+    heads = "|".join(map(re.escape, catalogue("annotate")["note-head"].values()))
+    return re.compile(rf"(?<!\s)\s*{OPENING}\s?(?:{heads}).*?(?:{CLOSING}|\Z)", re.DOTALL)
+
 
 _MOST_LABELS = 500
 _MOST_GROUPS = 50

@@ -1,27 +1,82 @@
 """A book, its instrument and its identity → a `Reading`: every answer with its cell, and everything without a place."""
 
-from collections.abc import Iterable
+import itertools
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from matrices.findings import CellRef, Finding, Severity, finding
-from matrices.instrument.model import Instrument, Sheet
+from matrices.instrument import BLANK, Instrument, Sheet
 from matrices.language import plain
-from matrices.workbook.book import Book, Place, listed
+from matrices.workbook.book import Book, BookSheet, Place, listed
 from matrices.workbook.identity import Identity, is_of_version
-from matrices.workbook.placing.added import with_added_rows
-from matrices.workbook.placing.front import read_cover
-from matrices.workbook.placing.harvest import Harvest, harvest
+from matrices.workbook.placing.harvest import Answer, Harvest, Places, SheetPlaces, harvest
 from matrices.workbook.placing.identify import token_place
 from matrices.workbook.placing.known import KnownTexts, known_texts
 from matrices.workbook.placing.layout import Layout, Spot, lay_out
 from matrices.workbook.placing.leftovers import extra, leftovers, replies
-from matrices.workbook.placing.places import Answer, Places, SheetPlaces
-from matrices.workbook.placing.tabs import MARKS, Tab, match_tabs, remarks
+from matrices.workbook.placing.tabs import MARKS, Tab, match_tabs, read_cover, remarks
 from matrices.workbook.placing.unread import Heads, not_read
 from matrices.workbook.plan import COVER
-from matrices.workbook.reading import ReadCell, Reading, Unplaced
-from matrices.workbook.records import Previous
+from matrices.workbook.reading import Previous, ReadCell, Reading, Unplaced
 from matrices.workbook.replaced import Change, Replaced
+
+_MOST = 500
+"""Rows that are added at most; what follows is told of together, as content of rows that are none of the form's."""
+_LEAST_FILLED = 2
+"""Cells that a row below the list must hold to be taken for one of its rows, and not for a note under it."""
+
+
+def _with_added_rows(sheet: BookSheet, of: Sheet, layout: Layout, spot: Spot) -> Layout:
+    """Return the layout of a list sheet with the rows that were inserted or appended without a key.
+
+    Each gets the next free number: that of an open row after the last one filled in, or one beyond the last.
+    """
+    if of.key is None or layout.is_empty:
+        return layout
+    numbers = list(itertools.islice(_added(sheet, layout), _MOST))
+    free = _free(sheet, of, layout)
+    rows: dict[str, tuple[int, ...]] = {next(free): (number,) for number in numbers}
+    return layout.with_rows(rows, _findings(rows, of, spot)) if rows else layout
+
+
+def _added(sheet: BookSheet, layout: Layout) -> Iterator[int]:
+    known = {number for numbers in layout.rows.values() for number in numbers}
+    columns = {number for numbers in layout.columns.values() for number in numbers}
+    filled: dict[int, int] = {}
+    for (row, column), value in sheet.grid.items():
+        if column in columns and row not in known and row > min(known) and not value.is_blank:
+            filled[row] = filled.get(row, 0) + 1
+    last = max(known)
+    for row in sorted(filled):
+        if row < last:
+            yield row
+        elif row == last + 1 and filled[row] >= min(_LEAST_FILLED, len(columns)):
+            last = row
+            yield row
+
+
+def _free(sheet: BookSheet, of: Sheet, layout: Layout) -> Iterator[str]:
+    """Yield the row ids that no filled row has, those after the last filled one first, then new ones."""
+    prefix = of.key.prefix if of.key else ""
+    columns = [number for numbers in layout.columns.values() for number in numbers]
+    filled = {
+        row_id
+        for row_id, rows in layout.rows.items()
+        if any(not sheet.grid.get((row, column), BLANK).is_blank for row in rows for column in columns)
+    }
+    ids = list(of.row_ids)
+    after = max((ids.index(row_id) + 1 for row_id in filled if row_id in ids), default=0)
+    yield from (row_id for row_id in ids[after:] if row_id not in filled)
+    beyond = max([len(ids), *(int(row_id[len(prefix) :]) for row_id in layout.rows if row_id not in ids)])
+    width = len(ids[0]) - len(prefix)
+    while True:
+        beyond += 1
+        yield f"{prefix}{beyond:0{width}d}"
+
+
+def _findings(rows: dict[str, tuple[int, ...]], of: Sheet, spot: Spot) -> Iterator[Finding]:
+    for row_id, numbers in rows.items():
+        yield finding("row-added", spot.at((numbers[0], 1)), sheet_id=of.id, row=row_id)
 
 
 def place(
@@ -90,17 +145,17 @@ class _Placing:
             self._tell(findings if tab.own else (), unplaced)
         self._not_read()
         return Reading(
-            self._file,
-            self._book.sha256,
-            self._identity,
-            tuple(told.cells),
-            Places(told.places),
-            cover,
-            frozenset(told.missing),
-            tuple(map(self._weighed, told.findings)),
-            tuple(told.unplaced),
-            self._previous,
-            told.replaced,
+            file=self._file,
+            sha256=self._book.sha256,
+            identity=self._identity,
+            cells=tuple(told.cells),
+            places=Places(told.places),
+            cover=cover,
+            missing=frozenset(told.missing),
+            findings=tuple(map(self._weighed, told.findings)),
+            unplaced=tuple(told.unplaced),
+            previous=self._previous,
+            replaced=told.replaced,
         )
 
     def _not_read(self) -> None:
@@ -155,7 +210,7 @@ class _Placing:
 
     def _read(self, of: Sheet, tab: Tab, known: KnownTexts) -> tuple[Harvest, Layout]:
         spot = Spot(self._file, tab.sheet.title, of.id)
-        layout = with_added_rows(tab.sheet, of, lay_out(tab.sheet, of, known, spot), spot)
+        layout = _with_added_rows(tab.sheet, of, lay_out(tab.sheet, of, known, spot), spot)
         found = harvest(tab.sheet, of, layout, spot)
         token = token_place(tab.sheet)
         used: set[Place] = found.used | ({token} if token else set())

@@ -8,8 +8,7 @@ from itertools import islice
 from openpyxl.utils.cell import coordinate_to_tuple
 
 from matrices.findings import Finding, Severity, finding
-from matrices.instrument.links import shortened, unwrapped, with_links_unwrapped
-from matrices.instrument.raw import RawValue
+from matrices.instrument import RawValue, shortened, unwrapped, with_links_unwrapped
 from matrices.language import LANGUAGES, Text, bare, country_name, plain, say
 from matrices.workbook.book import Book, BookSheet, Place, Unread, listed
 from matrices.workbook.identity import Identity

@@ -1,33 +1,134 @@
-"""Edition and instrument → the cover of a template: whose, until when, how to fill it in, what is filled in."""
+"""Edition and instrument → the cover of a template or of a validation form: whose, until when, what silence means."""
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import absolute_coordinate, get_column_letter, quote_sheetname
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
 
-from matrices.instrument.model import UNCHANGED, CodeList
-from matrices.language import Text, say, show_date
+from matrices.edition import Edition
+from matrices.instrument import CONFIRMS_REST, UNCHANGED, VERDICT, CodeList, Instrument
+from matrices.language import Text, catalogue, say, show_date, text
 from matrices.workbook import style
-from matrices.workbook.measure import row_height, text_height
+from matrices.workbook.book import Terms
 from matrices.workbook.plan import (
     COVER_COLUMN,
     COVER_FIELDS,
     COVER_VALUE,
     KEY_COLUMN,
     KEY_ROW,
+    Plan,
     SheetPlan,
     address,
     column_key,
     row_key,
 )
-from matrices.workbook.style import Look, dress
-from matrices.workbook.template import cover_looks as looks
-from matrices.workbook.template.cover_lines import BODY, LABEL, LAST, LEFT, NUMBER, RIGHT, WIDTHS, CoverLines
-from matrices.workbook.template.entry import TITLE_LIMIT, clipped
-from matrices.workbook.template.figures import Figure
-from matrices.workbook.template.page import protect, set_up_cover
+from matrices.workbook.style import ACCENT, DEEP, LINE, SOFT, TEAL, WHITE, Look, dress, row_height, text_height
+from matrices.workbook.template.entry import TEXT_LIMIT, TITLE_LIMIT, clipped, cover_name, list_name
+from matrices.workbook.template.page import FilledCount, Form, PageSetUp, protect, set_up_cover
+
+_BAND = Look(fill=DEEP)
+_SENDER = Look(10, color="D5E1E9", fill=DEEP, vertical="center")
+_TITLE = Look(21, bold=True, color=WHITE, fill=DEEP, vertical="center")
+_SUBTITLE = Look(13, color=WHITE, fill=DEEP, vertical="center")
+_STRIPE = Look(fill=ACCENT)
+_NOTICE = Look(10, bold=True, color=ACCENT, vertical="center")
+_COUNTRY = Look(20, bold=True, color=DEEP, vertical="center", wrap=False)
+_HEADING = Look(size=12, bold=True, color=TEAL, vertical="bottom", wrap=False, under=TEAL)
+_TEXT = Look(10)
+_SMALL = Look(9, color=SOFT)
+_STRONG = Look(10, bold=True, color=DEEP)
+_STEP = Look(12, bold=True, color=ACCENT, horizontal="center")
+_LABELLED = Look(10, bold=True, color=SOFT, vertical="center")
+_INPUT = Look(10, lines=TEAL, vertical="center", locked=False, number_format="@")
+_SWATCH = Look(9, bold=True, vertical="center", horizontal="center", lines=LINE)
+_LINK = Look(10, bold=True, color=DEEP, vertical="center", wrap=False)
+_SECTION = Look(9, color=SOFT, vertical="center", wrap=False, indent=1)
+_COUNT = Look(9.5, horizontal="right", vertical="center", wrap=False)
+_BAR = Look(8, color=TEAL, vertical="center", wrap=False, indent=1)
+
+
+_WIDTHS = {2: 2.5, 3: 5.0, 4: 30.0, 5: 46.0, 6: 12.0, 7: 16.0, 8: 2.5}
+_LEFT, _NUMBER, _LABEL, _BODY, _LAST, _RIGHT = 2, 3, 4, COVER_COLUMN, 7, 8
+
+
+@dataclass
+class CoverLines:
+    """Writes the lines of a cover; `figures` collects its formulas, by address."""
+
+    ws: Worksheet
+    plan: Plan
+    edition: Edition
+    language: str
+    page: PageSetUp
+    line: str
+    figures: dict[str, tuple[FilledCount, Form]] = field(default_factory=dict)
+    _row: int = KEY_ROW
+
+    @property
+    def instrument(self) -> Instrument:
+        """The instrument."""
+        return self.plan.instrument
+
+    def _say(self, key: str, **values: object) -> str:
+        return say("workbook", key, self.language, **values)
+
+    def _next(self, height: float) -> int:
+        self._row += 1
+        self.ws.row_dimensions[self._row].height = height
+        return self._row
+
+    def _put(self, column: int, value: Any, look: Look, last: int | None = None) -> None:
+        """Write into the current row, over several columns if `last` names the last of them."""
+        for number in range(column, (last or column) + 1):
+            dress(self.ws.cell(self._row, number), look)
+        self.ws.cell(self._row, column).value = value
+        if last and last > column:
+            self.ws.merge_cells(start_row=self._row, end_row=self._row, start_column=column, end_column=last)
+
+    def _fill(self, look: Look) -> None:
+        for number in range(_LEFT, _RIGHT + 1):
+            dress(self.ws.cell(self._row, number), look)
+
+    def _paragraph(self, words: str, look: Look, first: int = _NUMBER, least: float = 0.0) -> None:
+        width = sum(_WIDTHS[number] for number in range(first, _LAST + 1))
+        self._next(row_height(text_height(words, width, look.size, bold=look.bold), least=least, air=5))
+        self._put(first, words, look, _LAST)
+
+    def _heading(self, key: str, **values: object) -> None:
+        self._next(29)
+        self._put(_NUMBER, self._say(key, **values), _HEADING, _LAST)
+        self._next(5)
+
+    def _figure(self, sheet: SheetPlan, column: str, total: int | None = 0) -> FilledCount:
+        return FilledCount(
+            plan=sheet,
+            column=column,
+            first=sheet.lines[0].number,
+            last=sheet.last_row,
+            language=self.language,
+            total=total,
+        )
+
+    def _link(self, sheet: SheetPlan) -> None:
+        tab = sheet.sheet.tab[self.language]
+        self._put(_NUMBER, tab, _LINK, _BODY)
+        cell = self.ws.cell(self._row, _NUMBER)
+        cell.hyperlink = Hyperlink(cell.coordinate, location=f"{quote_sheetname(tab)}!{address(2, 2)}")
+        dress(cell, _LINK)
+
+    def _counts(self, figure: FilledCount, *, bold: bool = False) -> None:
+        self._put(_LAST - 1, self._formula(figure, "share", _LAST - 1), replace(_COUNT, bold=bold))
+        self._put(_LAST, self._formula(figure, "bar", _LAST), _BAR)
+
+    def _formula(self, figure: FilledCount, form: Form, column: int) -> str:
+        self.figures[address(self._row, column)] = (figure, form)
+        return figure.formula(form)
 
 
 @dataclass
@@ -38,7 +139,7 @@ class CoverWriter(CoverLines):
         """Write the cover."""
         self.ws.cell(KEY_ROW, KEY_COLUMN).value = self.page.token
         self.ws.cell(KEY_ROW, COVER_COLUMN).value = column_key(COVER_VALUE)
-        for number, width in WIDTHS.items():
+        for number, width in _WIDTHS.items():
             self.ws.column_dimensions[get_column_letter(number)].width = width
         self.ws.row_dimensions[KEY_ROW].hidden = True
         self.ws.column_dimensions["A"].hidden = True
@@ -55,7 +156,7 @@ class CoverWriter(CoverLines):
         self._blanks()
         self._closing()
         set_up_cover(self.ws, self.page, first_page)
-        self.ws.print_area = f"{address(KEY_ROW + 1, LEFT)}:{address(self._row, RIGHT)}"
+        self.ws.print_area = f"{address(KEY_ROW + 1, _LEFT)}:{address(self._row, _RIGHT)}"
         self.ws.sheet_properties.tabColor = style.ACCENT
         self.ws.sheet_view.selection[0].activeCell = self.ws.sheet_view.selection[0].sqref = "B2"
         protect(self.ws)
@@ -63,34 +164,34 @@ class CoverWriter(CoverLines):
     def _titles(self) -> Iterator[tuple[Text | None, Look, float]]:
         """Yield the lines of the band: text, look, least height."""
         body, title = self.edition.body, self.instrument.title
-        yield body.organization, replace(looks.SENDER, bold=True), 28.0
-        yield body.network, looks.SENDER, 16.0
-        yield self.edition.title, looks.TITLE, 44.0
-        yield self.edition.subtitle, looks.SENDER, 16.0
-        yield title if title != self.edition.title else None, looks.SUBTITLE, 26.0
+        yield body.organization, replace(_SENDER, bold=True), 28.0
+        yield body.network, _SENDER, 16.0
+        yield self.edition.title, _TITLE, 44.0
+        yield self.edition.subtitle, _SENDER, 16.0
+        yield title if title != self.edition.title else None, _SUBTITLE, 26.0
 
     def _band(self) -> None:
         for words, look, least in self._titles():
             if words is not None:
                 self._paragraph(words[self.language], look, least=least)
-                for number in (LEFT, RIGHT):
-                    dress(self.ws.cell(self._row, number), looks.BAND)
+                for number in (_LEFT, _RIGHT):
+                    dress(self.ws.cell(self._row, number), _BAND)
         self._next(10)
-        self._fill(looks.BAND)
+        self._fill(_BAND)
         self._next(4)
-        self._fill(looks.STRIPE)
+        self._fill(_STRIPE)
 
     def _country(self) -> None:
         if self.edition.notice:
-            self._paragraph(self.edition.notice[self.language], looks.NOTICE, least=26)
+            self._paragraph(self.edition.notice[self.language], _NOTICE, least=26)
         self._next(14)
         self._next(14)
-        self._put(NUMBER, self._say("cover-country"), looks.SMALL, LABEL)
+        self._put(_NUMBER, self._say("cover-country"), _SMALL, _LABEL)
         self._next(32)
-        self._put(NUMBER, self.page.country, looks.COUNTRY, LAST)
+        self._put(_NUMBER, self.page.country, _COUNTRY, _LAST)
         self._next(4)
         if self.instrument.description:
-            self._paragraph(self.instrument.description[self.language], looks.TEXT)
+            self._paragraph(self.instrument.description[self.language], _TEXT)
 
     def _zone(self, moment: datetime.datetime) -> str:
         offset = moment.strftime("%z")
@@ -98,8 +199,8 @@ class CoverWriter(CoverLines):
 
     def _dated(self, key: str, words: str) -> None:
         self._next(18)
-        self._put(NUMBER, self._say(key), looks.LABELLED, LABEL)
-        self._put(BODY, words, replace(looks.STRONG, vertical="center"), LAST)
+        self._put(_NUMBER, self._say(key), _LABELLED, _LABEL)
+        self._put(_BODY, words, replace(_STRONG, vertical="center"), _LAST)
 
     def _dates(self) -> None:
         calendar = self.edition.calendar
@@ -108,26 +209,26 @@ class CoverWriter(CoverLines):
             self._dated(key, show_date(day, self.language))
         self._next(15)
         zone = self._zone(datetime.datetime.combine(calendar.cut_off, datetime.time(12), calendar.zone))
-        self._put(BODY, self._say("cover-zone", zone=zone), looks.SMALL, LAST)
+        self._put(_BODY, self._say("cover-zone", zone=zone), _SMALL, _LAST)
 
     def _prefilled(self) -> None:
         if self.plan.source is not None:
             edition = self.plan.source.edition
             self._heading("cover-prefilled", edition=edition)
             column = say("workbook", "unchanged-head", self.language, edition=edition)
-            self._paragraph(self._say("cover-prefilled-text", column=column), looks.TEXT)
+            self._paragraph(self._say("cover-prefilled-text", column=column), _TEXT)
 
     def _steps(self) -> None:
         if not self.instrument.instructions:
             return
         self._heading("cover-steps")
         for number, step in enumerate(self.instrument.instructions, 1):
-            self._paragraph(step[self.language], looks.TEXT, LABEL, least=19)
-            self._put(NUMBER, number, looks.STEP)
+            self._paragraph(step[self.language], _TEXT, _LABEL, least=19)
+            self._put(_NUMBER, number, _STEP)
 
     def _person(self) -> None:
         self._heading("cover-person")
-        self._paragraph(self._say("cover-person-note"), looks.SMALL)
+        self._paragraph(self._say("cover-person-note"), _SMALL)
         self._next(4)
         hints = {name: self._say(f"cover-{name}-hint") for name in ("phone", "date")}
         for name in COVER_FIELDS:
@@ -136,20 +237,20 @@ class CoverWriter(CoverLines):
     def _field(self, name: str, prompt: DataValidation | None = None) -> None:
         """Write a question of the cover and the cell of its answer."""
         label = self._say(f"cover-{name}")
-        tall = text_height(label, WIDTHS[NUMBER] + WIDTHS[LABEL], looks.LABELLED.size, bold=True)
+        tall = text_height(label, _WIDTHS[_NUMBER] + _WIDTHS[_LABEL], _LABELLED.size, bold=True)
         self._next(row_height(tall, least=21, air=5))
         self.ws.cell(self._row, KEY_COLUMN).value = row_key(name)
-        self._put(NUMBER, label, looks.LABELLED, LABEL)
-        self._put(BODY, None, looks.INPUT)
+        self._put(_NUMBER, label, _LABELLED, _LABEL)
+        self._put(_BODY, None, _INPUT)
         if prompt is not None:
             prompt.promptTitle = clipped(label, TITLE_LIMIT)
             prompt.showInputMessage = True
-            prompt.add(address(self._row, BODY))
+            prompt.add(address(self._row, _BODY))
             self.ws.add_data_validation(prompt)
 
     def _progress(self) -> None:
         self._heading("cover-progress")
-        self._paragraph(self._say("cover-progress-note"), looks.SMALL)
+        self._paragraph(self._say("cover-progress-note"), _SMALL)
         for sheet in self.plan.sheets:
             if sheet.sheet.kind == "list":
                 self._listed(sheet)
@@ -159,15 +260,15 @@ class CoverWriter(CoverLines):
     def _confirmed(self, sheet: SheetPlan) -> None:
         if sheet.source is not None:
             self._next(15)
-            self._put(LABEL, self._say("cover-confirmed", edition=sheet.source.edition), looks.SECTION, BODY)
+            self._put(_LABEL, self._say("cover-confirmed", edition=sheet.source.edition), _SECTION, _BODY)
             self._counts(self._figure(sheet, UNCHANGED, total=None))
 
     def _listed(self, sheet: SheetPlan) -> None:
         counted = next((column.id for column in sheet.own_columns if column.required), sheet.own_columns[0].id)
         self._next(20)
         self._link(sheet)
-        self._put(LAST - 1, self._formula(self._figure(sheet, counted), "number", LAST - 1), looks.COUNT)
-        self._put(LAST, self._say("cover-rows"), looks.SECTION)
+        self._put(_LAST - 1, self._formula(self._figure(sheet, counted), "number", _LAST - 1), _COUNT)
+        self._put(_LAST, self._say("cover-rows"), _SECTION)
         self._confirmed(sheet)
 
     def _answered(self, sheet: SheetPlan) -> None:
@@ -183,8 +284,17 @@ class CoverWriter(CoverLines):
             asked = [sheet.rows[row.id] for row in section.rows if row.id in rows]
             if len(sheet.sheet.sections) > 1 and asked:
                 self._next(15)
-                self._put(LABEL, section.title[self.language], looks.SECTION, BODY)
-                self._counts(Figure(sheet, counted, min(asked), max(asked), self.language, len(asked)))
+                self._put(_LABEL, section.title[self.language], _SECTION, _BODY)
+                self._counts(
+                    FilledCount(
+                        plan=sheet,
+                        column=counted,
+                        first=min(asked),
+                        last=max(asked),
+                        language=self.language,
+                        total=len(asked),
+                    )
+                )
 
     def _scales(self) -> None:
         shown: list[str] = []
@@ -200,42 +310,113 @@ class CoverWriter(CoverLines):
         self._heading("cover-scale", list=codes.title[self.language])
         for option in codes.options:
             sign = self._say(f"symbol-{option.symbol}") if option.symbol else ""
-            self._paragraph(option.help[self.language] if option.help else "", looks.TEXT, BODY, least=17)
-            self._put(NUMBER, sign, replace(looks.STRONG, horizontal="center", color=style.TEAL))
-            self._put(LABEL, option.label[self.language], looks.STRONG)
+            self._paragraph(option.help[self.language] if option.help else "", _TEXT, _BODY, least=17)
+            self._put(_NUMBER, sign, replace(_STRONG, horizontal="center", color=style.TEAL))
+            self._put(_LABEL, option.label[self.language], _STRONG)
 
     def _legend(self) -> None:
         self._heading("cover-legend")
         swatches = {
-            "answer": replace(looks.SWATCH, lines=style.TEAL),
-            "nothing": replace(looks.SWATCH, fill=style.UNUSED, hatch=style.UNUSED_HATCH, color=style.SOFT),
+            "answer": replace(_SWATCH, lines=style.TEAL),
+            "nothing": replace(_SWATCH, fill=style.UNUSED, hatch=style.UNUSED_HATCH, color=style.SOFT),
         }
         for meaning in ("missing", "contradiction", "question"):
             fill, ink = style.FILLS[meaning]
-            swatches[meaning] = replace(looks.SWATCH, fill=fill, color=ink)
+            swatches[meaning] = replace(_SWATCH, fill=fill, color=ink)
         for key, look in swatches.items():
             words = "confirm" if key == "question" and self.plan.source else key
             self._paragraph(
-                self._say(f"legend-{words}-text"), replace(looks.TEXT, vertical="center", indent=1), BODY, least=20
+                self._say(f"legend-{words}-text"), replace(_TEXT, vertical="center", indent=1), _BODY, least=20
             )
-            self._put(NUMBER, self._say(f"legend-{key}"), look, LABEL)
+            self._put(_NUMBER, self._say(f"legend-{key}"), look, _LABEL)
         self._next(4)
-        self._paragraph(self._say("legend-required"), looks.SMALL)
+        self._paragraph(self._say("legend-required"), _SMALL)
 
     def _blanks(self) -> None:
         self._heading("cover-blanks")
         key = "cover-blanks-personal" if self.instrument.personal else "cover-blanks-text"
-        self._paragraph(self._say(key), looks.TEXT)
+        self._paragraph(self._say(key), _TEXT)
 
     def _closing(self) -> None:
         body = self.edition.body
         self._heading("cover-help")
-        self._paragraph(self._say("cover-help-text"), looks.TEXT)
-        self._paragraph(body.secretariat[self.language], looks.STRONG)
+        self._paragraph(self._say("cover-help-text"), _TEXT)
+        self._paragraph(body.secretariat[self.language], _STRONG)
         if body.email:
-            self._paragraph(body.email, looks.TEXT)
+            self._paragraph(body.email, _TEXT)
         if body.address:
-            self._paragraph(body.address[self.language], looks.SMALL)
+            self._paragraph(body.address[self.language], _SMALL)
         self._next(8)
-        self._paragraph(self._say("cover-identity-note"), looks.SMALL)
-        self._paragraph(self._say("cover-identity", line=self.line), looks.SMALL)
+        self._paragraph(self._say("cover-identity-note"), _SMALL)
+        self._paragraph(self._say("cover-identity", line=self.line), _SMALL)
+
+
+@dataclass
+class FormCoverWriter(CoverWriter):
+    """Writes the cover of a validation form; where it has words of its own (`words/forms.yaml`), these are taken."""
+
+    terms: Terms | None = None
+
+    def _say(self, key: str, **values: object) -> str:
+        room = "forms" if key in catalogue("forms") else "workbook"
+        return say(room, key, self.language, **values)
+
+    @property
+    def _terms(self) -> Terms:
+        if self.terms is None:
+            raise ValueError("a validation form needs the terms of its round")
+        return self.terms
+
+    def _titles(self) -> Iterator[tuple[Text | None, Look, float]]:
+        yield from super()._titles()
+        yield text("forms", "title", number=self._terms.number), replace(_SUBTITLE, bold=True), 26.0
+
+    def _dates(self) -> None:
+        until = self._terms.until.astimezone(self.edition.calendar.zone)
+        self._heading("cover-dates")
+        day = show_date(until.date(), self.language)
+        self._dated("cover-until", self._say("cover-moment", date=day, hour=f"{until:%H:%M}"))
+        self._next(15)
+        self._put(_BODY, self._say("cover-zone", zone=self._zone(until)), _SMALL, _LAST)
+
+    def _prefilled(self) -> None:
+        """Write what silence means."""
+        terms, agreed = self._terms, ""
+        if terms.silence and self.edition.silence.agreed_on:
+            agreed += self._say("agreed-on", date=show_date(self.edition.silence.agreed_on, self.language))
+        if terms.silence and terms.decision:
+            agreed += self._say("agreed-by", decision=terms.decision[self.language])
+        self._heading("cover-silence")
+        if terms.silence:
+            self._paragraph(self._say("cover-silence-agreed", agreed=agreed), _TEXT)
+        else:
+            self._paragraph(self._say("cover-silence-none"), _TEXT)
+
+    def _person(self) -> None:
+        self._heading("cover-rest")
+        self._paragraph(self._say("cover-rest-note"), _SMALL)
+        self._next(4)
+        self._rest()
+        super()._person()
+
+    def _rest(self) -> None:
+        """Ask whether everything else is confirmed; the formulas of the sheets know the answer by its name."""
+        choice = DataValidation("list", formula1=list_name(CONFIRMS_REST), allow_blank=True, showErrorMessage=True)
+        choice.prompt = choice.error = clipped(self._say("cover-rest-note"), TEXT_LIMIT)
+        self._field(CONFIRMS_REST, choice)
+        choice.errorTitle = choice.promptTitle
+        cell = absolute_coordinate(address(self._row, _BODY))
+        name = cover_name(CONFIRMS_REST)
+        book: Any = self.ws.parent  # the stubs doubt that a sheet has one
+        book.defined_names[name] = DefinedName(name, attr_text=f"{quote_sheetname(self.page.tab)}!{cell}")
+
+    def _progress(self) -> None:
+        self._heading("cover-progress")
+        self._paragraph(self._say("cover-progress-note"), _SMALL)
+        for sheet in self.plan.sheets:
+            self._next(20)
+            self._link(sheet)
+            self._counts(self._figure(sheet, VERDICT, total=None), bold=True)
+
+    def _blanks(self) -> None:
+        """Leave out what a blank answer means: a form has spoken of silence already."""

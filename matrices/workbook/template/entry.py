@@ -1,4 +1,7 @@
-"""A column's type → what its cells accept: number format, dropdown or limits, prompt and error text.
+"""A column's type → what its cells accept: number format, dropdown or limits, prompt, error text, defined names.
+
+Letters, digits and underscores only: `.xls` mangles dots. Two underscores stand between the parts, since ids hold
+single ones.
 
 No validator of OOXML checks Excel's limits on these texts (titles 32 characters, texts 255), and a file that breaks
 them is "repaired" on opening; so they are kept here.
@@ -9,10 +12,39 @@ from typing import Literal
 
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from matrices.instrument.model import Column, Instrument
+from matrices.instrument import Column, Instrument
 from matrices.language import say
 from matrices.workbook.style import ANSWER, Look
-from matrices.workbook.template.names import citable_name, list_name
+
+
+def list_name(list_id: str) -> str:
+    """Return the name of the labels of a code list: `list__coverage`."""
+    return f"list__{_letters(list_id)}"
+
+
+def citable_name(sheet_id: str) -> str:
+    """Return the name of the filled-in rows of a list sheet, as a dropdown shows them: `citable__laws`."""
+    return f"citable__{_letters(sheet_id)}"
+
+
+def codes_name(sheet_id: str) -> str:
+    """Return the name of the visible row codes of a sheet: `codes__laws`."""
+    return f"codes__{_letters(sheet_id)}"
+
+
+def column_name(sheet_id: str, column_id: str) -> str:
+    """Return the name of the cells of a column: `cells__laws__status`."""
+    return f"cells__{_letters(sheet_id)}__{_letters(column_id)}"
+
+
+def cover_name(field: str) -> str:
+    """Return the name of the answer to a question of the cover: `cover__round_rest`."""
+    return f"cover__{_letters(field)}"
+
+
+def _letters(part: str) -> str:
+    return part.replace("-", "_")
+
 
 TITLE_LIMIT = 32
 TEXT_LIMIT = 255
@@ -27,10 +59,10 @@ _CENTRED = ("choice", "integer", "decimal", "money", "date", "partial-date", "te
 def look(column: Column) -> Look:
     """Return the look of a column's answer cells."""
     horizontal: Literal["center", "left"] = "center" if column.type in _CENTRED else "left"
-    return replace(ANSWER, number_format=number_format(column), horizontal=horizontal)
+    return replace(ANSWER, number_format=_number_format(column), horizontal=horizontal)
 
 
-def number_format(column: Column) -> str:
+def _number_format(column: Column) -> str:
     """Return the number format of a column's cells.
 
     Short texts are kept as text (`@`), so that 172 stays an article, 1/3 a fraction and 2015-03 a month; long
@@ -48,7 +80,7 @@ def validation(
     rule = _rule(column, list_id, first_cell)
     rule.allow_blank = True
     rule.showInputMessage = True
-    rule.prompt = prompt(column, instrument, lang) or None
+    rule.prompt = _prompt(column, instrument, lang) or None
     rule.promptTitle = clipped(column.label[lang], TITLE_LIMIT) if rule.prompt else None
     if rule.showErrorMessage:
         rule.errorTitle = clipped(column.label[lang], TITLE_LIMIT)
@@ -56,7 +88,7 @@ def validation(
     return rule
 
 
-def prompt(column: Column, instrument: Instrument, language: str) -> str:
+def _prompt(column: Column, instrument: Instrument, language: str) -> str:
     """Return the text shown when a cell is selected: the column's help, then how to write it, as far as it fits."""
     parts = [column.help[language]] if column.help else []
     if column.example:

@@ -17,12 +17,12 @@ from lxml import etree
 from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
 from matrices.errors import UsageError
-from matrices.instrument.place import CellId
+from matrices.instrument import CellId
+from matrices.workbook.cell_text import NOT_XML, TEXT_LIMIT
 from matrices.workbook.identity import parse_token
-from matrices.workbook.measure import row_height, text_height
 from matrices.workbook.plan import COVER, COVER_VALUE, column_key, row_key
-from matrices.workbook.printable import NOT_XML, TEXT_LIMIT
-from matrices.workbook.template.zipped import BLANK, package, whole
+from matrices.workbook.style import row_height, text_height
+from matrices.workbook.template.stamping import BLANK, package, whole
 
 Answer = str | int | float | Decimal | datetime.date
 

@@ -1,5 +1,8 @@
 """What a rule says about a row (`instrument.expressions`) → a formula that Excel and LibreOffice can work out.
 
+Cells of other rows are written relative to the formula's own row, so that one formula holds wherever the parts stand
+at the same distance from their total.
+
 A spreadsheet knows less than the check does: it sees labels, not codes, and takes a term only where it is a number
 with at most one word. So each node yields two formulas: one true only where the node surely holds, one only where it
 surely does not; either is None where a spreadsheet cannot say it. Other sheets are reached through defined names
@@ -7,10 +10,13 @@ alone, and no array constants are used: Excel allows neither in a conditional fo
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from matrices.instrument.expressions import (
+from openpyxl.utils import get_column_letter
+
+from matrices.instrument import (
     AllOf,
     Answered,
     AnyOf,
@@ -18,10 +24,13 @@ from matrices.instrument.expressions import (
     Blank,
     Changed,
     Cites,
+    Column,
     Expression,
     Greater,
     In,
+    Instrument,
     Not,
+    Option,
     Over,
     PartsDiffer,
     Repeated,
@@ -30,20 +39,210 @@ from matrices.instrument.expressions import (
     SumDiffers,
     Unlike,
 )
-from matrices.instrument.model import Column
-from matrices.workbook.plan import HEAD_ROW
-from matrices.workbook.template.comparisons import bound, compare, operand
-from matrices.workbook.template.figure_rules import changed, parts_differ, row_greater
-from matrices.workbook.template.ground import Ground, Truth, both, either, exact, quoted
-from matrices.workbook.template.names import codes_name, column_name
+from matrices.workbook.plan import HEAD_ROW, SheetPlan, runs
+from matrices.workbook.template.entry import codes_name, column_name
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Where a formula stands: a row of a sheet, in the words of a language.
+
+    Columns are absolute and the row is relative, so that the formula holds for every row below that has the same
+    code lists.
+    """
+
+    instrument: Instrument
+    plan: SheetPlan
+    row_id: str
+    language: str
+
+    @property
+    def number(self) -> int:
+        """Number of the row."""
+        return self.plan.rows[self.row_id]
+
+    def column(self, column_id: str) -> Column:
+        """Return the column."""
+        return self.plan.sheet.column(column_id)
+
+    def letter(self, column_id: str) -> str:
+        """Return the letter of a column."""
+        return get_column_letter(self.plan.columns[column_id])
+
+    def cell(self, column_id: str) -> str:
+        """Return the reference to a cell of the row: `$F6`."""
+        return f"${self.letter(column_id)}{self.number}"
+
+    def cell_of(self, row_id: str, column_id: str) -> str:
+        """Return the reference to a cell of another row."""
+        return f"${self.letter(column_id)}{self.plan.rows[row_id]}"
+
+    def cells_of(self, row_ids: Iterable[str], column_id: str) -> list[str]:
+        """Return the references to cells of other rows; rows that follow one another make one range."""
+        letter, numbers = self.letter(column_id), (self.plan.rows[row] for row in row_ids)
+        return [f"${letter}{a}" if a == b else f"${letter}{a}:${letter}{b}" for a, b in runs(numbers)]
+
+    def label(self, column_id: str, code: str) -> str:
+        """Return the label of an option of a cell of the row, the code itself if there is none."""
+        labels = {option.code: option.label[self.language] for option in self.options(column_id)}
+        return labels.get(code, code)
+
+    def trimmed(self, column_id: str) -> str:
+        """Return the cell's text without blanks around it."""
+        return f"TRIM({self.cell(column_id)})"
+
+    def options(self, column_id: str) -> tuple[Option, ...]:
+        """Return the options of a cell of the row: its code list, or the special answers beside its type's own."""
+        special = self.column(column_id).special
+        own = self.instrument.code_list(self.plan.sheet, self.row_id, column_id)
+        codes = own or (self.instrument.lists[special] if special else None)
+        return codes.options if codes else ()
+
+
+@dataclass(frozen=True)
+class Truth:
+    """Two formulas: true only where the node surely holds, and only where it surely does not."""
+
+    holds: str | None
+    fails: str | None
+
+
+def quoted(words: str) -> str:
+    """Return a text as a formula writes it."""
+    return '"' + words.replace('"', '""') + '"'
+
+
+def exact(holds: str) -> Truth:
+    """Return the truth of a node that a formula says in full."""
+    return Truth(holds, f"NOT({holds})")
+
+
+def both(tests: Iterable[str]) -> str:
+    """Return a formula that is true where all of the tests are."""
+    listed = list(tests)
+    return listed[0] if len(listed) == 1 else f"AND({','.join(listed)})" if listed else "TRUE"
+
+
+def either(tests: Iterable[str]) -> str:
+    """Return a formula that is true where one of the tests is."""
+    listed = list(tests)
+    return listed[0] if len(listed) == 1 else f"OR({','.join(listed)})" if listed else "FALSE"
+
+
+_TERM = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?")
+_NUMBERS = ("integer", "decimal", "money", "date")
+_UNITS = {"a": "1", "y": "1", "m": "1/12", "d": "1/365"}  # año, year, mes or month, día or day
+
+
+@dataclass(frozen=True)
+class Operand:
+    """One side of a comparison: when it can be compared, as what, and whether that is all there is to it."""
+
+    kind: str
+    sound: str
+    value: str
+    exact: bool = True
+
+
+def _operand(column_id: str, ground: Ground) -> Operand | None:
+    """Return a cell of the row as one side of a comparison; None if a spreadsheet cannot compare its type."""
+    cell, column = ground.cell(column_id), ground.column(column_id)
+    if column.type in _NUMBERS:
+        return Operand("number", f"ISNUMBER({cell})", cell)
+    if column.type == "term":
+        return _term(ground.trimmed(column_id))
+    if column.type == "partial-date":
+        text = ground.trimmed(column_id)
+        iso = f'AND(OR(LEN({text})=4,MID({text},5,1)="-"),ISERROR(FIND("/",{text})),ISERROR(FIND(".",{text})))'
+        return Operand("moment", iso, text, exact=False)
+    return None
+
+
+def _term(text: str) -> Operand:
+    """Return a term in years where it is a number alone, or a number and one word: `6`, `6 años`, `18 months`."""
+    # NUMBERVALUE, not VALUE: in a Spanish Excel the latter takes 4.5 for a date.
+    number = f'_xlfn.NUMBERVALUE(SUBSTITUTE(LEFT({text},FIND(" ",{text}&" ")-1),",","."),"."," ")'
+    word = f'MID({text},FIND(" ",{text}&" ")+1,40)'
+    units = "".join(f'IF(LEFT({word},1)="{letter}",{part},' for letter, part in _UNITS.items())
+    years = f'{number}*IF({word}="",1,{units}0{")" * len(_UNITS)})'
+    known = f"OR({','.join([f'{word}=' + quoted('')] + [f'LEFT({word},1)=' + quoted(u) for u in _UNITS])})"
+    return Operand(
+        "number", f'AND({text}<>"",ISERROR(FIND(" ",{word})),{known},ISNUMBER({number}))', years, exact=False
+    )
+
+
+def bound(limit: str, column: Column) -> Operand | None:
+    """Return a bound of a column, written as its type writes it, as one side of a comparison."""
+    if column.type == "partial-date":
+        return Operand("moment", "TRUE", quoted(limit))
+    if column.type == "date":
+        parts = [str(int(part)) for part in limit.split("-")]
+        return Operand("number", "TRUE", f"DATE({','.join(parts)})") if len(parts) == 3 else None
+    if column.type == "term" and limit.startswith("P"):
+        return _years(limit)
+    return Operand("number", "TRUE", limit) if column.type in (*_NUMBERS, "term") else None
+
+
+def _years(term: str) -> Operand | None:
+    found = _TERM.fullmatch(term)
+    if found is None:
+        return None
+    years, months, days = (int(part or 0) for part in found.groups())
+    return Operand("number", "TRUE", f"({years}+{months}/12+{days}/365)")
+
+
+def _compare(left: Operand | None, sign: str, right: Operand | None) -> Truth:
+    """Return the comparison, false where one of the sides is blank or unsound."""
+    if left is None or right is None or left.kind != right.kind:
+        return Truth(None, None)
+    one, other = left.value, right.value
+    if left.kind == "moment":  # at the precision that both have: 2015 is not before 2015-03
+        common = f"MIN(LEN({left.value}),LEN({right.value}))"
+        one, other = (f'VALUE(SUBSTITUTE(LEFT({value},{common}),"-",""))' for value in (left.value, right.value))
+    sound = [part for part in (left.sound, right.sound) if part != "TRUE"]
+    holds = f"IFERROR({both([*sound, f'{one}{sign}{other}'])},FALSE)"
+    return exact(holds) if left.exact and right.exact else Truth(holds, None)
+
+
+def changed(node: Changed, ground: Ground) -> Truth:
+    """Return whether a number lies far from the one before it."""
+    now, before = ground.cell(node.column), ground.cell(node.before)
+    far = f"OR({now}>{before}*{node.factor},{now}*{node.factor}<{before})"
+    return exact(f"IFERROR(AND(COUNT({now},{before})=2,{far},ABS({now}-{before})>{node.least}),FALSE)")
+
+
+def _row_greater(node: RowGreater, ground: Ground) -> Truth:
+    """Return whether a number is greater than that of the row with which it is compared."""
+    other = dict(node.pairs).get(ground.row_id)
+    if other is None:
+        return exact("FALSE")
+    here, there = ground.cell(node.column), ground.cell_of(other, node.column)
+    return exact(f"IFERROR(AND(COUNT({here},{there})=2,{here}>{there}),FALSE)")
+
+
+def _parts_differ(node: PartsDiffer, ground: Ground) -> Truth:
+    """Return whether a total disagrees with its parts; an answer in words that is not known says nothing."""
+    parts = dict(node.groups).get(ground.row_id)
+    if parts is None:
+        return exact("FALSE")
+    total, cells = ground.cell(node.column), ground.cells_of(parts, node.column)
+    joined = ",".join(cells)
+    if not node.exclusive:
+        return Truth(f"AND(COUNT({total})=1,COUNT({joined})>0,MAX({joined})>{total})", None)
+    words = [quoted(ground.label(node.column, code)) for code in node.nothing]
+    nothing = "".join(f"-COUNTIF({one},{word})" for one in cells for word in words)
+    complete = f"COUNTA({joined})-COUNT({joined}){nothing}=0"
+    less = f"AND({complete},ROUND(SUM({joined})-{total},6)<0)"
+    tests = [f"COUNT({total})=1", f"COUNT({joined})>0", f"OR(ROUND(SUM({joined})-{total},6)>0,{less})"]
+    return Truth(f"IFERROR({both(tests)},FALSE)", None)
 
 
 def formula(node: Expression, ground: Ground) -> str | None:
     """Return a formula that is true only where the node holds, or None where a spreadsheet cannot say it."""
-    return truth(node, ground).holds
+    return _truth(node, ground).holds
 
 
-def truth(node: Expression, ground: Ground) -> Truth:
+def _truth(node: Expression, ground: Ground) -> Truth:
     """Return both formulas of a node."""
     return WRITERS[type(node)](node, ground)
 
@@ -82,15 +281,15 @@ def _named(ground: Ground, column: Column, label: str, position: int) -> list[st
 
 
 def _greater(node: Greater, ground: Ground) -> Truth:
-    return compare(operand(node.left, ground), ">", operand(node.right, ground))
+    return _compare(_operand(node.left, ground), ">", _operand(node.right, ground))
 
 
 def _below(node: Below, ground: Ground) -> Truth:
-    return compare(operand(node.column, ground), "<", bound(node.bound, ground.column(node.column)))
+    return _compare(_operand(node.column, ground), "<", bound(node.bound, ground.column(node.column)))
 
 
 def _over(node: Over, ground: Ground) -> Truth:
-    return compare(operand(node.column, ground), ">", bound(node.bound, ground.column(node.column)))
+    return _compare(_operand(node.column, ground), ">", bound(node.bound, ground.column(node.column)))
 
 
 def _unlike(_node: Unlike, _ground: Ground) -> Truth:
@@ -133,11 +332,11 @@ def _cites(node: Cites, ground: Ground) -> Truth:
 
 
 def _not(node: Not, ground: Ground) -> Truth:
-    return _flip(truth(node.node, ground))
+    return _flip(_truth(node.node, ground))
 
 
 def _all(node: AllOf, ground: Ground) -> Truth:
-    truths = [truth(part, ground) for part in node.nodes]
+    truths = [_truth(part, ground) for part in node.nodes]
     holds = [one.holds for one in truths if one.holds is not None]
     fails = [one.fails for one in truths if one.fails is not None]
     return Truth(both(holds) if len(holds) == len(truths) else None, either(fails) if fails else None)
@@ -163,8 +362,8 @@ WRITERS: Mapping[type, Callable[[Any, Ground], Truth]] = {
     RepeatedIn: _repeated_in,
     SumDiffers: _sum_differs,
     Changed: changed,
-    RowGreater: row_greater,
-    PartsDiffer: parts_differ,
+    RowGreater: _row_greater,
+    PartsDiffer: _parts_differ,
     Cites: _cites,
     Not: _not,
     AllOf: _all,

@@ -8,21 +8,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from matrices.edition.model import Edition
-from matrices.instrument.model import BASIS, UNCHANGED, VERDICT, WORDS, Instrument
-from matrices.instrument.place import CellId
-from matrices.workbook.asking import asking
+from matrices.edition import Edition
+from matrices.instrument import BASIS, UNCHANGED, VERDICT, WORDS, CellId, Instrument
+from matrices.workbook.asked import asking
+from matrices.workbook.book import Source, Terms
 from matrices.workbook.identity import Identity
 from matrices.workbook.plan import KEY_ROW, Plan, SheetPlan
-from matrices.workbook.records import Record, record_text
-from matrices.workbook.source import Source, Terms
+from matrices.workbook.reading import Record, record_text
 from matrices.workbook.style import PREVIOUS
-from matrices.workbook.template.changes import contents_text
+from matrices.workbook.template.conditions import contents_text
 from matrices.workbook.template.fill import Answer, FilledSheet, FilledStyles, without_results
-from matrices.workbook.template.finish import finished
-from matrices.workbook.template.stamp import BLANKS, Base, filler, marks
-from matrices.workbook.template.write import Drawing, Figures, date_of, saved
-from matrices.workbook.template.zipped import BLANK, Fill, Member, member, package, whole
+from matrices.workbook.template.stamping import BLANK, BLANKS, Base, Fill, Member, filler, marks, member, package, whole
+from matrices.workbook.template.write import Drawing, Figures, date_of, finished, saved
 
 _STYLES = "xl/styles.xml"
 
@@ -86,7 +83,7 @@ def prefilled(base: PrefillBase, identity: Identity, country_name: str, prefill:
     for number, plan in enumerate(base.plan.sheets):
         name = _sheet_name(number)
         content = BLANK.sub(lambda found: blanks(found[1].decode(), found[2].decode()), base.raw[name])
-        anew[name] = whole(name, _Patch(plan, base.source, prefill, FilledSheet(content, styles)).applied())
+        anew[name] = whole(name, _SheetPatch(plan, base.source, prefill, FilledSheet(content, styles)).applied())
     if styles.bytes() != base.raw[_STYLES]:
         anew[_STYLES] = whole(_STYLES, styles.bytes())
     return package([anew.get(one.name, one) for one in base.base.members], blanks, base.base.moment)
@@ -111,7 +108,7 @@ def _blanks(base: PrefillBase, identity: Identity, country_name: str, prefill: P
 
 
 @dataclass(frozen=True)
-class _Patch:
+class _SheetPatch:
     """What is written into one sheet."""
 
     plan: SheetPlan

@@ -1,6 +1,8 @@
 """The plan of a sheet → the sheet of a template: heads, rows, answer cells with their limits, protection, print."""
 
+import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,10 +12,10 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from matrices.instrument.model import UNCHANGED, VERDICT, Column, Instrument
+from matrices.instrument import UNCHANGED, VERDICT, Column, Instrument, Row, Sheet
 from matrices.language import say
 from matrices.workbook import style
-from matrices.workbook.measure import height, row_height, text_height
+from matrices.workbook.book import Source, Terms
 from matrices.workbook.plan import (
     CODE_COLUMN,
     FIRST_LINE,
@@ -29,22 +31,120 @@ from matrices.workbook.plan import (
     SheetPlan,
     address,
     column_key,
+    column_ranges,
     row_key,
 )
-from matrices.workbook.ranges import column_ranges
-from matrices.workbook.records import head_mark, shown_head
-from matrices.workbook.source import Source, Terms
-from matrices.workbook.style import Look, dress
+from matrices.workbook.reading import head_mark, shown_head
+from matrices.workbook.style import (
+    ACCENT,
+    DEEP,
+    INK,
+    SOFT,
+    TEAL,
+    FontRun,
+    Look,
+    Paragraph,
+    dress,
+    height,
+    row_height,
+    text_height,
+)
 from matrices.workbook.template.conditions import Conditions
 from matrices.workbook.template.entry import look, validation
-from matrices.workbook.template.page import Columns, Page, protect, set_up_page
-from matrices.workbook.template.texts import Wording
+from matrices.workbook.template.page import Columns, PageSetUp, protect, set_up_page
 
-CODE_WIDTH = 12.0
-SUBJECT_WIDTH = 58.0
-STANDARD_WIDTH = 38.0
-PREVIOUS_WIDTH = 46.0
-DRAFT_WIDTH = 56.0
+_PARTS = re.compile(r"(\d+)((?:\([^()]+\))+)\Z")
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words of a sheet's rows in one language."""
+
+    instrument: Instrument
+    sheet: Sheet
+    language: str
+
+    def label(self, row: Row) -> tuple[Paragraph, ...]:
+        """Return title, question, guidance and the numbered options of a row."""
+        return tuple(self._label(row))
+
+    def _label(self, row: Row) -> Iterator[Paragraph]:
+        if row.part is not None:
+            yield (FontRun(row.title[self.language], 9.5, color=INK),)
+            return
+        yield (FontRun(row.title[self.language], 10, bold=True, color=DEEP),)
+        if row.question:
+            yield (FontRun(row.question[self.language], 9.5, color=INK),)
+        if row.unit:
+            lead = say("workbook", "unit-lead", self.language)
+            yield (FontRun(f"{lead} ", 8.5, bold=True, color=TEAL), FontRun(row.unit[self.language], 8.5, color=INK))
+        if row.guidance:
+            yield (FontRun(row.guidance[self.language], 8.5, italic=True, color=SOFT),)
+        for column_id in self.sheet.used_columns(row.id):
+            if self.sheet.column(column_id).type == "ticks":
+                yield self._options(row, self.sheet.column(column_id))
+
+    def _options(self, row: Row, column: Column) -> Paragraph:
+        codes = self.instrument.code_list(self.sheet, row.id, column.id)
+        options = codes.options if codes else ()
+        # A number keeps to its label, and a label to its words, where the line breaks.
+        labels = [f"{n}\u00a0{option.label[self.language]}" for n, option in enumerate(options, 1)]
+        lead = say("workbook", "options-lead", self.language, column=column.label[self.language])
+        return (FontRun(f"{lead} ", 8.5, bold=True, color=TEAL), FontRun(" · ".join(labels), 8.5, color=INK))
+
+    def standard(self, row: Row) -> tuple[Paragraph, ...]:
+        """Return treaty and article, obligation, the treaty's words and how sure they are."""
+        return tuple(self._standard(row))
+
+    def _standard(self, row: Row) -> Iterator[Paragraph]:
+        for reference in row.derives_from:
+            yield (FontRun(self.citation(reference), 9, color=INK),)
+        if row.good_practice:
+            yield (FontRun(self._say("good-practice"), 9, bold=True, color=TEAL),)
+        elif row.obligation:
+            yield (FontRun(self._say(f"obligation-{row.obligation}"), 9, bold=True, color=TEAL),)
+        yield from self._treaty_words(row)
+        if row.qualifier:
+            yield (FontRun(row.qualifier[self.language], 8.5, color=SOFT),)
+
+    def _treaty_words(self, row: Row) -> Iterator[Paragraph]:
+        if row.treaty_verb is None:
+            return
+        words = FontRun(self._say("treaty-wording", words=row.treaty_verb[self.language]), 8.5, italic=True, color=SOFT)
+        unsure = (self.language, "memory") in row.text_check.items()
+        yield (words, FontRun(f" {self._say('wording-to-confirm')}", 8, color=ACCENT)) if unsure else (words,)
+
+    def citation(self, reference: str) -> str:
+        """Return a reference in words: `TIP 3(a)` gives `Trafficking Protocol, art. 3(a)`, in Spanish `art. 3 a)`."""
+        treaty_id, _, article = reference.partition(" ")
+        try:
+            cited = self.instrument.treaty(treaty_id)
+        except KeyError:
+            return reference
+        treaty = cited.short[self.language]
+        if article and cited.cite:
+            return cited.cite.fill(article=article)[self.language]
+        return self._say("article", treaty=treaty, article=self._place(article)) if article else treaty
+
+    def _place(self, article: str) -> str:
+        """Return the place in a treaty as the language writes it; a notation of the instrument's own stays."""
+        known = _PARTS.match(article)
+        if known is None:
+            return article
+        words = known[1]
+        for part in known[2][1:-1].split(")("):
+            words = self._say("article-paragraph" if part.isdecimal() else "article-letter", before=words, part=part)
+        return words
+
+    def _say(self, key: str, **values: str) -> str:
+        return say("workbook", key, self.language, **values)
+
+
+_CODE_WIDTH = 12.0
+_SUBJECT_WIDTH = 58.0
+_STANDARD_WIDTH = 38.0
+_PREVIOUS_WIDTH = 46.0
+_DRAFT_WIDTH = 56.0
 _INDENT = 1.5
 _NUMBER_WIDTH = 8.0
 _LIST_ROW = 30.0
@@ -62,7 +162,7 @@ class SheetWriter:
     plan: SheetPlan
     instrument: Instrument
     language: str
-    page: Page
+    page: PageSetUp
     terms: Terms | None = None
 
     def write(self) -> None:
@@ -111,15 +211,15 @@ class SheetWriter:
         if number == CODE_COLUMN:
             return _NUMBER_WIDTH if self._is_list else self._code_width
         if number == self.plan.shown_column:
-            return DRAFT_WIDTH if self.plan.is_form else PREVIOUS_WIDTH
+            return _DRAFT_WIDTH if self.plan.is_form else _PREVIOUS_WIDTH
         if number < self.plan.first_column:
-            return SUBJECT_WIDTH if number == SUBJECT_COLUMN else STANDARD_WIDTH
+            return _SUBJECT_WIDTH if number == SUBJECT_COLUMN else _STANDARD_WIDTH
         return float(self.plan.sheet.columns[number - self.plan.first_column].width)
 
     @cached_property
     def _code_width(self) -> float:
         longest = max(len(row_id) for row_id in self.plan.rows)
-        return max(CODE_WIDTH, min(longest, _LONGEST_CODE) * _CODE_LETTER)
+        return max(_CODE_WIDTH, min(longest, _LONGEST_CODE) * _CODE_LETTER)
 
     @cached_property
     def _columns(self) -> Columns:
@@ -214,10 +314,10 @@ class SheetWriter:
         label, standard = wording.label(line.row), wording.standard(line.row)
         part = line.row.of is not None
         self._cell(line.number, SUBJECT_COLUMN, style.rich(label), style.PART if part else style.SUBJECT)
-        heights = [height(label, SUBJECT_WIDTH - _INDENT)]
+        heights = [height(label, _SUBJECT_WIDTH - _INDENT)]
         if self.plan.has_standard:
             self._cell(line.number, STANDARD_COLUMN, style.rich(standard) if standard else None, style.STANDARD)
-            heights.append(height(standard, STANDARD_WIDTH - _INDENT))
+            heights.append(height(standard, _STANDARD_WIDTH - _INDENT))
         if self.plan.shown_column is not None:
             dress(self.ws.cell(line.number, self.plan.shown_column), style.PREVIOUS)
         return row_height(*heights, least=_PART_ROW if part else _MATRIX_ROW, air=4 if part else 8)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from matrices.edition.load import Folder
+from matrices.edition.folder import Folder
 from tests.report.directory.example import received
 
 

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from matrices.edition.load import Folder
+from matrices.edition.folder import Folder
 from matrices.register.opening import open_register
 from tests.report.directory.example import ARRIVED, COUNTRIES, edition, mail, returned, run
 

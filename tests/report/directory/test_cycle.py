@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from matrices.edition.load import Folder
+from matrices.edition.folder import Folder
 from matrices.errors import UsageError
 from matrices.instrument.place import CellId
 from tests.report.directory.example import ON, answers, edition, mail, received, returned, run

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from matrices.commands.context import register_of
-from matrices.edition.load import load_edition
+from matrices.edition.folder import load_edition
 from matrices.errors import MatricesError
 from matrices.register.access import writing
-from matrices.register.persons import pseudonym_of
 from matrices.register.records import StoredAnswer
 from matrices.register.store import Register
+from matrices.register.vault import pseudonym_of
 from tests.register import server as postgresql
 from tests.report.directory.example import ARRIVED, answers, received, returned, run
 

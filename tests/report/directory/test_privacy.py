@@ -13,7 +13,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from matrices.edition.load import Folder
+from matrices.edition.folder import Folder
 from matrices.instrument.place import CellId
 from matrices.workbook.template.fill import fill
 from tests.commands.conftest import SOUND

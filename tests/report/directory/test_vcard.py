@@ -10,9 +10,9 @@ import vobject
 
 from matrices.commands.directories import directories_of
 from matrices.register.opening import open_register
-from matrices.report.directory.listed import Listing, listing
-from matrices.report.directory.vcard import contacts_vcf, escaped, folded
-from matrices.study.directory import Audience
+from matrices.report.directory.entries import Listing, listing
+from matrices.report.directory.files import contacts_vcf, escaped, folded
+from matrices.study.officers import Audience
 from tests.report.directory.example import day, received
 
 

@@ -9,7 +9,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from matrices.commands import cli
-from matrices.edition.load import Folder, load_edition
+from matrices.edition.folder import Folder, load_edition
 from matrices.instrument.place import CellId
 from matrices.workbook.template.fill import Answer, fill
 from tests.conftest import EXAMPLES

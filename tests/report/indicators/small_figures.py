@@ -1,6 +1,6 @@
 """Studies of figures in memory: a small one with the four kinds of answers, and one of flows between two countries."""
 
-from matrices.instrument.load import load_instrument
+from matrices.instrument.loading import load_instrument
 from matrices.resources import resource
 from matrices.study.model import Study
 from tests.conftest import EXAMPLES

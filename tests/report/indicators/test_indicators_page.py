@@ -6,15 +6,13 @@ from typing import Any
 import pytest
 from lxml import html
 
-from matrices.report.indicators.blocks import Block
-from matrices.report.indicators.context import report_page
-from matrices.report.indicators.html import render_html, render_print
-from matrices.report.indicators.multiples import ceiling, multiples
+from matrices.report.indicators.blocks import IndicatorBlock, ceiling, multiples
+from matrices.report.indicators.page import indicators_html, indicators_print, report_page
 from matrices.report.indicators.series import indicators
 from tests.report.indicators.small_figures import FIGURES, LINES, figures, flows
 
 
-def block(language: str = "en", *lines: str) -> Block:
+def block(language: str = "en", *lines: str) -> IndicatorBlock:
     """Return the first indicator as it is printed."""
     page = report_page(figures(*lines), language)
     pillars = [chapter.pillar for chapter in page.chapters if chapter.pillar]
@@ -111,7 +109,7 @@ def test_both_sides_of_a_flow() -> None:
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_the_page_stands_alone_and_is_safe(language: str) -> None:
     """No script, nothing from elsewhere; the words of a country are words; every anchor that is linked to exists."""
-    page = render_html(figures(), language)
+    page = indicators_html(figures(), language)
     tree: Any = html.fromstring(page)
     assert (tree.xpath("//script"), "&lt;b&gt;Biblioteca" in page, "<b>Biblioteca</b>" in page) == ([], True, False)
     assert re.findall(r'(?:src|href)="(?!#|data:)[^"]*"', page) == []
@@ -123,5 +121,5 @@ def test_the_page_stands_alone_and_is_safe(language: str) -> None:
 
 def test_the_page_for_print_comes_in_pieces() -> None:
     """Each chapter is a piece of its own, so that the PDF is laid out piece by piece."""
-    page = render_print(figures(), "es")
+    page = indicators_print(figures(), "es")
     assert page.count("<!--piece-->") == len(report_page(figures(), "es").chapters)

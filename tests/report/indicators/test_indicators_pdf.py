@@ -8,8 +8,9 @@ import pytest
 
 from matrices.errors import MissingLibrary
 from matrices.report.indicators.data import figures_csv
-from matrices.report.indicators.html import render_print
-from matrices.report.pdf import Enclosure, render_pdf
+from matrices.report.indicators.page import indicators_print
+from matrices.report.pdf import render_pdf
+from matrices.report.pieces import Enclosure
 from tests.report.indicators.small_figures import FIGURES, figures
 
 # WeasyPrint leaves the file of its colour profile to the garbage collector.
@@ -20,7 +21,7 @@ def test_the_report_is_printed_with_its_figures_attached() -> None:
     """Title, language and metadata are there, the table travels inside, and the drawings have alternative texts."""
     enclosed = Enclosure("figures.csv", figures_csv(figures(), FIGURES), "Figures", datetime.date(2027, 3, 12))
     try:
-        content = render_pdf(render_print(figures(), "en"), [enclosed])
+        content = render_pdf(indicators_print(figures(), "en"), [enclosed])
     except MissingLibrary:
         pytest.skip("Pango is not installed")
     with pikepdf.open(io.BytesIO(content)) as document:

@@ -77,17 +77,17 @@ def test_every_page_finds_its_tags() -> None:
 
 def test_what_did_not_change_is_not_laid_out_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """After one change, one piece is laid out, the front, and nothing else; the bytes are those of a fresh layout."""
-    from matrices.report.printing.layout import Layout
+    from matrices.report.pieces import PieceLayout
 
     before = render_pdf(page(), kept=tmp_path)
     laid: list[str] = []
-    original = Layout.pdf
+    original = PieceLayout.pdf
 
-    def counted(self: Layout, html: str, *rest: object, **more: object) -> bytes:
+    def counted(self: PieceLayout, html: str, *rest: object, **more: object) -> bytes:
         laid.append(html)
         return original(self, html, *rest, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Layout, "pdf", counted)
+    monkeypatch.setattr(PieceLayout, "pdf", counted)
     after = render_pdf(page("Other"), kept=tmp_path)
     assert ["continues" in one for one in laid] == [True, False]
     assert after != before

@@ -6,7 +6,7 @@ import pikepdf
 import pytest
 
 from matrices.errors import MissingLibrary
-from matrices.report.printing.layout import Layout
+from matrices.report.pieces import PieceLayout
 
 STYLE = "@page { size: 100mm; margin: 0 } p { margin: 0; height: 10mm } .closer p { height: 9mm }"
 
@@ -14,7 +14,7 @@ STYLE = "@page { size: 100mm; margin: 0 } p { margin: 0; height: 10mm } .closer 
 def pages(paragraphs: int) -> int:
     """Return how many pages a piece of so many paragraphs of a centimetre takes, where ten fill one."""
     try:
-        layout = Layout(STYLE)
+        layout = PieceLayout(STYLE)
     except MissingLibrary:
         pytest.skip("Pango is not installed")
     body = "<p>x</p>" * paragraphs

@@ -1,6 +1,6 @@
 """A page for print → its pieces: what goes before each, and where its links lead."""
 
-from matrices.report.printing.pieces import Piece, Pieces, in_pieces, with_pages
+from matrices.report.pieces import Piece, Pieces, in_pieces, with_pages
 
 PAGE = (
     '<html lang="es"><head><meta name="folio" content="{page} / {pages}"><style>p { color: red }</style></head>'

@@ -1,0 +1,178 @@
+"""A reading → its answers as typed values, each still with its cell, its raw content and what was remarked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from matrices.findings import CellRef
+from matrices.instrument import (
+    RESERVED,
+    Instrument,
+    RawValue,
+    Remark,
+    Sheet,
+    Target,
+    Typed,
+    Value,
+    parse,
+    target_options,
+)
+from matrices.workbook import ReadCell, Reading, Replaced
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer of a country: where it stands, what stands there, what it means."""
+
+    sheet: str
+    row: str
+    column: str
+    at: CellRef
+    raw: RawValue
+    typed: Typed
+
+    @property
+    def value(self) -> Value | None:
+        """The typed value, None where none could be made out."""
+        return self.typed.value
+
+
+@dataclass(frozen=True)
+class Answers:
+    """All answers of one reading.
+
+    `marks` says, by sheet id, row id and column id, what a prefilled workbook or validation form holds in the columns
+    that it adds to the instrument's; these are no answers to the instrument itself.
+    """
+
+    reading: Reading
+    instrument: Instrument
+    all: tuple[Answer, ...]
+    marks: Mapping[tuple[str, str, str], Answer] = field(default_factory=dict)
+
+    @cached_property
+    def by_place(self) -> dict[tuple[str, str, str], Answer]:
+        """The answers by sheet id, row id and column id."""
+        return {(answer.sheet, answer.row, answer.column): answer for answer in self.all}
+
+    @cached_property
+    def _by_sheet(self) -> dict[str, list[Answer]]:
+        found: dict[str, list[Answer]] = {}
+        for answer in self.all:
+            found.setdefault(answer.sheet, []).append(answer)
+        return found
+
+    def of_sheet(self, sheet: str) -> Sequence[Answer]:
+        """Return the answers of one sheet."""
+        return self._by_sheet.get(sheet, ())
+
+    @cached_property
+    def begun(self) -> dict[tuple[str, str], list[str]]:
+        """The columns answered in each row, by sheet id and row id; notes alone begin no row."""
+        found: dict[tuple[str, str], list[str]] = {}
+        for answer in self.all:
+            if self.instrument.sheet(answer.sheet).column(answer.column).role != "notes":
+                found.setdefault((answer.sheet, answer.row), []).append(answer.column)
+        return found
+
+    def rows_answered(self, sheet: str) -> tuple[str, ...]:
+        """Return the ids of the sheet's rows that hold an answer, in the order of the instrument; then those beyond."""
+        answered = dict.fromkeys(answer.row for answer in self.of_sheet(sheet))
+        within = [row for row in self.instrument.sheet(sheet).row_ids if row in answered]
+        return (*within, *(row for row in answered if row not in within))
+
+
+def read_answers(reading: Reading, instrument: Instrument, region: str = "") -> Answers:
+    """Return the typed answers of a reading; list sheets are read first, because matrices cite their rows.
+
+    `region` is the ISO 3166-1 alpha-2 code of the country, for telephone numbers without country code.
+    """
+    answers: list[Answer] = []
+    names: dict[str, Mapping[str, tuple[str, ...]]] = {}
+    by_sheet: dict[str, list[ReadCell]] = {}
+    for cell in reading.cells:
+        by_sheet.setdefault(cell.sheet, []).append(cell)
+    for sheet in sorted(instrument.sheets, key=lambda sheet: sheet.kind != "list"):
+        made = reading.replaced.get(sheet.id)
+        targets = _Targets(
+            instrument=instrument,
+            sheet=sheet,
+            language=reading.identity.language,
+            names=names,
+            region=region,
+            since_1904=reading.since_1904,
+            replaced=made,
+        )
+        found = [_answer(cell, targets) for cell in by_sheet.get(sheet.id, ())]
+        answers.extend(found)
+        if sheet.kind == "list":
+            is_missing = (sheet.id, "", "") in reading.missing
+            names[sheet.id] = {row: (row,) for row in sheet.row_ids} if is_missing else _names(sheet, found)
+    if reading.previous is None:
+        return Answers(reading, instrument, tuple(answers))
+    own = tuple(answer for answer in answers if answer.column not in RESERVED)
+    marks = {(one.sheet, one.row, one.column): one for one in answers if one.column in RESERVED}
+    return Answers(reading, instrument, own, marks)
+
+
+@dataclass(frozen=True)
+class _Targets:
+    """What each cell of one sheet is asked for."""
+
+    instrument: Instrument
+    sheet: Sheet
+    language: str
+    names: Mapping[str, Mapping[str, tuple[str, ...]]]
+    region: str
+    since_1904: bool = False
+    replaced: Replaced | None = None
+
+    def of(self, row: str, column_id: str) -> Target:
+        column = self.sheet.column(column_id)
+        special = self.instrument.lists[column.special].options if column.special else ()
+        return Target(
+            column=column,
+            language=self.language,
+            options=target_options(self.instrument.code_list(self.sheet, row, column_id)),
+            special=special,
+            cited=self.names.get(column.sheet or "", {}),
+            region=self.region,
+            since_1904=self.since_1904,
+        )
+
+
+def _answer(cell: ReadCell, targets: _Targets) -> Answer:
+    target = targets.of(cell.row, cell.column)
+    # A formula without a cached value shows nothing; the reading has said so already.
+    typed = Typed(None) if cell.raw.kind == "blank" else parse(cell.raw, target)
+    if typed.remarks and targets.replaced is not None and target.column.type in ("choice", "ticks"):
+        typed = _before(cell.raw, target, targets.replaced, typed)
+    if target.column.type == "reference" and isinstance(typed.value, tuple):
+        blank = [code for code in typed.value if not target.cited.get(code)]
+        if blank:
+            typed = Typed(typed.value, (Remark("reference-to-blank", {"part": ", ".join(blank)}),))
+    return Answer(sheet=cell.sheet, row=cell.row, column=cell.column, at=cell.at, raw=cell.raw, typed=typed)
+
+
+def _before(raw: RawValue, target: Target, made: Replaced, typed: Typed) -> Typed:
+    """Return what a cell says that was changed with all others of its sheet: the replacement has its finding."""
+    original = parse(replace(raw, text=made.original(raw.text)), target)
+    if original.value is not None and not original.remarks:
+        return original
+    is_like = "accents" in made.kinds and [one.code for one in typed.remarks] == ["understood-as"]
+    return Typed(typed.value) if is_like else typed
+
+
+def _names(sheet: Sheet, answers: list[Answer]) -> Mapping[str, tuple[str, ...]]:
+    """Return the rows of a list sheet with the names under which each may be cited; none where it is blank.
+
+    Of a row that has no name, and of all rows of a sheet that is missing, nothing but the number is known.
+    """
+    shown = (*sheet.display_columns, *(column.id for column in sheet.columns if column.role in ("name", "number")))
+    texts = {(answer.row, answer.column): answer.raw.text.strip() for answer in answers}
+    begun = {answer.row for answer in answers if answer.column not in RESERVED}
+    names: dict[str, tuple[str, ...]] = {}
+    for row in (*sheet.row_ids, *sorted(begun.difference(sheet.row_ids))):
+        known = dict.fromkeys(texts.get((row, column), "") for column in shown)
+        names[row] = tuple(name for name in known if name) or ((row,) if row in begun else ())
+    return names

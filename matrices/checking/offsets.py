@@ -1,0 +1,389 @@
+"""What one stroke did to many answers → one finding for all of them, in place of what follows from it.
+
+Whoever inserts or deletes cells among the answers, or pastes a column over the headings of sections, moves every
+answer below to another question. Nothing in a single cell says so; many do together: answers beside headings, below
+the last row, in cells that are not asked for, and choices of other lists, all of which fit a row higher or lower.
+A block that was cut out and pasted a few rows off has left blank rows besides. Whoever replaces an option by another
+word has written that word into every cell that held it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from openpyxl.utils.cell import coordinate_to_tuple
+
+from matrices.checking.answers import Answers
+from matrices.findings import CellRef, Finding, finding
+from matrices.instrument import RESERVED, Option, Sheet, Target, parse, raw_text, target_options
+from matrices.language import LANGUAGES, Text, plain, text
+from matrices.workbook import Place, address, listed
+
+_STEPS = (1, -1, 2, -2, 3, -3)
+_LEAST_GAIN, _LEAST_LINES, _LEAST_BANDS = 4, 3, 2
+"""Cells that fit better a row off; lines in which they stand; lines without a question in which answers stand."""
+_WORSE = 0.2
+"""Share of the gain that may not fit a row off either."""
+_COLLISION = 2
+_MANY = 6
+"""Cells of a column in which the same words stand and are understood alike: one habit, or one replacement."""
+_SURELY = 6
+"""Cells of a block that fit better where it was cut out, from which on none need stand beside a heading."""
+_NO_OPTION = ("not-an-option", "near-miss")
+_OF_ROWS = ("row-begun", "required", "rule")
+_FOLLOWING = ("unused-answered", "row-unknown", "row-continued", "outside-table")
+
+
+@dataclass(frozen=True)
+class _Offset:
+    """Answers that stand off their questions: by how many rows, 0 if one more at each heading; from which row on.
+
+    `end` is the last row of a block that alone was moved, 0 if all below is off.
+    """
+
+    sheet: str
+    title: str
+    by: int
+    start: int
+    cells: frozenset[Place]
+    end: int = 0
+
+    def finding(self, file: str) -> Finding:
+        """Return what is to be said of them."""
+        key = "offset-headings" if self.by == 0 else "offset-lower" if self.by > 0 else "offset-higher"
+        where = text(
+            "workbook", key + ("-block" if self.end else ""), count=abs(self.by), start=self.start, end=self.end
+        )
+        at = CellRef(file, self.title, address(*min(self.cells)))
+        cells = listed(address(*place) for place in sorted(self.cells))
+        return finding("answers-off", at, sheet_id=self.sheet, where=where, cells=cells)
+
+    def has_caused(self, one: Finding) -> bool:
+        """Tell whether a finding follows from answers that stand off their questions."""
+        if one.at.sheet != self.title or not one.at.cell:
+            return False
+        row, column = coordinate_to_tuple(one.at.cell)
+        if row < self.start - abs(self.by) or (self.end and row > self.end + abs(self.by)):
+            return False
+        return one.code in _OF_ROWS or column in {place[1] for place in self.cells}
+
+
+def told_once(findings: Sequence[Finding], answers: Answers) -> tuple[Finding, ...]:
+    """Return findings of a file with those that follow from answers a row off told as one."""
+    told = list(findings)
+    for table in (_Table(answers, sheet) for sheet in _suspected(answers)):
+        offset = table.offset()
+        if offset is not None:
+            kept = (table.retold(one, offset) if offset.has_caused(one) else one for one in told)
+            told = [offset.finding(answers.reading.file), *(one for one in kept if one is not None)]
+    return tuple(_alike_once(_replaced_once(told, answers)))
+
+
+def _replaced_once(findings: Sequence[Finding], answers: Answers) -> Sequence[Finding]:
+    """Return findings with those of a word that stands in many cells, and is none of their options, told as one."""
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for one in findings:
+        if one.code in _NO_OPTION and one.at.cell:
+            groups.setdefault((one.at.sheet, plain(one.value)), []).append(one)
+    told = list(findings)
+    for (_, words), group in sorted(groups.items(), key=lambda item: len(item[0][1])):
+        if len(group) < _MANY or group[0] not in told:
+            continue
+        option, others = _replaced_option(group, words, told, answers)
+        caused = {id(one) for one in (*group[1:], *others)}
+        made = _of_replaced((*group, *others), option, answers)
+        told = [made if one is group[0] else one for one in told if id(one) not in caused]
+    return told
+
+
+def _options_at(one: Finding, answers: Answers) -> tuple[Option, ...]:
+    sheet = answers.instrument.sheet(one.sheet_id)
+    return target_options(answers.instrument.code_list(sheet, one.row, one.column))
+
+
+def _replaced_option(
+    group: Sequence[Finding], words: str, findings: Sequence[Finding], answers: Answers
+) -> tuple[Option | None, list[Finding]]:
+    """Return the option that words have replaced, and the findings of further cells of which they are only a part.
+
+    It is the one that all their cells offer and none of their columns says any more, if there is just one.
+    """
+    columns = {one.column for one in group}
+    said = [one.value for one in answers.of_sheet(group[0].sheet_id) if one.column in columns]
+    still = {code for value in said for code in (value if isinstance(value, tuple) else (value,))}
+    codes = [{option.code for option in _options_at(one, answers)} for one in group]
+    gone = [option for option in _options_at(group[0], answers) if option.code in set.intersection(*codes) - still]
+    parts = [[one for one in findings if _is_of(one, group[0], words, option, answers)] for option in gone]
+    found = [(option, others) for option, others in zip(gone, parts, strict=True) if others or len(gone) == 1]
+    return found[0] if len(found) == 1 else (None, [])
+
+
+def _is_of(one: Finding, first: Finding, words: str, option: Option, answers: Answers) -> bool:
+    """Tell whether another cell says an option of its own once the word in it is put back: `Ninguno aplica`."""
+    if one.code not in _NO_OPTION or one.at.sheet != first.at.sheet or plain(one.value) == words:
+        return False
+    return any(
+        plain(one.value).replace(words, plain(option.label[language])) == plain(known.label[language])
+        for known in _options_at(one, answers)
+        for language in LANGUAGES
+    )
+
+
+def _of_replaced(group: Sequence[Finding], option: Option | None, answers: Answers) -> Finding:
+    first = group[0]
+    labels = {
+        language: " · ".join(one.label[language] for one in _options_at(first, answers)) for language in LANGUAGES
+    }
+    hint = (
+        text("workbook", "replaced-options", options=Text(labels))
+        if option is None
+        else text("workbook", "replaced-option", option=option.label)
+    )
+    return finding(
+        "replaced-everywhere",
+        first.at,
+        sheet_id=first.sheet_id,
+        column=first.column if len({one.column for one in group}) == 1 else "",
+        value=first.value,
+        count=len(group),
+        cells=listed([one.at.cell for one in group]),
+        hint=hint,
+    )
+
+
+def _alike_once(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield findings, those that say of many cells of a column that the same was understood told as one."""
+    alike: dict[tuple[str, str, str], list[Finding]] = {}
+    for one in findings:
+        if one.code == "understood-as" and one.at.cell:
+            alike.setdefault((one.at.sheet, one.column, one.message["es"]), []).append(one)
+    many = {id(one): group for group in alike.values() if len(group) >= _MANY for one in group}
+    for one in findings:
+        group = many.get(id(one))
+        if group is None:
+            yield one
+        elif one is group[0]:
+            cells = listed([each.at.cell for each in group])
+            yield finding(
+                "understood-often",
+                one.at,
+                sheet_id=one.sheet_id,
+                column=one.column,
+                message=one.message,
+                cells=cells,
+                count=len(group),
+            )
+
+
+def _suspected(answers: Answers) -> Iterator[Sheet]:
+    """Yield the matrices in which something stands where no answer is asked for."""
+    signs = [one for one in answers.reading.findings if one.code in _FOLLOWING]
+    for sheet in answers.instrument.matrices:
+        if any(one.sheet_id == sheet.id for one in signs):
+            yield sheet
+
+
+@dataclass(frozen=True)
+class _Model:
+    """Where the content of each line would belong, for lines from one on: line → line; `within` its first line."""
+
+    by: int
+    target: Mapping[int, int]
+    within: range
+
+
+class _Table:
+    """The answers of one sheet by line and column, wherever they stand."""
+
+    def __init__(self, answers: Answers, sheet: Sheet) -> None:
+        self._answers = answers
+        self._sheet = sheet
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, str], Place]:
+        found = {}
+        for row in self._sheet.row_ids:
+            for column in self._sheet.used_columns(row):
+                at = self._answers.reading.places.get((self._sheet.id, row, column))
+                if at is not None and column not in RESERVED:
+                    found[row, column] = coordinate_to_tuple(at.cell)
+        return found
+
+    @cached_property
+    def _title(self) -> str:
+        row, column = next(iter(self._places))
+        return self._answers.reading.places[self._sheet.id, row, column].sheet
+
+    @cached_property
+    def _row_at(self) -> dict[int, str]:
+        return {line: row for (row, _), (line, _) in self._places.items()}
+
+    @cached_property
+    def _column_at(self) -> dict[int, str]:
+        return {number: column for (_, column), (_, number) in self._places.items()}
+
+    @cached_property
+    def _content(self) -> dict[Place, str]:
+        reading = self._answers.reading
+        cells = [(cell.at, cell.raw.text) for cell in reading.cells if cell.sheet == self._sheet.id]
+        cells += [(one.at, one.text) for one in reading.unplaced]
+        found: dict[Place, str] = {}
+        for at, words in cells:
+            if at.sheet == self._title and at.cell:
+                place = coordinate_to_tuple(at.cell)
+                if place[1] in self._column_at and self._lines[0] <= place[0] <= self._lines[-1]:
+                    found.setdefault(place, words)
+        return found
+
+    @cached_property
+    def _lines(self) -> range:
+        return range(min(self._row_at), max(self._row_at) + max(_STEPS) + 1)
+
+    def offset(self) -> _Offset | None:
+        """Return by how much answers stand off, if the evidence is good."""
+        if not self._places:
+            return None
+        models = self._models() if self._bands(self._content) else ()
+        found = [one for model in models if (one := self._of_model(model)) is not None]
+        found = found or [one for by in _STEPS for one in self._blocks(by)]
+        return max(found, key=lambda one: one[0])[1] if found else None
+
+    def _blocks(self, by: int) -> Iterator[tuple[int, _Offset]]:
+        """Yield blocks that were cut out and pasted some lines off, with how many cells fit better where they were.
+
+        What such a block does not cover again is blank: below it if it went up, above it if it went down.
+        """
+        gains: dict[int, dict[int, int]] = {}
+        for line, column in self._content:
+            gain = self._misfit((line, column), line) - self._misfit((line, column), line - by)
+            gains.setdefault(line, {})[column] = gain
+        first, size = min(self._column_at), abs(by)
+        for edge in self._lines:
+            left = range(edge, edge + size)
+            columns = {
+                column for column in self._column_at if all((line, column) not in self._content for line in left)
+            }
+            if first in columns and any(line in self._row_at for line in left):
+                lines = range(edge - 1, self._lines[0] - 1, -1) if by < 0 else range(edge + size, self._lines[-1] + 1)
+                yield from self._block(by, lines, columns, gains)
+
+    def _block(
+        self, by: int, lines: range, columns: set[int], gains: Mapping[int, Mapping[int, int]]
+    ) -> Iterator[tuple[int, _Offset]]:
+        """Yield the block that begins at the first of some lines, if it would fit much better where it was."""
+        gain, best, end = 0, 0, lines.start
+        for line in lines:
+            gain += sum(value for column, value in gains.get(line, {}).items() if column in columns)
+            if gain > best:
+                best, end = gain, line
+        low, high = sorted((lines.start, end))
+        cells = {place for place in self._content if low <= place[0] <= high and place[1] in columns}
+        left = sum(self._misfit(place, place[0] - by) for place in cells)
+        is_sure = best >= _SURELY or (best >= _LEAST_GAIN and self._bands(cells))
+        if is_sure and left <= best * _WORSE and len({place[0] for place in cells}) >= _LEAST_LINES:
+            yield (
+                best,
+                _Offset(sheet=self._sheet.id, title=self._title, by=by, start=low, cells=frozenset(cells), end=high),
+            )
+
+    def retold(self, one: Finding, offset: _Offset) -> Finding | None:
+        """Return what a finding that follows from the offset says of other cells; None if it says nothing of any."""
+        if one.code not in ("row-unknown", "outside-table"):
+            return None
+        row = coordinate_to_tuple(one.at.cell)[0]
+        here = (u.at.cell for u in self._answers.reading.unplaced if u.at.sheet == self._title and u.at.cell)
+        others = set(map(coordinate_to_tuple, here)) - offset.cells - set(self._places.values())
+        if one.code == "row-unknown":
+            rest = sorted(place for place in others if place[0] == row and place[1] in self._column_at)
+        else:
+            last = max(self._row_at)
+            rest = sorted(place for place in others if place[0] > last or place[1] not in self._column_at)
+        cells = [address(*place) for place in rest]
+        at = CellRef(one.at.file, one.at.sheet, cells[0]) if cells else one.at
+        return finding(one.code, at, sheet_id=one.sheet_id, cells=listed(cells)) if cells else None
+
+    def _models(self) -> Iterator[_Model]:
+        lines, asked = self._lines, sorted(self._row_at)
+        for by in _STEPS:
+            yield _Model(by, {line: line - by for line in lines}, lines)
+        bands = [line for line in range(lines[0], asked[-1]) if line not in self._row_at]
+        for number, band in enumerate(bands):
+            following = [line for line in asked if line > band]
+            target = dict(zip(range(band, lines[-1] + 1), following, strict=False))
+            end = bands[number + 1] if number + 1 < len(bands) else asked[-1]
+            yield _Model(0, target, range(band, end))
+
+    def _of_model(self, model: _Model) -> tuple[int, _Offset] | None:
+        """Return how many cells fit better if answers belong where the model says, and which they are."""
+        costs = {column: self._costs(model, column) for column in self._column_at}
+        before = {column: sum(self._misfit(place, place[0]) for place in self._of(column)) for column in costs}
+        moved = [column for column, cost in costs.items() if before[column] > min(cost.values())]
+        if not moved:
+            return None
+        total = {line: sum(costs[column][line] for column in moved) for line in model.within}
+        start = max(line for line, cost in total.items() if cost == min(total.values()))
+        gain = sum(before[column] for column in moved) - total[start]
+        cells = {place for column in moved for place in self._of(column) if place[0] >= start}
+        left = sum(self._misfit(place, model.target.get(place[0], 0)) for place in cells)
+        lines = {place[0] for place in cells}
+        if gain < _LEAST_GAIN or left > gain * _WORSE or len(lines) < _LEAST_LINES:
+            return None
+        if len(self._bands(cells)) < _LEAST_BANDS:
+            return None
+        first = self._first(start, moved) if model.by > 0 else start
+        return gain, _Offset(self._sheet.id, self._title, model.by, first, frozenset(cells))
+
+    def _bands(self, places: Iterable[Place]) -> set[int]:
+        return {place[0] for place in places if place[0] not in self._row_at}
+
+    def _of(self, column: int) -> list[Place]:
+        return self._by_column.get(column, [])
+
+    @cached_property
+    def _by_column(self) -> dict[int, list[Place]]:
+        found: dict[int, list[Place]] = {}
+        for place in sorted(self._content):
+            found.setdefault(place[1], []).append(place)
+        return found
+
+    def _costs(self, model: _Model, column: int) -> dict[int, int]:
+        """Return for each first line how many cells of a column would not fit."""
+        places = self._of(column)
+        stay = {place[0]: self._misfit(place, place[0]) for place in places}
+        move = {place[0]: self._misfit(place, model.target.get(place[0], 0)) for place in places}
+        costs, above, below = {}, 0, sum(move.values())
+        for line in self._lines:
+            clash = sum(stepped in stay and stepped - model.by in stay for stepped in range(line, line + model.by))
+            costs[line] = above + below + clash * _COLLISION
+            above += stay.get(line, 0)
+            below -= move.get(line, 0)
+        return {line: cost for line, cost in costs.items() if line in model.within}
+
+    def _misfit(self, place: Place, line: int) -> int:
+        """Tell, as a number, whether what stands in a cell is no answer to the question of a line."""
+        row, column = self._row_at.get(line), self._column_at[place[1]]
+        if row is None or not self._sheet.uses(row, column):
+            return 1
+        key = place, self._sheet.list_of(row, column)
+        if key not in self._known:
+            self._known[key] = self._is_wrong(place, row, column)
+        return self._known[key]
+
+    @cached_property
+    def _known(self) -> dict[tuple[Place, str | None], int]:
+        return {}
+
+    def _is_wrong(self, place: Place, row: str, column_id: str) -> int:
+        column = self._sheet.column(column_id)
+        if column.type not in ("choice", "ticks"):
+            return 0
+        options = target_options(self._answers.instrument.code_list(self._sheet, row, column_id))
+        target = Target(column, self._answers.reading.identity.language, options)
+        return int(parse(raw_text(self._content[place]), target).value is None)
+
+    def _first(self, start: int, columns: Sequence[int]) -> int:
+        """Return the first of the lines above that hold nothing: there cells were inserted."""
+        filled = {place[0] for place in self._content if place[1] in columns}
+        while start - 1 >= self._lines[0] and start - 1 not in filled:
+            start -= 1
+        return start

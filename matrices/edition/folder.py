@@ -1,0 +1,216 @@
+"""A folder with `edition.yaml` → frozen `Edition` and its instruments, or every mistake with its line; a new one."""
+
+import datetime
+import functools
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from matrices.edition.keys import NO_KEYS, Keys, read_keys
+from matrices.edition.model import Calendar, Edition
+from matrices.errors import EditionError, Mistake, UsageError
+from matrices.instrument import Instrument, load_instrument
+from matrices.language import LANGUAGES, country_name, on_one_line, say
+from matrices.mistakes import validated
+from matrices.resources import resource
+from matrices.yaml_faults import made
+from matrices.yaml_lines import Path_, YamlFile, missing_texts, read_yaml
+
+EDITION_FILE = "edition.yaml"
+
+_PROPOSED = "[?]"
+"""Ends the comment of a date that `matrices init` proposed; whoever settles the date takes it away."""
+
+
+@dataclass(frozen=True)
+class Folder:
+    """An edition with the folder that it lives in, the instruments that it uses, and its keys if it has any yet.
+
+    `notices` tell which files were read although they were not saved as they should be; `unsettled`, what covers print
+    or lack although nobody has settled it: a contact address left empty, dates that are a proposal.
+    """
+
+    path: Path
+    edition: Edition
+    instruments: tuple[Instrument, ...]
+    keys: Keys = NO_KEYS
+    notices: tuple[Mistake, ...] = ()
+    unsettled: tuple[Mistake, ...] = ()
+
+    def instrument(self, instrument_id: str) -> Instrument:
+        """Return the instrument; raise `KeyError` if the edition does not use it."""
+        for instrument in self.instruments:
+            if instrument.id == instrument_id:
+                return instrument
+        raise KeyError(instrument_id)
+
+    @property
+    def build(self) -> Path:
+        """The folder of everything that can be made again."""
+        return self.path / "build"
+
+
+def load_edition(path: Path) -> Folder:
+    """Return the edition of a folder with its instruments.
+
+    Raises `EditionError` if `edition.yaml` is missing or has mistakes, `SchemaError` if an instrument has.
+    """
+    source = path / EDITION_FILE
+    if not source.is_file():
+        raise EditionError("no-edition", folder=path)
+    file, mistakes = read_yaml(source, str(source))
+    if file is None or mistakes:
+        raise EditionError("edition-mistakes", mistakes, count=len(mistakes))
+    edition, found = validated(Edition, file)
+    if edition is None:
+        raise EditionError("edition-mistakes", (*file.notices, *found), count=len(found))
+    missing = tuple(missing_texts(edition, (), sorted(_spoken(edition)), file))
+    if missing:
+        raise EditionError("edition-mistakes", missing, count=len(missing))
+    notices = list(file.notices)
+    folders = tuple(_instrument_named(path, file, index, name) for index, name in enumerate(edition.instruments))
+    instruments = tuple(load_instrument(folder, edition.years, notices) for folder in folders)
+    _check_languages(edition, instruments)
+    return Folder(
+        path=path,
+        edition=edition,
+        instruments=instruments,
+        keys=read_keys(path),
+        notices=tuple(notices),
+        unsettled=tuple(_to_settle(edition, file)),
+    )
+
+
+def place_of_address(folder: Path, code: str, address: str) -> str:
+    """Return the file and line of `edition.yaml` on which a contact of a country, or an observer, has an address."""
+    file, _ = read_yaml(folder / EDITION_FILE, EDITION_FILE)
+    data = file.data if file is not None and isinstance(file.data, dict) else {}
+    for key in ("countries", "observers"):
+        for index, one in enumerate(data.get(key) or ()):
+            for place, contact in _with_address(one, (key, index)) if one.get("code") == code else ():
+                if file is not None and on_one_line(str(contact.get("email", ""))) == address:
+                    return f"{EDITION_FILE}:{file.line((*place, 'email'))}"
+    return EDITION_FILE
+
+
+def _with_address(one: Mapping[str, Any], place: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    yield place, one
+    yield from (((*place, "contacts", number), each) for number, each in enumerate(one.get("contacts") or ()))
+
+
+def instrument_folder(edition: Path, name: str) -> Path:
+    """Return the folder of an instrument: one beside `edition.yaml`, otherwise one that ships with the package."""
+    for folder in (edition / name, edition / "schemas" / name, resource("schemas", name)):
+        if (folder / "instrument.yaml").is_file():
+            return folder
+    shipped = sorted(path.parent.name for path in resource("schemas").glob("*/instrument.yaml"))
+    raise EditionError("no-instrument", name=name, folder=edition, shipped=", ".join(shipped))
+
+
+def _instrument_named(path: Path, file: YamlFile, index: int, name: str) -> Path:
+    """Return the folder of an instrument; raise `EditionError` with the line that names one that does not exist."""
+    try:
+        return instrument_folder(path, name)
+    except EditionError as problem:
+        known = str(problem.values["shipped"]).split(", ")
+        found = (file.mistake(("instruments", index), "no-such-instrument", wrong=name, known=known),)
+        raise EditionError(problem.code, found, **problem.values) from None
+
+
+def _to_settle(edition: Edition, file: YamlFile) -> Iterator[Mistake]:
+    """Yield what covers and letters would print, or lack, although nobody has settled it."""
+    if not edition.body.email:
+        yield replace(file.mistake(("body", "email"), "contact-empty"), file=EDITION_FILE)
+    places: tuple[Path_, ...] = (("meeting", "date"), *(("calendar", key) for key in Calendar.model_fields))
+    proposed = [place for place in places if place in file.lines and _PROPOSED in file.stands(file.line(place))]
+    if proposed:
+        dates = ", ".join(f"{'.'.join(map(str, place))} ({file.line(place)})" for place in proposed)
+        yield made(EDITION_FILE, file.line(proposed[0]), "", "dates-proposed", dates=dates)
+
+
+def _check_languages(edition: Edition, instruments: tuple[Instrument, ...]) -> None:
+    wanted = _spoken(edition)
+    for instrument in instruments:
+        missing = sorted(wanted - set(instrument.languages))
+        if missing:
+            raise EditionError("instrument-language", instrument=instrument.id, languages=", ".join(missing))
+
+
+def _spoken(edition: Edition) -> set[str]:
+    """Return every language in which the edition writes: those of its study and of its countries."""
+    return {country.language for country in edition.countries} | set(edition.languages)
+
+
+MEMBERS = ("BLZ", "CAN", "CRI", "DOM", "SLV", "GTM", "HND", "MEX", "NIC", "PAN", "USA")
+"""The eleven member countries of the Regional Conference on Migration."""
+
+_ENGLISH_SPEAKING = frozenset(
+    {"BLZ", "CAN", "USA", "ATG", "BHS", "BRB", "DMA", "GRD", "GUY", "JAM", "KNA", "LCA", "TTO"}
+)
+
+
+_ROLES = {"es": ("titular", "suplente"), "en": ("principal", "alternate")}
+
+
+@dataclass(frozen=True)
+class Starter:
+    """What a new edition begins with, and the language of the comments that explain it."""
+
+    id: str
+    title_es: str
+    title_en: str
+    countries: Sequence[str]
+    today: datetime.date
+    language: str = LANGUAGES[0]
+
+
+def starter_yaml(starter: Starter) -> str:
+    """Return the text of `edition.yaml`; raise `UsageError` for a country code that is not in ISO 3166-1."""
+    import yaml
+
+    countries = []
+    for code in starter.countries:
+        name = country_name(code)
+        if name is None:
+            raise UsageError("unknown-iso-code", country=code)
+        spoken = "en" if code in _ENGLISH_SPEAKING else "es"
+        countries.append({"code": code, "name": name[starter.language], "language": spoken})
+    environment = Environment(  # noqa: S701 - YAML, not HTML; the texts are quoted as YAML below
+        loader=FileSystemLoader(resource("templates", "edition")), undefined=StrictUndefined, keep_trailing_newline=True
+    )
+    return environment.get_template("edition.yaml.j2").render(
+        id=starter.id,
+        title_es=yaml.safe_dump(starter.title_es, allow_unicode=True, width=10_000).splitlines()[0],
+        title_en=yaml.safe_dump(starter.title_en, allow_unicode=True, width=10_000).splitlines()[0],
+        countries=countries,
+        say=functools.partial(_comment, starter.language),
+        note=functools.partial(_note, starter.language),
+        roles=_ROLES[starter.language],
+        **_calendar(starter.today),
+    )
+
+
+def _comment(language: str, key: str) -> str:
+    return say("starter", key, language)
+
+
+def _note(language: str, key: str) -> str:
+    """Return a comment on lines of its own."""
+    return textwrap.fill(_comment(language, key), 100, initial_indent="# ", subsequent_indent="# ")
+
+
+def _calendar(today: datetime.date) -> dict[str, datetime.date]:
+    """Return dates with the lengths that the Network's own decisions give: five weeks of validation, and so on."""
+    days = {
+        "request": 14,
+        "return_by": 95,
+        "cut_off": 109,
+        "validation_from": 130,
+        "validation_until": 160,
+        "presentation": 190,
+    }
+    return {name: today + datetime.timedelta(days=count) for name, count in days.items()}

@@ -1,1 +1,0 @@
-"""A file → read → judged → kept: what `check` and `receive` share."""

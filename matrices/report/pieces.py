@@ -1,0 +1,422 @@
+"""The page for print → its pieces, each laid out as PDF/A-3a in the study's fonts, and kept for the next study.
+
+A page template parts them with `<!--piece-->`; each piece begins on a page of its own. What stands between
+`<!--running-->` and `<!--/running-->` (the running heads and feet) goes before every piece. The first piece, with the
+cover and the contents, is laid out last, when the pages of all others are known.
+"""
+
+import base64
+import contextlib
+import datetime
+import functools
+import hashlib
+import io
+import os
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import font_source_sans_pro
+import font_source_serif_pro
+
+from matrices.errors import MissingLibrary, UsageError
+
+
+@dataclass
+class PieceStore:
+    """What was laid out before; with no folder nothing is kept. A file that was damaged is as good as none."""
+
+    folder: Path | None
+    _used: set[str] = field(default_factory=set)
+
+    def get(self, key: str) -> bytes | None:
+        """Return the PDF under a key, None if there is none."""
+        if self.folder is None:
+            return None
+        self._used.add(key)
+        try:
+            seal, _, content = (self.folder / key).read_bytes().partition(b"\n")
+        except OSError:
+            return None
+        return content if hashlib.sha256(content).hexdigest().encode() == seal else None
+
+    def put(self, key: str, content: bytes) -> None:
+        """Keep a PDF; a folder that cannot be written to costs time, never the study."""
+        if self.folder is None:
+            return
+        temporary = self.folder / f".{key}.{os.getpid()}.part"
+        try:
+            self.folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+            temporary.write_bytes(hashlib.sha256(content).hexdigest().encode() + b"\n" + content)
+            temporary.replace(self.folder / key)
+        except OSError:
+            with contextlib.suppress(OSError):
+                temporary.unlink(missing_ok=True)
+
+    def forget_the_rest(self) -> None:
+        """Delete what was not asked for this time."""
+        if self.folder is None or not self.folder.is_dir():
+            return
+        for path in self.folder.iterdir():
+            if path.name not in self._used:
+                path.unlink(missing_ok=True)
+
+
+def key_of(*parts: str) -> str:
+    """Return the key of what is laid out from some texts."""
+    digest = hashlib.sha256()
+    for part in parts:
+        content = part.encode()
+        digest.update(b"%d:" % len(content) + content)
+    return digest.hexdigest()
+
+
+_SANS = "Source Sans Pro"
+_SERIF = "Source Serif Pro"
+SCHEME = "font"
+"""Addresses `font:FILE` name a font file of the packages; nothing else is read from disk for a PDF."""
+
+
+@dataclass(frozen=True)
+class _Face:
+    """One font file and when it is used."""
+
+    family: str
+    file: str
+    weight: int
+    style: str = "normal"
+
+
+_FACES = (
+    _Face(_SANS, "SourceSansPro-Regular", 400),
+    _Face(_SANS, "SourceSansPro-It", 400, "italic"),
+    _Face(_SANS, "SourceSansPro-Semibold", 600),
+    _Face(_SANS, "SourceSansPro-SemiboldIt", 600, "italic"),
+    _Face(_SERIF, "SourceSerifPro-Regular", 400),
+    _Face(_SERIF, "SourceSerifPro-It", 400, "italic"),
+    _Face(_SERIF, "SourceSerifPro-Semibold", 600),
+)
+
+_WEB_FILES = ("SourceSansPro-Regular", "SourceSansPro-Semibold", "SourceSansPro-It", "SourceSerifPro-Semibold")
+"""Faces that travel inside the page for the screen, cut down to the signs of western languages."""
+
+_WEB_SIGNS = [
+    *range(0x20, 0x7F),
+    *range(0xA0, 0x180),
+    *range(0x2010, 0x2027),
+    0x202F,
+    0x2030,
+    0x2116,
+    0x2190,
+    0x2192,
+    0x2212,
+]
+
+
+def font_file(name: str) -> Path:
+    """Return the path of a font file of the packages; raise `KeyError` for any other name."""
+    packages = {"SourceSansPro": font_source_sans_pro, "SourceSerifPro": font_source_serif_pro}
+    known = {face.file for face in _FACES}
+    if name not in known:
+        raise KeyError(name)
+    package = packages[name.partition("-")[0]]
+    return Path(str(package.__file__)).parent / "files" / f"{name}.otf"
+
+
+def print_faces() -> str:
+    """Return the rules for the PDF, whose fetcher resolves `font:` addresses."""
+    return "\n".join(_rule(face, f"{SCHEME}:{face.file}", "opentype") for face in _FACES)
+
+
+def web_faces(kept: Path | None = None) -> str:
+    """Return the rules for the screen, with the fonts inside; cut down fonts are kept in a folder, if one is given."""
+    return "\n".join(
+        _rule(face, "data:font/woff2;base64," + base64.b64encode(_cut(face.file, PieceStore(kept))).decode(), "woff2")
+        for face in _FACES
+        if face.file in _WEB_FILES
+    )
+
+
+def _cut(name: str, kept: PieceStore) -> bytes:
+    from fontTools import version
+
+    key = key_of(name, hashlib.sha256(font_file(name).read_bytes()).hexdigest(), version, repr(_WEB_SIGNS))
+    known = kept.get(key)
+    if known is None:
+        known = _subset(name)
+        kept.put(key, known)
+    return known
+
+
+def _rule(face: _Face, address: str, kind: str) -> str:
+    return (
+        f'@font-face{{font-family:"{face.family}";font-weight:{face.weight};font-style:{face.style};'
+        f'font-display:swap;src:url("{address}") format("{kind}")}}'
+    )
+
+
+@functools.cache
+def _subset(name: str) -> bytes:
+    from fontTools.subset import Options, Subsetter
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(font_file(name), recalcTimestamp=False)
+    options = Options(layout_features=["kern", "liga", "mark", "mkmk", "locl", "ccmp"], hinting=False)
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=_WEB_SIGNS)
+    subsetter.subset(font)
+    font.flavor = "woff2"
+    out = io.BytesIO()
+    font.save(out)
+    return out.getvalue()
+
+
+@functools.cache
+def printable() -> frozenset[int]:
+    """Return the code points that every face of the study's fonts can print."""
+    from fontTools.ttLib import TTFont
+
+    sets = [frozenset(TTFont(font_file(face.file), lazy=True).getBestCmap()) for face in _FACES]
+    return frozenset.intersection(*sets)
+
+
+_PIECE = "<!--piece-->"
+PIECES_SCHEME = "study"
+"""Links to another piece are laid out as `study:ANCHOR`, and become links inside the document when it is joined."""
+
+_RUNNING = re.compile(r"<!--running-->(.*?)<!--/running-->", re.DOTALL)
+_BODY = re.compile(r"<body[^>]*>")
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+_WRAPPING = re.compile(r"</?main[^>]*>|</body>|</html>")
+_ANCHOR = re.compile(r'\bid="([^"]+)"')
+_LINK = re.compile(r'(<a\b[^>]*?\bhref=")#([^"]+)"')
+_KEYWORDS = re.compile(r'<meta name="keywords" content="[^"]*">')
+_FOLIO = re.compile(r'<meta name="folio" content="([^"]*)">')
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of the page as a document of its own, without its style.
+
+    `continues` tells that it goes on with the chapter of the piece before it, so that its bookmarks belong under that.
+    """
+
+    html: str
+    continues: bool
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """A page in its pieces: the style that they share, the first piece, the others.
+
+    `folio` is what is printed at the foot of each page but the first, with `{page}` and `{pages}`; it may be empty.
+    """
+
+    style: str
+    folio: str
+    front: Piece
+    others: tuple[Piece, ...]
+
+
+def in_pieces(html: str) -> Pieces:
+    """Return the pieces of a page; of one without marks all is the first piece."""
+    begin = _BODY.search(html)
+    if begin is None:
+        return Pieces("", "", Piece(html, continues=False), ())
+    head, body = html[: begin.start()], html[begin.end() :]
+    folio = _FOLIO.search(head)
+    running = "".join(_RUNNING.findall(body))
+    first = _FOLIO.sub("", _STYLE.sub("", head)) + begin[0] + running
+    open_ = _KEYWORDS.sub("", first)  # of the document, not of its pieces: else all would be laid out anew with them
+    front, *others = _WRAPPING.sub("", _RUNNING.sub("", body)).split(_PIECE)
+    whole = [Piece(f"{open_}<main>{one}</main></body></html>", 'class="continues' in one[:200]) for one in others]
+    return Pieces(
+        "\n".join(_STYLE.findall(head)),
+        folio[1] if folio else "",
+        Piece(f"{first}{front}</body></html>", continues=False),
+        tuple(map(_with_links_out, whole)),
+    )
+
+
+def _with_links_out(piece: Piece) -> Piece:
+    return Piece(links_out(piece.html), piece.continues)
+
+
+def links_out(html: str) -> str:
+    """Return a piece in which links to anchors of other pieces name the study's own scheme."""
+    own = frozenset(_ANCHOR.findall(html))
+    return _LINK.sub(lambda link: _linked(link, own), html)
+
+
+def _linked(link: re.Match[str], own: Collection[str]) -> str:
+    return link[0] if link[2] in own else f'{link[1]}{PIECES_SCHEME}:{link[2]}"'
+
+
+def with_pages(html: str, pages: Mapping[str, int]) -> str:
+    """Return the first piece with the number of the page at each link, as `data-page`, and its links led out."""
+
+    def numbered(link: re.Match[str]) -> str:
+        page = pages.get(link[2])
+        return f'{link[0]} data-page="{page}"' if page is not None else link[0]
+
+    return links_out(_LINK.sub(numbered, html))
+
+
+VARIANT = "pdf/a-3a"
+UNTAGGED = "pdf/a-3u"
+
+_SPILL = 0.25
+"""A last page that is filled less than this looks like a mistake, and is taken in if the piece can be set closer."""
+
+_LONGEST_CLOSER = 12
+"""Pieces of more pages than this are laid out once, whatever their last page looks like."""
+
+_OPEN, _CLOSER = "<main>", '<main class="closer">'
+
+_UA_IDENTIFICATION = (
+    b'<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">'
+    b"<pdfuaid:part>1</pdfuaid:part></rdf:Description>"
+    b'<rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"'
+    b' xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"'
+    b' xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">'
+    b'<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">'
+    b"<pdfaSchema:schema>PDF/UA identification schema</pdfaSchema:schema>"
+    b"<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
+    b"<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>"
+    b'<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">'
+    b"<pdfaProperty:name>part</pdfaProperty:name><pdfaProperty:valueType>Integer</pdfaProperty:valueType>"
+    b"<pdfaProperty:category>internal</pdfaProperty:category>"
+    b"<pdfaProperty:description>PDF/UA version identifier</pdfaProperty:description>"
+    b"</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"
+)
+"""PDF/UA-1 names itself in the metadata; PDF/A wants to be told what that name is (ISO 19005-3, 6.6.2.3)."""
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A file attached to the PDF, dated with the edition so that the same study gives the same bytes."""
+
+    name: str
+    content: bytes
+    description: str
+    dated: datetime.date
+
+
+class PieceLayout:
+    """Lays out pieces that share one style; the fonts and the style are read once."""
+
+    def __init__(self, style: str) -> None:
+        self._weasyprint = _weasyprint()
+        from weasyprint.text.fonts import FontConfiguration
+
+        self._fetcher = locked_fetcher()
+        self._fonts = FontConfiguration()
+        self._style = self._weasyprint.CSS(
+            string=style, font_config=self._fonts, base_url="about:blank", url_fetcher=self._fetcher
+        )
+
+    @property
+    def version(self) -> str:
+        """What lays out: another version may lay out otherwise."""
+        return f"WeasyPrint {self._weasyprint.__version__}"
+
+    def pdf(self, html: str, enclosures: Sequence[Enclosure] = (), variant: str = VARIANT) -> bytes:
+        """Return the PDF of a piece.
+
+        Raises `UsageError` if a page template of the edition asks for a file or an address: nothing but what the page
+        holds may go into a PDF.
+        """
+        attachments = [self._attachment(one) for one in enclosures]
+        try:
+            with _pages_listed_once():
+                document = self._pages(html)
+                written = document.write_pdf(pdf_variant=variant, attachments=attachments, finisher=_identify_as_ua)
+        except self._weasyprint.urls.FatalURLFetchingError as problem:
+            # It derives from BaseException: nobody else would catch it.
+            raise UsageError("pdf-outside-file", problem=problem) from problem
+        return bytes(written)
+
+    def _pages(self, html: str) -> Any:
+        """Return the pages of a piece, set closer where that saves it a last page with next to nothing on it."""
+        wide = self._set(html)
+        if not 1 < len(wide.pages) <= _LONGEST_CLOSER or _filled(wide.pages[-1]) > _SPILL:
+            return wide
+        closer = self._set(html.replace(_OPEN, _CLOSER, 1))
+        return closer if len(closer.pages) < len(wide.pages) else wide
+
+    def _set(self, html: str) -> Any:
+        page = self._weasyprint.HTML(string=html, base_url="about:blank", url_fetcher=self._fetcher)
+        return page.render(font_config=self._fonts, stylesheets=[self._style])
+
+    def _attachment(self, one: Enclosure) -> Any:
+        noon = datetime.datetime(one.dated.year, one.dated.month, one.dated.day, 12, tzinfo=datetime.UTC)
+        return self._weasyprint.Attachment(
+            string=one.content,
+            name=one.name,
+            description=one.description,
+            relationship="Data",
+            created=noon,
+            modified=noon,
+        )
+
+
+def _filled(page: Any) -> float:
+    """Return how much of a page's height its text takes, 0 to 1."""
+    box = page._page_box
+    return float(box.children[0].margin_height() / box.height)
+
+
+def _weasyprint() -> Any:
+    try:
+        import weasyprint
+    except (ImportError, OSError) as problem:
+        raise MissingLibrary("no-pango", problem=str(problem).splitlines()[0]) from problem
+    return weasyprint
+
+
+@contextlib.contextmanager
+def _pages_listed_once() -> Iterator[None]:
+    """Keep pydyf from listing all pages again for every tag, which takes a third of the time of a long study.
+
+    Its `page_references` is computed whenever it is read, and WeasyPrint reads it once a tag.
+    """
+    import pydyf
+
+    original = pydyf.PDF.page_references
+
+    def remembered(pdf: Any) -> tuple[bytes, ...]:
+        count = len(pdf.pages["Kids"])
+        if getattr(pdf, "_listed", (0, ()))[0] != count:
+            pdf._listed = (count, original.fget(pdf))
+        references: tuple[bytes, ...] = pdf._listed[1]
+        return references
+
+    pydyf.PDF.page_references = property(remembered)
+    try:
+        yield
+    finally:
+        pydyf.PDF.page_references = original
+
+
+def locked_fetcher() -> Any:
+    """Return a fetcher that knows `data:` and the fonts of the study, and refuses files and the network."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class Locked(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            scheme, _, name = url.partition(":")
+            if scheme == SCHEME:
+                return URLFetcherResponse(url, body=font_file(name).read_bytes(), headers={"Content-Type": "font/otf"})
+            return super().fetch(url, headers)
+
+    return Locked(allowed_protocols={"data"}, fail_on_errors=True)
+
+
+def _identify_as_ua(_document: Any, pdf: Any) -> None:
+    metadata = pdf.objects[int(pdf.catalog["Metadata"].split()[0])]
+    metadata.stream = [
+        part.replace(b"</rdf:RDF>", _UA_IDENTIFICATION + b"</rdf:RDF>", 1) if isinstance(part, bytes) else part
+        for part in metadata.stream
+    ]

@@ -1,0 +1,1 @@
+"""A study → what its page templates need, as frozen data, and the page."""

@@ -1,0 +1,365 @@
+"""Provisions → the blocks of the thematic chapters: standard with its citations, tally, one line a country."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+
+from matrices.instrument import Column, Instrument, Sheet
+from matrices.report.shown import (
+    Count,
+    Fact,
+    Mark,
+    Origin,
+    Prose,
+    Shower,
+    Value,
+    last_beside,
+    mark_of,
+    marks_of,
+    origin_of,
+    row_anchor,
+)
+from matrices.report.study.beside import ChangeMark, Note, numbered
+from matrices.report.study.terms import Term, term_of
+from matrices.report.voice import Voice
+from matrices.study import FINE_ROLES, PENALTY_ROLES, Entry, Provision, RowAnswer, ThematicChapter, penalty_of
+
+_NOTATION = re.compile(r"(?P<article>\d+)(?P<parts>(?:\([^()]+\))*)\Z")
+_PART = re.compile(r"\(([^()]+)\)")
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A place in a treaty: article, its parts, and the whole as the instrument writes it."""
+
+    article: str
+    parts: tuple[str, ...]
+    written: str
+
+
+def citations(instrument: Instrument, references: Iterable[str], voice: Voice) -> tuple[str, ...]:
+    """Return references in words, one citation a treaty, in the order in which the treaties come first."""
+    treaties = {treaty.id: voice.of(treaty.short) for treaty in instrument.treaties}
+    found: dict[str, list[_Place]] = {}
+    for reference in references:
+        treaty, _, place = reference.partition(" ")
+        if treaty in treaties:
+            found.setdefault(treaties[treaty], []).extend([_place(place)] if place else [])
+        else:
+            found.setdefault(reference, [])
+    return tuple(_citation(treaty, places, voice) for treaty, places in found.items())
+
+
+def _place(written: str) -> _Place:
+    known = _NOTATION.match(written)
+    if known is None:  # a notation of the instrument's own, such as `recital 3`, is printed as it stands
+        return _Place(written, (), written)
+    return _Place(known["article"], tuple(_PART.findall(known["parts"])), written)
+
+
+def _citation(treaty: str, places: Sequence[_Place], voice: Voice) -> str:
+    if not places:
+        return treaty
+    by_article: dict[str, list[_Place]] = {}
+    for place in places:
+        by_article.setdefault(place.article, []).append(place)
+    words = [one for article, group in by_article.items() for one in _in_words(article, group, voice)]
+    key = "article" if len(by_article) == 1 and len(words) == 1 else "articles"
+    return voice.say(key, treaty=treaty, article=_joined(words, voice))
+
+
+def _in_words(article: str, places: Sequence[_Place], voice: Voice) -> list[str]:
+    """Return the places in one article; several whole paragraphs are named together."""
+    if len(places) > 1 and all(len(place.parts) == 1 and place.parts[0].isdecimal() for place in places):
+        numbers = [voice.say("citation-number", number=place.parts[0]) for place in places]
+        return [voice.say("citation-paragraphs", article=article, paragraphs=voice.listed(numbers))]
+    return [_one(place, voice) for place in places]
+
+
+def _one(place: _Place, voice: Voice) -> str:
+    words = place.article
+    for part in place.parts:
+        key = "citation-paragraph" if part.isdecimal() else "citation-letter"
+        words = voice.say(key, before=words, part=part)
+    return words
+
+
+def _joined(words: Sequence[str], voice: Voice) -> str:
+    if len(words) > 2 and any("," in one for one in words):
+        return voice.say("listed-heavy", first="; ".join(words[:-1]), last=words[-1])
+    return voice.listed(words)
+
+
+_LONG_TEXT = 160
+"""Texts that may be longer than this many characters stand as prose, not in a column of their own."""
+
+_MOST_COLUMNS = 3
+"""More short columns than this are gathered as labelled lines, so that a table keeps to the page's width."""
+
+_LONG_LINE = 1200
+"""Texts of a line that are longer together have the whole width below it, and may run over the foot of a page."""
+
+_CROWDED_TEXT = 200
+"""Where columns leave little room, one note longer than this sends all notes of the block below their lines."""
+
+_MANY_COLUMNS = 4
+"""A table of this many columns, notes apart, leaves little room for notes."""
+
+_BASIS_ROLES = ("law", "article")
+_PROSE_ROLES = ("notes", "excerpt", "reservations")
+
+
+@dataclass(frozen=True)
+class Standard:
+    """What a provision derives from, in words."""
+
+    sources: tuple[str, ...]
+    obligation: str
+    wording: str
+    qualifier: str
+    from_memory: bool
+
+
+@dataclass(frozen=True)
+class CountryLine:
+    """One country's answer to a provision. `cells` go with the block's own short columns, None where blank.
+
+    `below` says that its texts have the whole width below it, `is_long` that they may then run over the foot of a page.
+    """
+
+    code: str
+    country: str
+    mark: Mark
+    laws: tuple[Value, ...]
+    article: Value | None
+    term: Term | None
+    cells: tuple[Value | None, ...]
+    facts: tuple[Fact, ...]
+    prose: tuple[Prose, ...]
+    origin: Origin
+    below: bool
+    is_long: bool
+    notes: tuple[Note, ...] = ()
+    changed: ChangeMark | None = None
+    clarified: ChangeMark | None = None
+
+
+@dataclass(frozen=True)
+class ProvisionBlock:
+    """One provision as it is printed.
+
+    `others` are remarks of countries that did not answer it; `pending` says that of some nothing counts before it is
+    clarified.
+    Where few countries cite a law, `loose_basis` puts what they cite among the details instead of a column.
+    """
+
+    anchor: str
+    code: str
+    title: str
+    question: str
+    standard: Standard | None
+    tally: tuple[Count, ...]
+    has_mark: bool
+    has_basis: bool
+    loose_basis: bool
+    has_term: bool
+    columns: tuple[str, ...]
+    has_details: bool
+    has_facts: bool
+    labels_prose: bool
+    lines: tuple[CountryLine, ...]
+    silent: str
+    silent_codes: tuple[str, ...]
+    reviewed: str
+    reviewed_codes: tuple[str, ...]
+    others: tuple[Note, ...] = ()
+    pending: bool = False
+
+    @property
+    def width(self) -> int:
+        """The number of the table's columns."""
+        return 1 + self.has_mark + self.has_basis + self.has_term + len(self.columns) + self.has_details
+
+
+@dataclass(frozen=True)
+class ChapterPage:
+    """One section of a matrix as it is printed: blocks of what was answered, and a list of what nobody answered."""
+
+    anchor: str
+    title: str
+    blocks: tuple[ProvisionBlock, ...]
+    unanswered: tuple[ProvisionBlock, ...]
+
+
+def chapter_page(chapter: ThematicChapter, shower: Shower) -> ChapterPage:
+    """Return a section with its provisions."""
+    blocks = [block_of(provision, shower) for provision in chapter.provisions]
+    return ChapterPage(
+        chapter_anchor(chapter),
+        shower.voice.of(chapter.section.title),
+        tuple(block for block in blocks if block.lines),
+        tuple(block for block in blocks if not block.lines),
+    )
+
+
+def chapter_anchor(chapter: ThematicChapter) -> str:
+    """Return the anchor of a section."""
+    return f"{chapter.instrument.id}-{chapter.sheet.id}-{chapter.section.id}"
+
+
+def block_of(provision: Provision, shower: Shower) -> ProvisionBlock:
+    """Return a provision as it is printed."""
+    voice, row = shower.voice, provision.row
+    short, gathered, prose = _sorted_columns(provision)
+    by_country = {line.country: line for line in provision.lines}
+    answers = [by_country[code] for code in voice.ordered(by_country)]
+    lines = tuple(_line(provision, answer, (short, gathered, prose), shower) for answer in answers)
+    others = shower.beside.others((*provision.silent, *provision.reviewed), provision.sheet.id, row.id)
+    *own, others = numbered([*(line.notes for line in lines), others])
+    lines = tuple(replace(line, notes=notes) for line, notes in zip(lines, own, strict=True))
+    based = sum(bool(line.laws or line.article) for line in lines)
+    has_mark, has_basis = provision.scale is not None, 2 * based >= max(1, len(lines))
+    loose_basis = bool(based) and not has_basis
+    has_term = any(line.term for line in lines)
+    columns = 1 + has_mark + has_basis + has_term + len(short)
+    crowded = columns >= _MANY_COLUMNS and any(_length(line.prose) > _CROWDED_TEXT for line in lines)
+    if crowded:
+        lines = tuple(replace(line, below=bool(line.prose or line.facts or loose_basis)) for line in lines)
+    return ProvisionBlock(
+        anchor=row_anchor(provision),
+        code=row.id,
+        title=voice.of(row.title),
+        question=voice.of(row.question),
+        standard=standard_of(provision, voice),
+        tally=counts_of(provision, voice),
+        has_mark=has_mark,
+        has_basis=has_basis,
+        loose_basis=loose_basis,
+        has_term=has_term,
+        columns=tuple(voice.of(column.label) for column in short),
+        has_details=not crowded and (loose_basis or any(_has_details(line) for line in lines)),
+        has_facts=any(line.facts for line in lines),
+        labels_prose=any(column.role not in ("notes", "excerpt") for column in prose),
+        lines=lines,
+        silent=voice.names(provision.silent),
+        silent_codes=voice.ordered(provision.silent),
+        reviewed=voice.names(provision.reviewed),
+        reviewed_codes=voice.ordered(provision.reviewed),
+        others=others,
+        pending=bool(provision.pending),
+    )
+
+
+def _has_details(line: CountryLine) -> bool:
+    return bool(line.facts or (line.prose and not line.below))
+
+
+def counts_of(provision: Provision, voice: Voice) -> tuple[Count, ...]:
+    """Return the tally of a provision, options that nobody chose left out."""
+    return counted((mark, provision.tally.get(mark.code, 0)) for mark in marks_of(provision.scale, voice))
+
+
+def counted(tally: Iterable[tuple[Mark, int]]) -> tuple[Count, ...]:
+    """Return a tally as stretches of a bar that add up to 100 per cent; what nobody chose is left out."""
+    given = [(mark, count) for mark, count in tally if count]
+    total = sum(count for _, count in given)
+    ends = [0.0, *(round(100 * so_far / total, 3) for so_far in accumulate(count for _, count in given))]
+    return tuple(
+        Count(mark, count, left, round(right - left, 3))
+        for (mark, count), left, right in zip(given, ends[:-1], ends[1:], strict=True)
+    )
+
+
+def standard_of(provision: Provision, voice: Voice) -> Standard | None:
+    """Return what a provision derives from, None where the instrument says nothing of it."""
+    row = provision.row
+    if not (row.derives_from or row.obligation or row.treaty_verb or row.good_practice):
+        return None
+    obligation = f"obligation-{row.obligation}" if row.obligation else ""
+    key = "good-practice" if row.good_practice else obligation
+    wording = voice.of(row.treaty_verb)
+    return Standard(
+        citations(provision.instrument, row.derives_from, voice),
+        voice.say(key) if key else "",
+        wording,
+        voice.of(row.qualifier),
+        bool(wording) and {str(code): how for code, how in row.text_check.items()}.get(voice.language) == "memory",
+    )
+
+
+def _sorted_columns(provision: Provision) -> tuple[tuple[Column, ...], tuple[Column, ...], tuple[Column, ...]]:
+    """Return the columns without a place of their own: short ones, those gathered as lines, and prose."""
+    sheet = provision.sheet
+    placed = {"coverage", *_BASIS_ROLES, *PENALTY_ROLES, *FINE_ROLES}
+    answered = {entry.column for line in provision.lines for entry in line.cells}
+    used = [sheet.column(column) for column in sheet.used_columns(provision.row.id)]
+    # Only the first column of a role has its place; a second one stands under its own label.
+    free = [c for c in used if c.id in answered and not (c.role in placed and sheet.with_role(c.role) is c)]
+    prose = tuple(column for column in free if _is_prose(column))
+    rest = tuple(column for column in free if column not in prose)
+    own_places = sum(_uses(sheet, provision, role) for role in ("law", "penalty_max"))
+    ticks = any(column.type == "ticks" for column in rest)
+    if not ticks and len(rest) <= (1 if prose else _MOST_COLUMNS) - own_places:
+        return rest, (), prose
+    first = rest[:1] if provision.scale is None and rest and rest[0].type == "choice" else ()
+    return first, rest[len(first) :], prose
+
+
+def _uses(sheet: Sheet, provision: Provision, role: str) -> bool:
+    column = sheet.with_role(role)
+    return column is not None and sheet.uses(provision.row.id, column.id)
+
+
+def _is_prose(column: Column) -> bool:
+    long = column.max_length is None or column.max_length > _LONG_TEXT
+    return column.type == "text" and (long or column.role in _PROSE_ROLES)
+
+
+def _line(provision: Provision, answer: RowAnswer, columns: Sequence[Sequence[Column]], shower: Shower) -> CountryLine:
+    short, gathered, prose = columns
+    sheet = provision.sheet
+    article = sheet.with_role("article")
+    penalty = penalty_of(provision, answer)
+    texts = tuple(shower.prose(entry) for entry in _entries(answer, prose))
+    return CountryLine(
+        code=answer.country,
+        country=shower.voice.name(answer.country),
+        mark=mark_of(provision.standing(answer.country), provision.scale, shower.voice),
+        laws=shower.laws(answer, sheet),
+        article=_shown(answer, article, shower),
+        term=term_of(penalty, shower) if penalty else None,
+        cells=tuple(_shown(answer, column, shower) for column in short),
+        facts=tuple(shower.fact(entry) for entry in _entries(answer, gathered)),
+        prose=texts,
+        origin=replace(
+            origin_of(answer.cells[0], shower.voice, last_beside(answer.cells)),
+            late=shower.beside.late(answer.country, sheet.id, provision.row.id),
+        ),
+        below=_length(texts) > _LONG_LINE,
+        is_long=_length(texts) > _LONG_LINE,
+        notes=shower.beside.notes(answer.country, sheet.id, provision.row.id),
+        changed=shower.beside.changed(answer.country, sheet.id, provision.row.id),
+        clarified=shower.beside.clarified(answer.country, sheet.id, provision.row.id),
+    )
+
+
+def _length(texts: Iterable[Prose]) -> int:
+    """Return how many characters texts have, their translations included."""
+    return sum(
+        len(words)
+        for text in texts
+        for words in (*text.paragraphs, text.remark, *(text.translation.paragraphs if text.translation else ()))
+    )
+
+
+def _shown(answer: RowAnswer, column: Column | None, shower: Shower) -> Value | None:
+    entry = answer.cell(column.id) if column else None
+    return shower.value(entry) if entry else None
+
+
+def _entries(answer: RowAnswer, columns: Sequence[Column]) -> Iterator[Entry]:
+    for column in columns:
+        entry = answer.cell(column.id)
+        if entry is not None:
+            yield entry

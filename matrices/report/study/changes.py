@@ -1,0 +1,285 @@
+"""Changed cells → the chapter that tells them: by provision, then country by country with before, after and basis."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from matrices.instrument import Instrument, Sheet
+from matrices.report.shown import Shower, law_anchor, options_of, origin_of
+from matrices.report.study.beside import change_anchor, sent_in
+from matrices.report.voice import Voice
+from matrices.study import CellChange, Entry, InstrumentPart
+
+MOST_PRINTED = 1500
+"""Changed cells that are told one by one on paper; of more, the list stands on the screen and in the data."""
+
+LONGEST = 320
+"""Characters of a text that are shown; of a longer one, the words around what differs."""
+
+_AROUND = 80
+
+
+@dataclass(frozen=True)
+class ChangeSide:
+    """What a cell said: its words, their language where it is not the page's, and the cell."""
+
+    words: str
+    language: str
+    place: str
+    full_place: str
+
+
+@dataclass(frozen=True)
+class ChangeLine:
+    """One changed cell. `anchor` is set on the first cell of a row, `target` leads to the row itself, if anywhere.
+
+    `after` is None where an answer was taken back, `before` where there was none. `by` says when and by whom.
+    """
+
+    anchor: str
+    target: str
+    code: str
+    title: str
+    title_language: str
+    field: str
+    before: ChangeSide | None
+    after: ChangeSide | None
+    by: tuple[str, ...]
+    basis: str
+    basis_language: str
+
+
+@dataclass(frozen=True)
+class CountryChanges:
+    """What one country changed."""
+
+    code: str
+    country: str
+    lines: tuple[ChangeLine, ...]
+
+
+@dataclass(frozen=True)
+class ChangedProvision:
+    """A provision, or a list, and which countries changed something in it."""
+
+    target: str
+    code: str
+    title: str
+    countries: str
+    count: int
+
+
+@dataclass(frozen=True)
+class ChangePage:
+    """The chapter: what the changes are counted from, in sentences; by provision, and by country."""
+
+    id: str
+    title: str
+    sentences: tuple[str, ...]
+    provisions: tuple[ChangedProvision, ...]
+    countries: tuple[CountryChanges, ...]
+    count: int
+
+    @property
+    def has_basis(self) -> bool:
+        """Tell whether it is known of any change when, by whom or on what basis it was made."""
+        return any(line.by or line.basis for own in self.countries for line in own.lines)
+
+    @property
+    def prints_all(self) -> bool:
+        """Tell whether every changed cell is told on paper."""
+        return self.count <= MOST_PRINTED
+
+
+def round_changes(parts: Sequence[InstrumentPart], voice: Voice) -> ChangePage | None:
+    """Return what changed in the rounds of validation, None where nothing did."""
+    proceedings = voice.study.proceedings
+    if not proceedings.changes:
+        return None
+    key = "changes-since-draft" if proceedings.open else "changes-since-first"
+    lead = voice.say(key, number=proceedings.changes[0].since)
+    return _page("changes", voice.say("changes"), lead, (parts, proceedings.changes), voice)
+
+
+def revisions(parts: Sequence[InstrumentPart], voice: Voice) -> ChangePage | None:
+    """Return what changed since the previous edition, None where there is none or nothing did."""
+    changes = voice.study.revisions
+    if not changes:
+        return None
+    edition = changes[0].since
+    lead = voice.say("revisions-since", edition=edition)
+    return _page("revisions", voice.say("revisions", edition=edition), lead, (parts, changes), voice)
+
+
+def change_sentences(changes: Sequence[CellChange], parts: Sequence[InstrumentPart], voice: Voice) -> Iterator[str]:
+    """Yield how many answers and laws changed, of how many countries."""
+    kinds = {(part.instrument.id, sheet.id): sheet.kind for part in parts for sheet in part.instrument.sheets}
+    answers = [one for one in changes if kinds[one.instrument, one.sheet] == "matrix"]
+    rows = [one for one in changes if kinds[one.instrument, one.sheet] != "matrix"]
+    if answers:
+        provisions = len({(one.instrument, one.sheet, one.row) for one in answers})
+        words = voice.say("n-provisions", count=provisions, n=provisions)
+        countries = voice.names_if_few(one.country for one in answers)
+        yield voice.say("changed-answers", count=len(answers), n=len(answers), provisions=words, countries=countries)
+    if rows:
+        number = len({(one.country, one.instrument, one.sheet, one.row) for one in rows})
+        fields = voice.say("n-fields", count=len(rows), n=len(rows))
+        names = voice.names_if_few(one.country for one in rows)
+        yield voice.say("changed-rows", count=number, n=number, fields=fields, countries=names)
+
+
+def _page(
+    id_: str, title: str, lead: str, found: tuple[Sequence[InstrumentPart], Sequence[CellChange]], voice: Voice
+) -> ChangePage:
+    parts, changes = found
+    showers = {part.instrument.id: Shower(part.instrument, part.lists, voice) for part in parts}
+    ordered = sorted(changes, key=_order(parts, voice).of)
+    countries = tuple(
+        CountryChanges(code, voice.name(code), tuple(_lines(tuple(own), showers, id_ == "changes")))
+        for code, own in groupby(ordered, key=lambda one: one.country)
+    )
+    sentences = (lead, *change_sentences(changes, parts, voice))
+    return ChangePage(
+        id=id_,
+        title=title,
+        sentences=sentences,
+        provisions=tuple(_provisions(ordered, showers, voice)),
+        countries=countries,
+        count=len(changes),
+    )
+
+
+def _order(parts: Sequence[InstrumentPart], voice: Voice) -> "_OrderOfChanges":
+    places = {
+        (part.instrument.id, sheet.id, row, column): number
+        for part in parts
+        for number, (sheet, row, column) in enumerate(part.instrument.cells())
+    }
+    instruments = {part.instrument.id: number for number, part in enumerate(parts)}
+    names = {code: number for number, code in enumerate(voice.countries)}
+    return _OrderOfChanges(places, instruments, names)
+
+
+@dataclass(frozen=True)
+class _OrderOfChanges:
+    """The order of changes: countries by name, then as the form has its cells; a row that is gone comes last."""
+
+    places: dict[tuple[str, str, str, str], int]
+    instruments: dict[str, int]
+    names: dict[str, int]
+
+    def of(self, one: CellChange) -> tuple[int, int, int, str]:
+        """Return where a change stands."""
+        place = self.places.get((one.instrument, one.sheet, one.row, one.column), len(self.places))
+        return self.names[one.country], self.instruments[one.instrument], place, one.row
+
+
+def _lines(own: Sequence[CellChange], showers: dict[str, Shower], in_rounds: bool) -> Iterator[ChangeLine]:
+    told = ""
+    for change in own:
+        shower, anchor = showers[change.instrument], change_anchor(change)
+        sheet = shower.instrument.sheet(change.sheet)
+        title, language = _title(change, sheet, shower)
+        before, after = _sides(change, shower)
+        last = change.after or change.before
+        yield ChangeLine(
+            anchor=anchor if in_rounds and anchor != told else "",
+            target=_target(change, sheet, shower.instrument),
+            code=change.row,
+            title=title,
+            title_language=language,
+            field=shower.voice.of(sheet.column(change.column).label),
+            before=before,
+            after=after,
+            by=tuple(filter(None, (*sent_in(0, change.at, shower.voice), change.institution))),
+            basis=change.basis,
+            basis_language=shower.foreign(last) if last else "",
+        )
+        told = anchor
+
+
+def _provisions(ordered: Sequence[CellChange], showers: dict[str, Shower], voice: Voice) -> Iterator[ChangedProvision]:
+    found: dict[tuple[str, str, str], list[CellChange]] = {}
+    for change in ordered:
+        sheet = showers[change.instrument].instrument.sheet(change.sheet)
+        row = change.row if sheet.kind == "matrix" else ""
+        found.setdefault((change.instrument, change.sheet, row), []).append(change)
+    for shower in showers.values():
+        for sheet in sorted(shower.instrument.sheets, key=lambda one: one.kind == "list"):
+            for row in sheet.row_ids if sheet.kind == "matrix" else ("",):
+                own = found.get((shower.instrument.id, sheet.id, row))
+                if own:
+                    title = sheet.row(row).title if row else sheet.title
+                    target = _target(own[0], sheet, shower.instrument) if row else ""
+                    names = voice.names({one.country for one in own})
+                    yield ChangedProvision(target, row, voice.of(title), names, len(own))
+
+
+def _title(change: CellChange, sheet: Sheet, shower: Shower) -> tuple[str, str]:
+    """Return what a changed row is called, and the language of that where it is a country's."""
+    if sheet.kind == "matrix":
+        return shower.voice.of(sheet.row(change.row).title), ""
+    entry = change.after or change.before
+    row = shower.lists.rows.get((change.country, change.sheet, change.row)) if change.after else None
+    return (row.name if row else _words(entry, shower) if entry else ""), shower.foreign(entry) if entry else ""
+
+
+def _target(change: CellChange, sheet: Sheet, instrument: Instrument) -> str:
+    if sheet.kind == "matrix":
+        return f"{instrument.id}-{change.row}"
+    if sheet.role == "laws" and change.after is not None:
+        return law_anchor(instrument.id, change.country, change.row)
+    return ""
+
+
+def _sides(change: CellChange, shower: Shower) -> tuple[ChangeSide | None, ChangeSide | None]:
+    words = [_words(entry, shower) if entry else "" for entry in (change.before, change.after)]
+    shown = excerpts(*words)
+    before, after = (
+        _side(entry, text, shower) if entry else None
+        for entry, text in zip((change.before, change.after), shown, strict=True)
+    )
+    return before, after
+
+
+def _side(entry: Entry, words: str, shower: Shower) -> ChangeSide:
+    origin = origin_of(entry, shower.voice, versioned=True)
+    return ChangeSide(words, _language(entry, shower), origin.marked, origin.full)
+
+
+def _words(entry: Entry, shower: Shower) -> str:
+    """Return what a cell said; cited rows and codes that the form no longer has as they were written."""
+    if entry.unclear:
+        return shower.voice.say("to-clarify")
+    sheet = shower.instrument.sheet(entry.sheet)
+    column = sheet.column(entry.column)
+    known = {option.code for option in options_of(shower.instrument, sheet, entry.row, column)}
+    codes = entry.value if isinstance(entry.value, tuple) else (entry.value,)
+    if column.type == "reference" or (column.type in ("choice", "ticks") and not known.issuperset(map(str, codes))):
+        return entry.written
+    return shower.value(entry).text
+
+
+def _language(entry: Entry, shower: Shower) -> str:
+    column = shower.instrument.sheet(entry.sheet).column(entry.column)
+    return shower.foreign(entry) if column.type in ("text", "reference") and not entry.unclear else ""
+
+
+def excerpts(before: str, after: str) -> tuple[str, str]:
+    """Return two texts; long ones as the words around what differs, with `…` where something is left out."""
+    if max(len(before), len(after)) <= LONGEST:
+        return before, after
+    start = 0
+    if before and after:
+        while start < min(len(before), len(after)) and before[start] == after[start]:
+            start += 1
+    return _around(before, start), _around(after, start)
+
+
+def _around(words: str, start: int) -> str:
+    first = max(0, start - _AROUND)
+    first = words.find(" ", first) + 1 if first else 0
+    kept = words[first : first + LONGEST]
+    if first + LONGEST < len(words):
+        kept = kept.rsplit(" ", 1)[0] + " …"
+    return f"… {kept}" if first else kept

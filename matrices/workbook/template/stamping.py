@@ -1,0 +1,203 @@
+"""A base workbook and a country → that country's template, at the cost of copying bytes; whose a template is.
+
+A member is cut at its blanks. Each piece is deflated on its own and ends on a byte (a full flush), so that pieces can
+be joined with whatever fills the blank, stored between them, without deflating anything again. Nothing depends on
+the clock or the machine: members keep their order and all carry one date.
+
+The base is built once per instrument and language (`write.build_base`); only what differs between countries is left
+blank in it: the tokens, the line of identity and the country's name.
+"""
+
+import datetime
+import html
+import re
+import struct
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from xml.sax.saxutils import escape
+
+from matrices.errors import UnreadableWorkbook
+from matrices.workbook.book import Repairs
+from matrices.workbook.cell_text import NOT_XML
+from matrices.workbook.identity import Identity, parse_token
+from matrices.workbook.opening.package import Package
+from matrices.workbook.template.page import header_text
+
+BLANK = re.compile(rb"\[\[mtx:([a-z]+):([a-z0-9-]*)\]\]")
+
+Fill = Callable[[str, str], bytes]
+"""Name and sheet of a blank → what to write there, escaped for XML already."""
+
+_LAST_BLOCK = b"\x03\x00"
+_STORED = 65_535
+_LOCAL = struct.Struct("<4s5H3L2H")
+_CENTRAL = struct.Struct("<4s6H3L5H2L")
+_END = struct.Struct("<4s4H2LH")
+_VERSION, _DEFLATED, _ASCII = 20, 8, 0
+
+
+@dataclass(frozen=True)
+class FixedStretch:
+    """A stretch of a member that never changes."""
+
+    raw: bytes
+    crc: int
+    deflated: bytes
+
+
+@dataclass(frozen=True)
+class OpenStretch:
+    """A stretch of a member that is filled in: the `token` of a sheet, the `country`."""
+
+    name: str
+    sheet: str
+
+
+@dataclass(frozen=True)
+class Member:
+    """One member of a package, in order."""
+
+    name: str
+    parts: tuple[FixedStretch | OpenStretch, ...]
+
+
+def member(name: str, content: bytes) -> Member:
+    """Return a member cut at its blanks and deflated."""
+    return Member(name, tuple(_parts(content)))
+
+
+def whole(name: str, content: bytes) -> Member:
+    """Return a member that has no blanks, whatever stands in it."""
+    return Member(name, (_piece(content),))
+
+
+def _parts(content: bytes) -> Iterator[FixedStretch | OpenStretch]:
+    end = 0
+    for found in BLANK.finditer(content):
+        yield _piece(content[end : found.start()])
+        yield OpenStretch(found[1].decode(), found[2].decode())
+        end = found.end()
+    yield _piece(content[end:])
+
+
+def _piece(raw: bytes) -> FixedStretch:
+    squeeze = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return FixedStretch(raw, zlib.crc32(raw), squeeze.compress(raw) + squeeze.flush(zlib.Z_FULL_FLUSH))
+
+
+def package(members: Iterable[Member], fill: Fill, moment: datetime.datetime) -> bytes:
+    """Return the package; `moment` is the date of every member, not before 1980."""
+    stamp = _dos_time(moment)
+    body: list[bytes] = []
+    directory: list[bytes] = []
+    offset = 0
+    for one in members:
+        crc, size, deflated = _join(one, fill)
+        packed = sum(map(len, deflated))
+        name = one.name.encode("ascii")
+        sizes = (crc, packed, size)
+        header = _LOCAL.pack(b"PK\3\4", _VERSION, _ASCII, _DEFLATED, *stamp, *sizes, len(name), 0)
+        entry = (b"PK\1\2", _VERSION, _VERSION, _ASCII, _DEFLATED, *stamp, *sizes, len(name), 0, 0, 0, 0, 0, offset)
+        directory += [_CENTRAL.pack(*entry), name]
+        body += [header, name, *deflated]
+        offset += len(header) + len(name) + packed
+    size = sum(map(len, directory))
+    count = len(directory) // 2
+    return b"".join([*body, *directory, _END.pack(b"PK\5\6", 0, 0, count, count, size, offset, 0)])
+
+
+def _join(one: Member, fill: Fill) -> tuple[int, int, list[bytes]]:
+    """Return checksum, size and deflated bytes of a member."""
+    crc, size, deflated = 0, 0, []
+    for part in one.parts:
+        if isinstance(part, FixedStretch):
+            crc = zlib.crc32(part.raw, crc) if size else part.crc
+            size += len(part.raw)
+            deflated.append(part.deflated)
+        else:
+            words = fill(part.name, part.sheet)
+            crc = zlib.crc32(words, crc)
+            size += len(words)
+            deflated.append(_stored(words))
+    return crc, size, [*deflated, _LAST_BLOCK]
+
+
+def _stored(words: bytes) -> bytes:
+    blocks = (words[at : at + _STORED] for at in range(0, len(words), _STORED))
+    return b"".join(b"\0" + struct.pack("<HH", len(block), len(block) ^ 0xFFFF) + block for block in blocks)
+
+
+def _dos_time(moment: datetime.datetime) -> tuple[int, int]:
+    time = moment.hour << 11 | moment.minute << 5 | moment.second // 2
+    return time, (max(moment.year, 1980) - 1980) << 9 | moment.month << 5 | moment.day
+
+
+_PROPERTIES = "docProps/custom.xml"
+_TEXT = re.compile(r">([^<>]+)<")
+
+
+def identity_of(content: bytes, name: str) -> Identity | None:
+    """Return the identity in the properties of a workbook, None where there is none or the file is no workbook."""
+    try:
+        words = Package(content, Repairs(name)).read(_PROPERTIES)
+    except UnreadableWorkbook:
+        return None
+    texts = _TEXT.findall((words or b"").decode("utf-8", "replace"))
+    return next((found for text in texts if (found := parse_token(html.unescape(text)))), None)
+
+
+_COUNTRY_LIMIT = 60
+
+
+@dataclass(frozen=True)
+class Base:
+    """A template without its country: members of the package, deflated, and the date that they carry."""
+
+    members: tuple[Member, ...]
+    moment: datetime.datetime
+
+
+@dataclass(frozen=True)
+class CountryMarks:
+    """What differs between countries: the texts themselves, or the blanks that stand for them in a base."""
+
+    country: str
+    country_in_header: str
+    line: str
+    line_in_header: str
+    identity: Identity | None = None
+
+    def token(self, sheet: str) -> str:
+        """Return the token of a sheet; of the whole file if `sheet` is empty."""
+        return self.identity.on(sheet).token() if self.identity else f"[[mtx:token:{sheet}]]"
+
+
+BLANKS = CountryMarks("[[mtx:country:]]", "[[mtx:countryheader:]]", "[[mtx:line:]]", "[[mtx:lineheader:]]")
+
+
+def marks(identity: Identity, country_name: str) -> CountryMarks:
+    """Return the texts of a country."""
+    name = " ".join(NOT_XML.sub("\ufffd", country_name).split())
+    line = identity.line()
+    return CountryMarks(name, header_text(name, _COUNTRY_LIMIT), line, header_text(line), identity)
+
+
+def stamp(base: Base, identity: Identity, country_name: str) -> bytes:
+    """Return the template of a country; same input, same bytes."""
+    return package(base.members, filler(marks(identity, country_name)), base.moment)
+
+
+def filler(texts: CountryMarks) -> Fill:
+    """Return what fills the blanks of a base with the texts of a country."""
+    words = {
+        "country": texts.country,
+        "countryheader": texts.country_in_header,
+        "line": texts.line,
+        "lineheader": texts.line_in_header,
+    }
+
+    def fill(name: str, sheet: str) -> bytes:
+        return escape(texts.token(sheet) if name == "token" else words[name]).encode()
+
+    return fill

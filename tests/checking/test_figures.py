@@ -1,0 +1,143 @@
+"""Rules about figures: sums of rows, the order of rows, the year before; in the check and in a spreadsheet alike."""
+
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from matrices.checking.answers import read_answers
+from matrices.checking.judging import judge
+from matrices.edition.model import Edition
+from matrices.instrument.loading import load_instrument
+from matrices.instrument.model import Instrument
+from matrices.workbook.identity import Identity
+from matrices.workbook.plan import Plan
+from matrices.workbook.template.conditions import Conditions
+from matrices.workbook.template.fill import fill
+from matrices.workbook.template.formulas import Ground, formula
+from matrices.workbook.template.stamping import stamp
+from matrices.workbook.template.write import build_base
+from tests.conftest import EXAMPLES, Content, Place, reading
+from tests.workbook.small_template import EDITION
+
+NO = "no se recopila"
+Cells = Mapping[tuple[str, int], str | int]
+
+
+@pytest.fixture(scope="module")
+def figures() -> Instrument:
+    """An instrument of figures by year."""
+    return load_instrument(EXAMPLES / "figures")
+
+
+def places(cells: Cells) -> dict[Place, Content]:
+    """Return cells of the sheet of readers by row and year as places; year 0 stands for the explanation."""
+    return {("readers", row, f"n_{year}" if year else "why"): value for (row, year), value in cells.items()}
+
+
+def found(figures: Instrument, cells: Cells) -> list[str]:
+    """Return what the check finds, without what is merely missing."""
+    answers = read_answers(reading(figures, places(cells)), figures)
+    (findings,) = judge(figures, [answers])
+    return [f"{one.row}!{one.column} {one.rule}" for one in findings if not one.rule.startswith("latest")]
+
+
+def by_age(total: str | int, *parts: str | int | None) -> dict[tuple[str, int], str | int]:
+    """Return the readers of 2024, in all and by age."""
+    rows = dict(zip(("LIB-01", "LIB-01-AGE-C", "LIB-01-AGE-A", "LIB-01-AGE-U"), (total, *parts), strict=False))
+    return {(row, 2024): value for row, value in rows.items() if value is not None}
+
+
+SUM, SERVICE = ["LIB-01!n_2024 parts-add-up-age"], ["LIB-01!n_2024 parts-add-up-service"]
+CASES: list[tuple[Cells, list[str]]] = [
+    (by_age(5, 2, 3, 0), []),
+    (by_age(5, 2, 2, 0), SUM),
+    (by_age(5, 4, 4, 0), SUM),
+    ({**by_age(5, 2, 2, 0), ("LIB-01", 0): "Se corrigió el registro."}, []),
+    (by_age(5), []),
+    (by_age(0, 0, 0, 0), []),
+    (by_age(5, 2, 3), []),
+    (by_age(5, 2, 2), SUM),
+    (by_age(5, 2, NO, 0), []),
+    (by_age(5, 6, NO, 0), SUM),
+    (by_age(5, 2, "no aplica", 3), []),
+    (by_age(5, 2, "no aplica", 2), SUM),
+    (by_age(5, "sin datos", "sin datos", "sin datos"), []),
+    (by_age("sin datos", 2, 2, 0), []),
+    ({("LIB-01", 2024): 5, ("LIB-01-service-loan", 2024): 5, ("LIB-01-service-course", 2024): 4}, []),
+    ({("LIB-01", 2024): 5, ("LIB-01-service-loan", 2024): 6}, SERVICE),
+    ({("LIB-01", 2023): 10, ("LIB-01", 2024): 30, ("LIB-01", 2025): 91}, ["LIB-01!n_2025 leap"]),
+    ({("LIB-01", 2023): 100, ("LIB-01", 2024): 30}, ["LIB-01!n_2024 leap"]),
+    ({("LIB-01", 2023): 1, ("LIB-01", 2024): 11}, []),
+    ({("LIB-01", 2023): 0, ("LIB-01", 2024): 11}, ["LIB-01!n_2024 leap"]),
+    ({("LIB-01", 2023): 1, ("LIB-01", 2024): "sin datos", ("LIB-01", 2025): 90}, []),
+    ({("LIB-01-AGE-C", 2023): 1, ("LIB-01-AGE-C", 2024): 90}, []),
+    ({("LIB-02", 2023): 6, ("LIB-01", 2023): 5}, ["LIB-02!n_2023 new-within-all"]),
+    ({("LIB-02", 2023): 5, ("LIB-01", 2023): 5}, []),
+    ({("LIB-02", 2023): 5, ("LIB-01", 2023): NO}, []),
+]
+
+
+@pytest.mark.parametrize(("cells", "expected"), CASES)
+def test_the_check(figures: Instrument, cells: Cells, expected: list[str]) -> None:
+    """Each rule is broken exactly where it says; words and explanations are respected."""
+    assert found(figures, cells) == expected
+
+
+def test_each_file_has_its_own_sums(figures: Instrument) -> None:
+    """Parts of one country are never added to those of another."""
+    files = [by_age(5, 2, 3, 0), by_age(9, 4, 5, 0), by_age(9, 4, 4, 0)]
+    answers = [read_answers(reading(figures, places(cells)), figures) for cells in files]
+    judged = judge(figures, answers)
+    wrong = [[one.rule for one in findings if one.rule.startswith("parts")] for findings in judged]
+    assert wrong == [[], [], ["parts-add-up-age"]]
+
+
+def test_every_rule_of_figures_colours_its_cell(figures: Instrument) -> None:
+    """What the check finds, the workbook shows while it is filled in."""
+    for sheet in Plan(figures).sheets:
+        shown = {condition.rule for condition in Conditions(figures, sheet, "es").all()}
+        assert {rule.id for rule in sheet.sheet.rules} <= shown
+
+
+@pytest.mark.libreoffice
+def test_the_spreadsheet_agrees_with_the_check(figures: Instrument, tmp_path: Path) -> None:
+    """LibreOffice finds the formulas true exactly where the check finds the rules broken."""
+    office = shutil.which("libreoffice") or shutil.which("soffice")
+    if office is None:
+        pytest.skip("LibreOffice is not installed")
+    asked = [_write(figures, cells, tmp_path / f"{number:02}.xlsx") for number, (cells, _) in enumerate(CASES)]
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    files = [str(tmp_path / f"{number:02}.xlsx") for number in range(len(CASES))]
+    convert = [office, profile, "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path / "out"), *files]
+    subprocess.run(convert, check=True, capture_output=True, timeout=300)
+    for number, (_, expected) in enumerate(CASES):
+        book = load_workbook(tmp_path / "out" / f"{number:02}.xlsx", data_only=True)
+        broken = [name for name, cell in asked[number].items() if book["Lectores"][cell].value in (True, 1)]
+        assert broken == expected, CASES[number]
+
+
+def _template(figures: Instrument, edition: Edition = EDITION) -> bytes:
+    identity = Identity("2027", "figures", figures.fingerprint[:12], "CRI", "es")
+    return stamp(build_base(figures, edition, "es"), identity, "Costa Rica")
+
+
+def _write(figures: Instrument, cells: Cells, file: Path) -> dict[str, str]:
+    """Write a filled-in template with every formula in a spare cell; return what each would find, and its cell."""
+    contents = {place: value for place, value in places(cells).items() if isinstance(value, str | int)}
+    file.write_bytes(fill(_template(figures), contents))
+    book = load_workbook(file)
+    plan, asked = Plan(figures).sheet("readers"), {}
+    breaches = [(rule, one) for rule in plan.sheet.rules for one in rule.breaches() if "latest" not in rule.id]
+    for position, (rule, one) in enumerate(breaches, 40):
+        for row in plan.sheet.row_ids:
+            words = formula(one.expression, Ground(figures, plan, row, "es"))
+            if words and (not rule.rows or row in rule.rows):
+                cell = book["Lectores"].cell(plan.rows[row], position)
+                cell.value = f"={words}"
+                asked[f"{row}!{one.column} {rule.id}"] = cell.coordinate
+    book.save(file)
+    return asked

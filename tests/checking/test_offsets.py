@@ -1,0 +1,223 @@
+"""Answers a row off their questions are one finding, in place of all that follows from it; nothing else is."""
+
+import functools
+from collections.abc import Callable, Iterable
+
+import pytest
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
+
+from matrices.checking.answers import read_answers
+from matrices.checking.judging import judge
+from matrices.checking.offsets import told_once
+from matrices.instrument.columns import Column
+from matrices.instrument.loading import load_instrument
+from matrices.instrument.model import Instrument
+from matrices.instrument.values.typed import target_options
+from matrices.resources import resource
+from matrices.workbook.book import listed
+from matrices.workbook.plan import Plan
+from tests.workbook.damage import as_bytes, read, workbook
+
+FIRST, LAST = 5, 21
+"""Columns of the answers about trafficking."""
+
+
+@functools.cache
+def legislation() -> Instrument:
+    return load_instrument(resource("schemas", "legislation"))
+
+
+def answer(column: Column, row: str, number: int) -> object:
+    """Return something that fits a cell."""
+    if column.type in ("choice", "ticks"):
+        sheet = legislation().sheet("trafficking")
+        options = target_options(legislation().code_list(sheet, row, column.id))
+        return options[number % len(options)].label["es"]
+    return {"reference": "L01", "term": 5, "partial-date": "2013", "money": 3, "integer": 3, "decimal": 3}.get(
+        column.type, "art. 5"
+    )
+
+
+def filled(rows: Iterable[int] = range(1000)) -> Workbook:
+    """Return the form with every cell of these lines answered."""
+    sheet, plan = legislation().sheet("trafficking"), Plan(legislation()).sheet("trafficking")
+    contents = {
+        ("trafficking", row, column): answer(sheet.column(column), row, plan.rows[row])
+        for row in sheet.row_ids
+        if plan.rows[row] in rows
+        for column in sheet.used_columns(row)
+    }
+    return workbook(legislation(), {**contents, ("laws", "L01", "name"): "Ley 9095"})
+
+
+def told(book: Workbook) -> list[str]:
+    """Return the findings about the sheet, but that nothing more than its answers was asked for."""
+    reading = read(as_bytes(book), legislation())
+    answers = read_answers(reading, legislation(), "CR")
+    (judged,) = judge(legislation(), [answers])
+    found = told_once((*reading.findings, *judged), answers)
+    return [f"{one.at.cell} {one.rule or one.code}" for one in found if one.sheet_id == "trafficking"]
+
+
+def message(book: Workbook) -> str:
+    reading = read(as_bytes(book), legislation())
+    answers = read_answers(reading, legislation(), "CR")
+    return next(one.message["en"] for one in told_once(reading.findings, answers) if one.code == "answers-off")
+
+
+def moved(ws: Worksheet, first: int, by: int, columns: Iterable[int] = range(FIRST, LAST + 1)) -> None:
+    """Insert or delete cells among the answers, so that those below move."""
+    for column in columns:
+        values = {row: ws.cell(row, column).value for row in range(first, ws.max_row + 1)}
+        for row in values:
+            ws.cell(row, column).value = None
+        for row, value in values.items():
+            if value is not None and (by > 0 or row > first):
+                ws.cell(row + by, column).value = value
+
+
+def over_headings(ws: Worksheet, columns: Iterable[int] = (FIRST,)) -> None:
+    """Paste answers one below the other, over the headings of sections."""
+    asked = [row for row in range(7, ws.max_row + 1) if str(ws.cell(row, 1).value or "").startswith("r:")]
+    for column in columns:
+        values = [ws.cell(row, column).value for row in asked]
+        for row in range(7, ws.max_row + 1):
+            ws.cell(row, column).value = None
+        for row, value in enumerate(values, 7):
+            ws.cell(row, column).value = value
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        (lambda ws: moved(ws, 20, 1), "one row lower than their questions from row 20 on: E22:E32, "),
+        (lambda ws: moved(ws, 25, 1), "one row lower than their questions from row 25 on: E26:E32, "),
+        (lambda ws: moved(ws, 20, -1), "one row higher than their questions from row 20 on: E20:E30, "),
+        (lambda ws: moved(ws, 21, 2), "2 rows lower than their questions from row 20 on: E23:E33, "),
+        (lambda ws: moved(ws, 7, 1), "one row lower than their questions from row 7 on: E8, "),
+        (lambda ws: moved(ws, 20, 1, (FIRST,)), "one row lower than their questions from row 20 on: E22:E32, E34:E39"),
+        (over_headings, "over the headings of sections from row 10 on, and so higher than their questions, by one row"),
+    ],
+)
+def test_answers_a_row_off_are_one_finding(change: Callable[[Worksheet], None], where: str) -> None:
+    """By how much and from where is said, with the cells; findings of the same columns and rules are not repeated."""
+    before, book = told(filled()), filled()
+    change(book["Trata"])
+    after = told(book)
+    assert message(book).startswith(f"Answers seem to stand {where}")
+    assert [one for one in after if one not in before] == [after[0]]
+    assert after[0].endswith(" answers-off")
+
+
+def block(ws: Worksheet, first: int, last: int, by: int) -> None:
+    """Cut a block of answers out and paste it some rows off."""
+    for column in range(FIRST, LAST + 1):
+        values = {row: ws.cell(row, column).value for row in range(first, last + 1)}
+        for row in values:
+            ws.cell(row, column).value = None
+        for row, value in values.items():
+            ws.cell(row + by, column).value = value
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        (lambda ws: block(ws, 20, 30, -3), "3 rows higher than their questions from row 18 to row 27: "),
+        (lambda ws: block(ws, 20, 30, -1), "one row higher than their questions from row 20 to row 29: "),
+        (lambda ws: block(ws, 15, 40, -2), "2 rows higher than their questions from row 13 to row 38: "),
+        (lambda ws: block(ws, 25, 45, -1), "one row higher than their questions from row 25 to row 44: "),
+        (lambda ws: block(ws, 20, 30, 2), "2 rows lower than their questions from row 22 to row 32: "),
+    ],
+)
+def test_a_block_that_was_cut_out_and_pasted_elsewhere_is_one_finding(
+    change: Callable[[Worksheet], None], where: str
+) -> None:
+    """It alone stands off; what it left blank and what it covers is not told besides, nor are the answers below it."""
+    before, book = told(filled()), filled()
+    change(book["Trata"])
+    after = told(book)
+    assert message(book).startswith(f"Answers seem to stand {where}")
+    assert [one for one in after if one not in before] == [after[0]]
+
+
+@pytest.mark.parametrize(
+    ("word", "cells", "hint"),
+    [
+        ("Ninguno", 30, "If it has replaced “No” all over, replace it by “No” again."),
+        ("Negativo", 7, "If it has replaced another word all over, replace it by that word again. The options of"),
+        ("Negativo", 5, ""),
+    ],
+)
+def test_an_option_replaced_by_another_word_is_one_finding(word: str, cells: int, hint: str) -> None:
+    """With all its cells, those in which the word was only a part of the option, too; a few are told one by one."""
+    book = filled()
+    ws = book["Trata"]
+    held = [cell for (cell,) in ws[f"E7:E{ws.max_row}"] if cell.value == "No"]
+    for cell in held[:cells]:
+        cell.value = word
+    if cells > len(held):
+        for (cell,) in ws[f"E7:E{ws.max_row}"]:
+            cell.value = cell.value and str(cell.value).replace("No ", f"{word} ")
+    reading = read(as_bytes(book), legislation())
+    answers = read_answers(reading, legislation(), "CR")
+    (judged,) = judge(legislation(), [answers])
+    found = [
+        one for one in told_once((*reading.findings, *judged), answers) if one.column == "coverage" and not one.rule
+    ]
+    found = [one for one in found if one.sheet_id == "trafficking" and one.code != "required"]
+    often = [one for one in found if one.code == "replaced-everywhere"]
+    if not hint:
+        assert [one.code for one in found] == ["not-an-option"] * cells
+        return
+    assert [one.code for one in found] == ["replaced-everywhere"]
+    assert often[0].advice["en"].startswith(hint)
+    bad = [cell.coordinate for (cell,) in ws[f"E7:E{ws.max_row}"] if word in str(cell.value)]
+    expected = f"“{word}” stands in {len(bad)} cells in which it is none of the options: {listed(bad)}."
+    assert often[0].message["en"] == expected
+
+
+def test_other_content_outside_the_table_is_still_told() -> None:
+    """A note beside the table does not vanish with the answers below its end."""
+    book = filled()
+    moved(book["Trata"], 20, 1)
+    book["Trata"]["Z90"] = "ver nota"
+    assert [one for one in told(book) if one.endswith(("answers-off", "outside-table"))] == [
+        "E22 answers-off",
+        "Z90 outside-table",
+    ]
+
+
+def no_change(_: Worksheet) -> None:
+    """Leave everything."""
+
+
+def notes_beside_headings(ws: Worksheet) -> None:
+    """Write something beside each heading."""
+    for row in range(7, ws.max_row + 1):
+        if not ws.cell(row, 1).value:
+            ws.cell(row, FIRST).value = "ver sección"
+
+
+def grey_cells(ws: Worksheet) -> None:
+    """Write into cells that are not asked for."""
+    for row in range(7, 30):
+        for column in range(FIRST, LAST + 1):
+            if ws.cell(row, 1).value and ws.cell(row, column).value is None:
+                ws.cell(row, column).value = "No aplica"
+
+
+def one_row_emptied(ws: Worksheet) -> None:
+    """Empty a line and write below the last."""
+    for column in range(FIRST, LAST + 1):
+        ws.cell(22, column).value = None
+    ws.cell(ws.max_row + 1, FIRST).value = "Sí"
+
+
+@pytest.mark.parametrize("change", [no_change, notes_beside_headings, grey_cells, one_row_emptied])
+@pytest.mark.parametrize("rows", [range(1000), range(7, 40), range(30, 50, 3)])
+def test_nothing_is_told_without_good_evidence(change: Callable[[Worksheet], None], rows: Iterable[int]) -> None:
+    """Notes at odd places are no answers a row off, whether the form is full or hardly begun."""
+    book = filled(rows)
+    change(book["Trata"])
+    assert not [one for one in told(book) if one.endswith("answers-off")]

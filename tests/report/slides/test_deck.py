@@ -1,0 +1,219 @@
+"""A study → its slides as data: what they say, in which order, and that everything finds room."""
+
+import functools
+
+import pytest
+
+from matrices.report.slides.deck import deck
+from matrices.report.slides.drawing import PADDING
+from matrices.report.slides.fitting import best_size, heights, paragraph_height
+from matrices.report.slides.model import BOTTOM, Box, Chart, Deck, Slide, SlideTable, SlideWords
+from matrices.study.model import Study
+from tests.report.slides.many import of_many, revised, validated
+from tests.study.small_study import FULL, study
+
+NUMBERS = (4, 33, 190)
+
+
+@functools.cache
+def made_of(number: int, language: str) -> Deck:
+    """Return the presentation of a study of so many countries."""
+    return deck(of_many(number), language)
+
+
+def titles(made: Deck) -> list[str]:
+    """Return the titles, with plain blanks."""
+    return [slide.title.replace("\u00a0", " ") for slide in made.slides]
+
+
+def slide(of: Study, begins: str, language: str = "en") -> Slide:
+    """Return the slide whose title begins so."""
+    made = deck(of, language)
+    return next(one for one in made.slides if one.title.replace("\u00a0", " ").startswith(begins))
+
+
+def chart(of: Study, begins: str) -> Chart:
+    """Return the chart of the slide whose title begins so."""
+    return next(block for block in slide(of, begins).blocks if isinstance(block, Chart))
+
+
+def table(of: Study, begins: str) -> list[list[str]]:
+    """Return the cells of the table of the slide whose title begins so, lines of a cell parted by strokes."""
+    native = next(block for block in slide(of, begins).blocks if isinstance(block, SlideTable))
+    return [["/".join(part.text for part in cell.paragraphs) for cell in row] for row in native.rows]
+
+
+PLAIN = study(*FULL, notice=None)
+
+
+def test_titles_are_statements_counted_from_the_data() -> None:
+    """Each title says what the slide shows, with how many countries and how many gave no answer."""
+    assert titles(deck(PLAIN, "en")) == [
+        "Small study",
+        "4 provisions in 3 chapters, the same for all 4 countries",
+        "3 of 4 countries answered by the cut-off date; no answer from 1",
+        "Matrix: 3 of 12 possible answers were given, by country and chapter",
+        "Other: 0 of 4 possible answers were given, by country and chapter",
+        "Matrix: of 12 possible answers, 1 “Yes”, 1 “Partial” and 1 “No”; 9 have no answer",
+        "Matrix · Offences – 3 of 4 countries answered; no answer from 1",
+        "Other: of 4 possible answers, none given; 4 have no answer",
+        "Matrix · The offence – 2 of 4 countries give a prison term; no answer from 1",
+        "Of 1 provisions tied to a treaty duty, or to one to consider a measure, 1 is reported as not provided for, or "
+        "in part",
+        "Validation: no round has been held yet",
+        "The calendar of edition 2027",
+        "Sources: 3 files, 4 provisions answered, every figure with its cell",
+    ]
+
+
+def test_an_edition_with_a_notice_speaks_of_recorded_answers() -> None:
+    """What no country sent is not said to come from a country; the notice stands on the cover."""
+    made = deck(study(*FULL), "es")
+    assert titles(made)[2] == "Constan respuestas de 3 de 4 países a la fecha de cierre; 1 sin respuesta"
+    cover = [part.text for block in made.slides[0].blocks if isinstance(block, SlideWords) for part in block.paragraphs]
+    assert "Una prueba. Ningún Estado la avaló." in cover
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("number", NUMBERS)
+def test_no_two_titles_are_alike(number: int, language: str) -> None:
+    """Programs that read slides aloud find their way by titles."""
+    found = titles(made_of(number, language))
+    assert len(set(found)) == len(found)
+
+
+def test_the_overview_counts_by_sign_and_says_no_answer_in_words() -> None:
+    """A country without an answer is told apart from one that answered “no”."""
+    assert table(PLAIN, "Matrix: 3 of 12") == [
+        ["Belize", "No answer", "No answer"],
+        ["Canada", "◐ 1/no answer 1", "No answer"],
+        ["Costa Rica", "● 1  ○ 1", "No answer"],
+        ["Guatemala", "No answer", "No answer"],
+    ]
+
+
+def test_coverage_has_a_series_of_its_own_for_no_answer() -> None:
+    """The values of a bar add up to all countries."""
+    found = chart(PLAIN, "Matrix · Offences")
+    assert found.categories == ("The offence", "Attempt")
+    assert [(one.name, one.look, one.values) for one in found.series] == [
+        ("Yes", "full", (1, 0)),
+        ("Partial", "half", (1, 0)),
+        ("No", "empty", (0, 1)),
+        ("No answer", "none", (2, 3)),
+    ]
+
+
+def test_penalties_stand_in_alphabetical_order_with_the_words_of_the_law() -> None:
+    """Every country has its place, whether it gave a term or not; life ends in a lane beyond the scale."""
+    found = chart(PLAIN, "Matrix · The offence")
+    assert found.categories == (
+        "Belize · no answer",
+        "Canada · up to life imprisonment; no minimum stated",
+        "Costa Rica · 6 to 10 years",
+        "Guatemala · no prison term given",
+    )
+    assert [(one.look, one.values) for one in found.series] == [
+        ("hidden", (None, 0.0, 6.0, None)),
+        ("full", (None, None, 4.0, None)),
+        ("life", (None, 15.0, None, None)),
+    ]
+    assert (found.top, found.beyond) == (10, "life")
+
+
+@pytest.mark.parametrize(("shortest", "start", "long"), [("P6Y", 6.0, 9.0), ("life", 10.0, 5.0), ("", 0.0, 15.0)])
+def test_a_bar_of_life_begins_at_the_minimum(shortest: str, start: float, long: float) -> None:
+    """Where a minimum is stated, there; where life is the only penalty, in its lane; otherwise at nothing."""
+    least = [f"CAN A-01 shortest {shortest}"] if shortest else []
+    found = chart(study(*FULL, *least, notice=None), "Matrix · The offence")
+    assert [(one.look, one.values[1]) for one in found.series] == [("hidden", start), ("full", None), ("life", long)]
+
+
+def test_the_countries_follow_the_language() -> None:
+    """Belize is Belice in Spanish, and El Salvador would stand elsewhere."""
+    native = next(block for block in slide(PLAIN, "Matriz: se dieron", "es").blocks if isinstance(block, SlideTable))
+    assert [row[0].paragraphs[0].text for row in native.rows] == ["Belice", "Canadá", "Costa Rica", "Guatemala"]
+
+
+def test_of_very_many_countries_the_slides_count() -> None:
+    """190 countries make a table of chapters and bands of terms; nobody is named for not answering."""
+    many = of_many(190)
+    assert table(many, "Matrix: 252 of") == [["Offences", "2", "126", "0", "64"], ["Protection", "1", "0", "0", "190"]]
+    bands = chart(many, "Matrix · The offence")
+    assert dict(zip(bands.categories, bands.series[0].values, strict=True)) == {
+        "over 0 to 5": 0,
+        "over 5 to 10": 126,
+        "life": 0,
+        "no maximum stated": 0,
+    }
+    told = [
+        part.text
+        for block in slide(many, "126 of 190").blocks
+        if isinstance(block, SlideWords)
+        for part in block.paragraphs
+    ]
+    assert told[-2:] == [
+        "No answer by the cut-off date: 64",
+        "Its own state, never a “no”. It implies no assessment, and can be updated in the next edition.",
+    ]
+
+
+def test_validation_names_each_state_and_nobody_as_late() -> None:
+    """What arrived late stands with its state, as what came in time does."""
+    done = validated("objected", "validated", "silence", "no_answer")
+    begins = "Validation, round 1: 1 of 4 countries expressly; 1 under the silence procedure; 1 with an objection"
+    assert table(done, begins) == [
+        ["Validated expressly", "1", "Canada"],
+        ["An objection stands", "1", "Costa Rica"],
+        ["Validated under the silence procedure", "1", "Guatemala"],
+        ["Nothing to validate", "1", "Belize"],
+    ]
+
+
+def test_few_changes_are_told_one_by_one_many_by_chapter() -> None:
+    """The title counts them; before and after stand side by side."""
+    assert table(revised(2), "2 changed fields of 1 country since edition 2025") == [
+        ["Costa Rica", "L01  Ley 9095 · Name", "No answer", "Ley 9095"],
+        ["Costa Rica", "L01  Ley 9095 · Status", "No answer", "In force"],
+    ]
+    assert table(revised(12), "12 changed fields of 2 countries")[0] == [
+        "Matrix · Offences",
+        "9",
+        "Canada and Costa Rica",
+    ]
+
+
+def test_every_slide_has_notes_with_a_source() -> None:
+    """The notes say what to say and where the figures come from; those of a chart name its cells."""
+    made = deck(PLAIN, "en")
+    assert all(one.notes.say and one.notes.source for one in made.slides)
+    assert "Cells: CAN · Matrix!J7; CRI · Matriz!I7; CRI · Matriz!J7." in slide(PLAIN, "Matrix · The").notes.source
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+@pytest.mark.parametrize("number", NUMBERS)
+def test_everything_finds_room(number: int, language: str) -> None:
+    """Words and tables fit their boxes at one of their sizes, and no box reaches into the foot."""
+    made = made_of(number, language)
+    for one in made.slides:
+        for block in one.blocks:
+            assert one.cover or block.box.top + block.box.height <= BOTTOM + 0.2, (one.title, block.box)
+            if isinstance(block, SlideWords):
+                assert fits(block), (one.title, block)
+            elif isinstance(block, SlideTable):
+                assert sum(heights(block, best_size(block))) <= block.box.height + 0.01, one.title
+            elif isinstance(block, Chart):
+                assert len(block.categories) <= 14
+
+
+def fits(block: SlideWords) -> bool:
+    """Tell whether words fit their box at the smallest of their sizes."""
+    pad = PADDING if block.fill or block.edge else 0
+    room = Box(0, 0, block.box.width - 2 * pad, block.box.height - 2 * min(pad, 0.08))
+    return sum(paragraph_height(one, block.sizes[-1], room.width) for one in block.paragraphs) <= room.height
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_deck_stays_a_deck(number: int) -> None:
+    """However many countries, nobody has to sit through more than thirty slides of one instrument."""
+    assert len(made_of(number, "en").slides) <= 30
