@@ -20,10 +20,10 @@ ROOMS = {
     "rounds": ("matrices/rounds", ("tests/rounds", "--ignore=tests/rounds/test_kills.py")),
     "letters": ("matrices/report/letters", ("tests/report/test_letters.py", "tests/report/test_letters_of_rounds.py")),
     "slides": (
-        "matrices/report/presentation",
+        "matrices/report/slides",
         ("tests/report/slides", "--ignore=tests/report/slides/test_outside.py"),
     ),
-    "validation": ("matrices/validation", ("tests/checking",)),
+    "checking": ("matrices/checking", ("tests/checking",)),
     "values": ("matrices/instrument/values", ("tests/instrument", "tests/study/test_carry.py")),
 }
 """Name → the folder whose lines are broken, and the tests that shall notice."""

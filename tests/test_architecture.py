@@ -1,9 +1,12 @@
-"""The layers of the package: imports point down, rooms on one line do not meet, and help answers at once."""
+"""The layers of the package: imports point down and go through faces, a name means one thing, help answers at once."""
 
 import ast
 import graphlib
+import importlib
+import inspect
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,8 +23,8 @@ LAYERS = (
     ("report",),
     ("rounds",),
     ("study",),
-    ("intake",),
-    ("validation", "register"),
+    ("checking",),
+    ("register",),
     ("workbook",),
     ("edition",),
     ("instrument",),
@@ -30,13 +33,13 @@ LAYERS = (
     ("yaml_faults",),
     ("errors",),
     ("language",),
-    ("resources", ""),
+    ("resources", "faces", ""),
 )
 """Rooms from the top down; the empty name is the package itself, which holds its version alone."""
 
 ONLY_IN = {
-    "pandera": {"validation"},
-    "polars": {"validation"},
+    "pandera": {"checking"},
+    "polars": {"checking"},
     "sqlalchemy": {"register"},
     "python_calamine": {"workbook"},
     "lxml": {"workbook", "translations"},  # XLIFF is XML of its own
@@ -82,6 +85,31 @@ def room(module: str) -> str:
     return [*module.split("."), ""][1]
 
 
+ROOMS = {room(module) for module in MODULES if module.count(".") > 1}
+"""Rooms that are folders, and so have a face."""
+
+
+def taken_from(path: Path) -> Iterator[tuple[int, str, set[str]]]:
+    """Yield the line, the source and the names of every import of this package in a file."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and str(node.module).startswith("matrices."):
+            yield node.lineno, str(node.module), {alias.name for alias in node.names}
+
+
+def dataclasses_of_six() -> set[str]:
+    """Return the names of the classes of six fields or more that are built from their fields in order."""
+    return {
+        node.name
+        for path in MODULES.values()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef) and any("dataclass" in ast.unparse(each) for each in node.decorator_list)
+        if sum(isinstance(each, ast.AnnAssign) for each in node.body) > 5
+    }
+
+
+LARGE = dataclasses_of_six()
+
+
 def depth(name: str) -> int:
     """Return the number of a room's layer, counted from the top."""
     return next(number for number, layer in enumerate(LAYERS) if name in layer)
@@ -108,6 +136,70 @@ def test_no_import_goes_round() -> None:
     """No module imports itself by way of others."""
     graph = {module: {name for name in imports(path) if name in MODULES} for module, path in MODULES.items()}
     graphlib.TopologicalSorter(graph).prepare()
+
+
+def face_names(name: str) -> list[str]:
+    """Return what a room says that it offers."""
+    return list(getattr(importlib.import_module(f"matrices.{name}"), "__all__", ()))
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_room_is_entered_by_its_face(module: str) -> None:
+    """What is taken from another room is taken from its `__init__`, whose `__all__` names it."""
+    offenders = [
+        f"{line}: {source} {names}"
+        for line, source, names in taken_from(MODULES[module])
+        if room(source) in ROOMS - {room(module)}
+        if source.count(".") > 1 or not names <= set(face_names(room(source)))
+    ]
+    assert offenders == []
+
+
+@pytest.mark.parametrize("name", sorted(ROOMS - {"commands"}))
+def test_a_face_offers_what_others_use(name: str) -> None:
+    """Every name of a face is there, is used by another room, and is the name of no module of the room beside it."""
+    offered = face_names(name)
+    used = {
+        each
+        for module, path in MODULES.items()
+        if room(module) != name
+        for _, source, names in taken_from(path)
+        if source == f"matrices.{name}"
+        for each in names
+    }
+    face = importlib.import_module(f"matrices.{name}")
+    assert (set(offered), [each for each in offered if not hasattr(face, each)]) == (used, [])
+    modules_beside = {each for each in offered if f"matrices.{name}.{each}" in MODULES}
+    assert {each for each in modules_beside if not inspect.ismodule(getattr(face, each))} == set()
+
+
+def test_no_two_classes_share_a_name() -> None:
+    """A class name means one thing in the whole package."""
+    found = Counter(
+        node.name
+        for path in MODULES.values()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+    )
+    assert {name: count for name, count in found.items() if count > 1} == {}
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_six_values_are_given_by_keyword(module: str) -> None:
+    """Whoever builds something out of six values or more says which is which."""
+    calls = (
+        node
+        for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in LARGE
+    )
+    in_order = [
+        f"{one.lineno}: {ast.unparse(one.func)}"
+        for one in calls
+        if len(one.args) + len(one.keywords) > 5
+        and one.args
+        and not any(isinstance(each, ast.Starred) for each in one.args)
+    ]
+    assert in_order == []
 
 
 @pytest.mark.parametrize(("library", "rooms"), ONLY_IN.items())

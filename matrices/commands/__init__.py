@@ -7,8 +7,10 @@ import sys
 
 import click
 
-from matrices.commands.help import Group, misused, show_version
+from matrices.commands.help import CommandGroup, misused, show_version
 from matrices.errors import MatricesError
+
+__all__ = ["cli", "main"]
 
 COMMANDS = {
     "init": "matrices.commands.init",
@@ -39,7 +41,7 @@ COMMANDS = {
 _Resolved = tuple[str | None, click.Command | None, list[str]]
 
 
-class _Commands(Group):
+class _Commands(CommandGroup):
     """The commands, each loaded when it is needed."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -42,12 +42,12 @@ def command(
     wanted = tuple(dict.fromkeys(formats)) or tuple(one for one in FORMATS if not (public and one == "vcf"))
     spoken = tuple(dict.fromkeys(languages)) or tuple(folder.edition.languages)
     day = on.date() if on else now(folder).date()
-    for path in write_directory(Edition(folder, "public" if public else "network", day, spoken), wanted, words):
+    for path in write_directory(_Asked(folder, "public" if public else "network", day, spoken), wanted, words):
         click.echo(say("commands", "written", words, path=path))
 
 
 @dataclass(frozen=True)
-class Edition:
+class _Asked:
     """Which directory is written: of which folder, for whom, as of which day, in which languages."""
 
     folder: "Folder"
@@ -56,7 +56,7 @@ class Edition:
     languages: tuple[str, ...]
 
 
-def write_directory(asked: Edition, formats: Sequence[str], words: str) -> list[Path]:
+def write_directory(asked: _Asked, formats: Sequence[str], words: str) -> list[Path]:
     """Write the directory; return where it lies. Without Pango the PDF is left out and one line says so.
 
     Raises `UsageError` where no directory was ever received.
@@ -84,7 +84,7 @@ def write_directory(asked: Edition, formats: Sequence[str], words: str) -> list[
     return paths
 
 
-def _documents(directory: "Directory", asked: Edition, formats: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+def _documents(directory: "Directory", asked: _Asked, formats: Sequence[str]) -> Iterator[tuple[str, bytes]]:
     """Yield name and content of each page, of the PDF of each, and of the workbook in the first language."""
     from matrices.report import directory_html, directory_page, directory_workbook
 
@@ -101,7 +101,7 @@ def _documents(directory: "Directory", asked: Edition, formats: Sequence[str]) -
         yield f"{name}.xlsx", directory_workbook(pages[asked.languages[0]])
 
 
-def _printed(name: str, asked: Edition, directory: "Directory") -> Iterator[tuple[str, bytes]]:
+def _printed(name: str, asked: _Asked, directory: "Directory") -> Iterator[tuple[str, bytes]]:
     """Yield the PDF of each language. Nothing of it is kept elsewhere: what is laid out holds data of persons."""
     from matrices.commands.speech import complain
     from matrices.errors import MissingLibrary
@@ -116,14 +116,14 @@ def _printed(name: str, asked: Edition, directory: "Directory") -> Iterator[tupl
             return
 
 
-def _cards(found: "Sequence[Directory]", asked: Edition) -> bytes:
+def _cards(found: "Sequence[Directory]", asked: _Asked) -> bytes:
     from matrices.report import contacts_vcf, listing
 
     edition, language = asked.folder.edition, asked.languages[0]
     return contacts_vcf(tuple(listing(one, edition, language, asked.audience, asked.on) for one in found))
 
 
-def _tell_secretariat(found: "Sequence[Directory]", asked: Edition, words: str) -> None:
+def _tell_secretariat(found: "Sequence[Directory]", asked: _Asked, words: str) -> None:
     """Say what there is to ask the countries for: seats that nobody holds, old entries. Names are not said."""
     from matrices.report import to_ask
 

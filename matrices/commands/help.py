@@ -51,7 +51,7 @@ class Command(click.Command):
             formatter.write_dl([_record(one, ctx) for one in self.get_params(ctx) if isinstance(one, click.Option)])
 
 
-class Group(Command, click.Group):
+class CommandGroup(Command, click.Group):
     """Commands under one name."""
 
     command_class = Command
@@ -82,7 +82,7 @@ class Choice(click.Choice[str]):
         return _name(str(choice))
 
 
-class Moment(click.DateTime):
+class MomentType(click.DateTime):
     """A day, or a moment of a day, by year, month and day."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -99,8 +99,8 @@ class Moment(click.DateTime):
         self.fail(_usage(key, value=repr(value), day=shown[0], moment=shown[-1]), param, ctx)
 
 
-DAY = Moment(["%Y-%m-%d"])
-MOMENT = Moment(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+DAY = MomentType(["%Y-%m-%d"])
+MOMENT = MomentType(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
 LANGUAGE = Choice(["es", "en"])
 
 

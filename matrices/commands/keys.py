@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from matrices.commands.help import Group
+from matrices.commands.help import CommandGroup
 from matrices.errors import UsageError
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ LEAST = 12
 """Characters that a passphrase has at least."""
 
 
-@click.group("keys", cls=Group)
+@click.group("keys", cls=CommandGroup)
 def command() -> None:
     """Keep the keys of an edition, which sign its workbooks and receipts."""
 

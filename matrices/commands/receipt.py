@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
-from matrices.commands.help import Group
+from matrices.commands.help import CommandGroup
 from matrices.errors import UsageError
 
 
-@click.group("receipt", cls=Group)
+@click.group("receipt", cls=CommandGroup)
 def command() -> None:
     """Check receipts, which go out with letters of acknowledgement."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from matrices.commands.help import Choice, Group
+from matrices.commands.help import Choice, CommandGroup
 from matrices.commands.register_decide import COMMANDS
 from matrices.errors import UsageError
 
@@ -33,7 +33,7 @@ _CODES: "Mapping[str, Mapping[str, tuple[str, str]]]" = {
 """Kind of event → its details that are codes → the room of their words, and what the names of these begin with."""
 
 
-@click.group("register", cls=Group)
+@click.group("register", cls=CommandGroup)
 def command() -> None:
     """Look after the register: list it, decide of submissions, prove it, read its log, copy and restore it."""
 

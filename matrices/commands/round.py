@@ -2,14 +2,14 @@
 
 import click
 
-from matrices.commands.help import Group
+from matrices.commands.help import CommandGroup
 from matrices.commands.round_decide import admit, close, decline, merge, reopen, resolve
 from matrices.commands.round_open import forms, open_
 from matrices.commands.round_receive import receive
 from matrices.commands.round_status import status
 
 
-@click.group("round", cls=Group)
+@click.group("round", cls=CommandGroup)
 def command() -> None:
     """Run a round of validation: forms out, forms in, what became of them."""
 

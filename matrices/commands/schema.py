@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
-from matrices.commands.help import Choice, Group
+from matrices.commands.help import Choice, CommandGroup
 
 
-@click.group("schema", cls=Group)
+@click.group("schema", cls=CommandGroup)
 def command() -> None:
     """Check and describe the YAML of instruments."""
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from matrices.commands.help import LANGUAGE, Choice, Group
+from matrices.commands.help import LANGUAGE, Choice, CommandGroup
 from matrices.errors import UsageError
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _ENDINGS = {"xlsx": "xlsx", "xliff": "xlf"}
 
 
-@click.group("translations", cls=Group)
+@click.group("translations", cls=CommandGroup)
 def command() -> None:
     """Send the countries' texts to translators, and take in what they return."""
 
