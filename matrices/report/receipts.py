@@ -27,7 +27,7 @@ _LARGEST = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedReceipt:
     """A receipt that was read: what it says, the fingerprint of its key, whether the signature is that key's."""
 
     says: Mapping[str, Any]
@@ -66,7 +66,7 @@ def receipt_of_form(keys: Keys, edition: str, paper: Paper, anchor: str) -> byte
     return _signed(keys, body)
 
 
-def open_receipt(content: bytes, name: str) -> Opened:
+def open_receipt(content: bytes, name: str) -> OpenedReceipt:
     """Read a receipt; raise `UsageError` if the file is none."""
     try:
         found = json.loads(content)
@@ -75,7 +75,7 @@ def open_receipt(content: bytes, name: str) -> Opened:
             raise ValueError
     except (ValueError, KeyError, TypeError, RecursionError):
         raise UsageError("no-receipt", file=name) from None
-    return Opened(body, fingerprint_of(public), verifies(public, signature, _canonical(body)))
+    return OpenedReceipt(body, fingerprint_of(public), verifies(public, signature, _canonical(body)))
 
 
 def anchors_in(content: bytes) -> tuple[str, ...]:

@@ -130,14 +130,14 @@ class Taken:
 
 def take(returned: ReturnedTexts, study: Study, hand: Hand) -> Taken:
     """Return what a file comes to, with the study as the register stands before it."""
-    taking = _Taking(study, hand, list(returned.findings))
+    taking = _Translating(study, hand, list(returned.findings))
     for row in returned.rows:
         taking.row(row)
     return Taken(tuple(taking.stored), tuple(taking.findings), taking.fates)
 
 
 @dataclass
-class _Taking:
+class _Translating:
     study: Study
     hand: Hand
     findings: list[Finding]
