@@ -172,8 +172,9 @@ def _state(
     counted = {sheet.id for sheet in instrument.matrices or instrument.sheets}
     given, unclear = _parted(found)
     answered = len({(one.sheet, one.row) for one in given if one.sheet in counted})
-    # Lists alone ask for no row of their own: all that a country filled in were asked for.
-    asked = sum(len(sheet.rows) for sheet in instrument.matrices) if instrument.matrices else answered
+    # Lists alone ask for no row of their own: all that a country filled in were asked for. A computed row asks nothing.
+    rows = sum(bool(sheet.used_columns(row)) for sheet in instrument.matrices for row in sheet.row_ids)
+    asked = rows if instrument.matrices else answered
     waiting = tuple(one for one in own if one.waits)
     if source is not None:
         sent, files = source.submission, (source.used, late, len(unclear), waiting)

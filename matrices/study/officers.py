@@ -1,5 +1,6 @@
 """Accepted answers to a directory → officers and institutions, who may see them on a day, to whom letters go."""
 
+import calendar
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -25,8 +26,8 @@ _DECIDING = frozenset(
 )
 """Roles on which it depends whether an entry is shown."""
 
-_OLD, _UNCONFIRMED = 183, 365
-"""Days since an entry was confirmed after which it is called old, or unconfirmed."""
+_OLD, _UNCONFIRMED = 6, 12
+"""Months since an entry was confirmed after which it is called old, or unconfirmed."""
 
 Freshness = Literal["fresh", "old", "unconfirmed"]
 
@@ -67,10 +68,15 @@ class DirectoryRow:
     def freshness(self, on: datetime.date) -> Freshness:
         """Tell whether the entry was confirmed lately; silence never confirms one."""
         confirmed = self.day("confirmed")
-        days = (on - confirmed).days if confirmed else None
-        if days is None or days > _UNCONFIRMED:
+        if confirmed is None or on > _later(confirmed, _UNCONFIRMED):
             return "unconfirmed"
-        return "old" if days > _OLD else "fresh"
+        return "old" if on > _later(confirmed, _OLD) else "fresh"
+
+
+def _later(day: datetime.date, months: int) -> datetime.date:
+    """Return the same day some months later, or the last of a month that has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 @dataclass(frozen=True)
@@ -118,12 +124,19 @@ class Officer(DirectoryRow):
 
         Nobody is shown of whom it waits to be clarified who it is, whether the seat is held, or whether it may be seen.
         """
-        if self.unclear & _DECIDING:
+        if self.undecided or not self.in_office(on) or self.text("visibility") not in _SEEN_BY[audience]:
             return False
-        if not self.in_office(on) or self.text("visibility") not in _SEEN_BY[audience]:
-            return False
+        return self.vacant or self.consents(on)
+
+    @property
+    def undecided(self) -> bool:
+        """Tell whether anything waits to be clarified on which it depends whether the entry is shown."""
+        return bool(self.unclear & _DECIDING)
+
+    def consents(self, on: datetime.date) -> bool:
+        """Tell whether the person has consented by a day."""
         consented = self.day("consented")
-        return self.vacant or (consented is not None and consented <= on)
+        return consented is not None and consented <= on
 
     @property
     def unit_mailbox(self) -> str:
@@ -154,10 +167,14 @@ class Holding:
 
 @dataclass(frozen=True)
 class Directory:
-    """The directory of an edition: one holding for each country of which something is known, in its order."""
+    """The directory of an edition: one holding for each country of which something is known, in its order.
+
+    `reviewed` are the countries whose only files in this edition are under review.
+    """
 
     instrument: Instrument
     holdings: tuple[Holding, ...]
+    reviewed: frozenset[str] = frozenset()
 
     def holding(self, country: str) -> Holding | None:
         """Return what is known of a country, None if nothing is."""
@@ -188,7 +205,15 @@ def _directory(instrument: Instrument, now: DirectorySource, before: DirectorySo
         for code, one in _holdings(instrument.id, source, current=source is now) if source else ():
             known.setdefault(code, one)
     countries = now.folder.edition.countries
-    return Directory(instrument, tuple(known[one.code] for one in countries if one.code in known))
+    holdings = tuple(known[one.code] for one in countries if one.code in known)
+    return Directory(instrument, holdings, _reviewed(instrument.id, now))
+
+
+def _reviewed(instrument: str, now: DirectorySource) -> frozenset[str]:
+    if now.register is None:
+        return frozenset()
+    own = [one for one in now.register.submissions(now.folder.edition.id, instrument) if not one.discarded]
+    return frozenset(one.country for one in own) - frozenset(one.country for one in own if one.accepted)
 
 
 def _holdings(instrument_id: str, source: DirectorySource, *, current: bool) -> Iterator[tuple[str, Holding]]:

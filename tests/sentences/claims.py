@@ -57,6 +57,8 @@ class Claims:
     proof: str = ""
     below: set[tuple[str, str, str]] = field(default_factory=set)
     """Where countries are named below a table: its place, the words before their names, the names."""
+    printed: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    """What templates print beside the words: expression, where, text; with the name of the proof."""
 
     late: set[tuple[str, str, str]] = field(default_factory=set)
     """Which country's rows of blocks bear the mark of what came after the cut-off date, and its words."""
@@ -115,6 +117,11 @@ class Claims:
         """Say of the countries below a table what they have in common, if there are any."""
         if codes:
             self.below.add((place, self.say(key), self.names(codes)))
+
+    def prints(self, source: str, where: str, *texts: object) -> None:
+        """Say what an expression of a template prints in a place; of nothing, nothing is seen."""
+        for text in texts:
+            self.printed[source, where, " ".join(str(text).split())] = self.proof
 
     def few(self, codes: Sequence[str]) -> str:
         """Return the names of at most twelve countries, the number of more."""

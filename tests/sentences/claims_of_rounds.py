@@ -16,7 +16,7 @@ def validation(claims: Claims) -> None:
         return
     found = {code: one for code in facts.codes if (one := facts.validated(code)) is not None}
     for code, one in found.items():
-        _line(claims, one, code)
+        line(claims, one, code)
     _counted(claims, [one for one in found.values() if one.state != "no_answer"])
     if facts.open:
         number = facts.rounds[-1]["number"]
@@ -38,41 +38,44 @@ def share(claims: Claims, one: Validated, state: str) -> str:
     return claims.say("share-entries", n=n, m=m, k=listed, l=listed_total)
 
 
-def _line(claims: Claims, one: Validated, code: str) -> None:
-    values = {}
+def line(claims: Claims, one: Validated, code: str) -> tuple[str, list[str]]:
+    """Say how a country validated; return the words, and the details behind them."""
+    values, details = {}, []
     if one.state in ("partly", "partly_silence"):
         values = {"share": share(claims, one, "express")}
     if one.state == "partly_silence":
         values["silent"] = share(claims, one, "silent")
-    claims.say(f"validation-{one.state}", **values)
+    words = claims.say(f"validation-{one.state}", **values)
     if one.state == "in_validation":
-        claims.say("validation-until", round=one.round, until=claims.hour(one.until))
+        details.append(claims.say("validation-until", round=one.round, until=claims.hour(one.until)))
     elif one.state == "not_validated":
-        _not_validated(claims, one, code)
+        details.append(_not_validated(claims, one, code))
     elif one.state != "no_answer":
-        claims.say("round", number=one.round)
+        details.append(f"{claims.say('round', number=one.round)}, {claims.hour(one.at)}" if one.at else "")
+        details.append(one.institution)
         if one.late:
-            claims.say("validation-late", until=claims.hour(one.until))
+            details.append(claims.say("validation-late", until=claims.hour(one.until)))
     if one.state in ("silence", "partly_silence"):
-        agreed = claims.facts.edition.silence.agreed_on
-        assert agreed is not None
-        claims.say("silence-agreed", date=claims.date(agreed))
+        silence = claims.facts.edition.silence
+        assert silence.agreed_on is not None
+        agreed = claims.say("silence-agreed", date=claims.date(silence.agreed_on))
+        details.append(f"{agreed} ({claims.of(silence.decision)})")
     if one.corrected:
         claims.say("corrections-entered", n=len(one.corrected), count=len(one.corrected))
     if one.open:
         claims.say("objections-open", n=one.open, count=one.open)
+    return words, [detail for detail in details if detail]
 
 
-def _not_validated(claims: Claims, one: Validated, code: str) -> None:
+def _not_validated(claims: Claims, one: Validated, code: str) -> str:
     newest = claims.facts.rounds[-1]
     if not claims.facts.asked(newest, code):
-        claims.say("validation-not-asked", round=one.round)
-        return
+        return claims.say("validation-not-asked", round=one.round)
     own = claims.facts.forms_of(code, newest["id"])
     wrote = any(form.counts or (form.is_own and not form.line["late"]) for form in own)
     key = "validation-ended-form" if wrote else "validation-ended"
     ended = min(newest["closed_at"] or one.until, one.until, key=moment)
-    claims.say(key, round=one.round, until=claims.hour(ended))
+    return claims.say(key, round=one.round, until=claims.hour(ended))
 
 
 def _counted(claims: Claims, found: Sequence[Validated]) -> None:

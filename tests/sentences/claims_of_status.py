@@ -25,7 +25,7 @@ def status(on: datetime.date) -> Callable[[Claims], None]:
         for one, count in Counter(phases.values()).items():
             claims.say(f"status/count-{one}", count=count)
         for code in facts.codes:
-            _line(claims, code, phases[code])
+            line(claims, code, phases[code])
         _circulated(claims, on)
 
     status_on.__name__ = "status"
@@ -44,11 +44,13 @@ def phase(facts: Facts, code: str, on: datetime.date) -> str:
     return "no_answer" if on > facts.edition.calendar.cut_off else "awaited"
 
 
-def _line(claims: Claims, code: str, where: str) -> None:
+def line(claims: Claims, code: str, where: str) -> tuple[str, str, str, list[str]]:
+    """Say where a country stands: its state, what came, what is to be clarified, and which letters were drafted."""
     facts = claims.facts
-    latest = facts.latest(code)
+    latest, received, unclear = facts.latest(code), "", ""
     if latest is not None:
-        claims.say("status/version-on", version=latest["version"], date=claims.day(latest["received_at"]))
+        date = claims.day(latest["received_at"])
+        received = claims.say("status/version-on", version=latest["version"], date=date)
     accepted = facts.accepted(code)
     late = where == "answered" and facts.kind(code) == "late"
     words = claims.say(
@@ -57,7 +59,7 @@ def _line(claims: Claims, code: str, where: str) -> None:
     letters_ = drafted(claims, code)
     waiting = _cells(claims, code)
     if waiting:
-        claims.say("status/unclear", count=len(facts.unclear(code)), cells=", ".join(waiting))
+        unclear = claims.say("status/unclear", count=len(facts.unclear(code)), cells=", ".join(waiting))
     if latest is not None and accepted is not None and facts.returned(code):
         second = claims.say("status/phase-in_review", latest=latest["version"], errors=_errors(claims, latest))
         words = claims.say("status/and-then", first=words, second=second)
@@ -71,6 +73,7 @@ def _line(claims: Claims, code: str, where: str) -> None:
             words = claims.say("status/and-then", first=words, second=waits)
     if letters_:
         claims.say("status/last-letter", letter=letters_[-1])
+    return words, received, unclear, letters_
 
 
 def _cells(claims: Claims, code: str) -> list[str]:
@@ -377,7 +380,7 @@ def _told(claims: Claims, latest: Line | None, form: Form | None) -> tuple[list[
         returned = form.line["verdict"] == "rejected"
     errors = [one for one in found if one["severity"] == "error"] if returned else []
     warnings = [one for one in found if one["severity"] == "warning" and one not in unmarked]
-    return [*errors, *unmarked], len(warnings)
+    return [*errors, *(unmarked if form is not None else ())], len(warnings)  # an older form's words are past
 
 
 def _questions(claims: Claims, code: str) -> None:

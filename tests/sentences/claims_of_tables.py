@@ -41,14 +41,15 @@ def marks(claims: Claims) -> None:
 def penalties(claims: Claims) -> None:
     """Terms and fines in words, and who gave none."""
     facts, years = claims.facts, 10
-    rows = [one for one in facts.provisions if any(_penalty(claims, code, one) for code in facts.codes)]
+    rows = [one for one in facts.provisions if any(has_penalty(claims, code, one) for code in facts.codes)]
     for one in rows:
-        for code in claims.ordered([code for code in facts.codes if _penalty(claims, code, one)]):
+        for code in claims.ordered([code for code in facts.codes if has_penalty(claims, code, one)]):
             _term(claims, code, one)
             for role in PENALTY[:2]:
                 value = facts.value(code, one, role)
                 years = max(years, int(value[1:-1])) if value not in (None, "life") else years
-        _without(claims, one)
+        for reason, codes in without(claims, one).items():
+            claims.named(f"chart {one.row.id}", _WORDS[reason], codes)
     if rows:
         claims.say("axis-penalties", last=-(-years // 10) * 10)
         values = [facts.value(code, one, role) for one in rows for code in facts.codes for role in PENALTY[:2]]
@@ -56,20 +57,32 @@ def penalties(claims: Claims) -> None:
             claims.say("life")
 
 
-def _without(claims: Claims, one: Provision) -> None:
+def without(claims: Claims, one: Provision) -> dict[str, list[str]]:
+    """Return who has no line in the chart of a provision, by the reason."""
     facts = claims.facts
-    rest = [code for code in facts.answered(one) if not _penalty(claims, code, one)]
+    rest = [code for code in facts.answered(one) if not has_penalty(claims, code, one)]
     pending = [code for code in facts.codes if one.place in facts.printed(code) - facts.rows(code)]
-    below = f"chart {one.row.id}"
-    claims.named(below, "to-clarify-from", [code for code in pending if not _penalty(claims, code, one)])
-    claims.named(below, "in-review-from", facts.of_kind("in_review"))
-    claims.named(below, "no-answer-from", facts.silent(one))
     none = [code for code in rest if facts.standing(code, one) in one.symbols("empty")]
-    claims.named(below, "penalties-uncovered", none)
-    claims.named(below, "penalties-unstated", [code for code in rest if code not in none])
+    return {
+        "unclear": [code for code in pending if not has_penalty(claims, code, one)],
+        "reviewed": facts.of_kind("in_review"),
+        "silent": facts.silent(one),
+        "uncovered": none,
+        "unstated": [code for code in rest if code not in none],
+    }
 
 
-def _penalty(claims: Claims, code: str, one: Provision) -> list[Any]:
+_WORDS = {
+    "unclear": "to-clarify-from",
+    "reviewed": "in-review-from",
+    "silent": "no-answer-from",
+    "uncovered": "penalties-uncovered",
+    "unstated": "penalties-unstated",
+}
+
+
+def has_penalty(claims: Claims, code: str, one: Provision) -> list[Any]:
+    """Return the roles in which a country gives a penalty."""
     return [role for role in (*PENALTY, *FINE) if claims.facts.value(code, one, role) is not None]
 
 

@@ -27,6 +27,7 @@ from matrices.language import Text
 from matrices.register.opening import open_register
 from matrices.register.records import WAITING, Marked, Received, Settlement, StoredAnswer
 from matrices.register.store import Register
+from matrices.resources import resource
 from matrices.rounds.course import Remarked, ResolvedAs, admit, close_round, decline, open_round, settle, undecided
 from matrices.rounds.desk import Desk
 from matrices.rounds.receiving import receive_form
@@ -35,7 +36,7 @@ from matrices.study.settlements import unsettled
 from matrices.workbook.identity import Identity
 from matrices.workbook.plan import Plan
 
-LAW = Path(__file__).parent / "law"
+HERE = Path(__file__).parent
 REGISTER = "register.sqlite"
 COUNTRIES = {
     "BLZ": "en", "CAN": "en", "CRI": "es", "DOM": "es", "SLV": "es", "GTM": "es", "HND": "es", "MEX": "es",
@@ -72,7 +73,7 @@ calendar:
   validation_from: 2027-04-01
   validation_until: 2027-04-30T17:00:00-06:00
   presentation: 2027-07-10
-instruments: [law]
+instruments: [{instrument}]
 languages: [es, en]
 silence: {silence}
 countries:
@@ -88,25 +89,27 @@ Place = tuple[str, str, str]
 Answers = dict[Place, Value | None]
 
 
-def played(path: Path, seed: int) -> Folder:
-    """Return the edition of a number, played to some point."""
+def played(path: Path, seed: int, instrument: str = "law") -> Folder:
+    """Return the edition of a number, played to some point; its instrument is `law`, `figures` or `directory`."""
     dice = random.Random(seed)  # noqa: S311 - a game, not a secret
-    folder = _folder(path, dice, random.Random(f"left {seed}"))  # noqa: S311 - the same
+    folder = _folder(path, dice, random.Random(f"left {seed}"), instrument)  # noqa: S311 - the same
+    game = {"law": _Game, "figures": _Figures, "directory": _Directory}[instrument]
     with closing(open_register(path / REGISTER)) as register:
-        _Game(folder, register, dice, vague=seed % 10 == 7).play()
+        game(folder, register, dice, vague=seed % 10 == 7).play()
     return folder
 
 
-def _folder(path: Path, dice: random.Random, leaving: random.Random) -> Folder:
+def _folder(path: Path, dice: random.Random, leaving: random.Random, instrument: str) -> Folder:
     path.mkdir()
     codes = dice.sample(sorted(COUNTRIES), dice.choice((3, 5, 7, 9, 15)))
     left = {code: f", left_on: 2027-03-{leaving.randint(13, 30)}" for code in codes if leaving.random() < 0.12}
     lines = "\n".join(f"  - {{code: {code}, language: {COUNTRIES[code]}{left.get(code, '')}}}" for code in codes)
     notice = NOTICE if dice.random() < 0.3 else ""
     silence = AGREED if dice.random() < 0.6 else "{agreed: false}"
-    words = EDITION.format(notice=notice, silence=silence, countries=lines)
+    words = EDITION.format(notice=notice, silence=silence, countries=lines, instrument=instrument)
     (path / "edition.yaml").write_text(words, encoding="utf-8")
-    shutil.copytree(LAW, path / "law")
+    source = HERE / instrument
+    shutil.copytree(source if source.exists() else resource("schemas", instrument), path / instrument)
     return load_edition(path)
 
 
@@ -177,10 +180,10 @@ class _Game:
         record = Received(
             edition="2027",
             country=country,
-            instrument="law",
+            instrument=self.instrument.id,
             sha256=hashlib.sha256(content).hexdigest(),
             content=content,
-            file_name=f"{country}-law-{language}.xlsx",
+            file_name=f"{country}-{self.instrument.id}-{language}.xlsx",
             language=language,
             fingerprint=self.instrument.fingerprint,
             verdict=verdict,
@@ -212,7 +215,7 @@ class _Game:
         """Put on record that letters were drafted."""
         for country in self.folder.edition.countries:
             for kind in self.dice.sample(("request", "thanks", "courtesy-reminder"), self.dice.randint(0, 3)):
-                told = {"country": country.code, "edition": "2027", "instruments": ["law"], "letter": kind}
+                told = {"country": country.code, "edition": "2027", "instruments": [self.instrument.id], "letter": kind}
                 at = _moment(IN_TIME.format(self.dice.randint(13, 28)))
                 self.register.log(at, "TS", "drafted", {**told, "language": "es", "sha256": ""})
 
@@ -300,7 +303,7 @@ class _Game:
         opens, days, until, after = ROUNDS[number]
         arrival = Arrival(_moment(f"{opens}T09:00:00-06:00"), "TS")
         asked: tuple[str, ...] = ()
-        accepted = sorted(self.register.latest_accepted("2027", "law"))
+        accepted = sorted(self.register.latest_accepted("2027", self.instrument.id))
         if accepted and self.dice.random() < 0.2:
             asked = tuple(self.dice.sample(accepted, max(1, len(accepted) // 2)))
         try:
@@ -352,7 +355,7 @@ class _Game:
             hashlib.sha256(content).hexdigest(),
             status,  # type: ignore[arg-type]
             tuple(findings),
-            Identity("2027", "law", self.instrument.fingerprint[:12], country, language, str(number)),
+            Identity("2027", self.instrument.id, self.instrument.fingerprint[:12], country, language, str(number)),
             None,
             rows,
             changes,
@@ -382,7 +385,8 @@ class _Game:
                 words = f"Palabras sin marca sobre {row}."
             if verdict or words:
                 marked.append(Marked(sheet, row, verdict, basis, words, "Crimes", "C8"))  # type: ignore[arg-type]
-        free = [("crime", row) for row in self.instrument.sheet("crime").row_ids if ("crime", row) not in answered]
+        first = self.instrument.matrices[0]
+        free = [(first.id, row) for row in first.row_ids if (first.id, row) not in answered]
         if free and self.dice.random() < 0.3:
             marked.append(Marked(*self.dice.choice(free), "object", "", "No fue así.", "Crimes", "C9"))
         return tuple(marked), self._stored(country, changed)
@@ -399,7 +403,7 @@ class _Game:
     def _rule(self, at: str) -> None:
         """Let the Secretariat decide on files that wait, take files back, restore older ones and correct arrivals."""
         files = Files(self.folder, self.register, Word("Por esto.", "es", _moment(at), "TS"))
-        for one in self.register.submissions("2027", "law"):
+        for one in self.register.submissions("2027", self.instrument.id):
             try:
                 if one.waits:
                     self._on_waiting(one.name, files)
@@ -426,7 +430,7 @@ class _Game:
     def _clarify(self, at: str) -> None:
         """Let the Secretariat settle some of the cells that are unclear, and take back some of what it settled."""
         for country in self.folder.edition.countries:
-            for cell in unsettled(self.register, "2027", "law", country.code):
+            for cell in unsettled(self.register, "2027", self.instrument.id, country.code):
                 place = (cell.answer.sheet, cell.answer.row, cell.answer.column)
                 if self.dice.random() < 0.4:
                     back = cell.settlement is not None
@@ -459,3 +463,99 @@ class _Game:
                 if row.verdict in ("object", "comment") and self.dice.random() < 0.4:
                     outcome = self.dice.choice(SAID) if row.verdict == "object" else "noted"
                     settle(Remarked(paper, row), outcome, "Por esto.", "es", desk, Arrival(_moment(after), "TS"))
+
+
+class _Figures(_Game):
+    """An edition in which countries report figures: numbers, why there are none, and what they count."""
+
+    def _answers(self) -> Answers:
+        found: Answers = {}
+        density = 0.1 if self.thin else self.dice.choice((0.3, 0.7, 1.0))
+        for sheet in self.instrument.matrices:
+            for row in sheet.row_ids:
+                for column in sheet.used_columns(row):
+                    self._maybe(found, (sheet.id, row, column), density)
+        for row in ("C01", "C02", "C03")[: self.dice.randint(0, 3)]:
+            pair = (self.dice.choice(("OUT", "IN")), self.dice.choice(("CRI", "CAN", "GTM")))
+            taken = [(found.get(("others", one, "flow")), found.get(("others", one, "other"))) for one in OTHERS]
+            if pair not in taken:
+                found["others", row, "flow"], found["others", row, "other"] = pair
+                for year in YEARS:
+                    self._maybe(found, ("others", row, f"n_{year}"), 0.7)
+        self._maybe(found, ("places", "P01", "name"), 0.4)
+        return found
+
+    def _varied(self, known: Answers) -> Answers:
+        return self._answers()
+
+    def _written(self, place: Place) -> Value | None:
+        vague = place[0] != "others" or place[2].startswith("n_")
+        chance = 0.5 if self.vague else 0.06
+        return None if vague and self.dice.random() < chance else self._value(place)
+
+    def _value(self, place: Place) -> Value:
+        pick = self.dice.choice
+        if place[2].startswith("n_"):
+            number: int = self.dice.randint(1, 3000)
+            return pick(("nd", "na", 0, 0, number, number, number))
+        column = self.instrument.sheet(place[0]).column(place[2])
+        if column.type == "choice":
+            codes = [one.code for one in self.instrument.lists[column.list or ""].options]
+            return pick((*codes, *codes[:1] * 4))
+        return self.dice.randint(1, 99) if column.type == "integer" else f"Palabras {self.dice.randint(1, 99)}."
+
+
+class _Directory(_Game):
+    """An edition in which countries name officers and institutions, with and without consent; it has no rounds."""
+
+    def play(self) -> None:
+        self._collect()
+        self._rule("2027-03-29T10:00:00-06:00")
+        self._clarify(IN_TIME.format(28))
+
+    def _on_waiting(self, name: str, files: Files) -> None:
+        """Merge nothing: what a merger makes is enciphered, and a proof reads plain rows."""
+        choice = self.dice.choice((accept, set_aside, None))
+        if choice is not None:
+            choice(name, files)
+
+    def _answers(self) -> Answers:
+        found: Answers = {}
+        for sheet, rows in (("institutions", 2), ("officers", 4)):
+            for row in self.instrument.sheet(sheet).row_ids[: self.dice.randint(0, rows)]:
+                for column in self.instrument.sheet(sheet).used_columns(row):
+                    self._maybe(found, (sheet, row, column), 0.97 if column in DECIDING else 0.6)
+        return found
+
+    def _varied(self, known: Answers) -> Answers:
+        return self._answers()
+
+    def _written(self, place: Place) -> Value | None:
+        return None if self.dice.random() < (0.3 if self.vague else 0.01) else self._value(place)
+
+    def _value(self, place: Place) -> Value:
+        column, dice = self.instrument.sheet(place[0]).column(place[2]), self.dice
+        if column.type == "choice":
+            codes = [one.code for one in self.instrument.lists[column.list or ""].options]
+            return str(dice.choice((*codes, codes[0])))
+        if column.type == "date":
+            days = {"valid_from": (-900, 20), "valid_until": (-20, 900), "consented": (-300, 20)}
+            low, high = days.get(place[2], (-500, -1))
+            return (MARCH + datetime.timedelta(dice.randint(low, high))).isoformat()
+        if column.type in ("ticks", "reference"):
+            return (dice.choice(("I01", "I02")),) if column.type == "reference" else ("en", "es")
+        number = dice.randint(1, 99)
+        words = {
+            "email": f"{place[2]}-{dice.choice((1, 2))}@example.org",
+            "phone": f"+5062222{number:04}",
+            "url": "https://example.org/",
+        }
+        return words.get(column.type, str(number) if place[2] == "extension" else f"Palabras {number}.")
+
+
+DECIDING = ("surnames", "given_names", "status", "visibility", "consented", "subject", "rank", "name", "institution")
+MARCH = datetime.date(2027, 3, 20)
+"""The day as of which directories of these editions are printed."""
+
+OTHERS = ("C01", "C02", "C03")
+YEARS = (2024, 2025, 2026)

@@ -179,6 +179,10 @@ class Facts:
         found["counts_since"] = found["counts_since"] or found["received_at"]
         return found
 
+    def submission(self, number: int) -> Line:
+        """Return a submission as the Secretariat left it."""
+        return self._submission(next(one for one in self.tables["submissions"] if one["id"] == number))
+
     @cached_property
     def _sent(self) -> Mapping[str, list[Line]]:
         return {code: self._ordered(code) for code in self.codes}
@@ -251,14 +255,18 @@ class Facts:
             for cell, one in self.contents.get(submission or 0, {}).items()
         }
 
-    def _settled(self, submission: int, cell: Cell, until: datetime.datetime | None) -> Any:
+    def settlements(self, submission: int, cell: Cell) -> list[Line]:
+        """Return what the Secretariat said of a cell, wherever its content was read."""
         file = self.read_from(submission, cell)
-        own = [
+        return [
             one
             for one in self.tables["settlements"]
             if (one["submission"], one["sheet"], one["row"], one["column"]) == (file, *cell)
-            if until is None or moment(one["at"]) <= until
         ]
+
+    def _settled(self, submission: int, cell: Cell, until: datetime.datetime | None) -> Any:
+        said = self.settlements(submission, cell)
+        own = [one for one in said if until is None or moment(one["at"]) <= until]
         counts = own and own[-1]["outcome"] == "settled" and own[-1]["value"] is not None
         return _plain(json.loads(own[-1]["value"])) if counts else self.contents[submission][cell]
 

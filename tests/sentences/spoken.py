@@ -9,7 +9,7 @@ import email.policy
 import functools
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,22 +22,37 @@ from matrices.edition.folder import Folder
 from matrices.errors import UsageError
 from matrices.register.opening import open_register
 from matrices.register.store import Register
+from matrices.report.directory import page as directory
+from matrices.report.directory.page import directory_page, to_ask
+from matrices.report.indicators import page as indicators
 from matrices.report.letters.kinds import Kind
 from matrices.report.standing import standings
 from matrices.report.status_page import EditionStatus, render_status, status_lines
 from matrices.report.study.page import study_html
+from matrices.study.officers import Audience, DirectorySource, read_directories
 from tests.sentences.claims import Said, said
 from tests.sentences.editions import REGISTER
+from tests.sentences.printed import Printed, entries, figures, marking, marks, read, unmarked
 
 LANGUAGES = ("es", "en")
+NO_FONTS = mock.patch("matrices.report.pieces.web_faces", return_value="")
 
 
 @dataclass
 class Spoken:
-    """What was said in one document: entries of the words, and the document itself."""
+    """What was said in one document: entries of the words, what stood beside them, and the document itself."""
 
     said: set[Said] = field(default_factory=set)
     pages: dict[str, str] = field(default_factory=dict)
+    printed: dict[str, set[Printed]] = field(default_factory=dict)
+    """What templates printed beside the words, by language."""
+
+    def read(self, spoken: str, page: str, *readers: Callable[[str], set[Printed]]) -> str:
+        """Keep what a marked page has printed; return the page without its marks."""
+        own = self.printed.setdefault(spoken, set())
+        for reader in (read, *readers):
+            own |= reader(page)
+        return unmarked(page)
 
 
 class _Room:
@@ -90,9 +105,34 @@ def study_spoken(folder: Folder) -> Spoken:
     found = Spoken()
     with closing(open_register(folder.path / REGISTER)) as register:
         study = study_of(folder, register).printed_in("study")
-    with mock.patch("matrices.report.pieces.web_faces", return_value=""), overheard(found.said):
+    with NO_FONTS, marking(), overheard(found.said):
         for spoken in LANGUAGES:
-            found.pages[spoken] = study_html(study, spoken)
+            found.pages[spoken] = found.read(spoken, study_html(study, spoken), marks)
+    return found
+
+
+def figures_spoken(folder: Folder) -> Spoken:
+    """Return what the progress report of an edition says, in both languages."""
+    found = Spoken()
+    with closing(open_register(folder.path / REGISTER)) as register:
+        study = study_of(folder, register).printed_in("indicators")
+    with NO_FONTS, marking(), overheard(found.said):
+        for spoken in LANGUAGES:
+            found.read(spoken, indicators.indicators_html(study, spoken), figures)
+    return found
+
+
+def directory_spoken(folder: Folder, before: Folder, audience: Audience, on: datetime.date) -> Spoken:
+    """Return what the directory of an edition says to an audience, and what the Secretariat is told to ask for."""
+    found = Spoken()
+    with closing(open_register(folder.path / REGISTER)) as now, closing(open_register(before.path / REGISTER)) as old:
+        (known,) = read_directories(DirectorySource(folder, now), DirectorySource(before, old))
+    with NO_FONTS, marking(), overheard(found.said):
+        for spoken in LANGUAGES:
+            page = directory_page(known, folder.edition, spoken, audience, on)
+            found.read(spoken, directory.directory_html(page), entries)
+            asked = to_ask(known, folder.edition, on, spoken) if audience == "network" else ()
+            found.printed[spoken] |= {Printed("asked", one.partition(":")[0], one) for one in asked}
     return found
 
 
@@ -129,10 +169,10 @@ def status_spoken(folder: Folder, on: datetime.date) -> Spoken:
     with closing(open_register(folder.path / REGISTER)) as register:
         study = study_of(folder, register)
         where, rounds = standings(study, register), register.rounds.rounds(folder.edition.id)
-    with overheard(found.said):
+    with marking(), overheard(found.said):
         for spoken in LANGUAGES:
             status = EditionStatus(study, where, on, spoken, rounds[-1] if rounds else None)
-            found.pages[spoken] = render_status(status)
+            found.pages[spoken] = found.read(spoken, render_status(status))
             found.pages[f"{spoken} circulation"] = render_status(status, circulate=True)
             found.pages[f"{spoken} screen"] = "\n".join(status_lines(status))
     return found

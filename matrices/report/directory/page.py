@@ -146,7 +146,8 @@ def _chapters(countries: tuple[CountryPart, ...], teller: EntryTeller) -> tuple[
 def _source(code: str, listed: Listing, teller: EntryTeller) -> SourceLine:
     own, name = listed.of(code), listed.voice.name(code)
     if own is None:
-        return SourceLine(name, listed.voice.say("no-answer"), "", 0)
+        words = "in-review" if code in listed.directory.reviewed else "no-answer"
+        return SourceLine(name, listed.voice.say(words), "", 0)
     holding = own.holding
     key = "source" if holding.current else "source-before"
     words = teller.say(key, edition=holding.edition, version=holding.version)
@@ -243,7 +244,8 @@ def to_ask(directory: Directory, edition: Edition, on: datetime.date, language: 
     for code in listed.voice.countries:
         holding, country = directory.holding(code), listed.voice.name(code)
         if holding is None:
-            yield say("directory", "no-directory", language, country=country)
+            key = "under-review" if code in directory.reviewed else "no-directory"
+            yield say("directory", key, language, country=country)
             continue
         for rank, subject in open_seats(holding, on):
             names = {
@@ -259,5 +261,7 @@ def to_ask(directory: Directory, edition: Edition, on: datetime.date, language: 
 def _counts(holding: Holding, on: datetime.date) -> Iterator[tuple[str, int]]:
     serving = [one for one in holding.officers if one.in_office(on)]
     yield "to-confirm", sum(one.freshness(on) == "unconfirmed" for one in (*serving, *holding.institutions))
-    wanted = [one for one in serving if one.text("visibility") != "secretariat"]
+    waiting = [one for one in serving if one.undecided]
+    wanted = [one for one in serving if one.text("visibility") != "secretariat" and not one.undecided]
     yield "withheld", sum(not one.shown_to("network", on) for one in wanted)
+    yield "undecided", len(waiting)

@@ -17,7 +17,7 @@ from matrices.instrument import Column
 from matrices.report.charts import ACCENT, DEEP, RULE, TEAL
 from matrices.report.indicators.series import FIGURE, SAME, Breakdown, FigureCell, FigureTeller, Indicator, Line
 from matrices.report.shown import Shower, Value
-from matrices.study import NO_ANSWER
+from matrices.study import IN_REVIEW, NO_ANSWER
 from matrices.workbook import Wording
 
 
@@ -63,12 +63,18 @@ def definitions(indicator: Indicator, teller: FigureTeller) -> str:
         return ""
     said = {code: indicator.said(code, "definition_differs") for code in reporting_}
     same = [code for code, entry in said.items() if entry is not None and entry.value == SAME]
-    differing = [code for code, entry in said.items() if entry is not None and entry.value != SAME]
+    differing = [code for code in reporting_ if code in indicator.differing()]
     silent = [code for code, entry in said.items() if entry is None]
+    unclear = [code for code, entry in said.items() if entry is not None and entry.unclear]
     column = indicator.sheet.with_role("definition_differs")
     if column is None or not indicator.sheet.uses(indicator.row.id, column.id):
         return ""
-    parts = [("definition-same", same), ("definition-differs", differing), ("definition-unsaid", silent)]
+    parts = [
+        ("definition-same", same),
+        ("definition-differs", differing),
+        ("definition-unclear", unclear),
+        ("definition-unsaid", silent),
+    ]
     return " ".join(teller.say(key, names=teller.voice.names(codes), count=len(codes)) for key, codes in parts if codes)
 
 
@@ -89,11 +95,15 @@ class Panel:
 
 @dataclass(frozen=True)
 class Multiples:
-    """The drawings of an indicator, in the alphabetical order of the countries, and their scale in words."""
+    """The drawings of an indicator, in the alphabetical order of the countries, and their scale in words.
+
+    `without` names the countries without a number, `reviewed` those whose file is under review.
+    """
 
     panels: tuple[Panel, ...]
     scale: str
     without: str
+    reviewed: str = ""
 
 
 def multiples(indicator: Indicator, teller: FigureTeller) -> Multiples | None:
@@ -104,12 +114,14 @@ def multiples(indicator: Indicator, teller: FigureTeller) -> Multiples | None:
     top = ceiling(indicator.greatest)
     shown = [code for code in voice.countries if any(one.is_number for one in indicator.lines[code])]
     silent = [code for code in voice.countries if code not in shown]
+    reviewed = [code for code in silent if any(one.code == IN_REVIEW for one in indicator.lines[code])]
     panels = tuple(Panel(code, voice.name(code), _panel(indicator, code, top, teller)) for code in shown)
     scale = teller.say(
         "scale", top=voice.number(int(top)), unit=voice.of(indicator.row.unit), first=indicator.years[0],
         last=indicator.years[-1],
     )  # fmt: skip
-    return Multiples(panels, scale, voice.names(silent))
+    without = [code for code in silent if code not in reviewed]
+    return Multiples(panels, scale, voice.names(without), voice.names(reviewed))
 
 
 def ceiling(greatest: Decimal) -> Decimal:

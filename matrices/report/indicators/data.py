@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from matrices.instrument import Column, Instrument, Row, Sheet
 from matrices.language import LANGUAGES, Text
@@ -14,6 +13,7 @@ from matrices.report.indicators.series import (
     FigureTeller,
     Indicator,
     figure_columns,
+    figure_of,
     indicators,
     missing_options,
 )
@@ -36,7 +36,7 @@ class MeasureLine:
 
 @dataclass(frozen=True)
 class Measure:
-    """One row of a sheet without years: a table of the countries that answered, and who did not."""
+    """One row of a sheet without years: a table of what countries wrote, who gave no answer, who is under review."""
 
     anchor: str
     code: str
@@ -45,6 +45,7 @@ class Measure:
     heads: tuple[str, ...]
     lines: tuple[MeasureLine, ...]
     silent: str
+    reviewed: str
 
 
 @dataclass(frozen=True)
@@ -100,18 +101,17 @@ def measures(sheet: Sheet, provisions: tuple[Provision, ...], shower: Shower, in
 def _measure(provision: Provision, shower: Shower) -> Measure:
     voice, sheet, row = shower.voice, provision.sheet, provision.row
     used = [sheet.column(column) for column in sheet.used_columns(row.id)]
-    answered = {entry.column for answer in provision.answers for entry in answer.entries}
+    answered = {entry.column for answer in provision.lines for entry in answer.cells}
     short = [column for column in used if column.id in answered and not _is_long(column)]
     lines = []
     for code in voice.countries:
-        answer = provision.answer(code)
+        answer = provision.printed(code)
         if answer is None:
             continue
-        entries = {entry.column: entry for entry in answer.entries}
+        entries = {entry.column: entry for entry in answer.cells}
         cells = tuple(shower.value(entries[one.id]) if one.id in entries else None for one in short)
         texts = tuple(shower.prose(entries[one.id]) for one in used if _is_long(one) and one.id in entries)
         lines.append(MeasureLine(code, voice.name(code), cells, texts))
-    silent = [code for code in voice.countries if provision.answer(code) is None]
     return Measure(
         anchor=f"{provision.instrument.id}-{row.id}",
         code=row.id,
@@ -119,7 +119,8 @@ def _measure(provision: Provision, shower: Shower) -> Measure:
         question=voice.of(row.question),
         heads=tuple(voice.of(column.label) for column in short),
         lines=tuple(lines),
-        silent=voice.names(silent),
+        silent=voice.names(provision.silent),
+        reviewed=voice.names(provision.reviewed),
     )
 
 
@@ -181,15 +182,7 @@ def _flow_lines(
 
 
 def _figures(sheet: Sheet, row: ListRow) -> tuple[Figure, ...]:
-    return tuple(_figure(row.entries.get(column.id)) for column in figure_columns(sheet))
-
-
-def _figure(entry: Entry | None) -> Figure:
-    if entry is None:
-        return Figure()
-    if isinstance(entry.value, Decimal | int):
-        return Figure(Decimal(entry.value), "", entry)
-    return Figure(None, str(entry.value), entry)
+    return tuple(figure_of(row.cell(column.id)) for column in figure_columns(sheet))
 
 
 def _differ(one: Figure, other: Figure) -> bool:
@@ -199,7 +192,7 @@ def _differ(one: Figure, other: Figure) -> bool:
 def list_table(sheet: Sheet, rows: tuple[ListRow, ...], shower: Shower) -> ListTable:
     """Return a list sheet as it is printed, without columns that nobody filled in."""
     voice = shower.voice
-    columns = [column for column in sheet.columns if any(column.id in row.entries for row in rows)]
+    columns = [column for column in sheet.columns if any(row.cell(column.id) is not None for row in rows)]
     ordered = sorted(rows, key=lambda row: voice.countries.index(row.country))
     lines = tuple(
         (row.country, voice.name(row.country), tuple(_value(row, column, shower) for column in columns))
@@ -210,7 +203,7 @@ def list_table(sheet: Sheet, rows: tuple[ListRow, ...], shower: Shower) -> ListT
 
 
 def _value(row: ListRow, column: Column, shower: Shower) -> Value | None:
-    entry = row.entries.get(column.id)
+    entry = row.cell(column.id)
     return shower.value(entry) if entry is not None else None
 
 
@@ -257,7 +250,7 @@ def observations(study: Study, instrument: Instrument) -> Iterator[Observation]:
     statuses = {option.code: option.sdmx or MISSING for option in missing_options(instrument)}
     for one in indicators(study, instrument):
         for country in (one.code for one in study.edition.countries):
-            basis = {role: entry for (code, role), entry in one.basis.items() if code == country}
+            basis = {role: entry for (code, role), entry in one.basis.items() if code == country and not entry.unclear}
             yield from _of_indicator(one, country, basis, statuses)
     yield from _flows(study, instrument, statuses)
 
@@ -315,10 +308,9 @@ def _of_flow(row: ListRow, sheet: Sheet, rows: Mapping[str, Row], statuses: Mapp
     known = rows.get(str(kind.value))
     title = known.title if known else Text(dict.fromkeys(LANGUAGES, str(kind.value)))
     for column in columns:
-        entry = row.entries.get(column.id)
+        entry = row.cell(column.id)
         if entry is not None:
-            number = Decimal(entry.value) if isinstance(entry.value, Decimal | int) else None
-            figure = Figure(number, "" if number is not None else str(entry.value), entry)
+            figure = figure_of(entry)
             status = _status(figure, column.year or 0, (), {}, statuses)
             yield Observation(
                 country=row.country,

@@ -12,7 +12,7 @@ from matrices.report.indicators.series import FigureTeller, Indicator, Reason, f
 from matrices.report.shown import Shower, safe_link
 from matrices.report.study.beside import draft_of
 from matrices.report.study.context import RUNNING_NOTICE, StudyCover, first_sentences
-from matrices.report.study.countries import FileLine, StateLine, file_lines, state_lines
+from matrices.report.study.countries import FileLine, StateLine, asides, file_lines, state_lines, who_answered
 from matrices.report.study.page import with_whole_hosts
 from matrices.report.templates import page_templates, rendered, sign_style, source
 from matrices.report.voice import Voice
@@ -79,6 +79,9 @@ class ReportPage:
     countries: tuple[tuple[str, str], ...]
     chapters: tuple[IndicatorChapter, ...]
     states: tuple[StateLine, ...]
+    lead: str
+    asides: tuple[str, ...]
+    reviewed: str
     files: tuple[FileLine, ...]
     reasons: tuple[Reason, ...]
     summary: tuple[str, ...]
@@ -124,6 +127,13 @@ class _ReportBuilder:
             countries=tuple((code, voice.name(code)) for code in voice.countries),
             chapters=chapters,
             states=state_lines(part, voice),
+            lead=self._who(),
+            asides=asides([part.study.state(code, part.instrument.id) for code in voice.countries], voice),
+            reviewed=voice.names(
+                one.country.code
+                for one in study.states
+                if one.kind == "in_review" and one.instrument == part.instrument.id
+            ),
             files=file_lines(part, voice),
             reasons=tuple(self.teller.reasons.values()),
             summary=tuple(self._summary()),
@@ -197,13 +207,12 @@ class _ReportBuilder:
     def _summary(self) -> Iterator[str]:
         say, voice = self.teller.say, self.voice
         study, asked = self.part.study, [one for one in self.indicators if not one.row.rate]
-        states = [study.state(c.code, self.part.instrument.id) for c in study.edition.countries]
-        answered = [one for one in states if one.kind == "answered"]
         total = len(study.edition.countries)
-        yield say("summary-countries", count=len(answered), n=len(answered), m=total)
+        yield self._who()
         if not asked:
             return
-        year = asked[0].years[-1]
+        year = max(one.years[-1] for one in asked)
+        asked = [one for one in asked if one.years[-1] == year]
         with_figures = [one for one in asked if one.with_number(year)]
         yield say("summary-indicators", n=len(with_figures), m=len(asked), year=year)
         for one in _most_detailed(asked):
@@ -211,7 +220,13 @@ class _ReportBuilder:
             title = voice.of(one.row.title)
             yield say("summary-one", count=len(numbers), n=len(numbers), m=total, title=title, year=year)
         differing = [one for one in asked if one.differing()]
-        yield say("summary-definitions", count=len(differing), n=len(differing))
+        if differing:
+            yield say("summary-definitions", count=len(differing), n=len(differing))
+
+    def _who(self) -> str:
+        """Return how many countries answered by the cut-off date, and where each of the others stands."""
+        study = self.part.study
+        return who_answered([study.state(c.code, self.part.instrument.id) for c in study.edition.countries], self.voice)
 
     def _differing(self) -> Iterator[DifferingDefinition]:
         for one in self.indicators:
@@ -233,7 +248,7 @@ class _ReportBuilder:
 
     def _lists(self) -> Iterator[ListTable]:
         for sheet in self.part.instrument.sheets:
-            rows = tuple(row for row in self.part.lists.rows.values() if row.sheet.id == sheet.id)
+            rows = self.part.lists.on(sheet.id)
             if sheet.kind == "list" and not is_flows(sheet) and rows:
                 yield list_table(sheet, rows, self.shower)
 

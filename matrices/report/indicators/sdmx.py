@@ -17,8 +17,8 @@ from matrices.instrument import CodeList, Instrument, Option
 from matrices.language import LANGUAGES, Text, catalogue, text
 from matrices.report.data import inert
 from matrices.report.indicators.data import Observation, is_flows, observations
-from matrices.report.indicators.series import figure_columns
-from matrices.study import NO_ANSWER, UNCLEAR, Study
+from matrices.report.indicators.series import NO_RATE, figure_columns
+from matrices.study import IN_REVIEW, NO_ANSWER, UNCLEAR, Study
 
 _TOTAL = "_T"
 """Code of SDMX for a dimension by which a figure is not broken down."""
@@ -173,7 +173,13 @@ class _StructureBuilder:
             "REASON",
             self._codelist(
                 "REASON",
-                {**reasons, UNCLEAR: text("report", "to-clarify"), NO_ANSWER: text("report", "no-answer-long")},
+                {
+                    **reasons,
+                    NO_RATE: text("indicators", "no-rate"),
+                    UNCLEAR: text("report", "to-clarify"),
+                    IN_REVIEW: text("report", "in-review"),
+                    NO_ANSWER: text("report", "no-answer-long"),
+                },
             ),
         )
         units = {_unit_id(row.unit): row.unit for sheet in instrument.matrices for row in sheet.rows if row.unit}

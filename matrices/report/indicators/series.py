@@ -9,10 +9,13 @@ from urllib.parse import quote
 from matrices.instrument import CodeList, Column, Instrument, Option, Row, Section, Sheet, show_number
 from matrices.report.shown import UNCLEAR_SIGN, Origin, origin_of
 from matrices.report.voice import Voice
-from matrices.study import NO_ANSWER, NOT_ANSWERS, UNCLEAR, Entry, Study
+from matrices.study import IN_REVIEW, NO_ANSWER, UNCLEAR, Entry, Study
 
 FIGURE = "figure"
 """Role of the columns that hold figures."""
+
+NO_RATE = "no_rate"
+"""Code of a figure that cannot be computed: it would be divided by 0."""
 
 SAME = "same"
 """Code of an answer that says that figures count what the row defines."""
@@ -22,7 +25,8 @@ SAME = "same"
 class Figure:
     """One figure: a number, or the code that says why there is none.
 
-    `NO_ANSWER` where the cell was left blank, `UNCLEAR` where what stands in it waits to be clarified.
+    `NO_ANSWER` where the cell was left blank, `IN_REVIEW` where the country's file is under review, `UNCLEAR` where
+    what stands in it waits to be clarified, `NO_RATE` where the figure would be divided by 0.
     """
 
     value: Decimal | None = None
@@ -58,8 +62,13 @@ class Breakdown:
 
     @property
     def answered(self) -> bool:
-        """Tell whether any country answered for any part."""
-        return any(one.code not in NOT_ANSWERS for part in self.parts for line in part.lines.values() for one in line)
+        """Tell whether any country wrote anything for any part."""
+        return any(
+            one.code not in (NO_ANSWER, IN_REVIEW)
+            for part in self.parts
+            for line in part.lines.values()
+            for one in line
+        )
 
     def latest(self, years: tuple[int, ...]) -> int | None:
         """Return the latest year for which some country gives the number of some part."""
@@ -105,8 +114,8 @@ class Indicator:
 
     @cached_property
     def answered(self) -> bool:
-        """Tell whether any country answered anything for any year."""
-        return any(one.code not in NOT_ANSWERS for line in self.lines.values() for one in line)
+        """Tell whether any country wrote anything for any year, be it clear or not."""
+        return any(one.code not in (NO_ANSWER, IN_REVIEW) for line in self.lines.values() for one in line)
 
     @cached_property
     def in_currencies(self) -> bool:
@@ -122,8 +131,8 @@ class Indicator:
 
     def differing(self) -> tuple[str, ...]:
         """Return the countries that say that their figures do not count what the row defines."""
-        said = {country: entry.value for (country, role), entry in self.basis.items() if role == "definition_differs"}
-        return tuple(country for country in self.lines if country in said and said[country] != SAME)
+        own = {country: self.said(country, "definition_differs") for country in self.lines}
+        return tuple(code for code, entry in own.items() if entry and not entry.unclear and entry.value != SAME)
 
     def may_be_added(self, year: int) -> bool:
         """Tell whether figures of a year may be added up: two or more, all as defined, counted in the same way."""
@@ -132,7 +141,10 @@ class Indicator:
         reporting = self.with_number(year)
         defined = {_code(self.said(country, "definition_differs")) for country in reporting}
         counted = {_code(self.said(country, "counted")) for country in reporting}
-        return len(reporting) > 1 and defined == {SAME} and len(counted) == 1
+        column = self.sheet.with_role("counted")
+        asked = column is not None and self.sheet.uses(self.row.id, column.id)
+        alike = len(counted) == 1 and not counted & ({"", UNCLEAR} if asked else {UNCLEAR})
+        return len(reporting) > 1 and defined == {SAME} and alike
 
 
 def _code(entry: Entry | None) -> str:
@@ -197,13 +209,9 @@ class _SeriesReader:
 
     def _figure(self, country: str, row: str, column: Column) -> Figure:
         entry = self.study.cell(country, self.instrument.id, self.sheet.id, row, column.id)
-        if entry is None:
-            return Figure()
-        if entry.unclear:
-            return Figure(None, UNCLEAR, entry)
-        if isinstance(entry.value, Decimal | int):
-            return Figure(Decimal(entry.value), "", entry)
-        return Figure(None, str(entry.value), entry)
+        if entry is None and self.study.state(country, self.instrument.id).kind == IN_REVIEW:
+            return Figure(code=IN_REVIEW)
+        return figure_of(entry)
 
     def rates(self, row: Row) -> Mapping[str, Line]:
         """Return figures of one row for so many of another; where one of the two is no number, its code says why."""
@@ -230,17 +238,26 @@ class _SeriesReader:
             if column in self.columns or not self.sheet.uses(row.id, column.id):
                 continue
             for country in self.study.edition.countries:
-                entry = self.study.entry(country.code, self.instrument.id, self.sheet.id, row.id, column.id)
+                entry = self.study.cell(country.code, self.instrument.id, self.sheet.id, row.id, column.id)
                 if entry is not None:
                     found[country.code, name] = entry
         return found
+
+
+def figure_of(entry: Entry | None) -> Figure:
+    """Return what a cell says: a number, why there is none, that it waits to be clarified, or that it is blank."""
+    if entry is None:
+        return Figure()
+    if isinstance(entry.value, Decimal | int) and not entry.unclear:
+        return Figure(Decimal(entry.value), "", entry)
+    return Figure(None, UNCLEAR if entry.unclear else str(entry.value), entry)
 
 
 def _rate(of: Figure, per: Figure, times: int) -> Figure:
     if of.value is None:
         return Figure(None, of.code)
     if per.value is None or per.value == 0:
-        return Figure(None, per.code if per.value is None else NO_ANSWER)
+        return Figure(None, per.code if per.value is None else NO_RATE)
     return Figure((of.value * times / per.value).quantize(Decimal("0.01")), "")
 
 
@@ -255,6 +272,10 @@ _SIGNS = {
         f'<rect x=".9" y=".9" width="10.2" height="10.2" rx="2" fill="#fff" stroke="{_ACCENT}" stroke-width="1.1"/>'
         f'<path d="M4.2 4.7a1.8 1.7 0 1 1 2.7 1.4c-.6.4-.9.7-.9 1.3M6 8.4v1.2" fill="none" stroke="{_ACCENT}" '
         'stroke-width="1.2"/>'
+    ),
+    "wait": (
+        f'<circle cx="6" cy="6" r="4.3" fill="#fff" stroke="{_INK}" stroke-width="1.1"/>'
+        f'<path d="M6 3.2V6l2 1.3" fill="none" stroke="{_INK}" stroke-width="1.1"/>'
     ),
     "": f'<circle cx="6" cy="6" r="1" fill="{_SOFT}"/>',
 }
@@ -296,7 +317,19 @@ class FigureTeller:
         none = Reason(NO_ANSWER, blank, blank, self.say("no-answer-help"), "none")
         waits = self.voice.say("to-clarify")
         unclear = Reason(UNCLEAR, waits, waits, self.voice.say("to-clarify-help"), UNCLEAR_SIGN)
-        return {**found, **({UNCLEAR: unclear} if self.voice.study.unclear else {}), NO_ANSWER: none}
+        review = self.voice.say("in-review")
+        reviewed = Reason(IN_REVIEW, review, review, self.voice.say("in-review-help"), "wait")
+        study, own = self.voice.study, self.instrument.id
+        under_review = any(one.kind == IN_REVIEW for one in study.states if one.instrument == own)
+        rates = any(row.rate for sheet in self.instrument.matrices for row in sheet.rows)
+        words = self.say("no-rate")
+        by_zero = Reason(NO_RATE, words, words, self.say("no-rate-help"), "m")
+        beside = {
+            **({NO_RATE: by_zero} if rates else {}),
+            **({UNCLEAR: unclear} if study.unclear else {}),
+            **({IN_REVIEW: reviewed} if under_review else {}),
+        }
+        return {**found, **beside, NO_ANSWER: none}
 
     def say(self, key: str, **values: object) -> str:
         """Return an entry of `words/indicators.yaml`."""

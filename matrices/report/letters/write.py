@@ -268,7 +268,8 @@ def item(standing: Standing, voice: Voice) -> Item:
     findings = standing.form_findings if paper is not None else standing.findings
     returned = standing.to_correct if paper is None else paper.form.verdict == "rejected"
     held_up = standing.held_up if paper is None else ()
-    told = [one for one in findings if returned or one.code == _UNMARKED or one in held_up]
+    unmarked = [one for one in findings if one.code == _UNMARKED and paper is not None]  # an older form's are past
+    told = [one for one in findings if returned or one in unmarked or one in held_up]
     return Item(
         title=standing.instrument.short_title[language],
         version=latest.version if latest else 0,

@@ -79,7 +79,7 @@ def asked(brief: Brief, part: InstrumentPart, page: InstrumentPage) -> Slide:
         for one in page.scale
     )
     low = 1.6 if len(scale) > 2 else 0.9
-    tables = _alike(_chapter_tables(brief, part, BODY.upper(BODY.height - low - 0.2)))
+    tables = alike(_chapter_tables(brief, part, BODY.upper(BODY.height - low - 0.2)))
     legend = SlideWords(BODY.below(BODY.height - low), scale, (12, 11, 10), "mist", anchor="middle")
     said = [brief.say("asked-say"), brief.voice.say("reading-scale-lead")]
     figures = [
@@ -111,7 +111,7 @@ def _chapter_tables(brief: Brief, part: InstrumentPart, room: Box) -> Iterator[S
         )
 
 
-def _alike(tables: Iterable[SlideTable]) -> tuple[SlideTable, ...]:
+def alike(tables: Iterable[SlideTable]) -> tuple[SlideTable, ...]:
     """Return tables that stand side by side, all at the size that fits every one of them."""
     several = tuple(tables)
     size = min(best_size(table) for table in several)

@@ -100,7 +100,7 @@ def test_the_whole_cycle(folder: Path) -> None:
     with (build / "indicators.csv").open(encoding="utf-8") as table:
         lines = list(csv.DictReader(table))
     assert {one["country"] for one in lines if one["value"]} == set(COUNTRIES) - {"X-FLO"}
-    assert {one["reason"] for one in lines} == {"", "nd", "nc", "na", "conf", "no_answer"}
+    assert {one["reason"] for one in lines} == {"", "nd", "nc", "na", "conf", "in_review", "no_answer"}
 
 
 def test_an_edition_of_indicators_has_no_study(folder: Path) -> None:

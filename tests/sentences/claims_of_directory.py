@@ -1,0 +1,257 @@
+"""Facts → who stands in a directory on a day, for the network and for the public, and what is said of each entry."""
+
+import datetime
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from tests.sentences.claims import Claims
+from tests.sentences.facts import Facts, unread
+
+SUBJECTS = ("trafficking", "smuggling")
+RANKS = ("principal", "alternate")
+SHOWN = {"network": ("network", "public"), "public": ("public",)}
+WAITS = "to_clarify"
+NONE = "–"
+
+Entry = Mapping[str, Any]
+"""The cells of a row by column; `WAITS` where one is to be clarified."""
+
+
+def rows(facts: Facts, code: str, sheet: str) -> Mapping[str, Entry]:
+    """Return the rows of a list of a country."""
+    found: dict[str, dict[str, Any]] = {}
+    for (where, row, column), content in facts.cells[code].items():
+        if where == sheet:
+            found.setdefault(row, {})[column] = WAITS if unread(content) else content
+    return found
+
+
+def day(one: Entry, column: str) -> datetime.date | None:
+    """Return a date, None where there is none or it waits."""
+    words = one.get(column)
+    return datetime.date.fromisoformat(words) if words not in (None, WAITS) else None
+
+
+def in_office(one: Entry, on: datetime.date) -> bool:
+    """Tell whether an officer serves on a day."""
+    first, last = day(one, "valid_from"), day(one, "valid_until")
+    return one.get("status") != "ended" and not (first and on < first) and not (last and last < on)
+
+
+def undecided(one: Entry) -> bool:
+    """Tell whether it waits to be clarified who an officer is, whether the seat is held, or who may see it."""
+    names = ("visibility", "consented", "status", "valid_from", "valid_until", "honorific", "given_names", "surnames")
+    return any(one.get(name) == WAITS for name in names)
+
+
+def officer_listed(one: Entry, audience: str, on: datetime.date) -> bool:
+    """Tell whether an audience may see an officer on a day."""
+    if undecided(one) or not in_office(one, on) or one.get("visibility") not in SHOWN[audience]:
+        return False
+    consented = day(one, "consented")
+    return one.get("status") == "vacant" or (consented is not None and consented <= on)
+
+
+def institution_listed(one: Entry, audience: str) -> bool:
+    """Tell whether an audience may see an institution."""
+    return one.get("name") not in (None, WAITS) and one.get("visibility") in SHOWN[audience]
+
+
+def text(one: Entry, column: str) -> str:
+    """Return the words of a cell, nothing where it is blank or waits."""
+    found = one.get(column)
+    return "" if found in (None, WAITS) else str(found)
+
+
+def listing(audience: str, on: datetime.date, before: Facts | None = None) -> Callable[[Claims], None]:
+    """Return the proof of a directory for an audience on a day; `before` is what the edition before knew."""
+
+    def listing_on(claims: Claims) -> None:
+        """Of each country who is listed, with when it was confirmed; where it is from, and how many are listed."""
+        edition, date = claims.facts.edition, claims.date(on)
+        claims.say("directory/as-of", date=date)
+        claims.say("directory/edition-line", edition=edition.id, date=date)
+        claims.say("directory/reading-changes", email=edition.body.email)
+        names = " · ".join(map(claims.name, claims.ordered(claims.facts.codes)))
+        claims.prints('directory/cover.html.j2 page.names|join(" · ")', "top", names)
+        for code in claims.facts.codes:
+            _country(claims, code, known(claims.facts, before, code), audience, on)
+
+    listing_on.__name__ = "listing"
+    return listing_on
+
+
+def known(now: Facts, before: Facts | None, code: str) -> Facts:
+    """Return the edition whose accepted directory of a country counts: this one's, else that of the one before."""
+    if now.accepted(code) is None and before is not None and code in before.codes and before.accepted(code) is not None:
+        return before
+    return now
+
+
+def _country(claims: Claims, code: str, facts: Facts, audience: str, on: datetime.date) -> None:
+    name = claims.name(code)
+    claims.prints("directory/by-country.html.j2 part.name", f"country-{code}", name)
+    if facts is not claims.facts:
+        note = claims.say("directory/before-note", edition=facts.edition.id)
+        claims.prints("directory/by-country.html.j2 part.note", f"country-{code}", note)
+    found = rows(facts, code, "institutions")
+    institutions = {row: one for row, one in found.items() if institution_listed(one, audience)}
+    own = rows(facts, code, "officers")
+    officers = {row: one for row, one in own.items() if audience == "network" and officer_listed(one, audience, on)}
+    for row, one in institutions.items():
+        anchor = f"institution-{code}-{row}"
+        claims.prints("institution", anchor, f"{text(one, 'name')} | {_confirmed(claims, one, on)}")
+        _phones(claims, one, ("phone",))
+    if officers:
+        claims.say("directory/officers-of", country=name)
+    people: dict[str, list[str]] = {row: [] for row in institutions}
+    for row, one in officers.items():
+        person, seat = _officer(claims, f"officer-{code}-{row}", one, on)
+        people.get(next(iter(one.get("institution") or ()), ""), []).append(f"{person} {seat}".strip())
+    for row, own_people in people.items():
+        claims.prints("people", name, f"{text(institutions[row], 'name')}: {'; '.join(sorted(own_people))}")
+    if audience == "public":
+        _units(claims, code, own, institutions, on)
+    _source(claims, code, facts, len(institutions) + len(officers))
+
+
+def _officer(claims: Claims, anchor: str, one: Entry, on: datetime.date) -> tuple[str, str]:
+    vacant = one.get("status") == "vacant"
+    given = " ".join(filter(None, (text(one, part) for part in ("honorific", "given_names", "surnames"))))
+    name = claims.say("directory/vacant") if vacant or not given else given
+    seat = claims.say("directory/seat", rank=_label(claims, "rank", text(one, "rank")), subject=_subject(claims, one))
+    first, last = (claims.date(found) if (found := day(one, side)) else "" for side in ("valid_from", "valid_until"))
+    valid = ""
+    if not vacant and (first or last):
+        key = "both" if first and last else "until" if last else "from"
+        valid = claims.say(f"directory/valid-{key}", first=first, last=last)
+    going = f" ({claims.say('directory/outgoing')})" if one.get("status") == "outgoing" else ""
+    parts = [f"{name}{going}", seat, valid, _confirmed(claims, one, on)]
+    claims.prints("officer", anchor, " | ".join(parts))
+    mails = [text(one, "functional_email") if text(one, "functional_email") != text(one, "email") else ""]
+    if not vacant:
+        mails.append(text(one, "email"))
+        _phones(claims, one, ("phone", "mobile"))
+    claims.prints("mails", anchor, " ".join(sorted(filter(None, mails))))
+    return name, seat
+
+
+def _phones(claims: Claims, one: Entry, columns: tuple[str, ...]) -> None:
+    for column in columns:
+        number = text(one, column)
+        if number:
+            claims.say("directory/within", number=f"{number[4:8]} {number[8:]}")
+            if column == "phone" and text(one, "extension"):
+                claims.say("directory/extension", extension=text(one, "extension"))
+
+
+def _label(claims: Claims, list_id: str, code: str) -> str:
+    found = [one for one in claims.facts.instrument.lists[list_id].options if one.code == code]
+    return claims.of(found[0].label) if found else code
+
+
+def _subject(claims: Claims, one: Entry) -> str:
+    found = text(one, "subject")
+    if found == "both":
+        return claims.listed([claims.say(f"directory/subject-{each}") for each in SUBJECTS])
+    return claims.say(f"directory/subject-{found}") if found else ""
+
+
+def _confirmed(claims: Claims, one: Entry, on: datetime.date) -> str:
+    when = day(one, "confirmed")
+    if when is None:
+        return claims.say("directory/confirmed-never")
+    key = "unconfirmed" if on > _later(when, 12) else "old" if on > _later(when, 6) else "on"
+    return claims.say(f"directory/confirmed-{key}", date=claims.date(when))
+
+
+def _later(when: datetime.date, months: int) -> datetime.date:
+    """Return the day so many months later: the last of the month where it is too short."""
+    year, month = when.year + (when.month + months - 1) // 12, (when.month + months - 1) % 12 + 1
+    for last in (when.day, 30, 29, 28):
+        try:
+            return datetime.date(year, month, min(when.day, last))
+        except ValueError:
+            continue
+    raise AssertionError(when)
+
+
+def _units(
+    claims: Claims, code: str, own: Mapping[str, Entry], institutions: Mapping[str, Entry], on: datetime.date
+) -> None:
+    """Of the public units alone: each mailbox once, none that is a person's or the institution's own."""
+    persons = {text(one, "email") for one in own.values()}
+    for row, institution in institutions.items():
+        mails = set()
+        for one in own.values():
+            box = text(one, "functional_email")
+            cited = next(iter(one.get("institution") or ()), "")
+            if cited == row and officer_listed(one, "public", on) and box not in persons:
+                mails.add(box)
+        mails -= {text(institution, "functional_email"), text(institution, "email"), ""}
+        claims.prints("units", f"institution-{code}-{row}", " ".join(sorted(mails)))
+
+
+def _source(claims: Claims, code: str, facts: Facts, listed: int) -> None:
+    name, page = claims.name(code), "directory/sources.html.j2"
+    where = f"sources {name}"
+    accepted = facts.accepted(code)
+    claims.prints(f"{page} one.country", where, name)
+    if accepted is None:
+        kind = "in-review" if facts.kind(code) == "in_review" else "no-answer"
+        claims.prints(f"{page} one.source", where, claims.say(kind))
+        claims.prints(f'{page} one.received or "–"', where, NONE)
+        claims.prints(f"{page} one.listed", where, 0)
+        return
+    key = "source" if facts is claims.facts else "source-before"
+    words = claims.say(f"directory/{key}", edition=facts.edition.id, version=accepted["version"])
+    claims.prints(f"{page} one.source", where, words)
+    claims.prints(f'{page} one.received or "–"', where, claims.day(accepted["received_at"]))
+    claims.prints(f"{page} one.listed", where, listed)
+
+
+def asked(on: datetime.date, before: Facts | None = None) -> Callable[[Claims], None]:
+    """Return the proof of what the Secretariat is told that it has to ask for."""
+
+    def asked_on(claims: Claims) -> None:
+        """Of each country the directory, seats, confirmations, consents, and what is to be clarified."""
+        for code in claims.ordered(claims.facts.codes):
+            for line in _asked(claims, code, known(claims.facts, before, code), on):
+                claims.prints("asked", claims.name(code), line)
+
+    asked_on.__name__ = "asked"
+    return asked_on
+
+
+def _asked(claims: Claims, code: str, facts: Facts, on: datetime.date) -> Iterator[str]:
+    name = claims.name(code)
+    if facts.accepted(code) is None:
+        key = "under-review" if facts.kind(code) == "in_review" else "no-directory"
+        yield claims.say(f"directory/{key}", country=name)
+        return
+    officers = [one for one in rows(facts, code, "officers").values() if in_office(one, on)]
+    for subject in SUBJECTS:
+        for rank in RANKS:
+            held = [
+                one
+                for one in officers
+                if one.get("status") != "vacant"
+                and text(one, "rank") == rank
+                and text(one, "subject") in (subject, "both")
+            ]
+            if not held:
+                words = {"rank": _label(claims, "rank", rank).lower(), "subject": f"directory/subject-{subject}"}
+                yield claims.say(
+                    "directory/no-seat", country=name, rank=words["rank"], subject=claims.say(words["subject"])
+                )
+    everything = [*officers, *rows(facts, code, "institutions").values()]
+    stale = [one for one in everything if (when := day(one, "confirmed")) is None or on > _later(when, 12)]
+    open_ = [one for one in officers if undecided(one)]
+    hidden = [
+        one
+        for one in officers
+        if one not in open_ and one.get("visibility") != "secretariat" and not officer_listed(one, "network", on)
+    ]
+    for key, found in (("to-confirm", stale), ("withheld", hidden), ("undecided", open_)):
+        if found:
+            yield claims.say(f"directory/{key}", country=name, count=len(found))
