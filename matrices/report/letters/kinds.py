@@ -8,15 +8,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Event
-from icalendar import Calendar as ICalendar
-
-from matrices.edition import Edition
 from matrices.errors import UsageError
 from matrices.language import say, show_date
 
 if TYPE_CHECKING:
-    from matrices.edition import Calendar
+    from icalendar import Alarm, Event
+
+    from matrices.edition import Calendar, Edition
     from matrices.language import Text
     from matrices.register import Round
     from matrices.report.standing import Standing
@@ -56,12 +54,14 @@ class Deadline:
         return self.moment(zone).date() if self.has_hour else self.at
 
 
-def calendar_file(edition: Edition, country: str, deadlines: Sequence[Deadline], language: str) -> bytes:
+def calendar_file(edition: "Edition", country: str, deadlines: Sequence[Deadline], language: str) -> bytes:
     """Return the dates as one iCalendar file, the same bytes for the same edition.
 
     A date keeps its UID when it is moved, so that the calendar that took the first file moves it too.
     """
-    calendar = ICalendar()
+    from icalendar import Calendar as Dates  # here, since the command of letters asks this module for their kinds
+
+    calendar = Dates()
     calendar.add("prodid", f"{_PRODUCER}{language.upper()}")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
@@ -71,7 +71,9 @@ def calendar_file(edition: Edition, country: str, deadlines: Sequence[Deadline],
     return content
 
 
-def _event(edition: Edition, country: str, deadline: Deadline, language: str) -> Event:
+def _event(edition: "Edition", country: str, deadline: Deadline, language: str) -> "Event":
+    from icalendar import Event
+
     zone, request = edition.calendar.zone, edition.calendar.request
     values = {"short": edition.body.short[language], "title": edition.title[language], "edition": edition.id}
     title = say("letters", f"event-{deadline.key}", language, **values)
@@ -92,7 +94,9 @@ def _event(edition: Edition, country: str, deadline: Deadline, language: str) ->
     return event
 
 
-def _alarm(title: str) -> Alarm:
+def _alarm(title: str) -> "Alarm":
+    from icalendar import Alarm
+
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", title)
@@ -100,7 +104,7 @@ def _alarm(title: str) -> Alarm:
     return alarm
 
 
-def _uid(edition: Edition, country: str, deadline: Deadline) -> str:
+def _uid(edition: "Edition", country: str, deadline: Deadline) -> str:
     """Return the name of an event: what one round asks for moves neither what another one does nor the collection."""
     own = deadline.round > 1 or (deadline.round and deadline.key == "correction")
     key = f"{deadline.key}/{deadline.round}" if own else deadline.key
