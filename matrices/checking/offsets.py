@@ -76,24 +76,25 @@ def told_once(findings: Sequence[Finding], answers: Answers) -> tuple[Finding, .
         if offset is not None:
             kept = (table.retold(one, offset) if offset.has_caused(one) else one for one in told)
             told = [offset.finding(answers.reading.file), *(one for one in kept if one is not None)]
-    return tuple(_alike_once(_replaced_once(told, answers)))
+    return tuple(_alike_once(tuple(_replaced_once(told, answers))))
 
 
-def _replaced_once(findings: Sequence[Finding], answers: Answers) -> Sequence[Finding]:
-    """Return findings with those of a word that stands in many cells, and is none of their options, told as one."""
+def _replaced_once(findings: Sequence[Finding], answers: Answers) -> Iterator[Finding]:
+    """Yield findings, those of a word that stands in many cells, and is none of their options, told as one."""
     groups: dict[tuple[str, str], list[Finding]] = {}
     for one in findings:
         if one.code in _NO_OPTION and one.at.cell:
             groups.setdefault((one.at.sheet, plain(one.value)), []).append(one)
-    told = list(findings)
-    for (_, words), group in sorted(groups.items(), key=lambda item: len(item[0][1])):
-        if len(group) < _MANY or group[0] not in told:
+    made: dict[int, Finding | None] = {}
+    for (sheet, words), group in sorted(groups.items(), key=lambda item: len(item[0][1])):
+        if len(group) < _MANY or id(group[0]) in made:
             continue
-        option, others = _replaced_option(group, words, told, answers)
-        caused = {id(one) for one in (*group[1:], *others)}
-        made = _of_replaced((*group, *others), option, answers)
-        told = [made if one is group[0] else one for one in told if id(one) not in caused]
-    return told
+        near = {text: each for (where, text), each in groups.items() if where == sheet and words in text != words}
+        option, others = _replaced_option(group, words, near, answers)
+        made |= dict.fromkeys(map(id, (*group, *others)))
+        made[id(group[0])] = _of_replaced((*group, *others), option, answers)
+    kept = (made.get(id(one), one) for one in findings)
+    return (one for one in kept if one is not None)
 
 
 def _options_at(one: Finding, answers: Answers) -> tuple[Option, ...]:
@@ -102,28 +103,31 @@ def _options_at(one: Finding, answers: Answers) -> tuple[Option, ...]:
 
 
 def _replaced_option(
-    group: Sequence[Finding], words: str, findings: Sequence[Finding], answers: Answers
+    group: Sequence[Finding], words: str, near: Mapping[str, Sequence[Finding]], answers: Answers
 ) -> tuple[Option | None, list[Finding]]:
     """Return the option that words have replaced, and the findings of further cells of which they are only a part.
 
     It is the one that all their cells offer and none of their columns says any more, if there is just one.
     """
     columns = {one.column for one in group}
-    said = [one.value for one in answers.of_sheet(group[0].sheet_id) if one.column in columns]
-    still = {code for value in said for code in (value if isinstance(value, tuple) else (value,))}
     codes = [{option.code for option in _options_at(one, answers)} for one in group]
-    gone = [option for option in _options_at(group[0], answers) if option.code in set.intersection(*codes) - still]
-    parts = [[one for one in findings if _is_of(one, group[0], words, option, answers)] for option in gone]
-    found = [(option, others) for option, others in zip(gone, parts, strict=True) if others or len(gone) == 1]
+    gone = set.intersection(*codes)
+    for one in answers.of_sheet(group[0].sheet_id) if gone else ():
+        if one.column in columns:
+            gone.difference_update(one.value if isinstance(one.value, tuple) else (one.value,))
+    options = [option for option in _options_at(group[0], answers) if option.code in gone]
+    parts = [
+        [one for text, each in near.items() for one in each if _is_of(text, one, words, option, answers)]
+        for option in options
+    ]
+    found = [(option, others) for option, others in zip(options, parts, strict=True) if others or len(options) == 1]
     return found[0] if len(found) == 1 else (None, [])
 
 
-def _is_of(one: Finding, first: Finding, words: str, option: Option, answers: Answers) -> bool:
+def _is_of(text: str, one: Finding, words: str, option: Option, answers: Answers) -> bool:
     """Tell whether another cell says an option of its own once the word in it is put back: `Ninguno aplica`."""
-    if one.code not in _NO_OPTION or one.at.sheet != first.at.sheet or plain(one.value) == words:
-        return False
     return any(
-        plain(one.value).replace(words, plain(option.label[language])) == plain(known.label[language])
+        text.replace(words, plain(option.label[language])) == plain(known.label[language])
         for known in _options_at(one, answers)
         for language in LANGUAGES
     )
@@ -258,25 +262,27 @@ class _Table:
             gain = self._misfit((line, column), line) - self._misfit((line, column), line - by)
             gains.setdefault(line, {})[column] = gain
         first, size = min(self._column_at), abs(by)
-        for edge in self._lines:
+        filled = sorted(gains)
+        for edge in sorted({line - step for line in self._row_at for step in range(size)}):
             left = range(edge, edge + size)
             columns = {
                 column for column in self._column_at if all((line, column) not in self._content for line in left)
             }
-            if first in columns and any(line in self._row_at for line in left):
-                lines = range(edge - 1, self._lines[0] - 1, -1) if by < 0 else range(edge + size, self._lines[-1] + 1)
-                yield from self._block(by, lines, columns, gains)
+            begin = edge - 1 if by < 0 else edge + size
+            if first in columns and begin in gains:
+                at = filled.index(begin)
+                yield from self._block(by, filled[at::-1] if by < 0 else filled[at:], columns, gains)
 
     def _block(
-        self, by: int, lines: range, columns: set[int], gains: Mapping[int, Mapping[int, int]]
+        self, by: int, lines: Sequence[int], columns: set[int], gains: Mapping[int, Mapping[int, int]]
     ) -> Iterator[tuple[int, _Offset]]:
         """Yield the block that begins at the first of some lines, if it would fit much better where it was."""
-        gain, best, end = 0, 0, lines.start
+        gain, best, end = 0, 0, lines[0]
         for line in lines:
             gain += sum(value for column, value in gains.get(line, {}).items() if column in columns)
             if gain > best:
                 best, end = gain, line
-        low, high = sorted((lines.start, end))
+        low, high = sorted((lines[0], end))
         cells = {place for place in self._content if low <= place[0] <= high and place[1] in columns}
         left = sum(self._misfit(place, place[0] - by) for place in cells)
         is_sure = best >= _SURELY or (best >= _LEAST_GAIN and self._bands(cells))

@@ -127,7 +127,7 @@ def block(ws: Worksheet, first: int, last: int, by: int) -> None:
         (lambda ws: block(ws, 20, 30, -1), "one row higher than their questions from row 20 to row 29: "),
         (lambda ws: block(ws, 15, 40, -2), "2 rows higher than their questions from row 13 to row 38: "),
         (lambda ws: block(ws, 25, 45, -1), "one row higher than their questions from row 25 to row 44: "),
-        (lambda ws: block(ws, 20, 30, 2), "2 rows lower than their questions from row 22 to row 32: "),
+        (lambda ws: block(ws, 20, 30, 2), "2 rows lower than their questions from row 23 to row 32: "),
     ],
 )
 def test_a_block_that_was_cut_out_and_pasted_elsewhere_is_one_finding(
