@@ -235,7 +235,8 @@ class Call:
         if one.between.to:
             line = say("letters", "drafted", self.words, to=self._recipients(one), **values)
         else:
-            line = say("letters", "drafted-nobody", self.words, **values)
+            observed = self.folder.edition.observer(one.country.code) is not None
+            line = say("letters", "drafted-nobody-observer" if observed else "drafted-nobody", self.words, **values)
         files = ", ".join(one.enclosed)
         return say("letters", "drafted-with", self.words, line=line, files=files) if files else line
 

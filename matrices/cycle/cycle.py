@@ -1,6 +1,7 @@
 """The whole application layer in one object: `Cycle.open(folder, clock=…, actor=…)`, and what can be done then."""
 
 import datetime
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Self
@@ -44,11 +45,13 @@ class Cycle(Receiving):
 
         Its id is the year unless one is named, its countries are the members of the RCM unless some are.
         """
-        from matrices.edition import EDITION_FILE, MEMBERS, Starter, new_keys, starter_yaml, write_keys
+        from matrices.edition import EDITION_FILE, EDITION_ID, MEMBERS, Starter, new_keys, starter_yaml, write_keys
 
         folder, today = Path(path), clock().astimezone(datetime.UTC).date()
         if (folder / EDITION_FILE).exists():
             raise UsageError("edition-exists", folder=folder)
+        if edition and not re.fullmatch(EDITION_ID, edition):
+            raise UsageError("edition-id", id=edition)
         codes = tuple(code.upper() for code in countries) or MEMBERS
         starter = Starter(
             id=edition or str(today.year),

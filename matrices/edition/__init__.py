@@ -34,12 +34,13 @@ if TYPE_CHECKING:
         verifies,
         write_keys,
     )
-    from matrices.edition.model import Body, Calendar, Contact, Country, Edition, Observer, Waiver
+    from matrices.edition.model import EDITION_ID, Body, Calendar, Contact, Country, Edition, Observer, Waiver
 else:
     __getattr__ = face(__name__)
 
 __all__ = [
-    "EDITION_FILE", "KEYS_FILE", "MEMBERS", "NO_KEYS", "Body", "Calendar", "Contact", "Country", "Edition",
+    "EDITION_FILE", "EDITION_ID", "KEYS_FILE", "MEMBERS", "NO_KEYS", "Body", "Calendar", "Contact", "Country",
+    "Edition",
     "Folder", "Keys", "Observer", "Starter", "Waiver", "decrypt_stream", "decrypted", "encrypt_stream", "encrypted",
     "fingerprint_of", "instrument_folder", "is_encrypted_stream", "keys_from", "keys_text", "load_edition",
     "new_keys", "persons_from", "place_of_address", "read_keys", "starter_yaml", "token_signature", "verifies",

@@ -19,6 +19,9 @@ Language = Annotated[
     BeforeValidator(spelling(espanol="es", spanish="es", castellano="es", ingles="en", english="en")),
 ]
 
+EDITION_ID = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$"
+"""What the id of an edition may be: it stands in every workbook, and in names of files."""
+
 OneLine = Annotated[str, AfterValidator(on_one_line)]
 Name = Annotated[Text, AfterValidator(lambda name: Text({key: on_one_line(name[key]) for key in name}))]
 """A text, and one in several languages, that stands in lists and heads of mails: a line break in it is a blank."""
@@ -202,7 +205,7 @@ def _folder_of_its_own(name: str) -> str:
 class Edition(_Frozen):
     """One cycle of collection, study and validation."""
 
-    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$", description="Stands in every workbook, such as 2027.")
+    id: str = Field(pattern=EDITION_ID, description="Stands in every workbook, such as 2027.")
     title: Name
     subtitle: Name | None = None
     notice: Text | None = Field(default=None, description="Printed on covers: a demonstration, an internal draft.")

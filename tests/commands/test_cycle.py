@@ -178,6 +178,12 @@ def test_a_new_edition_is_made_once(tmp_path: Path, desk: Desk) -> None:
     assert (again.exit_code, getattr(again.exception, "code", "")) == (1, "edition-exists")
 
 
+def test_an_id_that_no_edition_can_have_makes_no_folder(tmp_path: Path, desk: Desk) -> None:
+    """It would stand in the file names of every workbook: it is refused before anything is written."""
+    done = desk.run("init", str(tmp_path / "new"), "--id", "a b/c")
+    assert (getattr(done.exception, "code", ""), (tmp_path / "new").exists()) == ("edition-id", False)
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_explains_itself_with_an_example(desk: Desk, name: str) -> None:
     """Help starts with a verb and shows how it is used."""

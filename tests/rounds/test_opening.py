@@ -20,6 +20,16 @@ def test_opening_writes_everything_that_is_sent(desk: Play) -> None:
     assert names == sorted([*forms, "study-es.html", *letters, *observers])
 
 
+def test_an_observer_without_an_address_is_told_as_one(tmp_path: Path) -> None:
+    """The line of its draft says of whom the address is missing: an observer has no focal point."""
+    desk = play(tmp_path / "edition")
+    file = desk.path / "edition.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace(", email: obs@example.org", ""), encoding="utf-8")
+    desk.answer("CRI")
+    told = desk.run("round", "open", "--format", "html", "--at", "2027-03-31T09:00").output
+    assert "OBS.eml; edition.yaml has no address of the observer, so the draft has no recipient" in told
+
+
 def test_a_letter_encloses_the_draft_and_the_country_s_own_form(desk: Play) -> None:
     """And a calendar file; the draft in another language where there is none in its own."""
     target = desk.path / "build" / "round-1"
