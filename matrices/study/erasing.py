@@ -28,8 +28,9 @@ class Erased:
 def erase_row(country: str, row: str, files: Files) -> Erased:
     """Erase whoever stands in a row of a country's directory, out of every version that was kept locked.
 
-    Raises `UsageError` if no directory of the edition has such a row, nothing was received, or a version waits; and
-    where what is left would not read as it did before.
+    Raises `UsageError` if no directory of the edition has such a row, nobody stands in it, nothing was received, or a
+    version waits; and where what is left would not read as it did before. What was erased before is said once more, so
+    that a call which was interrupted can be repeated.
     """
     instrument = _instrument(row, files.folder)
 
@@ -45,13 +46,16 @@ def erase_row(country: str, row: str, files: Files) -> Erased:
         locked = tuple(one for one in own if register.is_locked(one.id))
         if not locked:
             raise UsageError("erase-plain", country=country, instrument=instrument.id)
+        plain = tuple(one for one in own if one not in locked)
+        if not any(_stands(row, one, files) for one in own):
+            return Erased(None, _erased_before(country, row, instrument, files), plain, 0)
         counts = register.in_force(edition, country, instrument.id)
         left = _without(row, counts, instrument, files) if counts is not None else None
         at = moment(counts.counts_since) if counts is not None else files.word.at
         decided = [files.decided(one, "erased", {"row": row}) for one in locked]
         persons = tuple(one for each in own if (one := _person(row, each, instrument, files)) is not None)
         made, keys = register.erase(left, at, decided, state, persons)
-        return Erased(made, locked, tuple(one for one in own if one not in locked), keys)
+        return Erased(made, locked, plain, keys)
 
     files.register.destroy_keys()
     return until_unmoved(erased)
@@ -64,6 +68,25 @@ def _instrument(row: str, folder: Folder) -> Instrument:
             return one
     sheets = ", ".join(f"{sheet.row_ids[0]}–{sheet.row_ids[-1]}" for one in personal for sheet in one.sheets)
     raise UsageError("erase-no-row", row=row, known=sheets or "–")
+
+
+def _stands(row: str, version: Submission, files: Files) -> bool:
+    """Tell whether anybody stands in a row of a version, or its key is gone, so that nobody knows."""
+    try:
+        return any(one.row == row for one in files.register.answers(version.id))
+    except RegisterError:
+        return True
+
+
+def _erased_before(country: str, row: str, instrument: Instrument, files: Files) -> tuple[Submission, ...]:
+    """Return the versions out of which a row was erased; raise `UsageError` if there are none: nobody stood there."""
+    edition = files.folder.edition.id
+    for_row = {one.submission for one in files.register.decided(edition) if one.details.get("row") == row}
+    own = files.register.submissions(edition, instrument.id, country)
+    found = tuple(one for one in own if one.decided == "erased" and one.id in for_row)
+    if not found:
+        raise UsageError("erase-nobody", country=country, row=row)
+    return found
 
 
 def _person(row: str, version: Submission, instrument: Instrument, files: Files) -> tuple[str, frozenset[str]] | None:

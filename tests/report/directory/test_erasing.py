@@ -1,11 +1,19 @@
 """A person of the directory is erased on request: nothing that names one is left, and everything else is as it was."""
 
 import io
+import itertools
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, event
 
 from matrices.commands.context import register_of
 from matrices.edition.folder import load_edition
@@ -14,12 +22,14 @@ from matrices.register.access import writing
 from matrices.register.records import StoredAnswer
 from matrices.register.store import Register
 from matrices.register.vault import pseudonym_of
+from tests.conftest import SOAK
 from tests.register import server as postgresql
 from tests.report.directory.example import ARRIVED, answers, received, returned, run
 
 # WeasyPrint leaves the file of its colour profile to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
+ROOT = Path(__file__).resolve().parents[3]
 SECRET = "una frase de paso larga"  # noqa: S105 - of a test
 
 
@@ -188,3 +198,80 @@ def test_who_sent_messages_is_forgotten_with_the_person(folder: Path) -> None:
     register = register_at(folder)
     assert (register.person(own), register.person(other)) == ("", "Otra <otra@example.org>")
     register.close()
+
+
+def test_an_erasure_is_said_once_more_and_nobody_is_erased_twice(folder: Path) -> None:
+    """Repeated, it makes no other version; a row in which nobody ever stood is told."""
+    row = row_of("CRI")
+    words = ("register", "erase", "CRI", row, "--reason", "A petición de la persona.")
+    first, second = (run(folder, *words).output.splitlines()[0] for _ in range(2))
+    nobody = run(folder, "register", "erase", "CRI", "P39", "--reason", "A petición de la persona.").exception
+    assert (first == second, getattr(nobody, "code", "")) == (True, "erase-nobody")
+    assert run(folder, "register", "list").output.count("CRI-directory-v") == 2
+
+
+def killed(folder: Path, step: int, words: tuple[str, ...]) -> bool:
+    """Run a command in a child that dies before its nth statement, commit, or change of a file; tell whether it did."""
+    child = os.fork()
+    if not child:
+        steps = itertools.count(1)
+
+        def die(*_arguments: object) -> None:
+            if next(steps) == step:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        for name in ("before_cursor_execute", "commit"):
+            event.listen(Engine, name, die)
+        sys.addaudithook(lambda name, _arguments: die() if name in {"os.rename", "os.remove"} else None)
+        run(folder, *words)
+        os._exit(0)
+    return os.WIFSIGNALED(os.waitpid(child, 0)[1])
+
+
+KILLED = """\
+import json, sys
+from pathlib import Path
+from tests.report.directory.test_erasing import survived
+print(json.dumps(survived(Path(sys.argv[1]), int(sys.argv[2]))))
+"""
+
+
+def survived(base: Path, stride: int) -> dict[str, object]:
+    """Kill the erasure at every nth step, repeat it, and return how often, and what was wrong in the end."""
+    row, wrong = row_of("CRI"), list[str]()
+    words = ("register", "erase", "CRI", row, "--reason", "A petición de la persona.")
+    for number, step in enumerate(itertools.count(1, stride)):
+        folder = Path(shutil.copytree(base, base.with_name(f"killed-{step}")))
+        if not killed(folder, step, words):
+            return {"kills": number, "wrong": wrong}
+        child = os.fork()
+        if not child:
+            os._exit(0 if _is_erased(folder, row, words) else 1)
+        wrong += [f"step {step}"] if os.waitpid(child, 0)[1] else []
+        shutil.rmtree(folder)
+    raise AssertionError
+
+
+def _is_erased(folder: Path, row: str, words: tuple[str, ...]) -> bool:
+    """Tell whether after a repetition everything but the person is there, and older versions are closed to all."""
+    before = {place: one for place, one in answers("CRI").items() if place[1] != row}
+    done = run(folder, *words)
+    after = {place for place, one in said(folder, "CRI").items() if one.value is not None}
+    register = register_at(folder)
+    keys = set(register.vault.all())
+    lost = register.keys_missing()
+    gone = not register.destroy_keys() and set(register.vault.all()) == keys
+    versions = len(register.submissions(load_edition(folder).edition.id, "directory", "CRI"))
+    register.close()
+    whole = run(folder, "register", "verify").exit_code == 0
+    return (done.exit_code, after, lost, gone, versions, whole) == (0, set(before), 0, True, 2, True)
+
+
+def test_an_erasure_killed_at_any_moment_is_finished_by_the_next(tmp_path: Path) -> None:
+    """Before every statement, commit and destroyed key: repeated, it ends as if undisturbed, and no key is left."""
+    received(tmp_path / "edition")
+    call = [sys.executable, "-c", KILLED, str(tmp_path / "edition"), str(1 if SOAK > 1 else 13)]
+    done = subprocess.run(call, cwd=ROOT, capture_output=True, text=True, check=False, timeout=900)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert (found["wrong"], found["kills"] > 2) == ([], True)
