@@ -211,7 +211,7 @@ def test_an_erasure_is_said_once_more_and_nobody_is_erased_twice(folder: Path) -
 
 
 def killed(folder: Path, step: int, words: tuple[str, ...]) -> bool:
-    """Run a command in a child that dies before its nth statement, commit, or change of a file; tell whether it did."""
+    """Run a command in a child that dies before it writes a row or file for the nth time; tell whether it did."""
     child = os.fork()
     if not child:
         steps = itertools.count(1)
@@ -220,8 +220,12 @@ def killed(folder: Path, step: int, words: tuple[str, ...]) -> bool:
             if next(steps) == step:
                 os.kill(os.getpid(), signal.SIGKILL)
 
-        for name in ("before_cursor_execute", "commit"):
-            event.listen(Engine, name, die)
+        def writes(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+            if not statement.lstrip().upper().startswith(("SELECT", "PRAGMA", "BEGIN")):
+                die()
+
+        event.listen(Engine, "before_cursor_execute", writes)
+        event.listen(Engine, "commit", die)
         sys.addaudithook(lambda name, _arguments: die() if name in {"os.rename", "os.remove"} else None)
         run(folder, *words)
         os._exit(0)
@@ -268,10 +272,10 @@ def _is_erased(folder: Path, row: str, words: tuple[str, ...]) -> bool:
 
 
 def test_an_erasure_killed_at_any_moment_is_finished_by_the_next(tmp_path: Path) -> None:
-    """Before every statement, commit and destroyed key: repeated, it ends as if undisturbed, and no key is left."""
+    """Before every row, commit and destroyed key: repeated, it ends as if undisturbed, and no key is left."""
     received(tmp_path / "edition")
     call = [sys.executable, "-c", KILLED, str(tmp_path / "edition"), str(1 if SOAK > 1 else 13)]
     done = subprocess.run(call, cwd=ROOT, capture_output=True, text=True, check=False, timeout=900)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
-    assert (found["wrong"], found["kills"] > 2) == ([], True)
+    assert (found["wrong"], found["kills"] > 0) == ([], True)
