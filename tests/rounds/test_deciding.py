@@ -18,13 +18,13 @@ def test_a_late_form_is_welcome_while_silence_does_not_count(desk: Play) -> None
 
 
 def test_a_late_form_waits_where_silence_counts(quiet: Play) -> None:
-    """Silence has spoken by then; the Secretariat may admit the form all the same."""
+    """Silence has spoken by then, but for the row that it corrects; the Secretariat may admit it all the same."""
     quiet.returns(quiet.form("CRI", CORRECTED, {LONGEST: 12}, rest=True), at=LATE, code=1)
     quiet.run("round", "close", "--at", CLOSED)
     before = (quiet.states()["CRI"][0], quiet.values("CRI")["A-01", "longest"])
     quiet.run("round", "admit", "1", "--reason", "La Red lo aceptó.")
     after = (quiet.states()["CRI"][0], quiet.values("CRI")["A-01", "longest"])
-    assert (before, after) == (("silence", "P10Y"), ("validated", "P12Y"))
+    assert (before, after) == (("partly_silence", "P10Y"), ("validated", "P12Y"))
 
 
 def test_a_form_after_the_closing_is_kept(desk: Play) -> None:
