@@ -6,15 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
-from markupsafe import Markup
-
 from matrices.edition import Calendar
 from matrices.language import say
 from matrices.register import Round, moment
+from matrices.report.document import Page, cover_of, render
 from matrices.report.letters.kinds import Deadline, in_words
 from matrices.report.letters.write import with_article
 from matrices.report.standing import Phase, Standing
-from matrices.report.templates import page_templates, rendered, source
 from matrices.report.voice import Voice
 from matrices.study import Study, Validation
 
@@ -243,30 +241,25 @@ def render_status(status: EditionStatus, own: Path | None = None, *, circulate: 
 
     `own` is the edition's folder of page templates.
     """
-    environment = page_templates(own)
-    style = "\n".join(source(environment, name) for name in ("study/base.css", "status/status.css"))
-    return rendered(
-        environment,
-        "status/page.html.j2",
-        **_context(status),
-        circulate=circulate,
-        policy=_POLICY,
-        style=Markup(style),  # noqa: S704 - the package's or the edition's own files
+    edition, voice = status.study.edition, status.voice
+    cover = cover_of(
+        edition,
+        voice,
+        edition.title[status.language],
+        subtitle=status.say("title-circulation" if circulate else "title"),
+        edition_line=status.say("edition-line", edition=edition.id, date=voice.date(status.on)),
     )
+    values = {**_context(status), "circulate": circulate, "policy": _POLICY}
+    return render(Page(kind="status", voice=voice, cover=cover, is_plain=True, values=values), own, "screen")
 
 
 def _context(status: EditionStatus) -> dict[str, Any]:
     edition, voice = status.study.edition, status.voice
     secretariat = with_article(voice.of(edition.body.secretariat), status.language)
     return {
-        "language": status.language,
         "say": status.say,
-        "organization": voice.of(edition.body.organization),
         "secretariat": secretariat,
         "sender": secretariat[:1].upper() + secretariat[1:],
-        "title": edition.title[status.language],
-        "notice": voice.of(edition.notice),
-        "edition_line": status.say("edition-line", edition=edition.id, date=voice.date(status.on)),
         "dates": status.dates(),
         "round_line": status.round_line,
         "round_open": status.newest is not None and not status.newest.closed_at,

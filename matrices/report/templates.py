@@ -5,6 +5,7 @@ Jinja's sandbox, and see neither modules nor files; scripts of pages come from t
 """
 
 import io
+from collections.abc import Mapping
 from pathlib import Path, PurePath
 from types import ModuleType
 from typing import Any
@@ -54,13 +55,15 @@ def page_templates(own: Path | None = None) -> Environment:
     )
 
 
-def rendered(environment: Environment, name: str, **values: Any) -> str:
-    """Return what a template makes of values; raise `UsageError` with file and line if it has a mistake.
+def rendered(environment: Environment, name: str, *others: str, **values: Any) -> str:
+    """Return what a template, or the first of `others` where there is none of its name, makes of values.
+
+    Raises `UsageError` with file and line if it has a mistake.
 
     Also for what the sandbox refuses: reaching for what is not the template's, ranges without end.
     """
     try:
-        return environment.get_template(name).render(**values)
+        return environment.select_template([name, *others]).render(**values)
     except (TemplateError, ArithmeticError, TypeError, ValueError, LookupError) as problem:
         at, line = getattr(problem, "name", None) or name, getattr(problem, "lineno", None) or _line_of(problem, name)
         raise UsageError("template-mistake", template=at, line=line, problem=str(problem)) from problem
@@ -87,7 +90,7 @@ INK = "#1B3A57"
 _SOFT = "#5B6872"
 ACCENT = "#9A5518"
 
-_DRAWINGS = {
+DRAWINGS = {
     "full": f'<circle cx="6" cy="6" r="4.6" fill="{INK}"/>',
     "half": (
         f'<circle cx="6" cy="6" r="4.2" fill="#fff" stroke="{INK}" stroke-width="1"/>'
@@ -120,10 +123,14 @@ _DRAWINGS = {
 
 def sign_address(sign: str) -> str:
     """Return a sign as a `data:` address."""
-    drawing = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 12 12">{_DRAWINGS[sign]}</svg>'
-    return "data:image/svg+xml," + quote(drawing, safe="/:= \"'").replace('"', "'")
+    return _address(DRAWINGS[sign])
 
 
-def sign_style() -> str:
+def sign_style(prefix: str = "s", drawings: Mapping[str, str] = DRAWINGS) -> str:
     """Return the style rules that draw the signs: `.s-full` and so on."""
-    return "\n".join(f'.s-{sign}{{background-image:url("{sign_address(sign)}")}}' for sign in _DRAWINGS)
+    return "\n".join(f'.{prefix}-{name}{{background-image:url("{_address(one)}")}}' for name, one in drawings.items())
+
+
+def _address(drawing: str) -> str:
+    whole = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 12 12">{drawing}</svg>'
+    return "data:image/svg+xml," + quote(whole, safe="/:= \"'").replace('"', "'")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from matrices.report.study.context import definition
-from matrices.report.study.page import study_html, study_print, with_whole_hosts
+from matrices.report.document import definition, with_whole_hosts
+from matrices.report.study.page import study_html, study_print
 from tests.study.small_study import FULL, study
 
 HOSTILE = (

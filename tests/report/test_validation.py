@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import get_args
 
-from matrices.report.study.beside import draft_of, validation_line, validation_sentences
+from matrices.report.document import draft_of
+from matrices.report.study.beside import validation_line, validation_sentences
 from matrices.report.study.context import page_context
 from matrices.report.voice import Voice
 from matrices.study.model import Proceedings, ValidationState

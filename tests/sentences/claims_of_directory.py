@@ -72,13 +72,17 @@ def listing(audience: str, on: datetime.date, before: Facts | None = None) -> Ca
         claims.say("directory/as-of", date=date)
         claims.say("directory/edition-line", edition=edition.id, date=date)
         claims.say("directory/reading-changes", email=edition.body.email)
-        names = " · ".join(map(claims.name, claims.ordered(claims.facts.codes)))
-        claims.prints('directory/cover.html.j2 page.names|join(" · ")', "top", names)
         for code in claims.facts.codes:
             _country(claims, code, known(claims.facts, before, code), audience, on)
 
     listing_on.__name__ = "listing"
     return listing_on
+
+
+def everybody(claims: Claims) -> None:
+    """The countries of the edition, on the cover."""
+    for code in claims.facts.codes:
+        claims.prints("document/cover.html.j2 name", "top", claims.name(code))
 
 
 def known(now: Facts, before: Facts | None, code: str) -> Facts:
@@ -90,10 +94,10 @@ def known(now: Facts, before: Facts | None, code: str) -> Facts:
 
 def _country(claims: Claims, code: str, facts: Facts, audience: str, on: datetime.date) -> None:
     name = claims.name(code)
-    claims.prints("directory/by-country.html.j2 part.name", f"country-{code}", name)
+    claims.prints("directory/by-country.html.j2 part.title", f"country-{code}", name)
     if facts is not claims.facts:
         note = claims.say("directory/before-note", edition=facts.edition.id)
-        claims.prints("directory/by-country.html.j2 part.note", f"country-{code}", note)
+        claims.prints("directory/by-country.html.j2 part.content.note", f"country-{code}", note)
     found = rows(facts, code, "institutions")
     institutions = {row: one for row, one in found.items() if institution_listed(one, audience)}
     own = rows(facts, code, "officers")

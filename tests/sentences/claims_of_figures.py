@@ -111,14 +111,14 @@ def report(claims: Claims) -> None:
 def everybody(claims: Claims) -> None:
     """The countries of the edition, wherever a page names or abbreviates all of them."""
     for code in claims.facts.codes:
-        claims.prints("study/cover.html.j2 name", "top", claims.name(code))
+        claims.prints("document/cover.html.j2 name", "top", claims.name(code))
         claims.prints("indicators/reading.html.j2 name", "reading", claims.name(code))
         claims.prints("indicators/reading.html.j2 code", "reading", code)
 
 
 def _who(claims: Claims) -> None:
     facts, page = claims.facts, "indicators/who.html.j2"
-    claims.prints(f"{page} page.lead", "who", lead(claims))
+    claims.prints(f"{page} chapter.content.lead", "who", lead(claims))
     asked = sum(bool(sheet.used_columns(row)) for sheet in claims.matrices for row in sheet.row_ids)
     for code in facts.codes:
         where, sent = f"who {claims.name(code)}", facts.accepted(code) or facts.latest(code)
@@ -256,7 +256,7 @@ def _drawn(claims: Claims, row: Row, where: str) -> None:
         "indicators/scale", top=_number(claims, top), unit=claims.of(row.unit), first=YEARS[0], last=LAST
     )
     claims.prints(f"{page} one.drawings.scale", where, scale)
-    claims.prints(f"{page} panel.country", where, *map(claims.name, drawn))
+    claims.prints(f"{page} country", where, *map(claims.name, drawn))
     reviewed = facts.of_kind("in_review")
     rest = [code for code in facts.codes if code not in (*drawn, *reviewed)]
     if rest:
@@ -361,7 +361,7 @@ def _places(claims: Claims) -> None:
     for code in claims.facts.codes:
         if (PLACES, "P01") in claims.facts.printed(code):
             where = f"lists {claims.name(code)}"
-            claims.prints("indicators/lists.html.j2 country", where, claims.name(code))
+            claims.prints("indicators/lists.html.j2 row.country", where, claims.name(code))
 
 
 def _files(claims: Claims) -> None:

@@ -103,7 +103,7 @@ def everybody(claims: Claims) -> None:
     facts = claims.facts
     has_elements = any(facts.value(code, one, "elements") for one in facts.provisions for code in facts.codes)
     for code in facts.codes:
-        claims.prints("study/cover.html.j2 name", "top", claims.name(code))
+        claims.prints("document/cover.html.j2 name", "top", claims.name(code))
         claims.prints("study/filters.html.j2 name", "filters", claims.name(code))
         claims.prints("study/reading.html.j2 name", "reading", claims.name(code))
         claims.prints("study/reading.html.j2 code", "reading", code)

@@ -16,7 +16,7 @@ from jinja2 import FileSystemLoader
 
 from matrices.resources import resource
 
-FOLDERS = ("study", "status", "indicators", "directory", "letters")
+FOLDERS = ("document", "study", "status", "indicators", "directory", "letters")
 MARKED = FOLDERS[:-1]
 OPENS, NAMED, CLOSES = "\ue000", "\ue001", "\ue002"
 

@@ -206,7 +206,7 @@ def directory_and_true(path: Path, seed: int) -> set[str]:
     told: set[str] = set()
     for audience in ("network", "public"):
         found = directory_spoken(folder, before, audience, MARCH)
-        proofs = [claims_of_directory.listing(audience, MARCH, old)]
+        proofs = [claims_of_directory.listing(audience, MARCH, old), claims_of_directory.everybody]
         proofs += [claims_of_directory.asked(MARCH, old)] if audience == "network" else []
         for spoken in LANGUAGES:
             told |= compare_printed(found.printed[spoken], Claims(facts, spoken).prove(*proofs))

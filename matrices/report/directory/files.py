@@ -198,7 +198,7 @@ def _about(sheet: Worksheet, page: DirectoryPage) -> None:
         (page.voice.say("cover-notice"), cover.notice),
         (tell("restricted"), tell("restricted-text") if cover.restricted else ""),
         (tell("hours"), tell("reading-hours")),
-        *((one.country, " · ".join(filter(None, (one.source, one.received)))) for one in page.sources),
+        *((one["country"], " · ".join(filter(None, (one["source"], one["received"])))) for one in page.sources),
     ]
     for left, right in lines:
         if right:
@@ -226,7 +226,7 @@ _UNIT_WIDTHS = (22, 44, 36, 32, 36)
 
 
 def _officers(page: DirectoryPage) -> list[tuple[str, ...]]:
-    return [(part.name, *_officer_row(one, page)) for part in page.countries for one in part.officers]
+    return [(part.title, *_officer_row(one, page)) for part in page.parts for one in part.content["officers"]]
 
 
 def _officer_row(one: OfficerLine, page: DirectoryPage) -> tuple[str, ...]:
@@ -241,7 +241,7 @@ def _officer_row(one: OfficerLine, page: DirectoryPage) -> tuple[str, ...]:
 
 
 def _institutions(page: DirectoryPage) -> list[tuple[str, ...]]:
-    return [(part.name, *_institution_row(one, page)) for part in page.countries for one in part.institutions]
+    return [(part.title, *_institution_row(one, page)) for part in page.parts for one in part.content["institutions"]]
 
 
 def _institution_row(one: InstitutionLine, page: DirectoryPage) -> tuple[str, ...]:
@@ -253,9 +253,9 @@ def _institution_row(one: InstitutionLine, page: DirectoryPage) -> tuple[str, ..
 
 def _units(page: DirectoryPage) -> list[tuple[str, ...]]:
     return [
-        (part.name, one.name.text, unit.name.text, unit.subject, unit.email)
-        for part in page.countries
-        for one in part.institutions
+        (part.title, one.name.text, unit.name.text, unit.subject, unit.email)
+        for part in page.parts
+        for one in part.content["institutions"]
         for unit in one.units
     ]
 

@@ -2,11 +2,8 @@
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
-
-from markupsafe import Markup
 
 from matrices.edition import Edition
 from matrices.language import alphabetical, say
@@ -15,92 +12,28 @@ from matrices.report.directory.entries import (
     InstitutionLine,
     Listed,
     Listing,
-    OfficerLine,
     listing,
     open_seats,
 )
-from matrices.report.indicators.page import POLICY
-from matrices.report.shown import safe_link
-from matrices.report.study.context import RUNNING_NOTICE, first_sentences
-from matrices.report.study.page import with_whole_hosts
-from matrices.report.templates import ACCENT, INK, page_templates, rendered, sign_style, source
-from matrices.report.voice import Voice
+from matrices.report.document import Cells, Chapter, Cover, Page, Section, cover_of, numbered_chapters, render
+from matrices.report.templates import ACCENT, INK, sign_style
 from matrices.study import Audience, Directory, Holding
 
 
-@dataclass(frozen=True)
-class DirectoryCover:
-    """What stands on the cover."""
+@dataclass(frozen=True, kw_only=True)
+class DirectoryPage(Page):
+    """A whole directory in one language: a section for each country, every institution, where entries are from."""
 
-    organization: str
-    network: str
-    secretariat: str
-    edition: str
-    edition_line: str
-    title: str
-    subtitle: str
-    as_of: str
-    notice: str
-    running_notice: str
-    restricted: bool
-
-
-@dataclass(frozen=True)
-class DirectorySection:
-    """A section as the contents name it."""
-
-    anchor: str
-    title: str
-
-
-@dataclass(frozen=True)
-class DirectoryChapter:
-    """A chapter: `template` names the page template `directory/TEMPLATE.html.j2` that prints it."""
-
-    number: int
-    anchor: str
-    title: str
-    template: str
-    sections: tuple[DirectorySection, ...] = ()
-
-
-@dataclass(frozen=True)
-class CountryPart:
-    """A country: its institutions and officers; `note` says where they are from, if not from this edition."""
-
-    anchor: str
-    name: str
-    note: str
-    institutions: tuple[InstitutionLine, ...]
-    officers: tuple[OfficerLine, ...]
-
-
-@dataclass(frozen=True)
-class SourceLine:
-    """Where a country's entries are from, and how many of them are listed."""
-
-    country: str
-    source: str
-    received: str
-    listed: int
-
-
-@dataclass(frozen=True)
-class DirectoryPage:
-    """A whole directory in one language."""
-
-    language: str
-    public: bool
-    voice: Voice
     teller: EntryTeller
-    cover: DirectoryCover
-    chapters: tuple[DirectoryChapter, ...]
-    names: tuple[str, ...]
-    countries: tuple[CountryPart, ...]
+    parts: tuple[Section, ...]
     institutions: tuple[InstitutionLine, ...]
-    sources: tuple[SourceLine, ...]
+    sources: tuple[Cells, ...]
     email: str
-    dated: str
+
+    @property
+    def public(self) -> bool:
+        """Tell whether it is for the public."""
+        return not self.cover.restricted
 
 
 def directory_page(
@@ -109,69 +42,67 @@ def directory_page(
     """Return the directory as an audience may see it on a day."""
     listed = listing(directory, edition, language, audience, on)
     teller, voice = EntryTeller(listed), listed.voice
-    countries = tuple(_country(code, listed, teller) for code in voice.countries)
-    institutions = {one.anchor: one for part in countries for one in part.institutions}
+    parts = tuple(_country(code, listed, teller) for code in voice.countries)
+    institutions = {one.anchor: one for part in parts for one in part.content["institutions"]}
     ordered = alphabetical(institutions, {key: one.name.text for key, one in institutions.items()})
     return DirectoryPage(
-        language=language,
-        public=audience == "public",
+        kind="directory",
         voice=voice,
-        teller=teller,
         cover=_cover(listed, edition, teller),
-        chapters=_chapters(countries, teller),
-        names=tuple(part.name for part in countries),
-        countries=countries,
+        chapters=_chapters(parts, teller),
+        dated=on.isoformat(),
+        signs=sign_style("d", _DRAWINGS),
+        teller=teller,
+        parts=parts,
         institutions=tuple(institutions[key] for key in ordered),
         sources=tuple(_source(code, listed, teller) for code in voice.countries),
         email=edition.body.email,
-        dated=on.isoformat(),
     )
 
 
-def _country(code: str, listed: Listing, teller: EntryTeller) -> CountryPart:
-    own, name = listed.of(code), listed.voice.name(code)
-    if own is None:
-        return CountryPart(f"country-{code}", name, "", (), ())
-    note = "" if own.holding.current else teller.say("before-note", edition=own.holding.edition)
-    return CountryPart(f"country-{code}", name, note, teller.institutions(own), teller.officers(own))
+def _country(code: str, listed: Listing, teller: EntryTeller) -> Section:
+    """Return a country: its institutions and officers; `note` says where they are from, if not from this edition."""
+    own, note = listed.of(code), ""
+    if own is not None and not own.holding.current:
+        note = teller.say("before-note", edition=own.holding.edition)
+    institutions, officers = (teller.institutions(own), teller.officers(own)) if own is not None else ((), ())
+    content = {"note": note, "institutions": institutions, "officers": officers}
+    return Section(f"country-{code}", listed.voice.name(code), content)
 
 
-def _chapters(countries: tuple[CountryPart, ...], teller: EntryTeller) -> tuple[DirectoryChapter, ...]:
-    sections = tuple(DirectorySection(one.anchor, one.name) for one in countries)
-    names = (("reading", ()), ("by-country", sections), ("by-institution", ()), ("sources", ()))
-    drafts = (DirectoryChapter(0, name, teller.say(name), name, own) for name, own in names)
-    return tuple(replace(one, number=number) for number, one in enumerate(drafts, start=1))
+def _chapters(parts: tuple[Section, ...], teller: EntryTeller) -> tuple[Chapter, ...]:
+    names = ("reading", "by-country", "by-institution", "sources")
+    sections = {"by-country": parts}
+    return numbered_chapters(Chapter(one, teller.say(one), one, sections=sections.get(one, ())) for one in names)
 
 
-def _source(code: str, listed: Listing, teller: EntryTeller) -> SourceLine:
+def _source(code: str, listed: Listing, teller: EntryTeller) -> Cells:
+    """Return where a country's entries are from, and how many of them are listed."""
     own, name = listed.of(code), listed.voice.name(code)
     if own is None:
         words = "in-review" if code in listed.directory.reviewed else "no-answer"
-        return SourceLine(name, listed.voice.say(words), "", 0)
+        return {"country": name, "source": listed.voice.say(words), "received": "", "listed": 0}
     holding = own.holding
-    key = "source" if holding.current else "source-before"
-    words = teller.say(key, edition=holding.edition, version=holding.version)
-    return SourceLine(name, words, listed.voice.moment(holding.received_at), _count(own, listed))
+    words = teller.say(
+        "source" if holding.current else "source-before", edition=holding.edition, version=holding.version
+    )
+    received = listed.voice.moment(holding.received_at)
+    return {"country": name, "source": words, "received": received, "listed": _count(own, listed)}
 
 
 def _count(own: Listed, listed: Listing) -> int:
     return len(own.institutions) + (len(own.officers) if listed.audience == "network" else 0)
 
 
-def _cover(listed: Listing, edition: Edition, teller: EntryTeller) -> DirectoryCover:
+def _cover(listed: Listing, edition: Edition, teller: EntryTeller) -> Cover:
     voice, date = listed.voice, listed.voice.date(listed.on)
-    notice = voice.of(edition.notice)
-    return DirectoryCover(
-        organization=voice.of(edition.body.organization),
-        network=voice.of(edition.body.network),
-        secretariat=voice.of(edition.body.secretariat),
-        edition=edition.id,
-        edition_line=teller.say("edition-line", edition=edition.id, date=date),
-        title=voice.of(listed.directory.instrument.title),
+    return cover_of(
+        edition,
+        voice,
+        voice.of(listed.directory.instrument.title),
         subtitle=teller.say(f"subtitle-{listed.audience}"),
+        edition_line=teller.say("edition-line", edition=edition.id, date=date),
         as_of=teller.say("as-of", date=date),
-        notice=notice,
-        running_notice=first_sentences(notice, RUNNING_NOTICE),
         restricted=listed.audience == "network",
     )
 
@@ -186,56 +117,13 @@ _DRAWINGS = {
 
 
 def directory_html(page: DirectoryPage, templates: Path | None = None, kept: Path | None = None) -> str:
-    """Return the directory as one page for the screen that works offline and has no script.
-
-    `templates` is the edition's own folder of page templates; with a folder `kept`, fonts are cut down once.
-    """
-    from matrices.report.pieces import web_faces
-
-    return _render(page, templates, web_faces(kept and kept / "fonts"), "screen")
+    """Return the directory as one page for the screen that works offline and has no script; see `render`."""
+    return render(page, templates, "screen", kept)
 
 
 def directory_print(page: DirectoryPage, templates: Path | None = None) -> str:
     """Return the directory as the page from which `render_pdf` makes the PDF."""
-    from matrices.report.pieces import print_faces
-
-    return _render(page, templates, print_faces(), "print")
-
-
-def _render(page: DirectoryPage, templates: Path | None, faces: str, medium: str) -> str:
-    environment = page_templates(templates)
-    environment.filters["link"] = safe_link
-    environment.filters["hosts"] = with_whole_hosts
-    environment.filters["mailto"] = _mail_address
-    sheets = ("study/base.css", f"study/{medium}.css", "directory/both.css", f"directory/{medium}.css")
-    style = "\n".join([faces, sign_style(), _signs(), *(source(environment, name) for name in sheets)])
-    return rendered(
-        environment,
-        f"directory/{medium}.html.j2",
-        page=page,
-        cover=page.cover,
-        outline=page.chapters,
-        language=page.language,
-        say=page.voice.say,
-        tell=page.teller.say,
-        print=medium == "print",
-        policy=POLICY,
-        style=Markup(style),  # noqa: S704 - the package's or the edition's own files
-    )
-
-
-def _mail_address(email: str) -> str:
-    """Return the address that opens a letter: nothing in it can add a subject or another addressee."""
-    return f"mailto:{quote(email, safe='@')}"
-
-
-def _signs() -> str:
-    return "\n".join(f'.d-{name}{{background-image:url("{_address(one)}")}}' for name, one in _DRAWINGS.items())
-
-
-def _address(drawing: str) -> str:
-    whole = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 12 12">{drawing}</svg>'
-    return "data:image/svg+xml," + quote(whole, safe="/:= \"'").replace('"', "'")
+    return render(page, templates, "print")
 
 
 def to_ask(directory: Directory, edition: Edition, on: datetime.date, language: str) -> Iterator[str]:

@@ -15,8 +15,9 @@ from markupsafe import Markup
 
 from matrices.instrument import Column
 from matrices.report.charts import ACCENT, DEEP, RULE, TEAL
-from matrices.report.indicators.series import FIGURE, SAME, Breakdown, FigureCell, FigureTeller, Indicator, Line
-from matrices.report.shown import Shower, Value
+from matrices.report.document import Cells, Table
+from matrices.report.indicators.series import FIGURE, SAME, Breakdown, FigureTeller, Indicator, Line
+from matrices.report.shown import Shower
 from matrices.study import IN_REVIEW, NO_ANSWER
 from matrices.workbook import Wording
 
@@ -85,22 +86,13 @@ _SOFT = "#52606B"
 
 
 @dataclass(frozen=True)
-class Panel:
-    """The drawing of one country."""
-
-    code: str
-    country: str
-    drawing: Markup
-
-
-@dataclass(frozen=True)
 class Multiples:
     """The drawings of an indicator, in the alphabetical order of the countries, and their scale in words.
 
     `without` names the countries without a number, `reviewed` those whose file is under review.
     """
 
-    panels: tuple[Panel, ...]
+    panels: tuple[tuple[str, Markup], ...]
     scale: str
     without: str
     reviewed: str = ""
@@ -115,7 +107,7 @@ def multiples(indicator: Indicator, teller: FigureTeller) -> Multiples | None:
     shown = [code for code in voice.countries if any(one.is_number for one in indicator.lines[code])]
     silent = [code for code in voice.countries if code not in shown]
     reviewed = [code for code in silent if any(one.code == IN_REVIEW for one in indicator.lines[code])]
-    panels = tuple(Panel(code, voice.name(code), _panel(indicator, code, top, teller)) for code in shown)
+    panels = tuple((voice.name(code), _panel(indicator, code, top, teller)) for code in shown)
     scale = teller.say(
         "scale", top=voice.number(int(top)), unit=voice.of(indicator.row.unit), first=indicator.years[0],
         last=indicator.years[-1],
@@ -204,39 +196,6 @@ _MOST_ACROSS = 5
 
 
 @dataclass(frozen=True)
-class TableLine:
-    """The line of a country: a cell a year, and the currency of its sums."""
-
-    code: str
-    country: str
-    cells: tuple[FigureCell, ...]
-    currency: str = ""
-
-
-@dataclass(frozen=True)
-class PartTable:
-    """An indicator by one list in one year; `across` tells that the countries are the columns.
-
-    `heads` are those of the columns, short and in full; each line has its head and its cells.
-    """
-
-    title: str
-    caption: str
-    heads: tuple[tuple[str, str], ...]
-    lines: tuple[tuple[str, str, tuple[FigureCell, ...]], ...]
-    across: bool
-    overlaps: bool
-
-
-@dataclass(frozen=True)
-class BasisTable:
-    """What each country says of its figures: heads of the columns, and a line for each country that says anything."""
-
-    heads: tuple[str, ...]
-    lines: tuple[tuple[str, str, tuple[Value | None, ...]], ...]
-
-
-@dataclass(frozen=True)
 class IndicatorBlock:
     """One indicator as it is printed."""
 
@@ -250,11 +209,11 @@ class IndicatorBlock:
     adding: str
     definitions: str
     years: tuple[int, ...]
-    lines: tuple[TableLine, ...]
+    lines: tuple[Cells, ...]
     has_currency: bool
     drawings: Multiples | None
-    parts: tuple[PartTable, ...]
-    basis: BasisTable | None
+    parts: tuple[Table, ...]
+    basis: Table | None
 
 
 def block(indicator: Indicator, shower: Shower, teller: FigureTeller) -> IndicatorBlock:
@@ -280,20 +239,22 @@ def block(indicator: Indicator, shower: Shower, teller: FigureTeller) -> Indicat
     )
 
 
-def _line(indicator: Indicator, code: str, shower: Shower, teller: FigureTeller) -> TableLine:
+def _line(indicator: Indicator, code: str, shower: Shower, teller: FigureTeller) -> Cells:
     currency = indicator.said(code, "currency")
     cells = tuple(teller.cell(one) for one in indicator.lines[code])
-    return TableLine(code, teller.voice.name(code), cells, shower.value(currency).text if currency else "")
+    words = shower.value(currency).text if currency else ""
+    return {"country": teller.voice.name(code), "cells": cells, "currency": words}
 
 
-def _parts(indicator: Indicator, teller: FigureTeller) -> Iterator[PartTable]:
+def _parts(indicator: Indicator, teller: FigureTeller) -> Iterator[Table]:
     for breakdown in indicator.breakdowns:
         year = breakdown.latest(indicator.years)
         if year is not None:
             yield _part_table(indicator, breakdown, year, teller)
 
 
-def _part_table(indicator: Indicator, breakdown: Breakdown, year: int, teller: FigureTeller) -> PartTable:
+def _part_table(indicator: Indicator, breakdown: Breakdown, year: int, teller: FigureTeller) -> Table:
+    """Return an indicator by one list in one year: heads short and in full; of many parts, the countries are heads."""
     voice, index = teller.voice, indicator.years.index(year)
     codes = [
         code for code in voice.countries if any(part.lines[code][index].entry is not None for part in breakdown.parts)
@@ -307,16 +268,20 @@ def _part_table(indicator: Indicator, breakdown: Breakdown, year: int, teller: F
     across = len(breakdown.parts) > _MOST_ACROSS
     if across:
         heads = tuple((code, voice.name(code)) for code in codes)
-        lines = tuple(("", label, tuple(teller.cell(of[code][index]) for code in codes)) for label, of in rows)
+        lines = tuple((label, tuple(teller.cell(of[code][index]) for code in codes)) for label, of in rows)
     else:
         heads = tuple((label, label) for label, _ in rows)
-        lines = tuple((code, voice.name(code), tuple(teller.cell(of[code][index]) for _, of in rows)) for code in codes)
-    return PartTable(
-        title=title, caption=caption, heads=heads, lines=lines, across=across, overlaps=not breakdown.codes.exclusive
+        lines = tuple((voice.name(code), tuple(teller.cell(of[code][index]) for _, of in rows)) for code in codes)
+    traits = {"across": across, "overlaps": not breakdown.codes.exclusive}
+    return Table(
+        heads=heads,
+        rows=tuple({"label": label, "cells": cells} for label, cells in lines),
+        title=caption,
+        traits=frozenset(name for name, true in traits.items() if true),
     )
 
 
-def _basis(indicator: Indicator, shower: Shower, teller: FigureTeller) -> BasisTable | None:
+def _basis(indicator: Indicator, shower: Shower, teller: FigureTeller) -> Table | None:
     columns = [one for one in _basis_columns(indicator) if _answered(indicator, one)]
     if not columns:
         return None
@@ -325,8 +290,8 @@ def _basis(indicator: Indicator, shower: Shower, teller: FigureTeller) -> BasisT
         entries = [indicator.said(code, column.role or column.id) for column in columns]
         if any(entries):
             values = tuple(shower.value(one) if one is not None else None for one in entries)
-            lines.append((code, teller.voice.name(code), values))
-    return BasisTable(tuple(teller.voice.of(column.label) for column in columns), tuple(lines))
+            lines.append({"country": teller.voice.name(code), "cells": values})
+    return Table(tuple(teller.voice.of(column.label) for column in columns), tuple(lines))
 
 
 def _basis_columns(indicator: Indicator) -> Iterator[Column]:

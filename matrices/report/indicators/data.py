@@ -1,15 +1,15 @@
 """A study's figures → observations, one a line; measures, lists and flows → tables that other programs read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from matrices.instrument import Column, Instrument, Row, Sheet
 from matrices.language import LANGUAGES, Text
 from matrices.report.data import to_csv
+from matrices.report.document import Cells, Section, Table
 from matrices.report.indicators.series import (
     SAME,
     Figure,
-    FigureCell,
     FigureTeller,
     Indicator,
     figure_columns,
@@ -17,88 +17,23 @@ from matrices.report.indicators.series import (
     indicators,
     missing_options,
 )
-from matrices.report.shown import Prose, Shower, Value
+from matrices.report.shown import Shower, Value
 from matrices.study import NO_ANSWER, Entry, ListRow, Provision, Study, lists
 
 _LONG = 300
 """A text that may be longer than this is printed below the country's name, not in a cell."""
 
 
-@dataclass(frozen=True)
-class MeasureLine:
-    """A country's answer to one row: its cells in the order of the heads, and its longer texts."""
-
-    code: str
-    country: str
-    cells: tuple[Value | None, ...]
-    texts: tuple[Prose, ...]
-
-
-@dataclass(frozen=True)
-class Measure:
-    """One row of a sheet without years: a table of what countries wrote, who gave no answer, who is under review."""
-
-    anchor: str
-    code: str
-    title: str
-    question: str
-    heads: tuple[str, ...]
-    lines: tuple[MeasureLine, ...]
-    silent: str
-    reviewed: str
-
-
-@dataclass(frozen=True)
-class Measures:
-    """A sheet without years, section by section."""
-
-    anchor: str
-    title: str
-    sections: tuple[tuple[str, tuple[Measure, ...]], ...]
-
-
-@dataclass(frozen=True)
-class Flow:
-    """One figure of two countries as each of them reports it; the cells follow the years."""
-
-    country: str
-    counterpart: str
-    reported: tuple[FigureCell, ...]
-    mirrored: tuple[FigureCell, ...] | None
-    differs: bool
-
-
-@dataclass(frozen=True)
-class Flows:
-    """All flows of one kind; `mirror` says what the other side is asked, empty if nobody is."""
-
-    title: str
-    mirror: str
-    years: tuple[int, ...]
-    lines: tuple[Flow, ...]
-
-
-@dataclass(frozen=True)
-class ListTable:
-    """A list sheet country by country."""
-
-    anchor: str
-    title: str
-    heads: tuple[str, ...]
-    lines: tuple[tuple[str, str, tuple[Value | None, ...]], ...]
-
-
-def measures(sheet: Sheet, provisions: tuple[Provision, ...], shower: Shower, instrument: str) -> Measures:
-    """Return a sheet without years as it is printed."""
-    voice = shower.voice
-    by_section: dict[str, list[Measure]] = {}
+def measures(provisions: Iterable[Provision], shower: Shower) -> tuple[Section, ...]:
+    """Return a sheet without years as it is printed, section by section."""
+    by_section: dict[str, list[Cells]] = {}
     for one in provisions:
-        by_section.setdefault(voice.of(one.section.title), []).append(_measure(one, shower))
-    sections = tuple((title, tuple(found)) for title, found in by_section.items())
-    return Measures(f"{instrument}-{sheet.id}", voice.of(sheet.title), sections)
+        by_section.setdefault(shower.voice.of(one.section.title), []).append(_measure(one, shower))
+    return tuple(Section("", title, tuple(found)) for title, found in by_section.items())
 
 
-def _measure(provision: Provision, shower: Shower) -> Measure:
+def _measure(provision: Provision, shower: Shower) -> Cells:
+    """Return one row: a table of what countries wrote, longer texts apart; who gave no answer, who is under review."""
     voice, sheet, row = shower.voice, provision.sheet, provision.row
     used = [sheet.column(column) for column in sheet.used_columns(row.id)]
     answered = {entry.column for answer in provision.lines for entry in answer.cells}
@@ -111,17 +46,17 @@ def _measure(provision: Provision, shower: Shower) -> Measure:
         entries = {entry.column: entry for entry in answer.cells}
         cells = tuple(shower.value(entries[one.id]) if one.id in entries else None for one in short)
         texts = tuple(shower.prose(entries[one.id]) for one in used if _is_long(one) and one.id in entries)
-        lines.append(MeasureLine(code, voice.name(code), cells, texts))
-    return Measure(
-        anchor=f"{provision.instrument.id}-{row.id}",
-        code=row.id,
-        title=voice.of(row.title),
-        question=voice.of(row.question),
-        heads=tuple(voice.of(column.label) for column in short),
-        lines=tuple(lines),
-        silent=voice.names(provision.silent),
-        reviewed=voice.names(provision.reviewed),
-    )
+        lines.append({"country": voice.name(code), "cells": cells, "texts": texts})
+    return {
+        "anchor": f"{provision.instrument.id}-{row.id}",
+        "code": row.id,
+        "title": voice.of(row.title),
+        "question": voice.of(row.question),
+        "heads": tuple(voice.of(column.label) for column in short),
+        "lines": tuple(lines),
+        "silent": voice.names(provision.silent),
+        "reviewed": voice.names(provision.reviewed),
+    }
 
 
 def _is_long(column: Column) -> bool:
@@ -133,22 +68,23 @@ def is_flows(sheet: Sheet) -> bool:
     return sheet.with_role("indicator") is not None and sheet.with_role("counterpart") is not None
 
 
-def flows(sheet: Sheet, rows: tuple[ListRow, ...], shower: Shower, teller: FigureTeller) -> tuple[Flows, ...]:
-    """Return what the countries report of one another, kind by kind, each beside what the other side reports."""
+def flows(sheet: Sheet, rows: tuple[ListRow, ...], shower: Shower, teller: FigureTeller) -> Iterator[Cells]:
+    """Return what the countries report of one another, kind by kind, each beside what the other side reports.
+
+    `mirror` says what the other side is asked, empty if nobody is; the cells of a line follow the years.
+    """
     kinds = sheet.with_role("indicator")
     if kinds is None or kinds.list is None:
-        return ()
+        return
     years = tuple(column.year or 0 for column in figure_columns(sheet))
     told = {_key(sheet, row): row for row in rows}
     options = {option.code: option for option in shower.instrument.lists[kinds.list].options}
-    found = []
     for code, option in options.items():
         mirror = options.get(option.mirror or "")
         lines = tuple(_flow_lines(code, option.mirror or "", told, sheet, shower, teller))
         if lines:
             other = teller.voice.of(mirror.label) if mirror else ""
-            found.append(Flows(teller.voice.of(option.label), other, years, lines))
-    return tuple(found)
+            yield {"title": teller.voice.of(option.label), "mirror": other, "years": years, "lines": lines}
 
 
 def _key(sheet: Sheet, row: ListRow) -> tuple[str, str, str]:
@@ -163,7 +99,7 @@ def _flow_lines(
     sheet: Sheet,
     shower: Shower,
     teller: FigureTeller,
-) -> Iterator[Flow]:
+) -> Iterator[Cells]:
     voice, countries = teller.voice, teller.voice.countries
     own = sorted((key for key in told if key[0] == code), key=lambda key: (countries.index(key[1]), key[2]))
     for _, country, other in own:
@@ -172,13 +108,13 @@ def _flow_lines(
         here = _figures(sheet, row)
         there = _figures(sheet, back) if back else None
         differs = there is not None and any(_differ(a, b) for a, b in zip(here, there, strict=True))
-        yield Flow(
-            voice.name(country),
-            shower.value(entry).text if entry else "",
-            tuple(map(teller.cell, here)),
-            tuple(map(teller.cell, there)) if there else None,
-            differs,
-        )
+        yield {
+            "country": voice.name(country),
+            "counterpart": shower.value(entry).text if entry else "",
+            "reported": tuple(map(teller.cell, here)),
+            "mirrored": tuple(map(teller.cell, there)) if there else None,
+            "differs": differs,
+        }
 
 
 def _figures(sheet: Sheet, row: ListRow) -> tuple[Figure, ...]:
@@ -189,17 +125,17 @@ def _differ(one: Figure, other: Figure) -> bool:
     return one.is_number and other.is_number and one.value != other.value
 
 
-def list_table(sheet: Sheet, rows: tuple[ListRow, ...], shower: Shower) -> ListTable:
+def list_table(sheet: Sheet, rows: tuple[ListRow, ...], shower: Shower) -> Table:
     """Return a list sheet as it is printed, without columns that nobody filled in."""
     voice = shower.voice
     columns = [column for column in sheet.columns if any(row.cell(column.id) is not None for row in rows)]
     ordered = sorted(rows, key=lambda row: voice.countries.index(row.country))
-    lines = tuple(
-        (row.country, voice.name(row.country), tuple(_value(row, column, shower) for column in columns))
+    lines: tuple[Cells, ...] = tuple(
+        {"country": voice.name(row.country), "cells": tuple(_value(row, column, shower) for column in columns)}
         for row in ordered
     )
     heads = tuple(voice.of(column.label) for column in columns)
-    return ListTable(f"{shower.instrument.id}-{sheet.id}", voice.of(sheet.title), heads, lines)
+    return Table(heads, lines, voice.of(sheet.title), f"{shower.instrument.id}-{sheet.id}")
 
 
 def _value(row: ListRow, column: Column, shower: Shower) -> Value | None:

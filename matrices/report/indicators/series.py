@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
-from urllib.parse import quote
 
 from matrices.instrument import CodeList, Column, Instrument, Option, Row, Section, Sheet, show_number
 from matrices.report.shown import UNCLEAR_SIGN, Origin, origin_of
+from matrices.report.templates import DRAWINGS, INK
 from matrices.report.voice import Voice
 from matrices.study import IN_REVIEW, NO_ANSWER, UNCLEAR, Entry, Study
 
@@ -261,23 +261,12 @@ def _rate(of: Figure, per: Figure, times: int) -> Figure:
     return Figure((of.value * times / per.value).quantize(Decimal("0.01")), "")
 
 
-_INK, _SOFT, _ACCENT = "#1B3A57", "#5B6872", "#9A5518"
-
-_SIGNS = {
-    "O": f'<circle cx="3" cy="6" r="1.5" fill="{_INK}"/><circle cx="9" cy="6" r="1.5" fill="{_INK}"/>',
-    "L": f'<rect x="2.2" y="2.2" width="7.6" height="7.6" fill="#fff" stroke="{_INK}" stroke-width="1.3"/>',
-    "M": f'<path d="M2 6h8" stroke="{_INK}" stroke-width="1.6"/>',
-    "Q": f'<path d="M2 2h8v8H2z" fill="{_INK}"/>',
-    "unclear": (
-        f'<rect x=".9" y=".9" width="10.2" height="10.2" rx="2" fill="#fff" stroke="{_ACCENT}" stroke-width="1.1"/>'
-        f'<path d="M4.2 4.7a1.8 1.7 0 1 1 2.7 1.4c-.6.4-.9.7-.9 1.3M6 8.4v1.2" fill="none" stroke="{_ACCENT}" '
-        'stroke-width="1.2"/>'
-    ),
-    "wait": (
-        f'<circle cx="6" cy="6" r="4.3" fill="#fff" stroke="{_INK}" stroke-width="1.1"/>'
-        f'<path d="M6 3.2V6l2 1.3" fill="none" stroke="{_INK}" stroke-width="1.1"/>'
-    ),
-    "": f'<circle cx="6" cy="6" r="1" fill="{_SOFT}"/>',
+SIGNS = {
+    "o": f'<circle cx="3" cy="6" r="1.5" fill="{INK}"/><circle cx="9" cy="6" r="1.5" fill="{INK}"/>',
+    "l": f'<rect x="2.2" y="2.2" width="7.6" height="7.6" fill="#fff" stroke="{INK}" stroke-width="1.3"/>',
+    "m": f'<path d="M2 6h8" stroke="{INK}" stroke-width="1.6"/>',
+    "q": f'<path d="M2 2h8v8H2z" fill="{INK}"/>',
+    **{name: DRAWINGS[name] for name in ("unclear", "wait", "none")},
 }
 """The sign of each status that SDMX has for a value that is missing; the last is that of no answer."""
 
@@ -357,13 +346,3 @@ class FigureTeller:
         short = self.voice.of(option.short) or self.voice.of(option.label)
         sign = (option.sdmx or "O").lower()
         return Reason(option.code, self.voice.of(option.label), short, self.voice.of(option.help), sign)
-
-
-def reason_style() -> str:
-    """Return the style rules that draw the signs: `.r-o` and so on."""
-    rules = []
-    for code, drawing in _SIGNS.items():
-        words = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 12 12">{drawing}</svg>'
-        address = "data:image/svg+xml," + quote(words, safe="/:= \"'").replace('"', "'")
-        rules.append(f'.r-{code.lower() or "none"}{{background-image:url("{address}")}}')
-    return "\n".join(rules)

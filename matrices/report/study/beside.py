@@ -226,15 +226,6 @@ class ValidationLine:
     objections: int
 
 
-@dataclass(frozen=True)
-class DraftMark:
-    """The mark of a version sent out for validation: short for the head of a page, whole for the cover."""
-
-    short: str
-    until: str
-    whole: str
-
-
 def validation_line(state: CountryState, voice: Voice) -> ValidationLine | None:
     """Return how a country validated an instrument, None before the first round."""
     proceedings = voice.study.proceedings
@@ -309,33 +300,6 @@ def _decision(voice: Voice) -> Iterator[str]:
     decision = voice.of(silence.decision)
     if silence.agreed_on is not None:
         yield voice.say("silence-agreed", date=voice.date(silence.agreed_on)) + (f" ({decision})" if decision else "")
-
-
-def draft_of(voice: Voice) -> DraftMark | None:
-    """Return the mark of a draft, or that the register behind it is not whole; None for a study without either."""
-    draft = _draft(voice)
-    if not voice.study.unverified:
-        return draft
-    mark = voice.say("unverified")
-    if draft is None:
-        return DraftMark(mark, "", voice.say("unverified-whole"))
-    return DraftMark(f"{mark} · {draft.short}", draft.until, f"{voice.say('unverified-whole')} {draft.whole}")
-
-
-def _draft(voice: Voice) -> DraftMark | None:
-    proceedings = voice.study.proceedings
-    if not proceedings.open:
-        return None
-    ends = [one.until for one in proceedings.validations if one.until and one.round == proceedings.round]
-    until = voice.moment(max(ends), hour=True) if ends else _planned_end(voice)
-    short = voice.say("draft-round", number=proceedings.round)
-    whole = voice.say("draft-until", number=proceedings.round, until=until) if until else short
-    return DraftMark(short, voice.say("draft-end", until=until) if until else "", whole)
-
-
-def _planned_end(voice: Voice) -> str:
-    planned = voice.study.edition.calendar.validation_until
-    return voice.moment(planned.isoformat(), hour="T" in planned.isoformat()) if planned else ""
 
 
 def validation_sentences(instrument: str, voice: Voice) -> tuple[str, ...]:

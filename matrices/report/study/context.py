@@ -1,12 +1,22 @@
 """Study → everything that a page template needs, in one language: frozen data, its chapters in order and numbered."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from matrices.instrument import Instrument
+from matrices.report.document import (
+    Chapter,
+    DraftMark,
+    Page,
+    Section,
+    cover_of,
+    definition,
+    draft_of,
+    numbered_chapters,
+    to_cut_off,
+)
 from matrices.report.shown import Mark, Shower, Value, origin_of
-from matrices.report.study.beside import DraftMark, Note, draft_of, validation_sentences
+from matrices.report.study.beside import Note, validation_sentences
 from matrices.report.study.changes import ChangePage, revisions, round_changes
 from matrices.report.study.chapters import KeyFigure, MatrixPage, key_figures, matrix_page
 from matrices.report.study.countries import (
@@ -46,13 +56,8 @@ from matrices.report.study.timelines import Timeline, law_timeline, treaty_timel
 from matrices.report.voice import Voice
 from matrices.study import ANSWERED, NOT_ANSWERS, ElementState, InstrumentPart, Study, compare
 
-RUNNING_NOTICE = 180
-"""Characters of the edition's notice that fit the foot of a page; whole sentences only."""
-
 MOST_PRINTED = 2000
 """Answers that the country sheets repeat on paper; of more, the sheets stand on the screen and in the workbook."""
-
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[^a-záéíóúñ0-9])")
 
 
 @dataclass(frozen=True)
@@ -114,39 +119,15 @@ class WaiverLine:
     reason: str
 
 
-@dataclass(frozen=True)
-class StudyCover:
-    """What stands on the cover, and at the head and foot of every page."""
-
-    organization: str
-    network: str
-    secretariat: str
-    edition: str
-    edition_line: str
-    title: str
-    subtitle: str
-    meeting: str
-    meeting_date: str
-    cut_off: str
-    notice: str
-    running_notice: str
-    draft: DraftMark | None
-
-
-@dataclass(frozen=True)
-class StudyPage:
+@dataclass(frozen=True, kw_only=True)
+class StudyPage(Page):
     """A whole study in one language."""
 
-    language: str
-    voice: Voice
-    cover: StudyCover
-    countries: tuple[tuple[str, str], ...]
     parts: tuple[InstrumentPage, ...]
     waivers: tuple[WaiverLine, ...]
     marks: tuple[Mark, ...]
     treaties: tuple[tuple[str, str, str], ...]
     example: str
-    dated: str
     executive: Executive
     changes: ChangePage | None
     revisions: ChangePage | None
@@ -162,17 +143,24 @@ def page_context(study: Study, language: str, *, draft: bool = False) -> StudyPa
     mark = draft_of(voice) or (DraftMark(voice.say("draft"), "", voice.say("draft")) if draft else None)
     pages = tuple(_part(part, voice) for part in parts)
     marks = {meaning.mark.code: meaning.mark for page in pages for meaning in page.scale}
+    edition = study.edition
     return StudyPage(
-        language=language,
+        kind="study",
         voice=voice,
-        cover=_cover(study, voice, mark),
-        countries=tuple((code, voice.name(code)) for code in voice.countries),
+        cover=cover_of(
+            edition,
+            voice,
+            voice.of(edition.title),
+            subtitle=voice.of(edition.subtitle),
+            draft=mark,
+            **to_cut_off(edition, voice),
+        ),
         parts=pages,
         waivers=tuple(_waivers(study, voice)),
         marks=tuple(marks.values()),
         treaties=tuple(dict.fromkeys(treaty for page in pages for treaty in page.treaty_names)),
         example=_example(study, voice),
-        dated=f"{study.edition.calendar.cut_off.isoformat()}T12:00:00Z",
+        dated=f"{edition.calendar.cut_off.isoformat()}T12:00:00Z",
         executive=executive_summary(parts, voice),
         changes=round_changes(parts, voice),
         revisions=revisions(parts, voice),
@@ -261,104 +249,29 @@ def _waivers(study: Study, voice: Voice) -> "list[WaiverLine]":
     ]
 
 
-def _cover(study: Study, voice: Voice, draft: DraftMark | None) -> StudyCover:
-    edition, meeting = study.edition, study.edition.meeting
-    place = [voice.of(meeting.place)] if meeting and meeting.place else []
-    day = [voice.date(meeting.date)] if meeting and meeting.date else []
-    notice = voice.of(edition.notice)
-    return StudyCover(
-        organization=voice.of(edition.body.organization),
-        network=voice.of(edition.body.network),
-        secretariat=voice.of(edition.body.secretariat),
-        edition=edition.id,
-        edition_line=voice.say("edition-line", edition=edition.id, date=voice.date(edition.calendar.cut_off)),
-        title=voice.of(edition.title),
-        subtitle=voice.of(edition.subtitle),
-        meeting=voice.of(meeting.title) if meeting else "",
-        meeting_date=", ".join(place + day),
-        cut_off=voice.date(edition.calendar.cut_off),
-        notice=notice,
-        running_notice=first_sentences(notice, RUNNING_NOTICE),
-        draft=draft,
-    )
-
-
-def definition(help_text: str) -> str:
-    """Return the first sentence of an option's help: it says what the option means, the rest is for who fills in."""
-    return _SENTENCE_END.split(help_text, maxsplit=1)[0]
-
-
-def first_sentences(words: str, limit: int) -> str:
-    """Return as many whole sentences as fit a limit; a longer first sentence is cut at a word."""
-    kept = ""
-    for sentence in _SENTENCE_END.split(words):
-        longer = f"{kept} {sentence}".strip()
-        if len(longer) > limit:
-            break
-        kept = longer
-    if kept or not words:
-        return kept
-    return words[:limit].rsplit(" ", 1)[0] + "…"
-
-
-@dataclass(frozen=True)
-class StudySection:
-    """A section as the contents name it."""
-
-    anchor: str
-    title: str
-
-
-@dataclass(frozen=True)
-class StudyChapter:
-    """A chapter: `template` names the page template `study/TEMPLATE.html.j2` that prints it."""
-
-    number: int
-    anchor: str
-    title: str
-    template: str
-    part: InstrumentPage | None = None
-    matrix: MatrixPage | None = None
-    sections: tuple[StudySection, ...] = ()
-    changes: ChangePage | None = None
-    opens: str = ""
-    """Title of the part that begins with this chapter; empty where the study has only one instrument."""
-
-
-def outline(page: StudyPage, *, printed: bool = False) -> tuple[StudyChapter, ...]:
+def outline(page: StudyPage, *, printed: bool = False) -> tuple[Chapter, ...]:
     """Return the chapters of a study in order; what is too long for print is left out of its contents."""
-    drafts = [*_front(page), *(one for part in page.parts for one in _numbered_part(page, part, printed)), *_back(page)]
-    titles = _part_titles(page)
-    chapters, seen = [], set()
-    for number, one in enumerate(drafts, start=1):
-        opens = titles.get(one.part.id, "") if one.part and one.part.id not in seen else ""
-        seen.add(one.part.id if one.part else "")
-        chapters.append(replace(one, number=number, opens=opens))
-    return tuple(chapters)
+    parts = (_of_part(page, number, printed) for number in range(len(page.parts)))
+    return numbered_chapters([*_front(page), *(one for part in parts for one in part), *_back(page)])
 
 
-def _front(page: StudyPage) -> Iterator[StudyChapter]:
-    yield _chapter(page, "summary")
-    yield _chapter(page, "reading")
-    who = _chapter(page, "who")
-    yield replace(who, title=page.voice.say("who-validated")) if page.voice.study.proceedings.round else who
+def _front(page: StudyPage) -> Iterator[Chapter]:
+    say = page.voice.say
+    yield Chapter("summary", say("summary"), "summary")
+    yield Chapter("reading", say("reading"), "reading")
+    yield Chapter("who", say("who-validated" if page.voice.study.proceedings.round else "who"), "who")
     if page.changes:
-        yield _changes(page.changes)
+        yield Chapter(page.changes.id, page.changes.title, "changes", page.changes)
 
 
-def _numbered_part(page: StudyPage, part: InstrumentPage, printed: bool) -> Iterator[StudyChapter]:
-    yield _chapter(page, "overview", part)
+def _of_part(page: StudyPage, number: int, printed: bool) -> Iterator[Chapter]:
+    """Yield the chapters of an instrument; the first opens its part where the study has several."""
+    part, say = page.parts[number], page.voice.say
+    opens = say("part", number=number + 1, title=part.title) if len(page.parts) > 1 else ""
+    yield Chapter(f"{part.id}-overview", say("overview"), "overview", part=part, opens=opens, late=part.late)
     for matrix in part.matrices:
-        sections = tuple(StudySection(one.anchor, one.title) for one in matrix.chapters)
-        yield StudyChapter(
-            number=0,
-            anchor=matrix.anchor,
-            title=matrix.title,
-            template="matrix",
-            part=part,
-            matrix=matrix,
-            sections=sections,
-        )
+        sections = tuple(Section(one.anchor, one.title) for one in matrix.chapters)
+        yield Chapter(matrix.anchor, matrix.title, "matrix", matrix, sections, part)
     asked = {
         "treaties": part.treaties,
         "penalties": part.penalties,
@@ -368,47 +281,15 @@ def _numbered_part(page: StudyPage, part: InstrumentPage, printed: bool) -> Iter
         "laws": part.laws,
         "lists": part.lists,
     }
+    named = tuple(Section(one.anchor, one.country) for one in part.sheets if part.prints_sheets or not printed)
     for template, found in asked.items():
         if found:
-            yield _chapter(page, template, part, _sheets(part, printed) if template == "sheets" else ())
+            sections, late = (named, "") if template == "sheets" else ((), "" if template == "laws" else part.late)
+            yield Chapter(f"{part.id}-{template}", say(template), template, found, sections, part, late=late)
 
 
-def _sheets(part: InstrumentPage, printed: bool) -> tuple[StudySection, ...]:
-    return (
-        tuple(StudySection(one.anchor, one.country) for one in part.sheets) if part.prints_sheets or not printed else ()
-    )
-
-
-def _back(page: StudyPage) -> Iterator[StudyChapter]:
+def _back(page: StudyPage) -> Iterator[Chapter]:
     if page.revisions:
-        yield _changes(page.revisions)
-    yield _chapter(page, "method")
-    yield _chapter(page, "provenance")
-
-
-def _chapter(
-    page: StudyPage, template: str, part: InstrumentPage | None = None, sections: tuple[StudySection, ...] = ()
-) -> StudyChapter:
-    anchor = template if part is None else f"{part.id}-{template}"
-    return StudyChapter(
-        number=0,
-        anchor=anchor,
-        title=page.voice.say(template),
-        template=template,
-        part=part,
-        matrix=None,
-        sections=sections,
-    )
-
-
-def _changes(found: ChangePage) -> StudyChapter:
-    return StudyChapter(0, found.id, found.title, "changes", changes=found)
-
-
-def _part_titles(page: StudyPage) -> dict[str, str]:
-    if len(page.parts) < 2:
-        return {}
-    return {
-        part.id: page.voice.say("part", number=number, title=part.title)
-        for number, part in enumerate(page.parts, start=1)
-    }
+        yield Chapter(page.revisions.id, page.revisions.title, "changes", page.revisions)
+    yield Chapter("method", page.voice.say("method"), "method")
+    yield Chapter("provenance", page.voice.say("provenance"), "provenance")

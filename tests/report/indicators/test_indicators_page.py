@@ -8,29 +8,31 @@ from lxml import html
 
 from matrices.report.indicators.blocks import IndicatorBlock, ceiling, multiples
 from matrices.report.indicators.page import indicators_html, indicators_print, report_page
-from matrices.report.indicators.series import indicators
+from matrices.report.indicators.series import FigureTeller, indicators
+from matrices.report.voice import Voice
 from tests.report.indicators.small_figures import FIGURES, LINES, figures, flows
 
 
 def block(language: str = "en", *lines: str) -> IndicatorBlock:
     """Return the first indicator as it is printed."""
     page = report_page(figures(*lines), language)
-    pillars = [chapter.pillar for chapter in page.chapters if chapter.pillar]
-    return pillars[0].sections[0][2][0]
+    pillars = [chapter.content for chapter in page.chapters if chapter.template == "pillar"]
+    found: IndicatorBlock = pillars[0]["sections"][0].content[0]
+    return found
 
 
 def test_who_reports_is_counted_and_nobody_is_ranked() -> None:
     """The sentence counts, names who gives no number and why; countries stand in alphabetical order."""
     first = block()
     assert first.reporting == "2 of 4 countries report a figure for 2025; no answer: Belize and Canada."
-    assert [line.country for line in first.lines] == ["Belize", "Canada", "Costa Rica", "Guatemala"]
-    assert [line.country for line in block("es").lines] == ["Belice", "Canadá", "Costa Rica", "Guatemala"]
+    assert [line["country"] for line in first.lines] == ["Belize", "Canada", "Costa Rica", "Guatemala"]
+    assert [line["country"] for line in block("es").lines] == ["Belice", "Canadá", "Costa Rica", "Guatemala"]
 
 
 def test_cells_say_why_there_is_no_number() -> None:
     """A cell has its number, or the words and the sign of the reason."""
     guatemala = block("es").lines[3]
-    assert [(cell.text, cell.reason.sign if cell.reason else "") for cell in guatemala.cells] == [
+    assert [(cell.text, cell.reason.sign if cell.reason else "") for cell in guatemala["cells"]] == [
         ("sin datos", "o"),
         ("12", ""),
         ("9", ""),
@@ -53,20 +55,19 @@ def test_drawings_share_a_scale_and_keep_gaps() -> None:
     drawings = block().drawings
     assert drawings is not None
     assert drawings.scale == "All drawings: 0 to 50 persons, 2023 to 2025."
-    assert (drawings.without, [panel.country for panel in drawings.panels]) == (
+    assert (drawings.without, [country for country, _ in drawings.panels]) == (
         "Belize and Canada",
         ["Costa Rica", "Guatemala"],
     )
-    guatemala = str(drawings.panels[1].drawing)
+    guatemala = str(drawings.panels[1][1])
     assert "Guatemala. 2023: no data; 2024: 12; 2025: 9" in guatemala
     assert (guatemala.count("<circle"), guatemala.count("#2F6F7E")) == (2, 3)  # two points, one line between them
 
 
 def test_nothing_is_drawn_without_numbers() -> None:
     """An indicator of which nobody gives a number has no drawing."""
-    page = report_page(figures(), "en")
     new = indicators(figures(), FIGURES)[1]
-    assert multiples(new, page.teller) is None
+    assert multiples(new, FigureTeller(FIGURES, Voice(figures(), "en"))) is None
 
 
 @pytest.mark.parametrize(
@@ -82,9 +83,9 @@ def test_scales_end_at_round_numbers(greatest: int, end: int) -> None:
 def test_parts_are_tabled_for_the_latest_year() -> None:
     """The parts of a total, the total beside them, for countries that say anything of them."""
     (age,) = block().parts
-    assert age.caption == "Readers, by age, 2025"
+    assert age.title == "Readers, by age, 2025"
     assert [head for head, _ in age.heads] == ["Children", "Adults", "Not recorded", "Total"]
-    assert [(line[1], [cell.text for cell in line[2]]) for line in age.lines] == [
+    assert [(line["label"], [cell.text for cell in line["cells"]]) for line in age.rows] == [
         ("Costa Rica", ["10", "30", "0", "40"]),
         ("Guatemala", ["not collected", "No answer", "No answer", "9"]),
     ]
@@ -93,11 +94,11 @@ def test_parts_are_tabled_for_the_latest_year() -> None:
 def test_both_sides_of_a_flow() -> None:
     """What one country sent stands above what the other received; a difference is named, nothing is corrected."""
     page = report_page(flows(), "en")
-    first = page.flows[0]
-    (line,) = first.lines
-    assert (first.title, first.mirror) == ("Victims returned to the country", "Victims received from the country")
-    assert line.mirrored is not None
-    assert (line.country, line.counterpart, line.reported[-1].text, line.mirrored[-1].text, line.differs) == (
+    (first, *_) = next(one.content["flows"] for one in page.chapters if one.template == "lists")
+    (line,) = first["lines"]
+    assert (first["title"], first["mirror"]) == ("Victims returned to the country", "Victims received from the country")
+    cells = (line["reported"][-1].text, line["mirrored"][-1].text)
+    assert (line["country"], line["counterpart"], *cells, line["differs"]) == (
         "Costa Rica",
         "Guatemala",
         "5",
