@@ -75,7 +75,7 @@ class Cover:
 
 
 @dataclass(frozen=True)
-class Section:
+class PageSection:
     """A part of a chapter, as the contents name it; of a table, what its rows are about."""
 
     anchor: str
@@ -94,7 +94,7 @@ class Chapter:
     title: str
     template: str
     content: Any = None
-    sections: tuple[Section, ...] = ()
+    sections: tuple[PageSection, ...] = ()
     part: Any = None
     opens: str = ""
     late: str = ""

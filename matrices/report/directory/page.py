@@ -15,7 +15,7 @@ from matrices.report.directory.entries import (
     listing,
     open_seats,
 )
-from matrices.report.document import Cells, Chapter, Cover, Page, Section, cover_of, numbered_chapters, render
+from matrices.report.document import Cells, Chapter, Cover, Page, PageSection, cover_of, numbered_chapters, render
 from matrices.report.templates import ACCENT, INK, sign_style
 from matrices.study import Audience, Directory, Holding
 
@@ -25,7 +25,7 @@ class DirectoryPage(Page):
     """A whole directory in one language: a section for each country, every institution, where entries are from."""
 
     teller: EntryTeller
-    parts: tuple[Section, ...]
+    parts: tuple[PageSection, ...]
     institutions: tuple[InstitutionLine, ...]
     sources: tuple[Cells, ...]
     email: str
@@ -60,17 +60,17 @@ def directory_page(
     )
 
 
-def _country(code: str, listed: Listing, teller: EntryTeller) -> Section:
+def _country(code: str, listed: Listing, teller: EntryTeller) -> PageSection:
     """Return a country: its institutions and officers; `note` says where they are from, if not from this edition."""
     own, note = listed.of(code), ""
     if own is not None and not own.holding.current:
         note = teller.say("before-note", edition=own.holding.edition)
     institutions, officers = (teller.institutions(own), teller.officers(own)) if own is not None else ((), ())
     content = {"note": note, "institutions": institutions, "officers": officers}
-    return Section(f"country-{code}", listed.voice.name(code), content)
+    return PageSection(f"country-{code}", listed.voice.name(code), content)
 
 
-def _chapters(parts: tuple[Section, ...], teller: EntryTeller) -> tuple[Chapter, ...]:
+def _chapters(parts: tuple[PageSection, ...], teller: EntryTeller) -> tuple[Chapter, ...]:
     names = ("reading", "by-country", "by-institution", "sources")
     sections = {"by-country": parts}
     return numbered_chapters(Chapter(one, teller.say(one), one, sections=sections.get(one, ())) for one in names)

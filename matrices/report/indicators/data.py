@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from matrices.instrument import Column, Instrument, Row, Sheet
 from matrices.language import LANGUAGES, Text
 from matrices.report.data import to_csv
-from matrices.report.document import Cells, Section, Table
+from matrices.report.document import Cells, PageSection, Table
 from matrices.report.indicators.series import (
     SAME,
     Figure,
@@ -24,12 +24,12 @@ _LONG = 300
 """A text that may be longer than this is printed below the country's name, not in a cell."""
 
 
-def measures(provisions: Iterable[Provision], shower: Shower) -> tuple[Section, ...]:
+def measures(provisions: Iterable[Provision], shower: Shower) -> tuple[PageSection, ...]:
     """Return a sheet without years as it is printed, section by section."""
     by_section: dict[str, list[Cells]] = {}
     for one in provisions:
         by_section.setdefault(shower.voice.of(one.section.title), []).append(_measure(one, shower))
-    return tuple(Section("", title, tuple(found)) for title, found in by_section.items())
+    return tuple(PageSection("", title, tuple(found)) for title, found in by_section.items())
 
 
 def _measure(provision: Provision, shower: Shower) -> Cells:

@@ -8,7 +8,7 @@ from matrices.report.document import (
     Cells,
     Chapter,
     Page,
-    Section,
+    PageSection,
     Table,
     cover_of,
     draft_of,
@@ -90,7 +90,7 @@ class _ReportBuilder:
             return Chapter(anchor, title, "measures", measures(matrix.provisions, self.shower))
         own = [one for one in self.indicators if one.sheet.id == matrix.sheet.id]
         shown = tuple(
-            Section(f"{anchor}-{section}", self.voice.of(found[0].section.title), blocks)
+            PageSection(f"{anchor}-{section}", self.voice.of(found[0].section.title), blocks)
             for section, group in groupby(own, key=lambda one: one.section.id)
             for found in [list(group)]
             if (blocks := tuple(block(one, self.shower, self.teller) for one in found if one.answered))
@@ -144,7 +144,7 @@ class _ReportBuilder:
         study = self.part.study
         return who_answered([study.state(c.code, self.part.instrument.id) for c in study.edition.countries], self.voice)
 
-    def _differing(self) -> Iterator[Section]:
+    def _differing(self) -> Iterator[PageSection]:
         """Yield each indicator of which some country says that it counts something else: who, and in which words."""
         for one in self.indicators:
             lines = []
@@ -154,7 +154,7 @@ class _ReportBuilder:
                 text = self.shower.value(words) if words else Value("")
                 lines.append((self.voice.name(code), shown, text.text, text.language))
             if lines:
-                yield Section(one.anchor, self.voice.of(one.row.title), tuple(lines))
+                yield PageSection(one.anchor, self.voice.of(one.row.title), tuple(lines))
 
     def _flows(self) -> Iterator[Cells]:
         for sheet in self.part.instrument.sheets:

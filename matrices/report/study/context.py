@@ -1,14 +1,14 @@
 """Study → everything that a page template needs, in one language: frozen data, its chapters in order and numbered."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matrices.instrument import Instrument
 from matrices.report.document import (
     Chapter,
     DraftMark,
     Page,
-    Section,
+    PageSection,
     cover_of,
     definition,
     draft_of,
@@ -268,10 +268,11 @@ def _of_part(page: StudyPage, number: int, printed: bool) -> Iterator[Chapter]:
     """Yield the chapters of an instrument; the first opens its part where the study has several."""
     part, say = page.parts[number], page.voice.say
     opens = say("part", number=number + 1, title=part.title) if len(page.parts) > 1 else ""
-    yield Chapter(f"{part.id}-overview", say("overview"), "overview", part=part, opens=opens, late=part.late)
+    first = Chapter(f"{part.id}-overview", say("overview"), "overview", part=part)
+    yield replace(first, opens=opens, late=part.late)
     for matrix in part.matrices:
-        sections = tuple(Section(one.anchor, one.title) for one in matrix.chapters)
-        yield Chapter(matrix.anchor, matrix.title, "matrix", matrix, sections, part)
+        sections = tuple(PageSection(one.anchor, one.title) for one in matrix.chapters)
+        yield replace(Chapter(matrix.anchor, matrix.title, "matrix", matrix, sections), part=part)
     asked = {
         "treaties": part.treaties,
         "penalties": part.penalties,
@@ -281,11 +282,12 @@ def _of_part(page: StudyPage, number: int, printed: bool) -> Iterator[Chapter]:
         "laws": part.laws,
         "lists": part.lists,
     }
-    named = tuple(Section(one.anchor, one.country) for one in part.sheets if part.prints_sheets or not printed)
+    named = tuple(PageSection(one.anchor, one.country) for one in part.sheets if part.prints_sheets or not printed)
     for template, found in asked.items():
         if found:
             sections, late = (named, "") if template == "sheets" else ((), "" if template == "laws" else part.late)
-            yield Chapter(f"{part.id}-{template}", say(template), template, found, sections, part, late=late)
+            one = Chapter(f"{part.id}-{template}", say(template), template, found, sections)
+            yield replace(one, part=part, late=late)
 
 
 def _back(page: StudyPage) -> Iterator[Chapter]:
