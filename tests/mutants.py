@@ -24,7 +24,7 @@ ROOMS = {
         ("tests/report/slides", "--ignore=tests/report/slides/test_outside.py"),
     ),
     "checking": ("matrices/checking", ("tests/checking",)),
-    "values": ("matrices/instrument/values", ("tests/instrument", "tests/study/test_carry.py")),
+    "values": ("matrices/instrument/types", ("tests/instrument", "tests/study/test_carry.py")),
 }
 """Name → the folder whose lines are broken, and the tests that shall notice."""
 SECONDS = 900

@@ -27,10 +27,10 @@ QUICK = 0.05
 
 BLANKS_ARE_SINGLE = "`values.parse` leaves no two blanks beside each other"
 EXEMPT = {
-    "matrices.instrument.values.choices._SEPARATORS": BLANKS_ARE_SINGLE,
-    "matrices.instrument.values.choices._LOOSE_SEPARATORS": BLANKS_ARE_SINGLE,
-    "matrices.instrument.values.references._SEPARATORS": BLANKS_ARE_SINGLE,
-    "matrices.instrument.values.terms._JOINT": BLANKS_ARE_SINGLE,
+    "matrices.instrument.types.choices._SEPARATORS": BLANKS_ARE_SINGLE,
+    "matrices.instrument.types.choices._LOOSE_SEPARATORS": BLANKS_ARE_SINGLE,
+    "matrices.instrument.types.references._SEPARATORS": BLANKS_ARE_SINGLE,
+    "matrices.instrument.types.terms._JOINT": BLANKS_ARE_SINGLE,
     "matrices.instrument.formats._TOKEN": "codes of more than a thousand signs are not read",
     "matrices.workbook.opening.open_document._SHEET_OF": "longer references than 500 signs are left as they are",
     "matrices.report.pieces._LINK": "goes over pages of the package, in which no country text holds a `<`",

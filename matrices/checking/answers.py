@@ -145,9 +145,9 @@ def _answer(cell: ReadCell, targets: _Targets) -> Answer:
     target = targets.of(cell.row, cell.column)
     # A formula without a cached value shows nothing; the reading has said so already.
     typed = Typed(None) if cell.raw.kind == "blank" else parse(cell.raw, target)
-    if typed.remarks and targets.replaced is not None and target.column.type in ("choice", "ticks"):
+    if typed.remarks and targets.replaced is not None and target.column.kind.chosen:
         typed = _before(cell.raw, target, targets.replaced, typed)
-    if target.column.type == "reference" and isinstance(typed.value, tuple):
+    if target.column.kind.cites and isinstance(typed.value, tuple):
         blank = [code for code in typed.value if not target.cited.get(code)]
         if blank:
             typed = Typed(typed.value, (Remark("reference-to-blank", {"part": ", ".join(blank)}),))

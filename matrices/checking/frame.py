@@ -8,16 +8,14 @@ and greatest that the value can mean: numbers, terms in months, days as ordinals
 that the cited rows have in column STATUS).
 """
 
-import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
 from matrices.checking.answers import Answer, Answers
-from matrices.instrument import Column, Instrument, Sheet, first_day, last_day, months_of, target_options
+from matrices.instrument import Column, Instrument, Sheet, target_options
 from matrices.instrument import expressions as e
 
 _KINDS: Mapping[str, tuple[pl.DataType, Any]] = {
@@ -186,24 +184,8 @@ def _statuses(answer: Answer, column: Column, status: str, answers: Answers) -> 
     return codes
 
 
-def _extent(answer: Answer | None, column: Column) -> tuple[float | None, float | None]:
-    """Return the least and the greatest that a value can mean, for comparison; None where it has no order."""
-    value = answer.value if answer is not None else None
-    if isinstance(value, Decimal | int):
-        return float(value), float(value)
-    if not isinstance(value, str):
-        return None, None
-    if column.type == "term":
-        months = float(months_of(value))
-        return months, months
-    if column.type in ("date", "partial-date") and value[:4].isdigit():
-        return ordinal(first_day(value)), ordinal(last_day(value))
-    return None, None
-
-
-def ordinal(day: str) -> float:
-    """Return a whole date as a number that grows by one a day."""
-    return float(datetime.date.fromisoformat(day).toordinal())
+def _extent(answer: Answer, column: Column) -> tuple[float | None, float | None]:
+    return (None, None) if answer.value is None else column.kind.extent(answer.value)
 
 
 _VALUES: Mapping[str, Callable[[str, Answer, Column, Answers], Any]] = {

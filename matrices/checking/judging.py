@@ -16,11 +16,11 @@ import polars as pl
 from pandera.api.polars.types import PolarsData
 
 from matrices.checking.answers import Answer, Answers
-from matrices.checking.frame import columns_under, frame, needs, ordinal
+from matrices.checking.frame import columns_under, frame, needs
 from matrices.checking.verdicts import confirmations
 from matrices.edition import Waiver
 from matrices.findings import CellRef, Finding, Severity, finding, shorten
-from matrices.instrument import Breach, Instrument, RawValue, Rule, Sheet, bound_in_months
+from matrices.instrument import Breach, Instrument, RawValue, Rule, Sheet
 from matrices.instrument import expressions as e
 from matrices.language import Text
 
@@ -61,12 +61,7 @@ def _greater(node: e.Greater, _context: Context) -> pl.Expr:
 
 
 def _bound(column: str, bound: str, context: Context) -> float:
-    kind = context.sheet.column(column).type
-    if kind == "term":
-        return float(bound_in_months(bound))
-    if kind in ("date", "partial-date"):
-        return ordinal(bound)
-    return float(bound)
+    return context.sheet.column(column).kind.bound(bound)
 
 
 def _below(node: e.Below, context: Context) -> pl.Expr:

@@ -121,7 +121,7 @@ class _Merging:
     def _cited(self, one: StoredAnswer) -> Value | None:
         sheet = self.instrument.sheet(one.sheet)
         column = sheet.column(one.column) if sheet.has_column(one.column) else None
-        codes = self.renamed.get(column.sheet or "", {}) if column is not None and column.type == "reference" else {}
+        codes = self.renamed.get(column.sheet or "", {}) if column is not None and column.kind.cites else {}
         return tuple(codes.get(code, code) for code in one.value) if isinstance(one.value, tuple) else one.value
 
     def _renamed(self, sheet: Sheet) -> dict[str, str]:

@@ -381,7 +381,7 @@ class _Table:
 
     def _is_wrong(self, place: Place, row: str, column_id: str) -> int:
         column = self._sheet.column(column_id)
-        if column.type not in ("choice", "ticks"):
+        if not column.kind.chosen:
             return 0
         options = target_options(self._answers.instrument.code_list(self._sheet, row, column_id))
         target = Target(column, self._answers.reading.identity.language, options)

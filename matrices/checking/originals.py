@@ -82,7 +82,7 @@ _Said = tuple[str, str, Value | None]
 def _references(instrument: Instrument) -> frozenset[tuple[str, str]]:
     """Return the sheets and columns that cite rows of a list."""
     columns = ((sheet.id, column) for sheet in instrument.sheets for column in sheet.columns)
-    return frozenset((sheet, column.id) for sheet, column in columns if column.type == "reference")
+    return frozenset((sheet, column.id) for sheet, column in columns if column.kind.cites)
 
 
 def _by_cell(

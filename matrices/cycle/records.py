@@ -87,7 +87,7 @@ def _plain_value(value: "Value | None") -> Any:
 
 def answers_workbook(answers: "Answers", language: str, day: datetime.date) -> bytes:
     """Return the answers as people read them: names of sheets and questions, values in words."""
-    from matrices.instrument import options_of, show
+    from matrices.instrument import options_of
     from matrices.report import table
 
     instrument, rows = answers.instrument, []
@@ -95,7 +95,7 @@ def answers_workbook(answers: "Answers", language: str, day: datetime.date) -> b
         sheet = instrument.sheet(one.sheet)
         column = sheet.column(one.column)
         options = options_of(instrument, sheet, one.row, column)
-        words = show(one.value, column, options, language) if one.value is not None else ""
+        words = column.kind.show(one.value, options, language) if one.value is not None else ""
         title = next((row.title[language] for row in sheet.rows if row.id == one.row), "")
         rows.append(
             [one.at.sheet, one.row, title, column.label[language], words, one.raw.shown or one.raw.text, one.at.cell]

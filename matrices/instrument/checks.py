@@ -172,21 +172,25 @@ def _columns(instrument: Instrument, sheet: Sheet, file: YamlFile) -> Iterator[M
 
 
 def _target(instrument: Instrument, sheet: Sheet, column: Column, file: YamlFile, place: Path_) -> Iterator[Mistake]:
-    if column.type == "reference":
+    if column.kind.cites:
         lists = {other.id for other in instrument.sheets if other.kind == "list"}
         if column.sheet not in lists:
             yield file.mistake(
                 (*place, "sheet"), "reference-without-list", wrong=column.sheet or "", known=sorted(lists)
             )
-    if column.type == "money":
+    if column.kind.has_unit:
         unit = sheet.column(column.unit) if column.unit and sheet.has_column(column.unit) else None
-        if unit is None or unit.type != "choice":
-            known = tuple(one.id for one in sheet.columns if one.type == "choice")
+        if unit is None or not _is_choice(unit):
+            known = tuple(one.id for one in sheet.columns if _is_choice(one))
             yield file.mistake((*place, "unit"), "money-without-unit", wrong=column.unit or "", known=known)
-    if column.type in ("choice", "ticks") and column.list is None:
+    if column.kind.chosen and column.list is None:
         for row_id in sheet.row_ids:
             if sheet.uses(row_id, column.id) and sheet.list_of(row_id, column.id) is None:
                 yield file.mistake(place, "row-without-list", row=row_id, column=column.id)
+
+
+def _is_choice(column: Column) -> bool:
+    return column.kind.chosen and not column.kind.many
 
 
 def _rows(instrument: Instrument, sheet: Sheet, file: YamlFile) -> Iterator[Mistake]:
@@ -251,7 +255,7 @@ def _regular_expression(rule: Pattern, file: YamlFile, place: Path_) -> Iterator
 
 def _status(instrument: Instrument, sheet: Sheet, rule: OnlyInForce, file: YamlFile, place: Path_) -> Iterator[Mistake]:
     target = sheet.column(rule.column).sheet
-    if sheet.column(rule.column).type != "reference":
+    if not sheet.column(rule.column).kind.cites:
         yield file.mistake((*place, "column"), "no-reference", value=rule.column)
         return
     other = next((one for one in instrument.sheets if one.id == target), None)

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from matrices.instrument.columns import Column, Option
+from matrices.instrument.columns import CellContent, Column, Option, Value, target_options
 from matrices.instrument.model import Instrument, Sheet
 from matrices.instrument.place import CellId
-from matrices.instrument.values.show import CellContent, show_in_cell
-from matrices.instrument.values.typed import Value, target_options
 
 
 def cell_contents(
@@ -16,10 +14,10 @@ def cell_contents(
     for place, value in answers.items():
         sheet = instrument.sheet(place[0])
         column = sheet.column(place[2])
-        if column.type == "reference" and isinstance(value, tuple) and column.sheet:
+        if column.kind.cites and isinstance(value, tuple) and column.sheet:
             yield place, "; ".join(cited(instrument.sheet(column.sheet), row, answers) for row in value)
         else:
-            yield place, show_in_cell(value, column, options_of(instrument, sheet, place[1], column), language)
+            yield place, column.kind.in_cell(value, options_of(instrument, sheet, place[1], column), language)
 
 
 def options_of(instrument: Instrument, sheet: Sheet, row: str, column: Column) -> tuple[Option, ...]:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from matrices.instrument.columns import CodeList, Column, ColumnType, Frozen, Option, Role, Symbol, YesNo
+from matrices.instrument.columns import CodeList, Column, Frozen, Option, Role, Symbol, YesNo
 from matrices.instrument.rules import Rule
 from matrices.language import LANGUAGES, Text
 from matrices.mistakes import refuse, spelling, wrong
@@ -272,7 +272,6 @@ __all__ = [
     "UNCHANGED",
     "CodeList",
     "Column",
-    "ColumnType",
     "Document",
     "Group",
     "Instrument",

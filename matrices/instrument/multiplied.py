@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from matrices.errors import Mistake
-from matrices.instrument.columns import NUMBERS, CodeList, Column
+from matrices.instrument.columns import CodeList, Column
 from matrices.instrument.model import Instrument, Part, Row, Section, Sheet, Years
 from matrices.instrument.rules import (
     Change,
@@ -116,7 +116,7 @@ class _Expander:
     def _figures(self, row: Row) -> tuple[str, ...]:
         """Return the columns in which the parts of a row are asked for: those that hold its numbers."""
         used = self._sheet.used_columns(row.id)
-        numbers = [column.id for column in self._sheet.columns if column.type in NUMBERS and column.id in used]
+        numbers = [column.id for column in self._sheet.columns if column.kind.is_number and column.id in used]
         return self._each(tuple(numbers))
 
     def _rule(self, rule: Rule, sections: tuple[Section, ...]) -> Iterator[Rule]:
@@ -223,10 +223,8 @@ def _broken_down(instrument: Instrument, sheet: Sheet, row: Row, file: YamlFile,
     for name in row.by:
         if name not in instrument.lists:
             yield file.mistake((*place, "by"), "no-list", wrong=name, known=instrument.lists)
-    if row.by:
-        types = {sheet.column(column).type for column in sheet.used_columns(row.id)}
-        if not types & set(NUMBERS):
-            yield file.mistake((*place, "by"), "by-without-numbers")
+    if row.by and not any(sheet.column(column).kind.is_number for column in sheet.used_columns(row.id)):
+        yield file.mistake((*place, "by"), "by-without-numbers")
 
 
 def _multiplied_twice(instrument: Instrument, sheet: Sheet, file: YamlFile) -> Iterator[Mistake]:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from matrices.instrument import Column, Instrument, Sheet, show
+from matrices.instrument import Column, Instrument, Sheet
 from matrices.language import LANGUAGES, Text, text, visible_signs
 from matrices.report.shown import TRANSLATION_FIELDS, options_of, translation_rows
 from matrices.study import NO_ANSWER, UNCLEAR, CellChange, Entry, Study, compare
@@ -199,13 +199,13 @@ def _plain(entry: Entry) -> str:
 def _texts(entry: Entry, instrument: Instrument) -> Iterator[str]:
     sheet = instrument.sheet(entry.sheet)
     column = sheet.column(entry.column)
-    if column.type in ("text", "url", "email", "phone", "reference"):
+    if column.kind.own_words:
         yield from ("" for _ in LANGUAGES)  # words of the country: `value` has them, nobody translated them
         return
     options = options_of(instrument, sheet, entry.row, column)
     for language in LANGUAGES:
         known = language in instrument.languages
-        yield show(entry.value, column, options, language) if known else ""
+        yield column.kind.show(entry.value, options, language) if known else ""
 
 
 def _coverage(study: Study) -> Iterator[list[str]]:

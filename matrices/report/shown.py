@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from urllib.parse import urlsplit
 
-from matrices.instrument import CodeList, Column, Instrument, Option, Sheet, show
+from matrices.instrument import CodeList, Column, Instrument, Option, Sheet
 from matrices.report.study.beside import Beside
 from matrices.report.voice import Voice
 from matrices.study import (
@@ -276,14 +276,15 @@ class Shower:
         origin = origin_of(entry, self.voice)
         if entry.unclear:
             return Value(self.voice.say("to-clarify"), "", "", origin, sign=UNCLEAR_SIGN)
-        if column.type in ("text", "email", "phone"):
-            return Value(str(entry.value), self.foreign(entry), "", origin, translated(entry, self.voice))
-        if column.type == "url":
+        if column.kind.is_page:
             return Value(str(entry.value), "", safe_link(str(entry.value)), origin)
-        if column.type == "reference" and column.sheet and isinstance(entry.value, tuple):
+        if column.kind.own_words and not column.kind.cites:
+            return Value(str(entry.value), self.foreign(entry), "", origin, translated(entry, self.voice))
+        if column.kind.cites and column.sheet and isinstance(entry.value, tuple):
             cited = self.lists.cited(entry.country, column.sheet, entry.value)
             return Value("; ".join(row.name if row else number for number, row in cited), "", "", origin)
-        words = show(entry.value, column, options_of(self.instrument, sheet, entry.row, column), self.voice.language)
+        options = options_of(self.instrument, sheet, entry.row, column)
+        words = column.kind.show(entry.value, options, self.voice.language)
         if isinstance(entry.value, int | Decimal):
             words = words.replace(" ", "\N{NARROW NO-BREAK SPACE}")
         return Value(words, "", "", origin)
@@ -297,7 +298,7 @@ class Shower:
         sheet = self.instrument.sheet(entry.sheet)
         column = sheet.column(entry.column)
         short = ""
-        if column.type == "ticks" and isinstance(entry.value, tuple):
+        if column.kind.many and isinstance(entry.value, tuple):
             options = options_of(self.instrument, sheet, entry.row, column)
             short = self.voice.say("n-of-m", n=len(entry.value), m=len(options))
         return Fact(self.voice.of(column.label), self.value(entry), short)

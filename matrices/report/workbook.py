@@ -7,7 +7,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from matrices.instrument import CellContent, Column, show_in_cell
+from matrices.instrument import CellContent, Column
 from matrices.instrument import Sheet as SheetModel
 from matrices.report.cells import WrittenSheet, added, fit_rows, heads, set_up_print, set_widths, settled, titled, write
 from matrices.report.shown import (
@@ -252,10 +252,10 @@ def _write_entry(sheet: Worksheet, row: int, column: int, entry: Entry, shower: 
     instrument, voice = shower.instrument, shower.voice
     kind = instrument.sheet(entry.sheet)
     defined = kind.column(entry.column)
-    link = safe_link(str(entry.value)) if defined.type == "url" else ""
+    link = safe_link(str(entry.value)) if defined.kind.is_page else ""
     content: CellContent = shower.value(entry).text
-    if defined.type in ("integer", "decimal", "money", "date"):
-        content = show_in_cell(entry.value, defined, options_of(instrument, kind, entry.row, defined), voice.language)
+    if defined.kind.is_figure:
+        content = defined.kind.in_cell(entry.value, options_of(instrument, kind, entry.row, defined), voice.language)
     write(sheet, row, column, content, _LINK if link else _CELL)
     if link:
         sheet.cell(row, column).hyperlink = link

@@ -28,7 +28,6 @@ from matrices.instrument import (
     raw_date,
     raw_number,
     raw_text,
-    show,
     target_options,
 )
 from matrices.language import LANGUAGES, Text, same, text
@@ -127,7 +126,7 @@ class _Carrying:
         column, before = sheet.column(one.column), _column(self.old, one.sheet, one.column)
         if before is not None and not alike(before, column):
             return _reason("type-changed")
-        if column.type == "reference" and column.sheet:
+        if column.kind.cites and column.sheet:
             return self._cited(one.value, column)
         return self._understood(sheet, row, column, one)
 
@@ -199,9 +198,9 @@ class _Carrying:
         sheet, column = _sheet(self.old, one.sheet), _column(self.old, one.sheet, one.column)
         reason = self.reasons.get((one.sheet, one.row, one.column)) or self._without_row(one)
         value = same(one.shown or one.raw)
-        if one.value is not None and column is not None and column.type != "text":
+        if one.value is not None and column is not None and not column.kind.is_text:
             options = _old_options(self.old, one)
-            value = Text({language: show(one.value, column, options, language) for language in LANGUAGES})
+            value = Text({language: column.kind.show(one.value, options, language) for language in LANGUAGES})
         tab, label = sheet.tab if sheet else same(one.sheet), column.label if column else same(one.column)
         return NotCarried(instrument=self.old.id, sheet=tab, row=one.row, column=label, value=value, reason=reason)
 
@@ -245,7 +244,7 @@ def alike(before: Column, now: Column) -> bool:
 
 def _gone(value: Value, column: Column, codes: set[str]) -> str | None:
     """Return the first code of a choice or of ticks that is no longer among the options."""
-    if column.type not in ("choice", "ticks"):
+    if not column.kind.chosen:
         return None
     return next((code for code in (value if isinstance(value, tuple) else (str(value),)) if code not in codes), None)
 

@@ -98,7 +98,7 @@ def _person(row: str, version: Submission, instrument: Instrument, files: Files)
     columns = [(one, instrument.sheet(one.sheet).column(one.column)) for one in answers]
     names = {column.role: one.raw for one, column in columns if column.role in ("given_names", "surnames", "name")}
     name = " ".join(names[role] for role in ("given_names", "surnames", "name") if role in names)
-    return name, frozenset(one.raw.strip().casefold() for one, column in columns if column.type == "email")
+    return name, frozenset(one.raw.strip().casefold() for one, column in columns if column.kind.link == "mailto:")
 
 
 def _without(row: str, counts: Submission, instrument: Instrument, files: Files) -> Received:
@@ -126,7 +126,7 @@ def _without(row: str, counts: Submission, instrument: Instrument, files: Files)
 def _values(answers: dict[CellId, StoredAnswer], row: str, instrument: Instrument) -> Iterator[tuple[CellId, Value]]:
     for place, one in answers.items():
         column, value = instrument.sheet(place[0]).column(place[2]), one.value
-        if column.type == "reference" and isinstance(value, tuple):
+        if column.kind.cites and isinstance(value, tuple):
             value = tuple(code for code in value if code != row) or None
         if value is not None:
             yield place, value

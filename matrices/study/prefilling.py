@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from matrices.edition import Folder
-from matrices.instrument import CellId, Column, Instrument, Sheet, Value, cell_contents, name_of, options_of, show
+from matrices.instrument import CellId, Column, Instrument, Sheet, Value, cell_contents, name_of, options_of
 from matrices.language import say
 from matrices.register import Register
 from matrices.study.carry import Carried, carry
@@ -154,11 +154,11 @@ class _Wording:
         yield from filter(None, [law])
 
     def _shown(self, row: str, column: Column, value: Value) -> str:
-        if column.type == "reference" and column.sheet and isinstance(value, tuple):
+        if column.kind.cites and column.sheet and isinstance(value, tuple):
             cited = self._asked.sheet(column.sheet)
             return "; ".join(name_of(cited, code, self._answered) or code for code in value)
         options = options_of(self._asked, self._sheet, row, column)
-        return " ".join(show(value, column, options, self._language).split())
+        return " ".join(column.kind.show(value, options, self._language).split())
 
     def _labelled(self, column: Column, words: str) -> str:
         return say("workbook", "previous-part", self._language, label=column.label[self._language], words=words)

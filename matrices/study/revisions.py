@@ -132,7 +132,7 @@ class EditionPair:
             column
             for column in asked
             if old.has_column(column.id) and old.uses(source, column.id) and alike(old.column(column.id), column)
-            if column.type == "reference" or column.id not in lost
+            if column.kind.cites or column.id not in lost
         ]
 
     def _after(self, sheet: Sheet, row: str, column: Column) -> Entry | None:

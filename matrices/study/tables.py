@@ -245,7 +245,7 @@ def _grids(provisions: tuple[Provision, ...]) -> Iterator[ElementGrid]:
     for provision in provisions:
         for column_id in provision.sheet.used_columns(provision.row.id):
             column = provision.sheet.column(column_id)
-            if column.type == "ticks":
+            if column.kind.many:
                 entries = [(answer.country, answer.entry(column_id)) for answer in provision.answers]
                 ticked = {c: e.value for c, e in entries if e is not None and isinstance(e.value, tuple) and e.value}
                 if ticked:

@@ -173,7 +173,7 @@ def passages(
 def is_translatable(sheet: Sheet, column_id: str, *, short: bool = False) -> bool:
     """Tell whether a column holds texts in a natural language that a reader of another one would want to read."""
     column = sheet.column(column_id)
-    if column.type != "text":
+    if not column.kind.is_text:
         return False
     return short or _is_prose(column) or (sheet.role == "laws" and column.role == "name")
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pytest
 
 from matrices.checking.comparing import Comparison, Difference, cells_of, compare
+from matrices.instrument.columns import Value
 from matrices.instrument.model import Instrument
-from matrices.instrument.values.typed import Value
 from matrices.register.records import StoredAnswer
 
 Place = tuple[str, str, str]

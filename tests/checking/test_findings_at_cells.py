@@ -7,10 +7,9 @@ import pytest
 
 from matrices.checking.files import Checked, Returned, Verdict, check
 from matrices.edition.folder import Folder
+from matrices.instrument.columns import CellContent, Value
 from matrices.instrument.contents import cell_contents
 from matrices.instrument.model import Instrument, Sheet
-from matrices.instrument.values.show import CellContent
-from matrices.instrument.values.typed import Value
 from matrices.workbook.plan import Plan
 from matrices.workbook.template.fill import fill
 from matrices.workbook.template.stamping import stamp

@@ -10,10 +10,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from matrices.checking.answers import read_answers
 from matrices.checking.judging import judge
 from matrices.checking.offsets import told_once
-from matrices.instrument.columns import Column
+from matrices.instrument.columns import Column, target_options
 from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument
-from matrices.instrument.values.typed import target_options
 from matrices.resources import resource
 from matrices.workbook.book import listed
 from matrices.workbook.plan import Plan

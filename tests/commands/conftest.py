@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from matrices.commands import cli
+from matrices.instrument.columns import CellContent
 from matrices.instrument.model import Instrument
-from matrices.instrument.values.show import CellContent
 from matrices.workbook.template.fill import fill
 from tests.conftest import EXAMPLES, Place
 

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from matrices.errors import UsageError
-from matrices.instrument.values.show import CellContent
+from matrices.instrument.columns import CellContent
 from tests.commands.conftest import EDITION, SOUND, Desk
 from tests.conftest import EXAMPLES, Place
 from tests.workbook.test_foreign import converted

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pytest
 
 from matrices.errors import UsageError
-from matrices.instrument.values.show import CellContent
+from matrices.instrument.columns import CellContent
 from tests.commands.conftest import EDITION, SOUND, Desk
 from tests.conftest import EXAMPLES, Place
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from matrices.instrument.values.show import CellContent
+from matrices.instrument.columns import CellContent
 from tests.commands.conftest import SOUND, Desk
 from tests.conftest import Place
 

@@ -10,7 +10,7 @@ from matrices.checking.originals import read_again
 from matrices.commands.context import register_of
 from matrices.edition.folder import load_edition
 from matrices.errors import UsageError
-from matrices.instrument.values.show import CellContent
+from matrices.instrument.columns import CellContent
 from tests.commands.conftest import SOUND, Desk
 from tests.conftest import Place
 from tests.register.conftest import Intruder

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from matrices.instrument.columns import Column
+from matrices.instrument.columns import Column, Target, Typed
 from matrices.instrument.raw import raw_text
-from matrices.instrument.values.parsing import parse
-from matrices.instrument.values.typed import Target, Typed
+from matrices.instrument.types.parsing import parse
 from matrices.language import same
 
 LAWS: Mapping[str, tuple[str, ...]] = {

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from matrices.instrument.raw import RawValue, raw_text
-from matrices.instrument.values.parsing import PARSERS, parse
+from matrices.instrument.types import TYPES
+from matrices.instrument.types.parsing import parse
 from tests.instrument.test_values import read, target
 
 _HOSTILE = (
@@ -32,7 +33,7 @@ _HOSTILE = (
 )
 
 
-@pytest.mark.parametrize("kind", sorted(PARSERS))
+@pytest.mark.parametrize("kind", sorted(TYPES))
 @pytest.mark.parametrize("times", [3, 40, 20_000])
 def test_no_content_whatever_stops_the_reading(kind: str, times: int) -> None:
     """Any text gives a value or a remark, and soon; so does any number."""
@@ -64,7 +65,7 @@ _ONCE_SLOW = (
 """Stretches that are costly to fold, to split or to look up."""
 
 
-@pytest.mark.parametrize("kind", sorted(PARSERS))
+@pytest.mark.parametrize("kind", sorted(TYPES))
 def test_time_grows_with_the_length_of_a_text_and_no_faster(kind: str) -> None:
     """Four times the letters take about four times as long, whatever they are; sixteen times would be a square."""
 

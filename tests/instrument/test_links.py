@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from matrices.instrument.columns import Column, ColumnType
+from matrices.instrument.columns import Column, Target
 from matrices.instrument.raw import (
     Looks,
     RawValue,
@@ -14,8 +14,7 @@ from matrices.instrument.raw import (
     unwrapped,
     with_links_unwrapped,
 )
-from matrices.instrument.values.parsing import parse
-from matrices.instrument.values.typed import Target
+from matrices.instrument.types.parsing import parse
 from matrices.language import Text
 
 SAFE = "https://eur01.safelinks.protection.outlook.com/?url={}&data=05%7C01%7Cana%40gob.cr%7C8db&reserved=0"
@@ -93,7 +92,7 @@ def test_a_link_by_formula_gives_its_address_and_its_text(formula: str, expected
     assert is_link_formula(formula) == (formula != "=A1")
 
 
-def target(kind: ColumnType) -> Target:
+def target(kind: str) -> Target:
     """Return a cell of a type."""
     return Target(Column(id="x", type=kind, label=Text({"en": "X", "es": "X"})), "es")
 
@@ -122,7 +121,7 @@ def target(kind: ColumnType) -> Target:
     ],
 )
 def test_a_column_of_addresses_takes_the_one_under_a_text(
-    kind: ColumnType, words: str, link: str, expected: tuple[str | None, list[str]]
+    kind: str, words: str, link: str, expected: tuple[str | None, list[str]]
 ) -> None:
     """A browser pastes a page as its title; only pages are taken for pages, and mailboxes for mailboxes."""
     typed = parse(RawValue("text", words, looks=Looks(link=link) if link else None), target(kind))

@@ -5,10 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from matrices.instrument.columns import Column
+from matrices.instrument.columns import Column, Remark, Target, Typed
 from matrices.instrument.raw import RawValue, raw_date, raw_number, raw_text
-from matrices.instrument.values.parsing import parse
-from matrices.instrument.values.typed import Remark, Target, Typed
+from matrices.instrument.types.parsing import parse
 from matrices.language import same
 
 PHONE = Column(id="phone", type="phone", label=same("Phone"))

@@ -12,9 +12,10 @@ from matrices.findings import CellRef, finding
 from matrices.instrument.formats import BUILT_IN
 from matrices.instrument.raw import Looks, RawValue, Run, raw_text
 from matrices.instrument.shown import shown_text
-from matrices.instrument.values.numbers import in_digits
-from matrices.instrument.values.parsing import PARSERS, parse
-from matrices.instrument.values.sight import same_digits
+from matrices.instrument.types import TYPES
+from matrices.instrument.types.numbers import in_digits
+from matrices.instrument.types.parsing import parse
+from matrices.instrument.types.sight import same_digits
 from matrices.language import LANGUAGES, signs_in, visible_signs
 from tests.instrument.test_values import outcome, read, target
 
@@ -214,7 +215,7 @@ def test_an_article_that_became_a_date_is_no_answer(role: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("kind", sorted(PARSERS))
+@pytest.mark.parametrize("kind", sorted(TYPES))
 def test_what_is_struck_out_is_never_an_answer(kind: str) -> None:
     """Neither a whole cell nor some of its words; the rest of a text may be what is left, and is asked."""
     whole = RawValue("text", "Sí", looks=Looks(struck=True))
@@ -259,7 +260,7 @@ def test_raised_digits_are_marks_of_notes(kind: str, runs: tuple[Run, ...], expe
     assert read(kind, cell, **({"role": "article"} if kind == "text" else {})) == expected
 
 
-@pytest.mark.parametrize("kind", sorted(PARSERS))
+@pytest.mark.parametrize("kind", sorted(TYPES))
 def test_what_the_format_hides_is_asked(kind: str) -> None:
     """Under the format `;;;` nobody sees what stands in a cell."""
     hidden = RawValue("number", "6", Decimal(6), format=";;;", looks=Looks(hidden=True))
@@ -297,7 +298,7 @@ def test_the_citation_that_was_typed_is_suggested() -> None:
     assert remark.values == {"suggestion": "arts. 3(c) y 4(r); 1/2"}
 
 
-@pytest.mark.parametrize("kind", sorted(PARSERS))
+@pytest.mark.parametrize("kind", sorted(TYPES))
 @pytest.mark.parametrize("sign", ["\u202e", "\u202b", "\u2067", "\u200f", "\u061c"])
 def test_a_text_that_is_seen_in_another_order_is_asked(kind: str, sign: str) -> None:
     """A citation can never be read as “No”, nor the other way round."""
@@ -342,7 +343,7 @@ def test_every_ordering_and_hiding_sign_has_a_name() -> None:
     assert signs_in("\U000e0041\U000e0042\u3164") == ("[TAG]", "[FILLER]")
 
 
-@pytest.mark.parametrize("kind", sorted(PARSERS))
+@pytest.mark.parametrize("kind", sorted(TYPES))
 def test_what_no_cell_can_hold_is_refused(kind: str) -> None:
     """Other programs take more letters than Excel; letters beyond the first 65,536 of Unicode count twice there."""
     words = ("😀" + "a" * 9_999) * 4
@@ -409,7 +410,7 @@ def test_no_number_is_read_otherwise_than_it_is_shown_in_silence(value: Decimal,
             assert same_digits(seen, value) is not None or "E" in seen or "/" in seen
 
 
-@given(st.text(alphabet="aá1 .,;:-–()½©\u202e\u200b\u00adSíNoyaños\n", max_size=60), st.sampled_from(sorted(PARSERS)))
+@given(st.text(alphabet="aá1 .,;:-–()½©\u202e\u200b\u00adSíNoyaños\n", max_size=60), st.sampled_from(sorted(TYPES)))
 def test_every_text_gives_a_value_or_a_remark(words: str, kind: str) -> None:
     """No content is passed over."""
     value, codes = outcome(parse(raw_text(words), target(kind)))
@@ -438,7 +439,7 @@ def test_what_is_struck_out_sign_by_sign_is_no_answer(words: str, expected: obje
     assert read("text", words) == expected
 
 
-@pytest.mark.parametrize("kind", sorted(PARSERS))
+@pytest.mark.parametrize("kind", sorted(TYPES))
 def test_a_tick_box_answers_nothing_but_yes(kind: str) -> None:
     """Untouched it is asked whatever the column asks for; ticked it is no date, no law and no number."""
     boxes = (RawValue("boolean", word) for word in ("FALSE", "TRUE"))

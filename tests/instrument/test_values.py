@@ -5,12 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from matrices.instrument.columns import Column, Option
+from matrices.instrument.columns import Column, Option, Target, Typed
 from matrices.instrument.raw import RawValue, raw_date, raw_number, raw_text
-from matrices.instrument.values.parsing import PARSERS, parse
-from matrices.instrument.values.show import show_number
-from matrices.instrument.values.terms import months_of, show_term
-from matrices.instrument.values.typed import Target, Typed
+from matrices.instrument.types import TYPES
+from matrices.instrument.types.numbers import show_number
+from matrices.instrument.types.parsing import parse
+from matrices.instrument.types.terms import months_of, show_term
 from matrices.language import Text, same
 
 OPTIONS = tuple(
@@ -306,8 +306,8 @@ def test_an_article_that_became_a_date_is_remarked() -> None:
 
 def test_an_error_value_is_never_an_answer() -> None:
     """#N/A in a cell of any type is a finding."""
-    found = {kind: read(kind, RawValue("error", "#N/A")) for kind in PARSERS}
-    assert found == dict.fromkeys(PARSERS, (None, ("error-value",)))
+    found = {kind: read(kind, RawValue("error", "#N/A")) for kind in TYPES}
+    assert found == dict.fromkeys(TYPES, (None, ("error-value",)))
 
 
 @pytest.mark.parametrize(

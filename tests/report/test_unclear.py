@@ -17,9 +17,9 @@ import pytest
 
 from matrices.commands.speech import as_json
 from matrices.edition.folder import Folder
+from matrices.instrument.columns import Value
 from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument
-from matrices.instrument.values.typed import Value
 from matrices.register.opening import open_register
 from matrices.register.records import Received, Settlement, StoredAnswer
 from matrices.register.store import Register

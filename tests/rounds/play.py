@@ -12,8 +12,8 @@ from click.testing import CliRunner, Result
 from matrices.commands import cli
 from matrices.commands.status import current_study
 from matrices.edition.folder import load_edition
+from matrices.instrument.columns import CellContent
 from matrices.instrument.model import BASIS, CONFIRMS_REST, VERDICT, WORDS
-from matrices.instrument.values.show import CellContent
 from matrices.study.model import Study
 from matrices.workbook.template.fill import fill
 from tests.commands.conftest import SOUND

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from matrices.checking.files import Returned
 from matrices.edition.folder import Folder
-from matrices.instrument.values.typed import Value
+from matrices.instrument.columns import Value
 from matrices.language import Text
 from matrices.rounds.returned import CheckedForm, read_form
 from matrices.rounds.sending import forms, records_of

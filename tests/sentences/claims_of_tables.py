@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from matrices.instrument.values.show import show
 from tests.sentences.claims import Claims, _binding, _lines, _treaty_rows, _with_gap
 from tests.sentences.facts import Provision
 
@@ -98,7 +97,7 @@ def _shown(claims: Claims, code: str, one: Provision, role: str) -> str:
     if column.type == "term":
         term(claims, value)
     options = claims.facts.instrument.lists[column.list].options if column.list else ()
-    return show(value, column, options, claims.language)
+    return column.kind.show(value, options, claims.language)
 
 
 def term(claims: Claims, value: str) -> str:

@@ -21,8 +21,8 @@ from matrices.checking.receiving import Arrival
 from matrices.edition.folder import Folder, load_edition
 from matrices.errors import UsageError
 from matrices.findings import CellRef, Finding, Severity
+from matrices.instrument.columns import Value
 from matrices.instrument.model import Instrument, Sheet
-from matrices.instrument.values.typed import Value
 from matrices.language import Text
 from matrices.register.opening import open_register
 from matrices.register.records import WAITING, Marked, Received, Settlement, StoredAnswer

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from matrices.instrument.values.typed import Value
+from matrices.instrument.columns import Value
 from matrices.study.model import (
     CellChange,
     CountryRemark,

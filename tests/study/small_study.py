@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from matrices.edition.model import Edition
+from matrices.instrument.columns import Value
 from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument
-from matrices.instrument.values.typed import Value
 from matrices.register.records import Submission
 from matrices.study.model import CountryState, Entry, Study
 from matrices.workbook.plan import Plan

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from matrices.instrument.columns import Value
 from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument
-from matrices.instrument.values.typed import Value
 from matrices.register.records import StoredAnswer
 from matrices.study.carry import Carried, carry
 from matrices.study.prefilling import prefill_of

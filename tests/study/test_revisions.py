@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from matrices.instrument.columns import Value
 from matrices.instrument.model import Instrument
-from matrices.instrument.values.typed import Value
 from matrices.register.records import StoredAnswer, Submission
 from matrices.study.carry import carry
 from matrices.study.model import CellChange

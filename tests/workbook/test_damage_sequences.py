@@ -13,9 +13,9 @@ from openpyxl.utils import coordinate_to_tuple
 from matrices import demonstration
 from matrices.checking.answers import Answers, read_answers
 from matrices.findings import Finding
+from matrices.instrument.columns import Value
 from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument
-from matrices.instrument.values.typed import Value
 from matrices.language import plain
 from matrices.resources import resource
 from matrices.workbook.book import Book

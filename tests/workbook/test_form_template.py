@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from matrices.instrument.columns import Value
 from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument
-from matrices.instrument.values.typed import Value
 from matrices.language import Text
 from matrices.study.prefilling import draft_prefill
 from matrices.workbook.asked import validating

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from matrices.instrument.columns import Value
 from matrices.instrument.contents import cell_contents
 from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument
-from matrices.instrument.values.typed import Value
 from matrices.workbook.identity import Identity
 from matrices.workbook.reading import Record, comparable
 from matrices.workbook.template.prefill import Prefill, build_prefill_base, prefilled

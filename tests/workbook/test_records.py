@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
+from matrices.instrument.columns import Value
 from matrices.instrument.model import UNCHANGED, Instrument
 from matrices.instrument.raw import RawValue, raw_text
-from matrices.instrument.values.typed import Value
 from matrices.workbook.asked import confirming
 from matrices.workbook.book import Book, BookSheet, Source
 from matrices.workbook.reading import Previous, Record, comparable, find_previous, head_mark, record_text

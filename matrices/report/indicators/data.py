@@ -60,7 +60,7 @@ def _measure(provision: Provision, shower: Shower) -> Cells:
 
 
 def _is_long(column: Column) -> bool:
-    return column.type == "text" and (column.max_length or _LONG + 1) > _LONG
+    return column.kind.is_text and (column.max_length or _LONG + 1) > _LONG
 
 
 def is_flows(sheet: Sheet) -> bool:

@@ -299,10 +299,11 @@ def _sorted_columns(provision: Provision) -> tuple[tuple[Column, ...], tuple[Col
     prose = tuple(column for column in free if _is_prose(column))
     rest = tuple(column for column in free if column not in prose)
     own_places = sum(_uses(sheet, provision, role) for role in ("law", "penalty_max"))
-    ticks = any(column.type == "ticks" for column in rest)
+    ticks = any(column.kind.many for column in rest)
     if not ticks and len(rest) <= (1 if prose else _MOST_COLUMNS) - own_places:
         return rest, (), prose
-    first = rest[:1] if provision.scale is None and rest and rest[0].type == "choice" else ()
+    chosen = [column.kind.chosen and not column.kind.many for column in rest[:1]]
+    first = rest[:1] if provision.scale is None and any(chosen) else ()
     return first, rest[len(first) :], prose
 
 
@@ -313,7 +314,7 @@ def _uses(sheet: Sheet, provision: Provision, role: str) -> bool:
 
 def _is_prose(column: Column) -> bool:
     long = column.max_length is None or column.max_length > _LONG_TEXT
-    return column.type == "text" and (long or column.role in _PROSE_ROLES)
+    return column.kind.is_text and (long or column.role in _PROSE_ROLES)
 
 
 def _line(provision: Provision, answer: RowAnswer, columns: Sequence[Sequence[Column]], shower: Shower) -> CountryLine:

@@ -255,14 +255,14 @@ def _words(entry: Entry, shower: Shower) -> str:
     column = sheet.column(entry.column)
     known = {option.code for option in options_of(shower.instrument, sheet, entry.row, column)}
     codes = entry.value if isinstance(entry.value, tuple) else (entry.value,)
-    if column.type == "reference" or (column.type in ("choice", "ticks") and not known.issuperset(map(str, codes))):
+    if column.kind.cites or (column.kind.chosen and not known.issuperset(map(str, codes))):
         return entry.written
     return shower.value(entry).text
 
 
 def _language(entry: Entry, shower: Shower) -> str:
     column = shower.instrument.sheet(entry.sheet).column(entry.column)
-    return shower.foreign(entry) if column.type in ("text", "reference") and not entry.unclear else ""
+    return shower.foreign(entry) if (column.kind.is_text or column.kind.cites) and not entry.unclear else ""
 
 
 def excerpts(before: str, after: str) -> tuple[str, str]:

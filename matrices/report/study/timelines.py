@@ -11,7 +11,6 @@ from matrices.study import Entry, InstrumentPart, ListRow
 
 _MOST_TICKS = 8
 _STEPS = (1, 2, 5, 10, 20, 50, 100)
-_DATES = ("partial-date", "date")
 _LAW_ROLES = ("enacted", "published", "in_force", "amended")
 
 
@@ -99,7 +98,7 @@ def treaty_timeline(part: InstrumentPart, shower: Shower) -> Timeline | None:
     for code in voice.countries:
         for shape, label, provision in marks:
             column, answer = provision.sheet.with_role("treaty_date"), provision.answer(code)
-            entry = answer.entry(column.id) if answer and column and column.type in _DATES else None
+            entry = answer.entry(column.id) if answer and column and column.kind.is_date else None
             if entry is not None:
                 found.setdefault(code, []).append((shape, label, entry))
     scale = _scale(entry for dated in found.values() for _, _, entry in dated)
@@ -144,7 +143,7 @@ def law_timeline(part: InstrumentPart, shower: Shower) -> Timeline | None:
 def _dates(row: ListRow, shower: Shower) -> Iterator[_Dated]:
     for place, role in enumerate(_LAW_ROLES):
         entry = row.role(role)
-        if entry is not None and row.sheet.column(entry.column).type in _DATES:
+        if entry is not None and row.sheet.column(entry.column).kind.is_date:
             yield SHAPES[place], shower.voice.of(row.sheet.column(entry.column).label), entry
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from matrices.findings import CellRef, Finding, Severity, severity_name
-from matrices.instrument import CellId, Column, Instrument, RawValue, Target, parse, target_options
+from matrices.instrument import CellId, Column, Instrument, Order, RawValue, Target, parse, target_options
 from matrices.language import Text, say, text
 from matrices.workbook.annotating.draft import FILTER, PRINT_TITLES, DraftSheet, ListedTab, WorkbookPart
 from matrices.workbook.annotating.notes import NoteText, SheetNotes
@@ -238,10 +238,6 @@ def _names(draft: DraftSheet) -> dict[str, str]:
     return {FILTER: draft.absolute_table, PRINT_TITLES: f"${head}:${head}"}
 
 
-_WRITTEN_AS_READ = ("text", "url", "email", "partial-date")
-"""Types whose values are the words that stand in a cell."""
-
-
 @dataclass(frozen=True)
 class Template:
     """The country's fresh template, with the instrument that it asks for."""
@@ -325,12 +321,12 @@ class _Carried:
             return _as_held(raw, column)
         options = target_options(self.instrument.code_list(self.instrument.sheet(cell.sheet), cell.row, cell.column))
         typed = parse(raw, Target(column, self.language, options))
-        if typed.value is None and column.type != "reference":
+        if typed.value is None and not column.kind.cites:
             self.unplaced.append(Unplaced(cell.at, raw.shown or raw.text))
             return ""
-        if isinstance(typed.value, str) and column.type in _WRITTEN_AS_READ:
+        if isinstance(typed.value, str) and column.kind.is_kept_as_read:
             return as_written(typed.value)
-        is_figure = column.type in ("integer", "decimal", "money", "date") or not raw.shown
+        is_figure = column.kind.is_figure or not raw.shown
         return _as_held(raw, column) if is_figure else as_written(raw.shown)
 
     def moved(self, one: Finding) -> CellRef | None:
@@ -342,7 +338,7 @@ def _as_held(raw: RawValue, column: Column) -> Answer:
     """Return what is written into the cell of an answer, as near to what stood there as the column allows."""
     if raw.kind == "number" and raw.number is not None:
         return raw.number
-    if raw.kind == "date" and raw.moment and column.type == "date":
+    if raw.kind == "date" and raw.moment and column.kind.order is Order.DAY:
         is_day = raw.moment.time() == datetime.time() and raw.moment.year > 1900
         return raw.moment.date() if is_day else raw.text
     return _text(raw)

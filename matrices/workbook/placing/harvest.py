@@ -136,8 +136,6 @@ class Places(Mapping[tuple[str, str, str], CellRef]):
 
 _OTHER_BOOK = re.compile(r"\[[^\[\]]+\]")
 _ADDRESS = re.compile(r"(?:file|https?)://", re.IGNORECASE)
-_ADDRESSES = {"url": "", "email": "mailto:", "phone": "tel:"}
-"""Types of columns that take the address under a text, with its beginning."""
 _MOST_ALIKE = 3
 """Cells that may have the same address under them, each by itself."""
 DASHES = re.compile(r"[\s\-‐-―−_.…/]*")
@@ -254,7 +252,7 @@ class _Harvester:
 
     def _link(self, answer: Answer, place: Place, value: RawValue, undone: int, sealed: int) -> None:
         """Tell of an address that a gateway had wrapped, and of one under a text; a column of addresses takes it."""
-        scheme = _ADDRESSES.get(self._of.column(answer[1]).type)
+        scheme = self._of.column(answer[1]).kind.link
         under = value.looks.link if value.looks is not None else ""
         takes_address = scheme is not None and under.lower().startswith(scheme)
         if undone:

@@ -137,7 +137,7 @@ class _Leftovers:
 
     def _chosen(self) -> Iterator[tuple[Place, str, frozenset[str]]]:
         """Yield the answers that are chosen from lists, with the options of each."""
-        columns = [column for column in self._of.columns if column.type in ("choice", "ticks")]
+        columns = [column for column in self._of.columns if column.kind.chosen]
         for column, number in ((one, n) for one in columns for n in self._layout.columns.get(one.id, ())):
             for row, row_id in self._row_of.items():
                 value = self._sheet.grid.get((row, number))
@@ -169,8 +169,8 @@ class _Leftovers:
     def _continued(self, groups: dict[tuple[str, int], list[Place]]) -> None:
         """Tell at once of rows that were inserted below a question and hold nothing but a further law or article."""
         kinds = {number: self._of.column(id_) for id_, ns in self._layout.columns.items() for number in ns}
-        further = {n for n, column in kinds.items() if column.type == "reference" or column.role in _FURTHER}
-        cited = {n for n, column in kinds.items() if column.type == "reference" or column.role == "article"}
+        further = {n for n, column in kinds.items() if column.kind.cites or column.role in _FURTHER}
+        cited = {n for n, column in kinds.items() if column.kind.cites or column.role == "article"}
         found: list[tuple[str, int]] = []
         labelled = {place[0] for place in self._sheet.grid if place[1] < self._first_answer}
         for group in sorted(groups):

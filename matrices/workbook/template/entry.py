@@ -49,28 +49,11 @@ def _letters(part: str) -> str:
 TITLE_LIMIT = 32
 TEXT_LIMIT = 255
 
-_AS_TEXT = ("partial-date", "term", "phone", "email", "url")
-_FORMATS = {"integer": "#,##0", "date": "yyyy-mm-dd"}
-_EXPLAINED = ("ticks", "date", "phone", "email")
-"""Types whose way of writing is told even where the column has a help of its own."""
-_CENTRED = ("choice", "integer", "decimal", "money", "date", "partial-date", "term")
-
 
 def look(column: Column) -> Look:
     """Return the look of a column's answer cells."""
-    horizontal: Literal["center", "left"] = "center" if column.type in _CENTRED else "left"
-    return replace(ANSWER, number_format=_number_format(column), horizontal=horizontal)
-
-
-def _number_format(column: Column) -> str:
-    """Return the number format of a column's cells.
-
-    Short texts are kept as text (`@`), so that 172 stays an article, 1/3 a fraction and 2015-03 a month; long
-    ones are not, because some versions of Excel show ##### for more than 255 characters of that format.
-    """
-    if column.type in _AS_TEXT or (column.type == "text" and (column.max_length or TEXT_LIMIT + 1) <= TEXT_LIMIT):
-        return "@"
-    return _FORMATS.get(column.type, "General")
+    horizontal: Literal["center", "left"] = "center" if column.kind.is_centred else "left"
+    return replace(ANSWER, number_format=column.kind.number_format(column), horizontal=horizontal)
 
 
 def validation(
@@ -93,7 +76,7 @@ def _prompt(column: Column, instrument: Instrument, language: str) -> str:
     parts = [column.help[language]] if column.help else []
     if column.example:
         parts.append(say("workbook", "prompt-example", language, example=column.example[language]))
-    if column.help is None or column.type in _EXPLAINED or column.several:
+    if column.help is None or column.kind.is_explained or column.several:
         parts.append(_how(column, language))
     if column.special:
         labels = " / ".join(option.label[language] for option in instrument.lists[column.special].options)
@@ -113,16 +96,14 @@ def clipped(words: str, limit: int) -> str:
 
 
 def _how(column: Column, language: str) -> str:
-    kind = "references" if column.type == "reference" and column.several else column.type
-    if column.type == "text":
-        return say("workbook", "prompt-text", language, limit=column.max_length) if column.max_length else ""
-    return say("workbook", f"prompt-{kind}", language)
+    key = column.kind.prompt(column)
+    return say("workbook", key, language, limit=column.max_length) if key else ""
 
 
 def _error(column: Column, instrument: Instrument, language: str) -> str:
-    if column.type in ("text", "url"):
-        return say("workbook", "error-text", language, limit=column.max_length)
-    error = say("workbook", f"error-{column.type}", language)
+    error = say("workbook", column.kind.error(), language, limit=column.max_length)
+    if column.kind.accepts(column).what == "length":
+        return error
     limits = _limits(column, language)
     special = ""
     if column.special:
@@ -142,37 +123,36 @@ def _limits(column: Column, language: str) -> str:
 
 
 def _rule(column: Column, list_id: str | None, first_cell: str) -> DataValidation:
-    if column.type in ("choice", "ticks") and list_id:
-        # Several ticks are written by hand, so the dropdown offers and does not insist.
-        return DataValidation("list", formula1=list_name(list_id), showErrorMessage=column.type == "choice")
-    if column.type == "reference" and column.sheet:
-        rule = DataValidation("list", formula1=citable_name(column.sheet), showErrorMessage=not column.several)
-        rule.errorStyle = "warning"
-        return rule
-    if column.type in ("integer", "decimal", "money"):
-        return _number(column, first_cell)
-    if column.type == "date":
-        date = DataValidation("date", operator="greaterThanOrEqual", formula1="1", showErrorMessage=True)
-        date.errorStyle = "warning" if column.special else "stop"
-        return date
-    if column.max_length and column.type in ("text", "url"):
+    what, otherwise = column.kind.accepts(column)
+    if what in ("whole", "number"):
+        return _number(column, what, first_cell)
+    told = bool(otherwise)
+    rule = DataValidation(None, showErrorMessage=False)
+    if what == "options" and list_id:
+        rule = DataValidation("list", formula1=list_name(list_id), showErrorMessage=told)
+    elif what == "rows" and column.sheet:
+        formula = citable_name(column.sheet)
+        rule = DataValidation("list", formula1=formula, showErrorMessage=told, errorStyle="warning")
+    elif what == "day":
+        rule = DataValidation("date", operator="greaterThanOrEqual", formula1="1", showErrorMessage=told)
+        rule.errorStyle = otherwise or None
+    elif what == "length":
         length = str(column.max_length)
-        text = DataValidation("textLength", operator="lessThanOrEqual", formula1=length, showErrorMessage=True)
-        text.errorStyle = "warning"
-        return text
-    return DataValidation(None, showErrorMessage=False)
+        rule = DataValidation("textLength", operator="lessThanOrEqual", formula1=length, showErrorMessage=told)
+        rule.errorStyle = otherwise or None
+    return rule
 
 
-def _number(column: Column, cell: str) -> DataValidation:
+def _number(column: Column, what: Literal["whole", "number"], cell: str) -> DataValidation:
     low, high = column.minimum, column.maximum
     if column.special:
         tests = [f"ISNUMBER({cell})"]
-        tests += [f"{cell}=INT({cell})"] if column.type == "integer" else []
+        tests += [f"{cell}=INT({cell})"] if what == "whole" else []
         tests += [f"{cell}>={low}"] if low is not None else []
         tests += [f"{cell}<={high}"] if high is not None else []
         either = f"OR(IFERROR(AND({','.join(tests)}),FALSE),COUNTIF({list_name(column.special)},{cell})>0)"
         return DataValidation("custom", formula1=either, showErrorMessage=True)
-    kind: Literal["whole", "decimal"] = "whole" if column.type == "integer" else "decimal"
+    kind: Literal["whole", "decimal"] = "whole" if what == "whole" else "decimal"
     if high is not None and low is not None:
         rule = DataValidation(kind, operator="between", formula1=str(low), formula2=str(high))
     elif high is not None:

@@ -31,6 +31,7 @@ from matrices.instrument import (
     Instrument,
     Not,
     Option,
+    Order,
     Over,
     PartsDiffer,
     Repeated,
@@ -130,7 +131,6 @@ def either(tests: Iterable[str]) -> str:
 
 
 _TERM = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?")
-_NUMBERS = ("integer", "decimal", "money", "date")
 _UNITS = {"a": "1", "y": "1", "m": "1/12", "d": "1/365"}  # año, year, mes or month, día or day
 
 
@@ -147,11 +147,11 @@ class Operand:
 def _operand(column_id: str, ground: Ground) -> Operand | None:
     """Return a cell of the row as one side of a comparison; None if a spreadsheet cannot compare its type."""
     cell, column = ground.cell(column_id), ground.column(column_id)
-    if column.type in _NUMBERS:
+    if column.kind.is_figure:
         return Operand("number", f"ISNUMBER({cell})", cell)
-    if column.type == "term":
+    if column.kind.order is Order.TERM:
         return _term(ground.trimmed(column_id))
-    if column.type == "partial-date":
+    if column.kind.order is Order.MOMENT:
         text = ground.trimmed(column_id)
         iso = f'AND(OR(LEN({text})=4,MID({text},5,1)="-"),ISERROR(FIND("/",{text})),ISERROR(FIND(".",{text})))'
         return Operand("moment", iso, text, exact=False)
@@ -173,14 +173,15 @@ def _term(text: str) -> Operand:
 
 def bound(limit: str, column: Column) -> Operand | None:
     """Return a bound of a column, written as its type writes it, as one side of a comparison."""
-    if column.type == "partial-date":
+    order = column.kind.order
+    if order is Order.MOMENT:
         return Operand("moment", "TRUE", quoted(limit))
-    if column.type == "date":
+    if order is Order.DAY:
         parts = [str(int(part)) for part in limit.split("-")]
         return Operand("number", "TRUE", f"DATE({','.join(parts)})") if len(parts) == 3 else None
-    if column.type == "term" and limit.startswith("P"):
+    if order is Order.TERM and limit.startswith("P"):
         return _years(limit)
-    return Operand("number", "TRUE", limit) if column.type in (*_NUMBERS, "term") else None
+    return Operand("number", "TRUE", limit) if order is not Order.NONE else None
 
 
 def _years(term: str) -> Operand | None:
@@ -258,7 +259,7 @@ def _blank(node: Blank, ground: Ground) -> Truth:
 
 def _in(node: In, ground: Ground) -> Truth:
     column = ground.column(node.column)
-    if column.type == "reference":
+    if column.kind.cites:
         return exact(either(f"ISNUMBER(SEARCH({quoted(code)},{ground.cell(node.column)}))" for code in node.codes))
     if not ground.options(node.column):
         return exact(either(f"{ground.trimmed(node.column)}={quoted(code)}" for code in node.codes))
@@ -270,7 +271,7 @@ def _in(node: In, ground: Ground) -> Truth:
 
 
 def _named(ground: Ground, column: Column, label: str, position: int) -> list[str]:
-    if column.type != "ticks":
+    if not column.kind.many:
         return [f"{ground.trimmed(column.id)}={quoted(label)}"]
     parts = ground.cell(column.id)
     for old, new in ((quoted("; "), quoted(";")), (quoted(" ;"), quoted(";")), ("CHAR(10)", quoted(";"))):

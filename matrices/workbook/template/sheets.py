@@ -81,7 +81,7 @@ class Wording:
         if row.guidance:
             yield (FontRun(row.guidance[self.language], 8.5, italic=True, color=SOFT),)
         for column_id in self.sheet.used_columns(row.id):
-            if self.sheet.column(column_id).type == "ticks":
+            if self.sheet.column(column_id).kind.many:
                 yield self._options(row, self.sheet.column(column_id))
 
     def _options(self, row: Row, column: Column) -> Paragraph:

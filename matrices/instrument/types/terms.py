@@ -3,10 +3,10 @@
 import re
 from decimal import Decimal
 
+from matrices.instrument.columns import CellContent, Column, ColumnType, Order, Remark, Target, Typed, Value, bad, good
 from matrices.instrument.raw import RawValue
-from matrices.instrument.values.numbers import in_digits, read_number
-from matrices.instrument.values.sight import as_shown, differs, unlocalized
-from matrices.instrument.values.typed import Remark, Target, Typed, bad, good
+from matrices.instrument.types.numbers import in_digits, read_number
+from matrices.instrument.types.sight import as_shown, differs, unlocalized
 from matrices.language import LANGUAGES, Text, bare, say
 
 LIFE = "life"
@@ -49,19 +49,53 @@ _MOST_YEARS = 10**6
 """What is longer is no term, whatever bounds the column has; decimals of many digits cannot be divided."""
 
 
-def parse_term(raw: RawValue, target: Target) -> Typed:
-    """Return a term; a bare number means years."""
-    if raw.kind == "number" and raw.number is not None:
-        return _of_number(raw, raw.number, target)
-    if raw.kind in ("date", "time"):
-        return bad("number-became-date")
-    words = bare(raw.text)
-    if words in _LIFE_WORDS:
-        return good(LIFE)
-    iso = _ISO.match(raw.text.strip())
-    if iso and any(iso.groups()):
-        return _bounded(_write(*(int(part or 0) for part in iso.groups())), target)
-    return _from_words(raw, target)
+class TermType(ColumnType):
+    """A term of imprisonment, or another period."""
+
+    name = "term"
+    order = Order.TERM
+    not_one = "not-a-term"
+    latin = True
+    is_centred = True
+
+    def parse(self, raw: RawValue, target: Target) -> Typed:
+        """Return a term; a bare number means years."""
+        if raw.kind == "number" and raw.number is not None:
+            return _of_number(raw, raw.number, target)
+        if raw.kind in ("date", "time"):
+            return bad("number-became-date")
+        words = bare(raw.text)
+        if words in _LIFE_WORDS:
+            return good(LIFE)
+        iso = _ISO.match(raw.text.strip())
+        if iso and any(iso.groups()):
+            return _bounded(_write(*(int(part or 0) for part in iso.groups())), target)
+        return _from_words(raw, target)
+
+    def number_format(self, _column: Column) -> str:
+        """Return the format of text, so that a program makes no date of a term."""
+        return "@"
+
+    def shown(self, value: str | int | Decimal, language: str) -> str:
+        """Return a term in words."""
+        return show_term(str(value), language)
+
+    def typed_in(self, value: str | int | Decimal, language: str) -> CellContent:
+        """Return whole years as a number, any other term in words."""
+        term = str(value)
+        years, months, days = (0, 0, 1) if term == LIFE else parts_of(term)
+        return show_term(term, language) if months or days else years
+
+    def extent(self, value: Value) -> tuple[float | None, float | None]:
+        """Return the term in months, twice; a word in its place has no order."""
+        if not isinstance(value, str) or not (value == LIFE or _ISO.match(value)):
+            return None, None
+        months = float(months_of(value))
+        return months, months
+
+    def bound(self, limit: str) -> float:
+        """Return the bound of a rule in months: `4` means years, `P6M` is a term."""
+        return float(months_of(limit.upper()) if limit.upper().startswith("P") else Decimal(limit) * 12)
 
 
 def _of_number(raw: RawValue, number: Decimal, target: Target) -> Typed:
@@ -203,9 +237,4 @@ def show_term(term: str, language: str) -> str:
     return say("values", "joined", language, first=", ".join(parts[:-1]), last=parts[-1])
 
 
-def bound_in_months(bound: str) -> Decimal:
-    """Return the bound of a rule in months: `4` means years, `P6M` is a term."""
-    return months_of(bound.upper()) if bound.upper().startswith("P") else Decimal(bound) * 12
-
-
-__all__ = ["LIFE", "bound_in_months", "months_of", "parse_term", "parts_of", "show_term"]
+__all__ = ["LIFE", "TermType", "months_of", "show_term"]

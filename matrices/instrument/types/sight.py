@@ -7,8 +7,8 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from matrices.findings import shorten
+from matrices.instrument.columns import Remark, Typed, bad
 from matrices.instrument.raw import RawValue, Run
-from matrices.instrument.values.typed import Remark, Typed, bad
 from matrices.language import LANGUAGES, Text, is_usual, say, signs_in, trimmed, visible, visible_signs
 
 _DIGITS = "0123456789"

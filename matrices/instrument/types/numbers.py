@@ -3,9 +3,21 @@
 import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
+from matrices.instrument.columns import (
+    Accepted,
+    CellContent,
+    Column,
+    ColumnType,
+    Order,
+    Remark,
+    Target,
+    Typed,
+    Value,
+    bad,
+    good,
+)
 from matrices.instrument.raw import RawValue
-from matrices.instrument.values.sight import as_shown, differs, same_digits
-from matrices.instrument.values.typed import Remark, Target, Typed, bad, good
+from matrices.instrument.types.sight import as_shown, differs, same_digits
 from matrices.language import bare
 
 _WORDS = {
@@ -151,23 +163,79 @@ _NEARLY = Decimal("0.001")
 """Up to this part of a number, what a format leaves out does not change what it means."""
 
 
-def parse_decimal(raw: RawValue, target: Target) -> Typed:
-    """Return the number of a cell within the column's bounds."""
-    typed = read_number(raw)
-    return _within(typed, target) if isinstance(typed.value, Decimal) else typed
+class DecimalType(ColumnType):
+    """A number."""
+
+    name = "decimal"
+    order = Order.NUMBER
+    not_one = "not-a-number"
+    latin = True
+    is_centred = True
+
+    def parse(self, raw: RawValue, target: Target) -> Typed:
+        """Return the number of a cell within the column's bounds."""
+        typed = read_number(raw)
+        return _within(typed, target) if isinstance(typed.value, Decimal) else typed
+
+    def accepts(self, _column: Column) -> Accepted:
+        """Return that nothing but a number within the column's bounds is taken."""
+        return Accepted("number", "stop")
+
+    def shown(self, value: str | int | Decimal, language: str) -> str:
+        """Return a number as a reader sees it; anything else as it stands."""
+        return value if isinstance(value, str) else show_number(value, language)
+
+    def typed_in(self, value: str | int | Decimal, _language: str) -> CellContent:
+        """Return a number as a cell holds it."""
+        if isinstance(value, Decimal):
+            return int(value) if value == value.to_integral_value() else float(value)
+        return value
+
+    def extent(self, value: Value) -> tuple[float | None, float | None]:
+        """Return the number twice; a word in its place has no order."""
+        return (None, None) if isinstance(value, str | tuple) else (float(value), float(value))
 
 
-def parse_integer(raw: RawValue, target: Target) -> Typed:
-    """Return the whole number of a cell within the column's bounds."""
-    typed = read_number(raw)
-    if not isinstance(typed.value, Decimal):
-        return typed
-    if typed.remarks and raw.number is not None and raw.number != raw.number.to_integral_value():
-        return differs(raw)
-    if typed.value != typed.value.to_integral_value():
-        return bad("not-whole")
-    bounded = _within(typed, target)
-    return Typed(int(typed.value), typed.remarks) if bounded.value is not None else bounded
+class IntegerType(DecimalType):
+    """A whole number."""
+
+    name = "integer"
+
+    def parse(self, raw: RawValue, target: Target) -> Typed:
+        """Return the whole number of a cell within the column's bounds."""
+        typed = read_number(raw)
+        if not isinstance(typed.value, Decimal):
+            return typed
+        if typed.remarks and raw.number is not None and raw.number != raw.number.to_integral_value():
+            return differs(raw)
+        if typed.value != typed.value.to_integral_value():
+            return bad("not-whole")
+        bounded = _within(typed, target)
+        return Typed(int(typed.value), typed.remarks) if bounded.value is not None else bounded
+
+    def accepts(self, _column: Column) -> Accepted:
+        """Return that nothing but a whole number within the column's bounds is taken."""
+        return Accepted("whole", "stop")
+
+    def number_format(self, _column: Column) -> str:
+        """Return a format that sets thousands apart."""
+        return "#,##0"
+
+
+class MoneyType(DecimalType):
+    """An amount, whose unit stands in another column (decision 6)."""
+
+    name = "money"
+    has_unit = True
+
+
+def show_number(number: Decimal | int, language: str) -> str:
+    """Return a number, thousands set apart by a blank that does not break, with a decimal point in both languages."""
+    whole, _, fraction = format(Decimal(number), "f").partition(".")
+    sign, digits = ("-", whole[1:]) if whole.startswith("-") else ("", whole)
+    grouped = f"{int(digits):,}".replace(",", "\u00a0") if len(digits) > 4 else digits
+    fraction = fraction.rstrip("0")
+    return f"{sign}{grouped}.{fraction}" if fraction else f"{sign}{grouped}"
 
 
 def read_number(raw: RawValue) -> Typed:

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from rapidfuzz import fuzz, process
 
-from matrices.instrument.columns import Option
+from matrices.instrument.columns import Accepted, Column, ColumnType, Option, Remark, Target, Typed, Value, bad, good
 from matrices.instrument.raw import RawValue
-from matrices.instrument.values.typed import Remark, Target, Typed, Value, bad, good
 from matrices.language import LANGUAGES, Text, bare, plain, text
 
 _SEPARATORS = re.compile(r"\s*[;\n|•·]\s*")
@@ -25,50 +24,78 @@ _NEAR, _NEAR_PART, _CLEARLY, _LONG = 62, 88, 4, 5
 """Least similarity (0 to 100) of whole texts; of a part; least lead over the next; letters of a name for a part."""
 
 
-def parse_choice(raw: RawValue, target: Target) -> Typed:
-    """Return the code of the one option that the cell names."""
-    option, repaired = find_option(raw.text, target.options)
-    if option is not None:
-        return good(option.code, *_repair(repaired, raw, option, target))
-    truth, labels = _truth_of(raw), {option.code: option.label for option in target.options}
-    if truth and "yes" in labels:
-        return good("yes", Remark("understood-as", {"understood": labels["yes"]}))
-    if raw.kind == "boolean" or (truth is False and "no" in labels):
-        return of_box(raw)
-    boxed = _boxed(raw.text, target.options)
-    if boxed is not None and len(boxed) < 2:
-        return _of_boxes(boxed, raw, boxed[0].code if boxed else "")
-    parts = [part for part in _LOOSE_SEPARATORS.split(raw.text) if part.strip()]
-    if boxed or (len(parts) > 1 and all(find_option(part, target.options)[0] for part in parts[:_MOST_PARTS])):
-        return bad("several-answers", {"options": _labels(target.options, target.language)})
-    return _not_an_option(raw.text, target)
+class ChoiceType(ColumnType):
+    """One option of a code list."""
+
+    name = "choice"
+    chosen = True
+    latin = True
+    takes_numbers = False
+    takes_boxes = True
+    is_centred = True
+
+    def parse(self, raw: RawValue, target: Target) -> Typed:
+        """Return the code of the one option that the cell names."""
+        option, repaired = find_option(raw.text, target.options)
+        if option is not None:
+            return good(option.code, *_repair(repaired, raw, option, target))
+        truth, labels = _truth_of(raw), {option.code: option.label for option in target.options}
+        if truth and "yes" in labels:
+            return good("yes", Remark("understood-as", {"understood": labels["yes"]}))
+        if raw.kind == "boolean" or (truth is False and "no" in labels):
+            return of_box(raw)
+        boxed = _boxed(raw.text, target.options)
+        if boxed is not None and len(boxed) < 2:
+            return _of_boxes(boxed, raw, boxed[0].code if boxed else "")
+        parts = [part for part in _LOOSE_SEPARATORS.split(raw.text) if part.strip()]
+        if boxed or (len(parts) > 1 and all(find_option(part, target.options)[0] for part in parts[:_MOST_PARTS])):
+            return bad("several-answers", {"options": _labels(target.options, target.language)})
+        return _not_an_option(raw.text, target)
+
+    def accepts(self, _column: Column) -> Accepted:
+        """Return that nothing but an option of the list is taken."""
+        return Accepted("options", "stop")
 
 
-def parse_ticks(raw: RawValue, target: Target) -> Typed:
-    """Return the codes of the options that the cell lists by label, code or number, in the list's order."""
-    single, repaired = find_option(raw.text, target.options)
-    if single is not None:
-        return good((single.code,), *_repair(repaired, raw, single, target))
-    boxed = _boxed(raw.text, target.options)
-    if boxed is not None:
-        return _of_boxes(boxed, raw, tuple(option.code for option in target.options if option in boxed))
-    best: tuple[list[Option], list[str]] = ([], [raw.text])
-    for separators in (_SEPARATORS, _LOOSE_SEPARATORS):
-        parts = [part for part in separators.split(raw.text) if part.strip(" .")][:_MOST_PARTS]
-        found = [find_option(part, target.options)[0] or _by_number(part, target.options) for part in parts]
-        unknown = [part for part, option in zip(parts, found, strict=True) if option is None]
-        if len(parts) == 1 and found[0] is not None:
-            return good((found[0].code,), *_repair(parts[0].strip().isdecimal(), raw, found[0], target))
-        if not unknown and parts:
-            codes = {option.code for option in found if option}
-            return good(tuple(option.code for option in target.options if option.code in codes))
-        if unknown and (len(unknown) < len(best[1]) or not best[0]):
-            best = ([option for option in found if option], unknown)
-    asked = _not_an_option(best[1][0], target)
-    part = best[1][0]
-    has_both = any(sign.isdecimal() for sign in part) and any(sign.isalpha() for sign in part)
-    is_count = has_both and asked.remarks[0].code == "not-an-option"
-    return bad("count-for-ticks", asked.remarks[0].values) if is_count else asked
+class TicksType(ColumnType):
+    """Any number of options of a code list, in one cell (decision 7)."""
+
+    name = "ticks"
+    chosen = True
+    many = True
+    latin = True
+    takes_numbers = False
+    is_explained = True
+
+    def parse(self, raw: RawValue, target: Target) -> Typed:
+        """Return the codes of the options that the cell lists by label, code or number, in the list's order."""
+        single, repaired = find_option(raw.text, target.options)
+        if single is not None:
+            return good((single.code,), *_repair(repaired, raw, single, target))
+        boxed = _boxed(raw.text, target.options)
+        if boxed is not None:
+            return _of_boxes(boxed, raw, tuple(option.code for option in target.options if option in boxed))
+        best: tuple[list[Option], list[str]] = ([], [raw.text])
+        for separators in (_SEPARATORS, _LOOSE_SEPARATORS):
+            parts = [part for part in separators.split(raw.text) if part.strip(" .")][:_MOST_PARTS]
+            found = [find_option(part, target.options)[0] or _by_number(part, target.options) for part in parts]
+            unknown = [part for part, option in zip(parts, found, strict=True) if option is None]
+            if len(parts) == 1 and found[0] is not None:
+                return good((found[0].code,), *_repair(parts[0].strip().isdecimal(), raw, found[0], target))
+            if not unknown and parts:
+                codes = {option.code for option in found if option}
+                return good(tuple(option.code for option in target.options if option.code in codes))
+            if unknown and (len(unknown) < len(best[1]) or not best[0]):
+                best = ([option for option in found if option], unknown)
+        asked = _not_an_option(best[1][0], target)
+        part = best[1][0]
+        has_both = any(sign.isdecimal() for sign in part) and any(sign.isalpha() for sign in part)
+        is_count = has_both and asked.remarks[0].code == "not-an-option"
+        return bad("count-for-ticks", asked.remarks[0].values) if is_count else asked
+
+    def accepts(self, _column: Column) -> Accepted:
+        """Return that the options are offered; several are written by hand."""
+        return Accepted("options")
 
 
 def _truth_of(raw: RawValue) -> bool | None:

@@ -5,11 +5,23 @@ import functools
 import re
 from decimal import Decimal
 
+from matrices.instrument.columns import (
+    Accepted,
+    CellContent,
+    Column,
+    ColumnType,
+    Order,
+    Remark,
+    Target,
+    Typed,
+    Value,
+    bad,
+    good,
+)
 from matrices.instrument.formats import precision_shown
 from matrices.instrument.raw import RawValue
-from matrices.instrument.values.sight import as_shown, differs, either, same_digits, unlocalized
-from matrices.instrument.values.typed import Remark, Target, Typed, bad, good
-from matrices.language import LANGUAGES, bare
+from matrices.instrument.types.sight import as_shown, differs, either, same_digits, unlocalized
+from matrices.language import LANGUAGES, bare, show_date, show_month
 
 _FIRST_YEAR, _LAST_YEAR = 1500, 2200
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ]00:00(?::00)?)?)?)?$")
@@ -32,23 +44,78 @@ _MONTH_THEN = re.compile(r"([a-z]+)\.?\s*[-/'’.]\s*(\d{2})$|([a-z]+)\.?\s+(?:d
 """A month, then two digits that can hardly be a day: `feb-13`, `mar 98`."""
 
 
-def parse_partial_date(raw: RawValue, target: Target) -> Typed:
-    """Return a year, a month or a day; no more of it than the cell shows."""
-    if raw.kind == "date" and raw.moment is not None:
-        return _from_moment(raw, raw.moment.date())
-    if raw.kind == "number" and raw.number is not None:
-        return _from_number(raw, raw.number, target)
-    if raw.kind != "text":
-        return bad("not-a-date")
-    return _from_text(raw.text.strip())
+class PartialDateType(ColumnType):
+    """A year, a month or a day, as far as it is known."""
+
+    name = "partial-date"
+    order = Order.MOMENT
+    not_one = "not-a-date"
+    latin = True
+    is_kept_as_read = True
+    is_centred = True
+
+    def parse(self, raw: RawValue, target: Target) -> Typed:
+        """Return a year, a month or a day; no more of it than the cell shows."""
+        if raw.kind == "date" and raw.moment is not None:
+            return _from_moment(raw, raw.moment.date())
+        if raw.kind == "number" and raw.number is not None:
+            return _from_number(raw, raw.number, target)
+        if raw.kind != "text":
+            return bad("not-a-date")
+        return _from_text(raw.text.strip())
+
+    def number_format(self, _column: Column) -> str:
+        """Return the format of text, so that 2015-03 stays a month."""
+        return "@"
+
+    def shown(self, value: str | int | Decimal, language: str) -> str:
+        """Return `2015`, `marzo de 2015` or `27 de marzo de 2015`."""
+        date = str(value)
+        if len(date) == 7:
+            return show_month(datetime.date.fromisoformat(f"{date}-01"), language)
+        return date if len(date) == 4 else show_date(datetime.date.fromisoformat(date), language)
+
+    def typed_in(self, value: str | int | Decimal, _language: str) -> CellContent:
+        """Return the date as it is stored."""
+        return str(value)
+
+    def extent(self, value: Value) -> tuple[float | None, float | None]:
+        """Return the first and the last day that a date can mean, as numbers that grow by one a day."""
+        if not isinstance(value, str) or not value[:4].isdigit():
+            return None, None
+        return self.bound(first_day(value)), self.bound(last_day(value))
+
+    def bound(self, limit: str) -> float:
+        """Return a whole date as a number that grows by one a day."""
+        return float(datetime.date.fromisoformat(limit).toordinal())
 
 
-def parse_date(raw: RawValue, target: Target) -> Typed:
-    """Return a day; a year or month alone is not enough."""
-    typed = parse_partial_date(raw, target)
-    if isinstance(typed.value, str) and len(typed.value) < len("2015-03-27"):
-        return bad("date-incomplete")
-    return typed
+class DateType(PartialDateType):
+    """A day."""
+
+    name = "date"
+    order = Order.DAY
+    is_kept_as_read = False
+    is_explained = True
+
+    def parse(self, raw: RawValue, target: Target) -> Typed:
+        """Return a day; a year or month alone is not enough."""
+        typed = super().parse(raw, target)
+        if isinstance(typed.value, str) and len(typed.value) < len("2015-03-27"):
+            return bad("date-incomplete")
+        return typed
+
+    def accepts(self, column: Column) -> Accepted:
+        """Return that nothing but a day is taken, or one of the special answers."""
+        return Accepted("day", "warning" if column.special else "stop")
+
+    def number_format(self, _column: Column) -> str:
+        """Return a format that everybody reads alike."""
+        return "yyyy-mm-dd"
+
+    def typed_in(self, value: str | int | Decimal, _language: str) -> CellContent:
+        """Return the day as a cell holds it."""
+        return datetime.date.fromisoformat(str(value))
 
 
 def _from_moment(raw: RawValue, day: datetime.date) -> Typed:

@@ -1,24 +1,16 @@
-"""Texts, addresses of pages, e-mail, telephone numbers: kept as written, judged by their form."""
+"""Texts: kept as the country sees them, asked where a program may have changed what was typed."""
 
 import datetime
 import re
 import unicodedata
-from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
-from matrices.instrument.columns import ONE_LINE, Column
+from matrices.instrument.columns import ONE_LINE, Accepted, Column, ColumnType, Remark, Target, Typed, bad, good
 from matrices.instrument.formats import locales_of
-from matrices.instrument.raw import RawValue, is_wrapped
+from matrices.instrument.raw import RawValue
 from matrices.instrument.shown import shown_text
-from matrices.instrument.values.sight import as_shown, either, same_digits
-from matrices.instrument.values.typed import Remark, Target, Typed, bad, good
+from matrices.instrument.types.sight import as_shown, either, same_digits
 from matrices.language import bare, is_usual, on_one_line
-
-if TYPE_CHECKING:
-    from phonenumbers import PhoneNumber
-
 
 _REFERS_ELSEWHERE = frozenset(
     {
@@ -83,26 +75,49 @@ _SERIALS = range(10_000, 80_000)
 _EPOCHS = {False: datetime.date(1899, 12, 30), True: datetime.date(1904, 1, 1)}
 
 
-def is_prose(column: Column) -> bool:
-    """Tell whether sentences are asked for, such as an excerpt, and not a few words."""
-    return column.type == "text" and (column.role or "") not in _SHORT
+_SHORT_ENOUGH = 255
+"""Letters that every Excel shows of a cell in the format of text; some versions show ##### for more."""
 
 
-def parse_text(raw: RawValue, target: Target) -> Typed:
-    """Return the text as the country sees it, without blanks at its ends."""
-    role = target.column.role or ""
-    if raw.kind in ("date", "time"):
-        days = () if role in _SHORT else _days_shown(_in_other_programs(raw, target))
-        if days:
-            return bad("shown-by-program", {"readings": either(days, quoted=True)})
-        example = f"{raw.moment.day}-{raw.moment.month}" if raw.moment is not None else "3-5"
-        remark, value = Remark("text-became-date", {"example": example}), raw.shown or raw.text
-        return Typed(None if role in _SHORT else value, (remark,))
-    if raw.kind == "number" and raw.number is not None:
-        return _of_number(raw, raw.number, role, target)
-    words = raw.shown.strip() if raw.format and raw.shown else raw.text.strip()
-    seen = (as_shown(raw, words),) if words != raw.text.strip() else ()
-    return _written(words, seen, target)
+class TextType(ColumnType):
+    """A text in the language of the country."""
+
+    name = "text"
+    own_words = True
+    is_text = True
+    is_kept_as_read = True
+
+    def parse(self, raw: RawValue, target: Target) -> Typed:
+        """Return the text as the country sees it, without blanks at its ends."""
+        role = target.column.role or ""
+        if raw.kind in ("date", "time"):
+            days = () if role in _SHORT else _days_shown(_in_other_programs(raw, target))
+            if days:
+                return bad("shown-by-program", {"readings": either(days, quoted=True)})
+            example = f"{raw.moment.day}-{raw.moment.month}" if raw.moment is not None else "3-5"
+            remark, value = Remark("text-became-date", {"example": example}), raw.shown or raw.text
+            return Typed(None if role in _SHORT else value, (remark,))
+        if raw.kind == "number" and raw.number is not None:
+            return _of_number(raw, raw.number, role, target)
+        words = raw.shown.strip() if raw.format and raw.shown else raw.text.strip()
+        seen = (as_shown(raw, words),) if words != raw.text.strip() else ()
+        return _written(words, seen, target)
+
+    def number_format(self, column: Column) -> str:
+        """Return the format of text where texts are short, so that 172 stays an article and 1/3 a fraction."""
+        return "@" if (column.max_length or _SHORT_ENOUGH + 1) <= _SHORT_ENOUGH else "General"
+
+    def accepts(self, column: Column) -> Accepted:
+        """Return that a limit of letters is told of."""
+        return Accepted("length", "warning") if column.max_length else Accepted()
+
+    def prompt(self, column: Column) -> str:
+        """Return the limit of letters, if there is one."""
+        return "prompt-text" if column.max_length else ""
+
+    def is_prose(self, column: Column) -> bool:
+        """Tell whether sentences are asked for, such as an excerpt, and not a few words."""
+        return (column.role or "") not in _SHORT
 
 
 def _written(words: str, told: tuple[Remark, ...], target: Target) -> Typed:
@@ -210,142 +225,3 @@ def _remarks(words: str) -> list[Remark]:
     if _CONTROL.search(words) or "�" in words:
         return [Remark("broken-characters")]
     return []
-
-
-def parse_url(raw: RawValue, target: Target) -> Typed:
-    """Return the address of a page; only http and https are accepted.
-
-    Where the text of the cell is none, as browsers paste it, the address under it is taken.
-    """
-    typed, link = _page(raw.text.strip()), raw.looks.link if raw.looks is not None else ""
-    if not link:
-        return parse_text(raw, target) if typed.value is not None else typed
-    under = _page(link)
-    if typed.value is None:
-        if under.value is not None:
-            return good(link, Remark("link-taken", {"link": link}))
-        return under if is_wrapped(link) else typed
-    if under.value is not None and not _is_same_page(raw.text, link):
-        return good(typed.value, Remark("link-differs", {"link": link}))
-    return parse_text(raw, target)
-
-
-def _page(words: str) -> Typed:
-    if len(words.split()) > 1:
-        several = all("://" in part or part.startswith("www.") for part in words.split())
-        return bad("several-answers", {"options": "https://…"}) if several else bad("not-a-url")
-    if "://" not in words:
-        return bad("url-without-scheme", {"suggestion": f"https://{words}"}) if "." in words else bad("not-a-url")
-    if is_wrapped(words):
-        return bad("link-sealed")
-    return _checked(words)
-
-
-def _checked(words: str) -> Typed:
-    try:
-        parts = urlsplit(words)
-    except ValueError:
-        return bad("not-a-url")
-    if parts.scheme.lower() not in ("http", "https"):
-        return bad("url-scheme", {"scheme": parts.scheme})
-    return good(words) if parts.hostname and "." in parts.hostname else bad("not-a-url")
-
-
-def _is_same_page(words: str, link: str) -> bool:
-    """Tell whether two addresses lead to one page, as programs write them: scheme, percent signs, last slash."""
-    first, second = (unquote(one).casefold().split("://")[-1].removeprefix("www.").strip("/ ") for one in (words, link))
-    return first == second
-
-
-def parse_email(raw: RawValue, _target: Target) -> Typed:
-    """Return an e-mail address in its normal form; the domain is not looked up. One under a name is taken."""
-    from email_validator import EmailNotValidError, validate_email
-
-    link = raw.looks.link if raw.looks is not None else ""
-    under = unquote(link[len("mailto:") :].partition("?")[0]) if link.lower().startswith("mailto:") else ""
-    for words in (raw.text.strip().removeprefix("mailto:"), under):
-        try:
-            address = validate_email(words, check_deliverability=False).normalized
-        except EmailNotValidError:
-            continue
-        if words == under != raw.text.strip():
-            return good(address, Remark("link-taken", {"link": address}))
-        same = not under or under.casefold() == address.casefold()
-        return good(address) if same else good(address, Remark("link-differs", {"link": under}))
-    return bad("not-an-email")
-
-
-_SUM = re.compile(r"=\+?[\d\s()\-+]+")
-"""A telephone number that was taken for a sum: `=+506-2222-3333`."""
-
-_SCIENTIFIC = re.compile(r"\+?\d+(?:[.,]\d+)?[Ee]\+?\d+")
-_ROUNDED = "00000"
-"""So many zeros at the end: shown as 5.06222E+10 and saved as shown, a number has lost its last digits."""
-
-
-def parse_phone(raw: RawValue, target: Target) -> Typed:
-    """Return a telephone number in E.164; one without country code is read as one of the country's.
-
-    What a spreadsheet has made a number or a sum is read where no digit can be missing, and remarked upon; where
-    digits may be lost, nothing is guessed.
-    """
-    if raw.formula is not None and _SUM.fullmatch(raw.formula):
-        return _eaten(raw.formula.lstrip("="), target)
-    if raw.kind == "text" and not _SCIENTIFIC.fullmatch(raw.text.strip()):
-        link = raw.looks.link if raw.looks is not None else ""
-        under = unquote(link[len("tel:") :]) if link.lower().startswith("tel:") else ""
-        return _phone_written(raw.text.strip(), target, under)
-    number = raw.number if raw.kind == "number" else None
-    if number is None or number <= 0 or number != number.to_integral_value():
-        return _lost(target)
-    digits = format(number.to_integral_value(), "f")
-    return _lost(target) if digits.endswith(_ROUNDED) else _eaten(digits, target)
-
-
-def _phone_written(words: str, target: Target, link: str = "") -> Typed:
-    number = _number(words, target)
-    if number is None:
-        under = _number(link, target) if link else None
-        if under is None:
-            return bad("not-a-phone")
-        return good(_shown(under, "E164"), Remark("link-taken", {"link": _shown(under, "INTERNATIONAL")}))
-    code = _shown(number, "E164")
-    written = re.sub(r"[\s()./\-]", "", words)
-    return good(code) if written == code else good(code, Remark("understood-as", {"understood": code}))
-
-
-def _eaten(words: str, target: Target) -> Typed:
-    number = _number(words, target)
-    if number is None:
-        return _lost(target)
-    return good(_shown(number, "E164"), Remark("phone-eaten", {"suggestion": _shown(number, "INTERNATIONAL")}))
-
-
-def _lost(target: Target) -> Typed:
-    """Return that the number cannot be told any more, with one of the country as an example of how to write it."""
-    import phonenumbers
-
-    example = phonenumbers.example_number(target.region) if target.region else None
-    shown = _shown(example, "INTERNATIONAL") if example else "+506 2222 3333"
-    return bad("phone-lost", {"suggestion": shown})
-
-
-def _number(words: str, target: Target) -> "PhoneNumber | None":
-    """Return the number that words mean, None if they mean none that can exist."""
-    import phonenumbers
-
-    if words.startswith("00"):
-        words = f"+{words[2:]}"
-    region = None if words.startswith("+") else target.region or None
-    try:
-        number = phonenumbers.parse(words, region)
-    except phonenumbers.NumberParseException:
-        return None
-    return number if phonenumbers.is_valid_number(number) else None
-
-
-def _shown(number: "PhoneNumber", form: str) -> str:
-    import phonenumbers
-
-    written: Callable[[PhoneNumber, int], str] = phonenumbers.format_number
-    return written(number, getattr(phonenumbers.PhoneNumberFormat, form))

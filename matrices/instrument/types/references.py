@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from matrices.findings import shorten
+from matrices.instrument.columns import Accepted, Column, ColumnType, Remark, Target, Typed, bad
 from matrices.instrument.raw import RawValue
-from matrices.instrument.values.choices import suggest
-from matrices.instrument.values.row_names import (
+from matrices.instrument.types.choices import suggest
+from matrices.instrument.types.row_names import (
     MOST_READINGS,
     NUMBER_MARKS,
     SMALL,
@@ -24,7 +25,6 @@ from matrices.instrument.values.row_names import (
     spans_of,
     words_of,
 )
-from matrices.instrument.values.typed import Remark, Target, Typed, bad
 
 _HARD = re.compile(r"[;\n|]")
 """What the form asks for between two citations."""
@@ -77,17 +77,33 @@ _MOST_LISTED = 12
 """Rows of a range that are listed in a message."""
 
 
-def parse_reference(raw: RawValue, target: Target) -> Typed:
-    """Return the numbers of the cited rows; `target.cited` gives those that can be cited, with their names."""
-    register = names_of(target.cited)
-    parts = [part.strip() for part in _HARD.split(raw.text) if part.strip()]
-    rows = [register.labels.get(part, "") for part in (parts if target.column.several else [raw.text.strip()])]
-    if all(rows):
-        return Typed(tuple(dict.fromkeys(rows)))
-    if len(raw.text) > _LONGEST_CITATION:
-        return bad("reference-unknown", {"part": raw.text})
-    words = _RAISED.sub("", raw.text)
-    return _Citation(register, target, words, is_loose=words != raw.text).typed()
+class ReferenceType(ColumnType):
+    """Rows of a list sheet."""
+
+    name = "reference"
+    cites = True
+    own_words = True
+    takes_numbers = False
+
+    def parse(self, raw: RawValue, target: Target) -> Typed:
+        """Return the numbers of the cited rows; `target.cited` gives those that can be cited, with their names."""
+        register = names_of(target.cited)
+        parts = [part.strip() for part in _HARD.split(raw.text) if part.strip()]
+        rows = [register.labels.get(part, "") for part in (parts if target.column.several else [raw.text.strip()])]
+        if all(rows):
+            return Typed(tuple(dict.fromkeys(rows)))
+        if len(raw.text) > _LONGEST_CITATION:
+            return bad("reference-unknown", {"part": raw.text})
+        words = _RAISED.sub("", raw.text)
+        return _Citation(register, target, words, is_loose=words != raw.text).typed()
+
+    def accepts(self, column: Column) -> Accepted:
+        """Return that the rows filled in are offered; of several, nothing is told of what is written by hand."""
+        return Accepted("rows", "" if column.several else "warning")
+
+    def prompt(self, column: Column) -> str:
+        """Return how one row is chosen, or how several are written."""
+        return "prompt-references" if column.several else "prompt-reference"
 
 
 @dataclass

@@ -1,0 +1,206 @@
+"""Addresses of pages, e-mail, telephone numbers: kept as written, judged by their form."""
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from matrices.instrument.columns import Column, ColumnType, Remark, Target, Typed, bad, good
+from matrices.instrument.raw import RawValue, is_wrapped
+from matrices.instrument.types.texts import TextType
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
+
+_SUM = re.compile(r"=\+?[\d\s()\-+]+")
+"""A telephone number that was taken for a sum: `=+506-2222-3333`."""
+
+_SCIENTIFIC = re.compile(r"\+?\d+(?:[.,]\d+)?[Ee]\+?\d+")
+_ROUNDED = "00000"
+"""So many zeros at the end: shown as 5.06222E+10 and saved as shown, a number has lost its last digits."""
+
+
+class UrlType(TextType):
+    """The address of a page."""
+
+    name = "url"
+    is_text = False
+    is_page = True
+    link = ""
+    takes_numbers = False
+
+    def parse(self, raw: RawValue, target: Target) -> Typed:
+        """Return the address of a page; only http and https are accepted.
+
+        Where the text of the cell is none, as browsers paste it, the address under it is taken.
+        """
+        typed, link = _page(raw.text.strip()), raw.looks.link if raw.looks is not None else ""
+        if not link:
+            return super().parse(raw, target) if typed.value is not None else typed
+        under = _page(link)
+        if typed.value is None:
+            if under.value is not None:
+                return good(link, Remark("link-taken", {"link": link}))
+            return under if is_wrapped(link) else typed
+        if under.value is not None and not _is_same_page(raw.text, link):
+            return good(typed.value, Remark("link-differs", {"link": link}))
+        return super().parse(raw, target)
+
+    def number_format(self, _column: Column) -> str:
+        """Return the format of text."""
+        return "@"
+
+    def prompt(self, _column: Column) -> str:
+        """Return with what an address begins."""
+        return "prompt-url"
+
+    def error(self) -> str:
+        """Return the limit of letters, as of a text."""
+        return "error-text"
+
+    def is_prose(self, _column: Column) -> bool:
+        """Return no: an address is no sentence."""
+        return False
+
+
+class EmailType(ColumnType):
+    """An e-mail address."""
+
+    name = "email"
+    own_words = True
+    link = "mailto:"
+    not_one = "not-an-email"
+    takes_numbers = False
+    is_kept_as_read = True
+    is_explained = True
+
+    def parse(self, raw: RawValue, _target: Target) -> Typed:
+        """Return an e-mail address in its normal form; the domain is not looked up. One under a name is taken."""
+        from email_validator import EmailNotValidError, validate_email
+
+        link = raw.looks.link if raw.looks is not None else ""
+        under = unquote(link[len("mailto:") :].partition("?")[0]) if link.lower().startswith("mailto:") else ""
+        for words in (raw.text.strip().removeprefix("mailto:"), under):
+            try:
+                address = validate_email(words, check_deliverability=False).normalized
+            except EmailNotValidError:
+                continue
+            if words == under != raw.text.strip():
+                return good(address, Remark("link-taken", {"link": address}))
+            same = not under or under.casefold() == address.casefold()
+            return good(address) if same else good(address, Remark("link-differs", {"link": under}))
+        return bad("not-an-email")
+
+    def number_format(self, _column: Column) -> str:
+        """Return the format of text."""
+        return "@"
+
+
+class PhoneType(ColumnType):
+    """A telephone number."""
+
+    name = "phone"
+    own_words = True
+    link = "tel:"
+    not_one = "not-a-phone"
+    takes_numbers = False
+    mends = True
+    is_explained = True
+
+    def parse(self, raw: RawValue, target: Target) -> Typed:
+        """Return a telephone number in E.164; one without country code is read as one of the country's.
+
+        What a spreadsheet has made a number or a sum is read where no digit can be missing, and remarked upon; where
+        digits may be lost, nothing is guessed.
+        """
+        if raw.formula is not None and _SUM.fullmatch(raw.formula):
+            return _eaten(raw.formula.lstrip("="), target)
+        if raw.kind == "text" and not _SCIENTIFIC.fullmatch(raw.text.strip()):
+            link = raw.looks.link if raw.looks is not None else ""
+            under = unquote(link[len("tel:") :]) if link.lower().startswith("tel:") else ""
+            return _phone_written(raw.text.strip(), target, under)
+        number = raw.number if raw.kind == "number" else None
+        if number is None or number <= 0 or number != number.to_integral_value():
+            return _lost(target)
+        digits = format(number.to_integral_value(), "f")
+        return _lost(target) if digits.endswith(_ROUNDED) else _eaten(digits, target)
+
+    def number_format(self, _column: Column) -> str:
+        """Return the format of text, so that no sum is made of a number."""
+        return "@"
+
+
+def _page(words: str) -> Typed:
+    if len(words.split()) > 1:
+        several = all("://" in part or part.startswith("www.") for part in words.split())
+        return bad("several-answers", {"options": "https://…"}) if several else bad("not-a-url")
+    if "://" not in words:
+        return bad("url-without-scheme", {"suggestion": f"https://{words}"}) if "." in words else bad("not-a-url")
+    if is_wrapped(words):
+        return bad("link-sealed")
+    return _checked(words)
+
+
+def _checked(words: str) -> Typed:
+    try:
+        parts = urlsplit(words)
+    except ValueError:
+        return bad("not-a-url")
+    if parts.scheme.lower() not in ("http", "https"):
+        return bad("url-scheme", {"scheme": parts.scheme})
+    return good(words) if parts.hostname and "." in parts.hostname else bad("not-a-url")
+
+
+def _is_same_page(words: str, link: str) -> bool:
+    """Tell whether two addresses lead to one page, as programs write them: scheme, percent signs, last slash."""
+    first, second = (unquote(one).casefold().split("://")[-1].removeprefix("www.").strip("/ ") for one in (words, link))
+    return first == second
+
+
+def _phone_written(words: str, target: Target, link: str = "") -> Typed:
+    number = _number(words, target)
+    if number is None:
+        under = _number(link, target) if link else None
+        if under is None:
+            return bad("not-a-phone")
+        return good(_shown(under, "E164"), Remark("link-taken", {"link": _shown(under, "INTERNATIONAL")}))
+    code = _shown(number, "E164")
+    written = re.sub(r"[\s()./\-]", "", words)
+    return good(code) if written == code else good(code, Remark("understood-as", {"understood": code}))
+
+
+def _eaten(words: str, target: Target) -> Typed:
+    number = _number(words, target)
+    if number is None:
+        return _lost(target)
+    return good(_shown(number, "E164"), Remark("phone-eaten", {"suggestion": _shown(number, "INTERNATIONAL")}))
+
+
+def _lost(target: Target) -> Typed:
+    """Return that the number cannot be told any more, with one of the country as an example of how to write it."""
+    import phonenumbers
+
+    example = phonenumbers.example_number(target.region) if target.region else None
+    shown = _shown(example, "INTERNATIONAL") if example else "+506 2222 3333"
+    return bad("phone-lost", {"suggestion": shown})
+
+
+def _number(words: str, target: Target) -> "PhoneNumber | None":
+    """Return the number that words mean, None if they mean none that can exist."""
+    import phonenumbers
+
+    if words.startswith("00"):
+        words = f"+{words[2:]}"
+    region = None if words.startswith("+") else target.region or None
+    try:
+        number = phonenumbers.parse(words, region)
+    except phonenumbers.NumberParseException:
+        return None
+    return number if phonenumbers.is_valid_number(number) else None
+
+
+def _shown(number: "PhoneNumber", form: str) -> str:
+    import phonenumbers
+
+    written: Callable[[PhoneNumber, int], str] = phonenumbers.format_number
+    return written(number, getattr(phonenumbers.PhoneNumberFormat, form))

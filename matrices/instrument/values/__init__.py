@@ -1,1 +1,0 @@
-"""Raw contents of cells ↔ typed values: one module a family of types."""
