@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from matrices.instrument.model import Row, Sheet
-from matrices.instrument.values.show import show_number
+from matrices.instrument.types.numbers import show_number
 from tests.sentences import claims_of_rounds
 from tests.sentences.claims import Claims, lead, state
 from tests.sentences.facts import unread
