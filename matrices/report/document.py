@@ -17,8 +17,7 @@ from markupsafe import Markup, escape
 
 from matrices.edition import Edition
 from matrices.language import visible_signs
-from matrices.report.shown import safe_link
-from matrices.report.templates import page_templates, rendered, sign_style, source
+from matrices.report.templates import page_templates, rendered, safe_link, sign_style, source
 from matrices.report.voice import Voice
 
 Medium = Literal["screen", "print"]

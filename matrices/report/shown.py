@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from urllib.parse import urlsplit
 
 from matrices.instrument import CodeList, Column, Instrument, Option, Sheet
 from matrices.report.study.beside import Beside
+from matrices.report.templates import safe_link
 from matrices.report.voice import Voice
 from matrices.study import (
     ANSWERED,
@@ -238,15 +238,6 @@ def law_anchor(instrument: str, country: str, row: str) -> str:
 def row_anchor(provision: Provision) -> str:
     """Return the anchor of a provision's block."""
     return f"{provision.instrument.id}-{provision.row.id}"
-
-
-def safe_link(address: str) -> str:
-    """Return an address that may be printed as a link: http or https with a host; otherwise nothing."""
-    try:
-        parts = urlsplit(address.strip())
-    except ValueError:
-        return ""
-    return address.strip() if parts.scheme in ("http", "https") and parts.hostname else ""
 
 
 def options_of(instrument: Instrument, sheet: Sheet, row: str, column: Column) -> Sequence[Option]:

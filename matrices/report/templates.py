@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePath
 from types import ModuleType
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -67,6 +67,15 @@ def rendered(environment: Environment, name: str, *others: str, **values: Any) -
     except (TemplateError, ArithmeticError, TypeError, ValueError, LookupError) as problem:
         at, line = getattr(problem, "name", None) or name, getattr(problem, "lineno", None) or _line_of(problem, name)
         raise UsageError("template-mistake", template=at, line=line, problem=str(problem)) from problem
+
+
+def safe_link(address: str) -> str:
+    """Return an address that may be printed as a link: http or https with a host; otherwise nothing."""
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:
+        return ""
+    return address.strip() if parts.scheme in ("http", "https") and parts.hostname else ""
 
 
 def source(environment: Environment, name: str) -> str:

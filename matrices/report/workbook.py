@@ -20,10 +20,10 @@ from matrices.report.shown import (
     mark_of,
     options_of,
     origin_of,
-    safe_link,
     with_translations,
 )
 from matrices.report.study.countries import clarified_lines, file_lines, unclear_lines
+from matrices.report.templates import safe_link
 from matrices.report.voice import Voice
 from matrices.study import NO_ANSWER, UNCLEAR, Entry, InstrumentPart, ListRow, Matrix, Provision, Study, compare
 from matrices.workbook import ANSWER, BAND, CODE, FILLS, SUBJECT, Look, dress
@@ -214,7 +214,7 @@ def _files(sheet: Worksheet, part: InstrumentPart, voice: Voice) -> None:
     keys = ("head-country", "head-state", "head-received", "head-version", "head-rows", "head-file")
     at = heads(titled(sheet, voice.say("provenance"), 7), [*(voice.say(key) for key in keys), "SHA-256"])
     for line in file_lines(part, voice):
-        words = (line.country, line.state, line.received, line.version, line.rows, line.file, line.sha256)
+        words = (line[key] for key in ("country", "state", "received", "version", "rows", "file", "sha256"))
         for column, text in enumerate(words, start=1):
             write(sheet, at.row, column, text, SUBJECT if column == 1 else _CELL)
         at = at.after()
@@ -234,8 +234,8 @@ def _cells_of(book: Workbook, part: InstrumentPart, shower: Shower) -> None:
         sheet = added(book, voice.say(title))
         at = heads(titled(sheet, voice.say(title), len(own)), [voice.say(key) for key in own])
         for line in lines:
-            told = (line.value.text if line.value else "", line.reason, line.day)
-            words = (line.country, line.row, line.title, line.field, line.origin.marked, *told)[: len(own)]
+            words = [line["country"], line["row"], line["title"], line["field"], line["origin"].marked]
+            words += [line["value"].text, line["reason"], line["day"]] if own is not keys else []
             for column, text in enumerate(words, start=1):
                 write(sheet, at.row, column, text, SUBJECT if column == 1 else _CELL)
             at = at.after()

@@ -46,7 +46,7 @@ def test_a_resolution_gives_its_reason() -> None:
     """The Secretariat's words say what became of the objection, its reason keeps its language."""
     note = block(1, "es").lines[0].notes[0]
     assert note.reply is not None
-    assert (note.stands, note.reply.words, note.reply.reason, note.reply.language) == (
+    assert (note.stands, note.reply["words"], note.reply["reason"], note.reply["language"]) == (
         False,
         "Secretaría, 4 de mayo de 2027: se mantuvo lo registrado.",
         ("The law says so.",),
@@ -59,20 +59,23 @@ def test_a_changed_row_names_its_fields() -> None:
     changed = {line.code: line.changed for line in block(0).lines}
     assert changed["GTM"] is None
     assert changed["CRI"] is not None
-    assert (changed["CRI"].fields, changed["CRI"].anchor) == ("Maximum", "change-CRI-small-matrix-A-01")
+    assert (changed["CRI"]["fields"], changed["CRI"]["anchor"]) == ("Maximum", "change-CRI-small-matrix-A-01")
 
 
 def test_a_countrys_sheet_has_its_notes_below_the_table() -> None:
     """Numbers in the table, the words below it; remarks on laws stand with the laws."""
-    sheet = next(sheet for sheet in PAGE.sheets if sheet.code == "CRI")
-    assert [(line.code, line.numbers) for line in sheet.matrices[0].lines] == [("A-01", (1,)), ("A-02", (2,))]
-    assert [(note.number, note.row) for note in sheet.matrices[0].notes] == [(1, "A-01"), (2, "A-02")]
-    assert [note.label for note in PAGE.laws[0].laws[0].remarks] == ["Correction not entered"]
+    sheet = next(sheet for sheet in PAGE.sheets if sheet["code"] == "CRI")
+    assert [(line["code"], line["numbers"]) for line in sheet["matrices"][0]["lines"]] == [
+        ("A-01", (1,)),
+        ("A-02", (2,)),
+    ]
+    assert [(note.number, note.row) for note in sheet["matrices"][0]["notes"]] == [(1, "A-01"), (2, "A-02")]
+    assert [note.label for note in PAGE.laws[0]["laws"][0]["remarks"]] == ["Correction not entered"]
 
 
 def test_the_forms_that_remarks_stand_in_are_listed() -> None:
     """Each form once, with its fingerprint."""
-    assert [(form.country, form.file, form.sha256) for form in PAGE.forms] == [
+    assert [(form["country"], form["file"], form["sha256"]) for form in PAGE.forms] == [
         ("Belize", "BLZ-form.xlsx", "0123456789ab"),
         ("Canada", "CAN-form.xlsx", "0123456789ab"),
         ("Costa Rica", "CRI-form.xlsx", "0123456789ab"),

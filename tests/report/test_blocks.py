@@ -5,10 +5,11 @@ import dataclasses
 import pytest
 
 from matrices.report.charts import Bar
-from matrices.report.shown import Shower, safe_link
+from matrices.report.shown import Shower
 from matrices.report.study.blocks import block_of, counted
 from matrices.report.study.chapters import chapter_summary, key_figures
 from matrices.report.study.terms import bar_of, penalty_page, term_of
+from matrices.report.templates import safe_link
 from matrices.report.voice import Voice
 from matrices.study.tables import Penalty, compare
 from tests.study.small_study import FULL, study
@@ -138,7 +139,7 @@ def test_bars_stand_on_one_scale() -> None:
     assert (can.left, can.width, can.no_minimum, can.life) == (0.0, 100.0, True, True)
     page = penalty_page(PART, SHOWER)
     assert page is not None
-    assert (page.charts[0].unstated, page.charts[0].silent) == ("Guatemala", "Belice")
+    assert (page.charts[0]["unstated"], page.charts[0]["silent"]) == ("Guatemala", "Belice")
 
 
 @pytest.mark.parametrize(
@@ -193,7 +194,7 @@ def test_an_edition_with_a_notice_speaks_of_recorded_answers() -> None:
 
 def test_key_figures_are_counted() -> None:
     """Countries that answered, provisions, provisions answered, laws."""
-    assert [figure.number for figure in key_figures(PART, VOICE)] == ["3 de 4", "4", "4", "1"]
+    assert [figure["number"] for figure in key_figures(PART, VOICE)] == ["3 de 4", "4", "4", "1"]
 
 
 def test_only_web_addresses_become_links() -> None:

@@ -48,7 +48,7 @@ def part_of(shower: Shower) -> InstrumentPart:
 def lanes(chart: Timeline | None) -> list[tuple[str, str]]:
     """Return each lane with its words."""
     assert chart is not None
-    return [(lane.name, lane.words) for group in chart.groups for lane in group.lanes]
+    return [(lane["name"], lane["words"]) for group in chart.groups for lane in group["lanes"]]
 
 
 def test_deposits_stand_on_a_line_of_time(shower: Shower) -> None:
@@ -59,7 +59,7 @@ def test_deposits_stand_on_a_line_of_time(shower: Shower) -> None:
         ("Costa Rica", "UNTOC: 24 July 2003; Trafficking Protocol: 9 September 2003"),
     ]
     assert chart is not None
-    assert (chart.undated, [one.shape for one in chart.key]) == ("Belize and Guatemala", ["disc", "square", "ring"])
+    assert (chart.undated, [one["shape"] for one in chart.key]) == ("Belize and Guatemala", ["disc", "square", "ring"])
 
 
 def test_laws_stand_on_a_line_of_time(shower: Shower) -> None:
@@ -80,7 +80,7 @@ def test_marks_stand_in_the_order_of_time(shower: Shower) -> None:
     """A year alone stands at its middle, a month at its own, and all lie on the scale."""
     chart = law_timeline(part_of(shower), shower)
     assert chart is not None
-    enacted, in_force = chart.groups[1].lanes[0].points
+    enacted, in_force = chart.groups[1]["lanes"][0]["points"]
     assert (round(enacted.left, 2), enacted.left < in_force.left < 100) == (91.67, True)
     years = [year_of(entry) for entry in shower.voice.study.entries if "date" in entry.column]
     assert [round(year, 2) for year in years] == [2012.5, 2013.1, 1985.54, 2003.56, 2002.37, 2003.69]

@@ -32,7 +32,7 @@ def brief(of: Study, language: str = "en") -> BriefPart:
 
 def test_each_matrix_is_told_in_counted_sentences() -> None:
     """The tally, what most and what fewest countries report, and what nobody answered."""
-    assert brief(study(*FULL, "GTM A-02 coverage yes", notice=None)).matrices[0].sentences == (
+    assert brief(study(*FULL, "GTM A-02 coverage yes", notice=None)).matrices[0]["sentences"] == (
         "On 3 provisions, 4 answers on coverage are recorded: 2 “Yes”, 1 “Partial” and 1 “No”.",
         "The provision that the most countries report as provided for, in full or in part, is “The offence” (2 of 4).",
         "Of those with an answer, the fewest countries report “Attempt” as provided for, in full or in part (1 of 4).",
@@ -42,8 +42,8 @@ def test_each_matrix_is_told_in_counted_sentences() -> None:
 
 def test_each_chapter_has_a_line_with_its_figures() -> None:
     """Who answered, the shares of all possible answers, and the counts in words."""
-    lines = brief(study(*FULL, notice=None), "es").matrices[0].lines
-    assert [(line.title, line.answered, line.words) for line in lines] == [
+    lines = brief(study(*FULL, notice=None), "es").matrices[0]["lines"]
+    assert [(line["title"], line["answered"], line["words"]) for line in lines] == [
         ("Delitos", "3 de 4", "1 Sí, 1 Parcial, 1 No"),
         ("Protección", "0 de 4", "Sin respuesta"),
     ]
@@ -53,7 +53,7 @@ def test_validation_and_changes_are_told_where_there_were_rounds() -> None:
     """How many countries validated, what changed, and how coverage turned."""
     of = in_rounds()
     summary = executive_summary(compare(of), Voice(of, "en"))
-    assert (summary.parts[0].figures[-1].number, summary.parts[0].validation[1]) == (
+    assert (summary.parts[0].figures[-1]["number"], summary.parts[0].validation[1]) == (
         "0 of 3",
         "2 corrections were entered; with their legal basis: 0.",
     )
@@ -76,7 +76,7 @@ def test_sentences_do_not_name_half_the_world() -> None:
 
 def test_a_study_without_answers_says_so() -> None:
     """Nothing is counted from nothing."""
-    assert brief(study(notice=None)).matrices[0].sentences == ("No coverage is recorded in this matrix.",)
+    assert brief(study(notice=None)).matrices[0]["sentences"] == ("No coverage is recorded in this matrix.",)
 
 
 def demonstration_study(instrument: Instrument) -> Study:

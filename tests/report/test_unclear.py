@@ -180,7 +180,7 @@ def test_figures_count_sound_answers_alone(played: Played) -> None:
     study = played.study()
     (part,) = compare(study)
     voice = Voice(study, "es")
-    figures = {figure.words: figure.number for figure in key_figures(part, voice)}
+    figures = {figure["words"]: figure["number"] for figure in key_figures(part, voice)}
     assert figures["disposiciones respondidas en total"] == str(len(played.rows(set(played.sound))))
     laws = {place[:3] for place in played.sound if place[1] == "laws"}
     assert figures.get("leyes registradas", "0") == str(len(laws))
@@ -202,9 +202,9 @@ def test_penalties_say_what_of_them_waits(played: Played) -> None:
     (part,) = compare(study)
     page = penalty_page(part, Shower(part.instrument, part.lists, Voice(study, "es")))
     found = {
-        (line.code, chart.code): {*line.term.unclear, *filter(None, [line.term.open_end])}
+        (line["code"], chart["code"]): {*line["term"].unclear, *filter(None, [line["term"].open_end])}
         for chart in (page.charts if page else ())
-        for line in chart.lines
+        for line in chart["lines"]
     }
     columns = {"shortest", "longest", "fine", "unit"}
     rows = {place[:3] for place in played.sound if place[3] in columns}

@@ -19,7 +19,7 @@ def line(country: str, voice: Voice = ENGLISH) -> tuple[str, str, tuple[str, ...
     """Return the state of a country as it is printed."""
     found = validation_line(voice.study.state(country, "small"), voice)
     assert found is not None
-    return found.sign, found.words, found.details, found.corrections, found.objections
+    return found["sign"], found["words"], found["details"], found["corrections"], found["objections"]
 
 
 def test_an_objection_that_stands_is_said_with_all_that_is_known() -> None:

@@ -162,7 +162,7 @@ def tables(claims: Claims) -> None:
             claims.prints(f'study/gaps.html.j2 one.{column} or "–"', heads, claims.names(codes) or NONE)
     if _treaty_rows(claims):
         for code in facts.codes:
-            claims.prints("study/treaties.html.j2 name", f"law-treaties {code}", claims.name(code))
+            claims.prints("study/treaties.html.j2 row.name", f"law-treaties {code}", claims.name(code))
     for code in facts.codes:
         rows = sorted({row for sheet, row in facts.printed(code) if sheet == "laws"})
         plans = sorted({row for sheet, row in facts.printed(code) if sheet == "plans"})

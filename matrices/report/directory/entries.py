@@ -10,7 +10,7 @@ from phonenumbers import PhoneNumberFormat
 
 from matrices.edition import Edition
 from matrices.language import alphabetical
-from matrices.report.shown import safe_link
+from matrices.report.templates import safe_link
 from matrices.report.voice import Voice
 from matrices.study import (
     Audience,

@@ -22,7 +22,7 @@ from matrices.report.directory.entries import (
     shown_phone,
 )
 from matrices.report.directory.page import DirectoryPage
-from matrices.report.shown import safe_link
+from matrices.report.templates import safe_link
 from matrices.study import Institution, Officer
 from matrices.workbook import ANSWER, SUBJECT
 

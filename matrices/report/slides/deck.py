@@ -4,6 +4,8 @@ import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from matrices.report.document import Cells
+from matrices.report.shown import Value
 from matrices.report.slides.brief import Brief, brief, notes
 from matrices.report.slides.coverage import chapters, detailed, overview
 from matrices.report.slides.duties import gaps, penalties, treaties
@@ -24,7 +26,7 @@ from matrices.report.slides.model import (
     words,
 )
 from matrices.report.slides.opening import asked, cover, validation, who
-from matrices.report.study.changes import ChangeLine, ChangePage, ChangeSide
+from matrices.report.study.changes import ChangePage
 from matrices.study import CellChange, InstrumentPart, Study
 
 _MOST_LISTED = 9
@@ -58,9 +60,9 @@ def _slide(brief: Brief, kind: str, changed: Sequence[CellChange], page: ChangeP
 
 def _one_by_one(brief: Brief, page: ChangePage, title: str) -> SlideTable:
     rows = tuple(
-        (cell(country.country, bold=True), _where(line), _side(brief, line.before), _side(brief, line.after))
-        for country in page.countries
-        for line in country.lines
+        (cell(own["country"], bold=True), _where(line), _side(brief, line["before"]), _side(brief, line["after"]))
+        for own in page.countries
+        for line in own["lines"]
     )
     heads = (brief.voice.say("head-country"), brief.voice.say("provision"), brief.say("before"), brief.say("after"))
     return SlideTable(
@@ -74,15 +76,16 @@ def _one_by_one(brief: Brief, page: ChangePage, title: str) -> SlideTable:
     )
 
 
-def _where(line: ChangeLine) -> SlideCell:
-    code, title = SlideRun(f"{line.code}  ", colour="accent"), SlideRun(_cut(line.title), language=line.title_language)
-    return SlideCell((Paragraph((code, title, SlideRun(f" · {line.field}", colour="soft"))),))
+def _where(line: Cells) -> SlideCell:
+    title = SlideRun(_cut(line["title"]), language=line["title_language"])
+    code, field = SlideRun(f"{line['code']}  ", colour="accent"), SlideRun(f" · {line['field']}", colour="soft")
+    return SlideCell((Paragraph((code, title, field)),))
 
 
-def _side(brief: Brief, side: ChangeSide | None) -> SlideCell:
+def _side(brief: Brief, side: Value | None) -> SlideCell:
     if side is None:
         return cell(brief.voice.say("no-answer"), colour="soft")
-    return SlideCell((Paragraph((SlideRun(_cut(side.words), language=side.language),)),))
+    return SlideCell((Paragraph((SlideRun(_cut(side.text), language=side.language),)),))
 
 
 def _cut(text: str) -> str:
@@ -233,7 +236,9 @@ def _method(brief: Brief) -> Slide:
     bar = Shape(Box(right.left, right.top, right.width, 0.05), "accent")
     blocks = (SlideWords(left, how, sizes), bar, SlideWords(right.below(0.05), cite, sizes, "mist"))
     said = [say("method-text"), brief.say("method-say", example=brief.page.example)]
-    rules = [f"{one.country}: {one.rule}. {one.reason}" for one in brief.page.waivers] or [say("method-no-waivers")]
+    rules = [f"{one['country']}: {one['rule']}. {one['reason']}" for one in brief.page.waivers] or [
+        say("method-no-waivers")
+    ]
     return Slide(title, blocks, notes(brief, said, rules, [brief.chapter("method"), brief.chapter("provenance")]))
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from matrices.report.shown import Shower, mark_of
+from matrices.report.document import Cells, Table
+from matrices.report.shown import Mark, Shower, mark_of
 from matrices.report.slides.brief import SIGNS, Brief, notes, spread
 from matrices.report.slides.coverage import bar_chart
 from matrices.report.slides.fitting import POINTS, chart_labels, paged, width
@@ -26,7 +27,6 @@ from matrices.report.slides.model import (
 )
 from matrices.report.study.blocks import standard_of
 from matrices.report.study.context import InstrumentPage
-from matrices.report.study.grids import TreatyCell, TreatyTable
 from matrices.report.study.terms import term_of
 from matrices.study import (
     IN_REVIEW,
@@ -58,12 +58,12 @@ def treaties(brief: Brief, part: InstrumentPart, page: InstrumentPage) -> Iterat
     table = page.treaties
     if table is None:
         return
-    whole = [code for code, _, cells in table.lines if all(one.mark.sign == "full" for one in cells)]
+    whole = [row["code"] for row in table.rows if all(one["mark"].sign == "full" for one in row["cells"])]
     silent, reviewed = (
-        [code for code, _, cells in table.lines if all(one.mark.code == which for one in cells)]
+        [row["code"] for row in table.rows if all(one["mark"].code == which for one in row["cells"])]
         for which in (NO_ANSWER, IN_REVIEW)
     )
-    marks = [one.mark for _, _, cells in table.lines for one in cells if one.mark.sign == "full"]
+    marks = [one["mark"] for row in table.rows for one in row["cells"] if one["mark"].sign == "full"]
     title = brief.say(
         "treaty-title",
         count=len(table.heads),
@@ -74,21 +74,21 @@ def treaties(brief: Brief, part: InstrumentPart, page: InstrumentPage) -> Iterat
     )
     title = brief.prefixed(page, title)
     said = [brief.voice.say("treaties-lead"), brief.say("treaty-say")]
-    if not table.reservations:
+    if not page.reservations:
         said.append(brief.voice.say("no-reservations"))
-    groups = list(spread(table.lines, _MOST_COUNTRIES))
+    groups = list(spread(table.rows, _MOST_COUNTRIES))
     if len(groups) > _MOST_SLIDES:
         yield _counted(brief, part, title, said)
         return
     for number, lines in enumerate(groups, start=1):
         name = title if len(groups) == 1 else brief.say("one-of-several", title=title, n=number, m=len(groups))
-        yield _treaty_slide(brief, part, (name, tuple(said)), replace(table, lines=lines))
+        yield _treaty_slide(brief, part, (name, tuple(said)), replace(table, rows=lines))
 
 
-def _treaty_slide(brief: Brief, part: InstrumentPart, said: tuple[str, tuple[str, ...]], table: TreatyTable) -> Slide:
+def _treaty_slide(brief: Brief, part: InstrumentPart, said: tuple[str, tuple[str, ...]], table: Table) -> Slide:
     title, spoken = said
     rows = tuple(
-        (cell(country, bold=True), *(_treaty_cell(brief, one) for one in cells)) for _, country, cells in table.lines
+        (cell(row["name"], bold=True), *(_treaty_cell(brief, one) for one in row["cells"])) for row in table.rows
     )
     heads = (brief.voice.say("head-country"), *(name for _, name in table.heads))
     native = SlideTable(
@@ -102,7 +102,7 @@ def _treaty_slide(brief: Brief, part: InstrumentPart, said: tuple[str, tuple[str
         even=True,
         single=True,
     )
-    codes = {code for code, _, _ in table.lines}
+    codes = {row["code"] for row in table.rows}
     dates = [
         entry
         for code in brief.voice.ordered(codes)
@@ -115,11 +115,12 @@ def _treaty_slide(brief: Brief, part: InstrumentPart, said: tuple[str, tuple[str
     return Slide(title, (native,), notes(brief, spoken, [], [brief.chapter("treaties"), *brief.references(dates)]))
 
 
-def _treaty_cell(brief: Brief, one: TreatyCell) -> SlideCell:
-    if one.mark.code in NOT_ANSWERS:
-        return cell(one.mark.label, colour="soft")
-    told = ", ".join(value.text for value in (one.action, one.date) if value is not None)
-    sign = SlideRun(f"{SIGNS[one.mark.sign]} {one.mark.label}", bold=True, colour="deep")
+def _treaty_cell(brief: Brief, one: Cells) -> SlideCell:
+    mark: Mark = one["mark"]
+    if mark.code in NOT_ANSWERS:
+        return cell(mark.label, colour="soft")
+    told = ", ".join(value.text for value in (one["action"], one["date"]) if value is not None)
+    sign = SlideRun(f"{SIGNS[mark.sign]} {mark.label}", bold=True, colour="deep")
     return SlideCell((Paragraph((sign, SlideRun(f" · {told}" if told else f" · {brief.voice.say('no-date')}"))),))
 
 

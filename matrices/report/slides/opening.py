@@ -23,7 +23,6 @@ from matrices.report.slides.model import (
 )
 from matrices.report.study.chapters import unclear_sentence
 from matrices.report.study.context import InstrumentPage
-from matrices.report.study.countries import FileLine
 from matrices.study import InstrumentPart, Matrix, Validation, ValidationState
 
 _MOST_TABLES = 3
@@ -75,7 +74,9 @@ def asked(brief: Brief, part: InstrumentPart, page: InstrumentPage) -> Slide:
     count = len(part.provisions)
     title = brief.say("asked-title", provisions=count, chapters=chapters, countries=brief.total)
     scale = tuple(
-        Paragraph((SlideRun(f"{SIGNS[one.mark.sign]}  {one.mark.label}. ", bold=True), SlideRun(one.help)), space=2)
+        Paragraph(
+            (SlideRun(f"{SIGNS[one['mark'].sign]}  {one['mark'].label}. ", bold=True), SlideRun(one["help"])), space=2
+        )
         for one in page.scale
     )
     low = 1.6 if len(scale) > 2 else 0.9
@@ -131,7 +132,7 @@ def who(brief: Brief, part: InstrumentPart, page: InstrumentPage) -> Slide:
     """Return who answered: key figures, and the countries by state, none of them named as late."""
     kinds = ("answered", "late", "in_review", "no_answer")
     late = {state.country.code for state in part.study.states if state.late and state.instrument == part.instrument.id}
-    own = [("late" if one.code in late else one.kind, one.code) for one in page.states]
+    own = [("late" if one["code"] in late else one["kind"], one["code"]) for one in page.states]
     by_kind = {kind: [code for each, code in own if each == kind] for kind in kinds}
     title = brief.say(
         "who-title",
@@ -149,23 +150,12 @@ def who(brief: Brief, part: InstrumentPart, page: InstrumentPage) -> Slide:
     said = [page.lead]
     if by_kind["no_answer"]:
         said.append(brief.say("who-say-silent"))
-    lines = [brief.say("who-figure", **_about(one)) for one in page.files if one.file]
+    lines = [brief.say("who-figure", **{**one, "sha256": one["sha256"][:12]}) for one in page.files if one["file"]]
     return Slide(
         brief.prefixed(page, title),
         (*_cards(page, left), SlideWords(right, tuple(states), (20, 18, 16, 15, 14, 13, 12, 11, 10))),
         notes(brief, said, lines, [brief.chapter("who"), brief.chapter("provenance")]),
     )
-
-
-def _about(one: FileLine) -> dict[str, object]:
-    return {
-        "country": one.country,
-        "received": one.received,
-        "version": one.version,
-        "rows": one.rows,
-        "file": one.file,
-        "sha256": one.sha256[:12],
-    }
 
 
 def _state(brief: Brief, kind: str, codes: list[str]) -> Iterator[Paragraph]:
@@ -186,8 +176,8 @@ def _cards(page: InstrumentPage, room: Box) -> Iterator[Block]:
         top = room.top + number * step
         yield Shape(Box(room.left, top, 0.06, step - 0.25), "accent")
         both = (
-            Paragraph((SlideRun(figure.number, bold=True, colour="deep"),), 2.3),
-            words(figure.words, colour="soft"),
+            Paragraph((SlideRun(figure["number"], bold=True, colour="deep"),), 2.3),
+            words(figure["words"], colour="soft"),
         )
         yield SlideWords(
             Box(room.left + 0.2, top, room.width - 0.2, step - 0.25), both, (15, 14, 12, 11), anchor="middle"

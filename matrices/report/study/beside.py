@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import get_args
 
 from matrices.instrument import Instrument
+from matrices.report.document import Cells
 from matrices.report.voice import Voice
 from matrices.study import CellChange, CountryRemark, CountryState, Entry, Resolution, Validation, ValidationState
 
@@ -13,20 +14,11 @@ _REMARK_SIGNS = {"objection": "objection", "comment": "comment", "correction": "
 
 
 @dataclass(frozen=True)
-class Reply:
-    """What the Secretariat made of a remark: in words, and its reason in the language in which it was given."""
-
-    words: str
-    reason: tuple[str, ...]
-    language: str
-
-
-@dataclass(frozen=True)
 class Note:
     """A remark as it is printed: `number` counts the notes of a table, `stands` tells that it is open.
 
     `sent` says in which round, when and by whom, `source` in which cell of which form. `basis` is the legal basis that
-    came with it.
+    came with it; `reply` what the Secretariat made of it, and its reason in the language in which it was given.
     """
 
     number: int
@@ -43,15 +35,7 @@ class Note:
     sent: str
     source: str
     anchor: str
-    reply: Reply | None
-
-
-@dataclass(frozen=True)
-class ChangeMark:
-    """A mark beside a row: the fields that say something else than before, and where the changes are told."""
-
-    fields: str
-    anchor: str
+    reply: Cells | None
 
 
 @dataclass(frozen=True)
@@ -70,22 +54,23 @@ class Beside:
         codes = self.voice.ordered(countries) if self._remarks else ()
         return tuple(note for code in codes for note in self.notes(code, sheet, row))
 
-    def changed(self, country: str, sheet: str, row: str) -> ChangeMark | None:
-        """Return the mark of a row that a country changed in the rounds, None where it did not."""
+    def changed(self, country: str, sheet: str, row: str) -> Cells | None:
+        """Return which fields of a row a country changed in the rounds, and where that is told; None for none."""
         found = self._changes.get((country, sheet, row))
         if not found:
             return None
         columns = [self.instrument.sheet(sheet).column(change.column) for change in found]
         fields = self.voice.listed([self.voice.of(column.label) for column in columns])
-        return ChangeMark(fields, change_anchor(found[0]))
+        return {"fields": fields, "anchor": change_anchor(found[0])}
 
-    def clarified(self, country: str, sheet: str, row: str) -> ChangeMark | None:
+    def clarified(self, country: str, sheet: str, row: str) -> Cells | None:
         """Return the mark of a row in which the Secretariat settled how cells are read, None where it did not."""
         found = self._clarified.get((country, sheet, row))
         if not found:
             return None
         columns = [self.instrument.sheet(sheet).column(entry.column) for entry in found]
-        return ChangeMark(self.voice.listed([self.voice.of(one.label) for one in columns]), clarified_anchor(found[0]))
+        fields = self.voice.listed([self.voice.of(one.label) for one in columns])
+        return {"fields": fields, "anchor": clarified_anchor(found[0])}
 
     def late(self, country: str, sheet: str, row: str) -> str:
         """Return the mark of a row of which something came after the cut-off date: of what, if not of all of it."""
@@ -184,9 +169,10 @@ def sent_in(number: int, at: str, voice: Voice) -> tuple[str, ...]:
     return (*([voice.say("round", number=number)] if number else []), *([voice.moment(at, hour=True)] if at else []))
 
 
-def _reply(resolution: Resolution, voice: Voice) -> Reply:
+def _reply(resolution: Resolution, voice: Voice) -> Cells:
     words = voice.say(f"resolution-{resolution.outcome}", date=voice.moment(resolution.at))
-    return Reply(words, _paragraphs(resolution.reason), _foreign(resolution.language, voice))
+    reason, language = _paragraphs(resolution.reason), _foreign(resolution.language, voice)
+    return {"words": words, "reason": reason, "language": language}
 
 
 def _paragraphs(words: str) -> tuple[str, ...]:
@@ -214,41 +200,24 @@ EXPRESS = ("validated",)
 _WITH_SILENCE = ("silence", "partly_silence")
 
 
-@dataclass(frozen=True)
-class ValidationLine:
-    """How a country validated its part: the state in words, and lines that say when, how much and by whom."""
+def validation_line(state: CountryState, voice: Voice) -> Cells | None:
+    """Return how a country validated an instrument, None before the first round.
 
-    state: str
-    sign: str
-    words: str
-    details: tuple[str, ...]
-    corrections: int
-    objections: int
-
-
-def validation_line(state: CountryState, voice: Voice) -> ValidationLine | None:
-    """Return how a country validated an instrument, None before the first round."""
+    That is the state in words, and lines that say when, how much and by whom.
+    """
     proceedings = voice.study.proceedings
     found = proceedings.validation(state.country.code, state.instrument)
-    if found is None:
-        if not proceedings.round:
-            return None
-        return ValidationLine(
-            state="no_answer",
-            sign=_STATE_SIGNS["no_answer"],
-            words=voice.say("validation-no_answer"),
-            details=(),
-            corrections=0,
-            objections=0,
-        )
-    return ValidationLine(
-        state=found.state,
-        sign=_STATE_SIGNS[found.state],
-        words=voice.say(f"validation-{found.state}", **_shares(found, voice)),
-        details=tuple(_details(found, voice)),
-        corrections=found.corrections,
-        objections=found.objections_open,
-    )
+    if found is None and not proceedings.round:
+        return None
+    kind: ValidationState = found.state if found is not None else "no_answer"
+    return {
+        "state": kind,
+        "sign": _STATE_SIGNS[kind],
+        "words": voice.say(f"validation-{kind}", **(_shares(found, voice) if found is not None else {})),
+        "details": tuple(_details(found, voice)) if found is not None else (),
+        "corrections": found.corrections if found is not None else 0,
+        "objections": found.objections_open if found is not None else 0,
+    }
 
 
 def _shares(found: Validation, voice: Voice) -> dict[str, str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from matrices.instrument import Column, Instrument, Sheet
+from matrices.report.document import Cells
 from matrices.report.shown import (
     Count,
     Fact,
@@ -20,7 +21,7 @@ from matrices.report.shown import (
     origin_of,
     row_anchor,
 )
-from matrices.report.study.beside import ChangeMark, Note, numbered
+from matrices.report.study.beside import Note, numbered
 from matrices.report.study.terms import Term, term_of
 from matrices.report.voice import Voice
 from matrices.study import FINE_ROLES, PENALTY_ROLES, Entry, Provision, RowAnswer, ThematicChapter, penalty_of
@@ -29,13 +30,8 @@ _NOTATION = re.compile(r"(?P<article>\d+)(?P<parts>(?:\([^()]+\))*)\Z")
 _PART = re.compile(r"\(([^()]+)\)")
 
 
-@dataclass(frozen=True)
-class _Place:
-    """A place in a treaty: article, its parts, and the whole as the instrument writes it."""
-
-    article: str
-    parts: tuple[str, ...]
-    written: str
+_Place = tuple[str, tuple[str, ...]]
+"""A place in a treaty: article and its parts."""
 
 
 def citations(instrument: Instrument, references: Iterable[str], voice: Voice) -> tuple[str, ...]:
@@ -54,8 +50,8 @@ def citations(instrument: Instrument, references: Iterable[str], voice: Voice) -
 def _place(written: str) -> _Place:
     known = _NOTATION.match(written)
     if known is None:  # a notation of the instrument's own, such as `recital 3`, is printed as it stands
-        return _Place(written, (), written)
-    return _Place(known["article"], tuple(_PART.findall(known["parts"])), written)
+        return written, ()
+    return known["article"], tuple(_PART.findall(known["parts"]))
 
 
 def _citation(treaty: str, places: Sequence[_Place], voice: Voice) -> str:
@@ -63,7 +59,7 @@ def _citation(treaty: str, places: Sequence[_Place], voice: Voice) -> str:
         return treaty
     by_article: dict[str, list[_Place]] = {}
     for place in places:
-        by_article.setdefault(place.article, []).append(place)
+        by_article.setdefault(place[0], []).append(place)
     words = [one for article, group in by_article.items() for one in _in_words(article, group, voice)]
     key = "article" if len(by_article) == 1 and len(words) == 1 else "articles"
     return voice.say(key, treaty=treaty, article=_joined(words, voice))
@@ -71,15 +67,15 @@ def _citation(treaty: str, places: Sequence[_Place], voice: Voice) -> str:
 
 def _in_words(article: str, places: Sequence[_Place], voice: Voice) -> list[str]:
     """Return the places in one article; several whole paragraphs are named together."""
-    if len(places) > 1 and all(len(place.parts) == 1 and place.parts[0].isdecimal() for place in places):
-        numbers = [voice.say("citation-number", number=place.parts[0]) for place in places]
+    if len(places) > 1 and all(len(parts) == 1 and parts[0].isdecimal() for _, parts in places):
+        numbers = [voice.say("citation-number", number=parts[0]) for _, parts in places]
         return [voice.say("citation-paragraphs", article=article, paragraphs=voice.listed(numbers))]
     return [_one(place, voice) for place in places]
 
 
 def _one(place: _Place, voice: Voice) -> str:
-    words = place.article
-    for part in place.parts:
+    words, parts = place
+    for part in parts:
         key = "citation-paragraph" if part.isdecimal() else "citation-letter"
         words = voice.say(key, before=words, part=part)
     return words
@@ -141,8 +137,8 @@ class CountryLine:
     below: bool
     is_long: bool
     notes: tuple[Note, ...] = ()
-    changed: ChangeMark | None = None
-    clarified: ChangeMark | None = None
+    changed: Cells | None = None
+    clarified: Cells | None = None
 
 
 @dataclass(frozen=True)

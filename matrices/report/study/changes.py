@@ -1,11 +1,12 @@
 """Changed cells → the chapter that tells them: by provision, then country by country with before, after and basis."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from matrices.instrument import Instrument, Sheet
-from matrices.report.shown import Shower, law_anchor, options_of, origin_of
+from matrices.report.document import Cells
+from matrices.report.shown import Shower, Value, law_anchor, options_of, origin_of
 from matrices.report.study.beside import change_anchor, sent_in
 from matrices.report.voice import Voice
 from matrices.study import CellChange, Entry, InstrumentPart
@@ -20,70 +21,20 @@ _AROUND = 80
 
 
 @dataclass(frozen=True)
-class ChangeSide:
-    """What a cell said: its words, their language where it is not the page's, and the cell."""
-
-    words: str
-    language: str
-    place: str
-    full_place: str
-
-
-@dataclass(frozen=True)
-class ChangeLine:
-    """One changed cell. `anchor` is set on the first cell of a row, `target` leads to the row itself, if anywhere.
-
-    `after` is None where an answer was taken back, `before` where there was none. `by` says when and by whom.
-    """
-
-    anchor: str
-    target: str
-    code: str
-    title: str
-    title_language: str
-    field: str
-    before: ChangeSide | None
-    after: ChangeSide | None
-    by: tuple[str, ...]
-    basis: str
-    basis_language: str
-
-
-@dataclass(frozen=True)
-class CountryChanges:
-    """What one country changed."""
-
-    code: str
-    country: str
-    lines: tuple[ChangeLine, ...]
-
-
-@dataclass(frozen=True)
-class ChangedProvision:
-    """A provision, or a list, and which countries changed something in it."""
-
-    target: str
-    code: str
-    title: str
-    countries: str
-    count: int
-
-
-@dataclass(frozen=True)
 class ChangePage:
     """The chapter: what the changes are counted from, in sentences; by provision, and by country."""
 
     id: str
     title: str
     sentences: tuple[str, ...]
-    provisions: tuple[ChangedProvision, ...]
-    countries: tuple[CountryChanges, ...]
+    provisions: tuple[Cells, ...]
+    countries: tuple[Cells, ...]
     count: int
 
     @property
     def has_basis(self) -> bool:
         """Tell whether it is known of any change when, by whom or on what basis it was made."""
-        return any(line.by or line.basis for own in self.countries for line in own.lines)
+        return any(line["by"] or line["basis"] for own in self.countries for line in own["lines"])
 
     @property
     def prints_all(self) -> bool:
@@ -133,9 +84,9 @@ def _page(
 ) -> ChangePage:
     parts, changes = found
     showers = {part.instrument.id: Shower(part.instrument, part.lists, voice) for part in parts}
-    ordered = sorted(changes, key=_order(parts, voice).of)
+    ordered = sorted(changes, key=_order(parts, voice))
     countries = tuple(
-        CountryChanges(code, voice.name(code), tuple(_lines(tuple(own), showers, id_ == "changes")))
+        {"code": code, "country": voice.name(code), "lines": tuple(_lines(tuple(own), showers, id_ == "changes"))}
         for code, own in groupby(ordered, key=lambda one: one.country)
     )
     sentences = (lead, *change_sentences(changes, parts, voice))
@@ -149,7 +100,8 @@ def _page(
     )
 
 
-def _order(parts: Sequence[InstrumentPart], voice: Voice) -> "_OrderOfChanges":
+def _order(parts: Sequence[InstrumentPart], voice: Voice) -> Callable[[CellChange], tuple[int, int, int, str]]:
+    """Return the order of changes: countries by name, then as the form has its cells; a row that is gone comes last."""
     places = {
         (part.instrument.id, sheet.id, row, column): number
         for part in parts
@@ -157,24 +109,20 @@ def _order(parts: Sequence[InstrumentPart], voice: Voice) -> "_OrderOfChanges":
     }
     instruments = {part.instrument.id: number for number, part in enumerate(parts)}
     names = {code: number for number, code in enumerate(voice.countries)}
-    return _OrderOfChanges(places, instruments, names)
+
+    def place(one: CellChange) -> tuple[int, int, int, str]:
+        cell = places.get((one.instrument, one.sheet, one.row, one.column), len(places))
+        return names[one.country], instruments[one.instrument], cell, one.row
+
+    return place
 
 
-@dataclass(frozen=True)
-class _OrderOfChanges:
-    """The order of changes: countries by name, then as the form has its cells; a row that is gone comes last."""
+def _lines(own: Sequence[CellChange], showers: dict[str, Shower], in_rounds: bool) -> Iterator[Cells]:
+    """Yield each changed cell of a country.
 
-    places: dict[tuple[str, str, str, str], int]
-    instruments: dict[str, int]
-    names: dict[str, int]
-
-    def of(self, one: CellChange) -> tuple[int, int, int, str]:
-        """Return where a change stands."""
-        place = self.places.get((one.instrument, one.sheet, one.row, one.column), len(self.places))
-        return self.names[one.country], self.instruments[one.instrument], place, one.row
-
-
-def _lines(own: Sequence[CellChange], showers: dict[str, Shower], in_rounds: bool) -> Iterator[ChangeLine]:
+    `anchor` is set on the first cell of a row, `target` leads to the row itself, if anywhere. `after` is None where an
+    answer was taken back, `before` where there was none. `by` says when and by whom.
+    """
     told = ""
     for change in own:
         shower, anchor = showers[change.instrument], change_anchor(change)
@@ -182,23 +130,24 @@ def _lines(own: Sequence[CellChange], showers: dict[str, Shower], in_rounds: boo
         title, language = _title(change, sheet, shower)
         before, after = _sides(change, shower)
         last = change.after or change.before
-        yield ChangeLine(
-            anchor=anchor if in_rounds and anchor != told else "",
-            target=_target(change, sheet, shower.instrument),
-            code=change.row,
-            title=title,
-            title_language=language,
-            field=shower.voice.of(sheet.column(change.column).label),
-            before=before,
-            after=after,
-            by=tuple(filter(None, (*sent_in(0, change.at, shower.voice), change.institution))),
-            basis=change.basis,
-            basis_language=shower.foreign(last) if last else "",
-        )
+        yield {
+            "anchor": anchor if in_rounds and anchor != told else "",
+            "target": _target(change, sheet, shower.instrument),
+            "code": change.row,
+            "title": title,
+            "title_language": language,
+            "field": shower.voice.of(sheet.column(change.column).label),
+            "before": before,
+            "after": after,
+            "by": tuple(filter(None, (*sent_in(0, change.at, shower.voice), change.institution))),
+            "basis": change.basis,
+            "basis_language": shower.foreign(last) if last else "",
+        }
         told = anchor
 
 
-def _provisions(ordered: Sequence[CellChange], showers: dict[str, Shower], voice: Voice) -> Iterator[ChangedProvision]:
+def _provisions(ordered: Sequence[CellChange], showers: dict[str, Shower], voice: Voice) -> Iterator[Cells]:
+    """Yield each provision, or list, in which something changed, and of which countries."""
     found: dict[tuple[str, str, str], list[CellChange]] = {}
     for change in ordered:
         sheet = showers[change.instrument].instrument.sheet(change.sheet)
@@ -212,7 +161,8 @@ def _provisions(ordered: Sequence[CellChange], showers: dict[str, Shower], voice
                     title = sheet.row(row).title if row else sheet.title
                     target = _target(own[0], sheet, shower.instrument) if row else ""
                     names = voice.names({one.country for one in own})
-                    yield ChangedProvision(target, row, voice.of(title), names, len(own))
+                    shown = {"title": voice.of(title), "countries": names, "count": len(own)}
+                    yield {"target": target, "code": row, **shown}
 
 
 def _title(change: CellChange, sheet: Sheet, shower: Shower) -> tuple[str, str]:
@@ -232,7 +182,7 @@ def _target(change: CellChange, sheet: Sheet, instrument: Instrument) -> str:
     return ""
 
 
-def _sides(change: CellChange, shower: Shower) -> tuple[ChangeSide | None, ChangeSide | None]:
+def _sides(change: CellChange, shower: Shower) -> tuple[Value | None, Value | None]:
     words = [_words(entry, shower) if entry else "" for entry in (change.before, change.after)]
     shown = excerpts(*words)
     before, after = (
@@ -242,9 +192,8 @@ def _sides(change: CellChange, shower: Shower) -> tuple[ChangeSide | None, Chang
     return before, after
 
 
-def _side(entry: Entry, words: str, shower: Shower) -> ChangeSide:
-    origin = origin_of(entry, shower.voice, versioned=True)
-    return ChangeSide(words, _language(entry, shower), origin.marked, origin.full)
+def _side(entry: Entry, words: str, shower: Shower) -> Value:
+    return Value(words, _language(entry, shower), origin=origin_of(entry, shower.voice, versioned=True))
 
 
 def _words(entry: Entry, shower: Shower) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from matrices.report.document import Cells
 from matrices.report.shown import Count, Shower, marks_of
 from matrices.report.study.blocks import ChapterPage, chapter_anchor, chapter_page, counted
 from matrices.report.voice import Voice
@@ -10,14 +11,6 @@ from matrices.study import ANSWERED, NOT_ANSWERS, Entry, InstrumentPart, Matrix,
 
 _MOST_NAMED_IN_SENTENCE = 2
 """More provisions than this that share the first place are counted, not named."""
-
-
-@dataclass(frozen=True)
-class KeyFigure:
-    """A key figure with its words."""
-
-    number: str
-    words: str
 
 
 @dataclass(frozen=True)
@@ -30,39 +23,24 @@ class ChapterSummary:
     tally: tuple[Count, ...]
 
 
-@dataclass(frozen=True)
-class _MatrixSummary:
-    """One matrix, section by section."""
-
-    title: str
-    chapters: tuple[ChapterSummary, ...]
-
-
-def key_figures(part: InstrumentPart, voice: Voice) -> tuple[KeyFigure, ...]:
-    """Return the figures that open the summary of an instrument."""
+def key_figures(part: InstrumentPart, voice: Voice) -> tuple[Cells, ...]:
+    """Return the figures that open the summary of an instrument, each a number with its words."""
     countries = part.study.edition.countries
     states = [part.study.state(country.code, part.instrument.id) for country in countries]
     answered, late = sum(one.kind == "answered" for one in states), sum(one.late for one in states)
     answers = sum(len(provision.answers) for provision in part.provisions)
     laws = sum(1 for row in part.lists.rows.values() if row.sheet.role == "laws")
     figures = [
-        KeyFigure(
+        (
             voice.say("n-of-m", n=answered, m=len(countries)),
             voice.say("figure-countries-late", late=late) if late else voice.say("figure-countries"),
         ),
-        KeyFigure(voice.number(len(part.provisions)), voice.say("figure-provisions")),
-        KeyFigure(voice.number(answers), voice.say("figure-answers")),
+        (voice.number(len(part.provisions)), voice.say("figure-provisions")),
+        (voice.number(answers), voice.say("figure-answers")),
     ]
     if laws:
-        figures.append(KeyFigure(voice.number(laws), voice.say("figure-laws")))
-    return tuple(figures)
-
-
-def _matrix_summary(matrix: Matrix, voice: Voice) -> _MatrixSummary:
-    """Return a matrix in sentences."""
-    return _MatrixSummary(
-        voice.of(matrix.sheet.title), tuple(chapter_summary(chapter, voice) for chapter in matrix.chapters)
-    )
+        figures.append((voice.number(laws), voice.say("figure-laws")))
+    return tuple({"number": number, "words": words} for number, words in figures)
 
 
 def chapter_summary(chapter: ThematicChapter, voice: Voice) -> ChapterSummary:
@@ -183,5 +161,5 @@ def matrix_page(matrix: Matrix, shower: Shower) -> MatrixPage:
         short_title=voice.of(sheet.tab),
         subject=voice.of(sheet.subject) or voice.say("provision"),
         chapters=tuple(chapter_page(chapter, shower) for chapter in matrix.chapters),
-        summaries=_matrix_summary(matrix, voice).chapters,
+        summaries=tuple(chapter_summary(chapter, voice) for chapter in matrix.chapters),
     )

@@ -5,27 +5,23 @@ from dataclasses import dataclass, replace
 
 from matrices.instrument import Instrument
 from matrices.report.document import (
+    Cells,
     Chapter,
     DraftMark,
     Page,
     PageSection,
+    Table,
     cover_of,
     definition,
     draft_of,
     numbered_chapters,
     to_cut_off,
 )
-from matrices.report.shown import Mark, Shower, Value, origin_of
+from matrices.report.shown import Mark, Prose, Shower, Value, origin_of
 from matrices.report.study.beside import Note, validation_sentences
 from matrices.report.study.changes import ChangePage, revisions, round_changes
-from matrices.report.study.chapters import KeyFigure, MatrixPage, key_figures, matrix_page
+from matrices.report.study.chapters import MatrixPage, key_figures, matrix_page
 from matrices.report.study.countries import (
-    CellLine,
-    CountrySheet,
-    FileLine,
-    FormLine,
-    LawList,
-    StateLine,
     asides,
     clarified_lines,
     country_sheets,
@@ -40,14 +36,12 @@ from matrices.report.study.countries import (
 )
 from matrices.report.study.executive import Executive, executive_summary
 from matrices.report.study.grids import (
-    GapLine,
-    Grid,
-    OverviewTable,
-    TreatyTable,
+    SideBySide,
     element_grids,
     gap_lines,
     legend,
     overview_tables,
+    reservations,
     states_shown,
     treaty_table,
 )
@@ -61,39 +55,32 @@ MOST_PRINTED = 2000
 
 
 @dataclass(frozen=True)
-class Meaning:
-    """A mark with what it means."""
-
-    mark: Mark
-    help: str
-
-
-@dataclass(frozen=True)
 class InstrumentPage:
     """One instrument as it is printed."""
 
     id: str
     title: str
     lead: str
-    states: tuple[StateLine, ...]
-    scale: tuple[Meaning, ...]
-    figures: tuple[KeyFigure, ...]
+    states: tuple[Cells, ...]
+    scale: tuple[Cells, ...]
+    figures: tuple[Cells, ...]
     validation: tuple[str, ...]
-    files: tuple[FileLine, ...]
-    unclear: tuple[CellLine, ...]
-    clarified: tuple[CellLine, ...]
+    files: tuple[Cells, ...]
+    unclear: tuple[Cells, ...]
+    clarified: tuple[Cells, ...]
     notes: tuple[Note, ...]
-    forms: tuple[FormLine, ...]
-    overviews: tuple[OverviewTable, ...]
+    forms: tuple[Cells, ...]
+    overviews: tuple[SideBySide, ...]
     matrices: tuple[MatrixPage, ...]
-    treaties: TreatyTable | None
+    treaties: Table | None
+    reservations: tuple[tuple[str, str, Prose], ...]
     deposits: Timeline | None
     penalties: PenaltyPage | None
-    grids: tuple[Grid, ...]
+    grids: tuple[SideBySide, ...]
     grid_states: tuple[ElementState, ...]
-    gaps: tuple[GapLine, ...]
-    sheets: tuple[CountrySheet, ...]
-    laws: tuple[LawList, ...]
+    gaps: tuple[Cells, ...]
+    sheets: tuple[Cells, ...]
+    laws: tuple[Cells, ...]
     enactments: Timeline | None
     lists: tuple[tuple[str, tuple[str, ...], tuple[tuple[str, tuple[Value | None, ...]], ...]], ...]
     treaty_names: tuple[tuple[str, str, str], ...]
@@ -109,22 +96,12 @@ class InstrumentPage:
     prints_sheets: bool
 
 
-@dataclass(frozen=True)
-class WaiverLine:
-    """A rule that was not applied to a country, with the reason."""
-
-    country: str
-    rule: str
-    rows: str
-    reason: str
-
-
 @dataclass(frozen=True, kw_only=True)
 class StudyPage(Page):
     """A whole study in one language."""
 
     parts: tuple[InstrumentPage, ...]
-    waivers: tuple[WaiverLine, ...]
+    waivers: tuple[Cells, ...]
     marks: tuple[Mark, ...]
     treaties: tuple[tuple[str, str, str], ...]
     example: str
@@ -142,7 +119,7 @@ def page_context(study: Study, language: str, *, draft: bool = False) -> StudyPa
     parts = compare(study)
     mark = draft_of(voice) or (DraftMark(voice.say("draft"), "", voice.say("draft")) if draft else None)
     pages = tuple(_part(part, voice) for part in parts)
-    marks = {meaning.mark.code: meaning.mark for page in pages for meaning in page.scale}
+    marks: dict[str, Mark] = {meaning["mark"].code: meaning["mark"] for page in pages for meaning in page.scale}
     edition = study.edition
     return StudyPage(
         kind="study",
@@ -197,6 +174,7 @@ def _part(part: InstrumentPart, voice: Voice) -> InstrumentPage:
         overviews=tuple(table for matrix in part.matrices for table in overview_tables(matrix, voice)),
         matrices=matrices,
         treaties=treaty_table(part, shower),
+        reservations=tuple(reservations(part, shower)),
         deposits=treaty_timeline(part, shower),
         penalties=penalty_page(part, shower),
         grids=grids,
@@ -227,7 +205,7 @@ def _late(part: InstrumentPart, voice: Voice) -> str:
     return voice.say("late-countries", names=voice.names(late)) if late else ""
 
 
-def _scale(part: InstrumentPart, voice: Voice) -> tuple[Meaning, ...]:
+def _scale(part: InstrumentPart, voice: Voice) -> tuple[Cells, ...]:
     helps: dict[str, str] = {}
     for provision in part.provisions:
         for option in provision.scale.options if provision.scale else ():
@@ -235,18 +213,18 @@ def _scale(part: InstrumentPart, voice: Voice) -> tuple[Meaning, ...]:
     marks = {mark.code: mark for matrix in part.matrices for mark in legend(matrix, voice)}
     own = {key: voice.say(f"{key.replace('_', '-')}-help") for key in (ANSWERED, *NOT_ANSWERS)}
     ordered = sorted(marks.values(), key=lambda mark: mark.code in NOT_ANSWERS and 1 + NOT_ANSWERS.index(mark.code))
-    return tuple(Meaning(mark, helps.get(mark.code) or own.get(mark.code, "")) for mark in ordered)
+    return tuple({"mark": mark, "help": helps.get(mark.code) or own.get(mark.code, "")} for mark in ordered)
 
 
 def _treaties(instrument: Instrument, voice: Voice) -> "list[tuple[str, str, str]]":
     return [(voice.of(one.short), voice.of(one.title), voice.of(one.reference)) for one in instrument.treaties]
 
 
-def _waivers(study: Study, voice: Voice) -> "list[WaiverLine]":
-    return [
-        WaiverLine(voice.name(one.country), one.rule, ", ".join(one.rows), voice.of(one.reason))
-        for one in study.edition.waivers
-    ]
+def _waivers(study: Study, voice: Voice) -> Iterator[Cells]:
+    """Yield the rules that were not applied to a country, with the reason."""
+    for one in study.edition.waivers:
+        rows, reason = ", ".join(one.rows), voice.of(one.reason)
+        yield {"country": voice.name(one.country), "rule": one.rule, "rows": rows, "reason": reason}
 
 
 def outline(page: StudyPage, *, printed: bool = False) -> tuple[Chapter, ...]:
@@ -282,7 +260,9 @@ def _of_part(page: StudyPage, number: int, printed: bool) -> Iterator[Chapter]:
         "laws": part.laws,
         "lists": part.lists,
     }
-    named = tuple(PageSection(one.anchor, one.country) for one in part.sheets if part.prints_sheets or not printed)
+    named = tuple(
+        PageSection(one["anchor"], one["country"]) for one in part.sheets if part.prints_sheets or not printed
+    )
     for template, found in asked.items():
         if found:
             sections, late = (named, "") if template == "sheets" else ((), "" if template == "laws" else part.late)

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from matrices.instrument import CodeList
-from matrices.report.shown import Count, marks_of
+from matrices.report.document import Cells
+from matrices.report.shown import marks_of
 from matrices.report.study.beside import EXPRESS, validation_sentences
 from matrices.report.study.blocks import counted
 from matrices.report.study.changes import change_sentences
-from matrices.report.study.chapters import KeyFigure, chapter_counts, counts_in_words, key_figures, unclear_sentence
+from matrices.report.study.chapters import chapter_counts, counts_in_words, key_figures, unclear_sentence
 from matrices.report.study.countries import who_answered
 from matrices.report.study.grids import treaty_name
 from matrices.report.voice import Voice
@@ -27,33 +28,13 @@ _MOST_TURNS = 4
 
 
 @dataclass(frozen=True)
-class BriefLine:
-    """One chapter in the table of a matrix: who answered, and what, as a bar with its figures."""
-
-    anchor: str
-    title: str
-    answered: str
-    tally: tuple[Count, ...]
-    words: str
-
-
-@dataclass(frozen=True)
-class BriefMatrix:
-    """One matrix: its sentences, and a line for each of its chapters; none where there are too many."""
-
-    title: str
-    sentences: tuple[str, ...]
-    lines: tuple[BriefLine, ...]
-
-
-@dataclass(frozen=True)
 class BriefPart:
     """One instrument in the executive summary."""
 
     title: str
-    figures: tuple[KeyFigure, ...]
+    figures: tuple[Cells, ...]
     sentences: tuple[str, ...]
-    matrices: tuple[BriefMatrix, ...]
+    matrices: tuple[Cells, ...]
     validation: tuple[str, ...]
 
 
@@ -82,12 +63,12 @@ def _part(part: InstrumentPart, has_lines: bool, voice: Voice) -> BriefPart:
     )
 
 
-def _validated(part: InstrumentPart, voice: Voice) -> Iterator[KeyFigure]:
+def _validated(part: InstrumentPart, voice: Voice) -> Iterator[Cells]:
     own = [one for one in voice.study.proceedings.validations if one.instrument == part.instrument.id]
     asked = [one for one in own if one.state != "no_answer"]
     if asked and not (voice.study.proceedings.open and voice.study.proceedings.round == 1):
         number = sum(one.state in EXPRESS for one in asked)
-        yield KeyFigure(voice.say("n-of-m", n=number, m=len(asked)), voice.say("figure-validated"))
+        yield {"number": voice.say("n-of-m", n=number, m=len(asked)), "words": voice.say("figure-validated")}
 
 
 def _participation(part: InstrumentPart, voice: Voice) -> Iterator[str]:
@@ -117,22 +98,22 @@ def _duties(part: InstrumentPart, voice: Voice) -> Iterator[str]:
             yield voice.say("brief-duties-open", count=unanswered, n=unanswered)
 
 
-def _matrix(matrix: Matrix, has_lines: bool, voice: Voice) -> BriefMatrix:
-    return BriefMatrix(
-        voice.of(matrix.sheet.title),
-        tuple(_of_matrix(matrix, voice)),
-        tuple(_lines(matrix, voice)) if has_lines else (),
-    )
+def _matrix(matrix: Matrix, has_lines: bool, voice: Voice) -> Cells:
+    """Return one matrix: its sentences, and a line for each of its chapters; none where there are too many."""
+    lines = tuple(_lines(matrix, voice)) if has_lines else ()
+    return {"title": voice.of(matrix.sheet.title), "sentences": tuple(_of_matrix(matrix, voice)), "lines": lines}
 
 
-def _lines(matrix: Matrix, voice: Voice) -> Iterator[BriefLine]:
+def _lines(matrix: Matrix, voice: Voice) -> Iterator[Cells]:
+    """Yield each chapter of a matrix: who answered, and what, as a bar with its figures."""
     for chapter in matrix.chapters:
         anchor = f"{chapter.instrument.id}-{chapter.sheet.id}-{chapter.section.id}"
         answered = voice.say("n-of-m", n=len(chapter.contributors), m=len(voice.countries))
         tally = chapter_counts(chapter, voice)
         given = [one for one in tally if one.mark.code not in NOT_ANSWERS]
         words = ", ".join(voice.say("count-label", n=one.count, label=one.mark.label) for one in given)
-        yield BriefLine(anchor, voice.of(chapter.section.title), answered, tally, words or voice.say("no-answer"))
+        shown = {"answered": answered, "tally": tally, "words": words or voice.say("no-answer")}
+        yield {"anchor": anchor, "title": voice.of(chapter.section.title), **shown}
 
 
 def _of_matrix(matrix: Matrix, voice: Voice) -> Iterator[str]:

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from matrices.instrument import CodeList
+from matrices.report.document import Cells, Table
 from matrices.report.shown import Mark, Prose, Shower, Value, mark_of, marks_of, row_anchor
-from matrices.report.study.blocks import Standard, standard_of
+from matrices.report.study.blocks import standard_of
 from matrices.report.voice import Voice
 from matrices.study import (
     IN_REVIEW,
@@ -22,32 +23,31 @@ from matrices.study import (
 
 
 @dataclass(frozen=True)
-class OverviewRow:
-    """A provision in the overview: a mark for each country of the table, and whether an objection of it stands."""
+class SideBySide:
+    """Rows section by section, with a cell for each of as many countries as go side by side.
 
-    anchor: str
-    code: str
-    title: str
-    marks: tuple[Mark, ...]
-    objected: tuple[bool, ...]
-
-
-@dataclass(frozen=True)
-class OverviewTable:
-    """A matrix at a glance, for as many countries as go side by side; `_reach` names the first and the last of some."""
+    `reach` names the first and the last of the countries where they are some of them, `head` says what the rows are.
+    """
 
     title: str
     reach: str
     codes: tuple[str, ...]
     names: tuple[str, ...]
-    tall: bool
-    sections: tuple[tuple[str, tuple[OverviewRow, ...]], ...]
-    legend: tuple[Mark, ...]
+    sections: tuple[tuple[str, tuple[Cells, ...]], ...]
+    legend: tuple[Mark, ...] = ()
+    head: str = ""
+    anchor: str = ""
+    code: str = ""
+
+    @property
+    def tall(self) -> bool:
+        """Whether the codes must stand upright at the heads of their columns to find room."""
+        return len(self.codes) * (max(len(code) for code in self.codes) + 1) > _MOST_LETTERS
 
     @property
     def has_objections(self) -> bool:
-        """Tell whether an objection stands in any row."""
-        return any(any(row.objected) for _, rows in self.sections for row in rows)
+        """Whether an objection stands in any row."""
+        return any(any(row["objected"]) for _, rows in self.sections for row in rows)
 
 
 _MOST_LETTERS = 72
@@ -57,7 +57,7 @@ _MOST_SIDE_BY_SIDE = 18
 """Countries that one overview table holds; more are spread evenly over several."""
 
 
-def overview_tables(matrix: Matrix, voice: Voice) -> tuple[OverviewTable, ...]:
+def overview_tables(matrix: Matrix, voice: Voice) -> tuple[SideBySide, ...]:
     """Return the overview of a matrix."""
     return tuple(_overview(matrix, codes, voice) for codes in _spread(voice.countries))
 
@@ -70,7 +70,7 @@ def _spread(codes: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         yield codes[start : start + size]
 
 
-def _overview(matrix: Matrix, codes: tuple[str, ...], voice: Voice) -> OverviewTable:
+def _overview(matrix: Matrix, codes: tuple[str, ...], voice: Voice) -> SideBySide:
     objections = {
         (one.country, one.row)
         for one in voice.study.proceedings.remarks
@@ -81,24 +81,22 @@ def _overview(matrix: Matrix, codes: tuple[str, ...], voice: Voice) -> OverviewT
         (
             voice.of(chapter.section.title),
             tuple(
-                OverviewRow(
-                    row_anchor(provision),
-                    provision.row.id,
-                    voice.of(provision.row.title),
-                    tuple(mark_of(provision.standing(code), provision.scale, voice) for code in codes),
-                    tuple((code, provision.row.id) in objections for code in codes),
-                )
+                {
+                    "anchor": row_anchor(provision),
+                    "title": voice.of(provision.row.title),
+                    "marks": tuple(mark_of(provision.standing(code), provision.scale, voice) for code in codes),
+                    "objected": tuple((code, provision.row.id) in objections for code in codes),
+                }
                 for provision in chapter.provisions
             ),
         )
         for chapter in matrix.chapters
     )
-    return OverviewTable(
+    return SideBySide(
         title=voice.of(matrix.sheet.title),
         reach=_reach(codes, voice),
         codes=codes,
         names=tuple(voice.name(code) for code in codes),
-        tall=_tall(codes),
         sections=sections,
         legend=legend(matrix, voice),
     )
@@ -124,35 +122,7 @@ def legend(matrix: Matrix, voice: Voice) -> tuple[Mark, ...]:
     return (*own, *rest)
 
 
-def _tall(codes: tuple[str, ...]) -> bool:
-    """Tell whether the codes must stand upright at the heads of their columns to find room."""
-    return len(codes) * (max(len(code) for code in codes) + 1) > _MOST_LETTERS
-
-
-@dataclass(frozen=True)
-class GridRow:
-    """An option and, for each country, what its answer says of it."""
-
-    label: str
-    cells: tuple[ElementState, ...]
-
-
-@dataclass(frozen=True)
-class Grid:
-    """The options of a row that several may be ticked of, for as many countries as go side by side."""
-
-    anchor: str
-    code: str
-    title: str
-    reach: str
-    head: str
-    codes: tuple[str, ...]
-    names: tuple[str, ...]
-    tall: bool
-    rows: tuple[GridRow, ...]
-
-
-def element_grids(part: InstrumentPart, voice: Voice) -> tuple[Grid, ...]:
+def element_grids(part: InstrumentPart, voice: Voice) -> tuple[SideBySide, ...]:
     """Return a grid for every row with ticks that somebody answered."""
     return tuple(
         _grid(part, grid, codes, voice)
@@ -162,24 +132,24 @@ def element_grids(part: InstrumentPart, voice: Voice) -> tuple[Grid, ...]:
     )
 
 
-def states_shown(grids: Iterable[Grid]) -> tuple[ElementState, ...]:
+def states_shown(grids: Iterable[SideBySide]) -> tuple[ElementState, ...]:
     """Return what the cells of grids say, in the order of the legend; the first four stand in it in any case."""
-    shown = {cell for grid in grids for row in grid.rows for cell in row.cells}
+    shown = {cell for grid in grids for _, rows in grid.sections for row in rows for cell in row["cells"]}
     usual: tuple[ElementState, ...] = ("yes", "not-named", "not-stated", "none")
     rare: tuple[ElementState, ...] = ("not-covered", "unclear", "review")
     return (*usual[:3], *(one for one in rare if one in shown), usual[3])
 
 
-def _grid(part: InstrumentPart, grid: ElementGrid, codes: tuple[str, ...], voice: Voice) -> Grid:
+def _grid(part: InstrumentPart, grid: ElementGrid, codes: tuple[str, ...], voice: Voice) -> SideBySide:
     provision = grid.provision
     options = part.instrument.code_list(provision.sheet, provision.row.id, grid.column.id)
     rows = []
     for option in options.options if options else ():
         cells = tuple(grid.state(code, option.code) for code in codes)
-        rows.append(GridRow(voice.of(option.label), cells))
+        rows.append({"label": voice.of(option.label), "cells": cells})
     head = voice.of(options.title if options else grid.column.label)
     names = tuple(voice.name(code) for code in codes)
-    return Grid(
+    return SideBySide(
         anchor=row_anchor(provision),
         code=provision.row.id,
         title=voice.of(provision.row.title),
@@ -187,40 +157,29 @@ def _grid(part: InstrumentPart, grid: ElementGrid, codes: tuple[str, ...], voice
         head=head,
         codes=codes,
         names=names,
-        tall=_tall(codes),
-        rows=tuple(rows),
+        sections=(("", tuple(rows)),),
     )
 
 
-@dataclass(frozen=True)
-class TreatyCell:
-    """One country and one treaty: mark, act and date of deposit, None where there is no answer."""
+def treaty_table(part: InstrumentPart, shower: Shower) -> Table | None:
+    """Return the status of the treaties, None where the instrument asks for none.
 
-    mark: Mark
-    action: Value | None
-    date: Value | None
-
-
-@dataclass(frozen=True)
-class TreatyTable:
-    """The status of treaties: heads with anchors of their provisions, a line a country, reservations below."""
-
-    heads: tuple[tuple[str, str], ...]
-    lines: tuple[tuple[str, str, tuple[TreatyCell, ...]], ...]
-    reservations: tuple[tuple[str, str, Prose], ...]
-
-
-def treaty_table(part: InstrumentPart, shower: Shower) -> TreatyTable | None:
-    """Return the status of the treaties, None where the instrument asks for none."""
+    Heads are short names with the anchors of their provisions; of each country and treaty there is the mark, the act
+    and the date of deposit, None where there is no answer.
+    """
     if not part.treaties:
         return None
     voice = shower.voice
     heads = tuple((row_anchor(provision), treaty_name(provision, voice)) for provision in part.treaties)
-    lines = tuple(
-        (code, voice.name(code), tuple(_treaty_cell(provision, code, shower) for provision in part.treaties))
+    lines: tuple[Cells, ...] = tuple(
+        {
+            "code": code,
+            "name": voice.name(code),
+            "cells": tuple(_treaty_cell(provision, code, shower) for provision in part.treaties),
+        }
         for code in voice.countries
     )
-    return TreatyTable(heads, lines, tuple(_reservations(part, shower)))
+    return Table(heads, lines)
 
 
 def treaty_name(provision: Provision, voice: Voice) -> str:
@@ -230,14 +189,14 @@ def treaty_name(provision: Provision, voice: Voice) -> str:
     return voice.of(cited[0].short if cited else provision.row.title)
 
 
-def _treaty_cell(provision: Provision, country: str, shower: Shower) -> TreatyCell:
+def _treaty_cell(provision: Provision, country: str, shower: Shower) -> Cells:
     answer = provision.printed(country)
     mark = mark_of(provision.standing(country), provision.scale, shower.voice)
-    if answer is None:
-        return TreatyCell(mark, None, None)
-    return TreatyCell(
-        mark, _by_role(provision, answer, "treaty_action", shower), _by_role(provision, answer, "treaty_date", shower)
+    action, date = (
+        _by_role(provision, answer, role, shower) if answer is not None else None
+        for role in ("treaty_action", "treaty_date")
     )
+    return {"mark": mark, "action": action, "date": date}
 
 
 def _by_role(provision: Provision, answer: RowAnswer, role: str, shower: Shower) -> Value | None:
@@ -246,7 +205,8 @@ def _by_role(provision: Provision, answer: RowAnswer, role: str, shower: Shower)
     return shower.value(entry) if entry else None
 
 
-def _reservations(part: InstrumentPart, shower: Shower) -> Iterator[tuple[str, str, Prose]]:
+def reservations(part: InstrumentPart, shower: Shower) -> Iterator[tuple[str, str, Prose]]:
+    """Yield what countries reserved: country, treaty, words."""
     for provision in part.treaties:
         column = provision.sheet.with_role("reservations")
         for code in shower.voice.countries:
@@ -256,28 +216,16 @@ def _reservations(part: InstrumentPart, shower: Shower) -> Iterator[tuple[str, s
                 yield shower.voice.name(code), treaty_name(provision, shower.voice), shower.prose(entry)
 
 
-@dataclass(frozen=True)
-class GapLine:
-    """A provision for which countries report nothing, or part: names in alphabetical order."""
-
-    anchor: str
-    code: str
-    title: str
-    standard: Standard | None
-    none: str
-    part: str
-
-
-def gap_lines(gaps: tuple[Gap, ...], voice: Voice) -> tuple[GapLine, ...]:
+def gap_lines(gaps: tuple[Gap, ...], voice: Voice) -> tuple[Cells, ...]:
     """Return the provisions that somebody reports as not provided for, or in part, in the order of the rows."""
     return tuple(
-        GapLine(
-            anchor=row_anchor(gap.provision),
-            code=gap.provision.row.id,
-            title=voice.of(gap.provision.row.title),
-            standard=standard_of(gap.provision, voice),
-            none=voice.names(gap.none),
-            part=voice.names(gap.part),
-        )
+        {
+            "anchor": row_anchor(gap.provision),
+            "code": gap.provision.row.id,
+            "title": voice.of(gap.provision.row.title),
+            "standard": standard_of(gap.provision, voice),
+            "none": voice.names(gap.none),
+            "part": voice.names(gap.part),
+        }
         for gap in gaps
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from matrices.instrument import Symbol
 from matrices.report.charts import Bar, Tick
+from matrices.report.document import Cells
 from matrices.report.shown import Shower, Value, row_anchor
 from matrices.study import FINE_ROLES, Entry, InstrumentPart, Penalty, PenaltyRow, codes_with, longest_years
 
@@ -35,40 +36,6 @@ class Term:
 
 
 @dataclass(frozen=True)
-class PenaltyLine:
-    """One country's line in the chart of an offence; the bar is None where no prison term was given."""
-
-    code: str
-    country: str
-    term: Term
-    bar: Bar | None
-
-    @property
-    def words(self) -> str:
-        """What the bar shows."""
-        return ", ".join(filter(None, (self.term.prison, self.term.open_end)))
-
-
-@dataclass(frozen=True)
-class PenaltyChart:
-    """One offence with its countries; `unstated` answered and gave no penalty, `silent` did not answer.
-
-    `uncovered` answered that their law has no such offence, `reviewed` have sent a file that is under review.
-    Of those in `unclear`, what they gave waits to be clarified.
-    """
-
-    anchor: str
-    code: str
-    title: str
-    lines: tuple[PenaltyLine, ...]
-    unstated: str
-    silent: str
-    uncovered: str
-    reviewed: str
-    unclear: str = ""
-
-
-@dataclass(frozen=True)
 class PenaltyPage:
     """All charts of an instrument on one scale: years, and beyond them imprisonment for life where there is any.
 
@@ -78,7 +45,7 @@ class PenaltyPage:
     ticks: tuple[Tick, ...]
     years: int
     key: tuple[tuple[str, Bar], ...]
-    charts: tuple[PenaltyChart, ...]
+    charts: tuple[Cells, ...]
 
 
 def term_of(penalty: Penalty, shower: Shower) -> Term:
@@ -119,28 +86,45 @@ def penalty_page(part: InstrumentPart, shower: Shower) -> PenaltyPage | None:
     return PenaltyPage((*ticks, *beyond), years, key, charts)
 
 
-def _chart(row: PenaltyRow, years: int, scale: float, shower: Shower) -> PenaltyChart:
+def _chart(row: PenaltyRow, years: int, scale: float, shower: Shower) -> Cells:
+    """Return one offence with its countries; the bar of a line is None where no prison term was given.
+
+    `unstated` answered and gave no penalty, `uncovered` that their law has no such offence; `reviewed` have sent a
+    file that is under review, `silent` did not answer. Of those in `unclear`, what they gave waits to be clarified.
+    """
     voice = shower.voice
     by_country = {penalty.country: penalty for penalty in row.penalties}
     lines = tuple(
-        PenaltyLine(code, voice.name(code), term_of(by_country[code], shower), bar_of(by_country[code], years, scale))
-        for code in voice.ordered(by_country)
+        _line(by_country[code], bar_of(by_country[code], years, scale), shower) for code in voice.ordered(by_country)
     )
     provision = row.provision
     waiting = {*row.waiting, *(one.country for one in provision.pending)}
     unstated = [answer for answer in provision.answers if answer.country not in by_country.keys() | waiting]
     none = codes_with(provision.scale, Symbol.EMPTY) if provision.scale else ()
-    return PenaltyChart(
-        anchor=row_anchor(provision),
-        code=provision.row.id,
-        title=voice.of(provision.row.title),
-        lines=lines,
-        unstated=voice.names(answer.country for answer in unstated if answer.coverage not in none),
-        silent=voice.names(provision.silent),
-        uncovered=voice.names(answer.country for answer in unstated if answer.coverage in none),
-        reviewed=voice.names(provision.reviewed),
-        unclear=voice.names(waiting - by_country.keys()),
-    )
+    return {
+        "anchor": row_anchor(provision),
+        "code": provision.row.id,
+        "title": voice.of(provision.row.title),
+        "lines": lines,
+        "unstated": voice.names(answer.country for answer in unstated if answer.coverage not in none),
+        "silent": voice.names(provision.silent),
+        "uncovered": voice.names(answer.country for answer in unstated if answer.coverage in none),
+        "reviewed": voice.names(provision.reviewed),
+        "unclear": voice.names(waiting - by_country.keys()),
+    }
+
+
+def _line(penalty: Penalty, bar: Bar | None, shower: Shower) -> Cells:
+    """Return one country's line in the chart of an offence; `words` say what the bar shows."""
+    term = term_of(penalty, shower)
+    words = ", ".join(filter(None, (term.prison, term.open_end)))
+    return {
+        "code": penalty.country,
+        "country": shower.voice.name(penalty.country),
+        "term": term,
+        "bar": bar,
+        "words": words,
+    }
 
 
 def bar_of(penalty: Penalty, years: int, scale: float) -> Bar | None:

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from matrices.report.charts import SHAPES, Point, Tick
-from matrices.report.shown import Shower, Value
+from matrices.report.document import Cells
+from matrices.report.shown import Shower
 from matrices.report.study.grids import treaty_name
 from matrices.study import Entry, InstrumentPart, ListRow
 
@@ -15,53 +16,16 @@ _LAW_ROLES = ("enacted", "published", "in_force", "amended")
 
 
 @dataclass(frozen=True)
-class KeyMark:
-    """A shape with what it stands for."""
-
-    shape: str
-    label: str
-
-
-@dataclass(frozen=True)
-class Moment:
-    """One date of a lane: what happened, and when in words."""
-
-    shape: str
-    label: str
-    value: Value
-
-
-@dataclass(frozen=True)
-class Lane:
-    """One line of the chart: a country, or a law of it in the language of its name."""
-
-    name: str
-    language: str
-    moments: tuple[Moment, ...]
-    points: tuple[Point, ...]
-
-    @property
-    def words(self) -> str:
-        """What the lane shows."""
-        return "; ".join(f"{moment.label}: {moment.value.text}" for moment in self.moments)
-
-
-@dataclass(frozen=True)
-class LaneGroup:
-    """The lanes of one country; `country` is empty where the lanes are the countries themselves."""
-
-    code: str
-    country: str
-    lanes: tuple[Lane, ...]
-
-
-@dataclass(frozen=True)
 class Timeline:
-    """A chart of dates. `undated` names the countries, or counts the laws, of which no date is known."""
+    """A chart of dates: ticks, shapes with what they stand for, and for each country its lanes.
+
+    A lane is a country, or a law of it in the language of its name; `country` is empty where the lanes are the
+    countries themselves. `undated` names the countries, or counts the laws, of which no date is known.
+    """
 
     ticks: tuple[Tick, ...]
-    key: tuple[KeyMark, ...]
-    groups: tuple[LaneGroup, ...]
+    key: tuple[Cells, ...]
+    groups: tuple[Cells, ...]
     undated: str
 
 
@@ -104,8 +68,11 @@ def treaty_timeline(part: InstrumentPart, shower: Shower) -> Timeline | None:
     scale = _scale(entry for dated in found.values() for _, _, entry in dated)
     if scale is None:
         return None
-    groups = tuple(LaneGroup(code, "", (_lane(voice.name(code), "", found[code], scale, shower),)) for code in found)
-    key = tuple(KeyMark(shape, label) for shape, label, _ in marks)
+    groups: tuple[Cells, ...] = tuple(
+        {"code": code, "country": "", "lanes": (_lane(voice.name(code), "", found[code], scale, shower),)}
+        for code in found
+    )
+    key: tuple[Cells, ...] = tuple({"shape": shape, "label": label} for shape, label, _ in marks)
     waiting = {
         one.country for _, _, provision in marks for answer in provision.lines for one in answer.unclear
         if one.column == getattr(provision.sheet.with_role("treaty_date"), "id", None)
@@ -124,13 +91,19 @@ def law_timeline(part: InstrumentPart, shower: Shower) -> Timeline | None:
     if scale is None:
         return None
     groups = tuple(
-        LaneGroup(code, voice.name(code), tuple(_law_lane(row, found, scale, shower) for row, found in own))
+        {
+            "code": code,
+            "country": voice.name(code),
+            "lanes": tuple(_law_lane(row, found, scale, shower) for row, found in own),
+        }
         for code, own in dated.items()
         if own
     )
     heads = {role: column for sheet in sheets for role in _LAW_ROLES if (column := sheet.with_role(role)) is not None}
     key = tuple(
-        KeyMark(SHAPES[place], voice.of(heads[role].label)) for place, role in enumerate(_LAW_ROLES) if role in heads
+        {"shape": SHAPES[place], "label": voice.of(heads[role].label)}
+        for place, role in enumerate(_LAW_ROLES)
+        if role in heads
     )
     shown = {(row.country, row.sheet.id, row.row) for own in dated.values() for row, _ in own}
     undated = sum(
@@ -152,17 +125,15 @@ def _waits(row: ListRow) -> bool:
     return not row.entries or any(row.sheet.column(column).role in _LAW_ROLES for column in row.unclear)
 
 
-def _law_lane(row: ListRow, dated: Sequence[_Dated], scale: _Scale, shower: Shower) -> Lane:
+def _law_lane(row: ListRow, dated: Sequence[_Dated], scale: _Scale, shower: Shower) -> Cells:
     return _lane(row.name, shower.foreign(dated[0][2]), dated, scale, shower)
 
 
-def _lane(name: str, language: str, dated: Sequence[_Dated], scale: _Scale, shower: Shower) -> Lane:
-    return Lane(
-        name,
-        language,
-        tuple(Moment(shape, label, shower.value(entry)) for shape, label, entry in dated),
-        tuple(Point(scale.left(year_of(entry)), shape, line) for line, (shape, _, entry) in enumerate(dated)),
-    )
+def _lane(name: str, language: str, dated: Sequence[_Dated], scale: _Scale, shower: Shower) -> Cells:
+    moments: tuple[Cells, ...] = tuple({"label": label, "value": shower.value(entry)} for _, label, entry in dated)
+    points = tuple(Point(scale.left(year_of(entry)), shape, line) for line, (shape, _, entry) in enumerate(dated))
+    words = "; ".join(f"{moment['label']}: {moment['value'].text}" for moment in moments)
+    return {"name": name, "language": language, "moments": moments, "points": points, "words": words}
 
 
 def year_of(entry: Entry) -> float:
