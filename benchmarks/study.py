@@ -8,6 +8,7 @@ Chromium prints the page for the screen.
 """
 
 import argparse
+import datetime
 import json
 import shutil
 import subprocess
@@ -101,11 +102,12 @@ def pages_of(pdf: Path) -> int:
 
 def page_for_print(folder: Folder) -> Path:
     """Write the page from which the Spanish PDF is made."""
-    from matrices.commands.consolidate import answered_study
+    from matrices.cycle.cycle import Cycle
     from matrices.report.study.page import study_print
 
+    cycle = Cycle(folder, lambda: datetime.datetime.now(datetime.UTC), "benchmark")
     path = folder.build / "print.html"
-    path.write_text(study_print(answered_study(folder), "es"))
+    path.write_text(study_print(cycle.answered(), "es"))
     return path
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from matrices.checking.judging import in_order, judge
     from matrices.checking.merging import Merged
     from matrices.checking.offsets import told_once
-    from matrices.checking.originals import read_again
+    from matrices.checking.originals import ReadAgain, read_again
     from matrices.checking.receiving import Arrival, Kept, Several, check_agreement, natural, receive, recorded, several
     from matrices.checking.verdicts import FormSaid, said
 else:
@@ -36,7 +36,7 @@ else:
 
 __all__ = [
     "FINGERPRINT_SHOWN", "UNPROVED", "Answer", "Answers", "Arrival", "Awaited", "Checked", "Files", "FormSaid",
-    "HandedBack", "Kept", "Merged", "Returned", "Several", "Verdict", "Word", "cells_of", "check",
+    "HandedBack", "Kept", "Merged", "ReadAgain", "Returned", "Several", "Verdict", "Word", "cells_of", "check",
     "check_agreement", "check_in_turn", "deciding", "discreet", "hand_back", "in_order", "judge", "natural",
     "plain_name", "read_again", "read_answers", "read_file", "receive", "recorded", "region_of", "said",
     "sent_by_other", "several", "told_once", "unpacked", "validation_report",

@@ -16,8 +16,7 @@ def command(context: click.Context, file: str, form: str | None, output: str | N
     """Print every answer that can be read in a workbook, whatever its faults."""
     from matrices.commands.check import exit_code, show
     from matrices.commands.context import cycle_of
-    from matrices.commands.speech import as_json
-    from matrices.cycle import answer_records, answers_csv, answers_workbook, write_file
+    from matrices.cycle import answer_records, answers_csv, answers_workbook, as_json, write_file
     from matrices.language import say
 
     form = form or Path(output or "").suffix.lower().removeprefix(".")

@@ -45,8 +45,8 @@ def _noted(results: "Iterator[Handled]", verdicts: "list[Verdict]") -> "Iterator
 def _print(results: "Iterator[tuple[Checked, str]]", form: str, language: str | None, cycle: "Cycle") -> None:
     """Print what was found: as text file by file as it is found, for other programs all in one."""
     from matrices.checking import validation_report
-    from matrices.commands.speech import as_json, working
-    from matrices.cycle import checked_record
+    from matrices.commands.speech import working
+    from matrices.cycle import as_json, checked_record
     from matrices.language import text
 
     if form == "text":

@@ -1,8 +1,5 @@
 """`matrices register`: proof, log and complete copies of the register."""
 
-import shutil
-import tempfile
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,15 +7,14 @@ import click
 
 from matrices.commands.help import Choice, CommandGroup
 from matrices.commands.register_decide import COMMANDS
-from matrices.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from zoneinfo import ZoneInfo
 
-    from matrices.edition import Folder
+    from matrices.checking import ReadAgain
     from matrices.language import Text
-    from matrices.register import Archive, Event, Proof, Register
+    from matrices.register import Event, Proof
 
 
 _CODES: "Mapping[str, Mapping[str, tuple[str, str]]]" = {
@@ -48,70 +44,38 @@ for one in COMMANDS.values():
 @click.pass_context
 def verify(context: click.Context, against: tuple[str, ...], originals: bool) -> None:
     """Prove that every file, answer and event is what it was when it was written."""
-    from matrices.commands.context import edition_of, register_of
-    from matrices.commands.speech import reader_language
+    from matrices.commands.context import cycle_of
+    from matrices.cycle import counts
     from matrices.language import say
 
-    folder, language = edition_of(context), reader_language()
-    anchors = noted(against)
-    register = register_of(folder, create=False, agreeing=False)
-    try:
-        proof = register.prove()
-        show_faults(proof, language)
-        sound = not proof.faults
-        if sound:
-            click.echo(say("register", "whole", language, counts=counts(proof, language), end=proof.end))
-            unknown = register.unknown_anchors(anchors)
-            for one in unknown:
-                click.echo(say("register", "anchor-unknown", language, anchor=one))
-            if anchors and not unknown:
-                click.echo(say("register", "anchors-known", language, count=len(anchors)))
-            sound = not unknown and (not originals or _originals_hold(folder, register, language))
-    finally:
-        register.close()
-    context.exit(0 if sound else 1)
+    cycle = cycle_of(context)
+    language, found = cycle.language, cycle.register_verify(against, originals=originals)
+    show_faults(found.proof, language)
+    if not found.proof.faults:
+        click.echo(say("register", "whole", language, counts=counts(found.proof)[language], end=found.proof.end))
+        for one in found.unknown:
+            click.echo(say("register", "anchor-unknown", language, anchor=one))
+        if found.anchors and not found.unknown:
+            click.echo(say("register", "anchors-known", language, count=len(found.anchors)))
+        if found.originals is not None:
+            _show_originals(found.originals, language)
+    context.exit(0 if found.sound else 1)
 
 
-def noted(against: "Sequence[str]") -> tuple[str, ...]:
-    """Return the hashes that were named, or that the named files carry; raise `UsageError` for a file without any."""
-    from matrices.report import anchors_in
-
-    found: list[str] = []
-    for one in against:
-        words = "".join(one.split()).lower()
-        if len(words) == 64 and all(sign in "0123456789abcdef" for sign in words):
-            found.append(words)
-            continue
-        path = Path(one)
-        if not path.is_file():
-            raise UsageError("no-file", file=one)
-        own = anchors_in(path.read_bytes())
-        if not own:
-            raise UsageError("no-anchor", file=one)
-        found += own
-    return tuple(dict.fromkeys(found))
-
-
-def _originals_hold(folder: "Folder", register: "Register", language: str) -> bool:
-    """Read every stored file again, say what differs, and tell whether nothing does."""
-    from matrices.checking import read_again
+def _show_originals(found: "Sequence[ReadAgain]", language: str) -> None:
+    """Say what differs between the stored files, read again, and the register."""
     from matrices.language import say
 
-    done = skipped = 0
-    differing = False
-    for one in read_again(folder, register):
-        done, skipped = done + 1, skipped + (not one.whole)
-        for each in one.differing:
-            differing = True
-            of = each.submission
-            place = {"file": of.file_name, "country": of.country, "instrument": of.instrument, "version": of.version}
-            values = {"cell": each.cell, "found": each.found, "kept": each.kept}
-            click.echo(say("register", "original-differs", language, **place, **values))
+    differing, skipped = [each for one in found for each in one.differing], sum(not one.whole for one in found)
+    for each in differing:
+        of = each.submission
+        place = {"file": of.file_name, "country": of.country, "instrument": of.instrument, "version": of.version}
+        values = {"cell": each.cell, "found": each.found, "kept": each.kept}
+        click.echo(say("register", "original-differs", language, **place, **values))
     if not differing:
-        click.echo(say("register", "originals-same", language, count=done))
+        click.echo(say("register", "originals-same", language, count=len(found)))
     if skipped:
         click.echo(say("register", "originals-skipped", language, count=skipped))
-    return not differing
 
 
 @command.command("log")
@@ -121,23 +85,16 @@ def log(context: click.Context, form: str) -> None:
     """Print the events of the register, oldest first."""
     import dataclasses
 
-    from matrices.commands.context import edition_of, register_of
-    from matrices.commands.speech import as_json, reader_language
-    from matrices.register import clock_set_back
+    from matrices.commands.context import cycle_of
+    from matrices.cycle import as_json
 
-    folder = edition_of(context)
-    register = register_of(folder, create=False, agreeing=False)
-    try:
-        events = register.events()
-    finally:
-        register.close()
-    late = clock_set_back(events)
+    cycle = cycle_of(context)
+    events = cycle.register_log()
     if form == "json":
-        records = [{**dataclasses.asdict(one), "clock_set_back": one.id in late} for one in events]
-        click.echo(as_json(records))
+        click.echo(as_json([{**dataclasses.asdict(one), "clock_set_back": late} for one, late in events]))
         return
-    for one in events:
-        click.echo(event_line(one, folder.edition.calendar.zone, reader_language(), late=one.id in late))
+    for one, late in events:
+        click.echo(event_line(one, cycle.edition.calendar.zone, cycle.language, late=late))
 
 
 @command.command("export")
@@ -146,24 +103,18 @@ def log(context: click.Context, form: str) -> None:
 @click.pass_context
 def export(context: click.Context, file: str, *, encrypt: bool) -> None:
     """Write a complete copy of the register into one new file."""
-    from matrices.commands.context import edition_of, register_of
-    from matrices.commands.keys import passphrase
-    from matrices.commands.speech import reader_language, steps
+    from matrices.commands.context import cycle_of
+    from matrices.commands.keys import new_passphrase
+    from matrices.commands.speech import working
+    from matrices.cycle import counts
     from matrices.language import say
 
-    target, language = Path(file), reader_language()
-    if target.exists():
-        raise UsageError("export-exists", file=file)
-    secret = passphrase(new=True) if encrypt else ""
-    register = register_of(edition_of(context), create=False, agreeing=False)
-    try:
-        with steps(say("register", "step-export", language)):
-            proof = write_copy(register, target, secret)
-    finally:
-        register.close()
-    show_faults(proof, language)
+    cycle, target = cycle_of(context), Path(file)
+    with working() as progress:
+        proof = cycle.register_export(target, secret=new_passphrase if encrypt else None, progress=progress)
+    show_faults(proof, cycle.language)
     key = "not-exported" if proof.faults else "exported"
-    click.echo(say("register", key, language, path=target, counts=counts(proof, language)))
+    click.echo(say("register", key, cycle.language, path=target, counts=counts(proof)[cycle.language]))
     context.exit(1 if proof.faults else 0)
 
 
@@ -173,59 +124,16 @@ def export(context: click.Context, file: str, *, encrypt: bool) -> None:
 @click.pass_context
 def import_(context: click.Context, file: str, actor_name: str | None) -> None:
     """Take a complete copy into the empty register of this edition."""
-    from matrices.commands.context import actor, edition_of, register_of
-    from matrices.commands.speech import reader_language, steps
+    from matrices.commands.context import cycle_of
+    from matrices.commands.keys import passphrase
+    from matrices.commands.speech import working
+    from matrices.cycle import counts
     from matrices.language import say
 
-    folder, language = edition_of(context), reader_language()
-    if not Path(file).is_file():
-        raise UsageError("no-file", file=file)
-    with opened_copy(Path(file)) as archive, steps(say("register", "step-import", language)):
-        register = register_of(folder, create=True, agreeing=False)
-        try:
-            proof = register.restore(archive, actor_name or actor())
-            register.destroy_keys()
-        finally:
-            register.close()
-    click.echo(say("register", "imported", language, counts=counts(proof, language)))
-
-
-def write_copy(register: "Register", target: Path, secret: str = "") -> "Proof":
-    """Write a complete copy, which only a secret opens if there is one; nothing if the register has faults."""
-    from matrices.cycle import naming, private_folder, taking_place
-    from matrices.edition import encrypt_stream
-
-    with naming(target), tempfile.TemporaryFile(dir=private_folder(target.parent)) as copy:
-        proof = register.export(copy)
-        if proof.faults:
-            return proof
-        copy.seek(0)
-        with taking_place(target, lasting=True) as stream:
-            if secret:
-                encrypt_stream(copy, stream, secret)
-            else:
-                shutil.copyfileobj(copy, stream)
-    return proof
-
-
-@contextmanager
-def opened_copy(path: Path) -> "Iterator[Archive]":
-    """Open a complete copy, with its passphrase if it is encrypted; raise `UsageError` for another passphrase."""
-    from matrices.commands.keys import passphrase
-    from matrices.edition import decrypt_stream, is_encrypted_stream
-    from matrices.register import open_archive
-
-    with path.open("rb") as source, tempfile.TemporaryFile() as content:
-        if not is_encrypted_stream(source.peek(32)):
-            with open_archive(path) as archive:
-                yield archive
-            return
-        try:
-            decrypt_stream(source, content, passphrase(new=False))
-        except ValueError:
-            raise UsageError("wrong-passphrase", file=path) from None
-        with open_archive(path, content) as archive:
-            yield archive
+    cycle = cycle_of(context, actor_name)
+    with working() as progress:
+        proof = cycle.register_import(Path(file), secret=passphrase, progress=progress)
+    click.echo(say("register", "imported", cycle.language, counts=counts(proof)[cycle.language]))
 
 
 def show_faults(proof: "Proof", language: str) -> None:
@@ -247,7 +155,7 @@ def event_line(event: "Event", zone: "ZoneInfo", language: str, *, late: bool) -
 
 def event_words(event: "Event", zone: "ZoneInfo", language: str) -> str:
     """Say what happened; an event of another kind, or one that was changed, is shown as it stands in the register."""
-    from matrices.commands.speech import as_json
+    from matrices.cycle import as_json
     from matrices.language import Text, catalogue
 
     try:
@@ -286,20 +194,11 @@ def _told(event: "Event", zone: "ZoneInfo") -> dict[str, object]:
     return values
 
 
-def counts(proof: "Proof", language: str) -> str:
-    """Return `3 submissions, 4 events`."""
-    from matrices.language import say
-
-    submissions = say("register", "submissions", language, count=proof.submissions)
-    return f"{submissions}, {say('register', 'events', language, count=proof.events)}"
-
-
 def _moment(words: str, zone: "ZoneInfo") -> "Text":
     """Return a moment as a reader knows it, in the time zone of the edition; what is none as it stands."""
-    from matrices.language import LANGUAGES, Text, same, show_moment
+    from matrices.cycle import in_words
+    from matrices.language import same, show_moment
     from matrices.register import moment_of
 
     moment = moment_of(words)
-    if moment is None:
-        return same(words)
-    return Text({language: show_moment(moment.astimezone(zone), language) for language in LANGUAGES})
+    return same(words) if moment is None else in_words(show_moment, moment.astimezone(zone))

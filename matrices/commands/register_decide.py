@@ -4,8 +4,7 @@ import datetime
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,7 +12,10 @@ from matrices.commands.help import MOMENT, Choice, Command, confirm
 from matrices.errors import UsageError
 
 if TYPE_CHECKING:
-    from matrices.checking import Files, Merged
+    from zoneinfo import ZoneInfo
+
+    from matrices.checking import Merged
+    from matrices.cycle import Counted
     from matrices.edition import Folder
     from matrices.register import Submission
 
@@ -31,22 +33,17 @@ _TAKE = click.option("--take", "taken", multiple=True, metavar="ROW=VERSION")
 @click.pass_context
 def list_(context: click.Context, countries: tuple[str, ...], form: str) -> None:
     """List what countries have sent, with the name and number under which the other commands know it."""
-    from matrices.commands.context import countries_of, edition_of, register_of
-    from matrices.commands.speech import reader_language
+    from matrices.commands.context import cycle_of
+    from matrices.cycle import submission_record
 
-    folder = edition_of(context)
-    wanted = countries_of(folder, countries) if countries else ()
-    register = register_of(folder, create=False, agreeing=False)
-    try:
-        found = [one for one in register.submissions(folder.edition.id) if not wanted or one.country in wanted]
-        counting = counting_ids(found)
-    finally:
-        register.close()
+    cycle = cycle_of(context)
+    found = cycle.register_list(countries)
     if form == "json":
-        click.echo(json.dumps([record_of(one, counting) for one in found], ensure_ascii=False, indent=2))
+        records = [submission_record(one, counts=counts) for one, counts in found]
+        click.echo(json.dumps(records, ensure_ascii=False, indent=2))
         return
-    for one in found:
-        click.echo(line_of(one, counting, folder, reader_language()))
+    for one, counts in found:
+        click.echo(line_of(one, cycle.edition.calendar.zone, cycle.language, counts=counts))
 
 
 @click.command("accept", cls=Command)
@@ -56,10 +53,9 @@ def list_(context: click.Context, countries: tuple[str, ...], form: str) -> None
 @click.pass_context
 def accept(context: click.Context, submission: str, reason: str, actor_name: str | None) -> None:
     """Let a newer file count that waits since it leaves blank what was answered, or comes from another institution."""
-    from matrices.checking import deciding
+    from matrices.commands.context import cycle_of
 
-    with files_of(context, reason, actor_name) as files:
-        tell("accepted", deciding.accept(submission, files), files)
+    tell("accepted", cycle_of(context, actor_name).register_accept(submission, reason))
 
 
 @click.command("set-aside", cls=Command)
@@ -69,10 +65,9 @@ def accept(context: click.Context, submission: str, reason: str, actor_name: str
 @click.pass_context
 def set_aside(context: click.Context, submission: str, reason: str, actor_name: str | None) -> None:
     """Say that a newer file that waits does not count; it stays in the register."""
-    from matrices.checking import deciding
+    from matrices.commands.context import cycle_of
 
-    with files_of(context, reason, actor_name) as files:
-        tell("set_aside", deciding.set_aside(submission, files), files)
+    tell("set_aside", cycle_of(context, actor_name).register_set_aside(submission, reason))
 
 
 @click.command("merge", cls=Command)
@@ -93,20 +88,18 @@ def merge(
     actor_name: str | None,
 ) -> None:
     """Make one record, row by row, of a file that waits and the version that counts."""
-    from matrices.checking import deciding
-    from matrices.commands.speech import reader_language
+    from matrices.commands.context import cycle_of
 
-    take = taken_of(taken)
-    with files_of(context, reason, actor_name) as files:
-        merged = deciding.preview(submission, files, take)
-        for line in preview_lines(merged, files.folder, reader_language()):
-            click.echo(line)
-        if dry_run:
-            context.exit(1 if merged.open else 0)
-        if not merged.open and not sure and sys.stdin.isatty():
-            confirm(_say("merge-confirm"))
-        made, _ = deciding.merge_in(submission, files, take)
-        tell("merged", made, files, version=made.version)
+    take, cycle = taken_of(taken), cycle_of(context, actor_name)
+    merged = cycle.register_merge_preview(submission, take)
+    for line in preview_lines(merged, cycle.folder, cycle.language):
+        click.echo(line)
+    if dry_run:
+        context.exit(1 if merged.open else 0)
+    if not merged.open and not sure and sys.stdin.isatty():
+        confirm(_say("merge-confirm"))
+    done = cycle.register_merge(submission, reason, take)
+    tell("merged", done, version=done.submission.version)
 
 
 @click.command("withdraw", cls=Command)
@@ -116,10 +109,9 @@ def merge(
 @click.pass_context
 def withdraw(context: click.Context, submission: str, reason: str, actor_name: str | None) -> None:
     """Take a submission back that was received by mistake: of another country, or the wrong file."""
-    from matrices.checking import deciding
+    from matrices.commands.context import cycle_of
 
-    with files_of(context, reason, actor_name) as files:
-        tell("withdrawn", deciding.withdraw(submission, files), files)
+    tell("withdrawn", cycle_of(context, actor_name).register_withdraw(submission, reason))
 
 
 @click.command("restore", cls=Command)
@@ -129,10 +121,9 @@ def withdraw(context: click.Context, submission: str, reason: str, actor_name: s
 @click.pass_context
 def restore(context: click.Context, submission: str, reason: str, actor_name: str | None) -> None:
     """Let an older version count again, or one that was set aside or withdrawn."""
-    from matrices.checking import deciding
+    from matrices.commands.context import cycle_of
 
-    with files_of(context, reason, actor_name) as files:
-        tell("restored", deciding.restore(submission, files), files)
+    tell("restored", cycle_of(context, actor_name).register_restore(submission, reason))
 
 
 @click.command("arrival", cls=Command)
@@ -145,14 +136,12 @@ def arrival(
     context: click.Context, submission: str, moment: datetime.datetime, reason: str, actor_name: str | None
 ) -> None:
     """Correct when a submission arrived, in the time zone of the edition; what was said first stays in the register."""
-    from matrices.checking import deciding
-    from matrices.commands.speech import reader_language
+    from matrices.commands.context import cycle_of
     from matrices.language import show_moment
 
-    with files_of(context, reason, actor_name) as files:
-        zone = files.folder.edition.calendar.zone
-        done = deciding.redate(submission, moment.replace(tzinfo=zone), files)
-        tell("arrival", done, files, at=show_moment(moment.replace(tzinfo=zone), reader_language()))
+    cycle = cycle_of(context, actor_name)
+    done = cycle.register_arrival(submission, moment, reason)
+    tell("arrival", done, at=show_moment(cycle.moment(moment), cycle.language))
 
 
 @click.command("erase", cls=Command)
@@ -164,52 +153,32 @@ def arrival(
 @click.pass_context
 def erase(context: click.Context, country: str, row: str, reason: str, sure: bool, actor_name: str | None) -> None:
     """Erase a person from a country's directory who asks for it; ROW is that person's row on the officers' sheet."""
-    from matrices.commands.context import countries_of
-    from matrices.study import erase_row
+    from matrices.commands.context import cycle_of
 
-    with files_of(context, reason, actor_name) as files:
-        (code,) = countries_of(files.folder, (country,))
-        if not sure and sys.stdin.isatty():
-            confirm(_say("erase-confirm", row=row, country=code))
-        done = erase_row(code, row, files)
-        names = {key: ", ".join(one.name for one in found) for key, found in (("e", done.erased), ("p", done.plain))}
-        click.echo(_say("done-erased", row=row, country=code, count=len(done.erased), names=names["e"]))
-        if done.made is not None:
-            click.echo("  " + _say("counts-now", country=code, instrument=done.made.instrument, name=done.made.name))
-        if done.plain:
-            click.echo("  " + _say("erase-plain-left", names=names["p"]))
-        click.echo("  " + _say("erase-elsewhere", folder=files.folder.build))
+    cycle = cycle_of(context, actor_name)
+    (code,) = cycle.countries((country,))
+    if not sure and sys.stdin.isatty():
+        confirm(_say("erase-confirm", row=row, country=code))
+    done = cycle.register_erase(code, row, reason)
+    names = {key: ", ".join(one.name for one in found) for key, found in (("e", done.erased), ("p", done.plain))}
+    click.echo(_say("done-erased", row=row, country=code, count=len(done.erased), names=names["e"]))
+    if done.made is not None:
+        click.echo("  " + _say("counts-now", country=code, instrument=done.made.instrument, name=done.made.name))
+    if done.plain:
+        click.echo("  " + _say("erase-plain-left", names=names["p"]))
+    click.echo("  " + _say("erase-elsewhere", folder=cycle.folder.build))
     context.exit(1 if done.plain else 0)
 
 
-@contextmanager
-def files_of(context: click.Context, reason: str, actor_name: str | None) -> "Iterator[Files]":
-    """Open the register of the call with the word that is to be kept; `UsageError` where no reason is given."""
-    from matrices.checking import Files, Word
-    from matrices.commands.context import actor, edition_of, now, register_of
-    from matrices.commands.speech import reader_language
-
-    if not reason.strip():
-        raise UsageError("reason-empty")
-    folder = edition_of(context)
-    register = register_of(folder, create=False, agreeing=False)
-    try:
-        yield Files(folder, register, Word(reason.strip(), reader_language(), now(folder), actor_name or actor()))
-    finally:
-        register.close()
-
-
-def tell(what: str, done: "Submission", files: "Files", **values: object) -> None:
+def tell(what: str, done: "Counted", **values: object) -> None:
     """Say what was done, and which version of the country counts now."""
-    click.echo(_say(f"done-{what}", name=done.name, **values))
-    counts = files.counts(done)
-    key = "counts-now" if counts is not None else "counts-nothing"
-    name = counts.name if counts is not None else ""
-    click.echo("  " + _say(key, country=done.country, instrument=done.instrument, name=name))
-    own = files.register.submissions(done.edition, done.instrument, done.country)
-    waiting = [one.name for one in own if one.waits]
-    if waiting:
-        click.echo("  " + _say("waiting-now", count=len(waiting), names=", ".join(waiting)))
+    one, counts = done.submission, done.counts
+    click.echo(_say(f"done-{what}", name=one.name, **values))
+    key, name = ("counts-now", counts.name) if counts is not None else ("counts-nothing", "")
+    click.echo("  " + _say(key, country=one.country, instrument=one.instrument, name=name))
+    if done.waiting:
+        names = ", ".join(each.name for each in done.waiting)
+        click.echo("  " + _say("waiting-now", count=len(done.waiting), names=names))
 
 
 def preview_lines(merged: "Merged", folder: "Folder", language: str) -> "Iterator[str]":
@@ -233,38 +202,12 @@ def preview_lines(merged: "Merged", folder: "Folder", language: str) -> "Iterato
             yield "  " + say("register", key, language, **values)
 
 
-def counting_ids(found: "list[Submission]") -> "frozenset[int]":
-    """Return the ids of the submissions that count, of those in the order in which they count."""
-    return frozenset({(one.country, one.instrument): one.id for one in found if one.accepted}.values())
-
-
-def record_of(one: "Submission", counting: "frozenset[int]") -> dict[str, Any]:
-    """Return the stable JSON record of a submission."""
-    return {
-        "number": one.id,
-        "name": one.name,
-        "country": one.country,
-        "instrument": one.instrument,
-        "version": one.version,
-        "sha256": one.sha256,
-        "received_at": one.received_at,
-        "arrived_first": one.arrived_first or None,
-        "received_by": one.received_by,
-        "institution": one.institution,
-        "origin": one.origin,
-        "verdict": one.verdict,
-        "decided": one.decided or None,
-        "reason": one.decided_reason or None,
-        "counts": one.id in counting,
-    }
-
-
-def line_of(one: "Submission", counting: "frozenset[int]", folder: "Folder", language: str) -> str:
+def line_of(one: "Submission", zone: "ZoneInfo", language: str, *, counts: bool) -> str:
     """Return a submission as a line: number, name, when it arrived, from whom, and where it stands."""
     from matrices.language import say, show_moment
 
-    at = datetime.datetime.fromisoformat(one.received_at).astimezone(folder.edition.calendar.zone)
-    if one.id in counting:
+    at = datetime.datetime.fromisoformat(one.received_at).astimezone(zone)
+    if counts:
         state = say("register", "state-counts", language)
     elif one.decided:
         state = say("register", f"state-{one.decided}", language, reason=one.decided_reason)

@@ -7,13 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from matrices.commands.help import LANGUAGE, MOMENT, Choice, Command
-from matrices.commands.round_open import open_register
-from matrices.errors import UsageError
 
 if TYPE_CHECKING:
-    from matrices.edition import Folder
-    from matrices.rounds import ResolvedAs
-    from matrices.study import Study
+    from matrices.rounds import Admitted, ResolvedAs
 
 _BY = click.option("--by", "actor_name", metavar="NAME")
 _WHEN = "matrices.when"
@@ -49,22 +45,14 @@ def resolve(
     actor_name: str | None,
 ) -> None:
     """Answer an objection or a comment of a country on a row, with the reason that the study prints."""
-    from matrices.commands.context import arrival_of, countries_of, edition_of
-    from matrices.commands.speech import reader_language
+    from matrices.commands.context import cycle_of
     from matrices.language import say
-    from matrices.rounds import Desk, Where, remarked, settle
 
-    folder, words = edition_of(context), reader_language()
-    (code,) = countries_of(folder, (country,))
-    spoken = language or folder.edition.country(code).language
-    with open_register(folder) as register:
-        desk = Desk(folder, register)
-        instrument, _, named = sheet.rpartition("/")
-        found = remarked(Where(code, row, instrument, named), desk.dossier())
-        settle(found, outcome, _given(reason), spoken, desk, arrival_of(folder, context.meta[_WHEN], actor_name))
-    kind = "objection" if found.row.verdict == "object" else "comment"
-    told = say("rounds", f"resolved-{kind}", words, country=code, row=found.row.row)
-    click.echo(f"{told}: {say('rounds', f'outcome-{outcome}', words)}")
+    cycle, at = cycle_of(context, actor_name), context.meta[_WHEN]
+    found = cycle.round_resolve(country, row, outcome, reason, sheet=sheet, language=language, at=at)
+    kind, code = "objection" if found.row.verdict == "object" else "comment", found.paper.form.country
+    told = say("rounds", f"resolved-{kind}", cycle.language, country=code, row=found.row.row)
+    click.echo(f"{told}: {say('rounds', f'outcome-{outcome}', cycle.language)}")
 
 
 @click.command("admit", cls=Command)
@@ -75,19 +63,20 @@ def resolve(
 @click.pass_context
 def admit(context: click.Context, form: int, reason: str, actor_name: str | None) -> None:
     """Let a form count that was set aside, or declined by mistake, and enter its corrections."""
-    from matrices.commands.context import arrival_of, edition_of
-    from matrices.commands.speech import reader_language
-    from matrices.language import say
-    from matrices.rounds import Desk, course
+    from matrices.commands.context import cycle_of
 
-    folder, words = edition_of(context), reader_language()
-    with open_register(folder) as register:
-        arrival = arrival_of(folder, context.meta[_WHEN], actor_name)
-        done = course.admit(form, _given(reason), Desk(folder, register), arrival)
-    values = {"form": form, "country": done.form.country, "instrument": done.form.instrument}
-    click.echo(say("rounds", "admitted", words, **values))
+    cycle = cycle_of(context, actor_name)
+    _tell("admitted", cycle.round_admit(form, reason, at=context.meta[_WHEN]), cycle.language, form=form)
+
+
+def _tell(what: str, done: "Admitted", language: str, **values: object) -> None:
+    """Say that a form counts now, and which version its corrections became."""
+    from matrices.language import say
+
+    told = {"country": done.form.country, "instrument": done.form.instrument}
+    click.echo(say("rounds", what, language, **told, **values))
     if done.version is not None:
-        click.echo("  " + say("rounds", "course-version", words, version=done.version.version))
+        click.echo("  " + say("rounds", "course-version", language, version=done.version.version))
 
 
 @click.command("merge", cls=Command)
@@ -102,27 +91,22 @@ def merge(
     context: click.Context, form: int, reason: str, taken: tuple[str, ...], dry_run: bool, actor_name: str | None
 ) -> None:
     """Make one of a form that waits and of the one that counts: two institutions of a country, row by row."""
-    from matrices.commands.context import arrival_of, edition_of
+    from matrices.commands.context import cycle_of
     from matrices.commands.register_decide import taken_of
     from matrices.commands.round_words import merged_lines
-    from matrices.commands.speech import reader_language
-    from matrices.language import say, text
-    from matrices.rounds import REST, Desk, course
+    from matrices.language import text
+    from matrices.rounds import REST
 
-    folder, words, rest = edition_of(context), reader_language(), text("rounds", "merge-rest").values()
+    rest = text("rounds", "merge-rest").values()
     take = {REST if row.casefold() in rest else row: number for row, number in taken_of(taken).items()}
-    with open_register(folder) as register:
-        arrival, desk = arrival_of(folder, context.meta[_WHEN], actor_name), Desk(folder, register)
-        paper, said = course.preview(form, take, desk)
-        for line in merged_lines(paper, said, words):
-            click.echo(line)
-        if dry_run:
-            context.exit(0 if all(said.values()) else 1)
-        done = course.merge(form, take, _given(reason), desk, arrival)
-    values = {"form": form, "country": done.form.country, "instrument": done.form.instrument}
-    click.echo(say("rounds", "merged", words, other=paper.other.form.id if paper.other else 0, **values))
-    if done.version is not None:
-        click.echo("  " + say("rounds", "course-version", words, version=done.version.version))
+    cycle = cycle_of(context, actor_name)
+    paper, said = cycle.round_merge_preview(form, take)
+    for line in merged_lines(paper, said, cycle.language):
+        click.echo(line)
+    if dry_run:
+        context.exit(0 if all(said.values()) else 1)
+    done = cycle.round_merge(form, reason, take, at=context.meta[_WHEN])
+    _tell("merged", done, cycle.language, form=form, other=paper.other.form.id if paper.other else 0)
 
 
 @click.command("decline", cls=Command)
@@ -133,17 +117,13 @@ def merge(
 @click.pass_context
 def decline(context: click.Context, form: int, reason: str, actor_name: str | None) -> None:
     """Say that a form does not count: one that was set aside, or one in force, whose corrections go with it."""
-    from matrices.commands.context import arrival_of, edition_of
-    from matrices.commands.speech import reader_language
+    from matrices.commands.context import cycle_of
     from matrices.language import say
-    from matrices.rounds import Desk, course
 
-    folder = edition_of(context)
-    with open_register(folder) as register:
-        arrival = arrival_of(folder, context.meta[_WHEN], actor_name)
-        done = course.decline(form, _given(reason), Desk(folder, register), arrival)
+    cycle = cycle_of(context, actor_name)
+    done = cycle.round_decline(form, reason, at=context.meta[_WHEN])
     values = {"form": form, "country": done.country, "instrument": done.instrument}
-    click.echo(say("rounds", "declined", reader_language(), **values))
+    click.echo(say("rounds", "declined", cycle.language, **values))
 
 
 @click.command("close", cls=Command)
@@ -153,18 +133,17 @@ def decline(context: click.Context, form: int, reason: str, actor_name: str | No
 @click.pass_context
 def close(context: click.Context, early: str, at: datetime.datetime | None, actor_name: str | None) -> None:
     """Close the round, and keep for each country what it came to."""
-    from matrices.commands.context import arrival_of, edition_of
-    from matrices.commands.speech import reader_language
+    from matrices.commands.context import cycle_of
+    from matrices.commands.round_words import outcome_lines
     from matrices.language import say
-    from matrices.rounds import close_round
 
-    folder, words = edition_of(context), reader_language()
-    with open_register(folder) as register:
-        if early.strip() and sys.stdin.isatty():
-            type_word(words)
-        closed, study = close_round(folder, register, early.strip(), arrival_of(folder, at, actor_name))
+    cycle = cycle_of(context, actor_name)
+    words = cycle.language
+    if early.strip() and sys.stdin.isatty():
+        type_word(words)
+    closed, study = cycle.round_close(early=early, at=at)
     click.echo(say("rounds", "closed", words, number=closed.number))
-    for line in outcome_lines(folder, study, words):
+    for line in outcome_lines(study, words):
         click.echo(line)
     if early and closed.silence:
         click.echo(say("rounds", "closed-early", words))
@@ -177,18 +156,14 @@ def close(context: click.Context, early: str, at: datetime.datetime | None, acto
 @click.pass_context
 def reopen(context: click.Context, reason: str, actor_name: str | None) -> None:
     """Let the newest round run on, which was closed too early; what it had come to stays in the register."""
-    from matrices.commands.context import arrival_of, edition_of
-    from matrices.commands.speech import reader_language
+    from matrices.commands.context import cycle_of
     from matrices.language import say, show_moment
     from matrices.register import moment
-    from matrices.rounds import reopen_round
 
-    folder, words = edition_of(context), reader_language()
-    with open_register(folder) as register:
-        arrival = arrival_of(folder, context.meta[_WHEN], actor_name)
-        running = reopen_round(folder, register, _given(reason), words, arrival)
-    until = show_moment(moment(running.until).astimezone(folder.edition.calendar.zone), words)
-    click.echo(say("rounds", "reopened", words, number=running.number, until=until))
+    cycle = cycle_of(context, actor_name)
+    running = cycle.round_reopen(reason, at=context.meta[_WHEN])
+    until = show_moment(moment(running.until).astimezone(cycle.edition.calendar.zone), cycle.language)
+    click.echo(say("rounds", "reopened", cycle.language, number=running.number, until=until))
 
 
 def type_word(language: str) -> None:
@@ -199,21 +174,3 @@ def type_word(language: str) -> None:
     typed = click.prompt(say("rounds", "close-early-type", language, word=wanted), default="", show_default=False)
     if typed.strip().casefold() != wanted:
         raise click.Abort
-
-
-def outcome_lines(folder: "Folder", study: "Study", language: str) -> list[str]:
-    """Return, for each country in the order of the language, how it validated each instrument."""
-    from matrices.commands.round_words import state_words
-
-    lines = []
-    for country in folder.edition.in_order(language):
-        for one in study.proceedings.validations:
-            if one.country == country.code and one.state != "no_answer":
-                lines.append(f"  {country.code}  {country.names[language]}: {state_words(one, language)}")
-    return lines
-
-
-def _given(reason: str) -> str:
-    if not reason.strip():
-        raise UsageError("reason-empty")
-    return reason.strip()

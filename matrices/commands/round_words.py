@@ -1,6 +1,6 @@
 """State of a validation, form, remark, comment → the words and the records in which the commands speak of them."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from matrices.language import say
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from matrices.register import Form, Marked, ObserverComment
     from matrices.rounds import Paper
-    from matrices.study import CountryRemark, Validation
+    from matrices.study import CountryRemark, Study, Validation
 
 
 def state_words(one: "Validation", language: str) -> str:
@@ -22,6 +22,16 @@ def state_words(one: "Validation", language: str) -> str:
     if one.corrections and one.state not in ("no_answer", "not_validated"):
         words += "; " + say("rounds", "state-corrections", language, count=one.corrections)
     return words
+
+
+def outcome_lines(study: "Study", language: str) -> list[str]:
+    """Return, for each country in the order of the language, how it validated each instrument."""
+    lines = []
+    for country in study.edition.in_order(language):
+        for one in study.proceedings.validations:
+            if one.country == country.code and one.state != "no_answer":
+                lines.append(f"  {country.code}  {country.names[language]}: {state_words(one, language)}")
+    return lines
 
 
 def form_line(form: "Form", language: str) -> str:
@@ -75,86 +85,6 @@ def unmarked_line(paper: "Paper", row: "Marked", language: str) -> str:
     words = " ".join((row.words or row.basis).split())
     values = {"country": paper.form.country, "row": row.row, "file": paper.form.file_name, "words": words}
     return say("rounds", "unmarked-line", language, cell=f"{row.tab}!{row.cell}", **values)
-
-
-def unmarked_record(paper: "Paper", row: "Marked") -> dict[str, Any]:
-    """Return the stable JSON record of words that bear no mark."""
-    return {
-        "country": paper.form.country,
-        "instrument": paper.form.instrument,
-        "sheet": row.sheet,
-        "row": row.row,
-        "words": row.words,
-        "basis": row.basis or None,
-        "cell": f"{row.tab}!{row.cell}",
-        "file": paper.form.file_name,
-        "form": paper.form.id,
-    }
-
-
-def validation_record(one: "Validation") -> dict[str, Any]:
-    """Return the stable JSON record of a validation."""
-    return {
-        "country": one.country,
-        "instrument": one.instrument,
-        "state": one.state,
-        "round": one.round,
-        "at": one.at or None,
-        "institution": one.institution or None,
-        "until": one.until or None,
-        "late": one.late,
-        "rows_validated": one.rows_validated,
-        "rows_silent": one.rows_silent,
-        "rows_total": one.rows_total,
-        "corrections": one.corrections,
-        "objections_open": one.objections_open,
-    }
-
-
-def form_record(form: "Form", number: int) -> dict[str, Any]:
-    """Return the stable JSON record of a form; `number` is that of its round."""
-    return {
-        "form": form.id,
-        "round": number,
-        "country": form.country,
-        "instrument": form.instrument,
-        "number": form.id,
-        "file": form.file_name,
-        "sha256": form.sha256,
-        "received_at": form.received_at,
-        "institution": form.sender.get("institution") or None,
-        "verdict": form.verdict,
-        "reason": form.reason or None,
-        "late": form.late,
-        "confirms_rest": form.confirms_rest,
-        "decided": form.decided or None,
-        "decided_reason": form.decided_reason or None,
-    }
-
-
-def remark_record(one: "CountryRemark") -> dict[str, Any]:
-    """Return the stable JSON record of a remark."""
-    resolution = one.resolution
-    return {
-        "country": one.country,
-        "instrument": one.instrument,
-        "sheet": one.sheet,
-        "row": one.row,
-        "kind": one.kind,
-        "words": one.words,
-        "basis": one.basis or None,
-        "round": one.round,
-        "cell": f"{one.tab}!{one.cell}",
-        "file": one.file,
-        "outcome": resolution.outcome if resolution else None,
-        "reason": resolution.reason if resolution else None,
-    }
-
-
-def comment_record(one: "ObserverComment") -> dict[str, Any]:
-    """Return the stable JSON record of an observer's comment."""
-    names = ("observer", "country", "instrument", "sheet", "row", "words", "source", "language", "at")
-    return {name: getattr(one, name) for name in names}
 
 
 def _day(iso: str, language: str) -> str:

@@ -1,21 +1,20 @@
 """How the commands speak: language of the reader, messages of exceptions, findings as text, progress."""
 
-import json
 import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from matrices.errors import EditionError, MatricesError, Mistake, SchemaError
 from matrices.findings import Finding, Severity, count
-from matrices.language import LANGUAGES, Text, catalogue, say, signs_in, visible_signs
+from matrices.language import LANGUAGES, Text, catalogue, say
 
 if TYPE_CHECKING:
-    from matrices.cycle import Progress
+    from matrices.cycle import Products, Progress, RoundFiles
     from matrices.edition import Folder
 
 
@@ -28,17 +27,9 @@ def reader_language() -> str:
     return LANGUAGES[0]
 
 
-def as_json(record: Any, indent: int | None = 2) -> str:
-    """Return a record as JSON; signs that hide or turn words on a screen are escaped, so that it says the same."""
-    words = json.dumps(record, ensure_ascii=False, indent=indent)
-    if not signs_in(words):
-        return words
-    return "".join(sign if sign == visible_signs(sign) else json.dumps(sign)[1:-1] for sign in words)
-
-
-def complain(problem: MatricesError) -> None:
+def complain(problem: MatricesError, language: str = "") -> None:
     """Print what went wrong and what to do about it."""
-    language = reader_language()
+    language = language or reader_language()
     if isinstance(problem, SchemaError | EditionError):
         from matrices.mistakes import mistake_lines
 
@@ -141,13 +132,22 @@ def working() -> "Iterator[Progress]":
 
 
 @contextmanager
-def steps(title: str) -> Iterator[None]:
-    """Show that a long step is at work: on a terminal only, and on the error stream."""
-    if not sys.stderr.isatty():
-        yield
-        return
-    click.echo(f"{title} …", err=True, nl=False)
-    try:
-        yield
-    finally:
-        click.echo("\r" + " " * (len(title) + 2) + "\r", err=True, nl=False)
+def telling(language: str = "") -> "Iterator[Progress]":
+    """Say of each long step that it begins, and show it while it is at work."""
+    with working() as progress:
+
+        def told(step: Text) -> None:
+            click.echo(step[language or reader_language()])
+            progress(step)
+
+        yield told
+
+
+def tell_made(made: "Products | RoundFiles", language: str) -> None:
+    """Say what was written, and what was not for want of a library; what there is to ask for, on the error stream."""
+    for path in made.paths:
+        click.echo(say("commands", "written", language, path=path))
+    for problem in made.missing:
+        complain(problem, language)
+    for note in getattr(made, "notes", ()):
+        click.echo(note[language], err=True)

@@ -6,15 +6,32 @@ from matrices.faces import face
 
 if TYPE_CHECKING:
     from matrices.cycle.cycle import Cycle
-    from matrices.cycle.files import naming, private_folder, taking_place, write_file, write_private
-    from matrices.cycle.opened import Progress
-    from matrices.cycle.receiving import Handled, findings_before
-    from matrices.cycle.records import answer_records, answers_csv, answers_workbook, checked_record
-    from matrices.cycle.templates import workbooks
+    from matrices.cycle.deciding import Counted
+    from matrices.cycle.files import private_folder, write_file
+    from matrices.cycle.keeping import counts
+    from matrices.cycle.letters import LetterDraft, Letters
+    from matrices.cycle.office import Progress, in_words
+    from matrices.cycle.products import Products
+    from matrices.cycle.receiving import Handled
+    from matrices.cycle.records import (
+        answer_records,
+        answers_csv,
+        answers_workbook,
+        as_json,
+        checked_record,
+        contacts_record,
+        round_record,
+        status_record,
+        submission_record,
+        unsettled_record,
+    )
+    from matrices.cycle.rounds import HandledForm, RoundFiles, RoundStand
 else:
     __getattr__ = face(__name__)
 
 __all__ = [
-    "Cycle", "Handled", "Progress", "answer_records", "answers_csv", "answers_workbook", "checked_record",
-    "findings_before", "naming", "private_folder", "taking_place", "workbooks", "write_file", "write_private",
+    "Counted", "Cycle", "Handled", "HandledForm", "LetterDraft", "Letters", "Products", "Progress", "RoundFiles",
+    "RoundStand", "answer_records", "answers_csv", "answers_workbook", "as_json", "checked_record",
+    "contacts_record", "counts", "in_words", "private_folder", "round_record", "status_record", "submission_record",
+    "unsettled_record", "write_file",
 ]  # fmt: skip

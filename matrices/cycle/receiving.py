@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from matrices.cycle.files import write_file, write_new
-from matrices.cycle.opened import in_words, joined
+from matrices.cycle.office import in_words, joined
 from matrices.cycle.templates import Preparing
 from matrices.errors import UsageError
 from matrices.language import Text, show_date, show_moment, text

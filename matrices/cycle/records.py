@@ -6,26 +6,37 @@ Keys are added, never changed.
 import csv
 import datetime
 import io
+import json
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from matrices.findings import count
-from matrices.language import say, visible_signs
+from matrices.language import say, signs_in, visible_signs
 
 if TYPE_CHECKING:
     from matrices.checking import Answer, Answers, Checked
+    from matrices.cycle.rounds import RoundStand
     from matrices.edition import Folder
     from matrices.findings import Finding
     from matrices.instrument import Value
     from matrices.register import Form, Marked, ObserverComment, Submission
     from matrices.report import EditionStatus, Standing
     from matrices.rounds import Paper
-    from matrices.study import CountryRemark, Validation
+    from matrices.study import CountryRemark, Known, Validation
 
 FIELDS = ("instrument", "sheet", "row", "column", "value", "raw", "cell")
 """What is told of an answer."""
 
 _HEADS = ("sheet", "row", "question", "column", "value", "raw", "cell")
+
+
+def as_json(record: Any, indent: int | None = 2) -> str:
+    """Return a record as JSON; signs that hide or turn words on a screen are escaped, so that it says the same."""
+    words = json.dumps(record, ensure_ascii=False, indent=indent)
+    if not signs_in(words):
+        return words
+    return "".join(sign if sign == visible_signs(sign) else json.dumps(sign)[1:-1] for sign in words)
 
 
 def checked_record(one: "Checked", language: str) -> dict[str, Any]:
@@ -115,7 +126,7 @@ def answers_csv(answers: "Answers") -> str:
     return visible_signs(table.getvalue())
 
 
-def submission_record(one: "Submission", counting: "frozenset[int]") -> dict[str, Any]:
+def submission_record(one: "Submission", *, counts: bool) -> dict[str, Any]:
     """Return the stable JSON record of a submission."""
     return {
         "number": one.id,
@@ -132,7 +143,7 @@ def submission_record(one: "Submission", counting: "frozenset[int]") -> dict[str
         "verdict": one.verdict,
         "decided": one.decided or None,
         "reason": one.decided_reason or None,
-        "counts": one.id in counting,
+        "counts": counts,
     }
 
 
@@ -196,6 +207,22 @@ def _round_record(status: "EditionStatus") -> dict[str, Any] | None:
         "until": newest.until,
         "silence": newest.silence,
         "closed_at": newest.closed_at or None,
+    }
+
+
+def contacts_record(found: "Folder", known: "Mapping[str, Known]") -> dict[str, dict[str, Any]]:
+    """Return, by country, where its contacts are from and how many there are in each role; never who they are."""
+    return {
+        code: {
+            "source": one.source,
+            "edition": one.edition or found.edition.id,
+            "version": one.version or None,
+            **{
+                role: sum(each.role == role for each in found.edition.country(code).contacts)
+                for role in ("principal", "alternate")
+            },
+        }
+        for code, one in known.items()
     }
 
 
@@ -282,3 +309,25 @@ def comment_record(one: "ObserverComment") -> dict[str, Any]:
     """Return the stable JSON record of an observer's comment."""
     names = ("observer", "country", "instrument", "sheet", "row", "words", "source", "language", "at")
     return {name: getattr(one, name) for name in names}
+
+
+def round_record(stand: "RoundStand") -> dict[str, Any]:
+    """Return the stable JSON record of where the newest round stands."""
+    proceedings = stand.study.proceedings
+    return {
+        "edition": stand.study.edition.id,
+        "round": {
+            "number": stand.newest.number,
+            "opened_at": stand.newest.opened_at,
+            "until": stand.newest.until,
+            "silence": stand.newest.silence,
+            "closed_at": stand.newest.closed_at or None,
+            "days_left": stand.days,
+        },
+        "countries": [validation_record(one) for one in proceedings.validations],
+        "forms": [form_record(one.form, one.round.number) for one in stand.dossier.papers],
+        "waiting": [one.id for one in stand.waiting],
+        "remarks": [remark_record(one) for one in proceedings.remarks],
+        "comments": [comment_record(one) for one in stand.comments],
+        "unmarked": [unmarked_record(paper, row) for paper, row in stand.unmarked],
+    }

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from matrices.cycle.files import write_file
-from matrices.cycle.opened import Opened, Progress, quiet
+from matrices.cycle.office import Office, Progress, quiet
 from matrices.errors import EditionError, RegisterError, UsageError
 from matrices.language import Text, catalogue, say, text
 
@@ -50,7 +50,7 @@ class Templates:
         return self.folder / LIST
 
 
-class Preparing(Opened):
+class Preparing(Office):
     """What comes before the answers: templates, with the previous edition and the directory behind them."""
 
     def template(

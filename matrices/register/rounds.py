@@ -355,12 +355,17 @@ class Translations:
         self._engine = engine
         self._clock = clock
 
-    def add_translations(self, translations: Sequence[StoredTranslation]) -> None:
-        """Keep translations in one transaction and one event, whose actor is that of the first."""
+    def add_translations(self, translations: Sequence[StoredTranslation], end: str = "") -> None:
+        """Keep translations in one transaction and one event, whose actor is that of the first.
+
+        Raises `register-moved` if anything was written since the last event had the hash `end`.
+        """
         if not translations:
             return
         table, first = tables.translations, translations[0]
         with writing(self._engine) as connection:
+            if end and chain_end(connection) != end:
+                raise RegisterError("register-moved")
             begin = next_id(connection, table)
             rows = [values_of(one, id=number) for number, one in enumerate(translations, begin)]
             places = sorted({(one.country, one.instrument, one.target_language) for one in translations})

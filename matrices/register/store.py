@@ -204,9 +204,12 @@ class Register:
         with reading(self._engine) as connection:
             return decided_in(connection, edition)
 
-    def settle(self, settlement: Settlement) -> Settlement:
-        """Keep what the Secretariat made of an unclear cell; raise `no-submission` if its submission is not there."""
+    def settle(self, settlement: Settlement, state: str = "") -> Settlement:
+        """Keep what the Secretariat made of an unclear cell; `no-submission`, or `register-moved` as `receive`."""
         with writing(self._engine) as connection:
+            of = submission_by_id(connection, settlement.submission)
+            if of is not None:
+                check_state(connection, state, of.edition, of.country, of.instrument)
             return keep_settlement(connection, settlement, self._clock(), self.vault)
 
     def settlements(self, edition: str) -> tuple[Settlement, ...]:

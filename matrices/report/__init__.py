@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from matrices.report.letters.write import Matter, Writer
     from matrices.report.pdf import render_pdf
     from matrices.report.pieces import Enclosure
-    from matrices.report.receipts import ENDING, anchors_in, open_receipt, receipt_of, receipt_of_form
+    from matrices.report.receipts import ENDING, OpenedReceipt, anchors_in, open_receipt, receipt_of, receipt_of_form
     from matrices.report.slides.deck import deck
     from matrices.report.slides.drawing import render
     from matrices.report.standing import DRAFTED, Standing, of_country, standings
@@ -41,8 +41,8 @@ else:
 
 __all__ = [
     "DRAFTED", "ENDING", "OF_ROUNDS", "Attachment", "Correspondents", "Deadline", "EditionStatus", "Enclosure",
-    "Kind", "Matter", "Standing", "Writer", "about", "anchors_in", "asked_by", "calendar_file", "check_allowed",
-    "check_running", "comments_name", "comments_workbook", "consolidated_workbook", "contacts_vcf",
+    "Kind", "Matter", "OpenedReceipt", "Standing", "Writer", "about", "anchors_in", "asked_by", "calendar_file",
+    "check_allowed", "check_running", "comments_name", "comments_workbook", "consolidated_workbook", "contacts_vcf",
     "correspondents", "data_package", "deck", "directory_html", "directory_page", "directory_print",
     "directory_workbook", "draft", "figures_csv", "indicators_html", "indicators_print", "listing", "name_of",
     "named_too", "of_country", "open_receipt", "receipt_of", "receipt_of_form", "render", "render_pdf",

@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from matrices.rounds import course
     from matrices.rounds.cases import taken_back
     from matrices.rounds.course import (
+        Admitted,
+        Remarked,
         ResolvedAs,
         Where,
         close_round,
@@ -17,8 +19,8 @@ if TYPE_CHECKING:
         settle,
         until_of,
     )
-    from matrices.rounds.desk import Desk
     from matrices.rounds.dossier import Dossier, Paper, read_dossier
+    from matrices.rounds.intray import InTray
     from matrices.rounds.observers import CommentForms, is_comments
     from matrices.rounds.proceedings import draft_study, with_proceedings
     from matrices.rounds.receiving import REST, Course, receive_form
@@ -28,7 +30,8 @@ else:
     __getattr__ = face(__name__)
 
 __all__ = [
-    "REST", "CheckedForm", "CommentForms", "Course", "Desk", "Dossier", "Paper", "ResolvedAs", "Where",
-    "close_round", "course", "draft_study", "forms", "is_comments", "open_round", "read_dossier", "receive_form",
-    "remarked", "reopen_round", "settle", "taken_back", "until_of", "with_proceedings",
+    "REST", "Admitted", "CheckedForm", "CommentForms", "Course", "Dossier", "InTray", "Paper", "Remarked",
+    "ResolvedAs", "Where", "close_round", "course", "draft_study", "forms", "is_comments", "open_round",
+    "read_dossier", "receive_form", "remarked", "reopen_round", "settle", "taken_back", "until_of",
+    "with_proceedings",
 ]  # fmt: skip

@@ -31,8 +31,8 @@ from matrices.register import (
     until_unmoved,
 )
 from matrices.rounds.cases import differing_rows, validated
-from matrices.rounds.desk import Desk
 from matrices.rounds.dossier import Dossier, Paper, Part, log_asked, read_dossier
+from matrices.rounds.intray import InTray
 from matrices.rounds.proceedings import proceeded
 from matrices.rounds.receiving import base_of, joined, judged, version_of
 from matrices.study import Study, consolidate
@@ -206,45 +206,45 @@ def waiting(form_id: int, dossier: Dossier, *, in_force: bool = False, declined:
     return found
 
 
-def admit(form_id: int, reason: str, desk: Desk, arrival: Arrival) -> Admitted:
+def admit(form_id: int, reason: str, tray: InTray, arrival: Arrival) -> Admitted:
     """Let a form that was set aside, or declined by mistake, count, and enter its corrections into the record.
 
     Raises `UsageError` if a newer form of the country is in force, if the record would break a rule with it, or has
     moved on since its corrections were taken out of it.
     """
     # What somebody declines meanwhile is not admitted all the same.
-    declined = waiting(form_id, desk.dossier(), declined=True).form.decided == "declined"
-    return until_unmoved(lambda: _admitted(form_id, reason, desk, arrival, declined=declined))
+    declined = waiting(form_id, tray.dossier(), declined=True).form.decided == "declined"
+    return until_unmoved(lambda: _admitted(form_id, reason, tray, arrival, declined=declined))
 
 
-def _admitted(form_id: int, reason: str, desk: Desk, arrival: Arrival, *, declined: bool) -> Admitted:
-    paper, seen = _seen(form_id, desk, declined=declined)
-    dossier = desk.dossier()
+def _admitted(form_id: int, reason: str, tray: InTray, arrival: Arrival, *, declined: bool) -> Admitted:
+    paper, seen = _seen(form_id, tray, declined=declined)
+    dossier = tray.dossier()
     waiting(form_id, dossier, declined=declined)
     present = dossier.in_force(paper.part, paper.round.id)
     if present is not None and present.order > paper.order:
         raise UsageError("form-newer-in-force", form=form_id, newer=present.form.id)
     form = paper.form
     if form.submission is not None:
-        return _admitted_again(paper, reason, desk, arrival, seen)
-    file = Returned(form.file_name, desk.register.original(form.sha256))
-    checked = desk.read_of(file, paper.round, paper.part, dossier)
-    base = base_of(paper.part, paper.round.id, dossier, desk.edition, desk.register)
-    rounds = desk.register.rounds
+        return _admitted_again(paper, reason, tray, arrival, seen)
+    file = Returned(form.file_name, tray.register.original(form.sha256))
+    checked = tray.read_of(file, paper.round, paper.part, dossier)
+    base = base_of(paper.part, paper.round.id, dossier, tray.edition, tray.register)
+    rounds = tray.register.rounds
     if base is None or not (checked.changes or base.replaces):
         return Admitted(rounds.decide_form(form_id, "admitted", reason, arrival.at, arrival.actor, seen=seen))
-    errors = judged(checked, base, desk.folder.edition)
+    errors = judged(checked, base, tray.folder.edition)
     if errors:
         raise UsageError("form-breaks-rule", form=form_id, problem=errors[0].message, at=str(errors[0].at))
-    version, inherited = version_of(checked, file.content, base, desk.edition)
+    version, inherited = version_of(checked, file.content, base, tray.edition)
     decided = rounds.decide_form(form_id, "admitted", reason, arrival.at, arrival.actor, version, inherited, seen)
-    return Admitted(decided, desk.register.submission(decided.submission) if decided.submission is not None else None)
+    return Admitted(decided, tray.register.submission(decided.submission) if decided.submission is not None else None)
 
 
-def _admitted_again(paper: Paper, reason: str, desk: Desk, arrival: Arrival, seen: Seen) -> Admitted:
+def _admitted_again(paper: Paper, reason: str, tray: InTray, arrival: Arrival, seen: Seen) -> Admitted:
     """Let a form count again with the version that its corrections had made, if the record is what it was then."""
-    form, register = paper.form, desk.register
-    counts = register.in_force(desk.edition, form.country, form.instrument)
+    form, register = paper.form, tray.register
+    counts = register.in_force(tray.edition, form.country, form.instrument)
     made = register.answers(form.submission) if form.submission is not None else ()
     moved = differing_rows(register.answers(counts.id), made) - paper.changed_rows if counts is not None else True
     if moved:
@@ -253,12 +253,12 @@ def _admitted_again(paper: Paper, reason: str, desk: Desk, arrival: Arrival, see
     return Admitted(decided, register.submission(decided.submission) if decided.submission is not None else None)
 
 
-def preview(form_id: int, take: Mapping[str, int], desk: Desk) -> tuple[Paper, Mapping[str, bool]]:
+def preview(form_id: int, take: Mapping[str, int], tray: InTray) -> tuple[Paper, Mapping[str, bool]]:
     """Return what merging a form that waits with the one in force would make, and what is to be said or was, by row.
 
     Raises `UsageError` if no form of the country is in force in its round, or as `joined` does.
     """
-    dossier = desk.dossier()
+    dossier = tray.dossier()
     paper = waiting(form_id, dossier)
     present = dossier.in_force(paper.part, paper.round.id)
     if present is None:
@@ -266,32 +266,32 @@ def preview(form_id: int, take: Mapping[str, int], desk: Desk) -> tuple[Paper, M
     return joined(paper, present, take)
 
 
-def merge(form_id: int, take: Mapping[str, int], reason: str, desk: Desk, arrival: Arrival) -> Admitted:
+def merge(form_id: int, take: Mapping[str, int], reason: str, tray: InTray, arrival: Arrival) -> Admitted:
     """Make one of a form that waits and of the one in force, row by row; each row keeps the form that it stands in.
 
     Raises `UsageError` as `preview` does, if a row is open, or if the record would break a rule.
     """
-    return until_unmoved(lambda: _merged(form_id, take, reason, desk, arrival))
+    return until_unmoved(lambda: _merged(form_id, take, reason, tray, arrival))
 
 
-def _merged(form_id: int, take: Mapping[str, int], reason: str, desk: Desk, arrival: Arrival) -> Admitted:
-    first, seen = _seen(form_id, desk)
-    paper, said = preview(form_id, take, desk)
+def _merged(form_id: int, take: Mapping[str, int], reason: str, tray: InTray, arrival: Arrival) -> Admitted:
+    first, seen = _seen(form_id, tray)
+    paper, said = preview(form_id, take, tray)
     left = [row for row, is_said in said.items() if not is_said]
     if left or paper.other is None:
         example = f"--take {left[0]}={form_id}" if left else ""
         raise UsageError("forms-undecided", count=len(left), rows=", ".join(left), example=example)
-    file = Returned(first.form.file_name, desk.register.original(first.form.sha256))
-    checked = desk.read_of(file, first.round, first.part, desk.dossier())
+    file = Returned(first.form.file_name, tray.register.original(first.form.sha256))
+    checked = tray.read_of(file, first.round, first.part, tray.dossier())
     checked = replace(checked, changes=paper.changes)
-    base = base_of(first.part, first.round.id, desk.dossier(), desk.edition, desk.register)
+    base = base_of(first.part, first.round.id, tray.dossier(), tray.edition, tray.register)
     version = inherited = None
     if base is not None and (paper.changes or base.replaces):
-        errors = judged(checked, base, desk.folder.edition, paper.taken)
+        errors = judged(checked, base, tray.folder.edition, paper.taken)
         if errors:
             raise UsageError("form-breaks-rule", form=form_id, problem=errors[0].message, at=str(errors[0].at))
-        version, inherited = version_of(checked, file.content, base, desk.edition)
-        inherited = {**inherited, **_taken_from(paper.other, paper.taken, desk)}
+        version, inherited = version_of(checked, file.content, base, tray.edition)
+        inherited = {**inherited, **_taken_from(paper.other, paper.taken, tray)}
     merged = {"with": paper.other.form.id, "rows": sorted(map(list, paper.taken)), "rest": paper.confirms_rest}
     decision = Decision(
         form=form_id,
@@ -304,49 +304,49 @@ def _merged(form_id: int, take: Mapping[str, int], reason: str, desk: Desk, arri
         seen=seen,
         merged=merged,
     )
-    decided = desk.register.rounds.keep_decision(decision)
-    return Admitted(decided, desk.register.submission(decided.submission) if decided.submission is not None else None)
+    decided = tray.register.rounds.keep_decision(decision)
+    return Admitted(decided, tray.register.submission(decided.submission) if decided.submission is not None else None)
 
 
-def _taken_from(other: Paper, rows: frozenset[RowId], desk: Desk) -> Places:
+def _taken_from(other: Paper, rows: frozenset[RowId], tray: InTray) -> Places:
     """Return the submissions in whose files the corrections of some rows stand that another form made."""
     number = other.form.submission
     if number is None:
         return {}
-    origins = desk.register.rounds.origins(number)
+    origins = tray.register.rounds.origins(number)
     cells = ((one.sheet, one.row, one.column) for one in other.changes if one.value is not None or one.raw)
     return {cell: origins.get(cell, number) for cell in cells if cell[:2] in rows}
 
 
-def decline(form_id: int, reason: str, desk: Desk, arrival: Arrival) -> Form:
+def decline(form_id: int, reason: str, tray: InTray, arrival: Arrival) -> Form:
     """Keep that a form does not count: one that was set aside, or one in force, whose corrections go with it."""
 
     def declined() -> Form:
-        paper, seen = _seen(form_id, desk, in_force=True)
-        _check_free(paper.form, desk)
-        for one in desk.dossier().papers:
+        paper, seen = _seen(form_id, tray, in_force=True)
+        _check_free(paper.form, tray)
+        for one in tray.dossier().papers:
             if one.counts and one.form.id != form_id and one.holds(form_id):
                 raise UsageError("form-merged-in", form=form_id, by=one.form.id)
-        rounds = desk.register.rounds
+        rounds = tray.register.rounds
         return rounds.decide_form(form_id, "declined", reason, arrival.at, arrival.actor, seen=seen)
 
     return until_unmoved(declined)
 
 
-def _check_free(form: Form, desk: Desk) -> None:
+def _check_free(form: Form, tray: InTray) -> None:
     """Raise `UsageError` if another version that may count holds corrections of a form."""
     if form.submission is None:
         return
-    for one in desk.register.submissions(desk.edition, form.instrument, form.country):
-        if one.accepted and form.submission in desk.register.rounds.origins(one.id).values():
-            name = desk.register.submission(form.submission).name
+    for one in tray.register.submissions(tray.edition, form.instrument, form.country):
+        if one.accepted and form.submission in tray.register.rounds.origins(one.id).values():
+            name = tray.register.submission(form.submission).name
             raise UsageError("submission-used", name=name, by=one.name)
 
 
-def _seen(form_id: int, desk: Desk, *, in_force: bool = False, declined: bool = False) -> tuple[Paper, Seen]:
+def _seen(form_id: int, tray: InTray, *, in_force: bool = False, declined: bool = False) -> tuple[Paper, Seen]:
     """Return a form as `waiting` does, and what the register held of its country before anything else was read."""
-    paper = waiting(form_id, desk.dossier(), in_force=in_force, declined=declined)
-    return paper, desk.register.rounds.seen(paper.round.id, *paper.part)
+    paper = waiting(form_id, tray.dossier(), in_force=in_force, declined=declined)
+    return paper, tray.register.rounds.seen(paper.round.id, *paper.part)
 
 
 @dataclass(frozen=True)
@@ -375,7 +375,7 @@ def remarked(where: Where, dossier: Dossier) -> Remarked:
 
 
 def settle(
-    one: Remarked, outcome: ResolvedAs, reason: str, language: str, desk: Desk, arrival: Arrival
+    one: Remarked, outcome: ResolvedAs, reason: str, language: str, tray: InTray, arrival: Arrival
 ) -> SettledRemark:
     """Keep what was made of an objection or comment, with the reason that is printed beside it."""
     made = SettledRemark(
@@ -388,7 +388,7 @@ def settle(
         at=arrival.at.isoformat(),
         actor=arrival.actor,
     )
-    desk.register.rounds.settle(made)
+    tray.register.rounds.settle(made)
     return made
 
 

@@ -24,8 +24,8 @@ from matrices.register import (
     until_unmoved,
 )
 from matrices.rounds.cases import contents, differing_rows
-from matrices.rounds.desk import Desk
 from matrices.rounds.dossier import Dossier, Paper, Part
+from matrices.rounds.intray import InTray
 from matrices.rounds.returned import CheckedForm
 from matrices.workbook import READER
 
@@ -200,31 +200,31 @@ class Course:
         return self.checked.findings
 
 
-def receive_form(file: Returned, checked: CheckedForm, desk: Desk, arrival: Arrival, sender: str = "") -> Course:
+def receive_form(file: Returned, checked: CheckedForm, tray: InTray, arrival: Arrival, sender: str = "") -> Course:
     """Put a form into the register and say what became of it; `sender` is the country that it came from, if known.
 
     A form that is none of this edition's rounds is not kept.
     """
-    return until_unmoved(lambda: _received(file, checked, desk, arrival, sender))
+    return until_unmoved(lambda: _received(file, checked, tray, arrival, sender))
 
 
-def _received(file: Returned, checked: CheckedForm, desk: Desk, arrival: Arrival, sender: str) -> Course:
-    identity, rounds = checked.identity, desk.register.rounds
+def _received(file: Returned, checked: CheckedForm, tray: InTray, arrival: Arrival, sender: str) -> Course:
+    identity, rounds = checked.identity, tray.register.rounds
     if checked.status in ("unreadable", "stranger") or identity is None:
         return Course(checked)
     part = (identity.country, identity.instrument)
-    found = next((one for one in rounds.rounds(desk.edition) if str(one.number) == identity.round), None)
+    found = next((one for one in rounds.rounds(tray.edition) if str(one.number) == identity.round), None)
     if found is None:
         return Course(checked)
     seen = rounds.seen(found.id, *part)
-    dossier = desk.country(identity.country)
+    dossier = tray.country(identity.country)
     # A round may have been closed since it was looked up: what counts is what the dossier says.
     now = dossier.round_numbered(found.number) or found
     arrival = arrival.not_before(each.form.received_at for each in dossier.of(part))
-    case = _Arrived(checked=checked, desk=desk, dossier=dossier, arrival=arrival, round=now, part=part, sender=sender)
+    case = _Arrived(checked=checked, tray=tray, dossier=dossier, arrival=arrival, round=now, part=part, sender=sender)
     same = next((one for one in dossier.of(case.part, found.id) if one.form.sha256 == checked.sha256), None)
     if same is not None:
-        version = desk.register.submission(same.form.submission) if same.form.submission is not None else None
+        version = tray.register.submission(same.form.submission) if same.form.submission is not None else None
         return Course(checked, same.form, known=True, version=version)
     return case.kept(file, case.ruling(), seen)
 
@@ -243,7 +243,7 @@ class _Arrived:
     """A form of this edition that is not yet on record; `sender` is the country that it came from, if known."""
 
     checked: CheckedForm
-    desk: Desk
+    tray: InTray
     dossier: Dossier
     arrival: Arrival
     round: Round
@@ -276,7 +276,7 @@ class _Arrived:
     def _of_sender(self) -> _Ruling | None:
         if self.sender in ("", self.part[0]):
             return None
-        country = self.desk.folder.edition.country
+        country = self.tray.folder.edition.country
         names = {"found": country(self.part[0]).names, "sender": country(self.sender).names}
         return _Ruling("set_aside", "other-country", (self._told("form-other-country", **names),))
 
@@ -304,7 +304,7 @@ class _Arrived:
             version = base.submission.version
             found = (self._at("record-moved-on", row, version=version) for row in moved)
             return _Ruling("set_aside", "record-moved-on", tuple(found))
-        errors = judged(self.checked, base, self.desk.folder.edition)
+        errors = judged(self.checked, base, self.tray.folder.edition)
         return _Ruling("rejected", "errors", errors) if errors else None
 
     def _too_late(self) -> _Ruling | None:
@@ -337,7 +337,7 @@ class _Arrived:
     @property
     def base(self) -> Corrected | None:
         """What the corrections are entered into."""
-        return base_of(self.part, self.round.id, self.dossier, self.desk.edition, self.desk.register)
+        return base_of(self.part, self.round.id, self.dossier, self.tray.edition, self.tray.register)
 
     def kept(self, file: Returned, ruling: _Ruling, seen: Seen) -> Course:
         """Put the form on record as was ruled; raise `register-moved` if it was ruled by what is no longer so."""
@@ -346,7 +346,7 @@ class _Arrived:
         if ruling.verdict == "accepted" and not ruling.reason:
             base = self.base
             if base is not None and (checked.changes or base.replaces):
-                version, inherited = version_of(checked, file.content, base, self.desk.edition)
+                version, inherited = version_of(checked, file.content, base, self.tray.edition)
         received = ReceivedForm(
             round=self.round.id,
             country=self.part[0],
@@ -370,7 +370,7 @@ class _Arrived:
             origin=self.arrival.origin,
             mail=self.arrival.mail,
         )
-        receipt = self.desk.register.rounds.receive_form(received, self.arrival.at, self.arrival.actor, seen)
+        receipt = self.tray.register.rounds.receive_form(received, self.arrival.at, self.arrival.actor, seen)
         takes_place = ruling.verdict == "accepted" and not ruling.reason and self.present is not None
         replaced = self.present.form if takes_place and self.present else None
         return Course(checked, receipt.form, receipt.known, replaced, receipt.submission)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
         source_of,
         with_translations,
     )
-    from matrices.study.erasing import erase_row
+    from matrices.study.erasing import Erased, erase_row
     from matrices.study.model import (
         IN_REVIEW,
         NO_ANSWER,
@@ -82,11 +82,11 @@ else:
 __all__ = [
     "ANSWERED", "FINE_ROLES", "IN_REVIEW", "NOT_ANSWERS", "NO_ANSWER", "PENALTY_ROLES", "UNCLEAR", "Audience",
     "Carried", "CellChange", "Clarification", "CountryRemark", "CountryState", "Directory", "DirectoryRow",
-    "DirectorySource", "ElementGrid", "ElementState", "Entry", "Freshness", "Gap", "Holding", "Institution",
-    "InstrumentPart", "Known", "ListRow", "Lists", "Matrix", "NotCarried", "Officer", "Penalty", "PenaltyRow",
-    "Proceedings", "Provision", "Resolution", "RowAnswer", "Study", "ThematicChapter", "Translation", "Unsettled",
-    "Validation", "ValidationState", "added", "answered_in", "carry_over", "cells_of", "codes_with", "compare",
-    "consolidate", "coverage_scale", "digest", "draft_prefill", "earlier_texts", "entries_of", "erase_row", "lists",
-    "longest_years", "penalty_of", "prefill_of", "read_directories", "revisions", "settle", "settled_answers",
-    "source_of", "unsettled", "uses_role", "with_contacts", "with_translations",
+    "DirectorySource", "ElementGrid", "ElementState", "Entry", "Erased", "Freshness", "Gap", "Holding",
+    "Institution", "InstrumentPart", "Known", "ListRow", "Lists", "Matrix", "NotCarried", "Officer", "Penalty",
+    "PenaltyRow", "Proceedings", "Provision", "Resolution", "RowAnswer", "Study", "ThematicChapter", "Translation",
+    "Unsettled", "Validation", "ValidationState", "added", "answered_in", "carry_over", "cells_of", "codes_with",
+    "compare", "consolidate", "coverage_scale", "digest", "draft_prefill", "earlier_texts", "entries_of",
+    "erase_row", "lists", "longest_years", "penalty_of", "prefill_of", "read_directories", "revisions", "settle",
+    "settled_answers", "source_of", "unsettled", "uses_role", "with_contacts", "with_translations",
 ]  # fmt: skip

@@ -89,8 +89,8 @@ class Clarification:
     actor: str
 
 
-def settle(cell: Unsettled, said: Clarification, folder: Folder, register: Register) -> Settlement:
-    """Keep what an unclear cell is to be read as, or take it back.
+def settle(cell: Unsettled, said: Clarification, folder: Folder, register: Register, state: str = "") -> Settlement:
+    """Keep what an unclear cell is to be read as, or take it back; `register-moved` if the state is another.
 
     The words are read as if the country had written them; raises `UsageError` if they are no answer to what is asked,
     or if there is nothing to take back.
@@ -114,7 +114,8 @@ def settle(cell: Unsettled, said: Clarification, folder: Folder, register: Regis
             language=said.language,
             at=said.at.isoformat(),
             actor=said.actor,
-        )
+        ),
+        state,
     )
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from matrices.checking.originals import read_again
-from matrices.commands.context import register_of
 from matrices.edition.folder import load_edition
+from matrices.register.opening import open_register
 from matrices.report.receipts import anchors_in
 from tests.commands.conftest import SOUND, Desk
 from tests.register.conftest import Intruder
@@ -106,7 +106,7 @@ def test_stored_files_are_read_again(answered: Desk) -> None:
     sound = answered.run("register", "verify", "--originals")
     Intruder(answered.path / "register.sqlite").sneak("UPDATE answers SET raw = 'x' WHERE cell = 'E7'")
     folder = load_edition(answered.path)
-    register = register_of(folder, create=False)
+    register = open_register(folder.path / "register.sqlite", create=False)
     found = [(each.cell, each.found, each.kept) for one in read_again(folder, register) for each in one.differing]
     register.close()
     assert (sound.exit_code, "1 file read again" in sound.output) == (0, True)
@@ -117,7 +117,7 @@ def test_what_was_understood_is_compared_too(answered: Desk) -> None:
     """Where the same version of the reader read the file."""
     Intruder(answered.path / "register.sqlite").sneak("UPDATE answers SET value = '\"no\"' WHERE cell = 'E7'")
     folder = load_edition(answered.path)
-    register = register_of(folder, create=False)
+    register = open_register(folder.path / "register.sqlite", create=False)
     found = [(each.cell, each.found, each.kept) for one in read_again(folder, register) for each in one.differing]
     register.close()
     assert found == [("Matriz!E7", "yes", "no")]

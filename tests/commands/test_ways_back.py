@@ -7,10 +7,10 @@ import pytest
 from click.testing import Result
 
 from matrices.checking.originals import read_again
-from matrices.commands.context import register_of
 from matrices.edition.folder import load_edition
 from matrices.errors import UsageError
 from matrices.instrument.columns import CellContent
+from matrices.register.opening import open_register
 from tests.commands.conftest import SOUND, Desk
 from tests.conftest import Place
 from tests.register.conftest import Intruder
@@ -235,7 +235,7 @@ def test_the_originals_of_a_merged_record_are_those_of_its_files(desk: Desk) -> 
     sneaked = "UPDATE answers SET value = '\"no\"' WHERE submission = 3 AND cell = 'E8'"
     Intruder(desk.path / "register.sqlite").sneak(sneaked)
     folder = load_edition(desk.path)
-    with closing(register_of(folder, create=False)) as register:
+    with closing(open_register(folder.path / "register.sqlite", create=False)) as register:
         (found,) = [one for each in read_again(folder, register) for one in each.differing]
     assert (found.submission.name, found.cell) == ("CRI-small-v3", "Matriz!E8")
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from matrices.commands.speech import as_json
+from matrices.cycle.records import as_json
 from matrices.edition.folder import Folder
 from matrices.instrument.columns import Value
 from matrices.instrument.loading import load_instrument

@@ -21,8 +21,7 @@ from typing import Any
 from click.testing import CliRunner, Result
 from sqlalchemy import Engine, event
 
-from matrices.commands import cli
-from matrices.register.opening import open_register
+from matrices.commands import cli, context
 
 Words = tuple[str, ...]
 
@@ -110,7 +109,7 @@ def after_accident(folder: Path, words: Words) -> dict[str, str]:
 def stop_the_clock() -> None:
     """Let every register of this process, and of its children, log at one moment: its hashes are printed."""
     now = datetime.datetime.now().astimezone().replace(microsecond=0)
-    open_register.__kwdefaults__ = {**(open_register.__kwdefaults__ or {}), "clock": lambda: now}
+    context.clock = lambda: now
 
 
 def main(base: Path, stride: int, words: Words) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,10 +11,11 @@ from typing import Any
 from click.testing import CliRunner, Result
 
 from matrices.commands import cli
-from matrices.commands.status import current_study
+from matrices.cycle.products import study_of
 from matrices.edition.folder import load_edition
 from matrices.instrument.columns import CellContent
 from matrices.instrument.model import BASIS, CONFIRMS_REST, VERDICT, WORDS
+from matrices.register.opening import open_register
 from matrices.study.model import Study
 from matrices.workbook.template.fill import fill
 from tests.commands.conftest import SOUND
@@ -161,7 +163,8 @@ class Play:
 
     def study(self) -> Study:
         """Return the study as the register stands."""
-        return current_study(load_edition(self.path))
+        with closing(open_register(self.path / "register.sqlite")) as register:
+            return study_of(load_edition(self.path), register)
 
     def values(self, country: str) -> dict[tuple[str, str], object]:
         """Return a country's answers as the study has them, by row and column."""

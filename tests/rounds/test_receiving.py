@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from matrices.commands.status import study_of
+from matrices.cycle.products import study_of
 from matrices.edition.folder import load_edition
 from matrices.register.opening import open_register
 from tests.rounds.play import A1, ARTICLE, B1, CORRECTED, LONGEST, Play, Say, play

@@ -29,7 +29,7 @@ from matrices.register.records import WAITING, Marked, Received, Settlement, Sto
 from matrices.register.store import Register
 from matrices.resources import resource
 from matrices.rounds.course import Remarked, ResolvedAs, admit, close_round, decline, open_round, settle, undecided
-from matrices.rounds.desk import Desk
+from matrices.rounds.intray import InTray
 from matrices.rounds.receiving import receive_form
 from matrices.rounds.returned import CheckedForm
 from matrices.study.settlements import unsettled
@@ -341,7 +341,7 @@ class _Game:
             self._form(number, country, draft, status, at)
 
     def _form(self, number: int, country: str, draft: Answers, status: str, at: str) -> None:
-        desk, content = Desk(self.folder, self.register), self._content()
+        desk, content = InTray(self.folder, self.register), self._content()
         language = self.folder.edition.country(country).language
         rows, changes = self._said(country, draft)
         findings = list(self._findings(country, faulty=status == "faulty"))
@@ -440,7 +440,7 @@ class _Game:
                     self.register.settle(Settlement(cell.file.id, *place, outcome, *said))  # type: ignore[arg-type]
 
     def _decide(self, after: str) -> None:
-        desk = Desk(self.folder, self.register)
+        desk = InTray(self.folder, self.register)
         for paper in undecided(desk.dossier()):
             choice = self.dice.choice(("admit", "decline", "wait"))
             arrival = Arrival(_moment(after), "TS")
@@ -449,7 +449,7 @@ class _Game:
             elif choice == "admit" and not paper.changes:
                 self._admit(paper.form.id, desk, arrival)
 
-    def _admit(self, form: int, desk: Desk, arrival: Arrival) -> None:
+    def _admit(self, form: int, desk: InTray, arrival: Arrival) -> None:
         """Admit a form that changes nothing; the file behind it is no workbook that could be read again."""
         try:
             admit(form, "Sí.", desk, arrival)
@@ -457,7 +457,7 @@ class _Game:
             self.register.rounds.decide_form(form, "admitted", "Sí.", arrival.at, arrival.actor)
 
     def _settle(self, after: str) -> None:
-        desk = Desk(self.folder, self.register)
+        desk = InTray(self.folder, self.register)
         for paper in desk.dossier().papers:
             for row in paper.rows if paper.counts else ():
                 if row.verdict in ("object", "comment") and self.dice.random() < 0.4:

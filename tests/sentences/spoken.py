@@ -16,8 +16,9 @@ from typing import Any
 from unittest import mock
 
 from matrices import language
-from matrices.commands.letters import call_of
-from matrices.commands.status import study_of
+from matrices.cycle.cycle import Cycle
+from matrices.cycle.letters import Drafting
+from matrices.cycle.products import study_of
 from matrices.edition.folder import Folder
 from matrices.errors import UsageError
 from matrices.register.opening import open_register
@@ -186,9 +187,9 @@ def letters_spoken(folder: Folder) -> Spoken:
             study = study_of(folder, register)
         # Worked out once: every kind and language of letter would read the whole register anew.
         where = standings(study, register)
-        known = mock.patch("matrices.commands.status.study_of", return_value=study)
+        known = mock.patch("matrices.cycle.letters.study_of", return_value=study)
         standing = mock.patch("matrices.report.standing.standings", return_value=where)
-        with known, standing, mock.patch("matrices.commands.enclosures.enclosures", return_value={}):
+        with known, standing, mock.patch.object(Drafting, "enclosures", return_value={}):
             for kind in Kind:
                 for spoken in LANGUAGES:
                     found.pages |= dict(_drafted(folder, kind, register, spoken, found.said))
@@ -198,11 +199,11 @@ def letters_spoken(folder: Folder) -> Spoken:
 def _drafted(folder: Folder, kind: Kind, register: Register, spoken: str, into: set[Said]) -> Iterator[tuple[str, str]]:
     codes = tuple(country.code for country in folder.edition.countries)
     try:
-        call = call_of(folder, kind, register, None, folder.build)
+        drafting = Cycle(folder, lambda: datetime.datetime.now(datetime.UTC), "sentences").drafting(kind, register)
     except UsageError:
         return
     with overheard(into):
-        drafts = call.drafts(codes, spoken, register, named=False)
+        drafts = drafting.drafts(codes, spoken, register, named=False)
     for one in drafts:
         body = email.message_from_bytes(one.mail, policy=email.policy.default).get_body(("plain",))
         assert body is not None

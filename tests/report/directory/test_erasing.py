@@ -1,5 +1,6 @@
 """A person of the directory is erased on request: nothing that names one is left, and everything else is as it was."""
 
+import datetime
 import io
 import itertools
 import json
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, event
 
-from matrices.commands.context import register_of
+from matrices.cycle.cycle import Cycle
 from matrices.edition.folder import load_edition
 from matrices.errors import MatricesError
 from matrices.register.access import writing
@@ -30,12 +31,14 @@ from tests.report.directory.example import ARRIVED, answers, received, returned,
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 ROOT = Path(__file__).resolve().parents[3]
+NOW = datetime.datetime(2027, 3, 12, tzinfo=datetime.UTC)
+
 SECRET = "una frase de paso larga"  # noqa: S105 - of a test
 
 
 def register_at(folder: Path) -> Register:
     """Open the register of an edition as the commands do."""
-    return register_of(load_edition(folder), create=False)
+    return Cycle.open(folder, clock=lambda: NOW, actor="test")._opened(create=False)
 
 
 def said(folder: Path, country: str) -> dict[tuple[str, str, str], StoredAnswer]:

@@ -1,5 +1,6 @@
 """Cards as address books read them: folded, escaped, and read back by a parser that is none of ours."""
 
+import datetime
 import functools
 import tempfile
 from pathlib import Path
@@ -8,12 +9,13 @@ from typing import Any
 import pytest
 import vobject
 
-from matrices.commands.directories import directories_of
-from matrices.register.opening import open_register
+from matrices.cycle.cycle import Cycle
 from matrices.report.directory.entries import Listing, listing
 from matrices.report.directory.files import contacts_vcf, escaped, folded
 from matrices.study.officers import Audience
 from tests.report.directory.example import day, received
+
+AT = datetime.datetime(2027, 3, 12, tzinfo=datetime.UTC)
 
 
 @functools.cache
@@ -21,11 +23,9 @@ def listings(audience: Audience = "network") -> tuple[Listing, ...]:
     """Return what an audience sees of the example."""
     with tempfile.TemporaryDirectory() as target:
         folder = received(Path(target, "edition"))
-        register = open_register(folder.path / "register.sqlite", create=False)
-        try:
-            found = directories_of(folder, register)
-        finally:
-            register.close()
+        cycle = Cycle.open(folder.path, clock=lambda: AT, actor="test")
+        with cycle.register_open() as register:
+            found = cycle.directories(register)
         return tuple(listing(one, folder.edition, "es", audience, day()) for one in found)
 
 

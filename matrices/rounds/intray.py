@@ -14,7 +14,7 @@ from matrices.study import entries_of
 
 
 @dataclass(frozen=True)
-class Desk:
+class InTray:
     """An edition and its register."""
 
     folder: Folder

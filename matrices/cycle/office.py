@@ -33,7 +33,7 @@ def quiet(_step: Text) -> None:
 
 
 @dataclass(frozen=True)
-class Opened:
+class Office:
     """An edition and who works on it: the clock gives aware moments, `language` is that of whoever works.
 
     Each step opens the register of the edition and lets go of it, unless one is `held` open for all of them.

@@ -1,0 +1,442 @@
+"""The state of an edition → letters to the focal points, drafted as mail with the files that go with each.
+
+Nothing is sent: a mail program opens the drafts. What was drafted for whom stands in the log of the register.
+"""
+
+import datetime
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from matrices.cycle.files import write_file
+from matrices.cycle.office import Progress, in_words, quiet
+from matrices.cycle.products import Producing, study_of
+from matrices.cycle.templates import previous_edition, workbooks
+from matrices.errors import UsageError
+from matrices.language import Text, show_date, text
+from matrices.report import OF_ROUNDS, Kind, name_of
+
+if TYPE_CHECKING:
+    from matrices.checking import HandedBack
+    from matrices.edition import Country, Folder
+    from matrices.instrument import Instrument
+    from matrices.register import Register, Round
+    from matrices.report import Attachment, Correspondents, Deadline, Standing, Writer
+    from matrices.study import Known
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """A country, the language of its letter, and the standings that the letter is about."""
+
+    code: str
+    language: str
+    about: "tuple[Standing, ...]"
+
+
+@dataclass(frozen=True)
+class LetterDraft:
+    """A letter of one country: the mail, its dates as a file, to whom it goes, what is enclosed; where it was written.
+
+    `known` says where the contacts of the country are from.
+    """
+
+    country: "Country"
+    instruments: tuple[str, ...]
+    language: str
+    mail: bytes
+    calendar: bytes
+    between: "Correspondents"
+    enclosed: tuple[str, ...]
+    known: "Known | None" = None
+    path: Path = Path()
+
+
+@dataclass(frozen=True)
+class Letters:
+    """Letters of one kind that were drafted; those `refused` have an address that is none. `notes` say what to mind."""
+
+    kind: Kind
+    drafts: tuple[LetterDraft, ...]
+    refused: tuple[UsageError, ...] = ()
+    notes: tuple[Text, ...] = ()
+
+
+class Corresponding(Producing):
+    """What is written to the countries, and to observers."""
+
+    def letters(
+        self,
+        kind: Kind | str,
+        countries: Sequence[str] = (),
+        *,
+        language: str | None = None,
+        target: Path | None = None,
+        by: datetime.date | None = None,
+        on: datetime.datetime | None = None,
+        progress: Progress = quiet,
+    ) -> Letters:
+        """Draft the letters of a kind to those whom it concerns, or to the named ones of them.
+
+        `by` is the date that they ask for, that of the calendar if there is none; `on` the day on which they are
+        drafted. Raises `UsageError` for a letter that the edition, as it stands, has no use for, and for a country
+        that was named in vain.
+        """
+        from matrices.report import check_running
+
+        keyed, wanted = self.keyed(), Kind(kind)
+        codes = self._addressed(wanted, countries)
+        progress(text("commands", "step-letters"))
+        with self.register_if_any() as register:
+            drafting = keyed.drafting(wanted, register, by)
+            check_running(wanted, drafting.newest)
+            drafts = drafting.drafts(codes, language, register, named=bool(countries))
+        return drafting.written(drafts, target or self.folder.build / "letters", self.moment(on))
+
+    def _addressed(self, kind: Kind, named: Sequence[str]) -> tuple[str, ...]:
+        """Return the codes of the named countries or observers, all of them if none is named."""
+        if kind is not Kind.OBSERVER:
+            return self.countries(named)
+        known = tuple(one.code for one in self.edition.observers)
+        for code in named:
+            if code.upper() not in known:
+                raise UsageError("unknown-country-code", country=code, countries=", ".join(known))
+        return tuple(code.upper() for code in named) or known
+
+    def drafting(self, kind: Kind, register: "Register | None", by: datetime.date | None = None) -> "Drafting":
+        """Return what letters of a kind are made of; raise `UsageError` for one that the edition has no use for."""
+        from matrices.register import moment
+        from matrices.report import asked_by, check_allowed
+
+        rounds = register.rounds.rounds(self.edition.id) if register is not None else ()
+        newest = rounds[-1] if rounds else None
+        check_allowed(kind, self.edition, newest)
+        folder, known = self.contacts(register)
+        until = moment(newest.until) if newest else None
+        asks = not (kind is Kind.ACKNOWLEDGEMENT and newest is not None and newest.closed_at)  # nothing can be sent
+        number = newest.number if newest else 0
+        asked = asked_by(kind, folder.edition.calendar, by, until, number) if asks else None
+        return Drafting(replace(self, folder=folder), kind, asked, newest, known)
+
+
+@dataclass(frozen=True)
+class Drafting:
+    """Letters of one kind as they are drafted, in an edition with the contacts of its directory.
+
+    `newest` is the newest round of validation; `known` says, by country, where its contacts are from.
+    """
+
+    cycle: Producing
+    kind: Kind
+    by: "Deadline | None"
+    newest: "Round | None" = None
+    known: "Mapping[str, Known]" = field(default_factory=dict)
+    refused: list[UsageError] = field(default_factory=list)
+    notes: list[Text] = field(default_factory=list)
+
+    @property
+    def folder(self) -> "Folder":
+        """The edition."""
+        return self.cycle.folder
+
+    def drafts(
+        self, codes: Sequence[str], language: str | None, register: "Register | None", *, named: bool
+    ) -> list[LetterDraft]:
+        """Return the letters to those whom they concern; raise `UsageError` if a country was named in vain.
+
+        A letter that can go to nobody, because of an address that is none, is among the `refused`; the others are not
+        kept waiting by it.
+        """
+        from matrices.report import Writer, standings
+
+        study = study_of(self.folder, register)
+        found = self._addressees(codes, language, standings(study, register))
+        left = sorted(set(codes) - {one.code for one in found})
+        if named and left:
+            raise UsageError("letter-not-for", letter=name_of(self.kind), countries=", ".join(left))
+        files = self.enclosures(found, register)
+        writer = Writer(study, self.folder.path / "templates", self.newest, self.folder.keys.fingerprint)
+        return [made for one in found if (made := self._draft_if_any(writer, one, files.get(one.code, ())))]
+
+    def _addressees(self, codes: Sequence[str], language: str | None, found: "Sequence[Standing]") -> list[Addressee]:
+        """Return, in the order of the reader's language, the countries (or observers) whom the letters concern."""
+        from matrices.report import about, of_country
+
+        edition = self.folder.edition
+        if self.kind is Kind.OBSERVER:
+            return [Addressee(one.code, language or one.language, ()) for one in edition.observers if one.code in codes]
+        addressees = []
+        for country in edition.in_order(self.cycle.language):
+            own = about(self.kind, of_country(found, country.code))
+            if country.code in codes and own:
+                addressees.append(Addressee(country.code, language or country.language, own))
+        return addressees
+
+    def _draft_if_any(self, writer: "Writer", one: Addressee, files: "tuple[Attachment, ...]") -> LetterDraft | None:
+        try:
+            return self._draft(writer, one, files)
+        except UsageError as problem:
+            if problem.code != "letter-address":
+                raise
+            place = self._place(one.code, problem.values["contact"])
+            self.refused.append(UsageError("letter-address", place=place, country=one.code))
+            return None
+
+    def _place(self, code: str, contact: object) -> str:
+        """Return where the address of a contact stands: a cell of the directory, or a line of `edition.yaml`."""
+        from matrices.edition import EDITION_FILE, place_of_address
+
+        if not isinstance(contact, int):
+            return f"{EDITION_FILE}: body.email"
+        observer = self.folder.edition.observer(code)
+        country = observer.addressee if observer else self.folder.edition.country(code)
+        address, known = country.contacts[contact].email, self.known.get(code)
+        if known is not None and address in known.cells:
+            return f"{known.edition} {code} v{known.version}, {known.cells[address]}"
+        return place_of_address(self.folder.path, code, address)
+
+    def _draft(self, writer: "Writer", one: Addressee, files: "tuple[Attachment, ...]") -> LetterDraft:
+        from matrices.report import Attachment, Matter, calendar_file, correspondents, draft, named_too
+
+        edition = self.folder.edition
+        observer = edition.observer(one.code)
+        country = observer.addressee if observer else edition.country(one.code)
+        names = tuple(file.name for file in files)
+        others = named_too(self.kind, edition.calendar)
+        matter = Matter(
+            kind=self.kind,
+            about=one.about,
+            by=self.by,
+            others=others,
+            enclosed=names,
+            contacts=self.known.get(one.code),
+        )
+        letter = writer.write(country, one.language, matter)
+        between = correspondents(edition.body, country, one.language)
+        dates = calendar_file(edition, one.code, matter.deadlines, one.language) if matter.deadlines else b""
+        enclosed = (*files, *([Attachment(f"{one.code}.ics", dates)] if dates else []))
+        return LetterDraft(
+            country=country,
+            instruments=tuple(standing.instrument.id for standing in one.about),
+            language=one.language,
+            mail=draft(letter.laid, letter.html, one.language, between, enclosed),
+            calendar=dates,
+            between=between,
+            enclosed=tuple(each.name for each in enclosed),
+            known=self.known.get(one.code),
+        )
+
+    def written(self, drafts: Sequence[LetterDraft], target: Path, on: datetime.datetime | None = None) -> Letters:
+        """Write the drafts and log them; `on` is the moment as of which a date has passed, now if there is none."""
+        if drafts:
+            with self.cycle.register_open(create=True) as register:
+                drafts = [self._written(one, target, register) for one in drafts]
+            zone = self.folder.edition.calendar.zone
+            if self.by is not None and self.by.moment(zone) < (on or self.cycle.now()):
+                self.notes.append(text("letters", "date-passed", date=in_words(show_date, self.by.day(zone))))
+            if self.kind is Kind.LAST_NOTICE:
+                self.notes.append(text("letters", "through-authority"))
+        return Letters(self.kind, tuple(drafts), tuple(self.refused), tuple(self.notes))
+
+    def _written(self, one: LetterDraft, target: Path, register: "Register") -> LetterDraft:
+        from matrices.report import DRAFTED
+
+        code = one.country.code
+        path = write_file(target / self.kind.value / f"{code}.eml", one.mail)
+        if one.calendar:
+            write_file(path.with_suffix(".ics"), one.calendar)
+        details = {
+            "country": code,
+            "edition": self.folder.edition.id,
+            "instruments": list(one.instruments),
+            "language": one.language,
+            "letter": self.kind.value,
+            "sha256": hashlib.sha256(one.mail).hexdigest(),
+        }
+        if one.known is not None and one.known.by_directory:
+            details["contacts"] = f"{one.known.source} {one.known.edition} v{one.known.version}"
+        register.log(self.cycle.now(), self.cycle.actor, DRAFTED, details)
+        return replace(one, path=path)
+
+    def enclosures(
+        self, addressees: Sequence[Addressee], register: "Register | None"
+    ) -> "Mapping[str, tuple[Attachment, ...]]":
+        """Return the files of each letter by country; what cannot be enclosed is among the notes.
+
+        From the opening of a round on, what observers wrote of a country goes with its letters.
+        """
+        kind, newest = self.kind, self.newest
+        if kind is Kind.REQUEST:
+            return self._templates(addressees)
+        if kind is Kind.CLARIFICATION and register is not None:
+            files = {one.code: tuple(self._marked(one, register)) for one in addressees}
+        elif kind is Kind.ACKNOWLEDGEMENT and register is not None and self.folder.keys:
+            files = {one.code: tuple(_receipts(self.folder, one, register)) for one in addressees}
+        elif kind in OF_ROUNDS:
+            files = self._study(addressees)
+        else:
+            files = {one.code: () for one in addressees}
+        if newest is not None and register is not None and kind is not Kind.OBSERVER:
+            comments = _comments(self.folder, addressees, register, newest)
+            return {code: (*own, *comments.get(code, ())) for code, own in files.items()}
+        return files
+
+    def _templates(self, addressees: Sequence[Addressee]) -> "Mapping[str, tuple[Attachment, ...]]":
+        """Return the templates in build/templates; one that is not there, or is of an older form, is made anew."""
+        from matrices.report import Attachment
+
+        found: dict[str, list[Attachment]] = {one.code: [] for one in addressees}
+        for instrument in self.folder.instruments:
+            for language in dict.fromkeys(one.language for one in addressees):
+                codes = [one.code for one in addressees if one.language == language]
+                names = {code: f"{code}-{instrument.id}-{language}.xlsx" for code in codes}
+                ready = {
+                    code: content
+                    for code in codes
+                    if (content := _ready(self.folder, instrument, names[code], code, language)) is not None
+                }
+                ready |= self._made(instrument, tuple(code for code in codes if code not in ready), language)
+                for code in codes:
+                    found[code].append(Attachment(names[code], ready[code]))
+        return {code: tuple(files) for code, files in found.items()}
+
+    def _made(self, instrument: "Instrument", codes: tuple[str, ...], language: str) -> dict[str, bytes]:
+        """Return the templates of some countries as they would be written."""
+        if not codes:
+            return {}
+        before = previous_edition(self.folder)
+        carried = self.cycle.carried(before, [instrument], codes).get(instrument.id, {})
+        made = workbooks(self.folder, instrument, codes, language, carried, before.edition.id if before else "")
+        return {code: content for code, (_, content) in zip(codes, made, strict=True)}
+
+    def _marked(self, one: Addressee, register: "Register") -> "Iterator[Attachment]":
+        """Yield the workbooks or forms to be corrected, marked anew from the original in the register.
+
+        The copy in build/returned has the name that its country chose; another country's file may have taken its place.
+        """
+        from matrices.report import Attachment
+
+        for standing in one.about:
+            made = _marked_form(self.folder, standing, one.language, register) if standing.paper else None
+            made = made or _marked_workbook(self.folder, standing, one.language, register)
+            if isinstance(made, str):
+                self.notes.append(text("letters", "without-marked", file=made, country=one.code))
+            elif made is not None:
+                yield Attachment(made.name, made.content)
+
+    def _study(self, addressees: Sequence[Addressee]) -> "dict[str, tuple[Attachment, ...]]":
+        """Return the draft in each letter's language, as PDF if there is one, and the addressee's own forms."""
+        from matrices.report import Attachment
+
+        newest, found, missing = self.newest, {}, False
+        place = self.folder.build / (f"round-{newest.number}" if newest else "study")
+        for one in addressees:
+            study = _draft_in(place, (one.language, *self.folder.edition.languages))
+            missing = missing or study is None
+            forms = tuple(sorted(place.glob(f"{one.code}-*.xlsx"))) if newest else ()
+            found[one.code] = tuple(Attachment(path.name, path.read_bytes()) for path in (study, *forms) if path)
+        if missing:
+            self.notes.append(text("letters", "without-draft" if newest else "without-study", folder=place))
+        return found
+
+
+def _receipts(folder: "Folder", one: Addressee, register: "Register") -> "Iterator[Attachment]":
+    """Yield the signed receipts of what a letter acknowledges: forms of the round, before the first workbooks."""
+    from matrices.report import ENDING, Attachment, receipt_of, receipt_of_form
+
+    anchor = register.anchor()
+    for standing in one.about:
+        name = f"{one.code}-{standing.instrument.id}"
+        if standing.paper is not None:
+            content = receipt_of_form(folder.keys, folder.edition.id, standing.paper, anchor)
+            name += f"-r{standing.paper.round.number}"
+        elif standing.latest is not None:
+            content = receipt_of(folder.keys, standing.latest, standing.rows_answered, anchor)
+        else:
+            continue
+        yield Attachment(f"{name}-{ENDING}", content)
+
+
+def _comments(
+    folder: "Folder", addressees: Sequence[Addressee], register: "Register", newest: "Round"
+) -> "Mapping[str, tuple[Attachment, ...]]":
+    """Return, for the countries of which observers wrote something in the newest round, the list of it."""
+    from matrices.report import Attachment, comments_name, comments_workbook
+
+    comments = [one for one in register.rounds.comments(folder.edition.id) if one.round == newest.id]
+    found = {}
+    for one in addressees:
+        own = [comment for comment in comments if comment.country == one.code]
+        if own:
+            content = comments_workbook(folder, own, newest.number, one.language)
+            found[one.code] = (Attachment(comments_name(one.code, one.language), content),)
+    return found
+
+
+def _ready(folder: "Folder", instrument: "Instrument", name: str, code: str, language: str) -> bytes | None:
+    """Return a template of build/templates if it is what its name says, made of the instrument as it is now."""
+    from matrices.workbook import Identity, identity_of
+
+    path = folder.build / "templates" / name
+    if not path.is_file():
+        return None
+    content = path.read_bytes()
+    wanted = Identity(folder.edition.id, instrument.id, instrument.fingerprint[:12], code, language)
+    found = identity_of(content, name)
+    signed = found is not None and (not folder.keys or found.is_signed_with(folder.keys.tokens))
+    return content if found == wanted and signed else None
+
+
+def _marked_workbook(
+    folder: "Folder", standing: "Standing", language: str, register: "Register"
+) -> "HandedBack | str | None":
+    """Return the newest workbook of a country, marked, or its name if it cannot be; None if there is none."""
+    from matrices.checking import Checked, Returned, Verdict, hand_back, read_file
+
+    latest = standing.latest
+    if latest is None:
+        return None
+    file = Returned(latest.file_name, register.original(latest.sha256))
+    read = read_file(file, folder)
+    checked = Checked(
+        file=file.name,
+        sha256=file.sha256,
+        verdict=Verdict.REJECTED,
+        findings=standing.findings,
+        identity=read.identity,
+        answers=read.answers,
+    )
+    earlier = [
+        each
+        for each in register.submissions(latest.edition, latest.instrument)
+        if each.country == latest.country and each.version < latest.version
+    ]
+    before = register.findings(earlier[-1]) if earlier else ()
+    return hand_back(file, checked, folder, language, before) or file.name
+
+
+def _marked_form(
+    folder: "Folder", standing: "Standing", language: str, register: "Register"
+) -> "HandedBack | str | None":
+    """Return the form of a country that has to be corrected, marked, or its name if it cannot be."""
+    from dataclasses import replace
+
+    from matrices.checking import Returned, hand_back
+    from matrices.rounds import InTray
+
+    paper = standing.paper
+    if paper is None:
+        return None
+    tray = InTray(folder, register)
+    file = Returned(paper.form.file_name, register.original(paper.form.sha256))
+    read = tray.read_of(file, paper.round, paper.part, tray.dossier())
+    checked = replace(read, findings=standing.form_findings).checked
+    return hand_back(file, checked, folder, language) or file.name
+
+
+def _draft_in(folder: Path, languages: Sequence[str]) -> Path | None:
+    """Return the study in the first of the languages in which it is there, as PDF if it can be."""
+    paths = (folder / f"study-{language}.{form}" for language in languages for form in ("pdf", "html"))
+    return next((path for path in paths if path.is_file()), None)

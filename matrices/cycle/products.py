@@ -1,0 +1,373 @@
+"""The register → what is made of it: where countries stand, study, slides, consolidated data, indicators, directory.
+
+A product proves the register first, and is written as a whole: pages to be read come before data.
+"""
+
+import concurrent.futures
+import datetime
+import multiprocessing
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from matrices.cycle.files import write_file
+from matrices.cycle.office import Progress, quiet
+from matrices.cycle.receiving import Receiving
+from matrices.errors import MissingLibrary, RegisterError, UsageError
+from matrices.language import Text, same, say, text
+
+if TYPE_CHECKING:
+    from matrices.edition import Folder
+    from matrices.instrument import Document, Instrument
+    from matrices.register import Register
+    from matrices.report import EditionStatus
+    from matrices.study import Audience, Directory, Known, Study
+
+    Asked = tuple[Study, Path, str, Sequence[str]]
+    Rendered = tuple[dict[str, bytes], MissingLibrary | None]
+
+BOTH = ("html", "pdf")
+DIRECTORY_FORMATS = ("html", "pdf", "xlsx", "vcf")
+
+_MANY = 2_000
+"""Answers from which a page alone takes longer than a second."""
+
+
+@dataclass(frozen=True)
+class Products:
+    """Files that were written, those to be read first; `missing` is what is not installed and left some of them out.
+
+    `study` is what they were made of, if that was a study; `notes` say what there is to ask the countries for.
+    """
+
+    paths: tuple[Path, ...]
+    study: "Study | None" = None
+    missing: tuple[MissingLibrary, ...] = ()
+    notes: tuple[Text, ...] = ()
+
+
+class Producing(Receiving):
+    """What is made of accepted answers."""
+
+    def current(self) -> "Study":
+        """Return the study as the register stands now; with no register yet, nobody has answered."""
+        with self.register_if_any() as register:
+            return study_of(self.folder, register)
+
+    def answered(self, *, unverified: bool = False) -> "Study":
+        """Return the study as the register stands, with what changed since the previous edition.
+
+        The register is proved first: raises `RegisterError` if it is not whole, unless an `unverified` study is asked
+        for, which then says so of itself; and `UsageError` if nobody has answered yet.
+        """
+        sound = self._is_sound(must=not unverified)
+        study = self.current()
+        if not study.entries:
+            raise UsageError("nothing-accepted")
+        return replace(self.with_revisions(study), unverified=not sound)
+
+    def _is_sound(self, *, must: bool) -> bool:
+        with self.register_if_any() as register:
+            faults = register.prove().faults if register is not None else ()
+        if faults and must:
+            more = text("register", "fault-more", count=len(faults) - 1) if len(faults) > 1 else ""
+            raise RegisterError("register-unsound", fault=faults[0].message, more=more)
+        return not faults
+
+    def status(self, *, language: str | None = None, on: datetime.date | None = None) -> "EditionStatus":
+        """Return where each country stands with each instrument on a day, in a language."""
+        from matrices.report import EditionStatus, standings
+
+        with self.register_if_any() as register:
+            study = study_of(self.folder, register)
+            found = standings(study, register)
+            rounds = register.rounds.rounds(self.edition.id) if register is not None else ()
+        own = self.language if self.language in self.edition.languages else self.edition.languages[0]
+        return EditionStatus(study, found, on or self.now().date(), language or own, rounds[-1] if rounds else None)
+
+    def status_page(self, status: "EditionStatus", target: Path | None = None, *, circulate: bool = False) -> Path:
+        """Write the page of the status, for the Secretariat or for circulation, and return where it lies."""
+        from matrices.report import render_status
+
+        name = "status-circulation.html" if circulate else "status.html"
+        page = render_status(status, self.folder.path / "templates", circulate=circulate)
+        return write_file(target or self.folder.build / name, page)
+
+    def contacts_known(self) -> "tuple[Folder, dict[str, Known]]":
+        """Return the edition with the contacts of its directory, and by country where they are from."""
+        with self.register_if_any() as register:
+            folder, known = self.contacts(register)
+        return folder, dict(known)
+
+    def consolidate(
+        self, target: Path | None = None, *, unverified: bool = False, progress: Progress = quiet
+    ) -> Products:
+        """Write all accepted answers as one long table: a workbook, and open data."""
+        study = self.answered(unverified=unverified)
+        progress(text("commands", "step-consolidate"))
+        return Products(tuple(_write_data(study, target or self.folder.build)), study)
+
+    def study(
+        self,
+        languages: Sequence[str] = (),
+        formats: Sequence[str] = (),
+        *,
+        unverified: bool = False,
+        progress: Progress = quiet,
+    ) -> Products:
+        """Write the consolidated study in each language and format, with its workbook and open data.
+
+        Where Pango is not installed, there is no PDF.
+        """
+        study, spoken = self.answered(unverified=unverified), self.languages(languages)
+        law = printed_in(study, "study")
+        progress(text("commands", "step-study", languages=", ".join(spoken)))
+        missing: list[MissingLibrary] = []
+        written = [
+            write_file(self.folder.build / "study" / f"study-{language}.{form}", content)
+            for language, form, content in rendered(law, self.folder.path, spoken, formats or BOTH, missing)
+        ]
+        paths = sorted(written, key=lambda path: (path.suffix, path.stem))
+        return Products((*paths, *_write_data(study, self.folder.build)), study, tuple(missing))
+
+    def present(
+        self,
+        languages: Sequence[str] = (),
+        target: Path | None = None,
+        *,
+        unverified: bool = False,
+        progress: Progress = quiet,
+    ) -> Products:
+        """Write the slides of the study for the meeting, one file a language."""
+        from matrices.report import deck
+        from matrices.report import render as drawn
+
+        study, paths = printed_in(self.answered(unverified=unverified), "study"), []
+        for language in self.languages(languages):
+            progress(text("commands", "step-present", languages=language))
+            path = (target or self.folder.build / "study") / f"presentation-{language}.pptx"
+            paths.append(write_file(path, drawn(deck(study, language))))
+        return Products(tuple(paths), study)
+
+    def indicators(
+        self, languages: Sequence[str] = (), formats: Sequence[str] = (), *, progress: Progress = quiet
+    ) -> Products:
+        """Write the progress report of each instrument of indicators, and its data as CSV and SDMX-CSV."""
+        from matrices.report import figures_csv, sdmx_files
+
+        study, spoken = printed_in(self.answered(), "indicators"), self.languages(languages)
+        progress(text("indicators", "step", languages=", ".join(spoken)))
+        paths, missing = list[Path](), list[MissingLibrary]()
+        for one in study.instruments:
+            made = (figures_pages(study, one, self.folder, spoken, formats or BOTH), sdmx_files(study, one))
+            own = {f"{one.id}.csv": figures_csv(study, one)}
+            for name, content in (*own.items(), *(each for some in made for each in _as_far(some, missing))):
+                paths.append(write_file(self.folder.build / "indicators" / name, content))
+        return Products(tuple(paths), study, tuple(missing))
+
+    def directory(
+        self,
+        languages: Sequence[str] = (),
+        formats: Sequence[str] = (),
+        *,
+        audience: "Audience" = "network",
+        on: datetime.date | None = None,
+        progress: Progress = quiet,
+    ) -> Products:
+        """Write who is who in the network on a day, for its members or the public: page, PDF, workbook, vCards.
+
+        Raises `UsageError` where no directory was ever received, and for vCards that would be public.
+        """
+        if audience == "public" and "vcf" in formats:
+            raise UsageError("no-public-cards")
+        wanted = tuple(dict.fromkeys(formats)) or DIRECTORY_FORMATS[: 3 if audience == "public" else 4]
+        with self.register_if_any() as register:
+            found = self.directories(register)
+        if not any(one.holdings for one in found):
+            raise UsageError("no-directory" if found else "nothing-to-print", document="directory")
+        listed = _Listed(self.folder, audience, on or self.now().date(), self.languages(languages))
+        progress(text("directory", "step", languages=", ".join(listed.languages)))
+        missing, target = list[MissingLibrary](), self.folder.build / "directory"
+        paths = [
+            write_file(target / name, content) for one in found for name, content in listed.of(one, wanted, missing)
+        ]
+        if "vcf" in wanted:
+            paths.append(write_file(target / "contacts.vcf", listed.cards(found)))
+        notes = tuple(same(line) for one in found for line in listed.to_ask(one, self.language))
+        return Products(tuple(paths), None, tuple(missing), notes)
+
+
+def study_of(folder: "Folder", register: "Register | None") -> "Study":
+    """Return the study as a register stands, with what its rounds made of it; with none, nobody has answered."""
+    from matrices.rounds import with_proceedings
+    from matrices.study import CountryState, Study, consolidate, with_translations
+
+    if register is not None:
+        return with_translations(with_proceedings(consolidate(folder, register), register), register)
+    states = tuple(
+        CountryState(country, instrument.id, "no_answer")
+        for instrument in folder.instruments
+        for country in folder.edition.countries
+    )
+    return Study(folder.edition, folder.instruments, states, ())
+
+
+def printed_in(study: "Study", document: "Document") -> "Study":
+    """Return the part of a study that one document prints; raise `UsageError` if it would have nothing to print."""
+    own = study.printed_in(document)
+    if not own.instruments:
+        raise UsageError("nothing-to-print", document=document)
+    if not own.entries:
+        raise UsageError("nothing-accepted")
+    return own
+
+
+def _write_data(study: "Study", build: Path) -> list[Path]:
+    """Write the consolidated workbook and the data package; return where they lie, the workbook first.
+
+    The workbook sets provisions side by side, and is left out where the edition has none. Both hold no personal data.
+    """
+    from matrices.report import consolidated_workbook, data_package
+
+    language = study.edition.languages[0]
+    law, paths = study.printed_in("study"), []
+    if law.instruments:
+        paths.append(write_file(build / "study" / "matrices.xlsx", consolidated_workbook(law, language)))
+    for name, content in data_package(study.printed_in("study", "indicators")).items():
+        path = write_file(build / "data" / name, content)
+        if name == "datapackage.json":
+            paths.append(path)
+    return paths
+
+
+def rendered(
+    study: "Study", folder: Path, languages: Sequence[str], formats: Sequence[str], missing: list[MissingLibrary]
+) -> Iterator[tuple[str, str, bytes]]:
+    """Yield language, format and content of each document of a study; what a PDF lacks is put into `missing`, once."""
+    asked = [(study, folder, language, formats) for language in languages]
+    found = _each_in_its_process(asked) or [render(*one) for one in asked]
+    for language, (documents, problem) in zip(languages, found, strict=True):
+        for form, content in documents.items():
+            yield language, form, content
+        if problem is not None and language == languages[0]:
+            missing.append(problem)
+
+
+def _each_in_its_process(asked: "Sequence[Asked]") -> "list[Rendered]":
+    """Render each language in a process of its own; nothing where that gains nothing, or no process can be made."""
+    if len(asked) == 1 or all(map(_is_quick, asked)):
+        return []
+    # A fresh interpreter for each language: fontconfig and Pango do not like to be forked.
+    fresh = multiprocessing.get_context("spawn")
+    try:
+        with concurrent.futures.ProcessPoolExecutor(len(asked), mp_context=fresh) as pool:
+            return list(pool.map(render, *zip(*asked, strict=True)))
+    except (OSError, ImportError, concurrent.futures.process.BrokenProcessPool):
+        return []  # no shared memory, or too little memory for two: one after the other works too
+
+
+def _is_quick(one: "Asked") -> bool:
+    """Tell whether a page takes less time than a new interpreter takes to begin."""
+    study, _, _, formats = one
+    return "pdf" not in formats and len(study.entries) < _MANY
+
+
+def render(study: "Study", folder: Path, language: str, formats: Sequence[str]) -> "Rendered":
+    """Return the documents of one language by format, and what is missing for the PDF, if anything is."""
+    from matrices.report import Enclosure, data_package, render_pdf, study_html, study_print
+
+    documents: dict[str, bytes] = {}
+    kept = folder / "build" / "cache"
+    if "html" in formats:
+        documents["html"] = study_html(study, language, folder / "templates", kept=kept).encode()
+    if "pdf" in formats:
+        data = data_package(study)["answers.csv"]
+        title, dated = say("commands", "enclosed-answers", language), study.edition.calendar.cut_off
+        try:
+            page = study_print(study, language, folder / "templates")
+            enclosures = [Enclosure("answers.csv", data, title, dated)]
+            documents["pdf"] = render_pdf(page, enclosures, kept / f"pdf-{language}")
+        except MissingLibrary as problem:
+            return documents, problem
+    return documents, None
+
+
+def figures_pages(
+    study: "Study", instrument: "Instrument", folder: "Folder", languages: Sequence[str], formats: Sequence[str]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield name and content of the report of an instrument of indicators, in each language and format.
+
+    Raises `MissingLibrary` where a PDF is asked for and Pango is not there.
+    """
+    from matrices.report import Enclosure, figures_csv, indicators_html, indicators_print, render_pdf
+
+    name, templates, kept = instrument.id, folder.path / "templates", folder.build / "cache"
+    table = figures_csv(study, instrument) if "pdf" in formats else b""
+    study = replace(study, instruments=(instrument,))
+    if "html" in formats:
+        for language in languages:
+            yield f"{name}-{language}.html", indicators_html(study, language, templates, kept).encode()
+    if "pdf" in formats:
+        for language in languages:
+            title, dated = say("indicators", "enclosed", language), study.edition.calendar.cut_off
+            page = indicators_print(study, language, templates)
+            enclosures = [Enclosure(f"{name}.csv", table, title, dated)]
+            yield f"{name}-{language}.pdf", render_pdf(page, enclosures, kept / f"pdf-{name}-{language}")
+
+
+def _as_far(made: Iterator[tuple[str, bytes]], missing: list[MissingLibrary]) -> Iterator[tuple[str, bytes]]:
+    """Yield files as far as the libraries are there that they need; what is not is put into `missing`."""
+    try:
+        yield from made
+    except MissingLibrary as problem:
+        missing.append(problem)
+
+
+@dataclass(frozen=True)
+class _Listed:
+    """Which directory is written: of which folder, for whom, as of which day, in which languages."""
+
+    folder: "Folder"
+    audience: "Audience"
+    on: datetime.date
+    languages: tuple[str, ...]
+
+    def of(
+        self, directory: "Directory", formats: Sequence[str], missing: list[MissingLibrary]
+    ) -> Iterator[tuple[str, bytes]]:
+        """Yield name and content of each page, of the PDF of each, and of the workbook in the first language."""
+        from matrices.report import directory_html, directory_page, directory_workbook
+
+        folder, name = self.folder, directory.instrument.id
+        name = f"{name}-public" if self.audience == "public" else name
+        pages = {one: directory_page(directory, folder.edition, one, self.audience, self.on) for one in self.languages}
+        if "html" in formats:
+            for language, page in pages.items():
+                content = directory_html(page, folder.path / "templates", folder.build / "cache")
+                yield f"{name}-{language}.html", content.encode()
+        if "pdf" in formats:
+            yield from _as_far(self._printed(name, directory), missing)
+        if "xlsx" in formats:
+            yield f"{name}.xlsx", directory_workbook(pages[self.languages[0]])
+
+    def _printed(self, name: str, directory: "Directory") -> Iterator[tuple[str, bytes]]:
+        """Yield the PDF of each language. Nothing of it is kept elsewhere: what is laid out holds data of persons."""
+        from matrices.report import directory_page, directory_print, render_pdf
+
+        for language in self.languages:
+            page = directory_page(directory, self.folder.edition, language, self.audience, self.on)
+            yield f"{name}-{language}.pdf", render_pdf(directory_print(page, self.folder.path / "templates"))
+
+    def cards(self, found: "Sequence[Directory]") -> bytes:
+        """Return the vCards of all that are listed."""
+        from matrices.report import contacts_vcf, listing
+
+        edition, language = self.folder.edition, self.languages[0]
+        return contacts_vcf(tuple(listing(one, edition, language, self.audience, self.on) for one in found))
+
+    def to_ask(self, directory: "Directory", language: str) -> list[str]:
+        """Return what there is to ask the countries for: seats that nobody holds, old entries. Names are not said."""
+        from matrices.report import to_ask
+
+        return list(to_ask(directory, self.folder.edition, self.on, language))
