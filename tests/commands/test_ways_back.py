@@ -299,7 +299,7 @@ def test_every_decision_reads_as_a_sentence(desk: Desk) -> None:
         "ana: compiled CRI-small-v1+v2.json: CRI small, version 3",
         "ana: merged, into version 3, CRI small, version 2: Cada una su parte.",
         "ana: withdrew CRI small, version 3: Error.",
-        "ana: corrected the arrival, to 2027-01-31 00:00:00-06:00, of CRI small, version 1: El correo.",
+        "ana: corrected the arrival, to 31 January 2027, 00:00 (UTC-06:00), of CRI small, version 1: El correo.",
     ]
 
 
