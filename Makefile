@@ -6,7 +6,7 @@ JUDGES ?= $(if $(filter true,$(CI)),1)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help environment dev judges demo test lint format types docs docs-fresh tests soak mutants bench lock clean
+.PHONY: help environment dev judges demo desk test lint format types docs docs-fresh tests soak mutants bench lock clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -14,6 +14,10 @@ help: ## list the commands
 demo: environment ## make the demonstration edition in build/demo, from workbooks to study
 	@rm -rf build/demo
 	$(BIN)/matrices demo build/demo
+
+desk: environment ## open the desk on the demonstration edition, which is made in build/demo if it is not there
+	@test -f build/demo/edition.yaml || $(BIN)/matrices demo build/demo
+	$(BIN)/matrices desk build/demo
 
 test: dev $(if $(JUDGES),judges) lint types docs-fresh tests ## run every check and every test (JUDGES=1: with the outside judges)
 

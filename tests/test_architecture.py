@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = (
     ("__main__",),
     ("commands",),
+    ("desk",),
     ("demonstration",),
     ("cycle",),
     ("translations",),
@@ -49,6 +50,8 @@ ONLY_IN = {
     "pptx": {"report"},
     "pikepdf": {"report"},
     "click": {"commands"},
+    "starlette": {"desk"},
+    "uvicorn": {"desk"},
 }
 """Library → the rooms that know it."""
 

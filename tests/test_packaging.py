@@ -31,6 +31,7 @@ TOP = {
     "instrument",
     "checking",
     "cycle",
+    "desk",
     "faces.py",
     "language.py",
     "mistakes.py",
@@ -175,12 +176,15 @@ def test_an_edition_begins_in_a_foreign_folder(installed: Path, tmp_path: Path) 
 
 USED_BY_OTHERS = {
     "defusedxml": "openpyxl",
+    "keyring": "the letters of the desk",
+    "ruamel.yaml": "the forms of the desk",
     "idna": "email-validator",
     "pillow": "weasyprint",
     "tzdata": "the standard library",
     "font-source-sans-pro": "fonts.py, by its file",
     "font-source-serif-pro": "fonts.py, by its file",
     "psycopg": "sqlalchemy, by its name",
+    "python-multipart": "starlette",
     "requests": "sdmx1",
     "urllib3": "sdmx1",
 }

@@ -7,9 +7,9 @@ from matrices.faces import face
 if TYPE_CHECKING:
     from matrices.checking import deciding
     from matrices.checking.answers import Answer, Answers, read_answers
-    from matrices.checking.comparing import cells_of
+    from matrices.checking.comparing import UNCOMPARED, Comparison, cells_of, compare
     from matrices.checking.containers import plain_name, unpacked
-    from matrices.checking.deciding import Files, Word
+    from matrices.checking.deciding import Files, Word, find
     from matrices.checking.files import (
         FINGERPRINT_SHOWN,
         UNPROVED,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     )
     from matrices.checking.handing_back import HandedBack, hand_back, validation_report
     from matrices.checking.judging import in_order, judge
-    from matrices.checking.merging import Merged
+    from matrices.checking.merging import Merged, MergeSide
     from matrices.checking.offsets import told_once
     from matrices.checking.originals import ReadAgain, read_again
     from matrices.checking.receiving import Arrival, Kept, Several, check_agreement, natural, receive, recorded, several
@@ -35,9 +35,10 @@ else:
     __getattr__ = face(__name__)
 
 __all__ = [
-    "FINGERPRINT_SHOWN", "UNPROVED", "Answer", "Answers", "Arrival", "Awaited", "Checked", "Files", "FormSaid",
-    "HandedBack", "Kept", "Merged", "ReadAgain", "Returned", "Several", "Verdict", "Word", "cells_of", "check",
-    "check_agreement", "check_in_turn", "deciding", "discreet", "hand_back", "in_order", "judge", "natural",
-    "plain_name", "read_again", "read_answers", "read_file", "receive", "recorded", "region_of", "said",
-    "sent_by_other", "several", "told_once", "unpacked", "validation_report",
+    "FINGERPRINT_SHOWN", "UNCOMPARED", "UNPROVED", "Answer", "Answers", "Arrival", "Awaited", "Checked",
+    "Comparison", "Files", "FormSaid", "HandedBack", "Kept", "MergeSide", "Merged", "ReadAgain", "Returned",
+    "Several", "Verdict", "Word", "cells_of", "check", "check_agreement", "check_in_turn", "compare", "deciding",
+    "discreet", "find", "hand_back", "in_order", "judge", "natural", "plain_name", "read_again", "read_answers",
+    "read_file", "receive", "recorded", "region_of", "said", "sent_by_other", "several", "told_once", "unpacked",
+    "validation_report",
 ]  # fmt: skip

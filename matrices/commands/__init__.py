@@ -34,6 +34,7 @@ COMMANDS = {
     "receipt": "matrices.commands.receipt",
     "handover": "matrices.commands.handover",
     "schema": "matrices.commands.schema",
+    "desk": "matrices.commands.desk",
     "demo": "matrices.commands.demo",
 }
 """Name of the command → module whose `command` it is, in the order of the work."""

@@ -9,24 +9,11 @@ from matrices.commands.help import Choice, CommandGroup
 from matrices.commands.register_decide import COMMANDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from zoneinfo import ZoneInfo
 
     from matrices.checking import ReadAgain
-    from matrices.language import Text
     from matrices.register import Event, Proof
-
-
-_CODES: "Mapping[str, Mapping[str, tuple[str, str]]]" = {
-    "received": {"verdict": ("commands", "verdict")},
-    "drafted": {"letter": ("letters", "kind")},
-    "round-opened": {"silence": ("register", "silence")},
-    "form-received": {"verdict": ("register", "form")},
-    "form-decided": {"decided": ("register", "decided")},
-    "settled": {"outcome": ("register", "outcome")},
-    "cell-settled": {"outcome": ("register", "cell")},
-}
-"""Kind of event → its details that are codes → the room of their words, and what the names of these begin with."""
 
 
 @click.group("register", cls=CommandGroup)
@@ -146,59 +133,9 @@ def show_faults(proof: "Proof", language: str) -> None:
 
 def event_line(event: "Event", zone: "ZoneInfo", language: str, *, late: bool) -> str:
     """Return an event as a line, its moment in the time zone of the edition; `late` if the clock was set back."""
+    from matrices.cycle import event_moment, event_words
     from matrices.language import say
 
-    words = event_words(event, zone, language)
-    line = f"{event.id}  {_moment(event.at, zone)[language]}  {event.actor}: {words}"
+    at, words = event_moment(event.at, zone)[language], event_words(event, zone, language)
+    line = f"{event.id}  {at}  {event.actor}: {words}"
     return f"{line} {say('register', 'clock-set-back', language)}" if late else line
-
-
-def event_words(event: "Event", zone: "ZoneInfo", language: str) -> str:
-    """Say what happened; an event of another kind, or one that was changed, is shown as it stands in the register."""
-    from matrices.cycle import as_json
-    from matrices.language import Text, catalogue
-
-    try:
-        compiled = event.kind == "received" and event.details.get("origin") == "compiled"
-        kind = "compiled" if compiled else "form-merged" if event.details.get("merged") else event.kind
-        words = Text(catalogue("register")[f"event-{kind}"])
-        return words.fill(**_told(event, zone))[language]
-    except (KeyError, TypeError, ValueError):
-        return f"{event.kind} {as_json(event.details, None)}"
-
-
-def _told(event: "Event", zone: "ZoneInfo") -> dict[str, object]:
-    """Return the details of an event as its sentence says them: codes as words, moments in the edition's time zone."""
-    from matrices.language import Text, catalogue, text
-
-    values: dict[str, object] = {
-        name: " ".join(value.split()) if isinstance(value, str) else value for name, value in event.details.items()
-    }
-    for name, (room, prefix) in _CODES.get(event.kind, {}).items():
-        code = values[name]
-        values[name] = Text(catalogue(room)[f"{prefix}-{int(code) if isinstance(code, bool) else code}"])
-    values |= {name: ", ".join(map(str, value)) for name, value in values.items() if isinstance(value, list)}
-    if event.details.get("merged"):
-        values["other"] = event.details["merged"]["with"]
-    if values.pop("locked", False):
-        values |= {"raw": "…", "reason": "…"}
-    values["arrived"] = _moment(str(values.get("received_at", event.at)), zone)
-    values["until"] = _moment(str(values.get("until", "")), zone)
-    if event.kind == "decided":
-        details = event.details["details"]
-        told = {**details, "at": _moment(details.get("received_at", ""), zone)}
-        values["decided"] = text("register", f"submission-{event.details['decided']}", **told)
-    if event.kind.startswith("form-"):
-        entered = values["version"]
-        values["version"] = text("register", "form-version", version=entered) if entered else ""
-    return values
-
-
-def _moment(words: str, zone: "ZoneInfo") -> "Text":
-    """Return a moment as a reader knows it, in the time zone of the edition; what is none as it stands."""
-    from matrices.cycle import in_words
-    from matrices.language import same, show_moment
-    from matrices.register import moment_of
-
-    moment = moment_of(words)
-    return same(words) if moment is None else in_words(show_moment, moment.astimezone(zone))

@@ -7,9 +7,10 @@ from matrices.faces import face
 if TYPE_CHECKING:
     from matrices.cycle.cycle import Cycle
     from matrices.cycle.deciding import Counted
-    from matrices.cycle.files import private_folder, write_file
+    from matrices.cycle.files import private_folder, write_file, write_private
     from matrices.cycle.keeping import counts
     from matrices.cycle.letters import LetterDraft, Letters
+    from matrices.cycle.looking import SubmissionView
     from matrices.cycle.office import Progress, in_words
     from matrices.cycle.products import Products
     from matrices.cycle.receiving import Handled
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
         as_json,
         checked_record,
         contacts_record,
+        event_moment,
+        event_words,
         round_record,
         status_record,
         submission_record,
@@ -31,7 +34,7 @@ else:
 
 __all__ = [
     "Counted", "Cycle", "Handled", "HandledForm", "LetterDraft", "Letters", "Products", "Progress", "RoundFiles",
-    "RoundStand", "answer_records", "answers_csv", "answers_workbook", "as_json", "checked_record",
-    "contacts_record", "counts", "in_words", "private_folder", "round_record", "status_record", "submission_record",
-    "unsettled_record", "write_file",
+    "RoundStand", "SubmissionView", "answer_records", "answers_csv", "answers_workbook", "as_json",
+    "checked_record", "contacts_record", "counts", "event_moment", "event_words", "in_words", "private_folder",
+    "round_record", "status_record", "submission_record", "unsettled_record", "write_file", "write_private",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Self
 
 from matrices.cycle.files import write_file
-from matrices.cycle.keeping import Keeping
+from matrices.cycle.looking import Looking
 from matrices.edition import load_edition
 from matrices.errors import UsageError
 from matrices.language import LANGUAGES, Text
@@ -16,7 +16,7 @@ TITLE = Text({"es": "Estudio consolidado de matrices comparativas", "en": "Conso
 """Title of an edition to which nobody has given one."""
 
 
-class Cycle(Keeping):
+class Cycle(Looking):
     """An edition and everything that can be done with it."""
 
     @classmethod

@@ -11,16 +11,19 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from matrices.cycle.office import in_words
 from matrices.findings import count
-from matrices.language import say, signs_in, visible_signs
+from matrices.language import Text, catalogue, same, say, show_moment, signs_in, text, visible_signs
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from matrices.checking import Answer, Answers, Checked
     from matrices.cycle.rounds import RoundStand
     from matrices.edition import Folder
     from matrices.findings import Finding
     from matrices.instrument import Value
-    from matrices.register import Form, Marked, ObserverComment, Submission
+    from matrices.register import Event, Form, Marked, ObserverComment, Submission
     from matrices.report import EditionStatus, Standing
     from matrices.rounds import Paper
     from matrices.study import CountryRemark, Known, Validation
@@ -29,6 +32,17 @@ FIELDS = ("instrument", "sheet", "row", "column", "value", "raw", "cell")
 """What is told of an answer."""
 
 _HEADS = ("sheet", "row", "question", "column", "value", "raw", "cell")
+
+_CODES: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "received": {"verdict": ("commands", "verdict")},
+    "drafted": {"letter": ("letters", "kind")},
+    "round-opened": {"silence": ("register", "silence")},
+    "form-received": {"verdict": ("register", "form")},
+    "form-decided": {"decided": ("register", "decided")},
+    "settled": {"outcome": ("register", "outcome")},
+    "cell-settled": {"outcome": ("register", "cell")},
+}
+"""Kind of event → its details that are codes → the room of their words, and what the names of these begin with."""
 
 
 def as_json(record: Any, indent: int | None = 2) -> str:
@@ -331,3 +345,47 @@ def round_record(stand: "RoundStand") -> dict[str, Any]:
         "comments": [comment_record(one) for one in stand.comments],
         "unmarked": [unmarked_record(paper, row) for paper, row in stand.unmarked],
     }
+
+
+def event_words(event: "Event", zone: "ZoneInfo", language: str) -> str:
+    """Say what happened; an event of another kind, or one that was changed, is shown as it stands in the register."""
+    try:
+        compiled = event.kind == "received" and event.details.get("origin") == "compiled"
+        kind = "compiled" if compiled else "form-merged" if event.details.get("merged") else event.kind
+        words = Text(catalogue("register")[f"event-{kind}"])
+        return words.fill(**_event_values(event, zone))[language]
+    except (KeyError, TypeError, ValueError):
+        return f"{event.kind} {as_json(event.details, None)}"
+
+
+def _event_values(event: "Event", zone: "ZoneInfo") -> dict[str, object]:
+    """Return the details of an event as its sentence says them: codes as words, moments in the edition's time zone."""
+    values: dict[str, object] = {
+        name: " ".join(value.split()) if isinstance(value, str) else value for name, value in event.details.items()
+    }
+    for name, (room, prefix) in _CODES.get(event.kind, {}).items():
+        code = values[name]
+        values[name] = Text(catalogue(room)[f"{prefix}-{int(code) if isinstance(code, bool) else code}"])
+    values |= {name: ", ".join(map(str, value)) for name, value in values.items() if isinstance(value, list)}
+    if event.details.get("merged"):
+        values["other"] = event.details["merged"]["with"]
+    if values.pop("locked", False):
+        values |= {"raw": "…", "reason": "…"}
+    values["arrived"] = event_moment(str(values.get("received_at", event.at)), zone)
+    values["until"] = event_moment(str(values.get("until", "")), zone)
+    if event.kind == "decided":
+        details = event.details["details"]
+        told = {**details, "at": event_moment(details.get("received_at", ""), zone)}
+        values["decided"] = text("register", f"submission-{event.details['decided']}", **told)
+    if event.kind.startswith("form-"):
+        entered = values["version"]
+        values["version"] = text("register", "form-version", version=entered) if entered else ""
+    return values
+
+
+def event_moment(words: str, zone: "ZoneInfo") -> "Text":
+    """Return a moment as a reader knows it, in the time zone of the edition; what is none as it stands."""
+    from matrices.register import moment_of
+
+    moment = moment_of(words)
+    return same(words) if moment is None else in_words(show_moment, moment.astimezone(zone))

@@ -28,13 +28,14 @@ if TYPE_CHECKING:
     from matrices.report.letters.mail import Attachment, Correspondents, correspondents, draft
     from matrices.report.letters.write import Matter, Writer
     from matrices.report.pdf import render_pdf
-    from matrices.report.pieces import Enclosure
+    from matrices.report.pieces import Enclosure, font_file
     from matrices.report.receipts import ENDING, OpenedReceipt, anchors_in, open_receipt, receipt_of, receipt_of_form
     from matrices.report.slides.deck import deck
     from matrices.report.slides.drawing import render
     from matrices.report.standing import DRAFTED, Standing, of_country, standings
     from matrices.report.status_page import EditionStatus, render_status, status_lines
     from matrices.report.study.page import study_html, study_print
+    from matrices.report.templates import page_templates, rendered
     from matrices.report.workbook import consolidated_workbook
 else:
     __getattr__ = face(__name__)
@@ -44,8 +45,8 @@ __all__ = [
     "Kind", "Matter", "OpenedReceipt", "Standing", "Writer", "about", "anchors_in", "asked_by", "calendar_file",
     "check_allowed", "check_running", "comments_name", "comments_workbook", "consolidated_workbook", "contacts_vcf",
     "correspondents", "data_package", "deck", "directory_html", "directory_page", "directory_print",
-    "directory_workbook", "draft", "figures_csv", "indicators_html", "indicators_print", "listing", "name_of",
-    "named_too", "of_country", "open_receipt", "receipt_of", "receipt_of_form", "render", "render_pdf",
-    "render_status", "sdmx_files", "set_up_print", "settled", "standings", "status_lines", "study_html",
-    "study_print", "table", "to_ask", "to_csv", "write",
+    "directory_workbook", "draft", "figures_csv", "font_file", "indicators_html", "indicators_print", "listing",
+    "name_of", "named_too", "of_country", "open_receipt", "page_templates", "receipt_of", "receipt_of_form",
+    "render", "render_pdf", "render_status", "rendered", "sdmx_files", "set_up_print", "settled", "standings",
+    "status_lines", "study_html", "study_print", "table", "to_ask", "to_csv", "write",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from matrices.commands.register import event_words
+from matrices.cycle.records import event_words
 from matrices.language import LANGUAGES
 from matrices.register.opening import open_register
 from tests.commands.conftest import EDITION, SOUND, Desk

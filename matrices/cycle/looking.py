@@ -1,0 +1,100 @@
+"""One submission, looked at: what the register holds of it, its sheets as they are seen, the file that goes back."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from matrices.cycle.keeping import Keeping
+from matrices.findings import Finding
+
+if TYPE_CHECKING:
+    from matrices.checking import Comparison, HandedBack
+    from matrices.register import Register, StoredAnswer, StoredText, Submission
+    from matrices.workbook import BookSheet
+
+
+@dataclass(frozen=True)
+class SubmissionView:
+    """A submission with what the register holds of it.
+
+    `counts` is the version of its country that counts now, `before` the one with which it is compared: that one, or the
+    version before it if it counts itself.
+    """
+
+    submission: "Submission"
+    counts: "Submission | None"
+    before: "Submission | None"
+    findings: tuple[Finding, ...]
+    answers: "tuple[StoredAnswer, ...]"
+    unplaced: "tuple[StoredText, ...]"
+    comparison: "Comparison"
+    sender: str = ""
+
+    @property
+    def differing(self) -> "tuple[StoredAnswer, ...]":
+        """The answers of which the eye sees something else than what the cell holds."""
+        return tuple(one for one in self.answers if one.shown and one.shown != one.raw)
+
+
+class Looking(Keeping):
+    """What is looked at."""
+
+    def register_view(self, name: str) -> SubmissionView:
+        """Return a submission with its findings and answers, and how it differs from the version that counts."""
+        from matrices.checking import UNCOMPARED, compare, find
+
+        with self.register_open(agreeing=False) as register:
+            one = find(name, register, self.edition.id)
+            counts = register.in_force(one.edition, one.country, one.instrument)
+            before = counts if counts is not None and counts.id != one.id else _earlier(one, register)
+            answers = register.answers(one.id)
+            found = UNCOMPARED
+            if before is not None:
+                found = compare(register.answers(before.id), answers, self.folder.instrument(one.instrument))
+            return SubmissionView(
+                submission=one,
+                counts=counts,
+                before=before,
+                findings=register.findings(one),
+                answers=answers,
+                unplaced=register.unplaced(one.id),
+                comparison=found,
+                sender=register.person(one.mail_sender) if one.mail_sender else "",
+            )
+
+    def register_original(self, name: str) -> tuple[str, bytes]:
+        """Return name and bytes of the file that came."""
+        from matrices.checking import find
+
+        with self.register_open(agreeing=False) as register:
+            one = find(name, register, self.edition.id)
+            return one.file_name, register.original(one.sha256)
+
+    def register_sheets(self, name: str) -> "tuple[BookSheet, ...]":
+        """Return the sheets of the file that came, as far as it is one; those that are hidden are left out."""
+        from matrices.workbook import open_workbook
+
+        file, content = self.register_original(name)
+        return tuple(one for one in open_workbook(content, file).sheets if one.state == "visible")
+
+    def register_marked(self, name: str, language: str | None = None) -> "HandedBack | None":
+        """Return the file that came with its findings marked in it; None if it has none, or cannot be handed back."""
+        from dataclasses import replace
+
+        from matrices.checking import Returned, find, hand_back, read_file
+
+        with self.register_open(agreeing=False) as register:
+            one = find(name, register, self.edition.id)
+            file, found = Returned(one.file_name, register.original(one.sha256)), register.findings(one)
+            earlier = _earlier(one, register)
+            before = register.findings(earlier) if earlier is not None else ()
+        if not found:
+            return None
+        checked = replace(read_file(file, self.folder), findings=found)
+        return hand_back(file, checked, self.folder, self.spoken(checked, language), before)
+
+
+def _earlier(one: "Submission", register: "Register") -> "Submission | None":
+    """Return the version that came before a submission."""
+    own = register.submissions(one.edition, one.instrument, one.country)
+    earlier = [each for each in own if each.version < one.version and not each.discarded]
+    return earlier[-1] if earlier else None

@@ -1,0 +1,38 @@
+"""The screens → one ASGI application, with a guard before all of them."""
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp
+
+from matrices.desk import board, register, start, study, submission, tray
+from matrices.desk.front import FrontDesk
+from matrices.desk.guard import Guard
+from matrices.desk.visits import Visit, refusal
+from matrices.errors import MatricesError
+
+_SCREENS = (start, board, submission, tray, study, register)
+"""Modules that each have `ROUTES`; a new screen is entered here."""
+
+
+def desk_app(desk: FrontDesk) -> ASGIApp:
+    """Return the application of a desk."""
+    handlers = {HTTPException: _not_there, Exception: _unforeseen}
+    app = Starlette(routes=[route for screen in _SCREENS for route in screen.ROUTES], exception_handlers=handlers)
+    app.state.desk = desk
+    return Guard(app, desk, _refused)
+
+
+def _refused(desk: FrontDesk, request: Request, key: str, status: int) -> Response:
+    return Visit(desk, request).page("refused", http=status, key=key)
+
+
+def _not_there(request: Request, problem: Exception) -> Response:
+    status = problem.status_code if isinstance(problem, HTTPException) else 404
+    key = "not-there" if status == 404 else "refused-form"
+    return Visit(request.app.state.desk, request).page("refused", http=status, key=key)
+
+
+def _unforeseen(request: Request, _problem: Exception) -> Response:
+    return refusal(Visit(request.app.state.desk, request), MatricesError("unforeseen"))

@@ -1,0 +1,64 @@
+"""The board: what is due, where each country stands, what happened last, what waits for a decision."""
+
+from typing import TYPE_CHECKING
+
+from starlette.responses import RedirectResponse, Response
+
+from matrices.cycle import event_words
+from matrices.desk.visits import Visit, shown
+from matrices.errors import UsageError
+
+if TYPE_CHECKING:
+    from matrices.register import Event, Form
+
+
+def board(visit: Visit) -> Response:
+    """Show where the edition stands."""
+    cycle = visit.cycle
+    status = cycle.status(language=visit.language)
+    last = _last_events(visit, [event for event, _ in cycle.register_log()] if _is_begun(visit) else [])
+    standings = {(one.country.code, one.instrument.id): one for one in status.standings}
+    return visit.page(
+        "board",
+        status=status,
+        titled=list(zip((one.id for one in cycle.folder.instruments), status.parts(), strict=True)),
+        standings=standings,
+        last=last,
+        waiting=[one for standing in status.standings for one in standing.waiting],
+        unclear=[one for one in status.standings if one.unclear],
+        to_correct=[one for one in status.standings if one.to_correct],
+        forms=_forms(visit),
+        unsettled=cycle.folder.unsettled,
+    )
+
+
+def _is_begun(visit: Visit) -> bool:
+    with visit.cycle.register_if_any() as register:
+        return register is not None
+
+
+def _forms(visit: Visit) -> "list[Form]":
+    """Return the forms of the newest round that wait for a decision; none before the first round."""
+    try:
+        return visit.cycle.round_status().waiting
+    except UsageError:
+        return []
+
+
+def _last_events(visit: Visit, events: "list[Event]") -> dict[tuple[str, str], tuple[str, str]]:
+    """Return, by country and instrument, when something happened last, and what."""
+    zone = visit.cycle.edition.calendar.zone
+    newest: dict[tuple[str, str], Event] = {}
+    for one in events:
+        country = one.details.get("country")
+        named = one.details.get("instruments") or [one.details.get("instrument")]
+        newest |= {(str(country), str(instrument)): one for instrument in named if country and instrument}
+    return {part: (one.at, event_words(one, zone, visit.language)) for part, one in newest.items()}
+
+
+def to_board(visit: Visit) -> Response:
+    """Go from an edition's address to its board."""
+    return RedirectResponse(visit.path("board"), 303)
+
+
+ROUTES = (shown("/e/{edition}", to_board), shown("/e/{edition}/board", board))

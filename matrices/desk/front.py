@@ -1,0 +1,105 @@
+"""What the desk knows while it runs: its folder, who sits at it, who was let in by a link, the jobs under way."""
+
+import hashlib
+import secrets
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from matrices.desk.jobs import Jobs
+from matrices.desk.officer import DeskOfficer, keep_officer, read_officer
+from matrices.edition import EDITION_FILE
+from matrices.language import LANGUAGES, Text
+
+_LARGEST = 512 * 1024 * 1024
+"""Bytes that may be dropped at once."""
+
+
+@dataclass
+class Session:
+    """A browser that came by a link: the secret of its forms, and what it is to be told on the next page."""
+
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
+    told: list[Text] = field(default_factory=list)
+
+
+class FrontDesk:
+    """The desk on a folder: an edition, or a folder of several.
+
+    `pictures` are the sheets of the files that were looked at last, by the hash of each.
+    """
+
+    def __init__(self, folder: Path, settings: Path, language: str = LANGUAGES[0], port: int = 0) -> None:
+        self.folder = folder
+        self.port = port
+        self.jobs = Jobs()
+        self.largest = _LARGEST
+        self.pictures: dict[str, Any] = {}
+        self.leave: Callable[[], None] = lambda: None
+        self._settings = settings
+        self._officer = read_officer(settings, language)
+        self._links: set[str] = set()
+        self._sessions: dict[str, Session] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def officer(self) -> DeskOfficer:
+        """Who sits at the desk."""
+        return self._officer
+
+    @officer.setter
+    def officer(self, officer: DeskOfficer) -> None:
+        self._officer = officer
+        keep_officer(self._settings, officer)
+
+    @property
+    def origin(self) -> str:
+        """The address of the desk, as a browser says where a form comes from."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The names under which the desk answers; any other is a page elsewhere that found its way to this port."""
+        return frozenset(f"{name}:{self.port}" for name in ("127.0.0.1", "localhost"))
+
+    @property
+    def cookie(self) -> str:
+        """The name of the cookie; browsers do not tell ports apart, so two desks would overwrite each other's."""
+        return f"matrices-desk-{self.port}"
+
+    def new_link(self) -> str:
+        """Return an address that lets one browser in, once."""
+        key = secrets.token_urlsafe(32)
+        with self._lock:
+            self._links.add(_hash(key))
+        return f"{self.origin}/enter?key={key}"
+
+    def enter(self, key: str) -> str | None:
+        """Return the name of a new session for a link that was not used yet."""
+        name = secrets.token_urlsafe(32)
+        with self._lock:
+            if _hash(key) not in self._links:
+                return None
+            self._links.remove(_hash(key))
+            self._sessions[_hash(name)] = Session()
+        return name
+
+    def session(self, name: str) -> Session | None:
+        """Return the session of a name."""
+        return self._sessions.get(_hash(name))
+
+    def editions(self) -> dict[str, Path]:
+        """Return the editions by the names under which the desk speaks of them: this folder, or those in it."""
+        if (self.folder / EDITION_FILE).is_file():
+            return {self.folder.resolve().name or "edition": self.folder}
+        try:
+            found = sorted(path.parent for path in self.folder.glob(f"*/{EDITION_FILE}"))
+        except OSError:
+            return {}
+        return {path.name: path for path in found}
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

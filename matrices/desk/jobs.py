@@ -1,0 +1,236 @@
+"""Slow work → processes of their own, with limits of time and memory; each tells how far it is, and can be stopped.
+
+Two lines of work, so that a study which is being printed keeps no file waiting. A process is begun before it is needed,
+and loads what it needs, so that a file that is dropped is looked at at once. What becomes of a job is kept here, not
+in the page that asked for it: a closed window ends nothing.
+"""
+
+import contextlib
+import datetime
+import itertools
+import multiprocessing
+import os
+import queue
+import signal
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING, Any, Literal
+
+from matrices.errors import MatricesError
+from matrices.language import Text
+
+if TYPE_CHECKING:
+    from multiprocessing.context import SpawnProcess
+
+_FRESH = multiprocessing.get_context("spawn")
+"""Fontconfig and Pango, and threads that hold locks, do not like to be forked."""
+
+_MEMORY = 6 * 1024**3
+"""Bytes that a process may take for itself, where the system can hold it to that."""
+
+_TICK = 0.05
+_KEPT = 60
+"""Jobs that are remembered."""
+
+JobState = Literal["waiting", "running", "done", "failed", "stopped"]
+
+
+@dataclass
+class Job:
+    """Something that takes a while: what, of which edition, how far it is, and what it came to.
+
+    `kind` names its task, and the template that shows what it came to; `values` are what it was asked for.
+    """
+
+    number: int
+    kind: str
+    edition: str
+    title: Text
+    at: datetime.datetime
+    values: dict[str, Any] = field(default_factory=dict)
+    state: JobState = "waiting"
+    steps: list[Text] = field(default_factory=list)
+    result: Any = None
+    problem: MatricesError | None = None
+    stopping: bool = False
+
+    @property
+    def over(self) -> bool:
+        """Tell whether nothing more will come of it."""
+        return self.state not in ("waiting", "running")
+
+
+class JobLine:
+    """Jobs that are done one after the other by one process, which takes no longer than so many seconds for each."""
+
+    def __init__(self, seconds: float, *, behind: bool = False) -> None:
+        self.seconds = seconds
+        self.behind = behind
+        self._waiting: queue.Queue[tuple[Job, dict[str, Any]] | None] = queue.Queue()
+        self._process: SpawnProcess | None = None
+        self._pipe: Connection | None = None
+        self._thread: threading.Thread | None = None
+
+    def begin(self) -> None:
+        """Begin the thread that waits for jobs, and with it the process that does them."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, daemon=True)
+            self._thread.start()
+
+    def add(self, job: Job, values: dict[str, Any]) -> None:
+        """Have the task of `work.py` that the job is named for done with these values."""
+        self.begin()
+        self._waiting.put((job, values))
+
+    def end(self) -> None:
+        """End thread and process; what runs is stopped."""
+        self._waiting.put(None)
+        self._kill()
+
+    def _run(self) -> None:
+        self._ready()
+        while (waiting := self._waiting.get()) is not None:
+            job, values = waiting
+            if job.stopping:
+                job.state = "stopped"
+                continue
+            try:
+                self._do(job, values)
+            except (OSError, EOFError):  # the process ended without a word: too little memory, or a reader that fell
+                self._kill()
+                job.problem = job.problem or MatricesError("job-ended")
+                job.state = "stopped" if job.stopping else "failed"
+            self._ready()
+
+    def _do(self, job: Job, values: dict[str, Any]) -> None:
+        pipe, job.state, until = self._ready(), "running", time.monotonic() + self.seconds
+        pipe.send((job.kind, values))
+        while True:
+            if job.stopping or time.monotonic() > until:
+                job.problem = None if job.stopping else MatricesError("job-too-long", seconds=int(self.seconds))
+                self._kill()
+                job.state = "stopped" if job.stopping else "failed"
+                return
+            if not pipe.poll(_TICK):
+                continue
+            kind, said = pipe.recv()
+            if kind == "step":
+                job.steps.append(said)
+                continue
+            job.result, job.problem = (said, None) if kind == "done" else (None, said)
+            job.state = "done" if kind == "done" else "failed"
+            return
+
+    def _ready(self) -> Connection:
+        """Return the pipe to the process, which is begun if there is none."""
+        if self._process is None or self._pipe is None or not self._process.is_alive():
+            self._pipe, theirs = _FRESH.Pipe()
+            self._process = _FRESH.Process(target=_work, args=(theirs, self.behind))
+            self._process.start()
+            theirs.close()
+        return self._pipe
+
+    def _kill(self) -> None:
+        """End the process, and those that it began."""
+        process, self._process = self._process, None
+        if process is None or process.pid is None or not process.is_alive():
+            return
+        if sys.platform != "win32":
+            with contextlib.suppress(OSError):
+                os.killpg(process.pid, signal.SIGKILL)
+        process.kill()
+        process.join(5)
+
+
+class Jobs:
+    """All jobs of the desk, newest last."""
+
+    def __init__(self) -> None:
+        self.lines = {"files": JobLine(300), "products": JobLine(1800, behind=True)}
+        self._known: dict[int, Job] = {}
+        self._numbers = itertools.count(1)
+
+    def add(self, line: str, job: Job, values: dict[str, Any]) -> Job:
+        """Have a job done, and return it."""
+        self._known[job.number] = job
+        for old in list(self._known)[:-_KEPT]:
+            if self._known[old].over:
+                del self._known[old]
+        self.lines[line].add(job, values)
+        return job
+
+    def number(self) -> int:
+        """Return the number of the next job."""
+        return next(self._numbers)
+
+    def get(self, edition: str, number: int) -> Job | None:
+        """Return a job of an edition."""
+        job = self._known.get(number)
+        return job if job is not None and job.edition == edition else None
+
+    def of(self, edition: str, *kinds: str) -> list[Job]:
+        """Return the jobs of an edition, newest first, of these kinds if any is named."""
+        own = [one for one in self._known.values() if one.edition == edition and (not kinds or one.kind in kinds)]
+        return own[::-1]
+
+    def begin(self) -> None:
+        """Begin the processes before anybody needs them."""
+        for line in self.lines.values():
+            line.begin()
+
+    def end(self) -> None:
+        """End all processes."""
+        for line in self.lines.values():
+            line.end()
+
+
+def waited(job: Job, seconds: float) -> Job:
+    """Return a job when it is over, or after so many seconds: what is quick is shown at once."""
+    until = time.monotonic() + seconds
+    while not job.over and time.monotonic() < until:
+        time.sleep(_TICK)
+    return job
+
+
+def _work(pipe: Connection, behind: bool) -> None:
+    """Do what comes through the pipe, until it is closed."""
+    _limit(behind=behind)
+    with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - the name of no file
+        sys.stdout = sys.stderr = nowhere  # nobody reads what libraries print
+        _work_in_turn(pipe)
+
+
+def _work_in_turn(pipe: Connection) -> None:
+    from matrices.desk import work
+
+    work.prepare()
+    while True:
+        try:
+            task, values = pipe.recv()
+        except (EOFError, OSError):
+            return
+        try:
+            said = ("done", getattr(work, task)(**values, progress=lambda step: pipe.send(("step", step))))
+        except MatricesError as problem:
+            said = ("failed", problem)
+        except OSError as problem:
+            told = {"path": problem.filename or "", "problem": problem.strerror or str(problem)}
+            said = ("failed", MatricesError("cannot-write", **told))
+        pipe.send(said)
+
+
+def _limit(*, behind: bool) -> None:
+    """Hold the process to its memory, and have one that takes long give way to others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "win32":
+        return
+    import resource
+
+    os.setsid()
+    if behind:
+        os.nice(10)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))

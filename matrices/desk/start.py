@@ -1,0 +1,152 @@
+"""Before an edition is chosen: the link, the officer's name, the editions of the folder, a new one, the end."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from matrices.cycle import Cycle
+from matrices.desk.officer import clock, tidy
+from matrices.desk.visits import Visit, done, local, problem_words, shown, told
+from matrices.errors import MatricesError, UsageError
+from matrices.language import LANGUAGES, Text, alphabetical, country_name
+from matrices.resources import resource
+
+_STATIC = {"desk.css": "text/css", "desk.js": "text/javascript"}
+_FONTS = {"sans.otf": "SourceSansPro-Regular", "sans-bold.otf": "SourceSansPro-Semibold"}
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}")
+"""The name of a new folder: one that every system takes."""
+
+_ASKED = ("folder", "id", "title-es", "title-en", "more")
+"""Fields of a new edition, beside its countries."""
+
+
+def enter(visit: Visit) -> Response:
+    """Let the browser in that comes by a link, once."""
+    name = visit.desk.enter(visit.asked("key"))
+    if name is None:
+        return visit.page("refused", http=403, key="link-used")
+    answer = RedirectResponse("/", 303)
+    answer.set_cookie(visit.desk.cookie, name, httponly=True, samesite="lax", path="/")
+    return answer
+
+
+def static(visit: Visit) -> Response:
+    """Return the style sheet, the script or a font."""
+    from matrices.report import font_file
+
+    name = visit.request.path_params["name"]
+    if name in _FONTS:
+        answer = visit.download(font_file(_FONTS[name]))
+        answer.headers["Cache-Control"] = "private, max-age=86400"
+        return answer
+    if name not in _STATIC:
+        raise HTTPException(404)
+    return Response(resource("templates", "desk", name).read_bytes(), media_type=_STATIC[name])
+
+
+def editions(visit: Visit) -> Response:
+    """Show the editions of the folder; of a single one, its board."""
+    if not visit.desk.officer.name:
+        return RedirectResponse("/name", 303)
+    found = visit.desk.editions()
+    if len(found) == 1 and not visit.asked("all"):
+        return RedirectResponse(f"/e/{next(iter(found))}/board", 303)
+    return visit.page("editions", editions=[(name, *_title(visit, name)) for name in found])
+
+
+def _title(visit: Visit, name: str) -> tuple[str, str]:
+    """Return what an edition is called, and what keeps it from being opened, if anything does."""
+    try:
+        edition = Cycle.open(visit.desk.editions()[name], clock=clock, actor="", language=visit.language).edition
+    except MatricesError:
+        return name, visit.say("edition-mistaken")
+    return edition.title[visit.language], ""
+
+
+def ask_name(visit: Visit) -> Response:
+    """Ask who sits at the desk."""
+    return visit.page("name", next=local(visit.asked("next", "/")))
+
+
+def keep_name(visit: Visit) -> Response:
+    """Keep who sits at the desk."""
+    name = tidy(visit.field("name"))
+    if not name:
+        return visit.page("name", http=400, next=local(visit.field("next")), missing=True)
+    visit.desk.officer = replace(visit.desk.officer, name=name)
+    return visit.back(local(visit.field("next")), told("name-kept", name=name))
+
+
+def keep_language(visit: Visit) -> Response:
+    """Change the language of the desk."""
+    if visit.field("language") in LANGUAGES:
+        visit.desk.officer = replace(visit.desk.officer, language=visit.field("language"))
+    return visit.back(local(visit.field("next")))
+
+
+def ask_edition(visit: Visit) -> Response:
+    """Ask what a new edition is to be."""
+    given = dict.fromkeys((*_ASKED, "countries"), "")
+    return visit.page("new", given=given, members=_members(visit), today=clock().date())
+
+
+def make_edition(visit: Visit) -> Response:
+    """Make a new edition in a folder of its own."""
+    given: dict[str, Any] = {name: visit.field(name) for name in _ASKED}
+    countries = tuple(dict.fromkeys((*visit.fields("country"), *re.findall(r"[A-Za-z]{3}", given["more"]))))
+    given["countries"] = countries
+    try:
+        if not _NAME.fullmatch(given["folder"]):
+            raise UsageError("folder-name", name=given["folder"])
+        titles = {language: given[f"title-{language}"] for language in LANGUAGES}
+        titled = {"title": Text(titles)} if all(titles.values()) else {}
+        Cycle.init(
+            visit.desk.folder / given["folder"],
+            clock=clock,
+            actor=visit.desk.officer.name,
+            language=visit.language,
+            edition=given["id"],
+            countries=countries,
+            **titled,
+        )
+    except MatricesError as problem:
+        shown = {"given": given, "members": _members(visit), "today": clock().date()}
+        return visit.page("new", http=400, problem=problem_words(problem), **shown)
+    return visit.back(f"/e/{given['folder']}/board", told("edition-made", name=given["folder"]))
+
+
+def _members(visit: Visit) -> list[tuple[str, str]]:
+    """Return code and name of the countries that a new edition is offered, in the order of the language."""
+    from matrices.edition import MEMBERS
+
+    names = {code: name[visit.language] for code in MEMBERS if (name := country_name(code)) is not None}
+    return [(code, names[code]) for code in alphabetical(names, names)]
+
+
+def new_link(visit: Visit) -> Response:
+    """Show an address that lets one more browser in."""
+    return visit.page("link", link=visit.desk.new_link())
+
+
+def leave(visit: Visit) -> Response:
+    """End the desk."""
+    answer = visit.page("ended")
+    visit.desk.leave()
+    return answer
+
+
+ROUTES = (
+    shown("/", editions),
+    shown("/enter", enter),
+    shown("/static/{name}", static),
+    shown("/name", ask_name),
+    done("/name", keep_name),
+    done("/language", keep_language),
+    shown("/new", ask_edition),
+    done("/new", make_edition),
+    done("/link", new_link),
+    done("/quit", leave),
+)

@@ -1,0 +1,262 @@
+"""The in-tray: files dropped, each checked at once; what waits is accepted, merged, set aside; all has a way back."""
+
+import itertools
+import shutil
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from matrices.cycle import private_folder
+from matrices.desk.jobs import Job
+from matrices.desk.visits import Visit, done, problem_words, shown, told
+from matrices.errors import MatricesError, UsageError
+from matrices.language import same
+
+if TYPE_CHECKING:
+    from matrices.checking import Merged, MergeSide
+    from matrices.cycle import Cycle
+    from matrices.instrument import RowId
+    from matrices.register import Submission
+
+DECISIONS = ("accept", "merge", "set-aside", "withdraw", "restore", "arrival")
+"""What can be decided of a submission, as the addresses have it."""
+
+_PIECE = 1024 * 1024
+
+
+def tray(visit: Visit) -> Response:
+    """Show what can be dropped, what is under way, and everything that came."""
+    found = _list(visit)
+    return visit.page(
+        "tray",
+        submissions=found[::-1],
+        waiting=[one for one, _ in found if one.waits],
+        decisions={one.name: decisions(one, counts=counts) for one, counts in found},
+        jobs=visit.desk.jobs.of(visit.edition, "receive")[:5],
+        left=_left(visit),
+        countries=visit.cycle.edition.countries,
+    )
+
+
+def _list(visit: Visit) -> "tuple[tuple[Submission, bool], ...]":
+    with visit.cycle.register_if_any() as register:
+        if register is None:
+            return ()
+    return visit.cycle.register_list()
+
+
+def decisions(one: "Submission", *, counts: bool) -> tuple[str, ...]:
+    """Return what can be decided of a submission."""
+    if one.waits:
+        return ("accept", "merge", "set-aside", "arrival")
+    if one.decided == "erased":
+        return ()
+    if counts:
+        return ("withdraw", "arrival")
+    return ("restore", "arrival") if one.accepted or one.discarded else ("arrival",)
+
+
+def drop(visit: Visit) -> Response:
+    """Take dropped files: they are on the disk before anything else is done with them."""
+    paths, spool = spooled(visit, "files")
+    how = {
+        "institution": visit.field("institution"),
+        "sender": visit.field("sender"),
+        "in_order": bool(visit.field("in-order")),
+        "arrived": _moment(visit),
+    }
+    return _begin(visit, spool, paths, how if visit.field("keep") != "no" else None)
+
+
+def spooled(visit: Visit, name: str) -> tuple[list[Path], Path]:
+    """Return where the files of a field lie on the disk now, and the folder that holds them all."""
+    files = visit.files(name)
+    if not files:
+        raise UsageError("nothing-dropped")
+    spool, paths = _new_spool(visit), []
+    for number, file in enumerate(files, 1):
+        path = spool / str(number) / (_plain(file.filename or "") or f"file-{number}")
+        private_folder(path.parent)
+        with path.open("xb") as target:
+            shutil.copyfileobj(file.file, target, _PIECE)
+        paths.append(path)
+    return paths, spool
+
+
+def _begin(visit: Visit, spool: Path, paths: list[Path], how: dict[str, object] | None) -> Response:
+    names = ", ".join(path.name for path in paths[:3]) + (" …" if len(paths) > 3 else "")
+    title = told("job-receive" if how is not None else "job-check", count=len(paths), names=names)
+    job = visit.job("files", "receive", title, spool=spool, files=paths, keep=how is not None, **(how or {}))
+    return visit.back(visit.path("jobs", job.number))
+
+
+def _plain(name: str) -> str:
+    """Return the last part of a file's name, as every system can write it."""
+    last = PurePath(name.replace("\\", "/")).name
+    return "".join(sign for sign in last if sign.isprintable() and sign not in '<>:"/\\|?*').strip(" .")[:150]
+
+
+def _moment(visit: Visit) -> object:
+    """Return when something came, if it was said; `UsageError` for what is no moment."""
+    import datetime
+
+    given = visit.field("arrived")
+    try:
+        return datetime.datetime.fromisoformat(given) if given else None
+    except ValueError:
+        raise UsageError("no-moment", given=given) from None
+
+
+def _spools(visit: Visit) -> Path:
+    return visit.folder / "build" / "desk" / "dropped"
+
+
+def _new_spool(visit: Visit) -> Path:
+    base = private_folder(_spools(visit))
+    for number in itertools.count(1):
+        try:
+            (base / str(number)).mkdir(mode=0o750)
+        except FileExistsError:
+            continue
+        return base / str(number)
+    raise AssertionError  # count has no end
+
+
+def _left(visit: Visit) -> list[tuple[str, list[str]]]:
+    """Return what was dropped and is in no job that runs: the desk was ended before it was looked at."""
+    base = _spools(visit)
+    if not base.is_dir():
+        return []
+    busy = {job.values["spool"] for job in visit.desk.jobs.of(visit.edition, "receive") if not job.over}
+    left = [path for path in sorted(base.iterdir()) if path.is_dir() and path not in busy]
+    return [(path.name, names) for path in left if (names := sorted(one.name for one in path.glob("*/*")))]
+
+
+def resume(visit: Visit) -> Response:
+    """Go on with files that were dropped before the desk ended, or let go of them."""
+    found = dict(_left(visit))
+    number = visit.field("number")
+    if number not in found:
+        raise HTTPException(404)
+    spool = _spools(visit) / number
+    if visit.field("what") == "discard":
+        shutil.rmtree(spool)
+        return visit.back(visit.path("tray"), told("left-discarded", count=len(found[number])))
+    return _begin(visit, spool, sorted(spool.glob("*/*")), {})
+
+
+def decide(visit: Visit) -> Response:
+    """Say what a decision will do, and ask for its reason."""
+    return _asking(visit)
+
+
+def decided(visit: Visit) -> Response:
+    """Take a decision; where something is still open, it is asked again, and nothing that was written is lost."""
+    name, decision = _named(visit)
+    reason, cycle = visit.field("reason"), visit.cycle
+    try:
+        done_ = _taken(visit, cycle, name, decision, reason)
+    except MatricesError as problem:
+        return _asking(visit, problem)
+    counts = done_.counts.name if done_.counts is not None else "–"
+    return visit.back(visit.path("tray", name), told(f"decided-{decision}", name=name, counts=counts))
+
+
+def _taken(visit: Visit, cycle: "Cycle", name: str, decision: str, reason: str):  # type: ignore[no-untyped-def]
+    if decision == "merge":
+        return cycle.register_merge(name, reason, _take(visit))
+    if decision == "arrival":
+        moment = _moment(visit)
+        if moment is None:
+            raise UsageError("no-moment", given="")
+        return cycle.register_arrival(name, moment, reason)  # type: ignore[arg-type]
+    return getattr(cycle, f"register_{decision.replace('-', '_')}")(name, reason)
+
+
+def _asking(visit: Visit, problem: MatricesError | None = None) -> Response:
+    name, decision = _named(visit)
+    view = visit.cycle.register_view(name)
+    merged = _preview(visit, name) if decision == "merge" else None
+    return visit.page(
+        "decide",
+        http=400 if problem else 200,
+        decision=decision,
+        view=view,
+        merged=merged,
+        rows=_merge_rows(visit, merged) if merged is not None else [],
+        taken=_take(visit),
+        reason=visit.field("reason"),
+        arrived=visit.field("arrived"),
+        problem=problem_words(problem) if problem else None,
+    )
+
+
+def _preview(visit: Visit, name: str) -> "Merged":
+    return visit.cycle.register_merge_preview(name, _take(visit))
+
+
+def _merge_rows(visit: Visit, merged: "Merged") -> "list[tuple[str, str, str, str]]":
+    """Return the rows of which both versions speak and differ: its key, its name, what either says."""
+    found, instrument = [], visit.cycle.folder.instrument(merged.counts.submission.instrument)
+    for one in merged.rows:
+        if not one.both:
+            continue
+        sheet = instrument.sheet(one.place[0])
+        there = (one.place[0], one.other or one.place[1])
+        ours, theirs = _row_words(merged.counts, one.place), _row_words(merged.waiting, there)
+        title = next((row.title[visit.language] for row in sheet.rows if row.id == one.place[1]), "")
+        found.append(("/".join(one.place), f"{one.place[1]} {title}".strip(), ours, theirs))
+    return found
+
+
+def _row_words(side: "MergeSide", place: "RowId") -> str:
+    return "; ".join(answer.shown or answer.raw for answer in side.rows.get(place, {}).values())
+
+
+def _take(visit: Visit) -> dict[str, int]:
+    """Return of which version each row is taken, as far as it was said."""
+    if visit.sent is None:
+        return {}
+    chosen = {key.removeprefix("take-"): visit.field(key) for key in visit.sent if key.startswith("take-")}
+    return {row: int(version) for row, version in chosen.items() if version.isdigit()}
+
+
+def _named(visit: Visit) -> tuple[str, str]:
+    decision = visit.request.path_params["decision"]
+    if decision not in DECISIONS:
+        raise HTTPException(404)
+    return visit.request.path_params["name"], decision
+
+
+def job(visit: Visit) -> Response:
+    """Show how far a job is, or what it came to."""
+    found = _job(visit)
+    return visit.page("job", job=found, failed=problem_words(found.problem) if found.problem else None)
+
+
+def _job(visit: Visit) -> Job:
+    number = visit.request.path_params["number"]
+    found = visit.desk.jobs.get(visit.edition, int(number)) if number.isdigit() else None
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+def stop(visit: Visit) -> Response:
+    """Stop a job."""
+    found = _job(visit)
+    found.stopping = True
+    return visit.back(visit.path("jobs", found.number), told("job-stopping", title=same(found.title[visit.language])))
+
+
+ROUTES = (
+    shown("/e/{edition}/tray", tray),
+    done("/e/{edition}/tray", drop),
+    done("/e/{edition}/tray/left", resume),
+    shown("/e/{edition}/jobs/{number}", job),
+    done("/e/{edition}/jobs/{number}/stop", stop),
+    shown("/e/{edition}/tray/{name}/{decision}", decide),
+    done("/e/{edition}/tray/{name}/{decision}", decided),
+)

@@ -1,0 +1,159 @@
+"""What takes a while → done in a process of its own, each task one call of `Cycle`; what it came to can be sent.
+
+A task is given the folder, the officer's name and language, what was asked for, and whom to tell how far it is.
+"""
+
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from matrices.cycle import Cycle
+from matrices.desk.officer import clock
+from matrices.findings import Finding, Severity, count
+from matrices.language import Text, same
+
+if TYPE_CHECKING:
+    from matrices.checking import HandedBack
+    from matrices.cycle import Handled, Progress
+    from matrices.workbook import BookSheet
+
+    Told = Callable[[Text], None]
+
+_SHOWN = 200
+"""Findings of one file that a page shows; the submission's own page has all."""
+
+_BY_COMMAND = "matrices register"
+"""What stands in a line that names commands; here their buttons stand beside it."""
+
+
+@dataclass(frozen=True)
+class FileTold:
+    """What became of a file, as the in-tray shows it; `name` is that of its submission, empty if it was not kept.
+
+    `verdict` is empty where several files of a country differ, of which none was taken: `lines` names them.
+    """
+
+    file: str
+    name: str
+    country: str
+    instrument: str
+    verdict: str
+    waits: bool
+    known: bool
+    counts: dict[Severity, int]
+    findings: tuple[Finding, ...]
+    lines: tuple[Text, ...]
+
+
+def prepare() -> None:
+    """Load what checking a file needs, before there is any."""
+    from matrices.checking import check_in_turn
+    from matrices.register import open_register
+
+    _ = check_in_turn, open_register
+
+
+def receive(
+    *,
+    folder: Path,
+    actor: str,
+    language: str,
+    spool: Path,
+    files: Sequence[Path],
+    progress: "Progress",
+    keep: bool = True,
+    **how: Any,
+) -> tuple[FileTold, ...]:
+    """Check dropped files, and put them into the register if they are to be kept; they lie on the disk until then."""
+    cycle = _cycle(folder, actor, language)
+
+    def registered(name: str) -> None:
+        progress(same(name))
+
+    found = cycle.receive(files, registered=registered, **how) if keep else cycle.check(files)
+    told = tuple(_file_told(one) for one in found)
+    shutil.rmtree(spool, ignore_errors=True)
+    return told
+
+
+def _file_told(one: "Handled") -> FileTold:
+    checked, kept = one.checked, one.kept
+    lines = tuple(line for line in one.lines if not any(_BY_COMMAND in words for words in line.values()))
+    identity = checked.identity if checked is not None else None
+    return FileTold(
+        file=checked.file if checked is not None else "",
+        name=kept.submission.name if kept is not None else "",
+        country=identity.country if identity is not None else "",
+        instrument=identity.instrument if identity is not None else "",
+        verdict=checked.verdict.value if checked is not None else "",
+        waits=one.waits,
+        known=kept is not None and kept.receipt.known,
+        counts=count(checked.findings) if checked is not None else {},
+        findings=checked.findings[:_SHOWN] if checked is not None else (),
+        lines=lines,
+    )
+
+
+def sheets(*, folder: Path, actor: str, language: str, name: str, progress: "Progress") -> "tuple[BookSheet, ...]":
+    """Return the sheets of a submission's file."""
+    return _cycle(folder, actor, language).register_sheets(name)
+
+
+def marked(*, folder: Path, actor: str, language: str, name: str, progress: "Progress") -> "HandedBack | None":
+    """Return a submission's file with its findings marked in it."""
+    return _cycle(folder, actor, language).register_marked(name)
+
+
+def make(
+    *, folder: Path, actor: str, language: str, product: str, progress: "Progress", **how: Any
+) -> dict[str, tuple[Any, ...]]:
+    """Make a product: `study`, `present`, `consolidate`, `indicators` or `directory`."""
+    made = getattr(_cycle(folder, actor, language), product)(progress=progress, **how)
+    paths = tuple(path.relative_to(folder / "build").as_posix() for path in made.paths)
+    return {"paths": paths, "missing": made.missing, "notes": made.notes}
+
+
+def verify(
+    *, folder: Path, actor: str, language: str, against: Sequence[str], originals: bool, progress: "Progress"
+) -> dict[str, Any]:
+    """Prove the register; the files themselves are read again if that is asked for."""
+    found = _cycle(folder, actor, language).register_verify(against, originals=originals)
+    proof, again = found.proof, found.originals or ()
+    differing = [each for one in again for each in one.differing]
+    return {
+        "sound": found.sound,
+        "faults": tuple(one.message for one in proof.faults),
+        "submissions": proof.submissions,
+        "events": proof.events,
+        "end": proof.end,
+        "anchors": found.anchors,
+        "unknown": found.unknown,
+        "read": len(again) if found.originals is not None else None,
+        "differing": tuple((one.submission.name, one.cell, one.found, one.kept) for one in differing),
+    }
+
+
+def export(
+    *, folder: Path, actor: str, language: str, target: Path, secret: str, progress: "Progress"
+) -> dict[str, Any]:
+    """Write a complete copy of the register, which only the passphrase opens if there is one."""
+    asked = (lambda: secret) if secret else None
+    proof = _cycle(folder, actor, language).register_export(target, secret=asked, progress=progress)
+    return {"file": target.name, "faults": tuple(one.message for one in proof.faults), "end": proof.end}
+
+
+def restore(
+    *, folder: Path, actor: str, language: str, source: Path, secret: str, progress: "Progress"
+) -> dict[str, Any]:
+    """Take a complete copy into the empty register."""
+    try:
+        proof = _cycle(folder, actor, language).register_import(source, secret=lambda: secret, progress=progress)
+    finally:
+        shutil.rmtree(source.parent.parent, ignore_errors=True)
+    return {"submissions": proof.submissions, "events": proof.events}
+
+
+def _cycle(folder: Path, actor: str, language: str) -> Cycle:
+    return Cycle.open(folder, clock=clock, actor=actor, language=language)

@@ -1,0 +1,66 @@
+// What makes the desk handier; every form works without it.
+"use strict";
+(() => {
+  // A question before what cannot be taken back at a click.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-ask]");
+    if (button && !window.confirm(button.dataset.ask)) event.preventDefault();
+  });
+
+  // Choices take effect at once.
+  for (const one of document.querySelectorAll("select[data-submit]")) {
+    one.addEventListener("change", () => one.form.submit());
+    const button = one.form.querySelector("button");
+    if (button) button.hidden = true;
+  }
+
+  // Files dropped anywhere on their form.
+  const form = document.querySelector("[data-drop]");
+  if (form) {
+    const input = form.querySelector("input[type=file]");
+    for (const kind of ["dragenter", "dragover"]) form.addEventListener(kind, (event) => { event.preventDefault(); form.classList.add("over"); });
+    for (const kind of ["dragleave", "drop"]) form.addEventListener(kind, () => form.classList.remove("over"));
+    form.addEventListener("drop", (event) => {
+      event.preventDefault();
+      if (!event.dataTransfer.files.length) return;
+      input.files = event.dataTransfer.files;
+      form.requestSubmit(form.querySelector("button[value=yes]"));
+    });
+  }
+
+  // How far a job is.
+  const look = async (job) => {
+    const answer = await fetch(job.dataset.poll, { headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const next = page.getElementById("job");
+    if (!next) return;
+    job.replaceWith(next);
+    if (next.dataset.poll) wait(next);
+    else document.title = page.title;
+  };
+  const wait = (job) => setTimeout(() => look(job).catch(() => wait(job)), 1000);
+  const job = document.querySelector("[data-poll]");
+  if (job) wait(job);
+
+  // From finding to finding, each at its cell.
+  const marks = [...document.querySelectorAll(".grid td[id]")];
+  let here = -1;
+  const go = (step) => {
+    if (!marks.length) return;
+    const at = marks.indexOf(document.activeElement);
+    here = ((at >= 0 ? at : here) + step + marks.length) % marks.length;
+    marks[here].focus();
+    marks[here].scrollIntoView({ block: "center", inline: "center" });
+    for (const one of document.querySelectorAll(".findings .here")) one.classList.remove("here");
+    for (const mark of marks[here].querySelectorAll(".mark")) {
+      const found = document.querySelector(mark.getAttribute("href"));
+      if (!found) continue;
+      found.classList.add("here");
+      found.parentElement.scrollTop = found.offsetTop - found.parentElement.offsetTop;
+    }
+  };
+  for (const button of document.querySelectorAll("[data-step]")) {
+    button.hidden = !marks.length;
+    button.addEventListener("click", () => go(Number(button.dataset.step)));
+  }
+})();
