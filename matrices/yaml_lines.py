@@ -169,7 +169,14 @@ def read_yaml(path: Path, name: str) -> tuple[YamlFile | None, tuple[Mistake, ..
     """Read one file; a file that is no YAML, or has a key twice, comes back as mistakes."""
     if path.stat().st_size > _MOST_BYTES:
         return None, (made(name, 1, "", "file-large", megabytes=_MOST_BYTES >> 20),)
-    words, notices = _decoded(path.read_bytes(), name)
+    return yaml_of(path.read_bytes(), name)
+
+
+def yaml_of(content: bytes, name: str) -> tuple[YamlFile | None, tuple[Mistake, ...]]:
+    """Read the content of a file; what is no YAML, or has a key twice, comes back as mistakes."""
+    if len(content) > _MOST_BYTES:
+        return None, (made(name, 1, "", "file-large", megabytes=_MOST_BYTES >> 20),)
+    words, notices = _decoded(content, name)
     if words is None:
         return None, notices
     try:
@@ -187,6 +194,11 @@ def read_yaml(path: Path, name: str) -> tuple[YamlFile | None, tuple[Mistake, ..
         _walk(root, (), lines, twice)
     file = YamlFile(name, data, lines, lines_in(words), notices)
     return file, tuple(_stands_twice(file, *one) for one in twice)
+
+
+def composed(words: str) -> tuple[Any, Any]:
+    """Return a text that was read before as nodes, each with its place, and as plain data."""
+    return yaml.compose(words, Loader=_Loader), yaml.load(words, Loader=_Loader)  # noqa: S506 - a safe loader
 
 
 def _decoded(content: bytes, name: str) -> tuple[str | None, tuple[Mistake, ...]]:

@@ -177,7 +177,6 @@ def test_an_edition_begins_in_a_foreign_folder(installed: Path, tmp_path: Path) 
 USED_BY_OTHERS = {
     "defusedxml": "openpyxl",
     "keyring": "the letters of the desk",
-    "ruamel.yaml": "the forms of the desk",
     "idna": "email-validator",
     "pillow": "weasyprint",
     "tzdata": "the standard library",

@@ -2,15 +2,18 @@
 
 import datetime
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Any, Self
 
 from matrices.cycle.files import write_file
 from matrices.cycle.looking import Looking
 from matrices.edition import load_edition
 from matrices.errors import UsageError
 from matrices.language import LANGUAGES, Text
+
+if TYPE_CHECKING:
+    from matrices.edition import EditionDraft
 
 TITLE = Text({"es": "Estudio consolidado de matrices comparativas", "en": "Consolidated study of comparative matrices"})
 """Title of an edition to which nobody has given one."""
@@ -64,3 +67,31 @@ class Cycle(Looking):
         write_file(folder / EDITION_FILE, starter_yaml(starter))
         write_keys(folder, new_keys(starter.id, unsigned=False))
         return cls.open(folder, clock=clock, actor=actor, language=language)
+
+    @staticmethod
+    def edition_draft(path: Path, words: str | None = None, *, data: Mapping[str, Any] | None = None) -> "EditionDraft":
+        """Return the text of `edition.yaml`, or of what it would be, with every mistake that opening it would tell.
+
+        `words` are a whole text in its place; `data` is what it is to say: only what differs is written anew, and
+        comments stay. Nothing is changed, and no edition without mistakes is needed.
+        """
+        from matrices.edition import edition_draft, with_data
+
+        return edition_draft(path, words) if data is None else with_data(path, data)
+
+    @staticmethod
+    def edition_save(path: Path, words: str, base: str) -> None:
+        """Write a text as `edition.yaml` that has no mistakes; `base` is the hash of the file that was looked at.
+
+        Raises `UsageError` if somebody has changed the file since, and for mistakes what opening the edition would.
+        """
+        from matrices.edition import EDITION_FILE, text_checked
+
+        write_file(path / EDITION_FILE, text_checked(path, words, base))
+
+    @staticmethod
+    def edition_pasted(path: Path, words: str) -> dict[str, list[dict[str, str]]]:
+        """Return, by country, the contacts of rows that were copied from a spreadsheet: columns apart by tabs."""
+        from matrices.edition import edition_draft, pasted_contacts
+
+        return pasted_contacts(words, edition_draft(path).data)

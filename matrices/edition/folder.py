@@ -18,7 +18,7 @@ from matrices.language import LANGUAGES, country_name, on_one_line, say
 from matrices.mistakes import validated
 from matrices.resources import resource
 from matrices.yaml_faults import made
-from matrices.yaml_lines import Path_, YamlFile, missing_texts, read_yaml
+from matrices.yaml_lines import Path_, YamlFile, missing_texts, read_yaml, yaml_of
 
 EDITION_FILE = "edition.yaml"
 
@@ -54,15 +54,16 @@ class Folder:
         return self.path / "build"
 
 
-def load_edition(path: Path) -> Folder:
-    """Return the edition of a folder with its instruments.
+def load_edition(path: Path, content: bytes | None = None) -> Folder:
+    """Return the edition of a folder with its instruments; `content` is read in place of its `edition.yaml`.
 
     Raises `EditionError` if `edition.yaml` is missing or has mistakes, `SchemaError` if an instrument has.
     """
     source = path / EDITION_FILE
     if not source.is_file():
         raise EditionError("no-edition", folder=path)
-    file, mistakes = read_yaml(source, str(source))
+    name = str(source) if content is None else EDITION_FILE
+    file, mistakes = read_yaml(source, name) if content is None else yaml_of(content, name)
     if file is None or mistakes:
         raise EditionError("edition-mistakes", mistakes, count=len(mistakes))
     edition, found = validated(Edition, file)
@@ -107,8 +108,21 @@ def instrument_folder(edition: Path, name: str) -> Path:
     for folder in (edition / name, edition / "schemas" / name, resource("schemas", name)):
         if (folder / "instrument.yaml").is_file():
             return folder
-    shipped = sorted(path.parent.name for path in resource("schemas").glob("*/instrument.yaml"))
-    raise EditionError("no-instrument", name=name, folder=edition, shipped=", ".join(shipped))
+    raise EditionError("no-instrument", name=name, folder=edition, shipped=", ".join(_instruments_in(_shipped())))
+
+
+def instruments_known(edition: Path) -> tuple[str, ...]:
+    """Return the instruments that an edition can use: those that ship with the package, and those beside it."""
+    found = [name for folder in (_shipped(), edition, edition / "schemas") for name in _instruments_in(folder)]
+    return tuple(dict.fromkeys(found))
+
+
+def _shipped() -> Path:
+    return resource("schemas")
+
+
+def _instruments_in(folder: Path) -> list[str]:
+    return sorted(path.parent.name for path in folder.glob("*/instrument.yaml"))
 
 
 def _instrument_named(path: Path, file: YamlFile, index: int, name: str) -> Path:
