@@ -12,7 +12,6 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -35,18 +34,14 @@ _LONGEST = 1 << 26
 _BAD_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError)
 
 
-@dataclass(frozen=True)
-class ArchiveMember:
-    """What the manifest says of a member of the archive."""
-
-    size: int
-    sha256: str
+_Member = tuple[int, str]
+"""What the manifest says of a member of the archive: its size and SHA-256."""
 
 
 class Archive:
     """An open archive. What is wrong with it raises `RegisterError` with the name of the member."""
 
-    def __init__(self, package: zipfile.ZipFile, layout: int, members: Mapping[str, ArchiveMember]) -> None:
+    def __init__(self, package: zipfile.ZipFile, layout: int, members: Mapping[str, _Member]) -> None:
         self._package = package
         self._members = members
         self._layout = layout
@@ -83,13 +78,13 @@ class Archive:
             found = row["hash"]
         return found
 
-    def _found(self, name: str) -> ArchiveMember:
+    def _found(self, name: str) -> _Member:
         digest, size = hashlib.sha256(), 0
         with _told(name), self._package.open(name) as stream:
             while piece := stream.read(_PIECE):
                 digest.update(piece)
                 size += len(piece)
-        return ArchiveMember(size, digest.hexdigest())
+        return size, digest.hexdigest()
 
 
 @contextmanager
@@ -107,7 +102,7 @@ def open_archive(path: Path, content: BinaryIO | None = None) -> Iterator[Archiv
             layout = int(manifest["layout"])
             if layout < min(tables.KEPT_SINCE):
                 raise KeyError(layout)
-            members = {name: ArchiveMember(one["size"], one["sha256"]) for name, one in manifest["members"].items()}
+            members = {name: (one["size"], one["sha256"]) for name, one in manifest["members"].items()}
         except (*_BAD_ZIP, ValueError, KeyError, TypeError, AttributeError) as problem:
             raise RegisterError("archive-foreign", file=path) from problem
         if layout > tables.VERSION:
@@ -160,7 +155,7 @@ _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 def write_archive(connection: Connection, target: BinaryIO) -> None:
     """Write a complete copy of the register; memory holds one original, or some rows, at a time."""
-    members: dict[str, ArchiveMember] = {}
+    members: dict[str, _Member] = {}
     with zipfile.ZipFile(target, "w") as package:
         for table in tables.KEPT:
             name = _member_of(table)
@@ -171,7 +166,7 @@ def write_archive(connection: Connection, target: BinaryIO) -> None:
         manifest = {
             "format": _FORMAT,
             "layout": tables.VERSION,
-            "members": {name: {"sha256": one.sha256, "size": one.size} for name, one in sorted(members.items())},
+            "members": {name: {"sha256": sha256, "size": size} for name, (size, sha256) in sorted(members.items())},
         }
         words = json.dumps(manifest, indent=1, sort_keys=True).encode()
         _put(package, MANIFEST, (words,), zipfile.ZIP_DEFLATED)
@@ -212,7 +207,7 @@ def _originals(connection: Connection) -> Iterator[tuple[str, bytes]]:
         yield sha256, bytes(content)
 
 
-def _put(package: zipfile.ZipFile, name: str, pieces: Iterable[bytes], compression: int) -> ArchiveMember:
+def _put(package: zipfile.ZipFile, name: str, pieces: Iterable[bytes], compression: int) -> _Member:
     information = zipfile.ZipInfo(name, _EARLIEST)
     information.compress_type = compression
     information.create_system = 3  # Unix, wherever it is written
@@ -222,4 +217,4 @@ def _put(package: zipfile.ZipFile, name: str, pieces: Iterable[bytes], compressi
         for piece in pieces:
             digest.update(piece)
             size += stream.write(piece)
-    return ArchiveMember(size, digest.hexdigest())
+    return size, digest.hexdigest()

@@ -101,20 +101,17 @@ def forms_where(connection: Connection, *conditions: ColumnElement[bool]) -> Ite
         yield _form_of({**values, "sender": sender}, decided.get(values["id"], {}))
 
 
-@dataclass(frozen=True)
-class Arriving:
-    """A form with when and through whom it arrived, and what it was judged by."""
-
-    form: ReceivedForm
-    at: datetime.datetime
-    actor: str
-    seen: Seen | None = None
-
-
-def keep_form(connection: Connection, arriving: Arriving, of: Round, clock: Clock) -> tuple[Form, Submission | None]:
-    """Write a form, the version that its corrections make, and their events."""
-    form, at, actor = arriving.form, arriving.at, arriving.actor
-    _check_unmoved(connection, arriving.seen, of, form.country, form.instrument)
+def keep_form(
+    connection: Connection,
+    form: ReceivedForm,
+    at: datetime.datetime,
+    actor: str,
+    seen: Seen | None,
+    of: Round,
+    clock: Clock,
+) -> tuple[Form, Submission | None]:
+    """Write a form, the version that its corrections make, and their events; `seen` is what it was judged by."""
+    _check_unmoved(connection, seen, of, form.country, form.instrument)
     _check(form.version, of.edition, form.country, form.instrument)
     version = keep_submission(connection, form.version, at, actor, clock) if form.version is not None else None
     keep_file(connection, form.sha256, form.content)

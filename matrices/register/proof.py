@@ -15,7 +15,7 @@ import itertools
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
@@ -167,27 +167,19 @@ def received_details(row: Mapping[Any, object], seal: str) -> dict[str, object]:
     return {**told, "contents": seal}
 
 
-@dataclass(frozen=True)
-class _Logged:
-    """What the log says: by submission, the details of its event and the seal of its answers."""
-
-    details: dict[int, Mapping[str, Any]] = field(default_factory=dict)
-    seals: dict[int, object] = field(default_factory=dict)
-
-
 def _submission_faults(connection: Connection) -> Iterator[tuple[str, int]]:
     """Yield code and id of each submission that has no event, differs from it, or is gone."""
-    logged = _logged(connection)
+    logged, sealed = _logged(connection)
     seals = stored_seals(connection)
     for row in connection.execute(select(tables.submissions).order_by(tables.submissions.c.id)).mappings():
         number = row["id"]
-        details = logged.details.get(number)
+        details = logged.get(number)
         if details is None:
             yield "fault-unlogged", number
             continue
-        if not _fits(row, details) or seals[number] is None or seals[number] != logged.seals.get(number):
+        if not _fits(row, details) or seals[number] is None or seals[number] != sealed.get(number):
             yield "fault-submission", number
-    yield from (("fault-gone", number) for number in logged.details if number not in seals)
+    yield from (("fault-gone", number) for number in logged if number not in seals)
 
 
 def _fits(row: Mapping[Any, object], details: Mapping[str, Any]) -> bool:
@@ -196,25 +188,21 @@ def _fits(row: Mapping[Any, object], details: Mapping[str, Any]) -> bool:
     return all(details.get(told[name], None if name in _ADDED else row[name]) == row[name] for name in row)
 
 
-def _logged(connection: Connection) -> _Logged:
-    found, table = _Logged(), tables.events
+def _logged(connection: Connection) -> tuple[dict[int, Mapping[str, Any]], dict[int, object]]:
+    """Return what the log says, by submission: the details of its event, and the seal of its answers."""
+    logged, seals, table = dict[int, Mapping[str, Any]](), dict[int, object](), tables.events
     query = select(table.c.kind, table.c.details).where(table.c.kind.in_(("received", "migrated")))
     for kind, words in connection.execute(query.order_by(table.c.id)):
         try:
             details = json.loads(words)
-            _note(found, kind, details)
+            if kind == "received":
+                number = int(details["submission"])
+                logged[number], seals[number] = details, details.get("contents")
+            else:
+                seals |= {int(number): one for number, one in details.get("contents", {}).items()}
         except (ValueError, KeyError, TypeError, AttributeError):
             continue  # an event that was changed, which the chain reports
-    return found
-
-
-def _note(found: _Logged, kind: str, details: Mapping[str, Any]) -> None:
-    if kind == "received":
-        number = int(details["submission"])
-        found.details[number] = details
-        found.seals[number] = details.get("contents")
-    else:
-        found.seals.update({int(number): one for number, one in details.get("contents", {}).items()})
+    return logged, seals
 
 
 def _file_keys(connection: Connection) -> dict[str, tuple[str, str]]:

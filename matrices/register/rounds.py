@@ -5,8 +5,8 @@ In every record `round` is the id of a round, `form` that of a form. Moments are
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
+from typing import Literal, NamedTuple
 
 from sqlalchemy import Connection, Engine, select
 
@@ -16,7 +16,6 @@ from matrices.register import tables
 from matrices.register.access import reading, writing
 from matrices.register.chain import chain_end
 from matrices.register.forms import (
-    Arriving,
     Decision,
     Seen,
     form_by_id,
@@ -109,8 +108,7 @@ def _comments_of(connection: Connection, edition: str) -> tuple[ObserverComment,
     return tuple(record_of(ObserverComment, row) for row in connection.execute(query).mappings())
 
 
-@dataclass(frozen=True)
-class FormReceipt:
+class FormReceipt(NamedTuple):
     """What became of a received form: the form, whether its bytes were there already, the version it became."""
 
     form: Form
@@ -231,7 +229,7 @@ class Rounds:
             known = known_form(connection, form)
             if known is None:
                 of = round_by_id(connection, form.round)
-                kept, version = keep_form(connection, Arriving(form, at, actor, seen), of, self._clock)
+                kept, version = keep_form(connection, form, at, actor, seen, of, self._clock)
                 return FormReceipt(kept, known=False, submission=version)
             version = submission_by_id(connection, known.submission) if known.submission is not None else None
             return FormReceipt(known, known=True, submission=version)

@@ -2,8 +2,8 @@
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import BinaryIO
+from dataclasses import replace
+from typing import BinaryIO, NamedTuple
 
 from sqlalchemy import Engine, select
 
@@ -39,8 +39,7 @@ from matrices.register.submissions import (
 from matrices.register.vault import NO_VAULT, Vault, forget, person_behind
 
 
-@dataclass(frozen=True)
-class Receipt:
+class Receipt(NamedTuple):
     """What became of a received file: its submission, and whether the very same bytes were there already."""
 
     submission: Submission

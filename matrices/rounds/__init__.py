@@ -20,12 +20,11 @@ if TYPE_CHECKING:
         until_of,
     )
     from matrices.rounds.dossier import Dossier, Paper, read_dossier
-    from matrices.rounds.intray import InTray
+    from matrices.rounds.intray import InTray, forms
     from matrices.rounds.observers import CommentForms, is_comments
     from matrices.rounds.proceedings import draft_study, with_proceedings
     from matrices.rounds.receiving import REST, Course, receive_form
     from matrices.rounds.returned import CheckedForm
-    from matrices.rounds.sending import forms
 else:
     __getattr__ = face(__name__)
 

@@ -6,13 +6,14 @@ can be written again at any time with the same bytes. So a process that is kille
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from dataclasses import replace
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from matrices.checking import Arrival, Returned
 from matrices.edition import Edition, Folder
 from matrices.errors import UsageError
+from matrices.findings import Finding
 from matrices.instrument import RowId
 from matrices.language import LANGUAGES, Text, show_moment
 from matrices.register import (
@@ -67,7 +68,7 @@ def open_round(
     number = dossier.rounds[-1].number + 1 if dossier.rounds else 1
     log_asked(register, edition.id, number, asked, arrival.actor)
     silence = agreed(edition, arrival.at)
-    decision = _decision_of(edition).by_language if silence else {}
+    decision = edition.silence.decision.by_language if silence and edition.silence.decision else {}
     return register.rounds.open_round(edition.id, number, until, silence, decision, frozen, arrival.at, arrival.actor)
 
 
@@ -75,11 +76,6 @@ def agreed(edition: Edition, at: datetime.datetime) -> bool:
     """Tell whether the Network had agreed by a moment that silence counts as validation."""
     since = edition.silence.agreed_on
     return edition.silence.agreed and since is not None and since <= at.astimezone(edition.calendar.zone).date()
-
-
-def _decision_of(edition: Edition) -> Text:
-    """Return the decision on the silence procedure; nothing where the edition does not cite one."""
-    return edition.silence.decision or Text({})
 
 
 def until_of(edition: Edition, named: datetime.date | datetime.datetime | None) -> datetime.datetime:
@@ -172,19 +168,16 @@ def _shown(at: datetime.datetime) -> Text:
 
 
 ResolvedAs = Literal["entered", "kept", "withdrawn", "noted", "open"]
-_OUTCOMES: tuple[ResolvedAs, ...] = get_args(ResolvedAs)
 
 
-@dataclass(frozen=True)
-class Admitted:
+class Admitted(NamedTuple):
     """A form that was admitted, and the version that its corrections became, if it has any."""
 
     form: Form
     version: Submission | None = None
 
 
-@dataclass(frozen=True)
-class Remarked:
+class Remarked(NamedTuple):
     """A row of which a form says something that the Secretariat answers."""
 
     paper: Paper
@@ -233,12 +226,20 @@ def _admitted(form_id: int, reason: str, tray: InTray, arrival: Arrival, *, decl
     rounds = tray.register.rounds
     if base is None or not (checked.changes or base.replaces):
         return Admitted(rounds.decide_form(form_id, "admitted", reason, arrival.at, arrival.actor, seen=seen))
-    errors = judged(checked, base, tray.folder.edition)
-    if errors:
-        raise UsageError("form-breaks-rule", form=form_id, problem=errors[0].message, at=str(errors[0].at))
+    _check_whole(form_id, judged(checked, base, tray.folder.edition))
     version, inherited = version_of(checked, file.content, base, tray.edition)
     decided = rounds.decide_form(form_id, "admitted", reason, arrival.at, arrival.actor, version, inherited, seen)
-    return Admitted(decided, tray.register.submission(decided.submission) if decided.submission is not None else None)
+    return _with_version(decided, tray.register)
+
+
+def _with_version(form: Form, register: Register) -> Admitted:
+    return Admitted(form, register.submission(form.submission) if form.submission is not None else None)
+
+
+def _check_whole(form_id: int, errors: Sequence[Finding]) -> None:
+    """Raise `UsageError` if the record would break a rule with the corrections of a form."""
+    if errors:
+        raise UsageError("form-breaks-rule", form=form_id, problem=errors[0].message, at=str(errors[0].at))
 
 
 def _admitted_again(paper: Paper, reason: str, tray: InTray, arrival: Arrival, seen: Seen) -> Admitted:
@@ -250,7 +251,7 @@ def _admitted_again(paper: Paper, reason: str, tray: InTray, arrival: Arrival, s
     if moved:
         raise UsageError("form-record-moved", form=form.id, counts=counts.name if counts is not None else "–")
     decided = register.rounds.decide_form(form.id, "admitted", reason, arrival.at, arrival.actor, seen=seen)
-    return Admitted(decided, register.submission(decided.submission) if decided.submission is not None else None)
+    return _with_version(decided, register)
 
 
 def preview(form_id: int, take: Mapping[str, int], tray: InTray) -> tuple[Paper, Mapping[str, bool]]:
@@ -287,9 +288,7 @@ def _merged(form_id: int, take: Mapping[str, int], reason: str, tray: InTray, ar
     base = base_of(first.part, first.round.id, tray.dossier(), tray.edition, tray.register)
     version = inherited = None
     if base is not None and (paper.changes or base.replaces):
-        errors = judged(checked, base, tray.folder.edition, paper.taken)
-        if errors:
-            raise UsageError("form-breaks-rule", form=form_id, problem=errors[0].message, at=str(errors[0].at))
+        _check_whole(form_id, judged(checked, base, tray.folder.edition, paper.taken))
         version, inherited = version_of(checked, file.content, base, tray.edition)
         inherited = {**inherited, **_taken_from(paper.other, paper.taken, tray)}
     merged = {"with": paper.other.form.id, "rows": sorted(map(list, paper.taken)), "rest": paper.confirms_rest}
@@ -305,7 +304,7 @@ def _merged(form_id: int, take: Mapping[str, int], reason: str, tray: InTray, ar
         merged=merged,
     )
     decided = tray.register.rounds.keep_decision(decision)
-    return Admitted(decided, tray.register.submission(decided.submission) if decided.submission is not None else None)
+    return _with_version(decided, tray.register)
 
 
 def _taken_from(other: Paper, rows: frozenset[RowId], tray: InTray) -> Places:
@@ -349,8 +348,7 @@ def _seen(form_id: int, tray: InTray, *, in_force: bool = False, declined: bool 
     return paper, tray.register.rounds.seen(paper.round.id, *paper.part)
 
 
-@dataclass(frozen=True)
-class Where:
+class Where(NamedTuple):
     """A row as the Secretariat names it; instrument and sheet are needed only where the row alone is not enough."""
 
     country: str

@@ -1,16 +1,70 @@
-"""Where forms come in: files → read as forms of the round that they belong to, against the draft of that round."""
+"""Where forms go out and come in: the draft of a round ↔ a workbook that holds its record, and what is read of it."""
 
-from collections.abc import Mapping, Sequence
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from matrices.checking import Returned
+from matrices.checking import FINGERPRINT_SHOWN, Returned
 from matrices.edition import Folder
-from matrices.instrument import CellId, Value
+from matrices.instrument import CellId, Instrument, Value
+from matrices.language import Text
 from matrices.register import Register, Round, moment
 from matrices.rounds.dossier import Dossier, Part, read_country, read_dossier
 from matrices.rounds.returned import CheckedForm, read_form, read_forms
-from matrices.study import entries_of
+from matrices.study import Study, draft_prefill, entries_of
+from matrices.workbook import Identity, PrefillBase, Terms, build_form_base, prefilled
+
+
+def forms(
+    folder: Folder,
+    study: Study,
+    number: int,
+    until: datetime.datetime,
+    silence: bool,
+    decision: Text | None,
+    countries: Sequence[str],
+) -> Iterator[tuple[str, bytes]]:
+    """Yield file name (`CRI-legislation-es.xlsx`) and content of every form of a round, in each country's language.
+
+    `study` is the draft that is sent to be validated; of the named countries only those get a form whose answers it
+    prints. `until` has an offset; `silence` tells whether silence counts as validation, `decision` by which decision.
+    """
+    terms, records = Terms(number, until, silence, decision), records_of(study)
+    for instrument in folder.instruments:
+        bases: dict[str, PrefillBase] = {}  # what is the same for all countries, by language
+        for code in countries:
+            if study.state(code, instrument.id).kind == "answered":
+                country = folder.edition.country(code)
+                language = country.language if country.language in instrument.languages else instrument.languages[0]
+                if language not in bases:
+                    bases[language] = build_form_base(instrument, folder.edition, language, terms)
+                part = (code, instrument.id)
+                unclear = [one for one in study.unclear if (one.country, one.instrument) == part]
+                prefill = draft_prefill(records.get(part, {}), instrument, language, unclear)
+                identity = _identity(folder, instrument, code, language, number)
+                content = prefilled(bases[language], identity, country.names[language], prefill)
+                yield f"{code}-{instrument.id}-{language}.xlsx", content
+
+
+def records_of(study: Study) -> Mapping[Part, Mapping[CellId, Value]]:
+    """Return, by country and instrument, what a study prints of their answers."""
+    found: dict[Part, dict[CellId, Value]] = {}
+    for one in study.entries:
+        found.setdefault((one.country, one.instrument), {})[one.sheet, one.row, one.column] = one.value
+    return found
+
+
+def _identity(folder: Folder, instrument: Instrument, code: str, language: str, number: int) -> Identity:
+    return Identity(
+        edition=folder.edition.id,
+        instrument=instrument.id,
+        fingerprint=instrument.fingerprint[:FINGERPRINT_SHOWN],
+        country=code,
+        language=language,
+        round=str(number),
+        key=folder.keys.tokens,
+    )
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Study and register → the study with what became of it in its rounds: validations, remarks, changes."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Literal
 
 from matrices.edition import Folder
@@ -28,10 +28,14 @@ def _changes(study: Study, dossier: Dossier, register: Register) -> Iterator[Cel
         if state.kind != "answered" or draft is None or now is None or draft == now.id:
             continue
         instrument = next(one for one in study.instruments if one.id == state.instrument)
-        before = cells_of(register.submission(draft), instrument, register, moment(earlier.opened_at))
-        after = (one for one in (*study.entries, *study.unclear) if (one.country, one.instrument) == part)
-        comparison = _Comparison(part, str(earlier.number), now.received_at, dossier)
-        yield from comparison.changes(instrument, _by_place(before), _by_place(after))
+        before = _by_place(cells_of(register.submission(draft), instrument, register, moment(earlier.opened_at)))
+        after = _by_place(one for one in (*study.entries, *study.unclear) if (one.country, one.instrument) == part)
+        for sheet, row, column in instrument.cells():
+            place = (sheet.id, row, column)
+            old, new = before.get(place), after.get(place)
+            if (old.value if old else None) != (new.value if new else None) and not _clarified(old, new):
+                change = CellChange(*part, *place, old, new, str(earlier.number), at=now.received_at)
+                yield _as_brought(change, dossier)
 
 
 def _clarified(old: Entry | None, new: Entry | None) -> bool:
@@ -41,55 +45,25 @@ def _clarified(old: Entry | None, new: Entry | None) -> bool:
     return all(one.unclear or one.clarified is not None for one in (old, new))
 
 
-def _by_place(entries: "Iterator[Entry] | tuple[Entry, ...]") -> dict[CellId, Entry]:
+def _by_place(entries: Iterable[Entry]) -> dict[CellId, Entry]:
     return {(one.sheet, one.row, one.column): one for one in entries}
 
 
-@dataclass(frozen=True)
-class _Comparison:
-    """Two versions of what a country answered to an instrument; `at` is when the newer one came."""
+def _as_brought(change: CellChange, dossier: Dossier) -> CellChange:
+    """Return a change with basis, institution and moment of the form that brought it, if a form did.
 
-    part: Part
-    since: str
-    at: str
-    dossier: Dossier
-
-    def changes(
-        self, instrument: Instrument, before: dict[CellId, Entry], after: dict[CellId, Entry]
-    ) -> Iterator[CellChange]:
-        for sheet, row, column in instrument.cells():
-            place = (sheet.id, row, column)
-            old, new = before.get(place), after.get(place)
-            if (old.value if old else None) != (new.value if new else None) and not _clarified(old, new):
-                yield self._change(place, old, new)
-
-    def _change(self, place: CellId, old: Entry | None, new: Entry | None) -> CellChange:
-        paper = self._brought(place, new)
-        if paper is None:
-            return CellChange(*self.part, *place, old, new, self.since, at=self.at)
-        row = paper.row(place[:2])
-        form = paper.of_row(place[:2]).form
-        return CellChange(
-            *self.part,
-            *place,
-            old,
-            new,
-            self.since,
-            row.basis if row else "",
-            form.sender.get("institution", ""),
-            form.received_at,
-        )
-
-    def _brought(self, place: CellId, new: Entry | None) -> Paper | None:
-        """Return the form that brought a change: the one in whose file it stands, or the last one that emptied it."""
-        for paper in reversed(self.dossier.counted(self.part)):
-            own = next((one for one in paper.changes if (one.sheet, one.row, one.column) == place), None)
-            emptied = own is not None and own.value is None and not own.raw
-            if own is not None and (
-                emptied if new is None else paper.of_row(place[:2]).form.submission == new.submission
-            ):
-                return paper
-        return None
+    That is the form in whose file the cell stands, or the last one that emptied it.
+    """
+    place, new = (change.sheet, change.row, change.column), change.after
+    for paper in reversed(dossier.counted((change.country, change.instrument))):
+        own = next((one for one in paper.changes if (one.sheet, one.row, one.column) == place), None)
+        if own is None:
+            continue
+        row, form = paper.row(place[:2]), paper.of_row(place[:2]).form
+        if (own.value is None and not own.raw) if new is None else form.submission == new.submission:
+            institution = form.sender.get("institution", "")
+            return replace(change, basis=row.basis if row else "", institution=institution, at=form.received_at)
+    return change
 
 
 _Kind = Literal["objection", "comment", "correction"]
@@ -110,7 +84,7 @@ def remarks(study: Study, dossier: Dossier, register: Register) -> Iterator[Coun
         if faulty:
             instrument = next(one for one in study.instruments if one.id == state.instrument)
             for paper in faulty:
-                yield from _of_faulty(paper, dossier, _Reasons(paper, instrument, register))
+                yield from _of_faulty(paper, dossier, instrument, register)
 
 
 def _in_force(papers: Sequence[Paper], dossier: Dossier) -> Iterator[CountryRemark]:
@@ -135,7 +109,7 @@ def _left_faulty(part: Part, dossier: Dossier) -> Iterator[Paper]:
             yield faulty
 
 
-def _of_faulty(paper: Paper, dossier: Dossier, reasons: "_Reasons") -> Iterator[CountryRemark]:
+def _of_faulty(paper: Paper, dossier: Dossier, instrument: Instrument, register: Register) -> Iterator[CountryRemark]:
     said = {(row.sheet, row.row): row for row in paper.rows}
     for place, row in said.items():
         kind = _kind(row)
@@ -144,30 +118,22 @@ def _of_faulty(paper: Paper, dossier: Dossier, reasons: "_Reasons") -> Iterator[
         if kind:
             yield _remark(paper, row, kind, row.words, resolution)
         elif place in paper.changed_rows:
-            yield _remark(paper, row, "correction", reasons.of(place), resolution)
+            yield _remark(paper, row, "correction", _not_entered(paper, place, instrument, register), resolution)
 
 
-@dataclass(frozen=True)
-class _Reasons:
-    """Why the corrections of a form could not be entered."""
-
-    paper: Paper
-    instrument: Instrument
-    register: Register
-
-    def of(self, place: RowId) -> str:
-        """Return what the form would have had in a row, and what stood in the way."""
-        language = self.paper.form.language if self.paper.form.language in LANGUAGES else LANGUAGES[0]
-        sheet = self.instrument.sheet(place[0])
-        changes = [
-            say("rounds", "would-be", language, column=sheet.column(one.column).label, value=one.raw or "–")
-            for one in self.paper.changes
-            if (one.sheet, one.row) == place and sheet.has_column(one.column)
-        ]
-        errors = [one for one in self.register.rounds.form_findings(self.paper.form) if one.severity is Severity.ERROR]
-        own = [one.message[language] for one in errors if (one.sheet_id, one.row) == place]
-        reason = " ".join(dict.fromkeys(own)) or say("rounds", "errors-elsewhere", language, count=len(errors))
-        return say("rounds", "not-entered", language, changes="; ".join(changes), reason=reason)
+def _not_entered(paper: Paper, place: RowId, instrument: Instrument, register: Register) -> str:
+    """Return what a form would have had in a row, and what stood in the way."""
+    language = paper.form.language if paper.form.language in LANGUAGES else LANGUAGES[0]
+    sheet = instrument.sheet(place[0])
+    changes = [
+        say("rounds", "would-be", language, column=sheet.column(one.column).label, value=one.raw or "–")
+        for one in paper.changes
+        if (one.sheet, one.row) == place and sheet.has_column(one.column)
+    ]
+    errors = [one for one in register.rounds.form_findings(paper.form) if one.severity is Severity.ERROR]
+    own = [one.message[language] for one in errors if (one.sheet_id, one.row) == place]
+    reason = " ".join(dict.fromkeys(own)) or say("rounds", "errors-elsewhere", language, count=len(errors))
+    return say("rounds", "not-entered", language, changes="; ".join(changes), reason=reason)
 
 
 def _kind(row: Marked | None) -> _Kind | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from matrices.checking import Answer, Answers, Arrival, Returned, judge
 from matrices.edition import Edition
@@ -229,8 +229,7 @@ def _received(file: Returned, checked: CheckedForm, tray: InTray, arrival: Arriv
     return case.kept(file, case.ruling(), seen)
 
 
-@dataclass(frozen=True)
-class _Ruling:
+class _Ruling(NamedTuple):
     """What is to become of a form: its verdict, why, and what is told of it."""
 
     verdict: FormVerdict

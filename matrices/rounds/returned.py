@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from matrices.checking import (
     Answers,
@@ -133,11 +133,10 @@ def read_forms(
     return tuple(found[index] for index in range(len(files)))
 
 
-@dataclass(frozen=True)
-class _Opened:
+class _Opened(NamedTuple):
     """A form that could be read, with its place among the files and the record that it is compared with."""
 
-    index: int
+    number: int
     checked: Checked
     answers: Answers
     record: Mapping[CellId, Value] | None
@@ -167,7 +166,7 @@ def _judged(opened: Sequence[_Opened], instrument: Instrument, folder: Folder) -
     for one, own, known in zip(opened, found, found[len(opened) :], strict=False):
         says = said(one.answers, one.record)
         findings = (*_weighed(own, known, says), *says.findings)
-        yield one.index, _form(one, says, in_order(instrument, findings))
+        yield one.number, _form(one, says, in_order(instrument, findings))
 
 
 def _weighed(own: Sequence[Finding], known: Sequence[Finding], says: FormSaid) -> Iterator[Finding]:

@@ -11,8 +11,8 @@ from matrices.demonstration import answers_of
 from matrices.demonstration import folder as demonstration
 from matrices.edition.folder import Folder, load_edition
 from matrices.findings import Severity
+from matrices.rounds.desk import forms, records_of
 from matrices.rounds.returned import CheckedForm, read_form, read_forms
-from matrices.rounds.sending import forms, records_of
 from matrices.study.model import CountryState, Entry, Study
 from matrices.workbook.template.fill import Answer, fill
 from tests.conftest import Place

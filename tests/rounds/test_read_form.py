@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from matrices.checking.files import Returned, check
+from matrices.rounds.desk import forms, records_of
 from matrices.rounds.returned import read_form, read_forms
-from matrices.rounds.sending import forms, records_of
 from matrices.workbook.identity import Identity
 from matrices.workbook.template.fill import Answer, fill
 from matrices.workbook.template.stamping import stamp
