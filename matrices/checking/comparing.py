@@ -6,6 +6,7 @@ A question is a row; of a list, whatever row has the same name, number and date:
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
@@ -18,8 +19,7 @@ _ALIKE = 70
 """From this likeness of their names on, rows with the same number are the same row under a corrected name."""
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(NamedTuple):
     """One cell that says something else than before; `place` is that of the newer file, where it has the row."""
 
     place: CellId

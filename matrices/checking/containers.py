@@ -10,9 +10,9 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from matrices.checking.files import Returned
 from matrices.errors import UnreadableWorkbook
@@ -77,8 +77,7 @@ _NAMED = {
 }
 
 
-@dataclass(frozen=True)
-class _Item:
+class _Item(NamedTuple):
     """A file in a container, the message that brought it, and what it is: empty for a workbook, else why it is none."""
 
     name: str
@@ -104,7 +103,7 @@ def unpacked(file: Returned) -> tuple[Returned, ...]:
         return (replace(file, problem=problem),)
     foreign = _foreign([one for one in items if not one.code])
     own = [one for one in items if one not in foreign and (not one.code or one.code in _PERHAPS_ANSWERS)]
-    others = [replace(one, code="workbook") if one in foreign else one for one in items if one not in own]
+    others = [one._replace(code="workbook") if one in foreign else one for one in items if one not in own]
     others = [one for one in others if not one.inline]
     if own:
         return tuple(_brought(one, file.name, others, opened.letters) for one in own)

@@ -6,7 +6,7 @@ Nothing is changed or taken away: each decision is added, with its reason, and f
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from matrices.checking.merging import Merged, MergeSide, compiled, errors_of, judged, merge, side_of
 from matrices.edition import Folder
@@ -17,8 +17,7 @@ from matrices.register import WAITING, Decided, Form, Register, Submission, mome
 Kind = Literal["accepted", "set_aside", "merged", "withdrawn", "restored", "arrival", "erased"]
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """The Secretariat's word: why, in which language, when and by whom it was said."""
 
     reason: str

@@ -9,8 +9,7 @@ that the cited rows have in column STATUS).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -30,8 +29,7 @@ Told = tuple[str, str, str]
 """Column id, what is told of it, and the column of the cited rows if it is that."""
 
 
-@dataclass(frozen=True)
-class Needs:
+class Needs(NamedTuple):
     """What the rules and requirements of an instrument ask of each column, by sheet."""
 
     by_sheet: Mapping[str, frozenset[Told]]

@@ -7,9 +7,9 @@ edition, country, instrument, sheet, row and column.
 
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePath
-from typing import Any
+from typing import Any, NamedTuple
 
 from matrices import __version__
 from matrices.checking.answers import Answers
@@ -37,8 +37,7 @@ from matrices.workbook import (
 _KEPT = (".xlsx", ".xlsm")
 
 
-@dataclass(frozen=True)
-class HandedBack:
+class HandedBack(NamedTuple):
     """A workbook to be handed back: name of the file, content, whether it is the country's own or a fresh one."""
 
     name: str
@@ -75,8 +74,7 @@ def hand_back(
     return HandedBack(_name(file.name, made.way), made.content, made.way, earlier)
 
 
-@dataclass(frozen=True)
-class _Fresh:
+class _Fresh(NamedTuple):
     content: bytes
     identity: Identity
 

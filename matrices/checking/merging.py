@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from matrices.checking.answers import Answer, Answers
 from matrices.checking.comparing import answered_rows, said, same_rows
@@ -43,8 +43,7 @@ class MergeSide:
         return self.origins.get((one.sheet, one.row, one.column), self.submission.id)
 
 
-@dataclass(frozen=True)
-class RowChoice:
+class RowChoice(NamedTuple):
     """A row of the record to be: which version it is of; `both` if the two differ, `other` what it was called there."""
 
     place: RowId

@@ -10,6 +10,7 @@ word has written that word into every cell that held it.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from openpyxl.utils.cell import coordinate_to_tuple
 
@@ -187,8 +188,7 @@ def _suspected(answers: Answers) -> Iterator[Sheet]:
             yield sheet
 
 
-@dataclass(frozen=True)
-class _Model:
+class _Model(NamedTuple):
     """Where the content of each line would belong, for lines from one on: line → line; `within` its first line."""
 
     by: int

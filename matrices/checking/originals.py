@@ -1,7 +1,7 @@
 """The files of a register, read again → every answer on record that does not stand in its cell as it was recorded."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from matrices.checking.files import Returned, read_file
 from matrices.edition import Folder
@@ -11,22 +11,19 @@ from matrices.register import Register, StoredAnswer, Submission
 from matrices.workbook import READER, Book, Place, cell_place, open_workbook
 
 
-@dataclass(frozen=True)
-class DifferingAnswer:
+class _Differing(NamedTuple):
     """An answer that its file does not hold: what stands in the cell now that it is read again, and what was kept."""
 
-    submission: Submission
     cell: str
     found: str
     kept: str
 
 
-@dataclass(frozen=True)
-class ReadAgain:
+class ReadAgain(NamedTuple):
     """What became of one submission: what differs, and whether what was made of its cells was compared too."""
 
     submission: Submission
-    differing: tuple[DifferingAnswer, ...]
+    differing: tuple[_Differing, ...]
     whole: bool
 
 
@@ -43,7 +40,7 @@ def read_again(folder: Folder, register: Register) -> Iterator[ReadAgain]:
         origins = register.rounds.origins(one.id)
         answers = register.answers(one.id)
         own = [each for each in answers if (each.sheet, each.row, each.column) not in origins]
-        differing = list(_inherited_differences(one, answers, origins, folder, register))
+        differing = list(_inherited_differences(answers, origins, folder.instrument(one.instrument), register))
         if one.origin == "compiled" and not own:
             yield ReadAgain(one, tuple(differing), whole=True)
             continue
@@ -56,23 +53,22 @@ def read_again(folder: Folder, register: Register) -> Iterator[ReadAgain]:
 
 
 def _inherited_differences(
-    of: Submission,
     answers: Sequence[StoredAnswer],
     origins: Mapping[tuple[str, str, str], int],
-    folder: Folder,
+    instrument: Instrument,
     register: Register,
-) -> Iterator[DifferingAnswer]:
+) -> Iterator[_Differing]:
     """Yield the answers that say something else than the submission in whose file they stand has in that cell.
 
     What a reference cites may have another code by now; its words are the same.
     """
-    references = _references(folder.instrument(of.instrument))
+    references = _references(instrument)
     cells = {number: _by_cell(register.answers(number), references) for number in set(origins.values())}
     for one in answers:
         number = origins.get((one.sheet, one.row, one.column))
         first = cells[number].get((one.tab, one.cell), ()) if number is not None else ()
         if number is not None and _said(one, references) not in first:
-            yield DifferingAnswer(of, f"{one.tab}!{one.cell}", first[0][0] if first else "", one.raw)
+            yield _Differing(f"{one.tab}!{one.cell}", first[0][0] if first else "", one.raw)
 
 
 _Said = tuple[str, str, Value | None]
@@ -99,17 +95,17 @@ def _said(one: StoredAnswer, references: Collection[tuple[str, str]]) -> _Said:
     return one.raw, one.shown, None if (one.sheet, one.column) in references else one.value
 
 
-def _raw_differences(of: Submission, answers: list[StoredAnswer], content: bytes) -> Iterator[DifferingAnswer]:
+def _raw_differences(of: Submission, answers: list[StoredAnswer], content: bytes) -> Iterator[_Differing]:
     try:
         book = open_workbook(content, of.file_name)
     except UnreadableWorkbook:
-        yield DifferingAnswer(of, "", "", of.file_name)
+        yield _Differing("", "", of.file_name)
         return
     sheets = {sheet.title: number for number, sheet in enumerate(book.sheets)}
     for one in answers:
         found = _content(book, sheets, one)
         if found != one.raw:
-            yield DifferingAnswer(of, f"{one.tab}!{one.cell}", found, one.raw)
+            yield _Differing(f"{one.tab}!{one.cell}", found, one.raw)
 
 
 def _content(book: Book, sheets: Mapping[str, int], one: StoredAnswer) -> str:
@@ -132,7 +128,7 @@ def _covers(merge: tuple[int, int, int, int], place: Place) -> bool:
 
 def _value_differences(
     of: Submission, answers: list[StoredAnswer], content: bytes, folder: Folder
-) -> Iterator[DifferingAnswer]:
+) -> Iterator[_Differing]:
     checked = read_file(Returned(of.file_name, content), folder)
     if checked.answers is None:  # a form, or a file of a form that the edition has changed since
         return
@@ -140,4 +136,4 @@ def _value_differences(
     for one in answers:
         again = now.get((one.sheet, one.row, one.column))
         if again is not None and again.value != one.value:
-            yield DifferingAnswer(of, f"{one.tab}!{one.cell}", str(again.value), str(one.value))
+            yield _Differing(f"{one.tab}!{one.cell}", str(again.value), str(one.value))

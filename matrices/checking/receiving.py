@@ -6,13 +6,12 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
-from matrices.checking.answers import Answer
+from matrices.checking.answers import Answer, Answers
 from matrices.checking.comparing import UNCOMPARED, Comparison, Difference, compare
 from matrices.checking.files import UNPROVED, Checked, Returned, Verdict
 from matrices.edition import Folder
 from matrices.errors import UsageError
 from matrices.findings import CellRef, Finding, finding
-from matrices.instrument import Instrument
 from matrices.language import LANGUAGES, bare, say
 from matrices.register import (
     NO_MAIL,
@@ -81,10 +80,11 @@ def receive(file: Returned, checked: Checked, register: Register, arrival: Arriv
     """
     if checked.answers is None or checked.identity is None:
         return None
-    return until_unmoved(lambda: _received(file, checked, register, arrival))
+    answers = checked.answers
+    return until_unmoved(lambda: _received(file, checked, answers, register, arrival))
 
 
-def _received(file: Returned, checked: Checked, register: Register, arrival: Arrival) -> Kept:
+def _received(file: Returned, checked: Checked, answers: Answers, register: Register, arrival: Arrival) -> Kept:
     record = recorded(file, checked, arrival)
     kind = (record.edition, record.country, record.instrument)
     state = register.state(*kind)  # before anything is read: what comes in between is noticed
@@ -92,13 +92,17 @@ def _received(file: Returned, checked: Checked, register: Register, arrival: Arr
     arrival = arrival.not_before(one.counts_since for one in own if one.accepted)
     if any(one.sha256 == record.sha256 for one in own):
         return Kept(register.receive(record, arrival.at, arrival.actor), checked)
-    newer = _Newer(checked, record, own, register)
-    counts = newer.compared_with(arrival.at)
-    comparison = newer.comparison(counts) if counts is not None else UNCOMPARED
-    told = tuple(newer.findings(counts, comparison)) if counts is not None else ()
+
+    def beside(one: Submission) -> Comparison:
+        return compare(register.answers(one.id), record.answers, answers.instrument)
+
+    counts = _counting(checked, own, arrival.at)
+    comparison = beside(counts) if counts is not None else UNCOMPARED
+    told = tuple(_compared(checked, record, counts, comparison)) if counts is not None else ()
     doubtful = checked.verdict is Verdict.ACCEPTED and any(one.code in UNPROVED for one in checked.findings)
-    waits = doubtful or (counts is not None and newer.waits(counts, comparison))
-    covered = () if waits or checked.verdict is not Verdict.ACCEPTED else tuple(newer.covered())
+    waits = doubtful or (counts is not None and _waits(record, counts, comparison))
+    waiting = () if waits or checked.verdict is not Verdict.ACCEPTED else (one for one in own if one.waits)
+    covered = tuple(one for one in waiting if _settled_by(record, one, beside(one)))
     blank = {one.at for one in told if one.at.cell}
     # What a blank cell lacks is told once: as an answer that was there.
     asked = (one for one in checked.findings if one.code != "required" or one.at not in blank)
@@ -109,71 +113,53 @@ def _received(file: Returned, checked: Checked, register: Register, arrival: Arr
     return Kept(receipt, found, counts, comparison, covered)
 
 
-@dataclass(frozen=True)
-class _Newer:
-    """A file beside what its country sent before."""
+def _counting(checked: Checked, own: Sequence[Submission], at: datetime.datetime) -> Submission | None:
+    """Return the version that counts, if a file that arrived at a moment would take its place."""
+    counts = next((one for one in reversed(own) if one.accepted), None)
+    if counts is None or checked.verdict is not Verdict.ACCEPTED or at < moment(counts.counts_since):
+        return None
+    return counts
 
-    checked: Checked
-    record: Received
-    own: Sequence[Submission]
-    register: Register
 
-    def compared_with(self, at: datetime.datetime) -> Submission | None:
-        """Return the version that counts, if this file would take its place."""
-        counts = next((one for one in reversed(self.own) if one.accepted), None)
-        if counts is None or self.checked.verdict is not Verdict.ACCEPTED or at < moment(counts.counts_since):
-            return None
-        return counts
+def _waits(record: Received, counts: Submission, comparison: Comparison) -> bool:
+    contradicts = bool(comparison.changed or comparison.gone)
+    return bool(comparison.emptied) or (contradicts and _of_other_institution(record, counts))
 
-    def comparison(self, with_: Submission) -> Comparison:
-        return compare(self.register.answers(with_.id), self.record.answers, self._instrument)
 
-    def waits(self, counts: Submission, comparison: Comparison) -> bool:
-        contradicts = bool(comparison.changed or comparison.gone)
-        return bool(comparison.emptied) or (contradicts and self._of_other_institution(counts))
+def _settled_by(record: Received, waiting: Submission, found: Comparison) -> bool:
+    """Tell whether a file leaves nothing out of a version that waits."""
+    return not (found.gone or found.emptied or (found.changed and _of_other_institution(record, waiting)))
 
-    def covered(self) -> Iterator[Submission]:
-        """Yield the versions that wait and of which this file leaves nothing out."""
-        for one in self.own:
-            if one.waits:
-                found = self.comparison(one)
-                left = found.gone or found.emptied or (found.changed and self._of_other_institution(one))
-                if not left:
-                    yield one
 
-    def findings(self, counts: Submission, comparison: Comparison) -> Iterator[Finding]:
-        if self._of_other_institution(counts) and comparison.differs:
-            at, second = CellRef(self.record.file_name), self.record.institution
-            yield finding("other-institution", at, version=counts.version, first=counts.institution, second=second)
-        emptied: dict[tuple[str, str], list[Difference]] = {place: [] for place in comparison.emptied}
-        for one in comparison.gone:
-            before = one.before
-            if before is not None and (before.sheet, before.row) in emptied:
-                emptied[before.sheet, before.row].append(one)
-            else:
-                yield self._at(one, "answer-emptied", counts)
-        for cells in emptied.values():
-            yield from (self._at(one, "question-emptied", counts) for one in cells[:1])
-
-    def _at(self, one: Difference, code: str, counts: Submission) -> Finding:
-        """Return a finding at the blank cell of the newer file, or at the file where it has none."""
-        places = self.checked.answers.reading.places if self.checked.answers else {}
-        at = places.get(one.place, CellRef(self.record.file_name))
+def _compared(checked: Checked, record: Received, counts: Submission, comparison: Comparison) -> Iterator[Finding]:
+    if _of_other_institution(record, counts) and comparison.differs:
+        first, second = counts.institution, record.institution
+        at = CellRef(record.file_name)
+        yield finding("other-institution", at, version=counts.version, first=first, second=second)
+    emptied: dict[tuple[str, str], list[Difference]] = {place: [] for place in comparison.emptied}
+    for one in comparison.gone:
         before = one.before
-        stood = f"{before.tab}!{before.cell}" if before else ""
-        sheet, row, column = one.place
-        return finding(code, at, sheet_id=sheet, row=row.strip(), column=column, version=counts.version, cells=stood)
+        if before is not None and (before.sheet, before.row) in emptied:
+            emptied[before.sheet, before.row].append(one)
+        else:
+            yield _blanked(one, "answer-emptied", checked, counts)
+    for cells in emptied.values():
+        yield from (_blanked(one, "question-emptied", checked, counts) for one in cells[:1])
 
-    @property
-    def _instrument(self) -> Instrument:
-        if self.checked.answers is None:
-            raise ValueError(f"{self.checked.file} was not read to its end")
-        return self.checked.answers.instrument
 
-    def _of_other_institution(self, other: Submission) -> bool:
-        """Tell whether the file names another institution; one that names none is taken for the same."""
-        names = bare(other.institution), bare(self.record.institution)
-        return all(names) and names[0] != names[1]
+def _blanked(one: Difference, code: str, checked: Checked, counts: Submission) -> Finding:
+    """Return a finding at the blank cell of the newer file, or at the file where it has none."""
+    places = checked.answers.reading.places if checked.answers else {}
+    at = places.get(one.place, CellRef(checked.file))
+    stood = f"{one.before.tab}!{one.before.cell}" if one.before else ""
+    sheet, row, column = one.place
+    return finding(code, at, sheet_id=sheet, row=row.strip(), column=column, version=counts.version, cells=stood)
+
+
+def _of_other_institution(record: Received, other: Submission) -> bool:
+    """Tell whether a file names another institution; one that names none is taken for the same."""
+    names = bare(other.institution), bare(record.institution)
+    return all(names) and names[0] != names[1]
 
 
 def _covered(one: Submission, by: Received, arrival: Arrival) -> Decided:

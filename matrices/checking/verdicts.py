@@ -7,12 +7,13 @@ understood was changed, because no form is sent with it. Nothing is guessed: a r
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 from matrices.checking.answers import Answer, Answers
 from matrices.findings import CellRef, Finding, finding, shorten
 from matrices.instrument import (
     BASIS,
+    BLANK,
     CONFIRMS_REST,
     RESERVED,
     UNCHANGED,
@@ -26,12 +27,12 @@ from matrices.instrument import (
     parse,
 )
 from matrices.language import LANGUAGES, Text
+from matrices.register import Marked, StoredAnswer
 from matrices.workbook import (
     COVER,
     NO,
     VERDICTS,
     YES,
-    Previous,
     ReadCell,
     Record,
     RowVerdict,
@@ -57,54 +58,44 @@ def confirmations(answers: Answers) -> Iterator[Finding]:
         for row in sorted(rows):
             at = answers.reading.places.get((sheet.id, row, UNCHANGED))
             if at is not None:
-                yield from _ConfirmedRow(answers, previous, sheet, row, at).findings()
+                mark, record = answers.marks.get((sheet.id, row, UNCHANGED)), previous.records.get((sheet.id, row))
+                for code, values in _confirmation(answers, sheet, row, mark, record):
+                    blanks: dict[str, Any] = {"sheet_id": sheet.id, "row": row, "column": UNCHANGED, **values}
+                    value = mark.raw.text if mark else ""
+                    yield finding(code, at, value=value, edition=previous.source.edition, **blanks)
 
 
-@dataclass(frozen=True)
-class _ConfirmedRow:
-    answers: Answers
-    previous: Previous
-    sheet: Sheet
-    row: str
-    at: CellRef
+def _confirmation(
+    answers: Answers, sheet: Sheet, row: str, mark: Answer | None, record: Record | None
+) -> Iterator[tuple[str, dict[str, Text]]]:
+    """Yield the code of what is to be said of a row, with what fills its blanks."""
+    if record is None or not record.asks:
+        if mark is not None:
+            yield "unused-answered", {"label": sheet.column(UNCHANGED).label}
+        return
+    said = mark.value if mark else None
+    differing, unclear = _differences(answers, sheet, row, record)
+    if said == YES and differing:
+        yield "unchanged-differs", {"columns": listed(differing, sheet)}
+    elif said == NO and not differing and not unclear:
+        yield "changed-same", {}
+    elif mark is None and not differing and not unclear:
+        yield "unchanged-unconfirmed", {}
 
-    @property
-    def mark(self) -> Answer | None:
-        return self.answers.marks.get((self.sheet.id, self.row, UNCHANGED))
 
-    def findings(self) -> Iterator[Finding]:
-        record = self.previous.records.get((self.sheet.id, self.row))
-        if record is None or not record.asks:
-            if self.mark is not None:
-                yield self._finding("unused-answered", label=self.sheet.column(UNCHANGED).label)
-            return
-        said = self.mark.value if self.mark else None
-        differing, unclear = self._differences(record)
-        if said == YES and differing:
-            yield self._finding("unchanged-differs", columns=listed(differing, self.sheet))
-        elif said == NO and not differing and not unclear:
-            yield self._finding("changed-same")
-        elif self.mark is None and not differing and not unclear:
-            yield self._finding("unchanged-unconfirmed")
-
-    def _differences(self, record: Record) -> tuple[list[str], bool]:
-        """Return the columns that say something else than before, and whether there are some that say nothing clear."""
-        differing, unclear = [], False
-        for column in self.sheet.used_columns(self.row):
-            place = (self.sheet.id, self.row, column)
-            if column == UNCHANGED or column in record.open or place not in self.answers.reading.places:
-                continue
-            answer = self.answers.by_place.get(place)
-            if answer is not None and answer.value is None:
-                unclear = True
-            elif comparable(answer.value if answer else None) != record.values.get(column, ""):
-                differing.append(column)
-        return differing, unclear
-
-    def _finding(self, code: str, **values: Any) -> Finding:
-        value, edition = self.mark.raw.text if self.mark else "", self.previous.source.edition
-        blanks: dict[str, Any] = {"sheet_id": self.sheet.id, "row": self.row, "column": UNCHANGED, "value": value}
-        return finding(code, self.at, **blanks, edition=edition, **values)
+def _differences(answers: Answers, sheet: Sheet, row: str, record: Record) -> tuple[list[str], bool]:
+    """Return the columns that say something else than before, and whether there are some that say nothing clear."""
+    differing, unclear = [], False
+    for column in sheet.used_columns(row):
+        place = (sheet.id, row, column)
+        if column == UNCHANGED or column in record.open or place not in answers.reading.places:
+            continue
+        answer = answers.by_place.get(place)
+        if answer is not None and answer.value is None:
+            unclear = True
+        elif comparable(answer.value if answer else None) != record.values.get(column, ""):
+            differing.append(column)
+    return differing, unclear
 
 
 def listed(columns: Iterable[str], sheet: Sheet) -> Text:
@@ -117,35 +108,16 @@ _UNSEEN = "formula-unseen"
 
 
 @dataclass(frozen=True)
-class Correction:
-    """A cell that says something else than the record; `answer` is None where it was emptied."""
-
-    place: CellId
-    at: CellRef
-    answer: Answer | None
-
-
-@dataclass(frozen=True)
-class RowSaid:
-    """What one row says of itself, with the cell in which it does; `verdict` is empty if it says none."""
-
-    sheet: str
-    row: str
-    verdict: RowVerdict | Literal[""]
-    basis: str
-    words: str
-    at: CellRef
-
-
-@dataclass(frozen=True)
 class FormSaid:
     """What a whole form says: the rows that say something or were changed, in order; the cells that were changed.
 
-    `unread` are the cells of marks that could not be understood; their text must not be lost.
+    `rows` name the cell in which each says so; `changes` are cells that say something else than the record, without
+    value or content where one was emptied. `unread` are the cells of marks that could not be understood; their text
+    must not be lost.
     """
 
-    rows: tuple[RowSaid, ...]
-    changes: tuple[Correction, ...]
+    rows: tuple[Marked, ...]
+    changes: tuple[StoredAnswer, ...]
     confirms_rest: bool
     findings: tuple[Finding, ...]
     unread: tuple[Answer | ReadCell, ...] = ()
@@ -266,11 +238,11 @@ class _Row:
         return next((one for one in VERDICTS if mark is not None and mark.value == one), None)
 
     @cached_property
-    def changes(self) -> tuple[Correction, ...]:
+    def changes(self) -> tuple[StoredAnswer, ...]:
         """The cells that say something else than the record; none of a row of which the record was lost."""
         return tuple(self._changes()) if self._is_known else ()
 
-    def _changes(self) -> Iterator[Correction]:
+    def _changes(self) -> Iterator[StoredAnswer]:
         reading = self._form.reading
         for column in self._sheet.used_columns(self._row):
             place = (self._sheet.id, self._row, column)
@@ -279,7 +251,8 @@ class _Row:
             answer = self._form.answers.by_place.get(place)
             unclear = answer is not None and answer.value is None
             if unclear or comparable(answer.value if answer else None) != self._record.get(column, ""):
-                yield Correction(place, reading.places[place], answer)
+                at, raw = reading.places[place], answer.raw if answer else BLANK
+                yield StoredAnswer(*place, answer.value if answer else None, raw.text, at.sheet, at.cell, raw.shown)
 
     @property
     def is_silent(self) -> bool:
@@ -296,15 +269,16 @@ class _Row:
         return bool(self.verdict or self.changes or self._words or self._text(BASIS))
 
     @property
-    def said(self) -> RowSaid:
+    def said(self) -> Marked:
         """What the row says of itself; of words without a mark nobody knows how they are meant."""
-        return RowSaid(
+        return Marked(
             sheet=self._sheet.id,
             row=self._row,
             verdict=self.verdict or "",
             basis=self._text(BASIS),
             words=self._words,
-            at=self._at,
+            tab=self._at.sheet,
+            cell=self._at.cell,
         )
 
     @property
@@ -317,7 +291,9 @@ class _Row:
     def _at(self) -> CellRef:
         """The cell of the mark; where that is blank, the first that says something."""
         marked = [mark.at for column in (VERDICT, WORDS, BASIS) if (mark := self._mark(column)) is not None]
-        return next(iter((*marked, *(change.at for change in self.changes))), self._place(VERDICT))
+        file = self._form.reading.file
+        changed = (CellRef(file, change.tab, change.cell) for change in self.changes)
+        return next(iter((*marked, *changed)), self._place(VERDICT))
 
     def _place(self, column: str) -> CellRef:
         """Return the cell of a mark, blank or not; the first of the row where the column is missing."""
@@ -343,7 +319,7 @@ class _Row:
         return bool(self.changes) and (self.verdict == "correct" or self._sheet.kind == "matrix")
 
     def _of_verdict(self) -> Iterator[Finding]:
-        columns: Any = listed((change.place[2] for change in self.changes), self._sheet)
+        columns: Any = listed((change.column for change in self.changes), self._sheet)
         if self.changes and self.verdict == "confirm":
             yield self._finding("confirmed-but-changed", columns=columns)
         elif self.changes and self.verdict != "correct":

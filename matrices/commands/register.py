@@ -53,9 +53,9 @@ def _show_originals(found: "Sequence[ReadAgain]", language: str) -> None:
     """Say what differs between the stored files, read again, and the register."""
     from matrices.language import say
 
-    differing, skipped = [each for one in found for each in one.differing], sum(not one.whole for one in found)
-    for each in differing:
-        of = each.submission
+    differing = [(one.submission, each) for one in found for each in one.differing]
+    skipped = sum(not one.whole for one in found)
+    for of, each in differing:
         place = {"file": of.file_name, "country": of.country, "instrument": of.instrument, "version": of.version}
         values = {"cell": each.cell, "found": each.found, "kept": each.kept}
         click.echo(say("register", "original-differs", language, **place, **values))

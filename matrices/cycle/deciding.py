@@ -127,8 +127,9 @@ class Deciding(Validating):
 
         The place is a cell of the country's file, if need be after the instrument, or (instrument,) sheet, row, column.
         """
+        from matrices.checking import Word
         from matrices.register import until_unmoved
-        from matrices.study import Clarification, settle
+        from matrices.study import settle
 
         if not reason.strip():
             raise UsageError("settle-without-reason")
@@ -138,8 +139,8 @@ class Deciding(Validating):
         def settled() -> "tuple[Unsettled, Settlement]":
             state = {one.id: register.state(self.edition.id, code, one.id) for one in self.folder.instruments}
             cell = _one_meant(place, code, [one for each in state for one in unsettled_of(each)])
-            said = Clarification(words, reason.strip(), self.language, when, self.actor)
-            return cell, settle(cell, said, self.folder, register, state[cell.file.instrument])
+            why = Word(reason.strip(), self.language, when, self.actor)
+            return cell, settle(cell, words, why, self.folder, register, state[cell.file.instrument])
 
         def unsettled_of(instrument: str) -> "tuple[Unsettled, ...]":
             from matrices.study import unsettled

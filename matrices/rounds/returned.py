@@ -22,7 +22,6 @@ from matrices.checking import (
 from matrices.edition import Folder
 from matrices.findings import CellRef, Finding, Severity
 from matrices.instrument import (
-    BLANK,
     CONFIRMS_REST,
     CellContent,
     CellId,
@@ -174,7 +173,7 @@ def _weighed(own: Sequence[Finding], known: Sequence[Finding], says: FormSaid) -
 
     Its errors (a form of a newer version asks for more) become warnings; its warnings were told with the workbook.
     """
-    changed = {change.place[:2] for change in says.changes}
+    changed = {(change.sheet, change.row) for change in says.changes}
     before = {_cause(one) for one in known}
     for one in own:
         if _cause(one) not in before or (one.sheet_id, one.row) in changed:
@@ -199,30 +198,12 @@ def _form(one: _Opened, says: FormSaid, judged: Sequence[Finding]) -> CheckedFor
         findings=findings,
         identity=checked.identity,
         answers=answers,
-        rows=tuple(
-            Marked(
-                sheet=row.sheet,
-                row=row.row,
-                verdict=row.verdict,
-                basis=row.basis,
-                words=row.words,
-                tab=row.at.sheet,
-                cell=row.at.cell,
-            )
-            for row in says.rows
-        ),
-        changes=tuple(_changes(says)),
+        rows=says.rows,
+        changes=says.changes,
         confirms_rest=says.confirms_rest,
         sender=_sender(answers),
         unplaced=tuple(_unplaced(answers, says)),
     )
-
-
-def _changes(says: FormSaid) -> Iterator[StoredAnswer]:
-    for change in says.changes:
-        raw = change.answer.raw if change.answer else BLANK
-        value = change.answer.value if change.answer else None
-        yield StoredAnswer(*change.place, value, raw.text, change.at.sheet, change.at.cell, raw.shown)
 
 
 def _sender(answers: Answers) -> dict[str, str]:

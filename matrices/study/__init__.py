@@ -60,7 +60,7 @@ if TYPE_CHECKING:
         coverage_scale,
         lists,
     )
-    from matrices.study.settlements import Clarification, Unsettled, settle, settled_answers, unsettled
+    from matrices.study.settlements import Unsettled, settle, settled_answers, unsettled
     from matrices.study.tables import (
         FINE_ROLES,
         PENALTY_ROLES,
@@ -81,7 +81,7 @@ else:
 
 __all__ = [
     "ANSWERED", "FINE_ROLES", "IN_REVIEW", "NOT_ANSWERS", "NO_ANSWER", "PENALTY_ROLES", "UNCLEAR", "Audience",
-    "Carried", "CellChange", "Clarification", "CountryRemark", "CountryState", "Directory", "DirectoryRow",
+    "Carried", "CellChange", "CountryRemark", "CountryState", "Directory", "DirectoryRow",
     "DirectorySource", "ElementGrid", "ElementState", "Entry", "Erased", "Freshness", "Gap", "Holding",
     "Institution", "InstrumentPart", "Known", "ListRow", "Lists", "Matrix", "NotCarried", "Officer", "Penalty",
     "PenaltyRow", "Proceedings", "Provision", "Resolution", "RowAnswer", "Study", "ThematicChapter", "Translation",

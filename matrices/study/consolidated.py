@@ -6,11 +6,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 
 from matrices.edition import Calendar, Country, Folder
-from matrices.instrument import Instrument, Value
-from matrices.register import Register, StoredAnswer, StoredTranslation, Submission
+from matrices.instrument import Instrument
+from matrices.register import Register, Settlement, StoredAnswer, StoredTranslation, Submission
 from matrices.study.model import (
     UNCLEAR,
-    Clarified,
     CountryState,
     Entry,
     StateKind,
@@ -104,12 +103,10 @@ class _Source:
         self._used[found.id] = found
         return found
 
-    def clarified(self, one: StoredAnswer, file: Submission) -> tuple[Value, Clarified] | None:
+    def settlement(self, one: StoredAnswer, file: Submission) -> Settlement | None:
         """Return what the Secretariat settled an unclear cell of a file as, and why."""
         found = self._counting.get((file.id, (one.sheet, one.row, one.column)))
-        if found is None or found.value is None or one.value is not None:
-            return None
-        return found.value, Clarified(found.reason, found.at, found.actor)
+        return None if found is None or found.value is None or one.value is not None else found
 
     @property
     def used(self) -> tuple[Submission, ...]:
@@ -129,8 +126,8 @@ def _entries(source: _Source, instrument: Instrument) -> Iterator[Entry]:
         if one is None or (one.value is None and not one.is_unclear):
             continue
         file = source.of(one)
-        settled = source.clarified(one, file)
-        value, clarified = settled if settled is not None else (one.value, None)
+        clarified = source.settlement(one, file)
+        value = one.value if clarified is None else clarified.value
         yield Entry(
             edition=file.edition,
             country=file.country,

@@ -4,7 +4,8 @@ What stands in the register stays, and its seals hold; but what was locked with 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from matrices.checking import Arrival, Files, Returned, check, recorded
 from matrices.edition import Folder
@@ -15,8 +16,7 @@ from matrices.study.settlements import settled_answers
 from matrices.workbook import Answer, Identity, build_base, fill, stamp
 
 
-@dataclass(frozen=True)
-class Erased:
+class Erased(NamedTuple):
     """What became of a country's versions: `made` has all but the person; `plain` ones were never locked, and stay."""
 
     made: Submission | None

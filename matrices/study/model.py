@@ -4,11 +4,11 @@ import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from matrices.edition import Country, Edition
 from matrices.instrument import Document, Instrument, Sheet, Value
-from matrices.register import Submission, moment
+from matrices.register import Settlement, Submission, moment
 
 NO_ANSWER = "no_answer"
 """Code of a cell that nobody answered by the cut-off date; set here, never by a country, and never a `no`."""
@@ -21,15 +21,6 @@ IN_REVIEW = "in_review"
 
 NOT_ANSWERS = (UNCLEAR, IN_REVIEW, NO_ANSWER)
 """Codes of what is no answer, in the order in which they stand behind the answers."""
-
-
-@dataclass(frozen=True)
-class Clarified:
-    """What the Secretariat settled an unclear cell as: why, when (ISO 8601 with offset) and who."""
-
-    reason: str
-    at: str
-    actor: str
 
 
 @dataclass(frozen=True)
@@ -61,7 +52,7 @@ class Entry:
     cell: str
     shown: str = ""
     unclear: bool = False
-    clarified: Clarified | None = None
+    clarified: Settlement | None = None
     received: str = ""
 
     @property
@@ -152,8 +143,7 @@ class Validation:
     wrote: bool = False
 
 
-@dataclass(frozen=True)
-class Resolution:
+class Resolution(NamedTuple):
     """What the Secretariat made of an objection or a comment: its reason is printed beside it."""
 
     outcome: Literal["entered", "kept", "withdrawn", "noted"]
@@ -354,12 +344,3 @@ class Study:
             return NO_ANSWER
         entry = self.cell(country, instrument, sheet.id, row, column.id)
         return str(entry.value) if entry is not None else NO_ANSWER
-
-    def list_rows(self, country: str, instrument: str, sheet: Sheet) -> tuple[str, ...]:
-        """Return the rows of a list sheet that the country filled in, in order."""
-        filled = {
-            row
-            for (code, kind, where, row, _) in self.by_place
-            if (code, kind, where) == (country, instrument, sheet.id)
-        }
-        return tuple(row for row in sheet.row_ids if row in filled)

@@ -4,7 +4,7 @@ import calendar
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from matrices.edition import Contact, Country, Folder
 from matrices.instrument import Instrument, Sheet, Value
@@ -181,8 +181,7 @@ class Directory:
         return next((one for one in self.holdings if one.country.code == country), None)
 
 
-@dataclass(frozen=True)
-class DirectorySource:
+class DirectorySource(NamedTuple):
     """An edition with its register, None where it has none yet."""
 
     folder: Folder

@@ -1,7 +1,7 @@
 """What a country has answered → what a workbook is prefilled with: of a new edition, or of a validation form."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from matrices.edition import Folder
 from matrices.instrument import CellId, Column, Instrument, Sheet, Value, cell_contents, name_of, options_of
@@ -13,8 +13,7 @@ from matrices.study.settlements import settled_answers
 from matrices.workbook import Answer, Prefill, Record, as_written, clipped, comparable, printable
 
 
-@dataclass(frozen=True)
-class _Length:
+class _Length(NamedTuple):
     """How the answers of a row are joined, and how many signs they may have together, or each.
 
     What is longer has its long texts shortened: the cells beside it hold them in full.

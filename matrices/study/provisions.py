@@ -228,14 +228,6 @@ def _answer(
     return RowAnswer(country, study.coverage(country, instrument.id, sheet, row.id), tuple(used))
 
 
-def _rows_in_order(sheet: Sheet, columns: Iterable[str]) -> Iterator[Row]:
-    """Yield the rows of a matrix that use at least one of the columns."""
-    wanted = set(columns)
-    for row in sheet.rows:
-        if wanted & set(sheet.used_columns(row.id)):
-            yield row
-
-
 @dataclass(frozen=True)
 class ListRow:
     """One row that a country filled in on a list sheet (a law, a person): its entries by column.

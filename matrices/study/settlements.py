@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from matrices.checking import region_of
+from matrices.checking import Word, region_of
 from matrices.edition import Folder
 from matrices.errors import UsageError
 from matrices.findings import CellRef, Severity, finding
@@ -78,29 +78,20 @@ def unsettled(register: Register, edition: str, instrument: str, country: str) -
     return tuple(found)
 
 
-@dataclass(frozen=True)
-class Clarification:
-    """What the Secretariat says of a cell: what it is to be read as (None takes back what was said before), and why."""
+def settle(
+    cell: Unsettled, words: str | None, why: Word, folder: Folder, register: Register, state: str = ""
+) -> Settlement:
+    """Keep what an unclear cell is to be read as, or take back what was said before, where there are no words.
 
-    words: str | None
-    reason: str
-    language: str
-    at: datetime.datetime
-    actor: str
-
-
-def settle(cell: Unsettled, said: Clarification, folder: Folder, register: Register, state: str = "") -> Settlement:
-    """Keep what an unclear cell is to be read as, or take it back; `register-moved` if the state is another.
-
-    The words are read as if the country had written them; raises `UsageError` if they are no answer to what is asked,
-    or if there is nothing to take back.
+    They are read as if the country had written them; raises `UsageError` if they are no answer to what is asked,
+    or if there is nothing to take back; `register-moved` if the state is another.
     """
     one, value = cell.answer, None
-    if said.words is None:
+    if words is None:
         if cell.settlement is None:
             raise UsageError("nothing-settled", at=str(cell.at))
     else:
-        value = _understood(cell, said.words, folder, register)
+        value = _understood(cell, words, folder, register)
     return register.settle(
         Settlement(
             submission=cell.file.id,
@@ -109,11 +100,11 @@ def settle(cell: Unsettled, said: Clarification, folder: Folder, register: Regis
             column=one.column,
             outcome="withdrawn" if value is None else "settled",
             value=value,
-            raw=said.words or "",
-            reason=said.reason,
-            language=said.language,
-            at=said.at.isoformat(),
-            actor=said.actor,
+            raw=words or "",
+            reason=why.reason,
+            language=why.language,
+            at=why.at.isoformat(),
+            actor=why.actor,
         ),
         state,
     )

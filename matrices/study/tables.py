@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from matrices.instrument import LIFE, Column, Instrument, Sheet, Symbol, months_of
 from matrices.study.model import Entry, Study
@@ -62,8 +62,7 @@ class Penalty:
         return any(entry is not None for entry in (self.fine_min, self.fine_max, self.fine_unit))
 
 
-@dataclass(frozen=True)
-class PenaltyRow:
+class PenaltyRow(NamedTuple):
     """The penalties for one offence, in the edition's order of countries; `waiting` are those still to be clarified."""
 
     provision: Provision
@@ -141,8 +140,7 @@ class Matrix:
         return tuple(provision for chapter in self.chapters for provision in chapter.provisions)
 
 
-@dataclass(frozen=True)
-class Gap:
+class Gap(NamedTuple):
     """A provision that binds, and which countries reported as not provided for, or in part."""
 
     provision: Provision

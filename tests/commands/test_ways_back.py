@@ -236,8 +236,8 @@ def test_the_originals_of_a_merged_record_are_those_of_its_files(desk: Desk) -> 
     Intruder(desk.path / "register.sqlite").sneak(sneaked)
     folder = load_edition(desk.path)
     with closing(open_register(folder.path / "register.sqlite", create=False)) as register:
-        (found,) = [one for each in read_again(folder, register) for one in each.differing]
-    assert (found.submission.name, found.cell) == ("CRI-small-v3", "Matriz!E8")
+        (found,) = [(each.submission.name, one) for each in read_again(folder, register) for one in each.differing]
+    assert (found[0], found[1].cell) == ("CRI-small-v3", "Matriz!E8")
 
 
 def test_a_file_of_another_country_is_withdrawn(desk: Desk) -> None:

@@ -13,7 +13,7 @@ from matrices.checking.files import Returned
 from matrices.edition.folder import Folder
 from matrices.instrument.columns import Value
 from matrices.language import Text
-from matrices.rounds.desk import forms, records_of
+from matrices.rounds.intray import forms, records_of
 from matrices.rounds.returned import CheckedForm, read_form
 from matrices.study.model import Study
 from matrices.workbook.template.fill import Answer, fill

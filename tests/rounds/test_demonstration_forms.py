@@ -11,7 +11,7 @@ from matrices.demonstration import answers_of
 from matrices.demonstration import folder as demonstration
 from matrices.edition.folder import Folder, load_edition
 from matrices.findings import Severity
-from matrices.rounds.desk import forms, records_of
+from matrices.rounds.intray import forms, records_of
 from matrices.rounds.returned import CheckedForm, read_form, read_forms
 from matrices.study.model import CountryState, Entry, Study
 from matrices.workbook.template.fill import Answer, fill

@@ -6,7 +6,7 @@ import io
 from openpyxl import load_workbook
 
 from matrices.language import Text
-from matrices.rounds.desk import forms, records_of
+from matrices.rounds.intray import forms, records_of
 from tests.rounds.small_forms import DECISION, LINES, UNTIL, draft, folder, form
 
 TWO = (*LINES, "CAN L01 name Criminal Code", "CAN A-01 coverage partial")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from matrices.checking.files import Returned, check
-from matrices.rounds.desk import forms, records_of
+from matrices.rounds.intray import forms, records_of
 from matrices.rounds.returned import read_form, read_forms
 from matrices.workbook.identity import Identity
 from matrices.workbook.template.fill import Answer, fill
