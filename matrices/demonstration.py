@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from matrices.checking import Returned, Verdict
 from matrices.cycle import Cycle, Handled, in_words, private_folder, write_file
@@ -39,8 +39,7 @@ from matrices.workbook import fill
 from matrices.yaml_lines import read_yaml
 
 
-@dataclass(frozen=True)
-class PlantedFault:
+class PlantedFault(NamedTuple):
     """What the first return held in place of a good answer; `write` is None where the cell was left blank."""
 
     place: CellId
@@ -48,8 +47,7 @@ class PlantedFault:
     why: Text
 
 
-@dataclass(frozen=True)
-class Return:
+class Return(NamedTuple):
     """How one country's workbook came back: when, with which faults, and when it came back corrected."""
 
     country: str
@@ -117,8 +115,7 @@ class InventedRow:
     write: Mapping[str, Value] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class FormSent:
+class FormSent(NamedTuple):
     """A validation form: of whom, when it came, and when the same file came again, if it did."""
 
     country: str

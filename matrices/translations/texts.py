@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from matrices.errors import UnreadableWorkbook
 from matrices.findings import CellRef, Finding, Severity
@@ -230,8 +231,7 @@ class Written:
     formula: str = ""
 
 
-@dataclass(frozen=True)
-class ReturnedTexts:
+class ReturnedTexts(NamedTuple):
     """Everything that one file says; `is_readable` is false where it is no file for translators at all."""
 
     file: str

@@ -9,7 +9,7 @@ import struct
 import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -58,8 +58,7 @@ _STREAMS_WITHIN = (_NATIVE_STREAM, "CONTENTS", "Package", "EmbeddedOdf")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-@dataclass(frozen=True)
-class TakenOut:
+class TakenOut(NamedTuple):
     """A picture or document that was in a workbook.
 
     `name` is safe in any folder and says where it lay; `called` is what its author called it; `cells` are the places at
@@ -72,8 +71,7 @@ class TakenOut:
     cells: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Haul:
+class Haul(NamedTuple):
     """What was taken out of a file; `linked` lie outside of it, `left` is how many were too many or too large.
 
     `kept` are the cells at which lies what this format keeps in a way that cannot be undone.
@@ -85,8 +83,7 @@ class Haul:
     kept: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class _Thing:
+class _Thing(NamedTuple):
     sheet: str
     cell: str
     called: str

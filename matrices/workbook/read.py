@@ -100,7 +100,7 @@ def as_seen(reading: Reading, region: str, since_1904: bool = False) -> Reading:
         if raw is None:
             row, column, words = cell.row, cell.column, cell.raw.text
             told.append(finding("format-unknown", cell.at, sheet_id=cell.sheet, row=row, column=column, value=words))
-        return cell if raw is None or raw is cell.raw else replace(cell, raw=raw)
+        return cell if raw is None or raw is cell.raw else cell._replace(raw=raw)
 
     cells = tuple(map(seen, reading.cells))
     cover = {name: seen(cell) for name, cell in reading.cover.items()}

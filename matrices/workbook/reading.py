@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from matrices.findings import CellRef, Finding
 from matrices.instrument import RawValue, Value
@@ -181,8 +182,7 @@ READER = "1"
 """Version of the reader, kept with each submission: raised when the same bytes are read otherwise than before."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadCell:
+class ReadCell(NamedTuple):
     """One answer as it stands in its cell. Blank cells are not listed."""
 
     sheet: str
@@ -192,8 +192,7 @@ class ReadCell:
     raw: RawValue
 
 
-@dataclass(frozen=True, slots=True)
-class Unplaced:
+class Unplaced(NamedTuple):
     """A cell of the file that belongs to no answer and is no text of the template."""
 
     at: CellRef

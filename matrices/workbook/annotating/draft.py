@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
@@ -18,8 +19,7 @@ _PROTECTION = '<sheetProtection sheet="1" formatColumns="0" formatRows="0" sort=
 """Without a password; widths, heights, sorting and filtering stay free."""
 
 
-@dataclass(frozen=True)
-class DraftCell:
+class DraftCell(NamedTuple):
     """One cell: text or number, look, and the place of this workbook to which it links (`'Trata'!F12`)."""
 
     value: str | int
@@ -163,8 +163,7 @@ FILTER = "_xlnm._FilterDatabase"
 PRINT_TITLES = "_xlnm.Print_Titles"
 
 
-@dataclass(frozen=True)
-class ListedTab:
+class ListedTab(NamedTuple):
     """One sheet as the workbook lists it; `part` is empty where there is none."""
 
     title: str

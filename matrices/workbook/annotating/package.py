@@ -8,6 +8,7 @@ import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -214,8 +215,7 @@ def parsed(content: bytes) -> etree._Element:
         raise CannotPatch("broken XML") from problem
 
 
-@dataclass(frozen=True)
-class PackageRelation:
+class PackageRelation(NamedTuple):
     """What one part says of another: id, last word of the type, name of the other part (empty if outside the file)."""
 
     id: str

@@ -10,7 +10,7 @@ import datetime
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from matrices.findings import CellRef, Finding, Severity, severity_name
 from matrices.instrument import CellId, Column, Instrument, Order, RawValue, Target, parse, target_options
@@ -102,8 +102,7 @@ class Recipient:
     language: str
 
 
-@dataclass(frozen=True)
-class Annotated:
+class Annotated(NamedTuple):
     """A workbook that is handed back."""
 
     content: bytes
@@ -238,8 +237,7 @@ def _names(draft: DraftSheet) -> dict[str, str]:
     return {FILTER: draft.absolute_table, PRINT_TITLES: f"${head}:${head}"}
 
 
-@dataclass(frozen=True)
-class Template:
+class Template(NamedTuple):
     """The country's fresh template, with the instrument that it asks for."""
 
     content: bytes

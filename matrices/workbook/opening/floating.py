@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -173,8 +174,7 @@ def _one_line(words: str) -> str:
 # --- drawings of the old kind ---
 
 
-@dataclass(frozen=True)
-class _Shape:
+class _Shape(NamedTuple):
     number: str
     cell: str
     control: Unread | None = None

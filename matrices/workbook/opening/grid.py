@@ -82,8 +82,7 @@ class Budget:
             raise UnreadableWorkbook("file-too-large", file=self.file, limit=f"{MAX_SIGNS:,}")
 
 
-@dataclass(frozen=True)
-class Conventions:
+class Conventions(NamedTuple):
     """What the cells of a workbook refer to: its texts (`pieces`: those in runs), its styles, its first day."""
 
     strings: Sequence[RawValue]

@@ -9,8 +9,7 @@ import codecs
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Protocol, TypeVar, cast
+from typing import NamedTuple, Protocol, TypeVar, cast
 
 from lxml import etree
 
@@ -254,8 +253,7 @@ class Markup:
             yield piece
 
 
-@dataclass(frozen=True)
-class Relation:
+class Relation(NamedTuple):
     """What one part says of another: the last word of the relation's type, the name of the other part.
 
     Of a link outside, the target is the address as it stands.

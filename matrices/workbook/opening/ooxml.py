@@ -3,7 +3,7 @@
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -20,15 +20,13 @@ _MAX_SHEETS = 500
 _PLACE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 
 
-@dataclass(frozen=True)
-class _Entry:
+class _Entry(NamedTuple):
     title: str
     state: SheetState
     part: str
 
 
-@dataclass(frozen=True)
-class Contents:
+class Contents(NamedTuple):
     """What was found in a package."""
 
     sheets: tuple[BookSheet, ...]

@@ -47,8 +47,7 @@ class CellStyle(NamedTuple):
     unseen: bool = False
 
 
-@dataclass(frozen=True)
-class _Own:
+class _Own(NamedTuple):
     """What a style says itself, and the style behind it."""
 
     parent: str

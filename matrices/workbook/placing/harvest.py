@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from matrices.findings import CellRef, Finding, Severity, finding
 from matrices.instrument import BLANK, RawValue, Sheet, is_link_formula
@@ -22,8 +23,7 @@ _MOST = 200_000
 """Covered cells that are followed up; nobody merges more, and a hostile file may overlap giant ranges."""
 
 
-@dataclass(frozen=True)
-class MergedCells:
+class MergedCells(NamedTuple):
     """Covered cell → the cell whose content it shows, and the reverse; both are answer cells."""
 
     anchor_of: Mapping[Place, Place]
@@ -165,8 +165,7 @@ def _is_elsewhere(formula: str) -> bool:
     return not is_link_formula(formula) and _ADDRESS.search(formula) is not None
 
 
-@dataclass(frozen=True)
-class _Conflict:
+class _Conflict(NamedTuple):
     answer: Answer
     first: Place
     other: Place

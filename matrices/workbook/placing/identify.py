@@ -3,7 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from matrices.edition import NO_KEYS, Keys
 from matrices.findings import CellRef, Finding, Severity, finding
@@ -22,8 +23,7 @@ _LINE = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class _Claim:
+class _Claim(NamedTuple):
     """One place of a file that says whose it is; `of_sheet` is empty where it speaks of the whole file.
 
     `token` is the identity as the place has it, `identity` the same of the whole file.

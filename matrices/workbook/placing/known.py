@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from matrices.instrument import Instrument, Same, Sheet
 from matrices.language import bare, catalogue, plain
@@ -19,8 +20,7 @@ _HYPHENS = re.compile("[‐-―−]")
 _NOTE_MARKS_BACKWARDS = re.compile(r"(?:\s|\*|\)\w\(|\]\w\[)*")
 
 
-@dataclass(frozen=True)
-class Scan:
+class Scan(NamedTuple):
     """Where the hidden keys and the visible codes of a sheet stand: place → row id or column id.
 
     Of a list sheet, numbers beyond its capacity (`L41`) are codes too.

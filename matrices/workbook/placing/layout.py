@@ -9,7 +9,7 @@ same way.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from matrices.findings import CellRef, Finding, Severity, finding
 from matrices.instrument import Sheet
@@ -24,8 +24,7 @@ _MOST_COPIES = 20
 Outcome = Literal["agree", "sorted", "shifted", "disputed"]
 
 
-@dataclass(frozen=True)
-class SettledLines:
+class SettledLines(NamedTuple):
     """Which line is which: number → id; how many lines were decided by the visible code; which are in dispute."""
 
     ids: Mapping[int, str]

@@ -2,10 +2,9 @@
 
 import itertools
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from matrices.findings import CellRef, Finding, Severity, finding
-from matrices.instrument import BLANK, Instrument, Sheet
+from matrices.instrument import BLANK, CellId, Instrument, Sheet
 from matrices.language import plain
 from matrices.workbook.book import Book, BookSheet, Place, listed
 from matrices.workbook.identity import Identity, is_of_version
@@ -99,16 +98,6 @@ _MANY_DIFFERENCES = 6
 _NEVER_THERE = ("row-missing", "column-missing", "sheet-missing")
 
 
-@dataclass
-class _Told:
-    cells: list[ReadCell] = field(default_factory=list)
-    places: dict[str, SheetPlaces] = field(default_factory=dict)
-    missing: set[tuple[str, str, str]] = field(default_factory=set)
-    findings: list[Finding] = field(default_factory=list)
-    unplaced: list[Unplaced] = field(default_factory=list)
-    replaced: dict[str, Replaced] = field(default_factory=dict)
-
-
 class _Placing:
     def __init__(
         self,
@@ -127,16 +116,20 @@ class _Placing:
         self._file = file
         self._is_other = not is_of_version(identity, instrument)
         self._tabs = match_tabs(book, instrument, identity)
-        self._told = _Told(findings=[*book.findings, *remarks(self._tabs, instrument, file)])
+        self._cells: list[ReadCell] = []
+        self._places: dict[str, SheetPlaces] = {}
+        self._missing: set[CellId] = set()
+        self._findings = [*book.findings, *remarks(self._tabs, instrument, file)]
+        self._unplaced: list[Unplaced] = []
+        self._replaced: dict[str, Replaced] = {}
 
     def reading(self) -> Reading:
-        told = self._told
         for sheet in self._instrument.sheets:
             tabs = self._tabs.by_id.get(sheet.id, ())
             if tabs:
                 self._sheet(sheet, tabs)
             else:
-                told.missing.add((sheet.id, "", ""))
+                self._missing.add((sheet.id, "", ""))
         cover = self._cover()
         for tab in self._tabs.by_id.get(MARKS, ()):
             self._tell(*replies(tab.sheet, Spot(self._file, tab.sheet.title, MARKS)))
@@ -148,14 +141,14 @@ class _Placing:
             file=self._file,
             sha256=self._book.sha256,
             identity=self._identity,
-            cells=tuple(told.cells),
-            places=Places(told.places),
+            cells=tuple(self._cells),
+            places=Places(self._places),
             cover=cover,
-            missing=frozenset(told.missing),
-            findings=tuple(map(self._weighed, told.findings)),
-            unplaced=tuple(told.unplaced),
+            missing=frozenset(self._missing),
+            findings=tuple(map(self._weighed, self._findings)),
+            unplaced=tuple(self._unplaced),
             previous=self._previous,
-            replaced=told.replaced,
+            replaced=self._replaced,
         )
 
     def _not_read(self) -> None:
@@ -174,8 +167,8 @@ class _Placing:
         return one.moved_to(Severity.WARNING) if self._is_other and one.code in _NEVER_THERE else one
 
     def _tell(self, findings: Iterable[Finding], unplaced: Iterable[Unplaced]) -> None:
-        self._told.findings.extend(findings)
-        self._told.unplaced.extend(unplaced)
+        self._findings.extend(findings)
+        self._unplaced.extend(unplaced)
 
     def _sheet(self, of: Sheet, tabs: tuple[Tab, ...]) -> None:
         """Read a sheet of the instrument; where it stands several times, the first, and then what the others add."""
@@ -185,28 +178,28 @@ class _Placing:
             if not tab.own:
                 self._keep(of, tab, known)
         if not own:
-            self._told.missing.add((of.id, "", ""))
+            self._missing.add((of.id, "", ""))
             return
         first, *copies = own
         found, layout = self._read(of, first, known)
         if layout.is_empty:
             spot = Spot(self._file, first.sheet.title, of.id)
-            self._told.findings.append(finding("sheet-missing", spot.at(), sheet_id=of.id, label=of.tab))
-            self._told.missing.add((of.id, "", ""))
+            self._findings.append(finding("sheet-missing", spot.at(), sheet_id=of.id, label=of.tab))
+            self._missing.add((of.id, "", ""))
         else:
-            self._told.findings.extend(layout.findings)
+            self._findings.extend(layout.findings)
             self._note_missing(of, layout)
         for copy in copies:
             self._add_copy(of, found, first, copy, known)
-        self._told.cells.extend(found.cells.values())
-        self._told.places[of.id] = found.places
+        self._cells.extend(found.cells.values())
+        self._places[of.id] = found.places
         self._tell(found.findings, found.unplaced)
 
     def _keep(self, of: Sheet, tab: Tab, known: KnownTexts) -> None:
         """Keep what stands on a sheet of another country or edition, which has its finding: it is none of the file."""
         found, _ = self._read(of, tab, known)
-        self._told.unplaced.extend(Unplaced(one.at, one.raw.text) for one in found.cells.values())
-        self._told.unplaced.extend(found.unplaced)
+        self._unplaced.extend(Unplaced(one.at, one.raw.text) for one in found.cells.values())
+        self._unplaced.extend(found.unplaced)
 
     def _read(self, of: Sheet, tab: Tab, known: KnownTexts) -> tuple[Harvest, Layout]:
         spot = Spot(self._file, tab.sheet.title, of.id)
@@ -218,15 +211,15 @@ class _Placing:
             used |= self._previous.cells_of(tab.sheet)
         findings, unplaced, made = leftovers(tab.sheet, of, layout, used, known, spot, self._given)
         if made is not None and tab.own:
-            self._told.replaced.setdefault(of.id, made)
+            self._replaced.setdefault(of.id, made)
         found.findings.extend(findings)
         found.unplaced.extend(unplaced)
         return found, layout
 
     def _note_missing(self, of: Sheet, layout: Layout) -> None:
         if of.kind == "matrix":
-            self._told.missing.update((of.id, row.id, "") for row in of.rows if row.id not in layout.rows)
-        self._told.missing.update((of.id, "", column.id) for column in of.columns if column.id not in layout.columns)
+            self._missing.update((of.id, row.id, "") for row in of.rows if row.id not in layout.rows)
+        self._missing.update((of.id, "", column.id) for column in of.columns if column.id not in layout.columns)
 
     def _add_copy(self, of: Sheet, found: Harvest, first: Tab, copy: Tab, known: KnownTexts) -> None:
         """Take from a copy of a sheet what only the copy holds; report where it says something else."""
@@ -237,20 +230,20 @@ class _Placing:
         spot = Spot(self._file, copy.sheet.title, of.id)
         taken = [answer for answer in other.cells if answer not in found.cells]
         differing = [answer for answer in other.cells if _differ(found.cells.get(answer), other.cells[answer])]
-        self._told.findings.extend(_of_copy(layout, other, found, bool(taken)))
+        self._findings.extend(_of_copy(layout, other, found, bool(taken)))
         for answer in taken:
             found.cells[answer] = other.cells[answer]
             found.places.elsewhere[answer] = other.places[answer]
         self._report_differences(of, differing, found, other, spot)
-        self._told.unplaced.extend(other.unplaced)
+        self._unplaced.extend(other.unplaced)
         title = first.sheet.title
         if taken:
             cells = listed([other.places[answer].cell for answer in taken])
             at = other.places[taken[0]]
             told = finding("sheet-copy-filled", at, sheet_id=of.id, other=title, cells=cells)
-            self._told.findings.append(told)
+            self._findings.append(told)
         elif not differing:
-            self._told.findings.append(finding("sheet-copied", spot.at(), sheet_id=of.id, other=title))
+            self._findings.append(finding("sheet-copied", spot.at(), sheet_id=of.id, other=title))
 
     def _report_differences(
         self, of: Sheet, differing: list[Answer], found: Harvest, other: Harvest, copy: Spot
@@ -261,11 +254,9 @@ class _Placing:
                 self._report_difference(of, answer, found.cells[answer], other.cells[answer])
             return
         kept = [found.cells[answer].at for answer in differing]
-        self._told.unplaced.extend(
-            Unplaced(other.cells[answer].at, other.cells[answer].raw.text) for answer in differing
-        )
+        self._unplaced.extend(Unplaced(other.cells[answer].at, other.cells[answer].raw.text) for answer in differing)
         cells = listed([at.cell for at in kept])
-        self._told.findings.append(
+        self._findings.append(
             finding(
                 "sheet-copies-differ",
                 CellRef(self._file, kept[0].sheet),
@@ -278,8 +269,8 @@ class _Placing:
 
     def _report_difference(self, of: Sheet, answer: Answer, kept: ReadCell, left: ReadCell) -> None:
         row, column = answer
-        self._told.unplaced.append(Unplaced(left.at, left.raw.text))
-        self._told.findings.append(
+        self._unplaced.append(Unplaced(left.at, left.raw.text))
+        self._findings.append(
             finding(
                 "sheet-copy-differs",
                 kept.at,

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from matrices.findings import CellRef, Finding, finding
 from matrices.instrument import CONFIRMS_REST, Instrument, RawValue, Sheet, raw_text
@@ -166,8 +166,7 @@ class Tab:
         return not self.id
 
 
-@dataclass(frozen=True)
-class Tabs:
+class Tabs(NamedTuple):
     """The sheets of a file by what they are; of several that are the same, the best comes first."""
 
     by_id: dict[str, tuple[Tab, ...]]

@@ -7,6 +7,7 @@ compares. Decimal commas and points are one, because programs join numbers as th
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from openpyxl.utils import get_column_letter
 
@@ -95,8 +96,7 @@ def _yes(ground: Ground) -> str:
     return quoted(ground.instrument.lists[CONFIRMS_REST].option(YES).label[ground.language])
 
 
-@dataclass(frozen=True)
-class Condition:
+class Condition(NamedTuple):
     """A conditional format: ranges, formula (for the first cell of the ranges), meaning, id of its rule, if any."""
 
     cells: str

@@ -12,7 +12,7 @@ alone, and no array constants are used: Excel allows neither in a conditional fo
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from openpyxl.utils import get_column_letter
 
@@ -100,8 +100,7 @@ class Ground:
         return codes.options if codes else ()
 
 
-@dataclass(frozen=True)
-class Truth:
+class Truth(NamedTuple):
     """Two formulas: true only where the node surely holds, and only where it surely does not."""
 
     holds: str | None
@@ -134,8 +133,7 @@ _TERM = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?")
 _UNITS = {"a": "1", "y": "1", "m": "1/12", "d": "1/365"}  # año, year, mes or month, día or day
 
 
-@dataclass(frozen=True)
-class Operand:
+class Operand(NamedTuple):
     """One side of a comparison: when it can be compared, as what, and whether that is all there is to it."""
 
     kind: str

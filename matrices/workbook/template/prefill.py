@@ -6,6 +6,7 @@ its sheets, in which its answers stand, and what the cover says of them.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from matrices.edition import Edition
@@ -24,8 +25,7 @@ from matrices.workbook.template.write import Drawing, Figures, date_of, finished
 _STYLES = "xl/styles.xml"
 
 
-@dataclass(frozen=True)
-class Prefill:
+class Prefill(NamedTuple):
     """What one country's workbook is prefilled with.
 
     `answers` are contents of cells; `words` is the answer of a row as it is shown beside them, by sheet id and row id;
@@ -37,8 +37,7 @@ class Prefill:
     words: Mapping[tuple[str, str], str]
 
 
-@dataclass(frozen=True)
-class PrefillBase:
+class PrefillBase(NamedTuple):
     """A template to be prefilled: its members, those that are made anew for each country as they are (`raw`)."""
 
     base: Base

@@ -15,6 +15,7 @@ import struct
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from matrices.errors import UnreadableWorkbook
@@ -37,8 +38,7 @@ _END = struct.Struct("<4s4H2LH")
 _VERSION, _DEFLATED, _ASCII = 20, 8, 0
 
 
-@dataclass(frozen=True)
-class FixedStretch:
+class FixedStretch(NamedTuple):
     """A stretch of a member that never changes."""
 
     raw: bytes
@@ -46,16 +46,14 @@ class FixedStretch:
     deflated: bytes
 
 
-@dataclass(frozen=True)
-class OpenStretch:
+class OpenStretch(NamedTuple):
     """A stretch of a member that is filled in: the `token` of a sheet, the `country`."""
 
     name: str
     sheet: str
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(NamedTuple):
     """One member of a package, in order."""
 
     name: str
@@ -150,8 +148,7 @@ def identity_of(content: bytes, name: str) -> Identity | None:
 _COUNTRY_LIMIT = 60
 
 
-@dataclass(frozen=True)
-class Base:
+class Base(NamedTuple):
     """A template without its country: members of the package, deflated, and the date that they carry."""
 
     members: tuple[Member, ...]
