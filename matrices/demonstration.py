@@ -8,7 +8,6 @@ validation went. `play` lets all of it happen once more, step by step, as its fo
 import datetime
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -39,7 +38,7 @@ from matrices.workbook import fill
 from matrices.yaml_lines import read_yaml
 
 
-class PlantedFault(NamedTuple):
+class _PlantedFault(NamedTuple):
     """What the first return held in place of a good answer; `write` is None where the cell was left blank."""
 
     place: CellId
@@ -52,7 +51,7 @@ class Return(NamedTuple):
 
     country: str
     date: datetime.datetime
-    faults: tuple[PlantedFault, ...]
+    faults: tuple[_PlantedFault, ...]
     corrected: datetime.datetime | None
 
 
@@ -91,7 +90,7 @@ def answers_of(country: str, instrument: Instrument) -> dict[CellId, Value]:
 
 
 def typed_in(
-    answers: Mapping[CellId, Value], instrument: Instrument, language: str, faults: tuple[PlantedFault, ...] = ()
+    answers: Mapping[CellId, Value], instrument: Instrument, language: str, faults: tuple[_PlantedFault, ...] = ()
 ) -> dict[CellId, CellContent]:
     """Return what a focal point would type into the cells of a workbook in a language."""
     cells = dict(cell_contents(answers, instrument, language))
@@ -103,16 +102,15 @@ def typed_in(
     return cells
 
 
-@dataclass(frozen=True)
-class InventedRow:
+class _InventedRow(NamedTuple):
     """What a form says of one row, and the cells that it changes."""
 
     sheet: str
     row: str
     verdict: str
+    write: Mapping[str, Value]
     words: str = ""
     basis: str = ""
-    write: Mapping[str, Value] = field(default_factory=dict)
 
 
 class FormSent(NamedTuple):
@@ -121,12 +119,11 @@ class FormSent(NamedTuple):
     country: str
     date: datetime.datetime
     rest: bool
-    rows: tuple[InventedRow, ...]
+    rows: tuple[_InventedRow, ...]
     again: datetime.datetime | None
 
 
-@dataclass(frozen=True)
-class RemarkSettled:
+class RemarkSettled(NamedTuple):
     """What the Secretariat made of an objection."""
 
     country: str
@@ -137,8 +134,7 @@ class RemarkSettled:
     date: datetime.datetime
 
 
-@dataclass(frozen=True)
-class Observed:
+class Observed(NamedTuple):
     """A comment of an observer."""
 
     observer: str
@@ -150,8 +146,7 @@ class Observed:
     date: datetime.datetime
 
 
-@dataclass(frozen=True)
-class RoundPlayed:
+class RoundPlayed(NamedTuple):
     """A round of validation as it went."""
 
     opened: datetime.datetime
@@ -310,7 +305,7 @@ def _commented(cycle: Cycle, opened: Round, one: Observed) -> Iterator[Text]:
 
 def _form(data: Mapping[str, Any]) -> FormSent:
     rows = tuple(
-        InventedRow(**{**row, "write": {column: _value(value) for column, value in row.get("write", {}).items()}})
+        _InventedRow(**{**row, "write": {column: _value(value) for column, value in row.get("write", {}).items()}})
         for row in data.get("rows", ())
     )
     again = _moment(data["again"]) if "again" in data else None
@@ -325,13 +320,13 @@ def _moment(words: str) -> datetime.datetime:
     return datetime.datetime.fromisoformat(words)
 
 
-def _fault(data: Mapping[str, Any]) -> PlantedFault:
+def _fault(data: Mapping[str, Any]) -> _PlantedFault:
     place = (data["sheet"], data["row"], data["column"])
     if "write_repeat" in data:
         write: CellContent | None = data["write_repeat"]["text"] * data["write_repeat"]["times"]
     else:
         write = data["write"]
-    return PlantedFault(place, write, Text(data["why"]))
+    return _PlantedFault(place, write, Text(data["why"]))
 
 
 def _value(value: Any) -> Value:

@@ -117,7 +117,12 @@ def dataclasses_of_six() -> set[str]:
         node.name
         for path in MODULES.values()
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.ClassDef) and any("dataclass" in ast.unparse(each) for each in node.decorator_list)
+        if isinstance(node, ast.ClassDef)
+        if any(
+            mark in ast.unparse(each)
+            for each in (*node.decorator_list, *node.bases)
+            for mark in ("dataclass", "NamedTuple")
+        )
         if sum(isinstance(each, ast.AnnAssign) for each in node.body) > 5
     }
 

@@ -94,16 +94,10 @@ def read_answers(reading: Reading, instrument: Instrument, region: str = "") -> 
         by_sheet.setdefault(cell.sheet, []).append(cell)
     for sheet in sorted(instrument.sheets, key=lambda sheet: sheet.kind != "list"):
         made = reading.replaced.get(sheet.id)
-        targets = _Targets(
-            instrument=instrument,
-            sheet=sheet,
-            language=reading.identity.language,
-            names=names,
-            region=region,
-            since_1904=reading.since_1904,
-            replaced=made,
-        )
-        found = [_answer(cell, targets) for cell in by_sheet.get(sheet.id, ())]
+        found = [
+            _answer(cell, _target(cell, sheet, instrument, reading, names, region), made)
+            for cell in by_sheet.get(sheet.id, ())
+        ]
         answers.extend(found)
         if sheet.kind == "list":
             is_missing = (sheet.id, "", "") in reading.missing
@@ -115,38 +109,32 @@ def read_answers(reading: Reading, instrument: Instrument, region: str = "") -> 
     return Answers(reading, instrument, own, marks)
 
 
-@dataclass(frozen=True)
-class _Targets:
-    """What each cell of one sheet is asked for."""
-
-    instrument: Instrument
-    sheet: Sheet
-    language: str
-    names: Mapping[str, Mapping[str, tuple[str, ...]]]
-    region: str
-    since_1904: bool = False
-    replaced: Replaced | None = None
-
-    def of(self, row: str, column_id: str) -> Target:
-        column = self.sheet.column(column_id)
-        special = self.instrument.lists[column.special].options if column.special else ()
-        return Target(
-            column=column,
-            language=self.language,
-            options=target_options(self.instrument.code_list(self.sheet, row, column_id)),
-            special=special,
-            cited=self.names.get(column.sheet or "", {}),
-            region=self.region,
-            since_1904=self.since_1904,
-        )
+def _target(
+    cell: ReadCell,
+    sheet: Sheet,
+    instrument: Instrument,
+    reading: Reading,
+    names: Mapping[str, Mapping[str, tuple[str, ...]]],
+    region: str,
+) -> Target:
+    """Return what a cell is asked for; `names` are those under which the rows of list sheets may be cited."""
+    column = sheet.column(cell.column)
+    return Target(
+        column=column,
+        language=reading.identity.language,
+        options=target_options(instrument.code_list(sheet, cell.row, cell.column)),
+        special=instrument.lists[column.special].options if column.special else (),
+        cited=names.get(column.sheet or "", {}),
+        region=region,
+        since_1904=reading.since_1904,
+    )
 
 
-def _answer(cell: ReadCell, targets: _Targets) -> Answer:
-    target = targets.of(cell.row, cell.column)
+def _answer(cell: ReadCell, target: Target, made: Replaced | None) -> Answer:
     # A formula without a cached value shows nothing; the reading has said so already.
     typed = Typed(None) if cell.raw.kind == "blank" else parse(cell.raw, target)
-    if typed.remarks and targets.replaced is not None and target.column.kind.chosen:
-        typed = _before(cell.raw, target, targets.replaced, typed)
+    if typed.remarks and made is not None and target.column.kind.chosen:
+        typed = _before(cell.raw, target, made, typed)
     if target.column.kind.cites and isinstance(typed.value, tuple):
         blank = [code for code in typed.value if not target.cited.get(code)]
         if blank:

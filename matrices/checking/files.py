@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import PurePath
+from typing import NamedTuple
 
 from matrices.checking.answers import Answers, read_answers
 from matrices.checking.judging import judge
@@ -177,8 +178,7 @@ def check_in_turn(
             yield some[index], judged.get(index, read[index])
 
 
-@dataclass(frozen=True)
-class Awaited:
+class Awaited(NamedTuple):
     """What a file is taken for: a form of a validation round, or a workbook of the collection if `round` is 0.
 
     `sent` returns what the form of a country was sent with, for one that has lost its own record of it.

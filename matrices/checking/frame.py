@@ -29,13 +29,13 @@ Told = tuple[str, str, str]
 """Column id, what is told of it, and the column of the cited rows if it is that."""
 
 
-class Needs(NamedTuple):
+class _Needs(NamedTuple):
     """What the rules and requirements of an instrument ask of each column, by sheet."""
 
     by_sheet: Mapping[str, frozenset[Told]]
 
 
-def needs(instrument: Instrument) -> Needs:
+def needs(instrument: Instrument) -> _Needs:
     """Return what the frames must hold for the rules of the instrument."""
     found: dict[str, set[Told]] = {sheet.id: set(_of_columns(sheet)) for sheet in instrument.sheets}
     for sheet in instrument.sheets:
@@ -46,7 +46,7 @@ def needs(instrument: Instrument) -> Needs:
                 found[sheet.id] |= asked
                 if isinstance(node, e.RepeatedIn):
                     found[node.sheet] |= asked
-    return Needs({sheet: frozenset(told) for sheet, told in found.items()})
+    return _Needs({sheet: frozenset(told) for sheet, told in found.items()})
 
 
 def _of_columns(sheet: Sheet) -> Iterator[Told]:
@@ -96,7 +96,7 @@ def _name_of(told: Told) -> str:
     return "__".join(filter(None, told))
 
 
-def frame(sheet: Sheet, files: Sequence[Answers], wanted: Needs) -> pl.DataFrame:
+def frame(sheet: Sheet, files: Sequence[Answers], wanted: _Needs) -> pl.DataFrame:
     """Return the frame of one sheet over all files."""
     made = _Frame(sheet, sorted(wanted.by_sheet[sheet.id]))
     for number, answers in enumerate(files):

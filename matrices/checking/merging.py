@@ -43,7 +43,7 @@ class MergeSide:
         return self.origins.get((one.sheet, one.row, one.column), self.submission.id)
 
 
-class RowChoice(NamedTuple):
+class _RowChoice(NamedTuple):
     """A row of the record to be: which version it is of; `both` if the two differ, `other` what it was called there."""
 
     place: RowId
@@ -58,12 +58,12 @@ class Merged:
 
     counts: MergeSide
     waiting: MergeSide
-    rows: tuple[RowChoice, ...]
+    rows: tuple[_RowChoice, ...]
     answers: tuple[StoredAnswer, ...] = ()
     origins: Mapping[CellId, int] = field(default_factory=dict)
 
     @property
-    def open(self) -> tuple[RowChoice, ...]:
+    def open(self) -> tuple[_RowChoice, ...]:
         """The rows of which both speak and nobody has said which counts."""
         return tuple(one for one in self.rows if one.version is None)
 
@@ -135,7 +135,7 @@ class _Merging:
                 pairs[row] = code
         return pairs
 
-    def _rows(self, moved: MergeSide) -> Iterator[RowChoice]:
+    def _rows(self, moved: MergeSide) -> Iterator[_RowChoice]:
         back = {(sheet, now): row for sheet, names in self.renamed.items() for row, now in names.items()}
         for sheet in self.instrument.sheets:
             for row in sheet.row_ids:
@@ -144,11 +144,11 @@ class _Merging:
                 if sides:
                     yield self._choice(place, sides, back.get(place, row))
 
-    def _choice(self, place: RowId, sides: Sequence[MergeSide], other: str) -> RowChoice:
+    def _choice(self, place: RowId, sides: Sequence[MergeSide], other: str) -> _RowChoice:
         versions = [side.submission.version for side in sides]
         if len(sides) == 1 or self._same(place, *sides):
-            return RowChoice(place, versions[0], other=other if len(sides) > 1 or other != place[1] else "")
-        return RowChoice(place, self._said(place), both=True, other=other)
+            return _RowChoice(place, versions[0], other=other if len(sides) > 1 or other != place[1] else "")
+        return _RowChoice(place, self._said(place), both=True, other=other)
 
     def _same(self, place: RowId, *sides: MergeSide) -> bool:
         """Tell whether two versions say the same in a row; names by which laws were matched may differ in writing."""
@@ -171,7 +171,7 @@ class _Merging:
     def _versions(self) -> tuple[int, int]:
         return self.counts.submission.version, self.waiting.submission.version
 
-    def _check_taken(self, rows: Sequence[RowChoice]) -> None:
+    def _check_taken(self, rows: Sequence[_RowChoice]) -> None:
         known = {name for one in rows if one.both for name in (one.place[1], "/".join(one.place))}
         for name in self.take:
             if name not in known:

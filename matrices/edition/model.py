@@ -22,7 +22,7 @@ Language = Annotated[
 EDITION_ID = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$"
 """What the id of an edition may be: it stands in every workbook, and in names of files."""
 
-OneLine = Annotated[str, AfterValidator(on_one_line)]
+_OneLine = Annotated[str, AfterValidator(on_one_line)]
 Name = Annotated[Text, AfterValidator(lambda name: Text({key: on_one_line(name[key]) for key in name}))]
 """A text, and one in several languages, that stands in lists and heads of mails: a line break in it is a blank."""
 
@@ -55,11 +55,11 @@ class Contact(_Frozen):
         Literal["principal", "alternate"],
         BeforeValidator(spelling(titular="principal", suplente="alternate", alterno="alternate", alterna="alternate")),
     ] = "principal"
-    name: OneLine
-    position: OneLine = ""
-    institution: OneLine = ""
+    name: _OneLine
+    position: _OneLine = ""
+    institution: _OneLine = ""
     email: Address = ""
-    phone: OneLine = ""
+    phone: _OneLine = ""
 
 
 def _three_letters(code: str) -> str | None:

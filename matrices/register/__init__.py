@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from matrices.register.access import until_unmoved
     from matrices.register.archive import Archive, open_archive
     from matrices.register.chain import clock_set_back, moment_of
-    from matrices.register.forms import Decision, Seen
+    from matrices.register.forms import Decision
     from matrices.register.layout import PROGRAM
     from matrices.register.opening import open_register
     from matrices.register.proof import Proof
@@ -46,7 +46,7 @@ else:
 __all__ = [
     "FOLDER", "NO_MAIL", "PROGRAM", "WAITING", "Archive", "Decided", "Decision", "DraftOrigin", "Event", "Form",
     "FormVerdict", "Mail", "Marked", "ObserverComment", "Origin", "Outcome", "Places", "Proof", "Receipt",
-    "Received", "ReceivedForm", "Register", "Round", "RowVerdict", "Seen", "SettledRemark", "Settlement",
+    "Received", "ReceivedForm", "Register", "Round", "RowVerdict", "SettledRemark", "Settlement",
     "StoredAnswer", "StoredText", "StoredTranslation", "Submission", "Vault", "clock_set_back", "moment",
     "moment_of", "open_archive", "open_register", "until_unmoved",
 ]  # fmt: skip

@@ -35,19 +35,6 @@ _LOGGED = ("country", "instrument", "number", "sha256", "received_at", "verdict"
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What the register held of a country and instrument when a form was judged by it.
-
-    `forms` counts those of the round and `decisions` what was decided of them, `submission` is the id of the version
-    that counts.
-    """
-
-    forms: int
-    submission: int | None
-    decisions: int = 0
-
-
-@dataclass(frozen=True)
 class Decision:
     """What the Secretariat says of a form, with the version that its corrections become then.
 
@@ -61,18 +48,22 @@ class Decision:
     actor: str
     version: Received | None = None
     inherited: Places | None = None
-    seen: Seen | None = None
+    seen: str = ""
     merged: Mapping[str, Any] | None = None
 
 
-def seen_of(connection: Connection, of: Round, country: str, instrument: str) -> Seen:
-    """Return what the register holds of a country and instrument in a round."""
+def seen_of(connection: Connection, of: Round, country: str, instrument: str) -> str:
+    """Return what is another text as soon as a form or a version comes, or is decided, that a form is judged by.
+
+    It holds how many forms of the country and instrument the round has, which version counts, and how many decisions
+    on those forms there are.
+    """
     table = tables.forms.c
     same = (table.round == of.id, table.country == country, table.instrument == instrument)
     count = connection.scalar(select(func.count()).where(*same)) or 0
     counts = in_force(connection, of.edition, country, instrument)
     decided = select(func.count()).select_from(tables.form_decisions.join(tables.forms)).where(*same)
-    return Seen(count, counts.id if counts is not None else None, connection.scalar(decided) or 0)
+    return f"{count} {counts.id if counts is not None else 0} {connection.scalar(decided) or 0}"
 
 
 def known_form(connection: Connection, form: ReceivedForm) -> Form | None:
@@ -106,7 +97,7 @@ def keep_form(
     form: ReceivedForm,
     at: datetime.datetime,
     actor: str,
-    seen: Seen | None,
+    seen: str,
     of: Round,
     clock: Clock,
 ) -> tuple[Form, Submission | None]:
@@ -186,8 +177,8 @@ def keep_decision(connection: Connection, decision: Decision, of: Form, in_: Rou
         keep_decided(connection, turned, clock())
 
 
-def _check_unmoved(connection: Connection, seen: Seen | None, of: Round, country: str, instrument: str) -> None:
-    if seen is not None and seen != seen_of(connection, of, country, instrument):
+def _check_unmoved(connection: Connection, seen: str, of: Round, country: str, instrument: str) -> None:
+    if seen and seen != seen_of(connection, of, country, instrument):
         raise RegisterError("register-moved")
 
 

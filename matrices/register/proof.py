@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, MappingResult, RowMapping, Table, func, select
 from sqlalchemy.exc import DatabaseError
@@ -89,10 +89,10 @@ ADDED: Mapping[str, tuple[str, ...]] = {"answers": ("shown",)}
 """Table → its columns of later layouts, hashed by name where they are not null."""
 
 
-Added = Mapping[str, tuple[str, ...]]
+_Added = Mapping[str, tuple[str, ...]]
 
 
-def seal(content: Mapping[str, Iterable[Mapping[Any, object]]], added: Added = ADDED) -> str:
+def seal(content: Mapping[str, Iterable[Mapping[Any, object]]], added: _Added = ADDED) -> str:
     """Return the SHA-256 of the rows of a submission by table: a line of JSON a row, in the order of the keys."""
     digest = hashlib.sha256()
     for table, columns in _SEALED.items():
@@ -103,7 +103,7 @@ def seal(content: Mapping[str, Iterable[Mapping[Any, object]]], added: Added = A
     return digest.hexdigest()
 
 
-def stored_seals(connection: Connection, added: Added = ADDED) -> dict[int, str | None]:
+def stored_seals(connection: Connection, added: _Added = ADDED) -> dict[int, str | None]:
     """Return the seal of each submission by its id, as it stands in the register; None if it cannot be sealed.
 
     One pass over each table; memory holds one submission at a time. `added` are the later columns that it has.
@@ -114,7 +114,7 @@ def stored_seals(connection: Connection, added: Added = ADDED) -> dict[int, str 
         return {one: _seal({name: groups.take(one) for name, groups in stored.items()}, added) for one in numbers}
 
 
-def _rows(connection: Connection, name: str, added: Added) -> MappingResult:
+def _rows(connection: Connection, name: str, added: _Added) -> MappingResult:
     table = metadata.tables[name]
     columns = [table.c[column] for column in ("submission", *_SEALED[name], *added.get(name, ()))]
     query = select(*columns).order_by(table.c.submission).execution_options(yield_per=1000)
@@ -135,7 +135,7 @@ class _Groups:
         return self._head[1] if self._head is not None and self._head[0] == submission else []
 
 
-def _seal(content: Mapping[str, Sequence[RowMapping]], added: Added) -> str | None:
+def _seal(content: Mapping[str, Sequence[RowMapping]], added: _Added) -> str | None:
     try:
         return seal(content, added)
     except TypeError:  # SQLite keeps bytes where a text belongs, if somebody puts them there
@@ -233,8 +233,7 @@ class Fault:
         return text("register", self.code, what=self.what, table=self.table)
 
 
-@dataclass(frozen=True)
-class Proof:
+class Proof(NamedTuple):
     """The outcome: what is wrong, how much there is, the hash of the last event. A broken database is not counted."""
 
     faults: tuple[Fault, ...]

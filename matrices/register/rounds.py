@@ -17,7 +17,6 @@ from matrices.register.access import reading, writing
 from matrices.register.chain import chain_end
 from matrices.register.forms import (
     Decision,
-    Seen,
     form_by_id,
     forms_where,
     keep_decision,
@@ -108,7 +107,7 @@ def _comments_of(connection: Connection, edition: str) -> tuple[ObserverComment,
     return tuple(record_of(ObserverComment, row) for row in connection.execute(query).mappings())
 
 
-class FormReceipt(NamedTuple):
+class _FormReceipt(NamedTuple):
     """What became of a received form: the form, whether its bytes were there already, the version it became."""
 
     form: Form
@@ -209,7 +208,7 @@ class Rounds:
         with reading(self._engine) as connection:
             return outcomes_of(connection, round_id)
 
-    def seen(self, round_id: int, country: str, instrument: str) -> Seen:
+    def seen(self, round_id: int, country: str, instrument: str) -> str:
         """Return what a form is going to be judged by, to be given back with it; `no-round`.
 
         It is asked for before anything else of that country is read, so that nothing can come in between unnoticed.
@@ -217,9 +216,7 @@ class Rounds:
         with reading(self._engine) as connection:
             return seen_of(connection, round_by_id(connection, round_id), country, instrument)
 
-    def receive_form(
-        self, form: ReceivedForm, at: datetime.datetime, actor: str, seen: Seen | None = None
-    ) -> FormReceipt:
+    def receive_form(self, form: ReceivedForm, at: datetime.datetime, actor: str, seen: str = "") -> _FormReceipt:
         """Put a form in, with the version that its corrections make, in one transaction; `no-round`.
 
         The same bytes for the same round, country and instrument are one form, however often they come. Raises
@@ -230,9 +227,9 @@ class Rounds:
             if known is None:
                 of = round_by_id(connection, form.round)
                 kept, version = keep_form(connection, form, at, actor, seen, of, self._clock)
-                return FormReceipt(kept, known=False, submission=version)
+                return _FormReceipt(kept, known=False, submission=version)
             version = submission_by_id(connection, known.submission) if known.submission is not None else None
-            return FormReceipt(known, known=True, submission=version)
+            return _FormReceipt(known, known=True, submission=version)
 
     def decide_form(
         self,
@@ -243,7 +240,7 @@ class Rounds:
         actor: str,
         version: Received | None = None,
         inherited: Places | None = None,
-        seen: Seen | None = None,
+        seen: str = "",
     ) -> Form:
         """Keep what the Secretariat said of a form, as `keep_decision` does."""
         return self.keep_decision(

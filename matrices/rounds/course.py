@@ -25,7 +25,6 @@ from matrices.register import (
     Places,
     Register,
     Round,
-    Seen,
     SettledRemark,
     Submission,
     moment,
@@ -242,7 +241,7 @@ def _check_whole(form_id: int, errors: Sequence[Finding]) -> None:
         raise UsageError("form-breaks-rule", form=form_id, problem=errors[0].message, at=str(errors[0].at))
 
 
-def _admitted_again(paper: Paper, reason: str, tray: InTray, arrival: Arrival, seen: Seen) -> Admitted:
+def _admitted_again(paper: Paper, reason: str, tray: InTray, arrival: Arrival, seen: str) -> Admitted:
     """Let a form count again with the version that its corrections had made, if the record is what it was then."""
     form, register = paper.form, tray.register
     counts = register.in_force(tray.edition, form.country, form.instrument)
@@ -342,7 +341,7 @@ def _check_free(form: Form, tray: InTray) -> None:
             raise UsageError("submission-used", name=name, by=one.name)
 
 
-def _seen(form_id: int, tray: InTray, *, in_force: bool = False, declined: bool = False) -> tuple[Paper, Seen]:
+def _seen(form_id: int, tray: InTray, *, in_force: bool = False, declined: bool = False) -> tuple[Paper, str]:
     """Return a form as `waiting` does, and what the register held of its country before anything else was read."""
     paper = waiting(form_id, tray.dossier(), in_force=in_force, declined=declined)
     return paper, tray.register.rounds.seen(paper.round.id, *paper.part)

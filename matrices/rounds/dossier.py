@@ -26,7 +26,7 @@ _ASKED = "round-asked"
 """Kind of the event that names the countries which a round asks, where it does not ask all that have answered."""
 
 
-class ContentSource(Protocol):
+class _ContentSource(Protocol):
     """Where the content of a form is kept."""
 
     def form_rows(self, form_id: int) -> tuple[Marked, ...]:
@@ -48,7 +48,7 @@ class Paper:
 
     form: Form
     round: Round
-    source: ContentSource
+    source: _ContentSource
     other: "Paper | None" = None
     taken: frozenset[RowId] = frozenset()
     rest: bool | None = None

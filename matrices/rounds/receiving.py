@@ -17,7 +17,6 @@ from matrices.register import (
     ReceivedForm,
     Register,
     Round,
-    Seen,
     StoredAnswer,
     Submission,
     moment,
@@ -31,7 +30,7 @@ from matrices.workbook import READER
 
 
 @dataclass(frozen=True)
-class Corrected:
+class _Corrected:
     """What the corrections of a form are entered into.
 
     `current` is the record as it stands; `submission` the same without the corrections of forms of this round, whose
@@ -57,7 +56,7 @@ class Corrected:
         return tuple(sorted(moved & wanted))
 
 
-def base_of(part: Part, round_id: int, dossier: Dossier, edition: str, register: Register) -> Corrected | None:
+def base_of(part: Part, round_id: int, dossier: Dossier, edition: str, register: Register) -> _Corrected | None:
     """Return what a form of a round is entered into, None if its country has no record in that round."""
     country, instrument = part
     drawn = dossier.frozen[round_id].get(part)
@@ -68,7 +67,7 @@ def base_of(part: Part, round_id: int, dossier: Dossier, edition: str, register:
     base = next((one for one in reversed(own) if one.id not in of_forms), own[-1])
     answers = register.answers(base.id)
     draft = answers if base.id == drawn else register.answers(drawn)
-    return Corrected(own[-1], base, answers, register.rounds.origins(base.id), draft)
+    return _Corrected(own[-1], base, answers, register.rounds.origins(base.id), draft)
 
 
 def merged(answers: Sequence[StoredAnswer], changes: Sequence[StoredAnswer]) -> list[StoredAnswer]:
@@ -80,7 +79,7 @@ def merged(answers: Sequence[StoredAnswer], changes: Sequence[StoredAnswer]) -> 
 
 
 def version_of(
-    form: CheckedForm, content: bytes, base: Corrected, edition: str
+    form: CheckedForm, content: bytes, base: _Corrected, edition: str
 ) -> tuple[Received, Mapping[CellId, int]]:
     """Return the version that a form makes of its base, and from which submissions the rest of its answers come."""
     identity = form.identity
@@ -145,7 +144,7 @@ def _sayings(paper: Paper) -> Mapping[RowId, tuple[object, ...]]:
 
 
 def judged(
-    form: CheckedForm, base: Corrected, edition: Edition, taken: frozenset[RowId] = frozenset()
+    form: CheckedForm, base: _Corrected, edition: Edition, taken: frozenset[RowId] = frozenset()
 ) -> tuple[Finding, ...]:
     """Return the errors of the whole that a form makes of a record which has changed since the form was written.
 
@@ -334,11 +333,11 @@ class _Arrived:
         return (self._told("form-late"),) if self.late else ()
 
     @property
-    def base(self) -> Corrected | None:
+    def base(self) -> _Corrected | None:
         """What the corrections are entered into."""
         return base_of(self.part, self.round.id, self.dossier, self.tray.edition, self.tray.register)
 
-    def kept(self, file: Returned, ruling: _Ruling, seen: Seen) -> Course:
+    def kept(self, file: Returned, ruling: _Ruling, seen: str) -> Course:
         """Put the form on record as was ruled; raise `register-moved` if it was ruled by what is no longer so."""
         checked = replace(self.checked, findings=(*self.checked.findings, *ruling.findings))
         version = inherited = None

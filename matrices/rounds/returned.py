@@ -52,12 +52,12 @@ def _raw(content: CellContent) -> RawValue:
     return raw_text(as_written(content)) if isinstance(content, str) else raw_number(content)
 
 
-FormStatus = Literal["sound", "faulty", "unreadable", "stranger"]
+_FormStatus = Literal["sound", "faulty", "unreadable", "stranger"]
 """`sound`: no error; `faulty`: it has errors and goes back; `unreadable`: no workbook, or not one of ours; `stranger`:
 of another edition, country, instrument or round, or a workbook of the collection: nothing in it was read."""
 
 
-RecordOf = Callable[[str, str], Mapping[CellId, Value] | None]
+_RecordOf = Callable[[str, str], Mapping[CellId, Value] | None]
 """Country and instrument → what the draft of the round prints of their answers."""
 
 
@@ -77,7 +77,7 @@ class CheckedForm:
 
     file: str
     sha256: str
-    status: FormStatus
+    status: _FormStatus
     findings: tuple[Finding, ...]
     identity: Identity | None = None
     answers: Answers | None = None
@@ -116,7 +116,7 @@ def read_forms(
     files: Sequence[Returned],
     folder: Folder,
     number: int,
-    record_of: RecordOf = lambda _country, _instrument: None,
+    record_of: _RecordOf = lambda _country, _instrument: None,
 ) -> tuple[CheckedForm, ...]:
     """Read several forms, judged together: much faster than one by one."""
     awaited = Awaited(number, lambda identity: _sent(identity, folder, record_of))
@@ -148,7 +148,7 @@ def _stopped(one: Checked) -> CheckedForm:
     return CheckedForm(one.file, one.sha256, "unreadable" if unreadable else "stranger", one.findings, one.identity)
 
 
-def _sent(identity: Identity, folder: Folder, record_of: RecordOf) -> Previous | None:
+def _sent(identity: Identity, folder: Folder, record_of: _RecordOf) -> Previous | None:
     """Return what the form of a country was sent with, as the register knows it."""
     record = record_of(identity.country, identity.instrument)
     if record is None:

@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from matrices.findings import CellRef, Severity, finding
 from matrices.instrument import (
@@ -35,8 +36,7 @@ from matrices.register import StoredAnswer
 from matrices.workbook import TEXT_LIMIT, as_written, comparable, printable
 
 
-@dataclass(frozen=True)
-class NotCarried:
+class NotCarried(NamedTuple):
     """An answer of the previous edition that the new form does not take: where it stood, what it said, why."""
 
     instrument: str

@@ -154,21 +154,20 @@ def passages(
     """
     printed = study.printed_in("study", "indicators")
     rows = {instrument.id: lists(printed, instrument) for instrument in printed.instruments}
-    sheets = {
-        (instrument.id, sheet.id): _Shown(sheet, rows[instrument.id])
-        for instrument in printed.instruments
-        for sheet in instrument.sheets
-    }
+    sheets = {(one.id, sheet.id): sheet for one in printed.instruments for sheet in one.sheets}
     wanted = [
         entry
         for entry in printed.entries
         if entry.language != language
-        and is_translatable(sheets[entry.instrument, entry.sheet].sheet, entry.column, short=short)
+        and is_translatable(sheets[entry.instrument, entry.sheet], entry.column, short=short)
         and any(sign.isalpha() for sign in str(entry.value))
     ]
     order = {country.code: n for n, country in enumerate(study.edition.in_order(shown_in or language))}
     wanted.sort(key=lambda entry: order[entry.country])
-    return tuple(_passage(entry, language, sheets[entry.instrument, entry.sheet], study, earlier) for entry in wanted)
+    return tuple(
+        _passage(one, language, sheets[one.instrument, one.sheet], rows[one.instrument], study, earlier)
+        for one in wanted
+    )
 
 
 def is_translatable(sheet: Sheet, column_id: str, *, short: bool = False) -> bool:
@@ -183,31 +182,19 @@ def _is_prose(column: Column) -> bool:
     return column.role in _PROSE_ROLES or column.max_length is None or column.max_length > _SHORT_TEXT
 
 
-@dataclass(frozen=True)
-class _Shown:
-    """How the texts of one sheet are introduced."""
-
-    sheet: Sheet
-    lists: Lists
-
-    def title(self, entry: Entry) -> Text:
-        if self.sheet.kind == "matrix":
-            return self.sheet.row(entry.row).title
-        row = self.lists.rows.get((entry.country, entry.sheet, entry.row))
-        return same(row.name) if row else self.sheet.title
-
-
-def _passage(entry: Entry, language: str, shown: _Shown, study: Study, earlier: Mapping[str, str]) -> Passage:
+def _passage(
+    entry: Entry, language: str, sheet: Sheet, lists: Lists, study: Study, earlier: Mapping[str, str]
+) -> Passage:
     translation = study.translation(entry, language)
     before = earlier.get(translation.source, "") if translation is not None and translation.stale else ""
-    question = shown.sheet.row(entry.row).question if shown.sheet.kind == "matrix" else None
-    label = shown.sheet.column(entry.column).label
+    row = lists.rows.get((entry.country, entry.sheet, entry.row))
+    asked = sheet.row(entry.row) if sheet.kind == "matrix" else None
     return Passage(
         entry=entry,
         language=language,
-        title=shown.title(entry),
-        question=question,
-        field=label,
+        title=asked.title if asked else same(row.name) if row else sheet.title,
+        question=asked.question if asked else None,
+        field=sheet.column(entry.column).label,
         translation=translation,
         earlier=before,
     )

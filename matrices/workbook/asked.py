@@ -27,7 +27,7 @@ from matrices.instrument import (
 from matrices.language import LANGUAGES, text
 from matrices.workbook.book import Source
 
-Model = TypeVar("Model", Instrument, Sheet, Row)
+_Model = TypeVar("_Model", Instrument, Sheet, Row)
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def _row(row: Row, beside: _AskedBeside) -> Row:
     return changed(row, columns=(*beside.ids, *row.columns))
 
 
-def changed(model: Model, **fields: object) -> Model:
+def changed(model: _Model, **fields: object) -> _Model:
     """Return the model with other fields; a copy would keep what the original has worked out already."""
     own = {name: getattr(model, name) for name in type(model).model_fields}
     return type(model)(**{**own, **fields})

@@ -215,7 +215,7 @@ def parsed(content: bytes) -> etree._Element:
         raise CannotPatch("broken XML") from problem
 
 
-class PackageRelation(NamedTuple):
+class _PackageRelation(NamedTuple):
     """What one part says of another: id, last word of the type, name of the other part (empty if outside the file)."""
 
     id: str
@@ -256,13 +256,13 @@ class Opc:
             self.container.write(part, content)
         return self.container.bytes()
 
-    def relations(self, part: str) -> list[PackageRelation]:
+    def relations(self, part: str) -> list[_PackageRelation]:
         """Return what a part is related to; of the package itself if the name is empty."""
         name = _relations_of(part)
         if name not in self.container and name not in self._trees:
             return []
         return [
-            PackageRelation(one.get("Id") or "", (one.get("Type") or "").rpartition("/")[2], _target(part, one))
+            _PackageRelation(one.get("Id") or "", (one.get("Type") or "").rpartition("/")[2], _target(part, one))
             for one in self.look(name)
             if one.tag == _RELATIONSHIP
         ]

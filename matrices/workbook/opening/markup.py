@@ -161,7 +161,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _REFERENCE = re.compile(r"&#(?:x([0-9a-fA-F]{1,8})|([0-9]{1,9}));")
 _ENCODINGS = {"iso-8859-1": "cp1252", "latin1": "cp1252", "windows-1252": "cp1252"}
 
-Filter = Callable[[bytes], bytes]
+_Filter = Callable[[bytes], bytes]
 
 
 class _Consumer(Protocol):
@@ -186,7 +186,7 @@ class Markup:
         root = _Root()
         return self.feed(part, (), lambda: root).element
 
-    def feed(self, part: str, tags: tuple[str, ...], consumer: Callable[[], C], prefilter: Filter | None = None) -> C:
+    def feed(self, part: str, tags: tuple[str, ...], consumer: Callable[[], C], prefilter: _Filter | None = None) -> C:
         """Feed the elements of a part that have one of the tags (the root alone, if none) to a fresh consumer.
 
         Broken markup is read a second time with control signs replaced, a third time taking what can be had.
@@ -234,7 +234,7 @@ class Markup:
         if tags and last is not None:
             _forget(last)
 
-    def _pieces(self, part: str, clean: bool, prefilter: Filter | None) -> Iterator[bytes]:
+    def _pieces(self, part: str, clean: bool, prefilter: _Filter | None) -> Iterator[bytes]:
         for piece in _whole_tags(_as_utf8(self._checked(part))):
             kept = _legal(piece) if clean else piece
             if prefilter:

@@ -23,7 +23,7 @@ _MOST = 200_000
 """Covered cells that are followed up; nobody merges more, and a hostile file may overlap giant ranges."""
 
 
-class MergedCells(NamedTuple):
+class _MergedCells(NamedTuple):
     """Covered cell → the cell whose content it shows, and the reverse; both are answer cells."""
 
     anchor_of: Mapping[Place, Place]
@@ -32,7 +32,7 @@ class MergedCells(NamedTuple):
 
 def merged_answers(
     merges: Iterable[Merge], rows: Mapping[str, tuple[int, ...]], columns: Mapping[str, tuple[int, ...]]
-) -> MergedCells:
+) -> _MergedCells:
     """Return what merged ranges mean for the answer cells in the given rows and columns.
 
     A range that begins in a label or a head covers answers without giving them a content of their own.
@@ -56,7 +56,7 @@ def merged_answers(
         others = tuple((row, column) for row in inner_rows for column in inner_columns if (row, column) != anchor)
         covered[anchor] = others
         anchor_of.update(dict.fromkeys(others, anchor))
-    return MergedCells(anchor_of, covered)
+    return _MergedCells(anchor_of, covered)
 
 
 def _within(numbers: Sequence[int], first: int, last: int) -> Sequence[int]:

@@ -144,7 +144,7 @@ MARKS = "findings"
 
 _TECHNICAL = (LISTS, META, MARKS)
 
-Witness = Literal["token", "title", "content", ""]
+_Witness = Literal["token", "title", "content", ""]
 _COPY_NUMBER = re.compile(r"(?<!\s)\s*\(\d+\)$")
 _LONGEST_HEAD = 120
 _LEAST_ROWS = 2
@@ -157,7 +157,7 @@ class Tab:
 
     sheet: BookSheet
     id: str
-    by: Witness
+    by: _Witness
     own: bool = True
 
     @property
@@ -166,14 +166,14 @@ class Tab:
         return not self.id
 
 
-class Tabs(NamedTuple):
+class _Tabs(NamedTuple):
     """The sheets of a file by what they are; of several that are the same, the best comes first."""
 
     by_id: dict[str, tuple[Tab, ...]]
     extra: tuple[Tab, ...]
 
 
-def match_tabs(book: Book, instrument: Instrument, identity: Identity) -> Tabs:
+def match_tabs(book: Book, instrument: Instrument, identity: Identity) -> _Tabs:
     """Tell which sheet is which."""
     titles = _titles(instrument)
     groups: dict[str, list[Tab]] = defaultdict(list)
@@ -185,7 +185,7 @@ def match_tabs(book: Book, instrument: Instrument, identity: Identity) -> Tabs:
     for sheet_id, tabs in groups.items():
         best = sorted(tabs, key=lambda tab: _rank(tab, instrument, titles)) if len(tabs) > 1 else tabs
         by_id[sheet_id] = tuple(best)
-    return Tabs(by_id, tuple(extra))
+    return _Tabs(by_id, tuple(extra))
 
 
 def _titles(instrument: Instrument) -> dict[str, str]:
@@ -240,7 +240,7 @@ def _rank(tab: Tab, instrument: Instrument, titles: dict[str, str]) -> tuple[boo
     return not tab.own, -keys, titles.get(plain(tab.sheet.title)) != tab.id
 
 
-def remarks(tabs: Tabs, instrument: Instrument, file: str) -> Iterator[Finding]:
+def remarks(tabs: _Tabs, instrument: Instrument, file: str) -> Iterator[Finding]:
     """Yield what is to be said about sheets that are missing or were recognised without their token."""
     for sheet in instrument.sheets:
         found = tabs.by_id.get(sheet.id, ())

@@ -58,7 +58,7 @@ _LEFT, _NUMBER, _LABEL, _BODY, _LAST, _RIGHT = 2, 3, 4, COVER_COLUMN, 7, 8
 
 
 @dataclass
-class CoverLines:
+class _CoverLines:
     """Writes the lines of a cover; `figures` collects its formulas, by address."""
 
     ws: Worksheet
@@ -132,7 +132,7 @@ class CoverLines:
 
 
 @dataclass
-class CoverWriter(CoverLines):
+class CoverWriter(_CoverLines):
     """Writes the cover of a template from top to bottom."""
 
     def write(self) -> None:

@@ -100,7 +100,7 @@ class Ground:
         return codes.options if codes else ()
 
 
-class Truth(NamedTuple):
+class _Truth(NamedTuple):
     """Two formulas: true only where the node surely holds, and only where it surely does not."""
 
     holds: str | None
@@ -112,9 +112,9 @@ def quoted(words: str) -> str:
     return '"' + words.replace('"', '""') + '"'
 
 
-def exact(holds: str) -> Truth:
+def exact(holds: str) -> _Truth:
     """Return the truth of a node that a formula says in full."""
-    return Truth(holds, f"NOT({holds})")
+    return _Truth(holds, f"NOT({holds})")
 
 
 def both(tests: Iterable[str]) -> str:
@@ -133,7 +133,7 @@ _TERM = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?")
 _UNITS = {"a": "1", "y": "1", "m": "1/12", "d": "1/365"}  # año, year, mes or month, día or day
 
 
-class Operand(NamedTuple):
+class _Operand(NamedTuple):
     """One side of a comparison: when it can be compared, as what, and whether that is all there is to it."""
 
     kind: str
@@ -142,21 +142,21 @@ class Operand(NamedTuple):
     exact: bool = True
 
 
-def _operand(column_id: str, ground: Ground) -> Operand | None:
+def _operand(column_id: str, ground: Ground) -> _Operand | None:
     """Return a cell of the row as one side of a comparison; None if a spreadsheet cannot compare its type."""
     cell, column = ground.cell(column_id), ground.column(column_id)
     if column.kind.is_figure:
-        return Operand("number", f"ISNUMBER({cell})", cell)
+        return _Operand("number", f"ISNUMBER({cell})", cell)
     if column.kind.order is Order.TERM:
         return _term(ground.trimmed(column_id))
     if column.kind.order is Order.MOMENT:
         text = ground.trimmed(column_id)
         iso = f'AND(OR(LEN({text})=4,MID({text},5,1)="-"),ISERROR(FIND("/",{text})),ISERROR(FIND(".",{text})))'
-        return Operand("moment", iso, text, exact=False)
+        return _Operand("moment", iso, text, exact=False)
     return None
 
 
-def _term(text: str) -> Operand:
+def _term(text: str) -> _Operand:
     """Return a term in years where it is a number alone, or a number and one word: `6`, `6 años`, `18 months`."""
     # NUMBERVALUE, not VALUE: in a Spanish Excel the latter takes 4.5 for a date.
     number = f'_xlfn.NUMBERVALUE(SUBSTITUTE(LEFT({text},FIND(" ",{text}&" ")-1),",","."),"."," ")'
@@ -164,53 +164,53 @@ def _term(text: str) -> Operand:
     units = "".join(f'IF(LEFT({word},1)="{letter}",{part},' for letter, part in _UNITS.items())
     years = f'{number}*IF({word}="",1,{units}0{")" * len(_UNITS)})'
     known = f"OR({','.join([f'{word}=' + quoted('')] + [f'LEFT({word},1)=' + quoted(u) for u in _UNITS])})"
-    return Operand(
+    return _Operand(
         "number", f'AND({text}<>"",ISERROR(FIND(" ",{word})),{known},ISNUMBER({number}))', years, exact=False
     )
 
 
-def bound(limit: str, column: Column) -> Operand | None:
+def bound(limit: str, column: Column) -> _Operand | None:
     """Return a bound of a column, written as its type writes it, as one side of a comparison."""
     order = column.kind.order
     if order is Order.MOMENT:
-        return Operand("moment", "TRUE", quoted(limit))
+        return _Operand("moment", "TRUE", quoted(limit))
     if order is Order.DAY:
         parts = [str(int(part)) for part in limit.split("-")]
-        return Operand("number", "TRUE", f"DATE({','.join(parts)})") if len(parts) == 3 else None
+        return _Operand("number", "TRUE", f"DATE({','.join(parts)})") if len(parts) == 3 else None
     if order is Order.TERM and limit.startswith("P"):
         return _years(limit)
-    return Operand("number", "TRUE", limit) if order is not Order.NONE else None
+    return _Operand("number", "TRUE", limit) if order is not Order.NONE else None
 
 
-def _years(term: str) -> Operand | None:
+def _years(term: str) -> _Operand | None:
     found = _TERM.fullmatch(term)
     if found is None:
         return None
     years, months, days = (int(part or 0) for part in found.groups())
-    return Operand("number", "TRUE", f"({years}+{months}/12+{days}/365)")
+    return _Operand("number", "TRUE", f"({years}+{months}/12+{days}/365)")
 
 
-def _compare(left: Operand | None, sign: str, right: Operand | None) -> Truth:
+def _compare(left: _Operand | None, sign: str, right: _Operand | None) -> _Truth:
     """Return the comparison, false where one of the sides is blank or unsound."""
     if left is None or right is None or left.kind != right.kind:
-        return Truth(None, None)
+        return _Truth(None, None)
     one, other = left.value, right.value
     if left.kind == "moment":  # at the precision that both have: 2015 is not before 2015-03
         common = f"MIN(LEN({left.value}),LEN({right.value}))"
         one, other = (f'VALUE(SUBSTITUTE(LEFT({value},{common}),"-",""))' for value in (left.value, right.value))
     sound = [part for part in (left.sound, right.sound) if part != "TRUE"]
     holds = f"IFERROR({both([*sound, f'{one}{sign}{other}'])},FALSE)"
-    return exact(holds) if left.exact and right.exact else Truth(holds, None)
+    return exact(holds) if left.exact and right.exact else _Truth(holds, None)
 
 
-def changed(node: Changed, ground: Ground) -> Truth:
+def changed(node: Changed, ground: Ground) -> _Truth:
     """Return whether a number lies far from the one before it."""
     now, before = ground.cell(node.column), ground.cell(node.before)
     far = f"OR({now}>{before}*{node.factor},{now}*{node.factor}<{before})"
     return exact(f"IFERROR(AND(COUNT({now},{before})=2,{far},ABS({now}-{before})>{node.least}),FALSE)")
 
 
-def _row_greater(node: RowGreater, ground: Ground) -> Truth:
+def _row_greater(node: RowGreater, ground: Ground) -> _Truth:
     """Return whether a number is greater than that of the row with which it is compared."""
     other = dict(node.pairs).get(ground.row_id)
     if other is None:
@@ -219,7 +219,7 @@ def _row_greater(node: RowGreater, ground: Ground) -> Truth:
     return exact(f"IFERROR(AND(COUNT({here},{there})=2,{here}>{there}),FALSE)")
 
 
-def _parts_differ(node: PartsDiffer, ground: Ground) -> Truth:
+def _parts_differ(node: PartsDiffer, ground: Ground) -> _Truth:
     """Return whether a total disagrees with its parts; an answer in words that is not known says nothing."""
     parts = dict(node.groups).get(ground.row_id)
     if parts is None:
@@ -227,13 +227,13 @@ def _parts_differ(node: PartsDiffer, ground: Ground) -> Truth:
     total, cells = ground.cell(node.column), ground.cells_of(parts, node.column)
     joined = ",".join(cells)
     if not node.exclusive:
-        return Truth(f"AND(COUNT({total})=1,COUNT({joined})>0,MAX({joined})>{total})", None)
+        return _Truth(f"AND(COUNT({total})=1,COUNT({joined})>0,MAX({joined})>{total})", None)
     words = [quoted(ground.label(node.column, code)) for code in node.nothing]
     nothing = "".join(f"-COUNTIF({one},{word})" for one in cells for word in words)
     complete = f"COUNTA({joined})-COUNT({joined}){nothing}=0"
     less = f"AND({complete},ROUND(SUM({joined})-{total},6)<0)"
     tests = [f"COUNT({total})=1", f"COUNT({joined})>0", f"OR(ROUND(SUM({joined})-{total},6)>0,{less})"]
-    return Truth(f"IFERROR({both(tests)},FALSE)", None)
+    return _Truth(f"IFERROR({both(tests)},FALSE)", None)
 
 
 def formula(node: Expression, ground: Ground) -> str | None:
@@ -241,21 +241,21 @@ def formula(node: Expression, ground: Ground) -> str | None:
     return _truth(node, ground).holds
 
 
-def _truth(node: Expression, ground: Ground) -> Truth:
+def _truth(node: Expression, ground: Ground) -> _Truth:
     """Return both formulas of a node."""
     return WRITERS[type(node)](node, ground)
 
 
-def _answered(node: Answered, ground: Ground) -> Truth:
+def _answered(node: Answered, ground: Ground) -> _Truth:
     length = f"LEN({ground.trimmed(node.column)})"
-    return Truth(f"{length}>0", f"{length}=0")
+    return _Truth(f"{length}>0", f"{length}=0")
 
 
-def _blank(node: Blank, ground: Ground) -> Truth:
+def _blank(node: Blank, ground: Ground) -> _Truth:
     return _flip(_answered(Answered(node.column), ground))
 
 
-def _in(node: In, ground: Ground) -> Truth:
+def _in(node: In, ground: Ground) -> _Truth:
     column = ground.column(node.column)
     if column.kind.cites:
         return exact(either(f"ISNUMBER(SEARCH({quoted(code)},{ground.cell(node.column)}))" for code in node.codes))
@@ -279,28 +279,28 @@ def _named(ground: Ground, column: Column, label: str, position: int) -> list[st
     return [f"ISNUMBER(SEARCH({quoted(f';{words};')},{around}))" for words in (literal, str(position))]
 
 
-def _greater(node: Greater, ground: Ground) -> Truth:
+def _greater(node: Greater, ground: Ground) -> _Truth:
     return _compare(_operand(node.left, ground), ">", _operand(node.right, ground))
 
 
-def _below(node: Below, ground: Ground) -> Truth:
+def _below(node: Below, ground: Ground) -> _Truth:
     return _compare(_operand(node.column, ground), "<", bound(node.bound, ground.column(node.column)))
 
 
-def _over(node: Over, ground: Ground) -> Truth:
+def _over(node: Over, ground: Ground) -> _Truth:
     return _compare(_operand(node.column, ground), ">", bound(node.bound, ground.column(node.column)))
 
 
-def _unlike(_node: Unlike, _ground: Ground) -> Truth:
-    return Truth(None, None)  # no regular expressions before Excel 365
+def _unlike(_node: Unlike, _ground: Ground) -> _Truth:
+    return _Truth(None, None)  # no regular expressions before Excel 365
 
 
-def _repeated(node: Repeated, ground: Ground) -> Truth:
+def _repeated(node: Repeated, ground: Ground) -> _Truth:
     above = (f"${ground.letter(c)}${HEAD_ROW}:${ground.letter(c)}{ground.number - 1}" for c in node.columns)
     return exact(_equal_rows(dict(zip(node.columns, above, strict=True)), ground))
 
 
-def _repeated_in(node: RepeatedIn, ground: Ground) -> Truth:
+def _repeated_in(node: RepeatedIn, ground: Ground) -> _Truth:
     return exact(_equal_rows({column: column_name(node.sheet, column) for column in node.columns}, ground))
 
 
@@ -310,13 +310,13 @@ def _equal_rows(ranges: Mapping[str, str], ground: Ground) -> str:
     return both([*answered, f"SUMPRODUCT(1*{equal})>0"])
 
 
-def _sum_differs(node: SumDiffers, ground: Ground) -> Truth:
+def _sum_differs(node: SumDiffers, ground: Ground) -> _Truth:
     parts = ",".join(ground.cell(part) for part in node.parts)
     total = ground.cell(node.total)
     return exact(f"AND(COUNT({total},{parts})={len(node.parts) + 1},ROUND({total}-SUM({parts}),6)<>0)")
 
 
-def _cites(node: Cites, ground: Ground) -> Truth:
+def _cites(node: Cites, ground: Ground) -> _Truth:
     cited = ground.column(node.column).sheet or ""
     sheet = ground.instrument.sheet(cited)
     found = f"ISNUMBER(SEARCH({codes_name(cited)},{ground.cell(node.column)}))"
@@ -327,29 +327,29 @@ def _cites(node: Cites, ground: Ground) -> Truth:
     allowed = "+".join(f"({status}={quoted(label)})" for label in labels) or "0"
     count = f"SUMPRODUCT({found}*({allowed}))"
     # A law that is cited by its name alone is not found here: then nothing is said.
-    return Truth(f"{count}>0", f"AND(SUMPRODUCT(1*{found})>0,{count}=0)")
+    return _Truth(f"{count}>0", f"AND(SUMPRODUCT(1*{found})>0,{count}=0)")
 
 
-def _not(node: Not, ground: Ground) -> Truth:
+def _not(node: Not, ground: Ground) -> _Truth:
     return _flip(_truth(node.node, ground))
 
 
-def _all(node: AllOf, ground: Ground) -> Truth:
+def _all(node: AllOf, ground: Ground) -> _Truth:
     truths = [_truth(part, ground) for part in node.nodes]
     holds = [one.holds for one in truths if one.holds is not None]
     fails = [one.fails for one in truths if one.fails is not None]
-    return Truth(both(holds) if len(holds) == len(truths) else None, either(fails) if fails else None)
+    return _Truth(both(holds) if len(holds) == len(truths) else None, either(fails) if fails else None)
 
 
-def _any(node: AnyOf, ground: Ground) -> Truth:
+def _any(node: AnyOf, ground: Ground) -> _Truth:
     return _flip(_all(AllOf(tuple(Not(part) for part in node.nodes)), ground))
 
 
-def _flip(one: Truth) -> Truth:
-    return Truth(one.fails, one.holds)
+def _flip(one: _Truth) -> _Truth:
+    return _Truth(one.fails, one.holds)
 
 
-WRITERS: Mapping[type, Callable[[Any, Ground], Truth]] = {
+WRITERS: Mapping[type, Callable[[Any, Ground], _Truth]] = {
     Answered: _answered,
     Blank: _blank,
     In: _in,

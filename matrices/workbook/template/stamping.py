@@ -38,7 +38,7 @@ _END = struct.Struct("<4s4H2LH")
 _VERSION, _DEFLATED, _ASCII = 20, 8, 0
 
 
-class FixedStretch(NamedTuple):
+class _FixedStretch(NamedTuple):
     """A stretch of a member that never changes."""
 
     raw: bytes
@@ -46,7 +46,7 @@ class FixedStretch(NamedTuple):
     deflated: bytes
 
 
-class OpenStretch(NamedTuple):
+class _OpenStretch(NamedTuple):
     """A stretch of a member that is filled in: the `token` of a sheet, the `country`."""
 
     name: str
@@ -57,7 +57,7 @@ class Member(NamedTuple):
     """One member of a package, in order."""
 
     name: str
-    parts: tuple[FixedStretch | OpenStretch, ...]
+    parts: tuple[_FixedStretch | _OpenStretch, ...]
 
 
 def member(name: str, content: bytes) -> Member:
@@ -70,18 +70,18 @@ def whole(name: str, content: bytes) -> Member:
     return Member(name, (_piece(content),))
 
 
-def _parts(content: bytes) -> Iterator[FixedStretch | OpenStretch]:
+def _parts(content: bytes) -> Iterator[_FixedStretch | _OpenStretch]:
     end = 0
     for found in BLANK.finditer(content):
         yield _piece(content[end : found.start()])
-        yield OpenStretch(found[1].decode(), found[2].decode())
+        yield _OpenStretch(found[1].decode(), found[2].decode())
         end = found.end()
     yield _piece(content[end:])
 
 
-def _piece(raw: bytes) -> FixedStretch:
+def _piece(raw: bytes) -> _FixedStretch:
     squeeze = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return FixedStretch(raw, zlib.crc32(raw), squeeze.compress(raw) + squeeze.flush(zlib.Z_FULL_FLUSH))
+    return _FixedStretch(raw, zlib.crc32(raw), squeeze.compress(raw) + squeeze.flush(zlib.Z_FULL_FLUSH))
 
 
 def package(members: Iterable[Member], fill: Fill, moment: datetime.datetime) -> bytes:
@@ -109,7 +109,7 @@ def _join(one: Member, fill: Fill) -> tuple[int, int, list[bytes]]:
     """Return checksum, size and deflated bytes of a member."""
     crc, size, deflated = 0, 0, []
     for part in one.parts:
-        if isinstance(part, FixedStretch):
+        if isinstance(part, _FixedStretch):
             crc = zlib.crc32(part.raw, crc) if size else part.crc
             size += len(part.raw)
             deflated.append(part.deflated)
