@@ -22,7 +22,6 @@ from matrices.workbook import (
     Prefill,
     Progress,
     Recipient,
-    Template,
     Way,
     annotate,
     build_base,
@@ -65,38 +64,32 @@ def hand_back(
     except CannotPatch:
         if checked.answers is None:
             return None
-        template = _template(checked.answers, folder, recipient)
-        if template is None:
+        found = _template(checked.answers, folder, recipient)
+        if found is None:
             return None
-        present = replace(recipient, identity=template.identity)
-        form = Template(template.content, checked.answers.instrument)
-        made = fresh(form, checked.answers.reading, checked.findings, present, earlier)
+        form, identity = found
+        present, asked = replace(recipient, identity=identity), checked.answers.instrument
+        made = fresh(form, asked, checked.answers.reading, checked.findings, present, earlier)
     return HandedBack(_name(file.name, made.way), made.content, made.way, earlier)
 
 
-class _Fresh(NamedTuple):
-    content: bytes
-    identity: Identity
-
-
-def _template(answers: Answers, folder: Folder, recipient: Recipient) -> _Fresh | None:
-    """Return the form of the country anew, in its own language, not filled in yet."""
+def _template(answers: Answers, folder: Folder, recipient: Recipient) -> tuple[bytes, Identity] | None:
+    """Return the form of the country anew, in its own language, not filled in yet, and its identity."""
     previous, edition = answers.reading.previous, folder.edition
     instrument = folder.instrument(recipient.identity.instrument)
     identity = replace(recipient.identity, fingerprint=instrument.fingerprint[:FINGERPRINT_SHOWN])
     spoken = identity.language if identity.language in instrument.languages else recipient.language
     name = _country(folder, identity, spoken)
     if previous is None:
-        return _Fresh(stamp(build_base(instrument, edition, spoken), identity, name), identity)
+        return stamp(build_base(instrument, edition, spoken), identity, name), identity
     if not previous.source.is_draft:
         base = build_prefill_base(instrument, edition, spoken, previous.source.edition)
     elif previous.terms is not None:
         base = build_form_base(instrument, edition, spoken, previous.terms)
     else:
         return None
-    return _Fresh(
-        prefilled(base, identity, name, Prefill({}, tuple(previous.records.values()), previous.words)), identity
-    )
+    sent = Prefill({}, tuple(previous.records.values()), previous.words)
+    return prefilled(base, identity, name, sent), identity
 
 
 def _country(folder: Folder, identity: Identity, language: str) -> str:

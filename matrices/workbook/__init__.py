@@ -6,7 +6,7 @@ from matrices.faces import face
 
 if TYPE_CHECKING:
     from matrices.workbook.annotating.package import CannotPatch, legal
-    from matrices.workbook.annotating.patch import Progress, Recipient, Template, Way, annotate, fresh, progress
+    from matrices.workbook.annotating.patch import Progress, Recipient, Way, annotate, fresh, progress
     from matrices.workbook.asked import NO, VERDICTS, YES, RowVerdict, asking, is_legal, rest_column, rest_options
     from matrices.workbook.attachments import Haul, TakenOut, take_out
     from matrices.workbook.book import Book, BookSheet, Place, Repairs, Source, Terms, listed
@@ -58,7 +58,7 @@ __all__ = [
     "YES", "Answer", "Book", "BookSheet", "CannotPatch", "CoverWriter", "Drawing", "FontRun", "Haul", "Holder",
     "Identity", "Look", "Package", "PageSetUp", "Paragraph", "Place", "Plan", "Prefill", "PrefillBase", "Previous",
     "Progress", "ReadCell", "Reading", "Recipient", "Record", "Repairs", "Replaced", "RowVerdict", "Source",
-    "TakenOut", "Template", "Terms", "Way", "Wording", "address", "annotate", "as_seen", "as_written", "asking",
+    "TakenOut", "Terms", "Way", "Wording", "address", "annotate", "as_seen", "as_written", "asking",
     "base_of", "build_base", "build_form_base", "build_prefill_base", "cell_place", "clipped", "comparable", "cut",
     "dress", "fill", "find_previous", "fresh", "height", "holder", "identify", "identity_of", "is_legal",
     "is_of_version", "legal", "listed", "open_workbook", "place", "prefilled", "printable", "progress", "protect",

@@ -237,34 +237,28 @@ def _names(draft: DraftSheet) -> dict[str, str]:
     return {FILTER: draft.absolute_table, PRINT_TITLES: f"${head}:${head}"}
 
 
-class Template(NamedTuple):
-    """The country's fresh template, with the instrument that it asks for."""
-
-    content: bytes
-    instrument: Instrument
-
-
 def fresh(
-    template: Template,
+    template: bytes,
+    instrument: Instrument,
     reading: Reading,
     findings: Sequence[Finding],
     recipient: Recipient,
     earlier: Progress | None = None,
 ) -> Annotated:
-    """Return a fresh template filled in with a reading and marked with its findings.
+    """Return the fresh template of an instrument filled in with a reading and marked with its findings.
 
     Findings move with their answers; those that speak of the file itself keep the cell that they had in it. What
     the file held and no cell takes stands on a sheet of its own.
     """
-    book = open_workbook(template.content, recipient.file)
-    blank = place(book, template.instrument, recipient.identity, recipient.file)
-    carried = _Carried(template.instrument, blank.places, recipient.language)
+    book = open_workbook(template, recipient.file)
+    blank = place(book, instrument, recipient.identity, recipient.file)
+    carried = _Carried(instrument, blank.places, recipient.language)
     for cell in reading.cells:
         carried.take(cell)
     is_form = reading.previous is not None and reading.previous.source.is_draft
     asked = FORM_FIELDS if is_form else COVER_FIELDS
     cover = {name: _text(cell.raw) for name, cell in reading.cover.items() if name in asked}
-    content = fill(template.content, carried.answers, cover)
+    content = fill(template, carried.answers, cover)
     moved = {one: carried.moved(one) for one in findings}
     elsewhere = {one for one, at in moved.items() if at is None and one.at.sheet}
     told = lines(

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from matrices.findings import CellRef
 from matrices.instrument.model import Instrument
 from matrices.instrument.raw import Looks, RawValue, raw_date, raw_number, raw_text
-from matrices.workbook.annotating.patch import Annotated, Template, fresh
+from matrices.workbook.annotating.patch import Annotated, fresh
 from matrices.workbook.placing.locate import place
 from matrices.workbook.read import open_workbook
 from matrices.workbook.reading import ReadCell, Reading, Unplaced
@@ -36,7 +36,7 @@ def test_answers_are_carried_over_by_key(small: Instrument) -> None:
         ("matrix", "A-01", "notes"): raw_text("a\nb"),
         ("matrix", "A-02", "total"): RawValue("error", "#N/A", formula="=X1"),
     }
-    found = again(fresh(Template(template(), small), reading(small, answers), [], RECIPIENT), small)
+    found = again(fresh(template(), small, reading(small, answers), [], RECIPIENT), small)
     assert {at: (cell.raw.kind, cell.raw.text) for at, cell in found.by_place.items()} == {
         ("laws", "L01", "name"): ("text", "=1+1"),
         ("laws", "L01", "enacted"): ("text", "2015-03-04"),
@@ -60,7 +60,7 @@ def test_a_cell_is_carried_over_as_it_was_seen(small: Instrument) -> None:
         ("matrix", "A-01", "coverage"): RawValue("text", "Sí", looks=Looks(struck=True)),
         ("matrix", "A-01", "email"): RawValue("text", "Ana", looks=Looks(link="mailto:ana@gob.cr")),
     }
-    made = fresh(Template(template(), small), reading(small, answers), [], RECIPIENT)
+    made = fresh(template(), small, reading(small, answers), [], RECIPIENT)
     assert {at: (cell.raw.kind, cell.raw.text) for at, cell in again(made, small).by_place.items()} == {
         ("laws", "L01", "url"): ("text", "https://gob.cr/ley"),
         ("laws", "L01", "enacted"): ("text", "2015-03"),
@@ -76,14 +76,14 @@ def test_the_cover_is_carried_over(small: Instrument) -> None:
     """Who filled the file in need not write it again."""
     name = ReadCell("cover", "name", "value", CellRef(FILE, "Portada", "E40"), raw_text("Ana"))
     read = replace(reading(small, {}), cover={"name": name})
-    found = again(fresh(Template(template(), small), read, [], RECIPIENT), small)
+    found = again(fresh(template(), small, read, [], RECIPIENT), small)
     assert {key: cell.raw.text for key, cell in found.cover.items()} == {"name": "Ana"}
 
 
 def test_findings_move_with_their_answers(small: Instrument) -> None:
     """The cell of an answer is that of the template; what speaks of the file keeps the file's own, without a link."""
     moved = replace(fault("Z99", sheet="Hoja3"), column="coverage")
-    found = fresh(Template(template(), small), reading(small, {}), [moved, fault("C1", sheet="Matriz")], RECIPIENT)
+    found = fresh(template(), small, reading(small, {}), [moved, fault("C1", sheet="Matriz")], RECIPIENT)
     assert (found.way, colours(found.content)) == ("fresh", ["Matriz!E7 FFF2B5A7 1"])
     assert [line.split(" | ")[2:4] for line in table(found.content)] == [
         ["Matriz ['Matriz'!B2]", "E7 ['Matriz'!E7]"],
@@ -101,7 +101,7 @@ def test_what_has_no_place_is_kept_on_a_sheet(small: Instrument) -> None:
         cells=(long, beyond),
         unplaced=(Unplaced(CellRef(FILE, "Otra hoja", "B2"), "=nota"),),
     )
-    found = fresh(Template(template(), small), read, [fault("", sheet="")], RECIPIENT).content
+    found = fresh(template(), small, read, [fault("", sheet="")], RECIPIENT).content
     assert load_workbook(io.BytesIO(found)).sheetnames[:3] == ["Observaciones", "No ubicado", "Portada"]
     assert [line if len(line) < 99 else len(line) for line in table(found, "No ubicado")] == [
         len("1 | Matriz | U7 | ") + 40_000 - (32_767 - len("… […]")),
@@ -118,5 +118,5 @@ def test_what_has_no_place_is_kept_on_a_sheet(small: Instrument) -> None:
 def test_both_sheets_are_ignored_when_they_come_back(small: Instrument) -> None:
     """Neither findings nor unplaced content are read as answers, nor told of."""
     read = replace(reading(small, {}), unplaced=(Unplaced(CellRef(FILE, "Otra hoja", "B2"), "nota"),))
-    found = again(fresh(Template(template(), small), read, [fault("", sheet="")], RECIPIENT), small)
+    found = again(fresh(template(), small, read, [fault("", sheet="")], RECIPIENT), small)
     assert (found.cells, found.findings, found.unplaced) == ((), (), ())

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from matrices.findings import Severity
-from matrices.workbook.annotating.patch import Annotated, Template, annotate, fresh
+from matrices.workbook.annotating.patch import Annotated, annotate, fresh
 from matrices.workbook.placing.locate import place
 from matrices.workbook.read import open_workbook
 from tests.conftest import reading
@@ -56,7 +56,7 @@ def converted(workbook: bytes, folder: Path, ending: str) -> bytes:
 
 def anew(small: Any) -> bytes:
     """Return a fresh template with marks."""
-    made: Annotated = fresh(Template(template(), small), reading(small, {}), FINDINGS, RECIPIENT)
+    made: Annotated = fresh(template(), small, reading(small, {}), FINDINGS, RECIPIENT)
     return made.content
 
 
