@@ -7,6 +7,7 @@ from functools import cached_property
 from matrices.findings import CellRef
 from matrices.instrument import (
     RESERVED,
+    CellId,
     Instrument,
     RawValue,
     Remark,
@@ -32,6 +33,11 @@ class Answer:
     typed: Typed
 
     @property
+    def place(self) -> CellId:
+        """Sheet, row and column."""
+        return self.sheet, self.row, self.column
+
+    @property
     def value(self) -> Value | None:
         """The typed value, None where none could be made out."""
         return self.typed.value
@@ -53,7 +59,7 @@ class Answers:
     @cached_property
     def by_place(self) -> dict[tuple[str, str, str], Answer]:
         """The answers by sheet id, row id and column id."""
-        return {(answer.sheet, answer.row, answer.column): answer for answer in self.all}
+        return {answer.place: answer for answer in self.all}
 
     @cached_property
     def _by_sheet(self) -> dict[str, list[Answer]]:
@@ -105,7 +111,7 @@ def read_answers(reading: Reading, instrument: Instrument, region: str = "") -> 
     if reading.previous is None:
         return Answers(reading, instrument, tuple(answers))
     own = tuple(answer for answer in answers if answer.column not in RESERVED)
-    marks = {(one.sheet, one.row, one.column): one for one in answers if one.column in RESERVED}
+    marks = {one.place: one for one in answers if one.column in RESERVED}
     return Answers(reading, instrument, own, marks)
 
 

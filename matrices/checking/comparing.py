@@ -96,7 +96,7 @@ class _Set:
     """One set of answers, as far as the instrument asks for them."""
 
     def __init__(self, answers: Sequence[StoredAnswer], instrument: Instrument) -> None:
-        known = {(one.sheet, one.row, one.column): one for one in answers}
+        known = {one.place: one for one in answers}
         asked = ((sheet.id, row, column) for sheet, row, column in instrument.cells())
         self.answers = tuple(known[place] for place in asked if place in known)
         self._instrument = instrument

@@ -40,7 +40,7 @@ class MergeSide:
 
     def origin(self, one: StoredAnswer) -> int:
         """Return the submission in whose file an answer stands."""
-        return self.origins.get((one.sheet, one.row, one.column), self.submission.id)
+        return self.origins.get(one.place, self.submission.id)
 
 
 class _RowChoice(NamedTuple):
@@ -224,7 +224,7 @@ def judged(merged: Merged, folder: Folder, register: Register) -> tuple[Finding,
     if answers is None:
         return ()
     places = answers.reading.places
-    whole = tuple(_answer(one, answers) for one in merged.answers if (one.sheet, one.row, one.column) in places)
+    whole = tuple(_answer(one, answers) for one in merged.answers if one.place in places)
     (found,) = judge(answers.instrument, [Answers(answers.reading, answers.instrument, whole)], folder.edition.waivers)
     return found
 
@@ -245,5 +245,5 @@ def _sheet_of(merged: Merged, folder: Folder, register: Register) -> Answers | N
 
 
 def _answer(one: StoredAnswer, answers: Answers) -> Answer:
-    place = (one.sheet, one.row, one.column)
+    place = one.place
     return Answer(*place, answers.reading.places[place], raw_text(one.raw), Typed(one.value))

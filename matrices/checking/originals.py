@@ -39,7 +39,7 @@ def read_again(folder: Folder, register: Register) -> Iterator[ReadAgain]:
             continue
         origins = register.rounds.origins(one.id)
         answers = register.answers(one.id)
-        own = [each for each in answers if (each.sheet, each.row, each.column) not in origins]
+        own = [each for each in answers if each.place not in origins]
         differing = list(_inherited_differences(answers, origins, folder.instrument(one.instrument), register))
         if one.origin == "compiled" and not own:
             yield ReadAgain(one, tuple(differing), whole=True)
@@ -65,7 +65,7 @@ def _inherited_differences(
     references = _references(instrument)
     cells = {number: _by_cell(register.answers(number), references) for number in set(origins.values())}
     for one in answers:
-        number = origins.get((one.sheet, one.row, one.column))
+        number = origins.get(one.place)
         first = cells[number].get((one.tab, one.cell), ()) if number is not None else ()
         if number is not None and _said(one, references) not in first:
             yield _Differing(f"{one.tab}!{one.cell}", first[0][0] if first else "", one.raw)
@@ -132,8 +132,8 @@ def _value_differences(
     checked = read_file(Returned(of.file_name, content), folder)
     if checked.answers is None:  # a form, or a file of a form that the edition has changed since
         return
-    now = {(one.sheet, one.row, one.column): one for one in checked.answers.all}
+    now = {one.place: one for one in checked.answers.all}
     for one in answers:
-        again = now.get((one.sheet, one.row, one.column))
+        again = now.get(one.place)
         if again is not None and again.value != one.value:
             yield _Differing(f"{one.tab}!{one.cell}", str(again.value), str(one.value))

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from matrices.findings import Finding
-from matrices.instrument import Value
+from matrices.instrument import CellId, Value
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,11 @@ class StoredAnswer:
     tab: str
     cell: str
     shown: str = ""
+
+    @property
+    def place(self) -> CellId:
+        """Sheet, row and column."""
+        return self.sheet, self.row, self.column
 
     @property
     def is_unclear(self) -> bool:

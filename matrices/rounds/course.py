@@ -312,7 +312,7 @@ def _taken_from(other: Paper, rows: frozenset[RowId], tray: InTray) -> Places:
     if number is None:
         return {}
     origins = tray.register.rounds.origins(number)
-    cells = ((one.sheet, one.row, one.column) for one in other.changes if one.value is not None or one.raw)
+    cells = (one.place for one in other.changes if one.value is not None or one.raw)
     return {cell: origins.get(cell, number) for cell in cells if cell[:2] in rows}
 
 

@@ -56,7 +56,7 @@ def _as_brought(change: CellChange, dossier: Dossier) -> CellChange:
     """
     place, new = (change.sheet, change.row, change.column), change.after
     for paper in reversed(dossier.counted((change.country, change.instrument))):
-        own = next((one for one in paper.changes if (one.sheet, one.row, one.column) == place), None)
+        own = next((one for one in paper.changes if one.place == place), None)
         if own is None:
             continue
         row, form = paper.row(place[:2]), paper.of_row(place[:2]).form

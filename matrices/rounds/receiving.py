@@ -72,7 +72,7 @@ def base_of(part: Part, round_id: int, dossier: Dossier, edition: str, register:
 
 def merged(answers: Sequence[StoredAnswer], changes: Sequence[StoredAnswer]) -> list[StoredAnswer]:
     """Return answers with the changes in them; what a change emptied is left out."""
-    found = {(one.sheet, one.row, one.column): one for one in answers}
+    found = {one.place: one for one in answers}
     for one in changes:
         found[one.sheet, one.row, one.column] = one
     return [one for one in found.values() if one.value is not None or one.raw]
@@ -101,8 +101,8 @@ def version_of(
         reader=READER,
         institution=form.sender.get("institution", ""),
     )
-    own = {(one.sheet, one.row, one.column) for one in form.changes}
-    places = ((one.sheet, one.row, one.column) for one in received.answers)
+    own = {one.place for one in form.changes}
+    places = (one.place for one in received.answers)
     number = base.submission.id
     return received, {place: base.origins.get(place, number) for place in places if place not in own}
 
@@ -156,11 +156,11 @@ def judged(
     answers = form.answers
     known = answers.by_place
     own = (one for one in form.changes if (one.sheet, one.row) not in taken)
-    changed = {(one.sheet, one.row, one.column) for one in own}
+    changed = {one.place for one in own}
     whole = [
         known[place] if place in changed and place in known else _answer(one, answers)
         for one in merged(base.answers, form.changes)
-        if (place := (one.sheet, one.row, one.column)) in answers.reading.places
+        if (place := one.place) in answers.reading.places
     ]
     told = {(one.code, one.at) for one in form.findings}
     (found,) = judge(answers.instrument, [Answers(answers.reading, answers.instrument, tuple(whole))], edition.waivers)
@@ -168,7 +168,7 @@ def judged(
 
 
 def _answer(one: StoredAnswer, answers: Answers) -> Answer:
-    at = answers.reading.places.get((one.sheet, one.row, one.column), CellRef(answers.reading.file))
+    at = answers.reading.places.get(one.place, CellRef(answers.reading.file))
     return Answer(sheet=one.sheet, row=one.row, column=one.column, at=at, raw=raw_text(one.raw), typed=Typed(one.value))
 
 
@@ -402,9 +402,9 @@ class _Arrived:
 
     def _fewer_cells(self) -> Iterator[Finding]:
         """Yield the rows that both forms correct, of which this one leaves a cell as the draft has it."""
-        changed = {(one.sheet, one.row, one.column) for one in self.checked.changes}
+        changed = {one.place for one in self.checked.changes}
         cells = self.present.changes if self.present is not None else ()
-        left = {one[:2] for one in ((each.sheet, each.row, each.column) for each in cells) if one not in changed}
+        left = {one.place[:2] for one in cells if one.place not in changed}
         number = self.present.form.id if self.present is not None else 0
         for row in sorted(left & {place[:2] for place in changed}):
             yield self._at("correction-dropped", row, number=number)
@@ -433,8 +433,8 @@ def differing(checked: CheckedForm, paper: Paper) -> set[RowId]:
     """Return the rows of which two forms say different things: another verdict, other words, another correction."""
     mine = {(one.sheet, one.row): (one.verdict, one.basis.split(), one.words.split()) for one in checked.rows}
     theirs = {(one.sheet, one.row): (one.verdict, one.basis.split(), one.words.split()) for one in paper.rows}
-    own = {(one.sheet, one.row, one.column): (one.value, one.raw) for one in checked.changes}
-    other = {(one.sheet, one.row, one.column): (one.value, one.raw) for one in paper.changes}
+    own = {one.place: (one.value, one.raw) for one in checked.changes}
+    other = {one.place: (one.value, one.raw) for one in paper.changes}
     rows = {row for row in mine.keys() | theirs.keys() if mine.get(row) != theirs.get(row)}
     return rows | {place[:2] for place in own.keys() | other.keys() if own.get(place) != other.get(place)}
 

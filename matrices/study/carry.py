@@ -104,7 +104,7 @@ class _Carrying:
                 self._answer(sheet, row, column, one)
 
     def _answer(self, sheet: Sheet, row: str, column: str, one: StoredAnswer) -> None:
-        place = (one.sheet, one.row, one.column)
+        place = one.place
         self.used.add(place)
         if sheet.has_column(column) and sheet.column(column).fresh:
             return
@@ -169,7 +169,7 @@ class _Carrying:
         """Return what was carried over, and everything that was not, in the order of the previous form."""
         open_ = {place: self._open(*place) for place in self.rows}
         left = tuple(self._left(one) for one in self._in_order() if self._is_left(one))
-        answered = {(one.sheet, one.row, one.column): one.value for one in self.answers if one.value is not None}
+        answered = {one.place: one.value for one in self.answers if one.value is not None}
         return Carried(
             old=self.old, new=self.new, values=self.values, rows=self.rows, open=open_, answered=answered, left=left
         )
@@ -187,16 +187,16 @@ class _Carrying:
         return tuple(found)
 
     def _is_left(self, one: StoredAnswer) -> bool:
-        place = (one.sheet, one.row, one.column)
+        place = one.place
         return place in self.reasons or place not in self.used
 
     def _in_order(self) -> list[StoredAnswer]:
         order = {(sheet.id, row, column): i for i, (sheet, row, column) in enumerate(self.old.cells())}
-        return sorted(self.answers, key=lambda one: order.get((one.sheet, one.row, one.column), len(order)))
+        return sorted(self.answers, key=lambda one: order.get(one.place, len(order)))
 
     def _left(self, one: StoredAnswer) -> NotCarried:
         sheet, column = _sheet(self.old, one.sheet), _column(self.old, one.sheet, one.column)
-        reason = self.reasons.get((one.sheet, one.row, one.column)) or self._without_row(one)
+        reason = self.reasons.get(one.place) or self._without_row(one)
         value = same(one.shown or one.raw)
         if one.value is not None and column is not None and not column.kind.is_text:
             options = _old_options(self.old, one)

@@ -98,14 +98,14 @@ class _Source:
 
     def of(self, one: StoredAnswer) -> Submission:
         """Return the submission in whose file an answer stands."""
-        number = self._origins.get((one.sheet, one.row, one.column))
+        number = self._origins.get(one.place)
         found = self.submission if number is None else self._of_number(number)
         self._used[found.id] = found
         return found
 
     def settlement(self, one: StoredAnswer, file: Submission) -> Settlement | None:
         """Return what the Secretariat settled an unclear cell of a file as, and why."""
-        found = self._counting.get((file.id, (one.sheet, one.row, one.column)))
+        found = self._counting.get((file.id, one.place))
         return None if found is None or found.value is None or one.value is not None else found
 
     @property
@@ -120,7 +120,7 @@ class _Source:
 
 
 def _entries(source: _Source, instrument: Instrument) -> Iterator[Entry]:
-    by_place = {(one.sheet, one.row, one.column): one for one in source.answers}
+    by_place = {one.place: one for one in source.answers}
     for sheet, row, column in instrument.cells():
         one = by_place.get((sheet.id, row, column))
         if one is None or (one.value is None and not one.is_unclear):

@@ -103,7 +103,7 @@ def _person(row: str, version: Submission, instrument: Instrument, files: Files)
 
 def _without(row: str, counts: Submission, instrument: Instrument, files: Files) -> Received:
     """Return a version anew as a workbook of the edition in which a row is blank, and cited no more."""
-    answers = {(one.sheet, one.row, one.column): one for one in settled_answers(files.register, counts)}
+    answers = {one.place: one for one in settled_answers(files.register, counts)}
     left = {place: one for place, one in answers.items() if place[1] != row and not one.is_unclear}
     values = dict(_values(left, row, instrument))
     contents: dict[CellId, Answer] = dict(cell_contents(values, instrument, counts.language))

@@ -57,9 +57,7 @@ class EditionPair:
 
     @cached_property
     def _stored(self) -> Mapping[CellId, StoredAnswer]:
-        return {
-            (one.sheet, one.row, one.column): one for one in self.answers if one.value is not None or one.is_unclear
-        }
+        return {one.place: one for one in self.answers if one.value is not None or one.is_unclear}
 
     @cached_property
     def _now(self) -> Mapping[CellId, Value]:

@@ -38,7 +38,7 @@ def settled_answers(
     origins = register.rounds.origins(submission.id)
 
     def settled(one: StoredAnswer) -> StoredAnswer:
-        place = (one.sheet, one.row, one.column)
+        place = one.place
         found = counting.get((origins.get(place, submission.id), place))
         return one if found is None or not one.is_unclear else replace(one, value=found.value)
 
@@ -71,7 +71,7 @@ def unsettled(register: Register, edition: str, instrument: str, country: str) -
     found = []
     for one in register.answers(newest.id):
         if one.is_unclear:
-            place = (one.sheet, one.row, one.column)
+            place = one.place
             number = origins.get(place, newest.id)
             file = newest if number == newest.id else register.submission(number)
             found.append(Unsettled(file, one, counting.get((number, place))))

@@ -227,4 +227,4 @@ class Reading:
     @cached_property
     def by_place(self) -> dict[tuple[str, str, str], ReadCell]:
         """The answers by sheet id, row id and column id."""
-        return {(cell.sheet, cell.row, cell.column): cell for cell in self.cells}
+        return {cell[:3]: cell for cell in self.cells}

@@ -289,7 +289,7 @@ class _Carried:
 
     def take(self, cell: ReadCell) -> None:
         """Take one answer."""
-        at = (cell.sheet, cell.row, cell.column)
+        at = cell[:3]
         if at not in self.places:
             self.unplaced.append(Unplaced(cell.at, cell.raw.text))
             return
