@@ -215,7 +215,11 @@ def write(
 
 
 def seal(table: Table, rows: Iterable[Mapping[Any, object]]) -> str:
-    """Return the SHA-256 of rows: each as JSON, its event and what is null left out, in the order of these lines."""
+    """Return the SHA-256 of rows: each as JSON, its event and what is null left out, in the order of these lines.
+
+    Not what `proof.seal` does for the three tables of a submission: their events have said it so since the first
+    layout, and must be proved as they were written.
+    """
     names = sorted(column.name for column in table.columns if column.name != "event")
     lines = sorted(_line({name: row[name] for name in names if row[name] is not None}) for row in rows)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()

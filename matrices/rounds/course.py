@@ -389,11 +389,6 @@ def settle(
     return made
 
 
-def undecided(dossier: Dossier) -> tuple[Paper, ...]:
-    """Return the forms that wait for the Secretariat's word, oldest first."""
-    return tuple(one for one in dossier.papers if one.waits)
-
-
 def _remarked(where: Where, dossier: Dossier) -> Iterator[Remarked]:
     """Yield the rows that were objected to or commented on, oldest first, so that the newest form comes last."""
     for paper in dossier.papers:

@@ -28,7 +28,7 @@ from matrices.register.opening import open_register
 from matrices.register.records import WAITING, Marked, Received, Settlement, StoredAnswer
 from matrices.register.store import Register
 from matrices.resources import resource
-from matrices.rounds.course import Remarked, ResolvedAs, admit, close_round, decline, open_round, settle, undecided
+from matrices.rounds.course import Remarked, ResolvedAs, admit, close_round, decline, open_round, settle
 from matrices.rounds.intray import InTray
 from matrices.rounds.receiving import receive_form
 from matrices.rounds.returned import CheckedForm
@@ -441,7 +441,7 @@ class _Game:
 
     def _decide(self, after: str) -> None:
         desk = InTray(self.folder, self.register)
-        for paper in undecided(desk.dossier()):
+        for paper in (one for one in desk.dossier().papers if one.waits):
             choice = self.dice.choice(("admit", "decline", "wait"))
             arrival = Arrival(_moment(after), "TS")
             if choice == "decline":
