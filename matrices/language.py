@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 LANGUAGES = ("es", "en")
 """Codes of the languages, in the order in which they are offered."""
 
+LANGUAGE_NAMES = {"es": "español", "en": "English"}
+
 T = TypeVar("T")
 
 _SAFE_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

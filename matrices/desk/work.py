@@ -121,7 +121,7 @@ def verify(
     """Prove the register; the files themselves are read again if that is asked for."""
     found = _cycle(folder, actor, language).register_verify(against, originals=originals)
     proof, again = found.proof, found.originals or ()
-    differing = [each for one in again for each in one.differing]
+    differing = ((of.submission.name, *each) for of in again for each in of.differing)
     return {
         "sound": found.sound,
         "faults": tuple(one.message for one in proof.faults),
@@ -131,7 +131,7 @@ def verify(
         "anchors": found.anchors,
         "unknown": found.unknown,
         "read": len(again) if found.originals is not None else None,
-        "differing": tuple((one.submission.name, one.cell, one.found, one.kept) for one in differing),
+        "differing": tuple(differing),
     }
 
 
