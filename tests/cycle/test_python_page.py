@@ -1,4 +1,4 @@
-"""docs/python.md: its code runs as it stands, and it names every step that there is."""
+"""docs/python.md and its Spanish sister: their code runs as it stands, and every step that there is has its name."""
 
 import inspect
 import re
@@ -20,19 +20,30 @@ BELOW = {
 """What the steps are made of."""
 
 
-def test_its_code_runs(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
-    """The blocks one after the other, in an edition in which Panama has answered: study, check, receipt, ways back."""
+def said(page: Path, desk: Desk, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """Run the blocks of a page in an edition in which Panama has answered, and return what is printed."""
     desk.run("receive", desk.filled(SOUND, "PAN"))
     names = {"edition": desk.path, "filled": Path(desk.filled(SOUND, "CRI"))}
-    for block in PARTS.findall(PAGE.read_text(encoding="utf-8")):
-        exec(compile(block, str(PAGE), "exec"), names)  # noqa: S102 - our own page
-    assert capsys.readouterr().out.splitlines() == [
+    for block in PARTS.findall(page.read_text(encoding="utf-8")):
+        exec(compile(block, str(page), "exec"), names)  # noqa: S102 - our own page
+    return capsys.readouterr().out.splitlines()
+
+
+def test_its_code_runs(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    """Study, check, receipt, ways back."""
+    assert said(PAGE, desk, capsys) == [
         str(desk.path / "build" / "study" / "study-es.html"),
         f"{len(SOUND)} answers of 1 countries",
         "accepted []",
         "CRI-small-v1 counts",
         "CRI-small-v1",
     ]
+
+
+def test_the_spanish_code_runs(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    """The study in five lines."""
+    spanish = PAGE.with_name("python.es.md")
+    assert said(spanish, desk, capsys) == [str(desk.path / "build" / "study" / "study-es.html")]
 
 
 def test_it_names_every_step() -> None:
