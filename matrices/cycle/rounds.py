@@ -258,6 +258,14 @@ class Validating(Corresponding):
             dossier, study = read_dossier(register, self.edition.id), study_of(self.folder, register)
         return RoundStand(newest, dossier, study, self.moment(on))
 
+    def round_waiting(self) -> "tuple[Form, ...]":
+        """Return the forms that wait for a decision; none before the first round."""
+        from matrices.rounds import read_dossier
+
+        with self.register_if_any() as register:
+            papers = read_dossier(register, self.edition.id).papers if register is not None else ()
+            return tuple(one.form for one in papers if one.waits)
+
     def round_resolve(
         self,
         country: str,

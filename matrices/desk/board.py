@@ -6,17 +6,17 @@ from starlette.responses import RedirectResponse, Response
 
 from matrices.cycle import event_words
 from matrices.desk.visits import Visit, shown
-from matrices.errors import UsageError
 
 if TYPE_CHECKING:
-    from matrices.register import Event, Form
+    from matrices.register import Event
 
 
 def board(visit: Visit) -> Response:
     """Show where the edition stands."""
     cycle = visit.cycle
-    status = cycle.status(language=visit.language)
-    last = _last_events(visit, [event for event, _ in cycle.register_log()] if _is_begun(visit) else [])
+    end = _end(visit)
+    status = visit.remembered("status", (end, cycle.now().date()), lambda: cycle.status(language=visit.language))
+    last = _last_events(visit, [event for event, _ in cycle.register_log()] if end else [])
     standings = {(one.country.code, one.instrument.id): one for one in status.standings}
     return visit.page(
         "board",
@@ -27,22 +27,15 @@ def board(visit: Visit) -> Response:
         waiting=[one for standing in status.standings for one in standing.waiting],
         unclear=[one for one in status.standings if one.unclear],
         to_correct=[one for one in status.standings if one.to_correct],
-        forms=_forms(visit),
+        forms=cycle.round_waiting(),
         unsettled=cycle.folder.unsettled,
     )
 
 
-def _is_begun(visit: Visit) -> bool:
+def _end(visit: Visit) -> str:
+    """Return the hash of the last event, which every step moves on; nothing before the first."""
     with visit.cycle.register_if_any() as register:
-        return register is not None
-
-
-def _forms(visit: Visit) -> "list[Form]":
-    """Return the forms of the newest round that wait for a decision; none before the first round."""
-    try:
-        return visit.cycle.round_status().waiting
-    except UsageError:
-        return []
+        return register.end() if register is not None else ""
 
 
 def _last_events(visit: Visit, events: "list[Event]") -> dict[tuple[str, str], tuple[str, str]]:

@@ -6,12 +6,14 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from matrices.desk.jobs import Jobs
 from matrices.desk.officer import DeskOfficer, keep_officer, read_officer
 from matrices.edition import EDITION_FILE
 from matrices.language import LANGUAGES, Text
+
+T = TypeVar("T")
 
 _LARGEST = 512 * 1024 * 1024
 """Bytes that may be dropped at once."""
@@ -43,6 +45,7 @@ class FrontDesk:
         self._links: set[str] = set()
         self._sessions: dict[str, Session] = {}
         self._lock = threading.Lock()
+        self._remembered: dict[tuple[str, str], tuple[object, Any]] = {}
 
     @property
     def officer(self) -> DeskOfficer:
@@ -90,9 +93,22 @@ class FrontDesk:
         """Return the session of a name."""
         return self._sessions.get(_hash(name))
 
+    def remembered(self, name: tuple[str, str], stamp: object, made: Callable[[], T]) -> T:
+        """Return what was made under a name when its stamp was the same, otherwise what is made now."""
+        kept = self._remembered.get(name)
+        if kept is None or kept[0] != stamp:
+            kept = self._remembered[name] = (stamp, made())
+        found: T = kept[1]
+        return found
+
+    @property
+    def is_edition(self) -> bool:
+        """Tell whether the folder is an edition itself, and so holds no others."""
+        return (self.folder / EDITION_FILE).is_file()
+
     def editions(self) -> dict[str, Path]:
         """Return the editions by the names under which the desk speaks of them: this folder, or those in it."""
-        if (self.folder / EDITION_FILE).is_file():
+        if self.is_edition:
             return {self.folder.resolve().name or "edition": self.folder}
         try:
             found = sorted(path.parent for path in self.folder.glob(f"*/{EDITION_FILE}"))

@@ -89,12 +89,14 @@ def keep_language(visit: Visit) -> Response:
 
 def ask_edition(visit: Visit) -> Response:
     """Ask what a new edition is to be."""
+    _check_room(visit)
     given = dict.fromkeys((*_ASKED, "countries"), "")
     return visit.page("new", given=given, members=_members(visit), today=clock().date())
 
 
 def make_edition(visit: Visit) -> Response:
     """Make a new edition in a folder of its own."""
+    _check_room(visit)
     given: dict[str, Any] = {name: visit.field(name) for name in _ASKED}
     countries = tuple(dict.fromkeys((*visit.fields("country"), *re.findall(r"[A-Za-z]{3}", given["more"]))))
     given["countries"] = countries
@@ -116,6 +118,12 @@ def make_edition(visit: Visit) -> Response:
         shown = {"given": given, "members": _members(visit), "today": clock().date()}
         return visit.page("new", http=400, problem=problem_words(problem), **shown)
     return visit.back(f"/e/{given['folder']}/board", told("edition-made", name=given["folder"]))
+
+
+def _check_room(visit: Visit) -> None:
+    """Offer no edition within an edition: nobody would find it there."""
+    if visit.desk.is_edition:
+        raise HTTPException(404)
 
 
 def _members(visit: Visit) -> list[tuple[str, str]]:

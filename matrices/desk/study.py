@@ -42,11 +42,16 @@ def _made(visit: Visit) -> list[tuple[str, list[tuple[str, str, int, bool]]]]:
     found = []
     for folder in _FOLDERS:
         base = visit.folder / "build" / folder
-        paths = sorted(base.iterdir(), key=lambda one: (one.suffix != ".html", one.name)) if base.is_dir() else []
+        paths = sorted(base.iterdir(), key=_order) if base.is_dir() else []
         files = [one for one in paths if one.is_file() and not one.name.startswith(".")]
         if files:
             found.append((folder, [(one.name, *_facts(one), one.suffix in _PAGES) for one in files]))
     return found
+
+
+def _order(path: Path) -> tuple[int, str]:
+    """Pages first, then what is printed, then data."""
+    return list(_PAGES).index(path.suffix) if path.suffix in _PAGES else len(_PAGES), path.name
 
 
 def _facts(path: Path) -> tuple[str, int]:

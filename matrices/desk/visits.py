@@ -2,9 +2,9 @@
 
 import functools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -18,6 +18,7 @@ from matrices.cycle import Cycle
 from matrices.desk.front import FrontDesk, Session
 from matrices.desk.jobs import Job, waited
 from matrices.desk.officer import clock
+from matrices.edition import EDITION_FILE, KEYS_FILE
 from matrices.errors import MatricesError
 from matrices.language import LANGUAGE_NAMES, LANGUAGES, Text, catalogue, say, show_moment, text
 
@@ -38,6 +39,8 @@ _LONGEST_PAGE = 60
 
 _TOKEN = Markup('<input type="hidden" name="token" value="{token}">')
 """The secret that every form of a page carries."""
+
+T = TypeVar("T")
 
 Screen = Callable[["Visit"], Response]
 
@@ -77,12 +80,20 @@ class Visit:
 
     @property
     def cycle(self) -> Cycle:
-        """The edition, for whoever sits at the desk; read anew for every request."""
+        """The edition, for whoever sits at the desk; read anew when a file of it was changed."""
         if "cycle" not in self._kept:
-            officer = self.desk.officer
-            self._kept["cycle"] = Cycle.open(self.folder, clock=clock, actor=officer.name, language=officer.language)
-        found: Cycle = self._kept["cycle"]
-        return found
+            officer, folder = self.desk.officer, self.folder
+            found = self.remembered("cycle", (), lambda: Cycle.open(folder, clock=clock, actor=""))
+            self._kept["cycle"] = replace(found, actor=officer.name, language=officer.language)
+        cycle: Cycle = self._kept["cycle"]
+        return cycle
+
+    def remembered(self, name: str, state: tuple[object, ...], made: Callable[[], T]) -> T:
+        """Return what was made of the same files of the edition and the same state before, otherwise make it anew."""
+        folder = self.folder
+        files = [folder / EDITION_FILE, folder / KEYS_FILE, *folder.glob("*/*.yaml"), *folder.glob("schemas/*/*.yaml")]
+        stamp = (state, self.language, [(one, *_stamp(one)) for one in files])
+        return self.desk.remembered((name, self.edition), stamp, made)
 
     def path(self, *parts: object) -> str:
         """Return the address of a page of this edition: `path("tray", name, "accept")`."""
@@ -246,6 +257,15 @@ def _shown(visit: Visit, at: Any) -> str:
 
     moment = datetime.datetime.fromisoformat(at) if isinstance(at, str) else at
     return show_moment(moment.astimezone(visit.cycle.edition.calendar.zone), visit.language)
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """Return what changes when a file is written: its moment and size; zeros where there is none."""
+    try:
+        facts = path.stat()
+    except OSError:
+        return 0, 0
+    return facts.st_mtime_ns, facts.st_size
 
 
 def local(address: str) -> str:

@@ -32,7 +32,7 @@ def test_the_desk_in_chromium(front: FrontDesk, desk: Desk, language: str) -> No
     wanted = [MODULES / "axe-core", MODULES / "playwright-core"]
     if chromium is None or shutil.which("node") is None or not all(folder.is_dir() for folder in wanted):
         pytest.skip("Chromium or axe-core is not installed")
-    front.officer = DeskOfficer("María Gómez", language)
+    front.officer, front.folder = DeskOfficer("María Gómez", language), desk.path.parent
     desk.run("receive", desk.filled(SOUND, "PAN", "PAN-1.xlsx"))
     fewer = {place: one for place, one in SOUND.items() if place[1] != "B-01"}
     changed = {**fewer, ("matrix", "A-02", "coverage"): "Parcial", ("matrix", "A-02", "law"): "L01"}

@@ -146,7 +146,7 @@ def test_a_submission_is_shown_with_findings_at_their_cells(browser: Browser, de
     browser.drop(desk.filled(FAULTY))
     page = browser.get("/e/edition/tray/CRI-small-v1").text
     (error,) = [one for one in checked(desk) if one["severity"] == "error"]
-    assert f'id="c{error["cell"]}" class="error"' in page
+    assert f'class="error" id="c{error["cell"]}"' in page
     assert f"{error['sheet']}!{error['cell']}</a>" in page
     filtered = words(browser.get("/e/edition/tray/CRI-small-v1?severity=notice"))
     assert (error["message"] in page, error["message"] in filtered) == (True, False)
@@ -242,6 +242,17 @@ def test_mistakes_of_edition_yaml_are_a_page(browser: Browser, desk: Desk) -> No
     )
     answer = browser.get("/e/edition/board")
     assert (answer.status_code, "return_by" in answer.text, "Traceback" in answer.text) == (400, True, False)
+
+
+def test_what_the_command_line_does_is_seen_at_once(browser: Browser, desk: Desk) -> None:
+    """And what is changed in edition.yaml; the page is the same again when nothing was done."""
+    first = browser.get("/e/edition/board").text
+    assert browser.get("/e/edition/board").text == first
+    desk.run("receive", desk.filled(SOUND))
+    assert "CRI-small-v1" in browser.get("/e/edition/board").text
+    file = desk.path / "edition.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("Un estudio", "Otro título"), encoding="utf-8")
+    assert "Otro título" in browser.get("/e/edition/board").text
 
 
 def test_a_missing_page_is_a_page(browser: Browser) -> None:
