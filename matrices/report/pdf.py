@@ -33,12 +33,8 @@ from matrices.report.pieces import (
 _CELLS = (Name.TH, Name.TD)
 
 
-@dataclass(frozen=True)
-class _LaidPiece:
-    """A piece that was laid out: its PDF, and whether its bookmarks go on with the chapter before."""
-
-    pdf: bytes
-    continues: bool = False
+_LaidPiece = tuple[bytes, bool]
+"""A piece that was laid out: its PDF, and whether its bookmarks go on with the chapter before."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +54,11 @@ def extent(pdf: bytes) -> Extent:
 
 def _joined(pieces: Sequence[_LaidPiece], folios: bytes | None = None) -> bytes:
     """Return the document; `folios` has, for each page of it, the page on which only its foot is printed."""
-    with pikepdf.open(io.BytesIO(pieces[0].pdf)) as whole:
+    with pikepdf.open(io.BytesIO(pieces[0][0])) as whole:
         joining = _Joining(whole)
-        for number, piece in enumerate(pieces[1:], start=1):
-            with pikepdf.open(io.BytesIO(piece.pdf)) as other:
-                joining.add(other, number, piece.continues)
+        for number, (pdf, continues) in enumerate(pieces[1:], start=1):
+            with pikepdf.open(io.BytesIO(pdf)) as other:
+                joining.add(other, number, continues)
         joining.finish()
         if folios is not None:
             with pikepdf.open(io.BytesIO(folios)) as feet:
@@ -216,8 +212,8 @@ def render_pdf(html_for_print: str, enclosures: Sequence[Enclosure] = (), kept: 
     pieces = in_pieces(with_known_signs(html_for_print))
     press = _Press(PieceLayout(pieces.style), pieces.style, PieceStore(kept))
 
-    others = [_LaidPiece(press.pdf(one), one.continues) for one in pieces.others]
-    extents = [extent(one.pdf) for one in others]
+    others = [(press.pdf(one), one.continues) for one in pieces.others]
+    extents = [extent(pdf) for pdf, _ in others]
     first = 1
     while True:
         pages: dict[str, int] = {}
@@ -232,7 +228,7 @@ def render_pdf(html_for_print: str, enclosures: Sequence[Enclosure] = (), kept: 
         first = needed
     folios = press.folios(pieces.folio, after) if pieces.folio else None
     press.kept.forget_the_rest()
-    return _joined([_LaidPiece(front), *others], folios)
+    return _joined([(front, False), *others], folios)
 
 
 class _Press:

@@ -9,7 +9,7 @@ from typing import Any, get_args
 from matrices.edition import Calendar
 from matrices.language import say
 from matrices.register import Round, moment
-from matrices.report.document import Page, cover_of, render
+from matrices.report.document import Cells, Page, cover_of, render
 from matrices.report.letters.kinds import Deadline, in_words
 from matrices.report.letters.write import with_article
 from matrices.report.standing import Phase, Standing
@@ -21,44 +21,6 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-
 
 _DATES = ("request", "return_by", "cut_off", "validation_until", "presentation")
 """Dates of the calendar that are shown, by their names there."""
-
-
-@dataclass(frozen=True)
-class DateLine:
-    """A date of the calendar: its name, the date in words, how far off it is, and in how many days (below 0: ago)."""
-
-    name: str
-    date: str
-    left: str
-    days: int
-
-
-@dataclass(frozen=True)
-class CountryStanding:
-    """A country with one instrument; `received` is empty where nothing came, `unclear` where nothing is unclear."""
-
-    code: str
-    name: str
-    phase: Phase
-    state: str
-    received: str
-    letters: tuple[str, ...]
-    unclear: str = ""
-
-
-@dataclass(frozen=True)
-class InstrumentStatus:
-    """One instrument: how many countries stand where, each country, and the names of those who are thanked.
-
-    `validators` are thanked for a form in the newest round, in which so many were `asked`.
-    """
-
-    title: str
-    counts: tuple[tuple[Phase, int, str], ...]
-    lines: tuple[CountryStanding, ...]
-    thanked: tuple[str, ...]
-    validators: tuple[str, ...] = ()
-    asked: int = 0
 
 
 @dataclass(frozen=True)
@@ -80,7 +42,7 @@ class EditionStatus:
         """Return an entry of `words/status.yaml`."""
         return say("status", key, self.language, **values)
 
-    def dates(self) -> Mapping[str, DateLine]:
+    def dates(self) -> Mapping[str, Cells]:
         """Return the dates that the calendar has, by their names there, earliest first as the calendar demands it."""
         calendar = self.study.edition.calendar
         known = ((name, self._known(name, calendar)) for name in _DATES)
@@ -100,40 +62,48 @@ class EditionStatus:
             return ""
         if self.newest.closed_at:
             return self.say("round-closed", round=self.newest.number)
-        return self.say("round-open", round=self.newest.number, date=self.dates()["validation_until"].date)
+        return self.say("round-open", round=self.newest.number, date=self.dates()["validation_until"]["date"])
 
-    def _date(self, name: str, deadline: Deadline) -> DateLine:
+    def _date(self, name: str, deadline: Deadline) -> Cells:
+        """Return a date of the calendar: name, date in words, how far off it is, in how many days (below 0: ago)."""
         zone = self.study.edition.calendar.zone
         days = (deadline.day(zone) - self.on).days
         key = "today" if days == 0 else "left" if days > 0 else "past"
         left = self.say(key, count=abs(days)) if days else self.say(key)
-        return DateLine(self.say(f"date-{name}"), in_words(deadline, zone, self.language).long, left, days)
+        words = in_words(deadline, zone, self.language)["long"]
+        return {"name": self.say(f"date-{name}"), "date": words, "left": left, "days": days}
 
-    def parts(self) -> tuple[InstrumentStatus, ...]:
-        """Return one part an instrument."""
+    def parts(self) -> tuple[Cells, ...]:
+        """Return one part an instrument: how many countries stand where, each country, the names of those thanked.
+
+        `validators` are thanked for a form in the newest round, in which so many were `asked`.
+        """
         return tuple(
             self._part([one for one in self.standings if one.instrument.id == instrument.id])
             for instrument in self.study.instruments
         )
 
-    def _part(self, own: Sequence[Standing]) -> InstrumentStatus:
+    def _part(self, own: Sequence[Standing]) -> Cells:
         lines = {one.country.code: self._line(one) for one in own}
-        phases = [line.phase for line in lines.values()]
+        phases = [line["phase"] for line in lines.values()]
         counts = ((phase, phases.count(phase)) for phase in get_args(Phase))
         thanked = {one.country.code for one in own if one.latest is not None}
-        return InstrumentStatus(
-            title=own[0].instrument.short_title[self.language],
-            counts=tuple((phase, count, self.say(f"count-{phase}", count=count)) for phase, count in counts if count),
-            lines=tuple(lines[code] for code in self.voice.countries),
-            thanked=self._names(thanked),
-            validators=self._names({one.country.code for one in own if one.paper is not None and one.paper.counts}),
-            asked=sum(one.asked for one in own),
-        )
+        return {
+            "title": own[0].instrument.short_title[self.language],
+            "counts": tuple(
+                (phase, count, self.say(f"count-{phase}", count=count)) for phase, count in counts if count
+            ),
+            "lines": tuple(lines[code] for code in self.voice.countries),
+            "thanked": self._names(thanked),
+            "validators": self._names({one.country.code for one in own if one.paper is not None and one.paper.counts}),
+            "asked": sum(one.asked for one in own),
+        }
 
     def _names(self, codes: Collection[str]) -> tuple[str, ...]:
         return tuple(self.voice.name(code) for code in self.voice.ordered(codes))
 
-    def _line(self, one: Standing) -> CountryStanding:
+    def _line(self, one: Standing) -> Cells:
+        """Return a country with one instrument; `received` is empty where nothing came, `unclear` where nothing is."""
         country, voice = one.country, self.voice
         latest = one.latest
         received = (
@@ -149,15 +119,15 @@ class EditionStatus:
         )
         phase = one.phase(self.study.edition.calendar.cut_off, self.on)
         state, unclear = self._state(one, phase), self._unclear(one)
-        return CountryStanding(
-            code=country.code,
-            name=voice.name(country.code),
-            phase=phase,
-            state=state,
-            received=received,
-            letters=letters,
-            unclear=unclear,
-        )
+        return {
+            "code": country.code,
+            "name": voice.name(country.code),
+            "phase": phase,
+            "state": state,
+            "received": received,
+            "letters": letters,
+            "unclear": unclear,
+        }
 
     def _unclear(self, one: Standing) -> str:
         """Return what waits to be clarified, with its cells."""
@@ -220,19 +190,20 @@ def status_lines(status: EditionStatus) -> list[str]:
     shown["cut_off"] = status.voice.date(edition.calendar.cut_off)
     lines = [say("commands", "status-title", language, title=edition.title[language], **shown)]
     days = status.dates()
-    dates = [status.say("date-left", date=days[one].name, left=days[one].left) for one in ("return_by", "cut_off")]
+    known = (days[one] for one in ("return_by", "cut_off"))
+    dates = [status.say("date-left", date=one["name"], left=one["left"]) for one in known]
     lines.append(status.say("as-of", date=status.voice.date(status.on), dates=", ".join(dates)))
     if status.newest is not None:
         lines.append(status.round_line)
     for part in status.parts():
-        lines.append(part.title)
-        for one in part.lines:
-            line = f"  {one.code}  {one.name}: {one.state}"
-            if one.letters:
-                line += " · " + status.say("last-letter", letter=one.letters[-1])
+        lines.append(part["title"])
+        for one in part["lines"]:
+            line = f"  {one['code']}  {one['name']}: {one['state']}"
+            if one["letters"]:
+                line += " · " + status.say("last-letter", letter=one["letters"][-1])
             lines.append(line)
-            if one.unclear:
-                lines.append(f"       {one.unclear}")
+            if one["unclear"]:
+                lines.append(f"       {one['unclear']}")
     return lines
 
 

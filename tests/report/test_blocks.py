@@ -7,7 +7,7 @@ import pytest
 from matrices.report.charts import Bar
 from matrices.report.shown import Shower
 from matrices.report.study.blocks import block_of, counted
-from matrices.report.study.chapters import chapter_summary, key_figures
+from matrices.report.study.chapters import chapter_sentences, key_figures
 from matrices.report.study.terms import bar_of, penalty_page, term_of
 from matrices.report.templates import safe_link
 from matrices.report.voice import Voice
@@ -24,7 +24,7 @@ BLOCK = block_of(PART.provisions[0], SHOWER)
 def sentences(language: str, *lines: str) -> tuple[str, ...]:
     """Return the summary of the first section in an edition without a notice."""
     plain = study(*lines, notice=None)
-    return chapter_summary(compare(plain)[0].matrices[0].chapters[0], Voice(plain, language)).sentences
+    return chapter_sentences(compare(plain)[0].matrices[0].chapters[0], Voice(plain, language))
 
 
 def test_countries_stand_in_the_alphabetical_order_of_the_language() -> None:
@@ -187,7 +187,7 @@ def test_summary_agrees_in_number() -> None:
 
 def test_an_edition_with_a_notice_speaks_of_recorded_answers() -> None:
     """A demonstration does not say that a country answered."""
-    assert chapter_summary(PART.matrices[0].chapters[0], VOICE).sentences[0] == (
+    assert chapter_sentences(PART.matrices[0].chapters[0], VOICE)[0] == (
         "Constan respuestas de 3 de 4 países sobre este capítulo (sin respuesta: Belice)."
     )
 

@@ -273,7 +273,7 @@ def test_names_of_bodies_take_their_article() -> None:
 def test_dates_have_day_hour_and_zone(at: datetime.date, zone: str, language: str, long: str, exact: str) -> None:
     """A day without an hour ends at its midnight; an hour has its time zone, as it is on that day."""
     found = in_words(Deadline("return", at), ZoneInfo(zone), language)
-    assert (found.long, found.exact) == (long, exact)
+    assert (found["long"], found["exact"]) == (long, exact)
 
 
 def test_a_letter_is_laid_out_as_blocks() -> None:

@@ -63,7 +63,7 @@ def test_the_screen_says_where_each_country_stands() -> None:
 def test_after_the_cut_off_date_nothing_is_no_answer() -> None:
     """The cut-off date itself still counts; the day after does not."""
     last = datetime.date(2027, 3, 12)
-    assert [status(day, "es").parts()[0].lines[0].state for day in (last, AFTER)] == [
+    assert [status(day, "es").parts()[0]["lines"][0]["state"] for day in (last, AFTER)] == [
         "sin respuesta hasta ahora",
         "sin respuesta a la fecha de cierre",
     ]

@@ -13,7 +13,6 @@ from openpyxl.worksheet.worksheet import Worksheet
 from matrices.language import visible_signs
 from matrices.report.cells import added, fit_rows, heads, set_up_print, set_widths, settled, titled, write
 from matrices.report.directory.entries import (
-    EntryTeller,
     InstitutionLine,
     Listed,
     Listing,
@@ -68,18 +67,16 @@ def escaped(words: str) -> str:
 def _cards(listing: Listing) -> Iterator[list[str]]:
     if listing.audience != "network":
         raise ValueError("cards are of persons, and the public sees none")
-    teller = EntryTeller(listing)
     for listed in listing.countries:
         for institution in listed.institutions:
             if institution.text("functional_email") or institution.text("phone"):
                 yield list(_institution(institution, listing))
         for officer in listed.officers:
             if not officer.vacant:
-                yield list(_officer(officer, listed, teller))
+                yield list(_officer(officer, listed, listing))
 
 
-def _officer(one: Officer, listed: Listed, teller: EntryTeller) -> Iterator[str]:
-    listing = teller.listing
+def _officer(one: Officer, listed: Listed, listing: Listing) -> Iterator[str]:
     institution = next((each for each in listed.institutions if each.row == one.institution), None)
     name = [one.text("surnames"), one.text("given_names"), "", one.text("honorific"), ""]
     yield from _begin("individual", f"{one.country}/{one.row}/{one.name}")
@@ -88,8 +85,8 @@ def _officer(one: Officer, listed: Listed, teller: EntryTeller) -> Iterator[str]
     if institution is not None:
         yield f"ORG:{';'.join(map(escaped, filter(None, (institution.name, one.text('unit')))))}"
     yield from _titles(one)
-    seat = listing.of_role("rank", one.text("rank")), teller.subject(one)
-    yield f"ROLE;LANGUAGE={listing.voice.language}:{escaped(teller.say('seat', rank=seat[0], subject=seat[1]))}"
+    seat = listing.of_role("rank", one.text("rank")), listing.subject(one)
+    yield f"ROLE;LANGUAGE={listing.voice.language}:{escaped(listing.say('seat', rank=seat[0], subject=seat[1]))}"
     yield from _mail(one.text("email"), one.unit_mailbox)
     yield from _telephone(one.text("phone"), one.text("extension"), "work,voice", 1)
     yield from _telephone(one.text("mobile"), "", "work,cell", 2)
@@ -100,13 +97,12 @@ def _officer(one: Officer, listed: Listed, teller: EntryTeller) -> Iterator[str]
     if institution is not None:
         yield from _address(institution, listing)
     if one.available:
-        yield f"NOTE;LANGUAGE={listing.voice.language}:{escaped(teller.say('hours'))}"
-    yield f"CATEGORIES:{escaped(teller.say('category'))},{escaped(listing.voice.name(one.country))}"
+        yield f"NOTE;LANGUAGE={listing.voice.language}:{escaped(listing.say('hours'))}"
+    yield f"CATEGORIES:{escaped(listing.say('category'))},{escaped(listing.voice.name(one.country))}"
     yield from _end(one)
 
 
 def _institution(one: Institution, listing: Listing) -> Iterator[str]:
-    teller = EntryTeller(listing)
     yield from _begin("org", f"{one.country}/{one.row}/{one.name}")
     yield f"FN:{escaped(one.name)}"
     yield f"ORG:{escaped(one.name)}"
@@ -116,7 +112,7 @@ def _institution(one: Institution, listing: Listing) -> Iterator[str]:
     if safe_link(one.text("url")):
         yield f"URL:{_one_line(safe_link(one.text('url')))}"
     if one.available:
-        yield f"NOTE;LANGUAGE={listing.voice.language}:{escaped(teller.say('hours'))}"
+        yield f"NOTE;LANGUAGE={listing.voice.language}:{escaped(listing.say('hours'))}"
     yield f"CATEGORIES:{escaped(listing.voice.name(one.country))}"
     yield from _end(one)
 
@@ -176,7 +172,7 @@ def directory_workbook(page: DirectoryPage) -> bytes:
     first = book.active
     if isinstance(first, Worksheet):
         _about(first, page)
-    tell = page.teller.say
+    tell = page.listing.say
     if not page.public:
         _table(added(book, tell("tab-officers")), page, _OFFICER_HEADS, _OFFICER_WIDTHS, _officers(page))
     _table(added(book, tell("institutions")), page, _INSTITUTION_HEADS, _INSTITUTION_WIDTHS, _institutions(page))
@@ -189,7 +185,7 @@ def directory_workbook(page: DirectoryPage) -> bytes:
 
 
 def _about(sheet: Worksheet, page: DirectoryPage) -> None:
-    tell, cover = page.teller.say, page.cover
+    tell, cover = page.listing.say, page.cover
     sheet.title = tell("book-about")
     at = titled(sheet, cover.title, 2)
     lines = [
@@ -230,13 +226,13 @@ def _officers(page: DirectoryPage) -> list[tuple[str, ...]]:
 
 
 def _officer_row(one: OfficerLine, page: DirectoryPage) -> tuple[str, ...]:
-    name = one.name or page.teller.say("vacant")
+    name = one.name or page.listing.say("vacant")
     if one.outgoing:
-        name = f"{name} ({page.teller.say('outgoing')})"
+        name = f"{name} ({page.listing.say('outgoing')})"
     return (
         name, one.rank, one.subject, one.position.text, one.position_en, one.institution.text, one.unit.text, one.email,
         one.unit_email, *_phone(one.phone), _phone(one.mobile)[0], _hours(one.available, page), one.languages,
-        one.time_zone, one.valid, one.confirmed.words,
+        one.time_zone, one.valid, one.confirmed["words"],
     )  # fmt: skip
 
 
@@ -247,13 +243,13 @@ def _institutions(page: DirectoryPage) -> list[tuple[str, ...]]:
 def _institution_row(one: InstitutionLine, page: DirectoryPage) -> tuple[str, ...]:
     return (
         one.name.text, one.acronym, one.name_en, one.email, *_phone(one.phone), _hours(one.available, page),
-        one.address.text, one.page_link, one.confirmed.words,
+        one.address.text, one.page_link, one.confirmed["words"],
     )  # fmt: skip
 
 
 def _units(page: DirectoryPage) -> list[tuple[str, ...]]:
     return [
-        (part.title, one.name.text, unit.name.text, unit.subject, unit.email)
+        (part.title, one.name.text, unit["name"].text, unit["subject"], unit["email"])
         for part in page.parts
         for one in part.content["institutions"]
         for unit in one.units
@@ -271,7 +267,7 @@ def _hours(available: bool | None, page: DirectoryPage) -> str:
 def _table(
     sheet: Worksheet, page: DirectoryPage, keys: Sequence[str], widths: Sequence[int], lines: list[tuple[str, ...]]
 ) -> None:
-    words = [page.voice.say(key) if key == "head-country" else page.teller.say(key) for key in keys]
+    words = [page.voice.say(key) if key == "head-country" else page.listing.say(key) for key in keys]
     at = heads(titled(sheet, sheet.title, len(words)), words)
     for line in lines:
         for number, text in enumerate(line, start=1):

@@ -8,7 +8,6 @@ from pathlib import Path
 from matrices.edition import Edition
 from matrices.language import alphabetical, say
 from matrices.report.directory.entries import (
-    EntryTeller,
     InstitutionLine,
     Listed,
     Listing,
@@ -24,7 +23,7 @@ from matrices.study import Audience, Directory, Holding
 class DirectoryPage(Page):
     """A whole directory in one language: a section for each country, every institution, where entries are from."""
 
-    teller: EntryTeller
+    listing: Listing
     parts: tuple[PageSection, ...]
     institutions: tuple[InstitutionLine, ...]
     sources: tuple[Cells, ...]
@@ -41,49 +40,49 @@ def directory_page(
 ) -> DirectoryPage:
     """Return the directory as an audience may see it on a day."""
     listed = listing(directory, edition, language, audience, on)
-    teller, voice = EntryTeller(listed), listed.voice
-    parts = tuple(_country(code, listed, teller) for code in voice.countries)
+    voice = listed.voice
+    parts = tuple(_country(code, listed) for code in voice.countries)
     institutions = {one.anchor: one for part in parts for one in part.content["institutions"]}
     ordered = alphabetical(institutions, {key: one.name.text for key, one in institutions.items()})
     return DirectoryPage(
         kind="directory",
         voice=voice,
-        cover=_cover(listed, edition, teller),
-        chapters=_chapters(parts, teller),
+        cover=_cover(listed, edition),
+        chapters=_chapters(parts, listed),
         dated=on.isoformat(),
         signs=sign_style("d", _DRAWINGS),
-        teller=teller,
+        listing=listed,
         parts=parts,
         institutions=tuple(institutions[key] for key in ordered),
-        sources=tuple(_source(code, listed, teller) for code in voice.countries),
+        sources=tuple(_source(code, listed) for code in voice.countries),
         email=edition.body.email,
     )
 
 
-def _country(code: str, listed: Listing, teller: EntryTeller) -> PageSection:
+def _country(code: str, listed: Listing) -> PageSection:
     """Return a country: its institutions and officers; `note` says where they are from, if not from this edition."""
     own, note = listed.of(code), ""
     if own is not None and not own.holding.current:
-        note = teller.say("before-note", edition=own.holding.edition)
-    institutions, officers = (teller.institutions(own), teller.officers(own)) if own is not None else ((), ())
+        note = listed.say("before-note", edition=own.holding.edition)
+    institutions, officers = (listed.institutions(own), listed.officers(own)) if own is not None else ((), ())
     content = {"note": note, "institutions": institutions, "officers": officers}
     return PageSection(f"country-{code}", listed.voice.name(code), content)
 
 
-def _chapters(parts: tuple[PageSection, ...], teller: EntryTeller) -> tuple[Chapter, ...]:
+def _chapters(parts: tuple[PageSection, ...], listed: Listing) -> tuple[Chapter, ...]:
     names = ("reading", "by-country", "by-institution", "sources")
     sections = {"by-country": parts}
-    return numbered_chapters(Chapter(one, teller.say(one), one, sections=sections.get(one, ())) for one in names)
+    return numbered_chapters(Chapter(one, listed.say(one), one, sections=sections.get(one, ())) for one in names)
 
 
-def _source(code: str, listed: Listing, teller: EntryTeller) -> Cells:
+def _source(code: str, listed: Listing) -> Cells:
     """Return where a country's entries are from, and how many of them are listed."""
     own, name = listed.of(code), listed.voice.name(code)
     if own is None:
         words = "in-review" if code in listed.directory.reviewed else "no-answer"
         return {"country": name, "source": listed.voice.say(words), "received": "", "listed": 0}
     holding = own.holding
-    words = teller.say(
+    words = listed.say(
         "source" if holding.current else "source-before", edition=holding.edition, version=holding.version
     )
     received = listed.voice.moment(holding.received_at)
@@ -94,15 +93,15 @@ def _count(own: Listed, listed: Listing) -> int:
     return len(own.institutions) + (len(own.officers) if listed.audience == "network" else 0)
 
 
-def _cover(listed: Listing, edition: Edition, teller: EntryTeller) -> Cover:
+def _cover(listed: Listing, edition: Edition) -> Cover:
     voice, date = listed.voice, listed.voice.date(listed.on)
     return cover_of(
         edition,
         voice,
         voice.of(listed.directory.instrument.title),
-        subtitle=teller.say(f"subtitle-{listed.audience}"),
-        edition_line=teller.say("edition-line", edition=edition.id, date=date),
-        as_of=teller.say("as-of", date=date),
+        subtitle=listed.say(f"subtitle-{listed.audience}"),
+        edition_line=listed.say("edition-line", edition=edition.id, date=date),
+        as_of=listed.say("as-of", date=date),
         restricted=listed.audience == "network",
     )
 

@@ -85,21 +85,11 @@ _FIRST, _LAST = 6.0, 94.0
 _SOFT = "#52606B"
 
 
-@dataclass(frozen=True)
-class Multiples:
-    """The drawings of an indicator, in the alphabetical order of the countries, and their scale in words.
+def multiples(indicator: Indicator, teller: FigureTeller) -> Cells | None:
+    """Return the drawings in the alphabetical order of the countries; None without a number, or in several currencies.
 
     `without` names the countries without a number, `reviewed` those whose file is under review.
     """
-
-    panels: tuple[tuple[str, Markup], ...]
-    scale: str
-    without: str
-    reviewed: str = ""
-
-
-def multiples(indicator: Indicator, teller: FigureTeller) -> Multiples | None:
-    """Return the drawings; none where nobody gives a number, or sums stand in different currencies."""
     if indicator.in_currencies or not any(indicator.with_number(year) for year in indicator.years):
         return None
     voice = teller.voice
@@ -113,7 +103,8 @@ def multiples(indicator: Indicator, teller: FigureTeller) -> Multiples | None:
         last=indicator.years[-1],
     )  # fmt: skip
     without = [code for code in silent if code not in reviewed]
-    return Multiples(panels, scale, voice.names(without), voice.names(reviewed))
+    names = {"without": voice.names(without), "reviewed": voice.names(reviewed)}
+    return {"panels": panels, "scale": scale, **names}
 
 
 def ceiling(greatest: Decimal) -> Decimal:
@@ -211,7 +202,7 @@ class IndicatorBlock:
     years: tuple[int, ...]
     lines: tuple[Cells, ...]
     has_currency: bool
-    drawings: Multiples | None
+    drawings: Cells | None
     parts: tuple[Table, ...]
     basis: Table | None
 
@@ -257,10 +248,10 @@ def _part_table(indicator: Indicator, breakdown: Breakdown, year: int, teller: F
     """Return an indicator by one list in one year: heads short and in full; of many parts, the countries are heads."""
     voice, index = teller.voice, indicator.years.index(year)
     codes = [
-        code for code in voice.countries if any(part.lines[code][index].entry is not None for part in breakdown.parts)
+        code for code in voice.countries if any(lines[code][index].entry is not None for _, lines in breakdown.parts)
     ]
     total = voice.of(indicator.row.title)
-    rows = [(voice.of(part.option.label), part.lines) for part in breakdown.parts]
+    rows = [(voice.of(option.label), lines) for option, lines in breakdown.parts]
     rows.append((teller.say("total"), indicator.lines))
     title = voice.of(breakdown.codes.title)
     named = title[:1].lower() + title[1:]

@@ -208,8 +208,8 @@ def _of_indicator(one: Indicator, country: str, basis: Basis, statuses: Mapping[
             basis=basis,
         )
     for breakdown in one.breakdowns:
-        for part in breakdown.parts:
-            for year, figure in zip(one.years, part.lines[country], strict=True):
+        for option, lines in breakdown.parts:
+            for year, figure in zip(one.years, lines[country], strict=True):
                 if figure.entry is not None:
                     status = _status(figure, year, one.years, basis, statuses)
                     yield Observation(
@@ -218,7 +218,7 @@ def _of_indicator(one: Indicator, country: str, basis: Basis, statuses: Mapping[
                         title=one.row.title,
                         unit=one.row.unit,
                         part_list=breakdown.list_id,
-                        part=part.option.code,
+                        part=option.code,
                         counterpart="",
                         year=year,
                         figure=figure,

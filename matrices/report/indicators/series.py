@@ -44,36 +44,24 @@ Line = tuple[Figure, ...]
 
 
 @dataclass(frozen=True)
-class PartSeries:
-    """One part of an indicator: its row, its option, the lines of the countries."""
-
-    row: Row
-    option: Option
-    lines: Mapping[str, Line]
-
-
-@dataclass(frozen=True)
 class Breakdown:
-    """An indicator by one list: sex, age."""
+    """An indicator by one list (sex, age): for each of its options, the lines of the countries."""
 
     list_id: str
     codes: CodeList
-    parts: tuple[PartSeries, ...]
+    parts: tuple[tuple[Option, Mapping[str, Line]], ...]
 
     @property
     def answered(self) -> bool:
         """Tell whether any country wrote anything for any part."""
         return any(
-            one.code not in (NO_ANSWER, IN_REVIEW)
-            for part in self.parts
-            for line in part.lines.values()
-            for one in line
+            one.code not in (NO_ANSWER, IN_REVIEW) for _, lines in self.parts for line in lines.values() for one in line
         )
 
     def latest(self, years: tuple[int, ...]) -> int | None:
         """Return the latest year for which some country gives the number of some part."""
         for index in range(len(years) - 1, -1, -1):
-            if any(line[index].is_number for part in self.parts for line in part.lines.values()):
+            if any(line[index].is_number for _, lines in self.parts for line in lines.values()):
                 return years[index]
         return None
 
@@ -225,7 +213,7 @@ class _SeriesReader:
         for list_id in row.by:
             codes = self.instrument.lists[list_id]
             parts = tuple(
-                PartSeries(part, codes.option(part.part.code), self.lines(part.id))
+                (codes.option(part.part.code), self.lines(part.id))
                 for part in self.sheet.rows
                 if part.of == row.id and part.part is not None and part.part.list == list_id
             )

@@ -3,7 +3,7 @@
 import datetime
 import enum
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -112,28 +112,20 @@ def _uid(edition: "Edition", country: str, deadline: Deadline) -> str:
     return str(uuid.uuid5(uuid.NAMESPACE_URL, f"matrices:{name}"))
 
 
-@dataclass(frozen=True)
-class DateWords:
-    """A date in words.
+def in_words(deadline: Deadline, zone: ZoneInfo, language: str) -> Mapping[str, str]:
+    """Return a deadline in words; a day without an hour lasts until its midnight in the time zone.
 
     `day`: *26 February 2027*; `long`: *Friday, 26 February 2027*, with hour and time zone where the date has an hour;
     `exact`: *24:00 (Costa Rica time, UTC-6) on Friday, 26 February 2027*.
     """
-
-    day: str
-    long: str
-    exact: str
-
-
-def in_words(deadline: Deadline, zone: ZoneInfo, language: str) -> DateWords:
-    """Return a deadline in words; a day without an hour lasts until its midnight in the time zone."""
     moment = deadline.moment(zone)
     day = moment.date() if deadline.has_hour else moment.date() - datetime.timedelta(days=1)
     hour = f"{moment:%H:%M}" if deadline.has_hour else "24:00"
     weekday = say("letters", "weekday", language, weekday=_weekday(day, language), day=show_date(day, language))
     values = {"day": weekday, "hour": hour, "zone": _zone_words(moment, language)}
     long = say("letters", "date-with-hour", language, **values) if deadline.has_hour else weekday
-    return DateWords(show_date(day, language), long, say("letters", "date-exact", language, **values))
+    exact = say("letters", "date-exact", language, **values)
+    return {"day": show_date(day, language), "long": long, "exact": exact}
 
 
 def _zone_words(moment: datetime.datetime, language: str) -> str:

@@ -11,7 +11,8 @@ from matrices.edition import Country, Edition
 from matrices.findings import CellRef, Finding, Severity, finding
 from matrices.language import say, show_date, visible_signs
 from matrices.register import Round, moment
-from matrices.report.letters.kinds import DateWords, Deadline, Kind, in_words
+from matrices.report.document import Cells
+from matrices.report.letters.kinds import Deadline, Kind, in_words
 from matrices.report.letters.mail import LaidLetter, lay_out, marked_up
 from matrices.report.receipts import ENDING
 from matrices.report.standing import Standing
@@ -182,41 +183,6 @@ class Matter:
         return (*([self.by] if self.by else []), *self.others)
 
 
-@dataclass(frozen=True)
-class Item:
-    """One instrument as a letter speaks of it; version, date and file are empty where nothing was received.
-
-    `form` is the validation form of the newest round, None before it came; corrections and warnings are then its own.
-    `unclear` lists the cells of what the study uses that wait to be clarified. `wrote` tells whether a form of the
-    newest round came, whatever became of it.
-    """
-
-    title: str
-    version: int
-    received: str
-    file: str
-    rows: int
-    corrections: tuple[str, ...]
-    warnings: int
-    form: "FormItem | None" = None
-    unclear: tuple[str, ...] = ()
-    wrote: bool = False
-
-
-@dataclass(frozen=True)
-class FormItem:
-    """A validation form as a letter speaks of it: when it came, its file, and how many rows it says what of."""
-
-    received: str
-    file: str
-    late: bool
-    rest: bool
-    confirmed: int
-    corrected: int
-    objections: int
-    comments: int
-
-
 class Writer:
     """Writes the letters of an edition; `own` is its folder of page templates, `newest` its newest round.
 
@@ -233,7 +199,7 @@ class Writer:
         """Return the letter of a country."""
         values = self._values(country, language, matter)
         laid = lay_out(rendered(self._environment, f"letters/{matter.kind}.{language}.txt.j2", **values))
-        strong = [values["by"].long] if matter.by else []
+        strong = [values["by"]["long"]] if matter.by else []
         html = rendered(self._environment, "letters/mail.html.j2", laid=laid, language=language, strong=strong)
         return Letter(matter.kind, country, language, laid, html)
 
@@ -245,7 +211,7 @@ class Writer:
             **_country(country.names[language], language),
             "edition": {"id": edition.id, "title": edition.title[language]},
             "items": items,
-            "titles": voice.listed([one.title for one in items]),
+            "titles": voice.listed([one["title"] for one in items]),
             "contacts": _contacts(country, language),
             "contacts_from": _contacts_from(matter.contacts, voice),
             "enclosed": matter.enclosed,
@@ -261,8 +227,13 @@ class Writer:
         return values
 
 
-def item(standing: Standing, voice: Voice) -> Item:
-    """Return what a letter says of one instrument: of its newest submission, with what is to be corrected in it."""
+def item(standing: Standing, voice: Voice) -> Cells:
+    """Return what a letter says of one instrument: of its newest submission, with what is to be corrected in it.
+
+    Version, date and file are empty where nothing was received. `form` is the validation form of the newest round, None
+    before it came; corrections and warnings are then its own. `unclear` lists the cells of what the study uses that
+    wait to be clarified. `wrote` tells whether a form of the newest round came, whatever became of it.
+    """
     latest, language = standing.latest, voice.language
     paper = standing.paper
     findings = standing.form_findings if paper is not None else standing.findings
@@ -270,35 +241,36 @@ def item(standing: Standing, voice: Voice) -> Item:
     held_up = standing.held_up if paper is None else ()
     unmarked = [one for one in findings if one.code == _UNMARKED and paper is not None]  # an older form's are past
     told = [one for one in findings if returned or one in unmarked or one in held_up]
-    return Item(
-        title=standing.instrument.short_title[language],
-        version=latest.version if latest else 0,
-        received=voice.moment(latest.received_at) if latest else "",
-        file=one_line(latest.file_name) if latest else "",
-        rows=standing.rows_answered,
-        corrections=correction_lines(told, language, held_up),
-        warnings=sum(
+    return {
+        "title": standing.instrument.short_title[language],
+        "version": latest.version if latest else 0,
+        "received": voice.moment(latest.received_at) if latest else "",
+        "file": one_line(latest.file_name) if latest else "",
+        "rows": standing.rows_answered,
+        "corrections": correction_lines(told, language, held_up),
+        "warnings": sum(
             one.severity is Severity.WARNING and one.code != _UNMARKED and one not in held_up for one in findings
         ),
-        form=_form_item(paper, voice) if paper is not None else None,
-        unclear=_question_lines(standing.unclear, standing.questions, language),
-        wrote=standing.wrote,
-    )
+        "form": _form_item(paper, voice) if paper is not None else None,
+        "unclear": _question_lines(standing.unclear, standing.questions, language),
+        "wrote": standing.wrote,
+    }
 
 
-def _form_item(paper: Paper, voice: Voice) -> FormItem:
+def _form_item(paper: Paper, voice: Voice) -> Cells:
+    """Return what a letter says of a validation form: when it came, its file, and how many rows it says what of."""
     said = list(paper.verdicts.values())
     form = paper.form
-    return FormItem(
-        received=voice.moment(form.received_at),
-        file=one_line(form.file_name),
-        late=form.late,
-        rest=paper.confirms_rest,
-        confirmed=said.count("confirm"),
-        corrected=said.count("correct"),
-        objections=said.count("object"),
-        comments=said.count("comment"),
-    )
+    return {
+        "received": voice.moment(form.received_at),
+        "file": one_line(form.file_name),
+        "late": form.late,
+        "rest": paper.confirms_rest,
+        "confirmed": said.count("confirm"),
+        "corrected": said.count("correct"),
+        "objections": said.count("object"),
+        "comments": said.count("comment"),
+    }
 
 
 def _environment(own: Path | None) -> Environment:
@@ -371,9 +343,7 @@ def _round(newest: Round | None, edition: Edition, language: str) -> Mapping[str
     return {"number": newest.number, "until": until, "open": not newest.closed_at}
 
 
-def _dates(
-    edition: Edition, matter: Matter, language: str
-) -> Mapping[str, DateWords | Mapping[str, DateWords | None] | None]:
+def _dates(edition: Edition, matter: Matter, language: str) -> Cells:
     """Return `by`, and in `dates` every date of the calendar by its name there."""
     calendar, zone = edition.calendar, edition.calendar.zone
     names: Sequence[str] = ("request", "return_by", "cut_off", "validation_from", "validation_until", "presentation")

@@ -20,7 +20,7 @@ from matrices.report.slides.model import (
     cell,
     words,
 )
-from matrices.report.study.chapters import chapter_summary
+from matrices.report.study.chapters import chapter_sentences
 from matrices.report.study.context import InstrumentPage
 from matrices.report.study.grids import legend
 from matrices.study import (
@@ -268,7 +268,7 @@ def _provisions(brief: Brief, page: InstrumentPage, matrix: Matrix, chapter: The
         without=brief.reviewed(reviewed) + brief.without(len(chapter.silent)),
     )
     title = brief.prefixed(page, title)
-    sentences = chapter_summary(chapter, brief.voice).sentences
+    sentences = chapter_sentences(chapter, brief.voice)
     groups = list(spread(chapter.provisions, _MOST_BARS))[:2]
     for number, some in enumerate(groups, start=1):
         name = title if len(groups) == 1 else brief.say("one-of-several", title=title, n=number, m=len(groups))

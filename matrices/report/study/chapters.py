@@ -5,22 +5,12 @@ from dataclasses import dataclass
 
 from matrices.report.document import Cells
 from matrices.report.shown import Count, Shower, marks_of
-from matrices.report.study.blocks import ChapterPage, chapter_anchor, chapter_page, counted
+from matrices.report.study.blocks import ChapterPage, chapter_page, counted
 from matrices.report.voice import Voice
 from matrices.study import ANSWERED, NOT_ANSWERS, Entry, InstrumentPart, Matrix, Provision, ThematicChapter
 
 _MOST_NAMED_IN_SENTENCE = 2
 """More provisions than this that share the first place are counted, not named."""
-
-
-@dataclass(frozen=True)
-class ChapterSummary:
-    """One section in a few sentences, with its tally as shares of all possible answers."""
-
-    anchor: str
-    title: str
-    sentences: tuple[str, ...]
-    tally: tuple[Count, ...]
 
 
 def key_figures(part: InstrumentPart, voice: Voice) -> tuple[Cells, ...]:
@@ -43,14 +33,9 @@ def key_figures(part: InstrumentPart, voice: Voice) -> tuple[Cells, ...]:
     return tuple({"number": number, "words": words} for number, words in figures)
 
 
-def chapter_summary(chapter: ThematicChapter, voice: Voice) -> ChapterSummary:
+def chapter_sentences(chapter: ThematicChapter, voice: Voice) -> tuple[str, ...]:
     """Return a section in sentences that hold nothing but what is counted from its answers."""
-    return ChapterSummary(
-        chapter_anchor(chapter),
-        voice.of(chapter.section.title),
-        tuple(_sentences(chapter, voice)),
-        chapter_counts(chapter, voice),
-    )
+    return tuple(_sentences(chapter, voice))
 
 
 def chapter_counts(chapter: ThematicChapter, voice: Voice) -> tuple[Count, ...]:
@@ -148,8 +133,8 @@ class MatrixPage:
     short_title: str
     subject: str
     chapters: tuple[ChapterPage, ...]
-    summaries: tuple[ChapterSummary, ...] = ()
-    """What the answers to each of the chapters come to, in the same order."""
+    summaries: tuple[Cells, ...] = ()
+    """What the answers to each of the chapters come to, in the same order: in sentences, and as a tally."""
 
 
 def matrix_page(matrix: Matrix, shower: Shower) -> MatrixPage:
@@ -161,5 +146,8 @@ def matrix_page(matrix: Matrix, shower: Shower) -> MatrixPage:
         short_title=voice.of(sheet.tab),
         subject=voice.of(sheet.subject) or voice.say("provision"),
         chapters=tuple(chapter_page(chapter, shower) for chapter in matrix.chapters),
-        summaries=tuple(chapter_summary(chapter, voice) for chapter in matrix.chapters),
+        summaries=tuple(
+            {"sentences": chapter_sentences(chapter, voice), "tally": chapter_counts(chapter, voice)}
+            for chapter in matrix.chapters
+        ),
     )

@@ -54,12 +54,12 @@ def test_drawings_share_a_scale_and_keep_gaps() -> None:
     """One drawing a country with numbers; the line is not drawn across a year without one; the words say all."""
     drawings = block().drawings
     assert drawings is not None
-    assert drawings.scale == "All drawings: 0 to 50 persons, 2023 to 2025."
-    assert (drawings.without, [country for country, _ in drawings.panels]) == (
+    assert drawings["scale"] == "All drawings: 0 to 50 persons, 2023 to 2025."
+    assert (drawings["without"], [country for country, _ in drawings["panels"]]) == (
         "Belize and Canada",
         ["Costa Rica", "Guatemala"],
     )
-    guatemala = str(drawings.panels[1][1])
+    guatemala = str(drawings["panels"][1][1])
     assert "Guatemala. 2023: no data; 2024: 12; 2025: 9" in guatemala
     assert (guatemala.count("<circle"), guatemala.count("#2F6F7E")) == (2, 3)  # two points, one line between them
 

@@ -34,9 +34,9 @@ def test_parts_belong_to_their_indicator() -> None:
     """An indicator knows its parts by list, and the latest year for which somebody gives the number of one."""
     readers = indicators(figures(), FIGURES)[0]
     age = readers.breakdowns[0]
-    assert [part.option.code for part in age.parts] == ["child", "adult", "unknown"]
+    assert [option.code for option, _ in age.parts] == ["child", "adult", "unknown"]
     assert (age.latest(readers.years), readers.breakdowns[1].latest(readers.years)) == (2025, None)
-    assert words(age.parts[0].lines["GTM"][2]) == "nc"
+    assert words(age.parts[0][1]["GTM"][2]) == "nc"
 
 
 def test_figures_of_different_definitions_are_not_added() -> None:
