@@ -5,11 +5,11 @@ in `templates/document/`; each chapter is printed by the template of its name in
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from urllib.parse import quote
 
 from jinja2 import Environment
@@ -21,6 +21,8 @@ from matrices.report.templates import page_templates, rendered, safe_link, sign_
 from matrices.report.voice import Voice
 
 Medium = Literal["screen", "print"]
+
+_T = TypeVar("_T")
 
 Cells = Mapping[str, Any]
 """A row of a table: its cells by the keys of their heads; also whose it is, and the anchor that leads to it."""
@@ -198,6 +200,14 @@ def _draft(voice: Voice) -> DraftMark | None:
 def _planned_end(voice: Voice) -> str:
     planned = voice.study.edition.calendar.validation_until
     return voice.moment(planned.isoformat(), hour="T" in planned.isoformat()) if planned else ""
+
+
+def spread(things: Sequence[_T], most: int) -> Iterator[tuple[_T, ...]]:
+    """Yield things in groups of equal size, none larger than `most`."""
+    groups = max(1, -(-len(things) // most))
+    size = -(-len(things) // groups)
+    for start in range(0, len(things), max(1, size)):
+        yield tuple(things[start : start + size])
 
 
 def definition(help_text: str) -> str:

@@ -26,7 +26,7 @@ _MOST_REFERENCES = 60
 _MOST_FIGURES = 40
 """Lines of figures that the notes of one slide hold."""
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,12 @@ class Brief:
         """Return a title that says which instrument it speaks of, where the study has several."""
         return self.say("of-part", part=part.title, title=title) if len(self.parts) > 1 else title
 
+    def one_by_one(self, title: str, groups: Sequence[_T]) -> Iterator[tuple[str, _T]]:
+        """Yield what stands on several slides, each with the title and which of how many it is."""
+        for number, group in enumerate(groups, start=1):
+            several = {"title": title, "n": number, "m": len(groups)}
+            yield (title if len(groups) == 1 else self.say("one-of-several", **several)), group
+
     def chapter(self, key: str) -> str:
         """Return which chapter of the study has the whole of it."""
         return self.say("source-chapter", chapter=self.voice.say(key), edition=self.study.edition.id)
@@ -89,14 +95,6 @@ def brief(study: Study, language: str) -> Brief:
     """Return a study as the slides of a language see it; a draft while its round of validation is open."""
     page = page_context(study, language, draft=study.proceedings.open)
     return Brief(study, page, tuple(zip(compare(study), page.parts, strict=True)))
-
-
-def spread(things: Sequence[T], most: int) -> Iterator[tuple[T, ...]]:
-    """Yield things in groups of equal size, none larger than `most`."""
-    groups = max(1, -(-len(things) // most))
-    size = -(-len(things) // groups)
-    for start in range(0, len(things), max(1, size)):
-        yield tuple(things[start : start + size])
 
 
 def notes(brief_: Brief, say_: Iterable[str], figures: Iterable[str] = (), source: Iterable[str] = ()) -> SlideNotes:

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from matrices.report.document import spread
 from matrices.report.shown import Mark, mark_of
-from matrices.report.slides.brief import SIGNS, Brief, notes, spread
+from matrices.report.slides.brief import SIGNS, Brief, notes
 from matrices.report.slides.fitting import chart_labels
 from matrices.report.slides.model import (
     BODY,
@@ -63,9 +64,7 @@ def overview(brief: Brief, page: InstrumentPage, matrix: Matrix) -> Iterator[Sli
     if len(countries) * len(chapters) > _MOST_SLIDES:
         yield _counted(brief, matrix, title)
         return
-    for number, (codes, some) in enumerate([(one, two) for one in countries for two in chapters], start=1):
-        of = len(countries) * len(chapters)
-        name = title if of == 1 else brief.say("one-of-several", title=title, n=number, m=of)
+    for name, (codes, some) in brief.one_by_one(title, [(one, two) for one in countries for two in chapters]):
         yield _slide(brief, matrix, name, (codes, some))
 
 
@@ -222,8 +221,7 @@ def chapters(brief: Brief, page: InstrumentPage, matrix: Matrix) -> Iterator[Sli
     )
     title = brief.prefixed(page, title)
     groups = list(spread(matrix.chapters, _MOST_BARS))
-    for number, some in enumerate(groups, start=1):
-        name = title if len(groups) == 1 else brief.say("one-of-several", title=title, n=number, m=len(groups))
+    for name, some in brief.one_by_one(title, groups):
         bars = [(_reckoned(brief, chapter), chapter.tally) for chapter in some]
         alt = brief.say("coverage-alt", matrix=brief.voice.of(matrix.sheet.title), bars=_read(brief, bars, marks))
         chart = bar_chart(brief, BODY, (name, alt), bars, marks, shares=True)
@@ -270,8 +268,7 @@ def _provisions(brief: Brief, page: InstrumentPage, matrix: Matrix, chapter: The
     title = brief.prefixed(page, title)
     sentences = chapter_sentences(chapter, brief.voice)
     groups = list(spread(chapter.provisions, _MOST_BARS))[:2]
-    for number, some in enumerate(groups, start=1):
-        name = title if len(groups) == 1 else brief.say("one-of-several", title=title, n=number, m=len(groups))
+    for name, some in brief.one_by_one(title, groups):
         bars = [(brief.voice.of(provision.row.title), provision.tally) for provision in some]
         alt = brief.say("detail-alt", chapter=brief.voice.of(chapter.section.title), bars=_read(brief, bars, marks))
         chart = bar_chart(brief, BODY.upper(BODY.height - SENTENCES - 0.1), (name, alt), bars, marks, shares=False)

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from matrices.report.document import Cells, Table
+from matrices.report.document import Cells, Table, spread
 from matrices.report.shown import Mark, Shower, mark_of
-from matrices.report.slides.brief import SIGNS, Brief, notes, spread
+from matrices.report.slides.brief import SIGNS, Brief, notes
 from matrices.report.slides.coverage import bar_chart
 from matrices.report.slides.fitting import POINTS, chart_labels, paged, width
 from matrices.report.slides.model import (
@@ -80,8 +80,7 @@ def treaties(brief: Brief, part: InstrumentPart, page: InstrumentPage) -> Iterat
     if len(groups) > _MOST_SLIDES:
         yield _counted(brief, part, title, said)
         return
-    for number, lines in enumerate(groups, start=1):
-        name = title if len(groups) == 1 else brief.say("one-of-several", title=title, n=number, m=len(groups))
+    for name, lines in brief.one_by_one(title, groups):
         yield _treaty_slide(brief, part, (name, tuple(said)), replace(table, rows=lines))
 
 
@@ -154,8 +153,7 @@ def gaps(brief: Brief, part: InstrumentPart, page: InstrumentPage) -> Iterator[S
     shown = pages[:_MOST_GAP_SLIDES]
     left = sum(len(one.rows) for one in pages[_MOST_GAP_SLIDES:])
     more = [brief.say("gap-more", count=left)] if left else []
-    for number, table in enumerate(shown, start=1):
-        name = title if len(shown) == 1 else brief.say("one-of-several", title=title, n=number, m=len(shown))
+    for name, table in brief.one_by_one(title, shown):
         own = notes(brief, said, [*figures, *more], [brief.chapter("gaps")])
         yield Slide(name, (replace(table, name=name),), own)
 
@@ -263,8 +261,7 @@ def _slides(
         yield Slide(title, (chart, foot), notes(brief, said, figures, source))
         return
     groups = list(spread(brief.voice.countries, _MOST_BARS))
-    for number, codes in enumerate(groups, start=1):
-        name = title if len(groups) == 1 else brief.say("one-of-several", title=title, n=number, m=len(groups))
+    for name, codes in brief.one_by_one(title, groups):
         chart = _ranges(brief, row, box, name, (codes, lines), scale)
         figures = [_figure(brief, part, row, code, lines[code]) for code in codes]
         key = _key(brief, BODY.upper(_KEY), chart.series[1:])

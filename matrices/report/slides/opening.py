@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from matrices.report.slides.brief import MOST_NAMED, SIGNS, Brief, notes, spread
+from matrices.report.document import spread
+from matrices.report.slides.brief import MOST_NAMED, SIGNS, Brief, notes
 from matrices.report.slides.fitting import best_size
 from matrices.report.slides.model import (
     BODY,

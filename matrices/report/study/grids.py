@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from matrices.instrument import CodeList
-from matrices.report.document import Cells, Table
+from matrices.report.document import Cells, Table, spread
 from matrices.report.shown import Mark, Prose, Shower, Value, mark_of, marks_of, row_anchor
 from matrices.report.study.blocks import standard_of
 from matrices.report.voice import Voice
@@ -59,15 +59,7 @@ _MOST_SIDE_BY_SIDE = 18
 
 def overview_tables(matrix: Matrix, voice: Voice) -> tuple[SideBySide, ...]:
     """Return the overview of a matrix."""
-    return tuple(_overview(matrix, codes, voice) for codes in _spread(voice.countries))
-
-
-def _spread(codes: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    """Yield the countries in groups of equal size that go side by side."""
-    tables = -(-len(codes) // _MOST_SIDE_BY_SIDE)
-    size = -(-len(codes) // tables)
-    for start in range(0, len(codes), size):
-        yield codes[start : start + size]
+    return tuple(_overview(matrix, codes, voice) for codes in spread(voice.countries, _MOST_SIDE_BY_SIDE))
 
 
 def _overview(matrix: Matrix, codes: tuple[str, ...], voice: Voice) -> SideBySide:
@@ -128,7 +120,7 @@ def element_grids(part: InstrumentPart, voice: Voice) -> tuple[SideBySide, ...]:
         _grid(part, grid, codes, voice)
         for grid in part.elements
         if grid.column.role == "elements"
-        for codes in _spread(voice.countries)
+        for codes in spread(voice.countries, _MOST_SIDE_BY_SIDE)
     )
 
 
