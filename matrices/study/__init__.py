@@ -38,7 +38,6 @@ if TYPE_CHECKING:
         Directory,
         DirectoryRow,
         DirectorySource,
-        Freshness,
         Holding,
         Institution,
         Known,
@@ -82,7 +81,7 @@ else:
 __all__ = [
     "ANSWERED", "FINE_ROLES", "IN_REVIEW", "NOT_ANSWERS", "NO_ANSWER", "PENALTY_ROLES", "UNCLEAR", "Audience",
     "Carried", "CellChange", "CountryRemark", "CountryState", "Directory", "DirectoryRow",
-    "DirectorySource", "ElementGrid", "ElementState", "Entry", "Erased", "Freshness", "Gap", "Holding",
+    "DirectorySource", "ElementGrid", "ElementState", "Entry", "Erased", "Gap", "Holding",
     "Institution", "InstrumentPart", "Known", "ListRow", "Lists", "Matrix", "NotCarried", "Officer", "Penalty",
     "PenaltyRow", "Proceedings", "Provision", "Resolution", "RowAnswer", "Study", "ThematicChapter", "Translation",
     "Unsettled", "Validation", "ValidationState", "added", "answered_in", "carry_over", "cells_of", "codes_with",
