@@ -25,6 +25,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from matrices.findings import CellRef, finding
+from matrices.instrument.place import CellId
 from matrices.register.opening import open_register
 from matrices.register.records import (
     DraftOrigin,
@@ -134,7 +135,7 @@ def form(of: Round, country: Submission, number: int, scale: Scale) -> ReceivedF
         unplaced=(),
         findings=(),
         version=version,
-        inherited={(one.sheet, one.row, one.column): country.id for one in sent[1:]},
+        inherited={CellId(one.sheet, one.row, one.column): country.id for one in sent[1:]},
     )
 
 

@@ -26,6 +26,7 @@ from matrices.instrument import (
     CellContent,
     CellId,
     Instrument,
+    RowId,
     Value,
     cell_contents,
 )
@@ -82,7 +83,7 @@ def answers_of(country: str, instrument: Instrument) -> dict[CellId, Value]:
         return {}
     data = _load(path)
     return {
-        (sheet.id, str(row), column): _value(value)
+        CellId(sheet.id, str(row), column): _value(value)
         for sheet in instrument.sheets
         for row, columns in (data.get(sheet.id) or {}).items()
         for column, value in columns.items()
@@ -263,11 +264,11 @@ def _filled(cycle: Cycle, opened: Round, form: FormSent) -> Iterator[Returned]:
     for path in sorted((cycle.folder.build / f"round-{opened.number}").glob(f"{form.country}-*.xlsx")):
         instrument = cycle.folder.instrument(path.stem.removeprefix(f"{form.country}-").removesuffix(f"-{language}"))
         own = [row for row in form.rows if row.sheet in {sheet.id for sheet in instrument.sheets}]
-        changed = {(row.sheet, row.row, column): value for row in own for column, value in row.write.items()}
+        changed = {CellId(row.sheet, row.row, column): value for row in own for column, value in row.write.items()}
         cells = dict(cell_contents(changed, instrument, language))
         for row in own:
             said = {VERDICT: say("forms", f"verdict-{row.verdict}", language), BASIS: row.basis, WORDS: row.words}
-            cells |= {(row.sheet, row.row, column): words for column, words in said.items() if words}
+            cells |= {CellId(row.sheet, row.row, column): words for column, words in said.items() if words}
         cover = {"institution": say("commands", "demo-focal-point", language)}
         if form.rest:
             cover[CONFIRMS_REST] = say("forms", "rest-yes", language)
@@ -293,12 +294,12 @@ def _commented(cycle: Cycle, opened: Round, one: Observed) -> Iterator[Text]:
     country = cycle.edition.country(one.country).names
     cells = {
         "country": country[observer.language],
-        "about": places[one.sheet, one.row][observer.language],
+        "about": places[RowId(one.sheet, one.row)][observer.language],
         "comment": one.comment,
         "source": one.source,
     }
     (sheet,) = forms.instrument.sheets
-    filled = {(sheet.id, sheet.row_ids[0], column): words for column, words in cells.items()}
+    filled = {CellId(sheet.id, sheet.row_ids[0], column): words for column, words in cells.items()}
     for _ in cycle.round_receive([Returned(name, fill(blank, filled))], arrived=one.date):
         yield text("rounds", "demo-comment", row=one.row, observer=observer.name, country=country)
 
@@ -321,7 +322,7 @@ def _moment(words: str) -> datetime.datetime:
 
 
 def _fault(data: Mapping[str, Any]) -> _PlantedFault:
-    place = (data["sheet"], data["row"], data["column"])
+    place = CellId(data["sheet"], data["row"], data["column"])
     if "write_repeat" in data:
         write: CellContent | None = data["write_repeat"]["text"] * data["write_repeat"]["times"]
     else:

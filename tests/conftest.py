@@ -10,13 +10,14 @@ import pytest
 from matrices.findings import CellRef
 from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument
+from matrices.instrument.place import CellId
 from matrices.instrument.raw import RawValue, raw_date, raw_number, raw_text
 from matrices.resources import resource
 from matrices.workbook.identity import Identity
 from matrices.workbook.plan import Plan
 from matrices.workbook.reading import ReadCell, Reading
 
-Place = tuple[str, str, str]
+Place = CellId
 Content = str | int | float | datetime.date | RawValue
 
 SOAK = int(os.environ.get("SOAK", "1"))
@@ -58,7 +59,7 @@ def reading(
     plan = Plan(instrument)
     file = f"{country}.xlsx"
     places = {
-        (sheet.id, row, column): CellRef(file, sheet.tab[language], plan.sheet(sheet.id).address(row, column))
+        CellId(sheet.id, row, column): CellRef(file, sheet.tab[language], plan.sheet(sheet.id).address(row, column))
         for sheet, row, column in instrument.cells()
     }
     read = tuple(ReadCell(*place, places[place], raw(content)) for place, content in cells.items())

@@ -98,14 +98,14 @@ def percent() -> ColumnType:
 
 
 ANSWERS: dict[CellId, Answer] = {
-    ("houses", "H01", "name"): "Casa Esperanza",
-    ("houses", "H01", "keeper"): "Estado",
-    ("houses", "H01", "full"): "62,5 %",
-    ("houses", "H02", "name"): "Casa Luz",
-    ("houses", "H02", "keeper"): "Estado",
-    ("houses", "H02", "full"): 40,
-    ("rules", "HOU-01", "coverage"): "No",
-    ("rules", "HOU-02", "coverage"): "No",
+    CellId("houses", "H01", "name"): "Casa Esperanza",
+    CellId("houses", "H01", "keeper"): "Estado",
+    CellId("houses", "H01", "full"): "62,5 %",
+    CellId("houses", "H02", "name"): "Casa Luz",
+    CellId("houses", "H02", "keeper"): "Estado",
+    CellId("houses", "H02", "full"): 40,
+    CellId("rules", "HOU-01", "coverage"): "No",
+    CellId("rules", "HOU-02", "coverage"): "No",
 }
 
 
@@ -129,7 +129,7 @@ def test_a_column_type_is_added_with_one_class(tmp_path: Path, monkeypatch: pyte
     returned = tmp_path / "CRI-shelters-es.xlsx"
 
     def received(content: Answer, command: str) -> Result:
-        returned.write_bytes(fill(template, {**ANSWERS, ("houses", "H02", "full"): content}))
+        returned.write_bytes(fill(template, {**ANSWERS, CellId("houses", "H02", "full"): content}))
         return run(command, str(returned))
 
     above, words = (received(content, "check") for content in ("140 %", "casi todas"))

@@ -24,7 +24,7 @@ def answers(words: str) -> dict[CellId, Answer]:
     found: dict[CellId, Answer] = {}
     for sheet, row, column, content in LINE.findall(words):
         if column != "Column":
-            found[sheet, row, column] = int(content) if content.isdecimal() else content
+            found[CellId(sheet, row, column)] = int(content) if content.isdecimal() else content
     return found
 
 
@@ -51,7 +51,7 @@ def test_the_page_does_what_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     checked = run(said[2])
     assert checked.exit_code == 1
     assert ("Normas!F7" in checked.output, "Albergues!F6" in checked.output) == (True, True)
-    returned.write_bytes(fill(template, {**answers(words), ("rules", "HOU-01", "houses"): "H01"}))
+    returned.write_bytes(fill(template, {**answers(words), CellId("rules", "HOU-01", "houses"): "H01"}))
     assert run(said[3]).exit_code == 0
     assert run(said[4]).exit_code == 0
 
@@ -59,15 +59,15 @@ def test_the_page_does_what_it_says(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert [part for part in ("Derecho a alojamiento", "Casa Esperanza", "Plazas 2026") if part not in page] == []
     assert (tmp_path / "build" / "study" / "matrices.xlsx").is_file()
     with (tmp_path / "build" / "data" / "answers.csv").open(encoding="utf-8") as table:
-        lines = {(one["sheet"], one["row"], one["column"]): one["value"] for one in csv.DictReader(table)}
+        lines = {CellId(one["sheet"], one["row"], one["column"]): one["value"] for one in csv.DictReader(table)}
     assert lines == {
-        ("houses", "H01", "name"): "Casa Esperanza",
-        ("houses", "H01", "keeper"): "state",
-        ("houses", "H01", "places_2024"): "10",
-        ("houses", "H01", "places_2025"): "90",
-        ("houses", "H01", "places_2026"): "nd",
-        ("rules", "HOU-01", "coverage"): "yes",
-        ("rules", "HOU-01", "houses"): "H01",
-        ("rules", "HOU-01", "since"): "2013-02",
-        ("rules", "HOU-02", "coverage"): "no",
+        CellId("houses", "H01", "name"): "Casa Esperanza",
+        CellId("houses", "H01", "keeper"): "state",
+        CellId("houses", "H01", "places_2024"): "10",
+        CellId("houses", "H01", "places_2025"): "90",
+        CellId("houses", "H01", "places_2026"): "nd",
+        CellId("rules", "HOU-01", "coverage"): "yes",
+        CellId("rules", "HOU-01", "houses"): "H01",
+        CellId("rules", "HOU-01", "since"): "2013-02",
+        CellId("rules", "HOU-02", "coverage"): "no",
     }

@@ -11,6 +11,7 @@ from matrices.instrument import (
     Instrument,
     RawValue,
     Remark,
+    RowId,
     Sheet,
     Target,
     Typed,
@@ -35,7 +36,7 @@ class Answer:
     @property
     def place(self) -> CellId:
         """Sheet, row and column."""
-        return self.sheet, self.row, self.column
+        return CellId(self.sheet, self.row, self.column)
 
     @property
     def value(self) -> Value | None:
@@ -54,10 +55,10 @@ class Answers:
     reading: Reading
     instrument: Instrument
     all: tuple[Answer, ...]
-    marks: Mapping[tuple[str, str, str], Answer] = field(default_factory=dict)
+    marks: Mapping[CellId, Answer] = field(default_factory=dict)
 
     @cached_property
-    def by_place(self) -> dict[tuple[str, str, str], Answer]:
+    def by_place(self) -> dict[CellId, Answer]:
         """The answers by sheet id, row id and column id."""
         return {answer.place: answer for answer in self.all}
 
@@ -73,12 +74,12 @@ class Answers:
         return self._by_sheet.get(sheet, ())
 
     @cached_property
-    def begun(self) -> dict[tuple[str, str], list[str]]:
+    def begun(self) -> dict[RowId, list[str]]:
         """The columns answered in each row, by sheet id and row id; notes alone begin no row."""
-        found: dict[tuple[str, str], list[str]] = {}
+        found: dict[RowId, list[str]] = {}
         for answer in self.all:
             if self.instrument.sheet(answer.sheet).column(answer.column).role != "notes":
-                found.setdefault((answer.sheet, answer.row), []).append(answer.column)
+                found.setdefault(RowId(answer.sheet, answer.row), []).append(answer.column)
         return found
 
     def rows_answered(self, sheet: str) -> tuple[str, ...]:
@@ -106,7 +107,7 @@ def read_answers(reading: Reading, instrument: Instrument, region: str = "") -> 
         ]
         answers.extend(found)
         if sheet.kind == "list":
-            is_missing = (sheet.id, "", "") in reading.missing
+            is_missing = CellId(sheet.id, "", "") in reading.missing
             names[sheet.id] = {row: (row,) for row in sheet.row_ids} if is_missing else _names(sheet, found)
     if reading.previous is None:
         return Answers(reading, instrument, tuple(answers))

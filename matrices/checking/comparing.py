@@ -77,7 +77,7 @@ def answered_rows(answers: Iterable[StoredAnswer]) -> dict[RowId, dict[str, Stor
     found: dict[RowId, dict[str, StoredAnswer]] = {}
     for one in answers:
         if one.value is not None or one.is_unclear:
-            found.setdefault((one.sheet, one.row), {})[one.column] = one
+            found.setdefault(RowId(one.sheet, one.row), {})[one.column] = one
     return found
 
 
@@ -97,7 +97,7 @@ class _Set:
 
     def __init__(self, answers: Sequence[StoredAnswer], instrument: Instrument) -> None:
         known = {one.place: one for one in answers}
-        asked = ((sheet.id, row, column) for sheet, row, column in instrument.cells())
+        asked = (CellId(sheet.id, row, column) for sheet, row, column in instrument.cells())
         self.answers = tuple(known[place] for place in asked if place in known)
         self._instrument = instrument
         self.rows = answered_rows(self.answers)
@@ -107,11 +107,11 @@ class _Set:
 
     def asks(self, place: RowId, column: str) -> bool | None:
         """Tell whether the other answers of a row ask for a column, or forbid it; None where no rule says so."""
-        sheet = self._instrument.sheet(place[0])
+        sheet = self._instrument.sheet(place.sheet)
         values, asked = self.values(place), list[bool]()
         for rule in sheet.rules:
             if isinstance(rule, ForbiddenWhen | RequiredWhen) and rule.column == column:
-                if rule.rows and not {place[1], _section(sheet, place[1])} & {*rule.rows}:
+                if rule.rows and not {place.row, _section(sheet, place.row)} & {*rule.rows}:
                     continue
                 met = _holds(rule.when, values)
                 if isinstance(rule, ForbiddenWhen):
@@ -152,22 +152,22 @@ class _Compared:
             met.add(now)
             after = self.after.rows.get(now, {}) if self._has(place) else {}
             for column in dict.fromkeys((*cells, *after)):
-                one = Difference((*now, column), cells.get(column), after.get(column))
+                one = Difference(CellId(*now, column), cells.get(column), after.get(column))
                 if not self._same(one):
                     yield one
         for place, cells in self.after.rows.items():
             if place not in met:
-                yield from (Difference((*place, column), None, one) for column, one in cells.items())
+                yield from (Difference(CellId(*place, column), None, one) for column, one in cells.items())
 
     def _has(self, place: RowId) -> bool:
-        return place[0] not in self.pairs or place[1] in self.pairs[place[0]]
+        return place.sheet not in self.pairs or place.row in self.pairs[place.sheet]
 
     def _now(self, place: RowId) -> RowId:
         """Return where a row stands now; of one that is gone, a place that no row of the newer file has."""
         sheet, row = place
         if self._has(place):
-            return sheet, self.pairs.get(sheet, {}).get(row, row)
-        return (sheet, row) if place not in self.after.rows else (sheet, f"{row} ")
+            return RowId(sheet, self.pairs.get(sheet, {}).get(row, row))
+        return RowId(sheet, row) if place not in self.after.rows else RowId(sheet, f"{row} ")
 
     def _same(self, one: Difference) -> bool:
         if one.before is None or one.after is None:
@@ -187,14 +187,14 @@ class _Compared:
         """Tell whether an answer is gone only because its row does not ask for it any more."""
         if one.before is None:
             return False
-        then, now = (one.before.sheet, one.before.row), one.place[:2]
+        then, now = RowId(one.before.sheet, one.before.row), one.place.row_id
         if now not in self.after.rows or self._emptied(then):
             return False
-        asks = self.after.asks(now, one.place[2])
-        return asks is False and self.before.asks(then, one.place[2]) is not False
+        asks = self.after.asks(now, one.place.column)
+        return asks is False and self.before.asks(then, one.place.column) is not False
 
     def _emptied(self, place: RowId) -> bool:
-        sheet = self.instrument.sheet(place[0])
+        sheet = self.instrument.sheet(place.sheet)
         notes = {column.id for column in sheet.columns if column.role == "notes"}
         now = self.after.rows.get(self._now(place), {}) if self._has(place) else {}
         return bool(self.before.rows[place].keys() - notes) and not now.keys() - notes
@@ -208,9 +208,9 @@ class _Compared:
                 pairs[row] = row
         # A row that has no name, then or now, is known by its number alone.
         for place in self.before.rows:
-            free = place[0] == sheet.id and place[1] not in pairs and place[1] not in pairs.values()
-            if free and place in self.after.rows and not all(place[1] in one for one in names):
-                pairs[place[1]] = place[1]
+            free = place.sheet == sheet.id and place.row not in pairs and place.row not in pairs.values()
+            if free and place in self.after.rows and not all(place.row in one for one in names):
+                pairs[place.row] = place.row
         return pairs
 
 

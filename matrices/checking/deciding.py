@@ -114,8 +114,8 @@ def _merged(name: str, files: Files, take: Mapping[str, int]) -> tuple[Submissio
     one, state = _open(name, files)
     merged = preview(name, files, take)
     if merged.open:
-        rows = ", ".join(row.place[1] for row in merged.open)
-        example = f"--take {merged.open[0].place[1]}={one.version}"
+        rows = ", ".join(row.place.row for row in merged.open)
+        example = f"--take {merged.open[0].place.row}={one.version}"
         raise UsageError("merge-undecided", rows=rows, count=len(merged.open), example=example)
     findings = judged(merged, files.folder, files.register)
     errors = errors_of(findings)

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from matrices.checking.answers import Answer, Answers
-from matrices.instrument import Column, Instrument, Sheet, target_options
+from matrices.instrument import CellId, Column, Instrument, RowId, Sheet, target_options
 from matrices.instrument import expressions as e
 
 _KINDS: Mapping[str, tuple[pl.DataType, Any]] = {
@@ -136,7 +136,7 @@ class _Frame:
             if answer.row in places:
                 self._answer(answer, places[answer.row], answers)
         for row, index in places.items():
-            answered = answers.begun.get((self._sheet.id, row), ())
+            answered = answers.begun.get(RowId(self._sheet.id, row), ())
             for column in self._begun if answered else ():
                 self._lines[f"{column}__begun"][index] = any(other != column for other in answered)
 
@@ -173,9 +173,9 @@ def _statuses(answer: Answer, column: Column, status: str, answers: Answers) -> 
     """Return the states of the cited rows; one that cannot be made out may be any, and has its finding already."""
     codes: list[str] = []
     sheet, missing = answers.instrument.sheet(column.sheet or ""), answers.reading.missing
-    is_unread = (sheet.id, "", "") in missing or (sheet.id, "", status) in missing
+    is_unread = CellId(sheet.id, "", "") in missing or CellId(sheet.id, "", status) in missing
     for row in answer.value if isinstance(answer.value, tuple) else ():
-        found = answers.by_place.get((sheet.id, row, status))
+        found = answers.by_place.get(CellId(sheet.id, row, status))
         is_told = found.value is None if found else is_unread or sheet.column(status).required == "error"
         options = target_options(answers.instrument.code_list(sheet, row, status)) if is_told else ()
         codes += (option.code for option in options) if is_told else _codes(found)

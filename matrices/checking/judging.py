@@ -20,7 +20,7 @@ from matrices.checking.frame import columns_under, frame, needs
 from matrices.checking.verdicts import confirmations
 from matrices.edition import Waiver
 from matrices.findings import CellRef, Finding, Severity, finding, shorten
-from matrices.instrument import Breach, Instrument, RawValue, Rule, Sheet
+from matrices.instrument import Breach, CellId, Instrument, RawValue, RowId, Rule, Sheet
 from matrices.instrument import expressions as e
 from matrices.language import Text
 
@@ -277,7 +277,7 @@ def _findings(
     kind: str, name: str, sheet: Sheet, row: str, answers: Answers, waivers: Sequence[Waiver]
 ) -> Iterable[Finding]:
     if kind == "sound":
-        return _remarks(answers.by_place[sheet.id, row, name])
+        return _remarks(answers.by_place[CellId(sheet.id, row, name)])
     if kind in ("required", "begun"):
         return (_required_finding(kind, sheet, row, name, answers),)
     column, _, rule_id = name.partition(":")
@@ -310,14 +310,14 @@ def _required_finding(kind: str, sheet: Sheet, row: str, column_id: str, answers
     column = sheet.column(column_id)
     begun = kind == "begun" or sheet.kind == "list"
     code, severity = ("row-begun", Severity.ERROR) if begun else ("required", Severity(column.required or "error"))
-    at = answers.reading.places[sheet.id, row, column_id]
+    at = answers.reading.places[CellId(sheet.id, row, column_id)]
     return finding(code, at, sheet_id=sheet.id, row=row, column=column_id, severity=severity, label=column.label)
 
 
 def _broken(rule: Rule, sheet: Sheet, row: str, column_id: str, answers: Answers) -> Finding:
     column = sheet.column(column_id)
-    answer = answers.by_place.get((sheet.id, row, column.id))
-    at = answers.reading.places[sheet.id, row, column.id]
+    answer = answers.by_place.get(CellId(sheet.id, row, column.id))
+    at = answers.reading.places[CellId(sheet.id, row, column.id)]
     value = _quoted(replace(answer.raw, shown="")) if answer else ""
     blanks: Mapping[str, str | Text] = {"row": row, "column": column.label, "value": value}
     made = finding(
@@ -369,15 +369,15 @@ class _Order:
     """The order of the instrument: sheets, rows, columns."""
 
     def __init__(self, instrument: Instrument) -> None:
-        self._rows: dict[tuple[str, str], int] = {}
+        self._rows: dict[RowId, int] = {}
         self._rows_end: dict[str, int] = {}
         self._columns: dict[tuple[str, str], int] = {}
         for number, sheet in enumerate(instrument.sheets):
-            self._rows.update({(sheet.id, row): number * 100_000 + i for i, row in enumerate(sheet.row_ids)})
+            self._rows.update({RowId(sheet.id, row): number * 100_000 + i for i, row in enumerate(sheet.row_ids)})
             self._rows_end[sheet.id] = number * 100_000 + len(sheet.row_ids)
             self._columns.update({(sheet.id, column.id): i for i, column in enumerate(sheet.columns)})
 
     def of(self, one: Finding) -> tuple[int, int]:
         """Return the place of a finding in the order."""
-        row = self._rows.get((one.sheet_id, one.row), self._rows_end.get(one.sheet_id, -1) if one.row else -1)
+        row = self._rows.get(RowId(one.sheet_id, one.row), self._rows_end.get(one.sheet_id, -1) if one.row else -1)
         return row, self._columns.get((one.sheet_id, one.column), -1)

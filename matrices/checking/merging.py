@@ -100,11 +100,11 @@ class _Merging:
         taken = {one.place: moved if one.version == self.waiting.submission.version else self.counts for one in rows}
         answers, origins = [], dict[CellId, int]()
         for sheet, row, column in self.instrument.cells():
-            side = taken.get((sheet.id, row))
-            one = side.rows.get((sheet.id, row), {}).get(column) if side is not None else None
+            side = taken.get(RowId(sheet.id, row))
+            one = side.rows.get(RowId(sheet.id, row), {}).get(column) if side is not None else None
             if one is not None and side is not None:
                 answers.append(one)
-                origins[one.sheet, one.row, one.column] = side.origin(one)
+                origins[CellId(one.sheet, one.row, one.column)] = side.origin(one)
         return Merged(self.counts, self.waiting, rows, tuple(answers), origins)
 
     def _moved(self) -> MergeSide:
@@ -114,7 +114,7 @@ class _Merging:
             row = self.renamed.get(one.sheet, {}).get(one.row, one.row)
             moved = replace(one, row=row, value=self._cited(one))
             answers.append(moved)
-            origins[moved.sheet, moved.row, moved.column] = self.waiting.origin(one)
+            origins[CellId(moved.sheet, moved.row, moved.column)] = self.waiting.origin(one)
         return MergeSide(self.waiting.submission, tuple(answers), origins)
 
     def _cited(self, one: StoredAnswer) -> Value | None:
@@ -136,10 +136,10 @@ class _Merging:
         return pairs
 
     def _rows(self, moved: MergeSide) -> Iterator[_RowChoice]:
-        back = {(sheet, now): row for sheet, names in self.renamed.items() for row, now in names.items()}
+        back = {RowId(sheet, now): row for sheet, names in self.renamed.items() for row, now in names.items()}
         for sheet in self.instrument.sheets:
             for row in sheet.row_ids:
-                place = (sheet.id, row)
+                place = RowId(sheet.id, row)
                 sides = [side for side in (self.counts, moved) if place in side.rows]
                 if sides:
                     yield self._choice(place, sides, back.get(place, row))
@@ -152,7 +152,7 @@ class _Merging:
 
     def _same(self, place: RowId, *sides: MergeSide) -> bool:
         """Tell whether two versions say the same in a row; names by which laws were matched may differ in writing."""
-        sheet = self.instrument.sheet(place[0])
+        sheet = self.instrument.sheet(place.sheet)
         apart = {*sheet.display_columns, *(one.id for one in sheet.columns if one.role in _MATCHED)}
         left_out = apart if sheet.kind == "list" else set()
         first, second = (
@@ -161,10 +161,10 @@ class _Merging:
         return first == second
 
     def _said(self, place: RowId) -> int | None:
-        version = self.take.get("/".join(place), self.take.get(place[1]))
+        version = self.take.get("/".join(place), self.take.get(place.row))
         if version is not None and version not in self._versions:
             known = ", ".join(map(str, self._versions))
-            raise UsageError("merge-other-version", row=place[1], version=version, versions=known)
+            raise UsageError("merge-other-version", row=place.row, version=version, versions=known)
         return version
 
     @property
@@ -175,7 +175,7 @@ class _Merging:
         known = {name for one in rows if one.both for name in (one.place[1], "/".join(one.place))}
         for name in self.take:
             if name not in known:
-                both = ", ".join(one.place[1] for one in rows if one.both)
+                both = ", ".join(one.place.row for one in rows if one.both)
                 raise UsageError("merge-not-both", row=name, rows=both or "–")
 
 
@@ -212,7 +212,7 @@ def _recipe(merged: Merged) -> dict[str, Any]:
     return {
         "merged": [{"version": one.version, "sha256": one.sha256, "file": one.file_name} for one in sides],
         "rows": [
-            {"sheet": one.place[0], "row": one.place[1], "version": one.version, "both": one.both, "was": one.other}
+            {"sheet": one.place.sheet, "row": one.place.row, "version": one.version, "both": one.both, "was": one.other}
             for one in merged.rows
         ],
     }

@@ -16,7 +16,7 @@ from openpyxl.utils.cell import coordinate_to_tuple
 
 from matrices.checking.answers import Answers
 from matrices.findings import CellRef, Finding, finding
-from matrices.instrument import RESERVED, Option, Sheet, Target, parse, raw_text, target_options
+from matrices.instrument import RESERVED, CellId, Option, Sheet, Target, parse, raw_text, target_options
 from matrices.language import LANGUAGES, Text, plain, text
 from matrices.workbook import Place, address, listed
 
@@ -208,7 +208,7 @@ class _Table:
         found = {}
         for row in self._sheet.row_ids:
             for column in self._sheet.used_columns(row):
-                at = self._answers.reading.places.get((self._sheet.id, row, column))
+                at = self._answers.reading.places.get(CellId(self._sheet.id, row, column))
                 if at is not None and column not in RESERVED:
                     found[row, column] = coordinate_to_tuple(at.cell)
         return found
@@ -216,7 +216,7 @@ class _Table:
     @cached_property
     def _title(self) -> str:
         row, column = next(iter(self._places))
-        return self._answers.reading.places[self._sheet.id, row, column].sheet
+        return self._answers.reading.places[CellId(self._sheet.id, row, column)].sheet
 
     @cached_property
     def _row_at(self) -> dict[int, str]:

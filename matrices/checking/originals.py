@@ -6,7 +6,7 @@ from typing import NamedTuple
 from matrices.checking.files import Returned, read_file
 from matrices.edition import Folder
 from matrices.errors import UnreadableWorkbook
-from matrices.instrument import Instrument, Value
+from matrices.instrument import CellId, Instrument, Value
 from matrices.register import Register, StoredAnswer, Submission
 from matrices.workbook import READER, Book, Place, cell_place, open_workbook
 
@@ -54,7 +54,7 @@ def read_again(folder: Folder, register: Register) -> Iterator[ReadAgain]:
 
 def _inherited_differences(
     answers: Sequence[StoredAnswer],
-    origins: Mapping[tuple[str, str, str], int],
+    origins: Mapping[CellId, int],
     instrument: Instrument,
     register: Register,
 ) -> Iterator[_Differing]:

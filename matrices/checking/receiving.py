@@ -12,6 +12,7 @@ from matrices.checking.files import UNPROVED, Checked, Returned, Verdict
 from matrices.edition import Folder
 from matrices.errors import UsageError
 from matrices.findings import CellRef, Finding, finding
+from matrices.instrument import RowId
 from matrices.language import LANGUAGES, bare, say
 from matrices.register import (
     NO_MAIL,
@@ -139,8 +140,8 @@ def _compared(checked: Checked, record: Received, counts: Submission, comparison
     emptied: dict[tuple[str, str], list[Difference]] = {place: [] for place in comparison.emptied}
     for one in comparison.gone:
         before = one.before
-        if before is not None and (before.sheet, before.row) in emptied:
-            emptied[before.sheet, before.row].append(one)
+        if before is not None and RowId(before.sheet, before.row) in emptied:
+            emptied[RowId(before.sheet, before.row)].append(one)
         else:
             yield _blanked(one, "answer-emptied", checked, counts)
     for cells in emptied.values():

@@ -20,6 +20,7 @@ from matrices.instrument import (
     VERDICT,
     WORDS,
     CellId,
+    RowId,
     Sheet,
     Target,
     Typed,
@@ -56,9 +57,10 @@ def confirmations(answers: Answers) -> Iterator[Finding]:
         marked = {row for where, row, _ in answers.marks if where == sheet.id}
         rows = {row for where, row in previous.records if where == sheet.id} | marked
         for row in sorted(rows):
-            at = answers.reading.places.get((sheet.id, row, UNCHANGED))
+            at = answers.reading.places.get(CellId(sheet.id, row, UNCHANGED))
             if at is not None:
-                mark, record = answers.marks.get((sheet.id, row, UNCHANGED)), previous.records.get((sheet.id, row))
+                mark = answers.marks.get(CellId(sheet.id, row, UNCHANGED))
+                record = previous.records.get(RowId(sheet.id, row))
                 for code, values in _confirmation(answers, sheet, row, mark, record):
                     blanks: dict[str, Any] = {"sheet_id": sheet.id, "row": row, "column": UNCHANGED, **values}
                     value = mark.raw.text if mark else ""
@@ -87,7 +89,7 @@ def _differences(answers: Answers, sheet: Sheet, row: str, record: Record) -> tu
     """Return the columns that say something else than before, and whether there are some that say nothing clear."""
     differing, unclear = [], False
     for column in sheet.used_columns(row):
-        place = (sheet.id, row, column)
+        place = CellId(sheet.id, row, column)
         if column == UNCHANGED or column in record.open or place not in answers.reading.places:
             continue
         answer = answers.by_place.get(place)
@@ -136,9 +138,11 @@ class _Form:
         self.records = self.hidden if record is None else _by_row(record)
         self.is_given = record is not None
         self.is_legal = is_legal(answers.instrument)
-        self.unseen = {(one.sheet_id, one.row, one.column) for one in self.reading.findings if one.code == _UNSEEN}
+        self.unseen = {
+            CellId(one.sheet_id, one.row, one.column) for one in self.reading.findings if one.code == _UNSEEN
+        }
 
-    def _hidden(self) -> dict[tuple[str, str], dict[str, str]]:
+    def _hidden(self) -> dict[RowId, dict[str, str]]:
         previous = self.reading.previous
         return {row: dict(one.values) for row, one in previous.records.items()} if previous else {}
 
@@ -198,10 +202,12 @@ class _Form:
     def _gone(self) -> Iterator[Finding]:
         """Tell of rows of lists that are no longer there; of missing rows of matrices the reading has told."""
         for sheet in self.answers.instrument.sheets:
-            known = [row for where, row in self.records if where == sheet.id and self.records[where, row]]
-            if sheet.kind == "list" and (sheet.id, "", "") not in self.reading.missing:
+            known = [row for where, row in self.records if where == sheet.id and self.records[RowId(where, row)]]
+            if sheet.kind == "list" and CellId(sheet.id, "", "") not in self.reading.missing:
                 for row in known:
-                    if not any((sheet.id, row, column) in self.reading.places for column in sheet.used_columns(row)):
+                    if not any(
+                        CellId(sheet.id, row, column) in self.reading.places for column in sheet.used_columns(row)
+                    ):
                         yield finding("form-row-gone", CellRef(self.reading.file), sheet_id=sheet.id, row=row)
 
     def _differing_records(self) -> Iterator[Finding]:
@@ -220,12 +226,12 @@ class _Row:
         self._form = form
         self._sheet = sheet
         self._row = row
-        known = form.records.get((sheet.id, row))
+        known = form.records.get(RowId(sheet.id, row))
         self._record = known or {}
         self._is_known = known is not None or form.is_given or sheet.kind == "list"
 
     def _mark(self, column: str) -> Answer | None:
-        return self._form.answers.marks.get((self._sheet.id, self._row, column))
+        return self._form.answers.marks.get(CellId(self._sheet.id, self._row, column))
 
     def _text(self, column: str) -> str:
         mark = self._mark(column)
@@ -245,7 +251,7 @@ class _Row:
     def _changes(self) -> Iterator[StoredAnswer]:
         reading = self._form.reading
         for column in self._sheet.used_columns(self._row):
-            place = (self._sheet.id, self._row, column)
+            place = CellId(self._sheet.id, self._row, column)
             if column in RESERVED or place in self._form.unseen or place not in reading.places:
                 continue
             answer = self._form.answers.by_place.get(place)
@@ -297,8 +303,8 @@ class _Row:
 
     def _place(self, column: str) -> CellRef:
         """Return the cell of a mark, blank or not; the first of the row where the column is missing."""
-        places, row = self._form.reading.places, (self._sheet.id, self._row)
-        found = (places.get((*row, one)) for one in (column, *self._sheet.used_columns(self._row)))
+        places, row = self._form.reading.places, RowId(self._sheet.id, self._row)
+        found = (places.get(CellId(*row, one)) for one in (column, *self._sheet.used_columns(self._row)))
         return next((at for at in found if at is not None), CellRef(self._form.reading.file))
 
     def findings(self) -> Iterator[Finding]:
@@ -337,7 +343,7 @@ class _Row:
     @property
     def _is_unclear(self) -> bool:
         """Tell whether nobody can know what was changed: the record is lost, or a formula shows nothing."""
-        return not self._is_known or any(place[:2] == (self._sheet.id, self._row) for place in self._form.unseen)
+        return not self._is_known or any(place.row_id == (self._sheet.id, self._row) for place in self._form.unseen)
 
     def _finding(self, code: str, column: str = VERDICT, value: str | None = None, **values: Any) -> Finding:
         shown = self._text(column) if value is None else value
@@ -345,9 +351,9 @@ class _Row:
         return finding(code, at, sheet_id=self._sheet.id, row=self._row, column=column, value=shown, **values)
 
 
-def _by_row(record: Mapping[CellId, Value]) -> dict[tuple[str, str], dict[str, str]]:
-    found: dict[tuple[str, str], dict[str, str]] = {}
+def _by_row(record: Mapping[CellId, Value]) -> dict[RowId, dict[str, str]]:
+    found: dict[RowId, dict[str, str]] = {}
     for (sheet, row, column), value in record.items():
         if comparable(value):
-            found.setdefault((sheet, row), {})[column] = comparable(value)
+            found.setdefault(RowId(sheet, row), {})[column] = comparable(value)
     return found

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from matrices.instrument import RowId
 from matrices.language import say
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def form_line(form: "Form", language: str) -> str:
 
 def merged_lines(paper: "Paper", said: "Mapping[str, bool]", language: str) -> "Iterator[str]":
     """Yield what merging two forms would make: how many rows are of which, and what both speak of differently."""
-    places = {*paper.changed_rows, *((one.sheet, one.row) for one in paper.rows)}
+    places = {*paper.changed_rows, *(RowId(one.sheet, one.row) for one in paper.rows)}
     for one in (paper.other, paper):
         if one is not None:
             own = [place for place in places if (place in paper.taken) == (one is not paper)]

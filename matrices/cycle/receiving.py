@@ -12,6 +12,7 @@ from matrices.cycle.files import write_file, write_new
 from matrices.cycle.office import in_words, joined
 from matrices.cycle.templates import Preparing
 from matrices.errors import UsageError
+from matrices.instrument import CellId, RowId
 from matrices.language import Text, show_date, show_moment, text
 
 if TYPE_CHECKING:
@@ -236,12 +237,12 @@ class Receiving(Preparing):
         rows = taken_back(before, receipt.submission, dossier, register)
         if not rows:
             return
-        said = {(one.sheet, one.row, one.column): (one.value, one.raw) for one in register.answers(before.id)}
-        cells: dict[tuple[str, str], str] = {}
+        said = {CellId(one.sheet, one.row, one.column): (one.value, one.raw) for one in register.answers(before.id)}
+        cells: dict[RowId, str] = {}
         for one in register.answers(receipt.submission.id):
-            if said.get((one.sheet, one.row, one.column)) != (one.value, one.raw):
-                cells.setdefault((one.sheet, one.row), f"{one.tab}!{one.cell}")
-        names = [f"{row} ({cells[sheet, row]})" if (sheet, row) in cells else row for sheet, row in rows]
+            if said.get(CellId(one.sheet, one.row, one.column)) != (one.value, one.raw):
+                cells.setdefault(RowId(one.sheet, one.row), f"{one.tab}!{one.cell}")
+        names = [f"{row} ({cells[RowId(sheet, row)]})" if RowId(sheet, row) in cells else row for sheet, row in rows]
         yield text("commands", "received-takes-back", count=len(rows), rows=", ".join(names))
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from matrices.cycle.office import in_words
 from matrices.findings import count
+from matrices.instrument import CellId
 from matrices.language import Text, catalogue, same, say, show_moment, signs_in, text, visible_signs
 
 if TYPE_CHECKING:
@@ -99,8 +100,8 @@ def answer_records(answers: "Answers") -> list[dict[str, Any]]:
 
 
 def _in_order(answers: "Answers") -> "list[Answer]":
-    order = {(sheet.id, row, column): i for i, (sheet, row, column) in enumerate(answers.instrument.cells())}
-    return sorted(answers.all, key=lambda one: order.get((one.sheet, one.row, one.column), len(order)))
+    order = {CellId(sheet.id, row, column): i for i, (sheet, row, column) in enumerate(answers.instrument.cells())}
+    return sorted(answers.all, key=lambda one: order.get(CellId(one.sheet, one.row, one.column), len(order)))
 
 
 def _plain_value(value: "Value | None") -> Any:

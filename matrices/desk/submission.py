@@ -11,6 +11,7 @@ from matrices.desk.tray import decisions
 from matrices.desk.visits import Visit, done, problem_words, shown, told
 from matrices.errors import MatricesError, UsageError
 from matrices.findings import Finding, Severity
+from matrices.instrument import RowId
 
 if TYPE_CHECKING:
     from matrices.cycle import SubmissionView
@@ -80,7 +81,7 @@ def submission(visit: Visit) -> Response:
 def _titles(visit: Visit, view: "SubmissionView") -> dict[tuple[str, str], str]:
     """Return what each row of the instrument is called, by sheet and row."""
     instrument = visit.cycle.folder.instrument(view.submission.instrument)
-    return {(sheet.id, row.id): row.title[visit.language] for sheet in instrument.sheets for row in sheet.rows}
+    return {RowId(sheet.id, row.id): row.title[visit.language] for sheet in instrument.sheets for row in sheet.rows}
 
 
 def _sheets(visit: Visit, view: "SubmissionView") -> "tuple[Sequence[BookSheet], MatricesError | None]":

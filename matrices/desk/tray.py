@@ -12,12 +12,12 @@ from matrices.cycle import private_folder
 from matrices.desk.jobs import Job
 from matrices.desk.visits import Visit, done, problem_words, shown, told
 from matrices.errors import MatricesError, UsageError
+from matrices.instrument import RowId
 from matrices.language import same
 
 if TYPE_CHECKING:
     from matrices.checking import Merged, MergeSide
     from matrices.cycle import Cycle
-    from matrices.instrument import RowId
     from matrices.register import Submission
 
 DECISIONS = ("accept", "merge", "set-aside", "withdraw", "restore", "arrival")
@@ -203,11 +203,11 @@ def _merge_rows(visit: Visit, merged: "Merged") -> "list[tuple[str, str, str, st
     for one in merged.rows:
         if not one.both:
             continue
-        sheet = instrument.sheet(one.place[0])
-        there = (one.place[0], one.other or one.place[1])
+        sheet = instrument.sheet(one.place.sheet)
+        there = RowId(one.place.sheet, one.other or one.place.row)
         ours, theirs = _row_words(merged.counts, one.place), _row_words(merged.waiting, there)
-        title = next((row.title[visit.language] for row in sheet.rows if row.id == one.place[1]), "")
-        found.append(("/".join(one.place), f"{one.place[1]} {title}".strip(), ours, theirs))
+        title = next((row.title[visit.language] for row in sheet.rows if row.id == one.place.row), "")
+        found.append(("/".join(one.place), f"{one.place.row} {title}".strip(), ours, theirs))
     return found
 
 

@@ -12,12 +12,12 @@ def cell_contents(
 ) -> Iterator[tuple[CellId, CellContent]]:
     """Yield place and content of every answer; cited rows are written as the dropdown offers them."""
     for place, value in answers.items():
-        sheet = instrument.sheet(place[0])
-        column = sheet.column(place[2])
+        sheet = instrument.sheet(place.sheet)
+        column = sheet.column(place.column)
         if column.kind.cites and isinstance(value, tuple) and column.sheet:
             yield place, "; ".join(cited(instrument.sheet(column.sheet), row, answers) for row in value)
         else:
-            yield place, column.kind.in_cell(value, options_of(instrument, sheet, place[1], column), language)
+            yield place, column.kind.in_cell(value, options_of(instrument, sheet, place.row, column), language)
 
 
 def options_of(instrument: Instrument, sheet: Sheet, row: str, column: Column) -> tuple[Option, ...]:
@@ -34,5 +34,5 @@ def cited(sheet: Sheet, row: str, answers: Mapping[CellId, Value]) -> str:
 
 def name_of(sheet: Sheet, row: str, answers: Mapping[CellId, Value]) -> str:
     """Return the name under which a row of a list sheet is cited, nothing if it has none."""
-    names = (answers.get((sheet.id, row, column)) for column in sheet.display_columns)
+    names = (answers.get(CellId(sheet.id, row, column)) for column in sheet.display_columns)
     return next((str(name) for name in names if name), "")

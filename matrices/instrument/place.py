@@ -1,7 +1,23 @@
 """Where an answer belongs in an instrument, whatever cell of a file it stands in."""
 
-RowId = tuple[str, str]
-"""Sheet and row, by their ids."""
+from typing import NamedTuple
 
-CellId = tuple[str, str, str]
-"""Sheet, row and column, by their ids."""
+
+class RowId(NamedTuple):
+    """Sheet and row, by their ids."""
+
+    sheet: str
+    row: str
+
+
+class CellId(NamedTuple):
+    """Sheet, row and column, by their ids; equal to the three as a plain tuple."""
+
+    sheet: str
+    row: str
+    column: str
+
+    @property
+    def row_id(self) -> RowId:
+        """The row in which the cell stands."""
+        return RowId(self.sheet, self.row)

@@ -31,7 +31,7 @@ class StoredAnswer:
     @property
     def place(self) -> CellId:
         """Sheet, row and column."""
-        return self.sheet, self.row, self.column
+        return CellId(self.sheet, self.row, self.column)
 
     @property
     def is_unclear(self) -> bool:
@@ -39,7 +39,7 @@ class StoredAnswer:
         return self.value is None and bool((self.raw + self.shown).strip())
 
 
-Places = Mapping[tuple[str, str, str], int]
+Places = Mapping[CellId, int]
 """Sheet, row and column of an answer → the submission in whose file it stands."""
 
 
@@ -332,7 +332,7 @@ class ReceivedForm:
     unplaced: tuple[StoredText, ...]
     findings: tuple[Finding, ...]
     version: Received | None = None
-    inherited: Mapping[tuple[str, str, str], int] | None = None
+    inherited: Mapping[CellId, int] | None = None
     reader: str = ""
     origin: Origin = "returned"
     mail: Mail = NO_MAIL

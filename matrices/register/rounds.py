@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, select
 
 from matrices.errors import RegisterError
 from matrices.findings import Finding
+from matrices.instrument import CellId
 from matrices.register import tables
 from matrices.register.access import reading, writing
 from matrices.register.chain import chain_end
@@ -301,7 +302,7 @@ class Rounds:
         """
         with reading(self._engine) as connection:
             rows = rows_of(connection, tables.origins, submission_id)
-            return {(one["sheet"], one["row"], one["column"]): one["origin"] for one in rows}
+            return {CellId(one["sheet"], one["row"], one["column"]): one["origin"] for one in rows}
 
     def settle(self, settled: SettledRemark) -> None:
         """Keep what was made of an objection or comment; `no-form`. The newest for a form's row counts."""

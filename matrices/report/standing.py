@@ -8,7 +8,7 @@ from typing import Literal
 from matrices.checking import UNPROVED
 from matrices.edition import Country
 from matrices.findings import Finding, Severity
-from matrices.instrument import Instrument
+from matrices.instrument import CellId, Instrument
 from matrices.register import Event, Register, Round, Submission
 from matrices.rounds import Dossier, Paper, read_dossier
 from matrices.study import Entry, Study, Validation
@@ -166,9 +166,9 @@ def _standing(
 def _questions(unclear: Sequence[Entry], register: Register) -> Iterator[Finding]:
     """Yield what was found at the unclear cells, each in the file in which it stands."""
     for number in dict.fromkeys(one.submission for one in unclear):
-        cells = {(one.sheet, one.row, one.column) for one in unclear if one.submission == number}
+        cells = {CellId(one.sheet, one.row, one.column) for one in unclear if one.submission == number}
         for found in register.findings(register.submission(number)):
-            if (found.sheet_id, found.row, found.column) in cells and found.severity is not Severity.NOTICE:
+            if CellId(found.sheet_id, found.row, found.column) in cells and found.severity is not Severity.NOTICE:
                 yield found
 
 

@@ -19,9 +19,9 @@ def cases(study: Study, dossier: Dossier, register: Register) -> Iterator[Case]:
     rows: dict[Part, set[RowId]] = {}
     unclear: dict[Part, set[RowId]] = {}
     for one in (*study.entries, *study.unclear):
-        rows.setdefault((one.country, one.instrument), set()).add((one.sheet, one.row))
+        rows.setdefault((one.country, one.instrument), set()).add(RowId(one.sheet, one.row))
     for one in study.unclear:
-        unclear.setdefault((one.country, one.instrument), set()).add((one.sheet, one.row))
+        unclear.setdefault((one.country, one.instrument), set()).add(RowId(one.sheet, one.row))
     beside = {one.id for one in study.instruments if not validated(one)}
     lists = {one.id: {sheet.id for sheet in one.sheets if sheet.kind == "list"} for one in study.instruments}
     for state in study.states:
@@ -39,7 +39,7 @@ def cases(study: Study, dossier: Dossier, register: Register) -> Iterator[Case]:
             not newest.closed_at,
             tuple(trail.asked()),
             tuple(trail.statements()),
-            frozenset(place for place in rows.get(part, ()) if place[0] in lists[state.instrument]),
+            frozenset(place for place in rows.get(part, ()) if place.sheet in lists[state.instrument]),
             frozenset(unclear.get(part, ())),
         )
 
@@ -58,7 +58,10 @@ def taken_back(before: Submission, after: Submission, dossier: Dossier, register
 def _row_states(part: Part, record: int, dossier: Dossier, register: Register) -> Mapping[RowId, RowState]:
     trail = _Trail(part, record, dossier, register)
     answers = settled_answers(register, register.submission(record))
-    rows, unclear = frozenset(contents(answers)), frozenset((one.sheet, one.row) for one in answers if one.is_unclear)
+    rows, unclear = (
+        frozenset(contents(answers)),
+        frozenset(RowId(one.sheet, one.row) for one in answers if one.is_unclear),
+    )
     said = tuple(trail.asked()), tuple(trail.statements())
     return Case(*part, record, rows, 0, "", False, *said, unclear=unclear).states
 
@@ -98,7 +101,7 @@ class _Trail:
                 settled=settled,
                 stale=self._stale(self._left_by(paper)),
                 unmarked=paper.unmarked,
-                based=frozenset((row.sheet, row.row) for row in paper.rows if row.basis.strip()),
+                based=frozenset(RowId(row.sheet, row.row) for row in paper.rows if row.basis.strip()),
             )
 
     def asked(self) -> Iterator[Asked]:
@@ -168,7 +171,7 @@ def contents(answers: Sequence[StoredAnswer]) -> Contents:
     found: dict[RowId, dict[str, object]] = {}
     for one in answers:
         content = ("raw", one.raw) if one.value is None else one.value
-        found.setdefault((one.sheet, one.row), {})[one.column] = content
+        found.setdefault(RowId(one.sheet, one.row), {})[one.column] = content
     return found
 
 

@@ -313,7 +313,7 @@ def _taken_from(other: Paper, rows: frozenset[RowId], tray: InTray) -> Places:
         return {}
     origins = tray.register.rounds.origins(number)
     cells = (one.place for one in other.changes if one.value is not None or one.raw)
-    return {cell: origins.get(cell, number) for cell in cells if cell[:2] in rows}
+    return {cell: origins.get(cell, number) for cell in cells if cell.row_id in rows}
 
 
 def decline(form_id: int, reason: str, tray: InTray, arrival: Arrival) -> Form:
@@ -376,7 +376,7 @@ def settle(
 ) -> SettledRemark:
     """Keep what was made of an objection or comment, with the reason that is printed beside it."""
     made = SettledRemark(
-        form=one.paper.of_row((one.row.sheet, one.row.row)).form.id,
+        form=one.paper.of_row(RowId(one.row.sheet, one.row.row)).form.id,
         sheet=one.row.sheet,
         row=one.row.row,
         outcome=outcome,

@@ -59,8 +59,8 @@ class Paper:
         own = self.source.form_rows(self.form.id)
         theirs = self.other.rows if self.other is not None else ()
         return (
-            *(one for one in own if (one.sheet, one.row) not in self.taken),
-            *(one for one in theirs if (one.sheet, one.row) in self.taken),
+            *(one for one in own if RowId(one.sheet, one.row) not in self.taken),
+            *(one for one in theirs if RowId(one.sheet, one.row) in self.taken),
         )
 
     @cached_property
@@ -69,8 +69,8 @@ class Paper:
         own = self.source.form_changes(self.form.id)
         theirs = self.other.changes if self.other is not None else ()
         return (
-            *(one for one in own if (one.sheet, one.row) not in self.taken),
-            *(one for one in theirs if (one.sheet, one.row) in self.taken),
+            *(one for one in own if RowId(one.sheet, one.row) not in self.taken),
+            *(one for one in theirs if RowId(one.sheet, one.row) in self.taken),
         )
 
     @property
@@ -131,26 +131,28 @@ class Paper:
     @cached_property
     def changed_rows(self) -> frozenset[RowId]:
         """The rows in which the form differs from the draft."""
-        return frozenset((one.sheet, one.row) for one in self.changes)
+        return frozenset(RowId(one.sheet, one.row) for one in self.changes)
 
     @cached_property
     def verdicts(self) -> Mapping[RowId, RowVerdict]:
         """What the form says, by row; a row that was changed without a word is a correction."""
         said: dict[RowId, RowVerdict] = dict.fromkeys(sorted(self.changed_rows), "correct")
-        said.update({(one.sheet, one.row): one.verdict for one in self.rows if one.verdict})
+        said.update({RowId(one.sheet, one.row): one.verdict for one in self.rows if one.verdict})
         return said
 
     @cached_property
     def unmarked(self) -> frozenset[RowId]:
         """The rows that hold words or a legal basis without a mark: nobody knows how they are meant."""
         told = {
-            (one.sheet, one.row) for one in self.rows if not one.verdict and (one.words.strip() or one.basis.strip())
+            RowId(one.sheet, one.row)
+            for one in self.rows
+            if not one.verdict and (one.words.strip() or one.basis.strip())
         }
         return frozenset(told - self.changed_rows)
 
     def row(self, place: RowId) -> Marked | None:
         """Return what the form says of a row."""
-        return next((one for one in self.rows if (one.sheet, one.row) == place), None)
+        return next((one for one in self.rows if RowId(one.sheet, one.row) == place), None)
 
 
 @dataclass(frozen=True)
@@ -274,7 +276,7 @@ def _papers(register: Register, forms: Sequence[Form], rounds: Sequence[Round]) 
     merged = _merged(register) if any(one.decided == "admitted" for one in forms) else {}
     for number, told in sorted(merged.items()):  # in the order of arrival, so that what was merged before is whole
         if number in papers and papers[number].form.decided == "admitted":
-            taken = frozenset((sheet, row) for sheet, row in told["rows"])
+            taken = frozenset(RowId(sheet, row) for sheet, row in told["rows"])
             papers[number] = replace(papers[number], other=papers[told["with"]], taken=taken, rest=told["rest"])
     return tuple(sorted(papers.values(), key=lambda one: one.order))
 

@@ -51,7 +51,7 @@ def records_of(study: Study) -> Mapping[Part, Mapping[CellId, Value]]:
     """Return, by country and instrument, what a study prints of their answers."""
     found: dict[Part, dict[CellId, Value]] = {}
     for one in study.entries:
-        found.setdefault((one.country, one.instrument), {})[one.sheet, one.row, one.column] = one.value
+        found.setdefault((one.country, one.instrument), {})[CellId(one.sheet, one.row, one.column)] = one.value
     return found
 
 
@@ -121,4 +121,4 @@ class InTray:
             return None
         of, opened = self.register.submission(drawn), moment(found.opened_at)
         entries = entries_of(of, self.folder.instrument(part[1]), self.register, opened)
-        return {(one.sheet, one.row, one.column): one.value for one in entries}
+        return {CellId(one.sheet, one.row, one.column): one.value for one in entries}

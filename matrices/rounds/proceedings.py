@@ -31,7 +31,7 @@ def _changes(study: Study, dossier: Dossier, register: Register) -> Iterator[Cel
         before = _by_place(cells_of(register.submission(draft), instrument, register, moment(earlier.opened_at)))
         after = _by_place(one for one in (*study.entries, *study.unclear) if (one.country, one.instrument) == part)
         for sheet, row, column in instrument.cells():
-            place = (sheet.id, row, column)
+            place = CellId(sheet.id, row, column)
             old, new = before.get(place), after.get(place)
             if (old.value if old else None) != (new.value if new else None) and not _clarified(old, new):
                 change = CellChange(*part, *place, old, new, str(earlier.number), at=now.received_at)
@@ -46,7 +46,7 @@ def _clarified(old: Entry | None, new: Entry | None) -> bool:
 
 
 def _by_place(entries: Iterable[Entry]) -> dict[CellId, Entry]:
-    return {(one.sheet, one.row, one.column): one for one in entries}
+    return {CellId(one.sheet, one.row, one.column): one for one in entries}
 
 
 def _as_brought(change: CellChange, dossier: Dossier) -> CellChange:
@@ -54,12 +54,12 @@ def _as_brought(change: CellChange, dossier: Dossier) -> CellChange:
 
     That is the form in whose file the cell stands, or the last one that emptied it.
     """
-    place, new = (change.sheet, change.row, change.column), change.after
+    place, new = CellId(change.sheet, change.row, change.column), change.after
     for paper in reversed(dossier.counted((change.country, change.instrument))):
         own = next((one for one in paper.changes if one.place == place), None)
         if own is None:
             continue
-        row, form = paper.row(place[:2]), paper.of_row(place[:2]).form
+        row, form = paper.row(place.row_id), paper.of_row(place.row_id).form
         if (own.value is None and not own.raw) if new is None else form.submission == new.submission:
             institution = form.sender.get("institution", "")
             return replace(change, basis=row.basis if row else "", institution=institution, at=form.received_at)
@@ -91,7 +91,7 @@ def _in_force(papers: Sequence[Paper], dossier: Dossier) -> Iterator[CountryRema
     for number, paper in enumerate(papers):
         for row in paper.rows:
             kind = _kind(row)
-            place = (row.sheet, row.row)
+            place = RowId(row.sheet, row.row)
             later = papers[number + 1 :]
             # What a later form says again is printed with that form.
             if kind and not any(_kind(each.row(place)) == kind for each in later):
@@ -110,7 +110,7 @@ def _left_faulty(part: Part, dossier: Dossier) -> Iterator[Paper]:
 
 
 def _of_faulty(paper: Paper, dossier: Dossier, instrument: Instrument, register: Register) -> Iterator[CountryRemark]:
-    said = {(row.sheet, row.row): row for row in paper.rows}
+    said = {RowId(row.sheet, row.row): row for row in paper.rows}
     for place, row in said.items():
         kind = _kind(row)
         found = dossier.settlement(paper, place)
@@ -128,10 +128,10 @@ def _not_entered(paper: Paper, place: RowId, instrument: Instrument, register: R
     changes = [
         say("rounds", "would-be", language, column=sheet.column(one.column).label, value=one.raw or "–")
         for one in paper.changes
-        if (one.sheet, one.row) == place and sheet.has_column(one.column)
+        if RowId(one.sheet, one.row) == place and sheet.has_column(one.column)
     ]
     errors = [one for one in register.rounds.form_findings(paper.form) if one.severity is Severity.ERROR]
-    own = [one.message[language] for one in errors if (one.sheet_id, one.row) == place]
+    own = [one.message[language] for one in errors if RowId(one.sheet_id, one.row) == place]
     reason = " ".join(dict.fromkeys(own)) or say("rounds", "errors-elsewhere", language, count=len(errors))
     return say("rounds", "not-entered", language, changes="; ".join(changes), reason=reason)
 
@@ -161,7 +161,7 @@ def _resolution(found: SettledRemark) -> Resolution | None:
 
 
 def _remark(paper: Paper, row: Marked, kind: _Kind, words: str, resolution: Resolution | None) -> CountryRemark:
-    source = paper.of_row((row.sheet, row.row))
+    source = paper.of_row(RowId(row.sheet, row.row))
     form = source.form
     return CountryRemark(
         country=form.country,

@@ -51,7 +51,7 @@ class _Corrected:
 
     def moved(self, changes: Sequence[StoredAnswer]) -> tuple[RowId, ...]:
         """Return the rows of some changes in which the record says something else than the draft, and than they do."""
-        moved = differing_rows(self.answers, self.draft) & {(one.sheet, one.row) for one in changes}
+        moved = differing_rows(self.answers, self.draft) & {RowId(one.sheet, one.row) for one in changes}
         wanted = differing_rows(self.answers, tuple(merged(self.answers, changes)))
         return tuple(sorted(moved & wanted))
 
@@ -74,7 +74,7 @@ def merged(answers: Sequence[StoredAnswer], changes: Sequence[StoredAnswer]) -> 
     """Return answers with the changes in them; what a change emptied is left out."""
     found = {one.place: one for one in answers}
     for one in changes:
-        found[one.sheet, one.row, one.column] = one
+        found[CellId(one.sheet, one.row, one.column)] = one
     return [one for one in found.values() if one.value is not None or one.raw]
 
 
@@ -138,7 +138,7 @@ def joined(waiting: Paper, present: Paper, take: Mapping[str, int]) -> tuple[Pap
 
 def _sayings(paper: Paper) -> Mapping[RowId, tuple[object, ...]]:
     """Return what a form says, by row, as it can be compared."""
-    rows = {(one.sheet, one.row): (one.verdict, one.basis.split(), one.words.split()) for one in paper.rows}
+    rows = {RowId(one.sheet, one.row): (one.verdict, one.basis.split(), one.words.split()) for one in paper.rows}
     cells = contents(paper.changes)
     return {row: (rows.get(row, ("", [], [])), cells.get(row, {})) for row in rows.keys() | cells.keys()}
 
@@ -155,7 +155,7 @@ def judged(
         return ()
     answers = form.answers
     known = answers.by_place
-    own = (one for one in form.changes if (one.sheet, one.row) not in taken)
+    own = (one for one in form.changes if RowId(one.sheet, one.row) not in taken)
     changed = {one.place for one in own}
     whole = [
         known[place] if place in changed and place in known else _answer(one, answers)
@@ -383,8 +383,8 @@ class _Arrived:
 
     def _dropped(self, present: Paper) -> Iterator[Finding]:
         """Yield the rows of which the earlier form of the country said something, and this one says nothing."""
-        mine: dict[RowId, str] = {(one.sheet, one.row): one.verdict for one in self.checked.rows}
-        changed = {(one.sheet, one.row) for one in self.checked.changes}
+        mine: dict[RowId, str] = {RowId(one.sheet, one.row): one.verdict for one in self.checked.rows}
+        changed = {RowId(one.sheet, one.row) for one in self.checked.changes}
         meant = {row for row, verdict in mine.items() if verdict in ("confirm", "object")} | changed
         for row in sorted(present.changed_rows - meant):
             yield self._at("correction-dropped", row, number=present.form.id)
@@ -404,9 +404,9 @@ class _Arrived:
         """Yield the rows that both forms correct, of which this one leaves a cell as the draft has it."""
         changed = {one.place for one in self.checked.changes}
         cells = self.present.changes if self.present is not None else ()
-        left = {one.place[:2] for one in cells if one.place not in changed}
+        left = {one.place.row_id for one in cells if one.place not in changed}
         number = self.present.form.id if self.present is not None else 0
-        for row in sorted(left & {place[:2] for place in changed}):
+        for row in sorted(left & {place.row_id for place in changed}):
             yield self._at("correction-dropped", row, number=number)
 
     def _told(self, code: str, **values: Any) -> Finding:
@@ -414,14 +414,14 @@ class _Arrived:
 
     def _at(self, code: str, place: RowId, **values: Any) -> Finding:
         sheet, row = place
-        said = next((one for one in self.checked.rows if (one.sheet, one.row) == place), None)
+        said = next((one for one in self.checked.rows if RowId(one.sheet, one.row) == place), None)
         at = CellRef(self.checked.file, said.tab, said.cell) if said else self._first_cell(place)
         return finding(code, at, sheet_id=sheet, row=row, **values)
 
     def _first_cell(self, place: RowId) -> CellRef:
         """Return the first cell of a row of which the form says nothing."""
         places = self.checked.answers.reading.places if self.checked.answers else {}
-        return next((at for key, at in places.items() if key[:2] == place), CellRef(self.checked.file))
+        return next((at for key, at in places.items() if key.row_id == place), CellRef(self.checked.file))
 
 
 def _same_content(checked: CheckedForm, paper: Paper) -> bool:
@@ -431,12 +431,12 @@ def _same_content(checked: CheckedForm, paper: Paper) -> bool:
 
 def differing(checked: CheckedForm, paper: Paper) -> set[RowId]:
     """Return the rows of which two forms say different things: another verdict, other words, another correction."""
-    mine = {(one.sheet, one.row): (one.verdict, one.basis.split(), one.words.split()) for one in checked.rows}
-    theirs = {(one.sheet, one.row): (one.verdict, one.basis.split(), one.words.split()) for one in paper.rows}
+    mine = {RowId(one.sheet, one.row): (one.verdict, one.basis.split(), one.words.split()) for one in checked.rows}
+    theirs = {RowId(one.sheet, one.row): (one.verdict, one.basis.split(), one.words.split()) for one in paper.rows}
     own = {one.place: (one.value, one.raw) for one in checked.changes}
     other = {one.place: (one.value, one.raw) for one in paper.changes}
     rows = {row for row in mine.keys() | theirs.keys() if mine.get(row) != theirs.get(row)}
-    return rows | {place[:2] for place in own.keys() | other.keys() if own.get(place) != other.get(place)}
+    return rows | {place.row_id for place in own.keys() | other.keys() if own.get(place) != other.get(place)}
 
 
 def _institution(sender: Mapping[str, str]) -> Text:

@@ -27,6 +27,7 @@ from matrices.instrument import (
     CellId,
     Instrument,
     RawValue,
+    RowId,
     Value,
     cell_contents,
     raw_date,
@@ -154,7 +155,7 @@ def _sent(identity: Identity, folder: Folder, record_of: _RecordOf) -> Previous 
     if record is None:
         return None
     prefill = draft_prefill(record, folder.instrument(identity.instrument), identity.language)
-    records = {(one.sheet, one.row): one for one in prefill.records}
+    records = {RowId(one.sheet, one.row): one for one in prefill.records}
     return Previous(Source(identity.edition, int(identity.round)), records, prefill.words)
 
 
@@ -173,10 +174,10 @@ def _weighed(own: Sequence[Finding], known: Sequence[Finding], says: FormSaid) -
 
     Its errors (a form of a newer version asks for more) become warnings; its warnings were told with the workbook.
     """
-    changed = {(change.sheet, change.row) for change in says.changes}
+    changed = {RowId(change.sheet, change.row) for change in says.changes}
     before = {_cause(one) for one in known}
     for one in own:
-        if _cause(one) not in before or (one.sheet_id, one.row) in changed:
+        if _cause(one) not in before or RowId(one.sheet_id, one.row) in changed:
             yield one
         elif one.severity is Severity.ERROR:
             yield one.moved_to(Severity.WARNING)

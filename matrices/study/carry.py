@@ -90,7 +90,7 @@ class _Carrying:
         """The previous answers by sheet id and row id, then by column id."""
         found: dict[RowId, dict[str, StoredAnswer]] = {}
         for one in self.answers:
-            found.setdefault((one.sheet, one.row), {})[one.column] = one
+            found.setdefault(RowId(one.sheet, one.row), {})[one.column] = one
         return found
 
     def take(self, sheet: Sheet) -> None:
@@ -99,8 +99,8 @@ class _Carrying:
         if before is not None and before.kind != sheet.kind:
             return
         for row, source in _sources(sheet, before, {row for where, row in self.by_row if where == sheet.id}):
-            self.rows[sheet.id, row] = source
-            for column, one in self.by_row[sheet.id, source].items():
+            self.rows[RowId(sheet.id, row)] = source
+            for column, one in self.by_row[RowId(sheet.id, source)].items():
                 self._answer(sheet, row, column, one)
 
     def _answer(self, sheet: Sheet, row: str, column: str, one: StoredAnswer) -> None:
@@ -111,9 +111,9 @@ class _Carrying:
         taken = self._taken(sheet, row, one)
         if isinstance(taken, Text):
             self.reasons[place] = taken
-            self.lost.add((sheet.id, row, column))
+            self.lost.add(CellId(sheet.id, row, column))
         else:
-            self.values[sheet.id, row, column] = taken
+            self.values[CellId(sheet.id, row, column)] = taken
 
     def _taken(self, sheet: Sheet, row: str, one: StoredAnswer) -> Value | Text:
         """Return the value as the new form takes it, or why it does not."""
@@ -150,7 +150,7 @@ class _Carrying:
         if gone:
             labels = {option.code: option.label for option in _old_options(self.old, one)}
             return _reason("option-gone", option=labels.get(gone, same(gone)))
-        place = (sheet.id, row, column.id)
+        place = CellId(sheet.id, row, column.id)
         content = dict(cell_contents({place: value}, self.new, self.new.languages[0]))[place]
         special = self.new.lists[column.special].options if column.special else ()
         own = target_options(self.new.code_list(sheet, row, column.id))
@@ -176,13 +176,13 @@ class _Carrying:
 
     def _open(self, sheet_id: str, row: str) -> tuple[str, ...]:
         """Return the columns that were not asked for before, or in another way, or whose answer was lost."""
-        sheet, before, source = self.new.sheet(sheet_id), _sheet(self.old, sheet_id), self.rows[sheet_id, row]
+        sheet, before, source = self.new.sheet(sheet_id), _sheet(self.old, sheet_id), self.rows[RowId(sheet_id, row)]
         found = []
         for column in sheet.used_columns(row):
             asked = before is not None and before.has_column(column) and before.uses(source, column)
             the_same = asked and before is not None and alike(before.column(column), sheet.column(column))
-            known = the_same or (sheet_id, row, column) in self.values
-            if sheet.column(column).fresh or not known or (sheet_id, row, column) in self.lost:
+            known = the_same or CellId(sheet_id, row, column) in self.values
+            if sheet.column(column).fresh or not known or CellId(sheet_id, row, column) in self.lost:
                 found.append(column)
         return tuple(found)
 
@@ -191,7 +191,7 @@ class _Carrying:
         return place in self.reasons or place not in self.used
 
     def _in_order(self) -> list[StoredAnswer]:
-        order = {(sheet.id, row, column): i for i, (sheet, row, column) in enumerate(self.old.cells())}
+        order = {CellId(sheet.id, row, column): i for i, (sheet, row, column) in enumerate(self.old.cells())}
         return sorted(self.answers, key=lambda one: order.get(one.place, len(order)))
 
     def _left(self, one: StoredAnswer) -> NotCarried:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import replace
 
 from matrices.edition import Calendar, Country, Folder
-from matrices.instrument import Instrument
+from matrices.instrument import CellId, Instrument, RowId
 from matrices.register import Register, Settlement, StoredAnswer, StoredTranslation, Submission
 from matrices.study.model import (
     UNCLEAR,
@@ -122,7 +122,7 @@ class _Source:
 def _entries(source: _Source, instrument: Instrument) -> Iterator[Entry]:
     by_place = {one.place: one for one in source.answers}
     for sheet, row, column in instrument.cells():
-        one = by_place.get((sheet.id, row, column))
+        one = by_place.get(CellId(sheet.id, row, column))
         if one is None or (one.value is None and not one.is_unclear):
             continue
         file = source.of(one)
@@ -168,7 +168,7 @@ def _state(
 ) -> CountryState:
     counted = {sheet.id for sheet in instrument.matrices or instrument.sheets}
     given, unclear = _parted(found)
-    answered = len({(one.sheet, one.row) for one in given if one.sheet in counted})
+    answered = len({RowId(one.sheet, one.row) for one in given if one.sheet in counted})
     # Lists alone ask for no row of their own: all that a country filled in were asked for. A computed row asks nothing.
     rows = sum(bool(sheet.used_columns(row)) for sheet in instrument.matrices for row in sheet.row_ids)
     asked = rows if instrument.matrices else answered

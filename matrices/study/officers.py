@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
 from matrices.edition import Contact, Country, Folder
-from matrices.instrument import Instrument, Sheet, Value
+from matrices.instrument import Instrument, RowId, Sheet, Value
 from matrices.language import on_one_line
 from matrices.register import Register, Submission
 from matrices.study.consolidated import cells_of
@@ -234,16 +234,16 @@ def _holdings(instrument_id: str, source: DirectorySource, *, current: bool) -> 
 def _holding(
     country: Country, sent: Submission, instrument: Instrument, entries: Iterable[Entry], current: bool
 ) -> Holding:
-    by_row: dict[tuple[str, str], list[Entry]] = {}
+    by_row: dict[RowId, list[Entry]] = {}
     for entry in entries:
-        by_row.setdefault((entry.sheet, entry.row), []).append(entry)
+        by_row.setdefault(RowId(entry.sheet, entry.row), []).append(entry)
     rows: dict[str, list[tuple[str, str, str, Mapping[str, Value], Mapping[str, str], frozenset[str]]]] = {
         "institutions": [],
         "officers": [],
     }
     for sheet in instrument.sheets:
         for row in sheet.row_ids:
-            found = by_row.get((sheet.id, row))
+            found = by_row.get(RowId(sheet.id, row))
             if found and sheet.role in rows:
                 rows[sheet.role].append((country.code, row, found[0].language, *_by_role(sheet, found)))
     return Holding(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from matrices.edition import Folder
-from matrices.instrument import CellId, Column, Instrument, Sheet, Value, cell_contents, name_of, options_of
+from matrices.instrument import CellId, Column, Instrument, RowId, Sheet, Value, cell_contents, name_of, options_of
 from matrices.language import say
 from matrices.register import Register
 from matrices.study.carry import Carried, carry
@@ -65,9 +65,9 @@ def draft_prefill(
     contents = cell_contents(record, instrument, language)
     answers: dict[CellId, Answer] = {place: as_written(one) if isinstance(one, str) else one for place, one in contents}
     words = dict(_draft_words(record, instrument, language))
-    answered = {(sheet, row) for sheet, row, _ in record}
+    answered = {RowId(sheet, row) for sheet, row, _ in record}
     for one in unclear:
-        row, sheet = (one.sheet, one.row), instrument.sheet(one.sheet)
+        row, sheet = RowId(one.sheet, one.row), instrument.sheet(one.sheet)
         label, shown = sheet.column(one.column).label[language], clipped(printable(one.written), _IN_DRAFT.longest[2])
         line = say("forms", "record-unclear", language, label=label, words=shown, cell=f"{one.tab}!{one.cell}")
         if row in words:
@@ -78,12 +78,12 @@ def draft_prefill(
 
 def _draft_records(record: Mapping[CellId, Value], instrument: Instrument) -> tuple[Record, ...]:
     """Return the hidden records of a validation form: of every row of a matrix, and of the filled rows of lists."""
-    values: dict[tuple[str, str], dict[str, str]] = {
-        (sheet.id, row): {} for sheet in instrument.matrices for row in sheet.row_ids if sheet.used_columns(row)
+    values: dict[RowId, dict[str, str]] = {
+        RowId(sheet.id, row): {} for sheet in instrument.matrices for row in sheet.row_ids if sheet.used_columns(row)
     }
     for (sheet_id, row_id, column), value in record.items():
         if comparable(value):
-            values.setdefault((sheet_id, row_id), {})[column] = comparable(value)
+            values.setdefault(RowId(sheet_id, row_id), {})[column] = comparable(value)
     return tuple(Record(*row, kept) for row, kept in values.items())
 
 
@@ -92,38 +92,38 @@ def _record(carried: Carried, sheet_id: str, row: str) -> Record:
     if sheet.kind == "matrix" and sheet.row(row).of is not None:
         return Record(sheet_id, row)  # shown, and confirmed with the row that it is a part of
     columns = sheet.used_columns(row)
-    values = {c: carried.values[sheet_id, row, c] for c in columns if (sheet_id, row, c) in carried.values}
+    values = {
+        c: carried.values[CellId(sheet_id, row, c)] for c in columns if CellId(sheet_id, row, c) in carried.values
+    }
     kept = {column: comparable(value) for column, value in values.items()}
-    return Record(sheet_id, row, kept, carried.open.get((sheet_id, row), ()))
+    return Record(sheet_id, row, kept, carried.open.get(RowId(sheet_id, row), ()))
 
 
-def _words(carried: Carried, edition: str, language: str) -> Iterator[tuple[tuple[str, str], str]]:
+def _words(carried: Carried, edition: str, language: str) -> Iterator[tuple[RowId, str]]:
     """Yield, for each row of the matrices, what it answered before in words."""
     for sheet in carried.new.matrices:
         before = next((one for one in carried.old.sheets if one.id == sheet.id), None)
         asked = set(before.row_ids) if before else set()
         for row in sheet.rows:
-            source = carried.rows.get((sheet.id, row.id))
+            source = carried.rows.get(RowId(sheet.id, row.id))
             if source is not None and before is not None:
                 words = _shortened(_Wording(carried.old, before, carried.answered, language), source, _IN_EDITION)
             else:
                 key = "previous-none" if {row.id, row.replaces} & asked else "previous-new"
                 words = say("workbook", key, language, edition=edition)
-            yield (sheet.id, row.id), printable(words)
+            yield RowId(sheet.id, row.id), printable(words)
 
 
-def _draft_words(
-    record: Mapping[CellId, Value], instrument: Instrument, language: str
-) -> Iterator[tuple[tuple[str, str], str]]:
+def _draft_words(record: Mapping[CellId, Value], instrument: Instrument, language: str) -> Iterator[tuple[RowId, str]]:
     """Yield, for each row of the matrices, what the draft prints of it in words, one answer a line."""
-    answered = {(sheet, row) for sheet, row, _ in record}
+    answered = {RowId(sheet, row) for sheet, row, _ in record}
     for sheet in instrument.matrices:
         wording = _Wording(instrument, sheet, record, language)
         for row in sheet.row_ids:
-            if (sheet.id, row) in answered:
-                yield (sheet.id, row), printable(_shortened(wording, row, _IN_DRAFT))
+            if RowId(sheet.id, row) in answered:
+                yield RowId(sheet.id, row), printable(_shortened(wording, row, _IN_DRAFT))
             elif sheet.used_columns(row):
-                yield (sheet.id, row), say("forms", "record-none", language)
+                yield RowId(sheet.id, row), say("forms", "record-none", language)
 
 
 class _Wording:
@@ -139,7 +139,7 @@ class _Wording:
         """Yield the answers of a row, each text no longer than a number of signs; law and article stand together."""
         law = ""
         for column in self._sheet.columns:
-            value = self._answered.get((self._sheet.id, row, column.id))
+            value = self._answered.get(CellId(self._sheet.id, row, column.id))
             shown = clipped(self._shown(row, column, value), longest) if value is not None else ""
             if column.role == "law":
                 law = shown

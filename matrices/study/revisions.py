@@ -11,7 +11,7 @@ from functools import cached_property
 from rapidfuzz import fuzz
 
 from matrices.edition import Folder
-from matrices.instrument import CellId, Column, Instrument, Sheet, Value, name_of
+from matrices.instrument import CellId, Column, Instrument, RowId, Sheet, Value, name_of
 from matrices.language import bare
 from matrices.register import Register, StoredAnswer, Submission
 from matrices.study.carry import Carried, alike, carry
@@ -63,7 +63,7 @@ class EditionPair:
     def _now(self) -> Mapping[CellId, Value]:
         country, instrument = self.before.country, self.before.instrument
         return {
-            (entry.sheet, entry.row, entry.column): entry.value
+            CellId(entry.sheet, entry.row, entry.column): entry.value
             for entry in self.study.entries
             if (entry.country, entry.instrument) == (country, instrument)
         }
@@ -83,7 +83,7 @@ class EditionPair:
     def _matrix(self, sheet: Sheet, old: Sheet) -> Iterator[CellChange]:
         for row in sheet.rows:
             asked = [source for source in (row.id, row.replaces) if source in old.row_ids]
-            source = self.carried.rows.get((sheet.id, row.id)) or (asked[0] if asked else None)
+            source = self.carried.rows.get(RowId(sheet.id, row.id)) or (asked[0] if asked else None)
             if source is not None:
                 columns = self._comparable(sheet, old, row.id, source)
                 yield from self._cells(sheet, columns, row.id, source)
@@ -125,7 +125,7 @@ class EditionPair:
     def _comparable(self, sheet: Sheet, old: Sheet, row: str, source: str) -> list[Column]:
         """Return the columns that were asked for in the same way, with an answer that still has its meaning."""
         asked = [sheet.column(column) for column in sheet.used_columns(row)]
-        lost = self.carried.open.get((sheet.id, row), ()) if sheet.kind == "matrix" else ()
+        lost = self.carried.open.get(RowId(sheet.id, row), ()) if sheet.kind == "matrix" else ()
         return [
             column
             for column in asked
@@ -138,7 +138,7 @@ class EditionPair:
 
     def _entry(self, sheet: Sheet, column: Column, row: str, source: str | None) -> Entry | None:
         """Return a previous answer as an entry; cited rows have the numbers that they have now."""
-        one = self._stored.get((sheet.id, source or row, column.id))
+        one = self._stored.get(CellId(sheet.id, source or row, column.id))
         if one is None:
             return None
         sent, value = self.before, UNCLEAR if one.value is None else one.value

@@ -21,7 +21,7 @@ InForce = Mapping[tuple[int, CellId], Settlement]
 def in_force(register: Register, edition: str, until: datetime.datetime | None = None) -> InForce:
     """Return what counts of an edition's settlements, now or as it was at a moment: the newest for each cell."""
     found = {
-        (one.submission, (one.sheet, one.row, one.column)): one
+        (one.submission, CellId(one.sheet, one.row, one.column)): one
         for one in register.settlements(edition)
         if until is None or datetime.datetime.fromisoformat(one.at) <= until
     }

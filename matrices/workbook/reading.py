@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from matrices.findings import CellRef, Finding
-from matrices.instrument import RawValue, Value
+from matrices.instrument import CellId, RawValue, RowId, Value
 from matrices.language import Text, text
 from matrices.workbook.book import Book, BookSheet, Place, Source, Terms, source_of, terms_of
 from matrices.workbook.cell_text import as_written
@@ -64,8 +64,8 @@ class Previous:
     """
 
     source: Source
-    records: Mapping[tuple[str, str], Record]
-    words: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    records: Mapping[RowId, Record]
+    words: Mapping[RowId, str] = field(default_factory=dict)
     terms: Terms | None = None
 
     def cells_of(self, sheet: BookSheet) -> set[Place]:
@@ -121,12 +121,12 @@ def find_previous(book: Book) -> Previous | None:
     source = source_of(mark)
     if source is None:
         return None
-    records: dict[tuple[str, str], Record] = {}
-    digests: dict[tuple[str, str], str] = {}
+    records: dict[RowId, Record] = {}
+    digests: dict[RowId, str] = {}
     for of, record, digest in found:
         if of == mark and record is not None:
-            records.setdefault((record.sheet, record.row), record)
-            digests.setdefault((record.sheet, record.row), digest)
+            records.setdefault(RowId(record.sheet, record.row), record)
+            digests.setdefault(RowId(record.sheet, record.row), digest)
     texts = _texts(book, frozenset(digests.values()))
     words = {row: texts[digest] for row, digest in digests.items() if digest in texts}
     heads = (terms_of(digest, source.round) for of, record, digest in found if of == mark and record is None and digest)
@@ -215,9 +215,9 @@ class Reading:
     sha256: str
     identity: Identity
     cells: tuple[ReadCell, ...]
-    places: Mapping[tuple[str, str, str], CellRef]
+    places: Mapping[CellId, CellRef]
     cover: Mapping[str, ReadCell] = field(default_factory=dict)
-    missing: frozenset[tuple[str, str, str]] = frozenset()
+    missing: frozenset[CellId] = frozenset()
     findings: tuple[Finding, ...] = ()
     unplaced: tuple[Unplaced, ...] = ()
     previous: Previous | None = None
@@ -225,6 +225,6 @@ class Reading:
     since_1904: bool = False
 
     @cached_property
-    def by_place(self) -> dict[tuple[str, str, str], ReadCell]:
+    def by_place(self) -> dict[CellId, ReadCell]:
         """The answers by sheet id, row id and column id."""
-        return {cell[:3]: cell for cell in self.cells}
+        return {CellId(cell.sheet, cell.row, cell.column): cell for cell in self.cells}

@@ -18,6 +18,7 @@ from matrices.checking.files import Checked, Returned, Verdict, check
 from matrices.edition.folder import Folder
 from matrices.instrument.contents import cell_contents
 from matrices.instrument.model import Instrument
+from matrices.instrument.place import CellId
 from matrices.workbook.plan import Plan
 from matrices.workbook.template.fill import fill
 from matrices.workbook.template.stamping import stamp
@@ -107,7 +108,7 @@ def form(legislation: Instrument) -> bytes:
     return fill(template, dict(cell_contents(sound(legislation), legislation, "es")))
 
 
-Place = tuple[str, str, str]
+Place = CellId
 
 
 def returned(form: bytes, legislation: Instrument, changes: Mapping[Place, Change], mac: bool = False) -> Checked:
@@ -135,7 +136,7 @@ def spread(legislation: Instrument) -> list[dict[Place, int]]:
         number = tried[sheet_id, column] = tried.get((sheet_id, column), -1) + 1
         while len(books) <= number // len(rows):
             books.append({})
-        books[number // len(rows)][sheet_id, rows[number % len(rows)], column] = index
+        books[number // len(rows)][CellId(sheet_id, rows[number % len(rows)], column)] = index
     return books
 
 
@@ -159,7 +160,7 @@ def test_a_truth_value_is_quoted_as_its_reader_s_program_shows_it(form: bytes, l
     """VERDADERO where findings are in Spanish, TRUE in English; a text that says TRUE is quoted as it stands."""
     yes, typed = ("TIP-DEF-01", "TIP-DEF-02")
     cells = {yes: content(True), typed: content("TRUE")}
-    made = returned(form, legislation, {(*COVERAGE[:1], row, "coverage"): change for row, change in cells.items()})
+    made = returned(form, legislation, {CellId(COVERAGE[0], row, "coverage"): change for row, change in cells.items()})
     told = {one.row: (one.message["es"], one.message["en"], one.value) for one in made.findings}
     assert told[yes] == ("«VERDADERO» se entendió como «Sí».", "“TRUE” was understood as “Yes”.", "TRUE")
     assert told[typed] == ("«TRUE» se entendió como «Sí».", "“TRUE” was understood as “Yes”.", "TRUE")
@@ -167,7 +168,7 @@ def test_a_truth_value_is_quoted_as_its_reader_s_program_shows_it(form: bytes, l
 
 def test_a_bare_number_is_counted_from_1904_where_its_workbook_does(form: bytes, legislation: Instrument) -> None:
     """The day that is suggested is the one that the country saw before its format was lost."""
-    made = returned(form, legislation, {("laws", "L01", "date_enacted"): content(40628)}, mac=True)
+    made = returned(form, legislation, {CellId("laws", "L01", "date_enacted"): content(40628)}, mac=True)
     found = next(one for one in made.findings if one.column == "date_enacted")
     assert (found.code, made.verdict) == ("date-became-number", Verdict.REJECTED)
     assert found.advice["es"] == "Parece ser 2015-03-27: si es correcto, escriba la fecha de esa forma."
@@ -176,7 +177,10 @@ def test_a_bare_number_is_counted_from_1904_where_its_workbook_does(form: bytes,
 def test_what_is_as_it_seems_is_passed_over(form: bytes, legislation: Instrument) -> None:
     """A sound form has no finding, saved by another program, too."""
     white_on_blue = white(PatternFill("solid", fgColor="FF1F4E78"))
-    changes = {("trafficking", "TIP-DEF-02", "article"): content("art. 5"), ("laws", "L01", "name"): white_on_blue}
+    changes = {
+        CellId("trafficking", "TIP-DEF-02", "article"): content("art. 5"),
+        CellId("laws", "L01", "name"): white_on_blue,
+    }
     made = returned(form, legislation, changes)
     assert (made.verdict, made.findings) == (Verdict.ACCEPTED, ())
 
@@ -184,7 +188,7 @@ def test_what_is_as_it_seems_is_passed_over(form: bytes, legislation: Instrument
 def test_what_is_understood_alike_in_a_whole_column_is_told_once(form: bytes, legislation: Instrument) -> None:
     """Whoever replaces “Sí” by “Si” in the answers has made one change, not one a cell."""
     rows = [row for sheet, row, column in sound(legislation) if (sheet, column) == COVERAGE][:8]
-    made = returned(form, legislation, {(*COVERAGE[:1], row, "coverage"): content("Nó") for row in rows})
+    made = returned(form, legislation, {CellId(COVERAGE[0], row, "coverage"): content("Nó") for row in rows})
     told = [(one.code, one.message["es"]) for one in made.findings if one.column == "coverage" and not one.rule]
     plan = Plan(legislation).sheet("trafficking")
     assert [code for code, _ in told] == ["understood-often"]

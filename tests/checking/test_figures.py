@@ -13,6 +13,7 @@ from matrices.checking.judging import judge
 from matrices.edition.model import Edition
 from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument
+from matrices.instrument.place import CellId
 from matrices.workbook.identity import Identity
 from matrices.workbook.plan import Plan
 from matrices.workbook.template.conditions import Conditions
@@ -35,7 +36,7 @@ def figures() -> Instrument:
 
 def places(cells: Cells) -> dict[Place, Content]:
     """Return cells of the sheet of readers by row and year as places; year 0 stands for the explanation."""
-    return {("readers", row, f"n_{year}" if year else "why"): value for (row, year), value in cells.items()}
+    return {CellId("readers", row, f"n_{year}" if year else "why"): value for (row, year), value in cells.items()}
 
 
 def found(figures: Instrument, cells: Cells) -> list[str]:

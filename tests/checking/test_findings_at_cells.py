@@ -10,6 +10,7 @@ from matrices.edition.folder import Folder
 from matrices.instrument.columns import CellContent, Value
 from matrices.instrument.contents import cell_contents
 from matrices.instrument.model import Instrument, Sheet
+from matrices.instrument.place import CellId
 from matrices.workbook.plan import Plan
 from matrices.workbook.template.fill import fill
 from matrices.workbook.template.stamping import stamp
@@ -17,7 +18,7 @@ from matrices.workbook.template.write import build_base
 from tests.workbook.damage import identity_of
 from tests.workbook.small_template import EDITION
 
-Place = tuple[str, str, str]
+Place = CellId
 T, S = "trafficking", "smuggling"
 
 LAWS: dict[str, dict[str, Value]] = {
@@ -120,16 +121,16 @@ YES = ("TIP-DEF", "TIP-CRI-0", "TIP-CRI-10", "TIP-PRO-01", "TIP-PRO-02", "TIP-PR
 def sound(instrument: Instrument) -> dict[Place, Value]:
     """Return answers without a fault."""
     answers: dict[Place, Value] = {
-        ("laws", row, column): value for row, columns in LAWS.items() for column, value in columns.items()
+        CellId("laws", row, column): value for row, columns in LAWS.items() for column, value in columns.items()
     }
     for sheet in instrument.matrices:
         for number, row in enumerate(sheet.rows, 1):
-            answers[sheet.id, row.id, "coverage"] = "no"
+            answers[CellId(sheet.id, row.id, "coverage")] = "no"
             if row.id.startswith(YES):
                 law = "L01" if sheet.id == T else "L02"
                 yes = _of_yes(instrument, sheet, row.id, law) | {"article": f"art. {number}"}
-                answers.update({(sheet.id, row.id, column): value for column, value in yes.items()})
-    answers[S, "SOM-DEF-03", "benefit_role"] = "absent"
+                answers.update({CellId(sheet.id, row.id, column): value for column, value in yes.items()})
+    answers[CellId(S, "SOM-DEF-03", "benefit_role")] = "absent"
     return answers
 
 
@@ -156,7 +157,7 @@ def checked(cells: Mapping[Place, CellContent], instrument: Instrument, language
 
 def found(one: Checked) -> list[tuple[Place, str]]:
     """Return the findings, in order: place and code or rule."""
-    return sorted(((made.sheet_id, made.row, made.column), made.rule or made.code) for made in one.findings)
+    return sorted((CellId(made.sheet_id, made.row, made.column), made.rule or made.code) for made in one.findings)
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
@@ -168,9 +169,9 @@ def test_every_mistake_is_found_at_its_cell_and_nothing_else_is(legislation: Ins
     for sheet, row, column, content, _ in MISTAKES:
         words = content[language == "en"] if isinstance(content, tuple) else content
         if isinstance(words, str | int):
-            cells[sheet, row, column] = words
+            cells[CellId(sheet, row, column)] = words
         else:
-            cells.pop((sheet, row, column), None)
+            cells.pop(CellId(sheet, row, column), None)
     bad = checked(cells, legislation, language)
     assert found(bad) == sorted((place, code) for *place_, _, code in MISTAKES if code for place in [tuple(place_)])
     plan = Plan(legislation)

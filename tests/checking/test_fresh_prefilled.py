@@ -8,12 +8,13 @@ from matrices.checking.files import Checked, Returned, check, read_file
 from matrices.checking.handing_back import hand_back
 from matrices.edition.folder import Folder
 from matrices.instrument.loading import load_instrument
+from matrices.instrument.place import CellId
 from matrices.workbook.template.fill import fill
 from tests.conftest import EXAMPLES
 from tests.workbook.small_template import EDITION
 from tests.workbook.test_prefill import made_for
 
-CELLS = {("matrix", "A-01", "unchanged"): "Sí", ("matrix", "A-01", "article"): "art. 1"}
+CELLS = {CellId("matrix", "A-01", "unchanged"): "Sí", CellId("matrix", "A-01", "article"): "art. 1"}
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from matrices.checking.handing_back import HandedBack, hand_back
 from matrices.edition.folder import Folder
 from matrices.findings import Severity
 from matrices.instrument.model import Instrument
+from matrices.instrument.place import CellId
 from matrices.workbook.identity import Identity
 from matrices.workbook.template.fill import fill
 from matrices.workbook.template.stamping import stamp
@@ -19,13 +20,13 @@ from tests.workbook.small_template import EDITION, parts
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 FAULTY = {
-    ("laws", "L01", "name"): "Código Penal",
-    ("laws", "L01", "status"): "Vigente",
-    ("matrix", "A-01", "coverage"): "Quizás",
-    ("matrix", "A-02", "coverage"): "Sí",
-    ("matrix", "B-01", "coverage"): "No",
+    CellId("laws", "L01", "name"): "Código Penal",
+    CellId("laws", "L01", "status"): "Vigente",
+    CellId("matrix", "A-01", "coverage"): "Quizás",
+    CellId("matrix", "A-02", "coverage"): "Sí",
+    CellId("matrix", "B-01", "coverage"): "No",
 }
-CORRECTED = {("matrix", "A-01", "coverage"): "No", ("matrix", "A-02", "law"): "L01 · Código Penal"}
+CORRECTED = {CellId("matrix", "A-01", "coverage"): "No", CellId("matrix", "A-02", "law"): "L01 · Código Penal"}
 
 
 @pytest.fixture(scope="module")

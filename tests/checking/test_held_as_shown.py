@@ -20,6 +20,7 @@ from matrices.checking.files import Checked, Returned, check
 from matrices.cycle.templates import workbooks
 from matrices.edition.folder import load_edition
 from matrices.findings import CellRef
+from matrices.instrument.place import CellId
 from matrices.workbook.template.fill import fill
 from tests.conftest import repeated
 from tests.workbook.damage import as_bytes
@@ -108,7 +109,7 @@ def with_looks(data: bytes, cells: list[CellRef], chance: random.Random) -> byte
     return as_bytes(book)
 
 
-def of_place(checked: Checked) -> dict[tuple[str, str, str], Answer]:
+def of_place(checked: Checked) -> dict[CellId, Answer]:
     """Return the answers of a file."""
     assert checked.answers is not None
     return dict(checked.answers.by_place)

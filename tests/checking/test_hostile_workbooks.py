@@ -5,6 +5,7 @@ import time
 import pytest
 
 from matrices.instrument.model import Instrument
+from matrices.instrument.place import CellId
 from tests.checking.test_findings_at_cells import checked
 from tests.conftest import Place
 
@@ -18,7 +19,10 @@ LEAST = 1.0
 def seconds(instrument: Instrument, word: str) -> float:
     """Return how long a form that holds sixty long texts takes to be written, read and judged."""
     places: list[Place] = [
-        (sheet.id, row, column.id) for sheet in instrument.sheets for row in sheet.row_ids for column in sheet.columns
+        CellId(sheet.id, row, column.id)
+        for sheet in instrument.sheets
+        for row in sheet.row_ids
+        for column in sheet.columns
     ]
     cells = dict.fromkeys(places[:60], (word * LETTERS)[:LETTERS])
     begin = time.process_time()

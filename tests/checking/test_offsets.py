@@ -13,6 +13,7 @@ from matrices.checking.offsets import told_once
 from matrices.instrument.columns import Column, target_options
 from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument
+from matrices.instrument.place import CellId
 from matrices.resources import resource
 from matrices.workbook.book import listed
 from matrices.workbook.plan import Plan
@@ -42,12 +43,12 @@ def filled(rows: Iterable[int] = range(1000)) -> Workbook:
     """Return the form with every cell of these lines answered."""
     sheet, plan = legislation().sheet("trafficking"), Plan(legislation()).sheet("trafficking")
     contents = {
-        ("trafficking", row, column): answer(sheet.column(column), row, plan.rows[row])
+        CellId("trafficking", row, column): answer(sheet.column(column), row, plan.rows[row])
         for row in sheet.row_ids
         if plan.rows[row] in rows
         for column in sheet.used_columns(row)
     }
-    return workbook(legislation(), {**contents, ("laws", "L01", "name"): "Ley 9095"})
+    return workbook(legislation(), {**contents, CellId("laws", "L01", "name"): "Ley 9095"})
 
 
 def told(book: Workbook) -> list[str]:

@@ -22,19 +22,19 @@ from tests.workbook.damage import MAIN, STRICT, parts_of, zipped
 from tests.workbook.small_template import EDITION
 
 ANSWERS: dict[CellId, Answer] = {
-    ("laws", "L01", "name"): "Código Penal",
-    ("laws", "L01", "status"): "Vigente",
-    ("matrix", "A-01", "coverage"): "Sí",
-    ("matrix", "A-01", "law"): "L01",
-    ("matrix", "A-01", "rate"): 0.25,
-    ("matrix", "A-02", "coverage"): "No",
-    ("matrix", "B-01", "coverage"): "Parcial",
-    ("matrix", "B-01", "law"): "L01",
+    CellId("laws", "L01", "name"): "Código Penal",
+    CellId("laws", "L01", "status"): "Vigente",
+    CellId("matrix", "A-01", "coverage"): "Sí",
+    CellId("matrix", "A-01", "law"): "L01",
+    CellId("matrix", "A-01", "rate"): 0.25,
+    CellId("matrix", "A-02", "coverage"): "No",
+    CellId("matrix", "B-01", "coverage"): "Parcial",
+    CellId("matrix", "B-01", "law"): "L01",
 }
 RETURN = "- id: B-02\n        title: {en: Return, es: Retorno}"
 
 
-def changed(folder: Path, *changes: tuple[str, str, str]) -> Instrument:
+def changed(folder: Path, *changes: CellId) -> Instrument:
     """Return the small instrument with words of its files replaced."""
     shutil.copytree(EXAMPLES / "small", folder)
     for file, old, new in changes:
@@ -49,11 +49,11 @@ def present(tmp_path: Path) -> Instrument:
     """The instrument after a row was renamed, another replaced, a column dropped, a head and a question reworded."""
     return changed(
         tmp_path / "present",
-        ("matrix.yaml", "- id: A-02", "- id: A-07\n        replaces: A-02"),
-        ("matrix.yaml", "- id: B-01\n        title: {en: Shelter, es: Albergue}", RETURN),
-        ("matrix.yaml", "  - {id: rate, type: decimal, label: {en: Rate, es: Tasa}}\n", ""),
-        ("matrix.yaml", "label: {en: Notes, es: Notas}", "label: {en: Remarks, es: Observaciones}"),
-        ("matrix.yaml", "Is it an offence?, es: ¿Es delito?", "Is it a crime?, es: ¿Es un delito?"),
+        CellId("matrix.yaml", "- id: A-02", "- id: A-07\n        replaces: A-02"),
+        CellId("matrix.yaml", "- id: B-01\n        title: {en: Shelter, es: Albergue}", RETURN),
+        CellId("matrix.yaml", "  - {id: rate, type: decimal, label: {en: Rate, es: Tasa}}\n", ""),
+        CellId("matrix.yaml", "label: {en: Notes, es: Notas}", "label: {en: Remarks, es: Observaciones}"),
+        CellId("matrix.yaml", "Is it an offence?, es: ¿Es delito?", "Is it a crime?, es: ¿Es un delito?"),
     )
 
 
@@ -79,9 +79,9 @@ def test_an_older_form_is_read_by_the_present_one(small: Instrument, present: In
     one = checked(returned(small), present)
     assert one.answers is not None
     assert {place: str(answer.value) for place, answer in one.answers.by_place.items() if place[0] == "matrix"} == {
-        ("matrix", "A-01", "coverage"): "yes",
-        ("matrix", "A-01", "law"): "('L01',)",
-        ("matrix", "A-07", "coverage"): "no",
+        CellId("matrix", "A-01", "coverage"): "yes",
+        CellId("matrix", "A-01", "law"): "('L01',)",
+        CellId("matrix", "A-07", "coverage"): "no",
     }
     assert lines(one) == [
         "! warning older-form",
@@ -98,7 +98,7 @@ def test_an_older_form_is_read_by_the_present_one(small: Instrument, present: In
 def test_the_present_form_of_an_older_edition_of_it_is_as_ever(present: Instrument) -> None:
     """A row that continues another one is read by its own id, and nothing is said."""
     answers = {
-        (sheet, {"A-02": "A-07"}.get(row, row), column): value for (sheet, row, column), value in ANSWERS.items()
+        CellId(sheet, {"A-02": "A-07"}.get(row, row), column): value for (sheet, row, column), value in ANSWERS.items()
     }
     sent = {place: value for place, value in answers.items() if place[1] != "B-01" and place[2] != "rate"}
     identity = Identity("2027", present.id, present.fingerprint[:12], "CRI", "es")
@@ -113,8 +113,8 @@ def test_a_sheet_that_an_older_form_never_had_is_missed(small: Instrument, tmp_p
     rule = matrix[matrix.index("  - id: not-in-other") :]
     older = changed(
         tmp_path / "older",
-        ("instrument.yaml", "sheets: [laws.yaml, matrix.yaml, other.yaml]", "sheets: [laws.yaml, matrix.yaml]"),
-        ("matrix.yaml", rule, ""),
+        CellId("instrument.yaml", "sheets: [laws.yaml, matrix.yaml, other.yaml]", "sheets: [laws.yaml, matrix.yaml]"),
+        CellId("matrix.yaml", rule, ""),
     )
     one = checked(returned(older), small)
     assert (lines(one), one.verdict) == (["! warning older-form", "! warning sheet-missing"], Verdict.ACCEPTED)

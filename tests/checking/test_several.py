@@ -10,11 +10,12 @@ from matrices.checking.receiving import Several, natural
 from matrices.edition.folder import Folder
 from matrices.findings import Severity
 from matrices.instrument.model import Instrument
+from matrices.instrument.place import CellId
 from tests.workbook.damage import ANSWERS, as_bytes, workbook
 from tests.workbook.small_template import EDITION
 
 PART = ("CRI", "small")
-CITED = ("matrix", "A-01", "law")
+CITED = CellId("matrix", "A-01", "law")
 
 
 def check_one(book: Workbook, instrument: Instrument) -> list[str]:
@@ -57,7 +58,11 @@ def test_what_came_before_is_no_other_version() -> None:
 
 def test_a_rule_is_silent_at_a_cell_that_the_reader_told_of(small: Instrument) -> None:
     """Two copies of a sheet cite two laws: which of them the rule is about, nobody knows yet."""
-    bill = {("laws", "L02", "status"): "Proyecto de ley", CITED: "L02", ("matrix", "B-01", "coverage"): "No"}
+    bill = {
+        CellId("laws", "L02", "status"): "Proyecto de ley",
+        CITED: "L02",
+        CellId("matrix", "B-01", "coverage"): "No",
+    }
     book = workbook(small, {**ANSWERS, **bill})
     broken = check_one(book, small)
     book.copy_worksheet(book["Matriz"]).title = "Matriz (2)"

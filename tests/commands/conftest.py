@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from matrices.commands import cli
 from matrices.instrument.columns import CellContent
 from matrices.instrument.model import Instrument
+from matrices.instrument.place import CellId
 from matrices.workbook.template.fill import fill
 from tests.conftest import EXAMPLES, Place
 
@@ -36,16 +37,16 @@ countries:
 """
 
 SOUND: Mapping[Place, CellContent] = {
-    ("laws", "L01", "name"): "Código Penal",
-    ("laws", "L01", "status"): "Vigente",
-    ("matrix", "A-01", "coverage"): "Sí",
-    ("matrix", "A-01", "law"): "L01 · Código Penal",
-    ("matrix", "A-01", "article"): "art. 172",
-    ("matrix", "A-01", "shortest"): 6,
-    ("matrix", "A-01", "longest"): 10,
-    ("matrix", "A-02", "coverage"): "No",
-    ("matrix", "B-01", "coverage"): "Parcial",
-    ("matrix", "B-01", "law"): "L01",
+    CellId("laws", "L01", "name"): "Código Penal",
+    CellId("laws", "L01", "status"): "Vigente",
+    CellId("matrix", "A-01", "coverage"): "Sí",
+    CellId("matrix", "A-01", "law"): "L01 · Código Penal",
+    CellId("matrix", "A-01", "article"): "art. 172",
+    CellId("matrix", "A-01", "shortest"): 6,
+    CellId("matrix", "A-01", "longest"): 10,
+    CellId("matrix", "A-02", "coverage"): "No",
+    CellId("matrix", "B-01", "coverage"): "Parcial",
+    CellId("matrix", "B-01", "law"): "L01",
 }
 """A workbook without faults."""
 

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from matrices.errors import UsageError
+from matrices.instrument.place import CellId
 from tests.commands.conftest import SOUND, Desk
 
-CHANGED = {**SOUND, ("matrix", "A-01", "longest"): 12}
+CHANGED = {**SOUND, CellId("matrix", "A-01", "longest"): 12}
 
 
 def refused(desk: Desk, *words: str) -> str:

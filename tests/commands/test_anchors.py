@@ -9,6 +9,7 @@ import pytest
 
 from matrices.checking.originals import read_again
 from matrices.edition.folder import load_edition
+from matrices.instrument.place import CellId
 from matrices.register.opening import open_register
 from matrices.report.receipts import anchors_in
 from tests.commands.conftest import SOUND, Desk
@@ -48,7 +49,7 @@ def test_a_study_and_a_receipt_carry_the_event_that_last_changed_answers(answere
     first = study(answered)
     given = receipt(answered)
     assert (anchors_in(first), anchors_in(given), study(answered)) == ((anchor,), (anchor,), first)
-    answered.run("receive", answered.filled({**SOUND, ("matrix", "A-01", "longest"): 12}, name="b.xlsx"), *AT)
+    answered.run("receive", answered.filled({**SOUND, CellId("matrix", "A-01", "longest"): 12}, name="b.xlsx"), *AT)
     assert anchors_in(study(answered)) == (answered.json("register", "log")[-1]["hash"],)
 
 
@@ -58,7 +59,7 @@ def test_a_register_written_anew_is_found_by_what_was_printed_before(answered: D
     page.write_bytes(study(answered))
     before = answered.run("register", "verify", "--against", str(page))
     (answered.path / "register.sqlite").unlink()
-    answered.run("receive", answered.filled({**SOUND, ("matrix", "A-01", "longest"): 12}), *AT)
+    answered.run("receive", answered.filled({**SOUND, CellId("matrix", "A-01", "longest"): 12}), *AT)
     alone, after = answered.run("register", "verify"), answered.run("register", "verify", "--against", str(page))
     assert (before.exit_code, alone.exit_code, after.exit_code) == (0, 0, 1)
     assert f"does not contain the event {anchors_in(page.read_bytes())[0]}" in after.output

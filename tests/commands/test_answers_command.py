@@ -5,12 +5,13 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
+from matrices.instrument.place import CellId
 from tests.commands.conftest import SOUND, Desk
 
 
 def test_a_workbook_for_people_is_in_words(desk: Desk) -> None:
     """Names of sheets and columns, values in words, texts that stay texts; no program has to guess any sign."""
-    path = desk.filled({**SOUND, ("matrix", "A-01", "article"): "=1+1"})
+    path = desk.filled({**SOUND, CellId("matrix", "A-01", "article"): "=1+1"})
     done = desk.run("answers", path, "--output", str(desk.path / "out.xlsx"))
     sheet = load_workbook(desk.path / "out.xlsx").worksheets[0]
     rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)]

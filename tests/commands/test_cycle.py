@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from matrices.commands import COMMANDS
+from matrices.instrument.place import CellId
 from tests.commands.conftest import SOUND, Desk
 
 
@@ -35,7 +36,7 @@ def test_a_sound_workbook_has_no_finding(desk: Desk) -> None:
 
 def test_a_finding_says_where_what_and_what_to_do(desk: Desk) -> None:
     """The JSON record of a finding is stable."""
-    file = desk.filled({**SOUND, ("matrix", "A-01", "coverage"): "Parcialmente"})
+    file = desk.filled({**SOUND, CellId("matrix", "A-01", "coverage"): "Parcialmente"})
     (found,) = desk.json("check", file)["files"]
     assert (found["verdict"], found["counts"], found["findings"]) == (
         "rejected",
@@ -58,14 +59,14 @@ def test_a_finding_says_where_what_and_what_to_do(desk: Desk) -> None:
 
 def test_the_cells_of_one_finding_are_all_named(desk: Desk) -> None:
     """Many in a line are named as a range; none is left to be counted."""
-    laws = {("laws", f"L{n:02d}", "name"): f"Ley {n}" for n in range(1, 6)}
+    laws = {CellId("laws", f"L{n:02d}", "name"): f"Ley {n}" for n in range(1, 6)}
     shown = desk.run("check", desk.filled({**SOUND, **laws})).output
     assert "Leyes!D7:D10: " in shown
 
 
 def test_text_output_speaks_the_country_s_language_unless_told_otherwise(desk: Desk) -> None:
     """A Spanish workbook is answered in Spanish, or in the language of `--language`."""
-    file = desk.filled({**SOUND, ("matrix", "A-01", "longest"): 4})
+    file = desk.filled({**SOUND, CellId("matrix", "A-01", "longest"): 4})
     own, told = desk.run("check", file), desk.run("check", file, "--language", "en")
     assert ("Matriz!J7: El máximo es inferior al mínimo." in own.output, own.exit_code) == (True, 1)
     assert "ERROR Matriz!J7: The maximum is below the minimum.\n      → Check both." in told.output
@@ -73,10 +74,10 @@ def test_text_output_speaks_the_country_s_language_unless_told_otherwise(desk: D
 
 def test_answers_come_out_with_their_cells(desk: Desk) -> None:
     """`answers` gives everything that can be read, findings or not."""
-    found = desk.json("answers", desk.filled({**SOUND, ("matrix", "A-01", "longest"): "mucho"}))
-    places = {(one["sheet"], one["row"], one["column"]): (one["value"], one["raw"], one["cell"]) for one in found}
+    found = desk.json("answers", desk.filled({**SOUND, CellId("matrix", "A-01", "longest"): "mucho"}))
+    places = {CellId(one["sheet"], one["row"], one["column"]): (one["value"], one["raw"], one["cell"]) for one in found}
     assert len(places) == len(SOUND)
-    assert [places["matrix", "A-01", column] for column in ("coverage", "law", "shortest", "longest")] == [
+    assert [places[CellId("matrix", "A-01", column)] for column in ("coverage", "law", "shortest", "longest")] == [
         ("yes", "Sí", "Matriz!E7"),
         (["L01"], "L01 · Código Penal", "Matriz!F7"),
         ("P6Y", "6", "Matriz!I7"),
@@ -92,7 +93,7 @@ def test_answers_as_csv_have_a_head_and_a_line_each(desk: Desk) -> None:
 
 def test_rejected_then_corrected_then_status(desk: Desk) -> None:
     """Every version is registered; the status tells the newest accepted one, and silence as no answer."""
-    faulty = desk.filled({**SOUND, ("matrix", "A-01", "longest"): 4}, name="first.xlsx")
+    faulty = desk.filled({**SOUND, CellId("matrix", "A-01", "longest"): 4}, name="first.xlsx")
     first, second = desk.run("receive", faulty), desk.run("receive", desk.filled(SOUND, name="second.xlsx"))
     third = desk.run("receive", desk.filled({}, "PAN"))
     assert (first.exit_code, second.exit_code, third.exit_code) == (1, 0, 1)
@@ -163,7 +164,7 @@ def test_a_file_that_is_no_workbook_is_one_finding_and_exit_code_two(desk: Desk)
 
 def test_many_files_are_checked_together(desk: Desk) -> None:
     """The findings of one file do not show in another."""
-    good, bad = desk.filled(SOUND), desk.filled({**SOUND, ("matrix", "A-01", "longest"): 4}, "PAN")
+    good, bad = desk.filled(SOUND), desk.filled({**SOUND, CellId("matrix", "A-01", "longest"): 4}, "PAN")
     found = desk.json("check", good, bad, "--language", "en")["files"]
     assert [(one["country"], one["verdict"]) for one in found] == [("CRI", "accepted"), ("PAN", "rejected")]
 
@@ -193,8 +194,8 @@ def test_every_command_explains_itself_with_an_example(desk: Desk, name: str) ->
 
 def test_a_rejected_file_is_written_marked_to_be_handed_back(desk: Desk) -> None:
     """`receive` leaves the country's own file with its findings in build/returned, and tells what is settled."""
-    odd = {**SOUND, ("matrix", "A-02", "article"): "5"}
-    faulty = desk.filled({**odd, ("matrix", "A-01", "longest"): 4}, name="a.xlsx")
+    odd = {**SOUND, CellId("matrix", "A-02", "article"): "5"}
+    faulty = desk.filled({**odd, CellId("matrix", "A-01", "longest"): 4}, name="a.xlsx")
     better = desk.filled(odd, name="b.xlsx")
     desk.run("receive", faulty)
     second = desk.run("receive", better, "--language", "en")
@@ -204,7 +205,7 @@ def test_a_rejected_file_is_written_marked_to_be_handed_back(desk: Desk) -> None
 
 def test_check_marks_only_when_asked(desk: Desk) -> None:
     """`check --annotate` writes marked copies, which are read like the first; without it nothing is written."""
-    file = desk.filled({**SOUND, ("matrix", "A-01", "longest"): 4})
+    file = desk.filled({**SOUND, CellId("matrix", "A-01", "longest"): 4})
     desk.run("check", file)
     assert not (desk.path / "marked").exists()
     desk.run("check", file, "--annotate", str(desk.path / "marked"))
@@ -214,7 +215,7 @@ def test_check_marks_only_when_asked(desk: Desk) -> None:
 
 def test_files_of_one_name_do_not_take_each_others_place(desk: Desk) -> None:
     """Marked files of two countries, or from two folders, that bear one name all come back."""
-    faulty = {("matrix", "A-01", "coverage"): "Parcialmente"}
+    faulty = {CellId("matrix", "A-01", "coverage"): "Parcialmente"}
     paths = []
     for folder, country in (("a", "CRI"), ("b", "CRI"), ("c", "PAN")):
         (desk.path / folder).mkdir()

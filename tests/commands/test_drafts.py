@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from matrices.instrument.place import CellId
 from matrices.register.opening import open_register
 from matrices.workbook.identity import Identity
 from matrices.workbook.template.stamping import identity_of
@@ -70,7 +71,7 @@ def logged(desk: Desk) -> list[tuple[str, str, list[str], str]]:
 def collect(desk: Desk) -> None:
     """Receive a sound workbook of Costa Rica and one of Panama that is to be corrected; Belize is silent."""
     desk.run("receive", desk.filled(SOUND), "--arrived", "2027-02-24T09:05")
-    faulty = desk.filled({**SOUND, ("matrix", "A-01", "longest"): 4}, "PAN", "same.xlsx")
+    faulty = desk.filled({**SOUND, CellId("matrix", "A-01", "longest"): 4}, "PAN", "same.xlsx")
     desk.run("receive", faulty, "--arrived", "2027-02-25")
 
 

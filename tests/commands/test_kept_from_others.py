@@ -16,6 +16,7 @@ from sqlalchemy import event
 from matrices.cycle import files as written
 from matrices.edition.keys import decrypt_stream, encrypt_stream
 from matrices.errors import RegisterError, UsageError
+from matrices.instrument.place import CellId
 from matrices.register.opening import open_register
 from tests.commands.conftest import SOUND, Desk
 from tests.register.samples import AT, received
@@ -60,7 +61,7 @@ def open_umask() -> Iterator[None]:
 @pytest.mark.usefixtures("open_umask")
 def test_others_can_read_nothing(desk: Desk) -> None:
     """Register, journal, copies, marked workbooks, letters: whatever the umask says, none of them is for others."""
-    faulty = desk.filled({**SOUND, ("matrix", "A-01", "longest"): 4})
+    faulty = desk.filled({**SOUND, CellId("matrix", "A-01", "longest"): 4})
     for words in (("receive", faulty), ("register", "export", str(desk.path / "copies" / "copy.zip")), ("status",)):
         desk.run(*words)
     made = [desk.path / "register.sqlite", desk.path / "copies", *(desk.path / "copies").iterdir()]
@@ -129,7 +130,7 @@ def test_encrypted_content_of_any_length(size: int) -> None:
 
 def test_a_full_disk_says_what_was_registered(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """The second file's marked copy finds no room: both files are registered, the third is not, and all is said."""
-    odd = {**SOUND, ("matrix", "A-01", "longest"): 4}
+    odd = {**SOUND, CellId("matrix", "A-01", "longest"): 4}
     files = [
         desk.filled(cells, country, f"{number}.xlsx")
         for number, (cells, country) in enumerate(((SOUND, "CRI"), (odd, "PAN"), (odd, "BLZ")))

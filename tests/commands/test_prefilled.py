@@ -10,15 +10,16 @@ from openpyxl import load_workbook
 
 from matrices.errors import UsageError
 from matrices.instrument.columns import CellContent
+from matrices.instrument.place import CellId
 from tests.commands.conftest import EDITION, SOUND, Desk
 from tests.conftest import EXAMPLES, Place
 from tests.workbook.test_foreign import converted
 
 MARKED: Mapping[Place, CellContent] = {
-    ("laws", "L01", "unchanged"): "Sí",
-    ("matrix", "A-01", "unchanged"): "Sí",
-    ("matrix", "A-02", "unchanged"): "sí",
-    ("matrix", "B-01", "unchanged"): "Yes",
+    CellId("laws", "L01", "unchanged"): "Sí",
+    CellId("matrix", "A-01", "unchanged"): "Sí",
+    CellId("matrix", "A-02", "unchanged"): "sí",
+    CellId("matrix", "B-01", "unchanged"): "Yes",
 }
 """Every row that was answered before, confirmed."""
 
@@ -73,8 +74,8 @@ def test_a_changed_row_contradicts_its_mark(next_desk: Desk) -> None:
     """What differs is named at the cell that says that nothing does."""
     template(next_desk)
     changed: dict[Place, CellContent] = {
-        ("matrix", "A-01", "article"): "art. 173",
-        ("matrix", "A-01", "notes"): "reforma",
+        CellId("matrix", "A-01", "article"): "art. 173",
+        CellId("matrix", "A-01", "notes"): "reforma",
     }
     file = next_desk.filled({**MARKED, **changed})
     (found,) = next_desk.json("check", file, "--language", "en")["files"]
@@ -94,11 +95,11 @@ def test_a_change_needs_no_mark(next_desk: Desk) -> None:
     template(next_desk)
     changed: dict[Place, CellContent] = {
         **MARKED,
-        ("matrix", "A-01", "unchanged"): "No",
-        ("matrix", "A-01", "longest"): 12,
-        ("matrix", "A-02", "unchanged"): "No",
-        ("matrix", "B-01", "unchanged"): "",
-        ("matrix", "B-01", "article"): "art. 9",
+        CellId("matrix", "A-01", "unchanged"): "No",
+        CellId("matrix", "A-01", "longest"): 12,
+        CellId("matrix", "A-02", "unchanged"): "No",
+        CellId("matrix", "B-01", "unchanged"): "",
+        CellId("matrix", "B-01", "article"): "art. 9",
     }
     assert told(next_desk, next_desk.filled(changed)) == ("accepted", ["warning Matriz!F8 changed-same"])
 
@@ -108,9 +109,9 @@ def test_a_mark_is_read_like_any_choice(next_desk: Desk) -> None:
     template(next_desk)
     marks: dict[Place, CellContent] = {
         **MARKED,
-        ("matrix", "A-01", "unchanged"): "Sii",
-        ("other", "O-01", "unchanged"): "Sí",
-        ("laws", "L04", "unchanged"): "Sí",
+        CellId("matrix", "A-01", "unchanged"): "Sii",
+        CellId("other", "O-01", "unchanged"): "Sí",
+        CellId("laws", "L04", "unchanged"): "Sí",
     }
     assert told(next_desk, next_desk.filled(marks)) == (
         "rejected",
@@ -147,8 +148,8 @@ def test_answers_reach_the_register_as_values(next_desk: Desk) -> None:
     template(next_desk)
     file = next_desk.filled(MARKED)
     assert next_desk.run("receive", file).exit_code == 0
-    found = {(one["sheet"], one["row"], one["column"]): one["value"] for one in next_desk.json("answers", file)}
-    assert (set(found), found["matrix", "A-01", "longest"], found["matrix", "B-01", "law"]) == (
+    found = {CellId(one["sheet"], one["row"], one["column"]): one["value"] for one in next_desk.json("answers", file)}
+    assert (set(found), found[CellId("matrix", "A-01", "longest")], found[CellId("matrix", "B-01", "law")]) == (
         set(SOUND),
         "P10Y",
         ["L01"],
@@ -169,9 +170,9 @@ def revise(path: Path, *replacements: tuple[str, str]) -> None:
 def test_what_the_new_form_does_not_take_is_listed(next_desk: Desk, desk: Desk) -> None:
     """A renamed row is followed; a dropped option, a dropped row and a changed column are listed with their reasons."""
     more: dict[Place, CellContent] = {
-        ("laws", "L02", "name"): "Proyecto 7",
-        ("laws", "L02", "status"): "Proyecto de ley",
-        ("matrix", "A-02", "rate"): 0.25,
+        CellId("laws", "L02", "name"): "Proyecto 7",
+        CellId("laws", "L02", "status"): "Proyecto de ley",
+        CellId("matrix", "A-02", "rate"): 0.25,
     }
     assert desk.run("receive", desk.filled({**SOUND, **more}, name="again.xlsx")).exit_code == 0
     small = next_desk.path / "small"
@@ -196,7 +197,7 @@ def test_what_the_new_form_does_not_take_is_listed(next_desk: Desk, desk: Desk) 
         ["CRI", "small", "Matrix", "B-01", "Coverage", "Partial", "No row of the new form continues this one."],
         ["CRI", "small", "Matrix", "B-01", "Law", "L01", "No row of the new form continues this one."],
     ]
-    assert told(next_desk, next_desk.filled({("matrix", "A-03", "unchanged"): "Sí"}))[1] == [
+    assert told(next_desk, next_desk.filled({CellId("matrix", "A-03", "unchanged"): "Sí"}))[1] == [
         "warning Leyes!C6 unchanged-unconfirmed",
         "warning Leyes!C7 unchanged-unconfirmed",
         "error Leyes!E7 row-begun",
@@ -240,9 +241,9 @@ def test_libreoffice_keeps_what_is_compared(next_desk: Desk, tmp_path: Path, end
     """Saved by LibreOffice, a workbook says the same of its rows."""
     template(next_desk)
     changed: dict[Place, CellContent] = {
-        ("matrix", "A-01", "unchanged"): "Sí",
-        ("matrix", "A-01", "article"): "art. 173",
-        ("matrix", "A-02", "unchanged"): "Sí",
+        CellId("matrix", "A-01", "unchanged"): "Sí",
+        CellId("matrix", "A-01", "article"): "art. 173",
+        CellId("matrix", "A-02", "unchanged"): "Sí",
     }
     saved = tmp_path / f"saved.{ending}"
     saved.write_bytes(converted(Path(next_desk.filled(changed)).read_bytes(), ending, tmp_path))

@@ -5,9 +5,10 @@ import io
 from email import message_from_bytes
 from email.policy import default
 
+from matrices.instrument.place import CellId
 from tests.commands.conftest import SOUND, Desk
 
-ARTICLE = ("matrix", "A-01", "article")
+ARTICLE = CellId("matrix", "A-01", "article")
 UNCLEAR = {**SOUND, ARTICLE: "art. 3©"}
 REASON = ("--reason", "Confirmed by the focal point.")
 
@@ -59,7 +60,7 @@ def test_a_newer_version_takes_its_place(desk: Desk) -> None:
     """A settlement is of one file: what the country sends later is what counts."""
     desk.run("receive", desk.filled(UNCLEAR))
     desk.run("settle", "CRI", "Matriz!G7", "--as", "art. 3(c)", *REASON)
-    desk.run("receive", desk.filled({**UNCLEAR, ("matrix", "A-02", "notes"): "Nota."}, name="second.xlsx"))
+    desk.run("receive", desk.filled({**UNCLEAR, CellId("matrix", "A-02", "notes"): "Nota."}, name="second.xlsx"))
     assert waiting(desk) == ["Matriz!G7"]
     desk.run("receive", desk.filled({**SOUND, ARTICLE: "art. 3"}, name="third.xlsx"))
     assert waiting(desk) == []

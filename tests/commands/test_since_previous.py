@@ -7,6 +7,7 @@ import pytest
 
 from matrices.errors import UsageError
 from matrices.instrument.columns import CellContent
+from matrices.instrument.place import CellId
 from tests.commands.conftest import EDITION, SOUND, Desk
 from tests.conftest import EXAMPLES, Place
 
@@ -36,7 +37,7 @@ def page(desk: Desk, cells: Mapping[Place, CellContent]) -> str:
 def test_the_study_tells_what_changed_since_the_previous_edition(desk: Desk, next_desk: Desk) -> None:
     """The fields that say something else, with the cells of both editions."""
     assert desk.run("receive", desk.filled(SOUND)).exit_code == 0
-    study = page(next_desk, {**SOUND, ("matrix", "A-01", "longest"): 12})
+    study = page(next_desk, {**SOUND, CellId("matrix", "A-01", "longest"): 12})
     assert CHAPTER in study
     assert "1 field of the answers changed, in 1 provision (Costa Rica)." in study
     assert "10 years" in study

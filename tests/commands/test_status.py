@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from matrices.instrument.place import CellId
 from tests.commands.conftest import SOUND, Desk
 
 
@@ -11,7 +12,10 @@ def test_the_record_has_days_phases_versions_and_letters(desk: Desk) -> None:
     """New keys beside those that were there."""
     desk.run("receive", desk.filled(SOUND, name="a.xlsx"), "--arrived", "2027-02-24T09:05")
     desk.run(
-        "receive", desk.filled({**SOUND, ("matrix", "A-01", "longest"): 4}, name="b.xlsx"), "--arrived", "2027-03-01"
+        "receive",
+        desk.filled({**SOUND, CellId("matrix", "A-01", "longest"): 4}, name="b.xlsx"),
+        "--arrived",
+        "2027-03-01",
     )
     desk.run("letters", "second-reminder", "PAN")
     found = desk.json("status", "--on", "2027-03-13")

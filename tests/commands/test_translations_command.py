@@ -6,10 +6,11 @@ from pathlib import Path
 from openpyxl import load_workbook
 
 from matrices.instrument.columns import CellContent
+from matrices.instrument.place import CellId
 from tests.commands.conftest import SOUND, Desk
 from tests.conftest import Place
 
-NOTES = ("matrix", "A-01", "notes")
+NOTES = CellId("matrix", "A-01", "notes")
 FIRST, TARGET, STATUS = 5, 7, 9
 
 
@@ -109,16 +110,16 @@ def test_nothing_to_translate_is_said(desk: Desk) -> None:
     found = desk.run("translations", "export", "--to", "es")
     assert (found.exit_code, getattr(found.exception, "code", "")) == (1, "nothing-to-translate")
     belize: dict[Place, CellContent] = {
-        ("laws", "L01", "name"): "Criminal Code",
-        ("laws", "L01", "status"): "In force",
-        ("matrix", "A-01", "coverage"): "Yes",
-        ("matrix", "A-01", "law"): "L01 · Criminal Code",
-        ("matrix", "A-01", "article"): "s. 5",
-        ("matrix", "A-01", "shortest"): 6,
-        ("matrix", "A-01", "longest"): 10,
-        ("matrix", "A-02", "coverage"): "No",
-        ("matrix", "B-01", "coverage"): "Partial",
-        ("matrix", "B-01", "law"): "L01",
+        CellId("laws", "L01", "name"): "Criminal Code",
+        CellId("laws", "L01", "status"): "In force",
+        CellId("matrix", "A-01", "coverage"): "Yes",
+        CellId("matrix", "A-01", "law"): "L01 · Criminal Code",
+        CellId("matrix", "A-01", "article"): "s. 5",
+        CellId("matrix", "A-01", "shortest"): 6,
+        CellId("matrix", "A-01", "longest"): 10,
+        CellId("matrix", "A-02", "coverage"): "No",
+        CellId("matrix", "B-01", "coverage"): "Partial",
+        CellId("matrix", "B-01", "law"): "L01",
     }
     assert desk.run("receive", desk.filled(belize, "BLZ")).exit_code == 0
     both = desk.run("translations", "export", "-o", str(desk.path / "x.xlsx"))

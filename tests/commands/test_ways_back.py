@@ -10,6 +10,7 @@ from matrices.checking.originals import read_again
 from matrices.edition.folder import load_edition
 from matrices.errors import UsageError
 from matrices.instrument.columns import CellContent
+from matrices.instrument.place import CellId
 from matrices.register.opening import open_register
 from tests.commands.conftest import SOUND, Desk
 from tests.conftest import Place
@@ -18,17 +19,17 @@ from tests.register.conftest import Intruder
 FEWER: Mapping[Place, CellContent] = {place: one for place, one in SOUND.items() if place[1] != "B-01"}
 """The workbook with one question less."""
 
-NOTES: Place = ("matrix", "A-01", "notes")
+NOTES: Place = CellId("matrix", "A-01", "notes")
 
 SECOND: Mapping[Place, CellContent] = {
-    ("laws", "L01", "name"): "Ley 9095",
-    ("laws", "L01", "status"): "Vigente",
-    ("laws", "L02", "name"): "Código  penal",
-    ("laws", "L02", "status"): "Vigente",
-    ("matrix", "A-02", "coverage"): "Sí",
-    ("matrix", "A-02", "law"): "L01 · Ley 9095",
-    ("matrix", "B-01", "coverage"): "Parcial",
-    ("matrix", "B-01", "law"): "L02",
+    CellId("laws", "L01", "name"): "Ley 9095",
+    CellId("laws", "L01", "status"): "Vigente",
+    CellId("laws", "L02", "name"): "Código  penal",
+    CellId("laws", "L02", "status"): "Vigente",
+    CellId("matrix", "A-02", "coverage"): "Sí",
+    CellId("matrix", "A-02", "law"): "L01 · Ley 9095",
+    CellId("matrix", "B-01", "coverage"): "Parcial",
+    CellId("matrix", "B-01", "law"): "L02",
 }
 """What another institution sends: its own law, one row of its own, one in which it differs."""
 
@@ -95,7 +96,9 @@ def test_a_file_that_adds_and_changes_counts_at_once(desk: Desk) -> None:
     received(desk, SOUND, "2027-02-01")
     cells = {place: one for place, one in SOUND.items() if place != ("matrix", "B-01", "law")}
     lines = received(
-        desk, {**cells, ("matrix", "B-01", "coverage"): "No", ("other", "O-01", "article"): "art. 1"}, "2027-02-03"
+        desk,
+        {**cells, CellId("matrix", "B-01", "coverage"): "No", CellId("other", "O-01", "article"): "art. 1"},
+        "2027-02-03",
     )
     assert lines[:5] == [
         "CRI-2027-02-03.xlsx: accepted; registered as CRI small, version 2",
@@ -130,7 +133,7 @@ def test_a_later_file_that_says_everything_ends_the_waiting(desk: Desk) -> None:
     """The country sends the rows again: nothing is left to decide, and the log says why."""
     received(desk, SOUND, "2027-02-01")
     received(desk, FEWER, "2027-02-03")
-    lines = received(desk, {**SOUND, ("matrix", "A-01", "longest"): 12}, "2027-02-05")
+    lines = received(desk, {**SOUND, CellId("matrix", "A-01", "longest"): 12}, "2027-02-05")
     assert "  Version 2 no longer waits: version 3 says everything that it says." in lines
     assert listed(desk) == [
         ("CRI-small-v1", False, "accepted"),
@@ -142,13 +145,15 @@ def test_a_later_file_that_says_everything_ends_the_waiting(desk: Desk) -> None:
 def test_another_institution_that_differs_waits(desk: Desk) -> None:
     """Both institutions are named, as in a round of validation."""
     received(desk, SOUND, "2027-02-01", "--institution", "Ministerio de Seguridad")
-    changed = {**SOUND, ("matrix", "A-01", "longest"): 12}
+    changed = {**SOUND, CellId("matrix", "A-01", "longest"): 12}
     lines = received(desk, changed, "2027-02-03", "--institution", "Fiscalía General")
     assert lines[0].startswith("CRI-2027-02-03.xlsx: waits for your decision")
     assert "another institution says something else than version 1" in "\n".join(lines)
     told = desk.run("receive", str(desk.path / "CRI-2027-02-03.xlsx"), "--language", "en").output
     assert "in the register already" in told
-    same = received(desk, {**SOUND, ("other", "O-01", "article"): "art. 1"}, "2027-02-05", "--institution", "Fiscalía")
+    same = received(
+        desk, {**SOUND, CellId("other", "O-01", "article"): "art. 1"}, "2027-02-05", "--institution", "Fiscalía"
+    )
     assert same[0].startswith("CRI-2027-02-05.xlsx: accepted")
 
 
@@ -203,11 +208,11 @@ def test_what_was_merged_can_be_undone_and_merged_again(desk: Desk) -> None:
 def test_what_a_withdrawn_file_had_settled_waits_again(desk: Desk) -> None:
     """A later file says all that one which waits says, and so settles it; once that file is taken back, it waits."""
     received(desk, SOUND, "2027-02-01", "--institution", "Ministerio")
-    changed = {**SOUND, ("matrix", "A-01", "longest"): 12}
+    changed = {**SOUND, CellId("matrix", "A-01", "longest"): 12}
     received(desk, changed, "2027-02-03", "--institution", "Fiscalía")
     received(
         desk,
-        {**changed, ("matrix", "A-01", "longest"): 10, NOTES: "Reformado."},
+        {**changed, CellId("matrix", "A-01", "longest"): 10, NOTES: "Reformado."},
         "2027-02-04",
         "--institution",
         "Fiscalía",
@@ -255,17 +260,17 @@ def test_a_file_of_another_country_is_withdrawn(desk: Desk) -> None:
 def test_an_older_version_counts_again(desk: Desk) -> None:
     """What is restored counts against all that was there; what comes later is newer again."""
     received(desk, SOUND, "2027-02-01")
-    received(desk, {**SOUND, ("matrix", "A-01", "longest"): 12}, "2027-02-03")
+    received(desk, {**SOUND, CellId("matrix", "A-01", "longest"): 12}, "2027-02-03")
     desk.run("register", "restore", "CRI-small-v1", "--reason", "Version 2 was a draft.")
     assert listed(desk) == [("CRI-small-v2", False, "accepted"), ("CRI-small-v1", True, "restored")]
-    lines = received(desk, {**SOUND, ("matrix", "A-01", "longest"): 14}, "2099-01-01")
+    lines = received(desk, {**SOUND, CellId("matrix", "A-01", "longest"): 14}, "2099-01-01")
     assert "  Compared with version 1, which counts: 1 changed." in lines
     assert listed(desk)[-1] == ("CRI-small-v3", True, "accepted")
 
 
 def test_a_version_with_errors_is_not_restored(desk: Desk) -> None:
     """Only what was sound can count."""
-    received(desk, {**SOUND, ("matrix", "A-01", "coverage"): "Quizá"}, "2027-02-01")
+    received(desk, {**SOUND, CellId("matrix", "A-01", "coverage"): "Quizá"}, "2027-02-01")
     done = refused(desk.run("register", "restore", "CRI-small-v1", "--reason", "Let it be."))
     assert done == ("submission-rejected", {"name": "CRI-small-v1"})
 
@@ -273,7 +278,7 @@ def test_a_version_with_errors_is_not_restored(desk: Desk) -> None:
 def test_a_moment_of_arrival_is_corrected(desk: Desk) -> None:
     """The versions count in the order in which they arrived; what was said first stays on record."""
     received(desk, SOUND, "2027-02-05")
-    received(desk, {**SOUND, ("matrix", "A-01", "longest"): 12}, "2027-02-06")
+    received(desk, {**SOUND, CellId("matrix", "A-01", "longest"): 12}, "2027-02-06")
     done = desk.run("register", "arrival", "CRI-small-v2", "2027-02-01T10:00", "--reason", "The date of the mail.")
     assert done.output.splitlines() == [
         "CRI-small-v2: arrived 1 February 2027, 10:00 (UTC-06:00)",

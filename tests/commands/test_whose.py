@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from matrices.edition.keys import Keys, keys_text
+from matrices.instrument.place import CellId
 from matrices.workbook.identity import Identity, parse_token
 from tests.commands.conftest import SOUND, Desk
 
@@ -155,7 +156,7 @@ def test_a_file_that_comes_once_more_says_what_became_of_it(desk: Desk) -> None:
     desk.run("receive", first, "--arrived", "2027-02-01")
     assert again(first) == "Version 1 waits for your decision."
     desk.run("register", "accept", "CRI-small-v1", "--reason", "It is theirs.")
-    desk.run("receive", desk.filled({**SOUND, ("matrix", "A-01", "longest"): 12}), "--arrived", "2027-02-02")
+    desk.run("receive", desk.filled({**SOUND, CellId("matrix", "A-01", "longest"): 12}), "--arrived", "2027-02-02")
     assert again(first) == (
         "Version 2 counts. If version 1 is to count again: matrices register restore CRI-small-v1 --reason …"
     )
@@ -171,14 +172,14 @@ def test_without_the_keys_that_the_log_knows_nothing_is_received_or_made_anew(de
     path = desk.filled(SOUND)
     desk.run("receive", path, "--arrived", "2027-02-01")
     (desk.path / "edition.keys").unlink()
-    second = desk.filled({**SOUND, ("matrix", "A-01", "longest"): 12})
+    second = desk.filled({**SOUND, CellId("matrix", "A-01", "longest"): 12})
     calls = (("receive", second), ("template",), ("letters", "request"), ("keys", "show"))
     assert {getattr(desk.run(*call).exception, "code", "") for call in calls} == {"keys-elsewhere"}
 
 
 def test_of_a_file_that_was_not_read_nothing_is_said_to_be_settled(desk: Desk) -> None:
     """The findings of the version before are not counted as settled by a file of another key."""
-    wrong = {**SOUND, ("matrix", "A-01", "longest"): 2}
+    wrong = {**SOUND, CellId("matrix", "A-01", "longest"): 2}
     desk.run("receive", desk.filled(wrong), "--arrived", "2027-02-01")
     path = Path(desk.filled(SOUND, name="b.xlsx"))
     path.write_bytes(rewritten(path.read_bytes(), lambda token: f"{token[:-20]}{'0' * 20}"))

@@ -9,12 +9,13 @@ import pytest
 from openpyxl import load_workbook
 
 from matrices.cycle import Cycle
+from matrices.instrument.place import CellId
 from matrices.register.opening import open_register
 from matrices.study import settlements
 from matrices.translations import taking
 from tests.commands.conftest import SOUND, Desk
 
-UNCLEAR = {**SOUND, ("matrix", "A-01", "article"): "art. 3©"}
+UNCLEAR = {**SOUND, CellId("matrix", "A-01", "article"): "art. 3©"}
 
 
 def cycle_of(desk: Desk, at: str = "2027-03-01T10:00:00-06:00") -> Cycle:
@@ -55,7 +56,7 @@ def test_a_cell_is_settled_in_the_version_that_counts(desk: Desk, monkeypatch: p
     """A newer version that came in between takes its place: there is nothing left to settle, and nothing is kept."""
     cycle = cycle_of(desk)
     list(cycle.receive([Path(desk.filled(UNCLEAR))]))
-    newer = Path(desk.filled({**SOUND, ("matrix", "A-01", "article"): "art. 3"}, name="newer.xlsx"))
+    newer = Path(desk.filled({**SOUND, CellId("matrix", "A-01", "article"): "art. 3"}, name="newer.xlsx"))
     interrupted(settlements, "unsettled", monkeypatch, lambda: list(cycle.receive([newer])))
     with pytest.raises(Exception, match="cell-not-unclear"):
         cycle.settle("CRI", ["Matriz!G7"], "art. 3(c)", "Confirmed.")
@@ -67,7 +68,7 @@ def test_a_cell_is_settled_in_the_version_that_counts(desk: Desk, monkeypatch: p
 def test_what_comes_now_is_newer_whatever_the_clock_says(desk: Desk) -> None:
     """By a clock that was set back, a file counts from when the one on record came, unless somebody says when."""
     list(cycle_of(desk).receive([Path(desk.filled(SOUND))]))
-    late = {**SOUND, ("matrix", "A-02", "notes"): "Nota."}
+    late = {**SOUND, CellId("matrix", "A-02", "notes"): "Nota."}
     later = cycle_of(desk, "2027-02-01T10:00:00-06:00")
     (handled,) = later.receive([Path(desk.filled(late, name="later.xlsx"))])
     assert handled.kept is not None

@@ -11,6 +11,7 @@ import pytest
 
 from matrices.desk.front import FrontDesk
 from matrices.desk.officer import DeskOfficer
+from matrices.instrument.place import CellId
 from tests.commands.conftest import SOUND, Desk
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,9 +36,11 @@ def test_the_desk_in_chromium(front: FrontDesk, desk: Desk, language: str) -> No
     front.officer, front.folder = DeskOfficer("María Gómez", language), desk.path.parent
     desk.run("receive", desk.filled(SOUND, "PAN", "PAN-1.xlsx"))
     fewer = {place: one for place, one in SOUND.items() if place[1] != "B-01"}
-    changed = {**fewer, ("matrix", "A-02", "coverage"): "Parcial", ("matrix", "A-02", "law"): "L01"}
+    changed = {**fewer, CellId("matrix", "A-02", "coverage"): "Parcial", CellId("matrix", "A-02", "law"): "L01"}
     desk.run("receive", desk.filled(changed, "PAN", "PAN-2.xlsx"))
-    dropped = desk.filled({**SOUND, ("matrix", "A-01", "notes"): "Falta el artículo.", ("laws", "L01", "status"): "?"})
+    dropped = desk.filled(
+        {**SOUND, CellId("matrix", "A-01", "notes"): "Falta el artículo.", CellId("laws", "L01", "status"): "?"}
+    )
     told = subprocess.run(
         ["node", Path(__file__).with_name("browse.mjs"), front.new_link(), dropped, *PATHS],
         capture_output=True,

@@ -9,6 +9,7 @@ import pytest
 
 from matrices.desk.front import FrontDesk
 from matrices.desk.guard import POLICY
+from matrices.instrument.place import CellId
 from tests.commands.conftest import SOUND, Desk
 from tests.desk.conftest import Browser, words
 
@@ -164,7 +165,7 @@ def test_a_form_leads_nowhere_else(browser: Browser, address: str) -> None:
 def test_what_a_country_wrote_is_no_mark_of_the_page(browser: Browser, desk: Desk) -> None:
     """Names of files and contents of cells are shown as they are written."""
     name = "CRI-<img src=x onerror=alert(1)>.xlsx"
-    path = desk.filled({**SOUND, ("matrix", "A-01", "article"): "<script>alert(1)</script>"})
+    path = desk.filled({**SOUND, CellId("matrix", "A-01", "article"): "<script>alert(1)</script>"})
     with open(path, "rb") as stream:  # noqa: PTH123 - a name of the command line
         browser.over(browser.send("/e/edition/tray", files={"files": (name, stream.read())}))
     for page in ("tray", "tray/CRI-small-v1", "board", "register"):

@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from matrices.instrument.columns import CellContent
+from matrices.instrument.place import CellId
 from tests.commands.conftest import SOUND, Desk
 from tests.conftest import Place
 from tests.desk.conftest import Browser, words
 
 FEWER: Mapping[Place, CellContent] = {place: one for place, one in SOUND.items() if place[1] != "B-01"}
 PHRASE = "una frase larga"
-FAULTY: Mapping[Place, CellContent] = {**SOUND, ("matrix", "A-01", "shortest"): 12}
+FAULTY: Mapping[Place, CellContent] = {**SOUND, CellId("matrix", "A-01", "shortest"): 12}
 PAGES = ("board", "tray", "study", "register", "tray/CRI-small-v1", "tray/CRI-small-v1/withdraw")
 
 
@@ -114,7 +115,7 @@ def test_a_file_that_waits_is_decided(
 def test_two_files_are_merged_row_by_row(browser: Browser, desk: Desk) -> None:
     """Where both speak and differ, the page asks; what was not said is asked again, and nothing is decided."""
     browser.drop(desk.filled(SOUND))
-    other = {**FEWER, ("matrix", "A-02", "coverage"): "Parcial", ("matrix", "A-02", "law"): "L01"}
+    other = {**FEWER, CellId("matrix", "A-02", "coverage"): "Parcial", CellId("matrix", "A-02", "law"): "L01"}
     browser.drop(desk.filled(other, name="CRI-2.xlsx"))
     address = "/e/edition/tray/CRI-small-v2/merge"
     assert "Diga de cada una cuál se toma." in words(browser.get(address))
@@ -167,7 +168,7 @@ def test_what_came_and_what_goes_back_can_be_saved(browser: Browser, desk: Desk)
 
 def test_an_unclear_cell_is_settled(browser: Browser, desk: Desk) -> None:
     """What the Secretariat says it is to be read as goes into the record; the country's words stay."""
-    browser.drop(desk.filled({**SOUND, ("matrix", "A-01", "article"): "art. 3©"}))
+    browser.drop(desk.filled({**SOUND, CellId("matrix", "A-01", "article"): "art. 3©"}))
     page = browser.get("/e/edition/tray/CRI-small-v1").text
     assert ("Celdas por aclarar" in page, "1 celda por aclarar" in browser.get("/e/edition/board").text) == (True, True)
     cell = page.split('name="cell" value="')[1].split('"')[0]

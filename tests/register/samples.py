@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from matrices.findings import CellRef, finding
+from matrices.instrument.place import CellId
 from matrices.register.records import (
     Decided,
     DraftOrigin,
@@ -52,7 +53,7 @@ SHOWN = replace(ANSWERS[2], shown="1.500,50")
 
 MAIL = Mail("Ana Núñez <ana@example.org>", "Wed, 24 Feb 2027 09:01:00 -0600", "<1@example.org>")
 
-INHERITED = {("laws", "L01", "name"): 1, ("matrix", "A-01", "acts"): 1}
+INHERITED = {CellId("laws", "L01", "name"): 1, CellId("matrix", "A-01", "acts"): 1}
 
 
 def received(content: bytes = b"first", verdict: str = "accepted", country: str = "CRI") -> Received:

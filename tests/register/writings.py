@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from matrices.instrument.place import CellId
 from matrices.register.access import until_unmoved
 from matrices.register.records import Decided, DraftOrigin, Marked, Outcome, Received, StoredAnswer
 from matrices.register.store import Register
@@ -53,7 +54,7 @@ def _open(register: Register) -> object:
 def _receive_form(register: Register, name: str, actor: str) -> str:
     sent = file(name)
     rows = tuple(Marked("matrix", one.row, "correct", "art. 5", name, one.tab, one.cell) for one in sent.answers)
-    inherited = {(one.sheet, one.row, one.column): 1 for one in sent.answers}
+    inherited = {CellId(one.sheet, one.row, one.column): 1 for one in sent.answers}
     form = replace(
         correcting(sent.content), rows=rows, changes=sent.answers, version=sent, inherited=inherited, sender={}
     )
@@ -93,7 +94,7 @@ def _merge(register: Register, name: str, actor: str) -> str:
     """Receive a file that waits, and merge it: what counts then is of both, and the file waits no longer."""
     waiting = register.receive(replace(file(f"{name}-part"), verdict="waiting"), AT, actor).submission
     made = replace(file(name), origin="compiled")
-    inherited = {(one.sheet, one.row, one.column): waiting.id for one in made.answers}
+    inherited = {CellId(one.sheet, one.row, one.column): waiting.id for one in made.answers}
     decided = Decided(waiting.id, "merged", "Dos partes.", "es", AT.isoformat(), actor)
     return until_unmoved(
         lambda: register.compile(made, inherited, AT, decided, register.state("2027", "CRI", "small")).sha256

@@ -15,6 +15,7 @@ from matrices.cycle.products import study_of
 from matrices.edition.folder import load_edition
 from matrices.instrument.columns import CellContent
 from matrices.instrument.model import BASIS, CONFIRMS_REST, VERDICT, WORDS
+from matrices.instrument.place import CellId
 from matrices.register.opening import open_register
 from matrices.study.model import Study
 from matrices.workbook.template.fill import fill
@@ -62,8 +63,8 @@ LATE = "2027-05-02T10:00"
 CLOSED = "2027-05-03T09:00"
 
 A1, A2, B1 = ("matrix", "A-01"), ("matrix", "A-02"), ("matrix", "B-01")
-LONGEST = ("matrix", "A-01", "longest")
-ARTICLE = ("matrix", "B-01", "article")
+LONGEST = CellId("matrix", "A-01", "longest")
+ARTICLE = CellId("matrix", "B-01", "article")
 ANSWERED = ("BLZ", "CRI", "DOM", "GTM", "HND", "NIC", "PAN", "SLV")
 
 VERDICTS = {
@@ -74,9 +75,9 @@ REST = {"es": {True: "Sí", False: "No"}, "en": {True: "Yes", False: "No"}}
 
 ENGLISH: Mapping[Place, CellContent] = {
     **SOUND,
-    ("laws", "L01", "status"): "In force",
-    ("matrix", "A-01", "coverage"): "Yes",
-    ("matrix", "B-01", "coverage"): "Partial",
+    CellId("laws", "L01", "status"): "In force",
+    CellId("matrix", "A-01", "coverage"): "Yes",
+    CellId("matrix", "B-01", "coverage"): "Partial",
 }
 """The same answers as a country writes them in English."""
 
@@ -143,7 +144,7 @@ class Play:
         answers: dict[Place, CellContent] = dict(cells or {})
         for (sheet, row), says in (rows or {}).items():
             told = {VERDICT: VERDICTS[language].get(says.verdict, ""), WORDS: says.words, BASIS: says.basis}
-            answers |= {(sheet, row, column): words for column, words in told.items() if words}
+            answers |= {CellId(sheet, row, column): words for column, words in told.items() if words}
         cover = {"institution": institution} if institution else {}
         if rest is not None:
             cover[CONFIRMS_REST] = REST[language][rest]

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from matrices.checking.files import Returned
 from matrices.edition.folder import Folder
 from matrices.instrument.columns import Value
+from matrices.instrument.place import CellId
 from matrices.language import Text
 from matrices.rounds.intray import forms, records_of
 from matrices.rounds.returned import CheckedForm, read_form
@@ -70,7 +71,7 @@ def marked(row: str, verdict: str = "", basis: str = "", words: str = "", **cell
     """Return what somebody writes into a row: its mark, and corrected cells."""
     sheet = next(sheet.id for sheet in draft().instruments[0].sheets if row in sheet.row_ids)
     said = {VERDICT: verdict, BASIS: basis, WORDS: words, **cells}
-    return {(sheet, row, column): words for column, words in said.items() if words != ""}
+    return {CellId(sheet, row, column): words for column, words in said.items() if words != ""}
 
 
 def filled(*rows: Mapping[Place, Answer], rest: str = "") -> bytes:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import icalendar
 
+from matrices.instrument.place import CellId
 from matrices.workbook.template.fill import fill
 from tests.commands.conftest import SOUND
 from tests.rounds.play import A1, ARTICLE, CLOSED, LONGEST, Play, Say
@@ -19,7 +20,7 @@ def close(desk: Play) -> None:
     desk.run("round", "close", "--at", CLOSED)
 
 
-def again(desk: Play, country: str, cells: dict[tuple[str, str, str], str] | None = None, at: str = LATER) -> str:
+def again(desk: Play, country: str, cells: dict[CellId, str] | None = None, at: str = LATER) -> str:
     """Receive another workbook of a country, and return what was said of it."""
     (template,) = (desk.path / "build" / "templates").glob(f"{country}-*.xlsx")
     path = desk.path / "returned" / f"{country}-again.xlsx"
@@ -69,7 +70,7 @@ def test_validation_holds_row_by_row_across_a_new_workbook(desk: Play) -> None:
 def test_a_workbook_that_says_the_same_takes_nothing_back(desk: Play) -> None:
     """Other bytes, the same rows: all stay validated, and nothing is said."""
     desk.returns(desk.form("PAN", rest=True))
-    told = again(desk, "PAN", {("matrix", "A-01", "notes"): ""})
+    told = again(desk, "PAN", {CellId("matrix", "A-01", "notes"): ""})
     assert (desk.states()["PAN"], "takes back" in told) == (("validated", 1, 4), False)
 
 

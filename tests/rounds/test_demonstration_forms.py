@@ -11,6 +11,7 @@ from matrices.demonstration import answers_of
 from matrices.demonstration import folder as demonstration
 from matrices.edition.folder import Folder, load_edition
 from matrices.findings import Severity
+from matrices.instrument.place import CellId
 from matrices.rounds.intray import forms, records_of
 from matrices.rounds.returned import CheckedForm, read_form, read_forms
 from matrices.study.model import CountryState, Entry, Study
@@ -77,11 +78,11 @@ def test_untouched_forms_change_nothing() -> None:
 def test_a_form_from_end_to_end(name: str, correction: str, objection: str, yes: str) -> None:
     """A country corrects, objects, adds a law and confirms the rest; each comes back as what it is."""
     cells: dict[Place, Answer] = {
-        ("trafficking", "TIP-INS-01", "round_verdict"): correction,
-        ("trafficking", "TIP-INS-01", "round_basis"): "Ley 8302, art. 1",
-        ("trafficking", "TIP-INS-01", "notes"): "2003-07-24",
-        ("trafficking", "TIP-INS-02", "round_verdict"): objection,
-        ("trafficking", "TIP-INS-02", "round_words"): "=no es la fecha",
+        CellId("trafficking", "TIP-INS-01", "round_verdict"): correction,
+        CellId("trafficking", "TIP-INS-01", "round_basis"): "Ley 8302, art. 1",
+        CellId("trafficking", "TIP-INS-01", "notes"): "2003-07-24",
+        CellId("trafficking", "TIP-INS-02", "round_verdict"): objection,
+        CellId("trafficking", "TIP-INS-02", "round_words"): "=no es la fecha",
     }
     one = read(name, fill(sent()[name], cells, {"institution": "MREC", "round_rest": yes}))
     assert [each for each in one.findings if each.severity is Severity.ERROR] == []

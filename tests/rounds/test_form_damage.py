@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from matrices.checking.files import Returned
 from matrices.checking.handing_back import hand_back
+from matrices.instrument.place import CellId
 from matrices.rounds.returned import CheckedForm
 from matrices.workbook.annotating.package import CannotPatch
 from matrices.workbook.template.fill import Answer, fill
@@ -150,15 +151,15 @@ def _refused(*_words: object) -> object:
 
 TEXTS = st.text(st.characters(categories=["L", "N", "P", "Zs"]), min_size=1, max_size=30).filter(str.strip)
 CELLS: dict[Place, st.SearchStrategy[Answer]] = {
-    ("matrix", "A-01", "coverage"): st.sampled_from(["Sí", "No", "Parcial"]),
-    ("matrix", "A-01", "article"): TEXTS,
-    ("matrix", "A-01", "notes"): TEXTS,
-    ("matrix", "A-01", "rate"): st.decimals(-1000, 1000, places=2),
-    ("matrix", "A-02", "total"): st.integers(0, 10_000),
-    ("matrix", "B-01", "notes"): TEXTS,
-    ("laws", "L01", "enacted"): st.sampled_from(["2015", "2015-03", "2015-03-27"]),
-    ("laws", "L03", "name"): TEXTS,
-    ("other", "O-01", "article"): TEXTS,
+    CellId("matrix", "A-01", "coverage"): st.sampled_from(["Sí", "No", "Parcial"]),
+    CellId("matrix", "A-01", "article"): TEXTS,
+    CellId("matrix", "A-01", "notes"): TEXTS,
+    CellId("matrix", "A-01", "rate"): st.decimals(-1000, 1000, places=2),
+    CellId("matrix", "A-02", "total"): st.integers(0, 10_000),
+    CellId("matrix", "B-01", "notes"): TEXTS,
+    CellId("laws", "L01", "enacted"): st.sampled_from(["2015", "2015-03", "2015-03-27"]),
+    CellId("laws", "L03", "name"): TEXTS,
+    CellId("other", "O-01", "article"): TEXTS,
 }
 
 
@@ -169,7 +170,7 @@ def test_changes_are_exactly_the_cells_that_say_something_else(cells: dict[Place
     content = fill(form(), cells)
     one = read(content)
     assert one.answers is not None
-    now = {(each.sheet, each.row, each.column): each.value for each in one.answers.all}
+    now = {CellId(each.sheet, each.row, each.column): each.value for each in one.answers.all}
     before = dict(record())
     differing = {place for place in {**now, **before} if _plain(now.get(place)) != _plain(before.get(place))}
     assert {(each.sheet, each.row, each.column) for each in one.changes} == differing

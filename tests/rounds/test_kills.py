@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from matrices.instrument.place import CellId
 from matrices.workbook.template.fill import fill
 from tests.commands.conftest import SOUND
 from tests.conftest import SOAK
@@ -52,7 +53,7 @@ def test_opening_killed(answered: Path) -> None:
 def test_receiving_killed(desk: Play) -> None:
     """A form is in with its corrections, or not at all; received again it is one."""
     correction = {("matrix", "A-01"): Say("correct", basis="Ley 5")}
-    form = desk.form("PAN", correction, {("matrix", "A-01", "longest"): 12}, rest=True)
+    form = desk.form("PAN", correction, {CellId("matrix", "A-01", "longest"): 12}, rest=True)
     found = kills(desk.path, 1, "round", "receive", form, "--arrived", IN_TIME)
     assert (found["wrong"], found["kills"] > 0) == ([], True)
 
@@ -60,7 +61,7 @@ def test_receiving_killed(desk: Play) -> None:
 def test_handing_back_killed(desk: Play) -> None:
     """A form with errors is kept, and its marked copy is there when it is received again."""
     correction = {("matrix", "A-01"): Say("correct", basis="Ley 5")}
-    form = desk.form("PAN", correction, {("matrix", "A-01", "longest"): 2}, rest=True)
+    form = desk.form("PAN", correction, {CellId("matrix", "A-01", "longest"): 2}, rest=True)
     found = kills(desk.path, 1, "round", "receive", form, "--arrived", IN_TIME)
     assert (found["wrong"], found["kills"] > 1) == ([], True)
 
@@ -76,7 +77,7 @@ def waiting(desk: Play) -> None:
     (template,) = (desk.path / "build" / "templates").glob("PAN-*.xlsx")
     path = desk.path / "PAN-part.xlsx"
     part = {place: one for place, one in SOUND.items() if place[1] != "B-01"}
-    path.write_bytes(fill(template.read_bytes(), {**part, ("matrix", "A-01", "longest"): 12}))
+    path.write_bytes(fill(template.read_bytes(), {**part, CellId("matrix", "A-01", "longest"): 12}))
     desk.run("receive", str(path), "--arrived", "2027-02-22T10:00", code=1)
 
 
@@ -104,10 +105,10 @@ def test_reopening_killed(desk: Play) -> None:
 def two_forms(desk: Play) -> None:
     """Let a form come that corrects, and from another institution one that corrects something else, and waits."""
     correction = {("matrix", "A-01"): Say("correct", basis="Ley 5")}
-    first = desk.form("PAN", correction, {("matrix", "A-01", "longest"): 12}, rest=True, institution="Ministerio")
+    first = desk.form("PAN", correction, {CellId("matrix", "A-01", "longest"): 12}, rest=True, institution="Ministerio")
     desk.returns(first)
     more = {("matrix", "B-01"): Say("correct", basis="Ley 7")}
-    cells = {("matrix", "B-01", "article"): "art. 9"}
+    cells = {CellId("matrix", "B-01", "article"): "art. 9"}
     second = desk.form("PAN", more, cells, rest=True, institution="Fiscalía", name="b.xlsx")
     desk.returns(second, at="2027-04-21T10:00", code=1)
 
@@ -123,6 +124,6 @@ def test_deciding_of_a_form_killed(desk: Play, decision: str) -> None:
 def test_declining_killed(desk: Play) -> None:
     """A form that counted is declined together with the version that it made."""
     correction = {("matrix", "A-01"): Say("correct", basis="Ley 5")}
-    desk.returns(desk.form("PAN", correction, {("matrix", "A-01", "longest"): 12}, rest=True))
+    desk.returns(desk.form("PAN", correction, {CellId("matrix", "A-01", "longest"): 12}, rest=True))
     found = kills(desk.path, 1, "round", "decline", "1", "--reason", "La envió otra institución.")
     assert (found["wrong"], found["kills"] > 0) == ([], True)

@@ -3,6 +3,7 @@
 import email
 import email.policy
 
+from matrices.instrument.place import CellId
 from matrices.workbook.template.fill import fill
 from tests.rounds.play import Play
 
@@ -17,7 +18,7 @@ def test_comments_of_observers_reach_the_country_and_never_the_study(desk: Play)
         "source": "Ley 5",
     }
     file = desk.path / "obs.xlsx"
-    file.write_bytes(fill(form.read_bytes(), {("comments", "C01", name): words for name, words in cells.items()}))
+    file.write_bytes(fill(form.read_bytes(), {CellId("comments", "C01", name): words for name, words in cells.items()}))
     first, again = desk.returns(str(file)).output, desk.returns(str(file)).output
     (comment,) = desk.json("round", "status")["comments"]
     desk.run("letters", "validation-reminder", "CRI")

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from matrices.instrument.place import RowId
 from matrices.rounds.outcomes import Asked, Case, Statement, outcome
 
-A, B, C = ("m", "A"), ("m", "B"), ("m", "C")
+A, B, C = RowId("m", "A"), RowId("m", "B"), RowId("m", "C")
 ROWS = frozenset({A, B, C})
 UNTIL, ARRIVED = "2027-04-30T17:00:00-06:00", "2027-04-20T10:00:00-06:00"
 
@@ -17,7 +18,7 @@ def form(number: int = 1, *, rest: bool = False, **more: Any) -> Statement:
 
     `stale="b"`: row B says something else now; `unmarked="c"`: the form has words in row C and no mark.
     """
-    rows = {"a": A, "b": B, "c": C, "d": ("m", "D")}
+    rows = {"a": A, "b": B, "c": C, "d": RowId("m", "D")}
     verdicts = {rows[name]: verdict for name, verdict in more.items() if name in rows}
     settled = {rows[name[8:]]: outcome for name, outcome in more.items() if name.startswith("settled_")}
     stale, unmarked = (frozenset(rows[name] for name in more.get(kind, "")) for kind in ("stale", "unmarked"))
@@ -26,7 +27,7 @@ def form(number: int = 1, *, rest: bool = False, **more: Any) -> Statement:
 
 def asked(number: int = 1, *, running: bool = False, silent: bool = False, **more: Any) -> Asked:
     """Return a round in which the country was asked, closed unless it runs; `stale` as of a form."""
-    stale = frozenset(("m", name.upper()) for name in more.pop("stale", ""))
+    stale = frozenset(RowId("m", name.upper()) for name in more.pop("stale", ""))
     return Asked(number, UNTIL, running, silent, stale, **more)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from matrices.checking.files import Returned, check
+from matrices.instrument.place import CellId
 from matrices.rounds.intray import forms, records_of
 from matrices.rounds.returned import read_form, read_forms
 from matrices.workbook.identity import Identity
@@ -211,7 +212,7 @@ def test_without_any_record_nothing_is_guessed() -> None:
 
 def test_a_record_of_another_draft_is_told() -> None:
     """Hidden records that say something else than the register are a warning; the register is followed."""
-    known = {**record(), ("matrix", "A-01", "notes"): "otra nota"}
+    known = {**record(), CellId("matrix", "A-01", "notes"): "otra nota"}
     one = read_form(Returned("CRI.xlsx", filled(rest="Sí")), folder(), 1, known)
     assert told(one) == ["! warning form-record-differs", "Matriz!E7 error changed-not-marked"]
 
@@ -295,5 +296,5 @@ def test_marks_are_no_answers() -> None:
     """The answers of a form are those of the instrument alone."""
     one = read(filled(marked("A-01", "Objeción", words="no es así"), rest="Sí"))
     assert one.answers is not None
-    assert {(each.sheet, each.row, each.column): each.value for each in one.answers.all} == dict(record())
+    assert {CellId(each.sheet, each.row, each.column): each.value for each in one.answers.all} == dict(record())
     assert (("matrix", "A-01", WORDS) in one.answers.marks) is True

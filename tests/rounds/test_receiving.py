@@ -7,6 +7,7 @@ import pytest
 
 from matrices.cycle.products import study_of
 from matrices.edition.folder import load_edition
+from matrices.instrument.place import CellId
 from matrices.register.opening import open_register
 from tests.rounds.play import A1, ARTICLE, B1, CORRECTED, LONGEST, Play, Say, play
 
@@ -102,8 +103,8 @@ def test_a_newer_form_takes_no_consent_away_unseen(desk: Play, rest: bool | None
 def test_a_cell_that_a_newer_correction_leaves_out_is_told(desk: Play) -> None:
     """The row is corrected anew, so nothing waits; what went is named."""
     rows = {B1: Say("correct", basis="Ley 7")}
-    desk.returns(desk.form("PAN", rows, {ARTICLE: "art. 9", ("matrix", "B-01", "coverage"): "Sí"}, rest=True))
-    newer = desk.form("PAN", rows, {("matrix", "B-01", "coverage"): "Sí"}, rest=True, name="b.xlsx")
+    desk.returns(desk.form("PAN", rows, {ARTICLE: "art. 9", CellId("matrix", "B-01", "coverage"): "Sí"}, rest=True))
+    newer = desk.form("PAN", rows, {CellId("matrix", "B-01", "coverage"): "Sí"}, rest=True, name="b.xlsx")
     told = desk.returns(newer, at="2027-04-21T10:00").output
     assert ("or a cell of it, as the draft prints it" in told, desk.json("round", "status")["waiting"]) == (True, [])
 

@@ -6,9 +6,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from matrices.instrument.place import CellId
 from tests.rounds.play import A1, IN_TIME, OPENED, Play, Say, play
 
-ARTICLE = ("matrix", "A-01", "article")
+ARTICLE = CellId("matrix", "A-01", "article")
 
 
 @pytest.fixture(scope="module")

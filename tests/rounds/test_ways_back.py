@@ -5,6 +5,7 @@ from click.testing import CliRunner
 
 from matrices.commands import cli
 from matrices.errors import UsageError
+from matrices.instrument.place import CellId
 from tests.rounds.play import CLOSED, IN_TIME, Play, Say
 
 A1 = ("matrix", "A-01")
@@ -36,7 +37,7 @@ def test_only_the_newest_round_is_reopened(desk: Play) -> None:
 def test_a_form_that_counted_is_taken_back_with_its_corrections(desk: Play) -> None:
     """The record is what it was before; the form and the version that it made stay in the register."""
     before = desk.values("PAN")
-    form = desk.form("PAN", {A1: Say("correct", basis="Ley 5")}, {("matrix", "A-01", "longest"): 12}, rest=True)
+    form = desk.form("PAN", {A1: Say("correct", basis="Ley 5")}, {CellId("matrix", "A-01", "longest"): 12}, rest=True)
     desk.returns(form)
     corrected = desk.values("PAN")["A-01", "longest"]
     (number,) = [one["form"] for one in desk.json("round", "status")["forms"]]
@@ -51,7 +52,7 @@ def test_a_form_that_counted_is_taken_back_with_its_corrections(desk: Play) -> N
 
 def test_a_version_of_a_form_is_taken_back_with_the_form(desk: Play) -> None:
     """The message names the form."""
-    form = desk.form("PAN", {A1: Say("correct", basis="Ley 5")}, {("matrix", "A-01", "longest"): 12}, rest=True)
+    form = desk.form("PAN", {A1: Say("correct", basis="Ley 5")}, {CellId("matrix", "A-01", "longest"): 12}, rest=True)
     desk.returns(form)
     refused = desk.run("register", "withdraw", "PAN-small-v2", "--reason", "No.", code=None).exception
     assert isinstance(refused, UsageError)

@@ -8,26 +8,27 @@ import pytest
 from matrices.instrument.columns import Value
 from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument
+from matrices.instrument.place import CellId, RowId
 from matrices.register.records import StoredAnswer
 from matrices.study.carry import Carried, carry
 from matrices.study.prefilling import prefill_of
 from tests.conftest import EXAMPLES
 
-SOUND: dict[tuple[str, str, str], Value | None] = {
-    ("laws", "L01", "name"): "Código Penal",
-    ("laws", "L05", "name"): "Ley 9095",
-    ("matrix", "A-01", "coverage"): "yes",
-    ("matrix", "A-01", "law"): ("L01", "L05"),
-    ("matrix", "A-01", "article"): "art. 172",
-    ("matrix", "A-01", "acts"): ("recruitment", "transport"),
-    ("matrix", "A-01", "shortest"): "P6Y",
-    ("matrix", "A-01", "fine"): Decimal("1500.5"),
-    ("matrix", "A-01", "total"): "nd",
-    ("matrix", "A-02", "coverage"): "no",
+SOUND: dict[CellId, Value | None] = {
+    CellId("laws", "L01", "name"): "Código Penal",
+    CellId("laws", "L05", "name"): "Ley 9095",
+    CellId("matrix", "A-01", "coverage"): "yes",
+    CellId("matrix", "A-01", "law"): ("L01", "L05"),
+    CellId("matrix", "A-01", "article"): "art. 172",
+    CellId("matrix", "A-01", "acts"): ("recruitment", "transport"),
+    CellId("matrix", "A-01", "shortest"): "P6Y",
+    CellId("matrix", "A-01", "fine"): Decimal("1500.5"),
+    CellId("matrix", "A-01", "total"): "nd",
+    CellId("matrix", "A-02", "coverage"): "no",
 }
 
 
-def stored(values: dict[tuple[str, str, str], Value | None]) -> list[StoredAnswer]:
+def stored(values: dict[CellId, Value | None]) -> list[StoredAnswer]:
     """Return answers as the register holds them."""
     return [StoredAnswer(*place, value, str(value), "Matriz", "A1") for place, value in values.items()]
 
@@ -59,14 +60,17 @@ def test_a_row_follows_its_replacement(small: Instrument, tmp_path: Path) -> Non
     """A renamed row is continued by the one that names it."""
     new = revised(tmp_path, matrix=(("id: A-02", "id: A-09\n        replaces: A-02"),))
     carried = carry(small, new, stored(SOUND))
-    assert (carried.values["matrix", "A-09", "coverage"], carried.rows["matrix", "A-09"]) == ("no", "A-02")
+    assert (carried.values[CellId("matrix", "A-09", "coverage")], carried.rows[RowId("matrix", "A-09")]) == (
+        "no",
+        "A-02",
+    )
     assert lost(carried) == []
 
 
 def test_a_row_that_answered_itself_needs_no_other(small: Instrument, tmp_path: Path) -> None:
     """A row that replaced another one long ago goes on with its own answers."""
     new = revised(tmp_path, matrix=(("id: A-02", "id: A-02\n        replaces: A-01"),))
-    assert carry(small, new, stored(SOUND)).rows["matrix", "A-02"] == "A-02"
+    assert carry(small, new, stored(SOUND)).rows[RowId("matrix", "A-02")] == "A-02"
 
 
 @pytest.mark.parametrize(
@@ -116,7 +120,7 @@ def test_what_does_not_fit_is_told(
 
 def test_an_answer_that_nobody_understood_is_told(small: Instrument) -> None:
     """What was accepted without a value does not become one."""
-    assert lost(carry(small, small, stored({("matrix", "A-01", "rate"): None}))) == [
+    assert lost(carry(small, small, stored({CellId("matrix", "A-01", "rate"): None}))) == [
         "A-01 Rate None: It was still to be clarified with the country."
     ]
 
@@ -124,15 +128,15 @@ def test_an_answer_that_nobody_understood_is_told(small: Instrument) -> None:
 def test_a_list_keeps_its_numbers_whatever_their_width(small: Instrument, tmp_path: Path) -> None:
     """Law number 5 stays number 5, also where numbers are written with more digits, and is cited as such."""
     carried = carry(small, revised(tmp_path, laws=(("capacity: 5", "capacity: 200"),)), stored(SOUND))
-    assert carried.values["laws", "L005", "name"] == "Ley 9095"
-    assert carried.values["matrix", "A-01", "law"] == ("L001", "L005")
+    assert carried.values[CellId("laws", "L005", "name")] == "Ley 9095"
+    assert carried.values[CellId("matrix", "A-01", "law")] == ("L001", "L005")
 
 
 def test_columns_that_cannot_be_compared_stay_open(small: Instrument, tmp_path: Path) -> None:
     """A new column, and one whose answer was lost, may be filled in where nothing else has changed."""
     more = "  - {id: remark, type: text, label: {en: Remark, es: Observación}}\n  - {id: notes,"
     change = {"matrix": (("  - {id: notes,", more),), "instrument": (("code: transport,", "code: transfer,"),)}
-    assert carry(small, revised(tmp_path, **change), stored(SOUND)).open["matrix", "A-01"] == ("acts", "remark")
+    assert carry(small, revised(tmp_path, **change), stored(SOUND)).open[RowId("matrix", "A-01")] == ("acts", "remark")
 
 
 def test_previous_answers_in_words(small: Instrument, tmp_path: Path) -> None:
@@ -153,15 +157,15 @@ def test_previous_answers_in_words(small: Instrument, tmp_path: Path) -> None:
 
 def test_long_answers_are_shortened(small: Instrument) -> None:
     """A long text gives way, so that the short answers beside it can be seen."""
-    answers: dict[tuple[str, str, str], Value | None] = {**SOUND, ("matrix", "A-01", "notes"): "una palabra " * 100}
-    words = prefill_of(carry(small, small, stored(answers)), "2025", "es").words["matrix", "A-01"]
+    answers: dict[CellId, Value | None] = {**SOUND, CellId("matrix", "A-01", "notes"): "una palabra " * 100}
+    words = prefill_of(carry(small, small, stored(answers)), "2025", "es").words[RowId("matrix", "A-01")]
     assert (words[:25], words[-5:], len(words) < 600) == ("Sí · Código Penal; Ley 90", " una…", True)
 
 
 def test_a_text_that_no_cell_can_hold_is_left_with_its_reason(small: Instrument) -> None:
     """An older register may hold one: it stops no template, and is listed as a whole."""
-    place, long = ("laws", "L01", "name"), "Ley " * 10_200
-    carried = carry(small, small, stored({place: long, ("laws", "L01", "status"): "in_force"}))
+    place, long = CellId("laws", "L01", "name"), "Ley " * 10_200
+    carried = carry(small, small, stored({place: long, CellId("laws", "L01", "status"): "in_force"}))
     (left,) = carried.left
     assert place not in carried.values
     assert left.value["en"] == long

@@ -16,6 +16,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.worksheet import Worksheet
 
 from matrices.instrument.model import Instrument
+from matrices.instrument.place import CellId
 from matrices.workbook.identity import Identity
 from matrices.workbook.placing.identify import identify
 from matrices.workbook.placing.locate import place
@@ -39,22 +40,22 @@ from matrices.workbook.read import open_workbook
 from matrices.workbook.reading import Reading
 from matrices.workbook.template.sheets import Wording
 
-Answers = Mapping[tuple[str, str, str], Any]
+Answers = Mapping[CellId, Any]
 
-ANSWERS: dict[tuple[str, str, str], Any] = {
-    ("laws", "L01", "name"): "Código Penal",
-    ("laws", "L01", "status"): "Vigente",
-    ("laws", "L02", "name"): "Ley 9095",
-    ("laws", "L02", "status"): "Vigente",
-    ("matrix", "A-01", "coverage"): "Sí",
-    ("matrix", "A-01", "law"): "L01",
-    ("matrix", "A-01", "total"): 12,
-    ("matrix", "A-02", "coverage"): "No",
-    ("matrix", "A-02", "rate"): 0.25,
-    ("matrix", "B-01", "coverage"): "Parcial",
-    ("matrix", "B-01", "notes"): "véase el reglamento",
-    ("other", "O-01", "law"): "L02",
-    ("other", "O-01", "article"): "art. 172",
+ANSWERS: dict[CellId, Any] = {
+    CellId("laws", "L01", "name"): "Código Penal",
+    CellId("laws", "L01", "status"): "Vigente",
+    CellId("laws", "L02", "name"): "Ley 9095",
+    CellId("laws", "L02", "status"): "Vigente",
+    CellId("matrix", "A-01", "coverage"): "Sí",
+    CellId("matrix", "A-01", "law"): "L01",
+    CellId("matrix", "A-01", "total"): 12,
+    CellId("matrix", "A-02", "coverage"): "No",
+    CellId("matrix", "A-02", "rate"): 0.25,
+    CellId("matrix", "B-01", "coverage"): "Parcial",
+    CellId("matrix", "B-01", "notes"): "véase el reglamento",
+    CellId("other", "O-01", "law"): "L02",
+    CellId("other", "O-01", "article"): "art. 172",
 }
 """Answers to the small instrument."""
 

@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from xml.sax.saxutils import escape, quoteattr
 
+from matrices.instrument.place import CellId
 from matrices.instrument.raw import RawValue, raw_text
 from matrices.workbook.book import Book, BookSheet, Merge
 from matrices.workbook.placing.identify import token_of
 from matrices.workbook.plan import address
 
-Answer = tuple[str, str, str]
+Answer = CellId
 """Sheet id, row id, column id."""
 
 Spot = tuple[int, int]

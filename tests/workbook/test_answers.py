@@ -5,6 +5,7 @@ import time
 import pytest
 
 from matrices.instrument.model import Instrument
+from matrices.instrument.place import CellId
 from matrices.workbook.book import Merge
 from matrices.workbook.placing.harvest import merged_answers
 from tests.workbook.damage import AS_TEXT, answers, as_bytes, left, patched, read, told, workbook
@@ -19,8 +20,8 @@ def test_a_cell_merged_over_rows_answers_each(small: Instrument) -> None:
     book["Matriz"]["E8"] = None
     book["Matriz"].merge_cells("E7:E8")
     result = read(as_bytes(book), small)
-    assert answers(result) == {**AS_TEXT, ("matrix", "A-02", "coverage"): "Sí"}
-    assert result.by_place["matrix", "A-02", "coverage"].at.cell == "E8"
+    assert answers(result) == {**AS_TEXT, CellId("matrix", "A-02", "coverage"): "Sí"}
+    assert result.by_place[CellId("matrix", "A-02", "coverage")].at.cell == "E8"
     assert told(result) == ["Matriz!E7 notice merged-answers"]
 
 
@@ -96,7 +97,7 @@ def test_error_values_are_answers_to_be_judged(small: Instrument) -> None:
     data = patched(
         as_bytes(workbook(small)), SHEET, r'<c r="M7"[^>]*><v>12</v>', '<c r="M7" t="e"><f>1/0</f><v>#DIV/0!</v>'
     )
-    cell = read(data, small).by_place["matrix", "A-01", "total"]
+    cell = read(data, small).by_place[CellId("matrix", "A-01", "total")]
     assert (cell.raw.kind, cell.raw.text) == ("error", "#DIV/0!")
 
 

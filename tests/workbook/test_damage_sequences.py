@@ -16,6 +16,7 @@ from matrices.findings import Finding
 from matrices.instrument.columns import Value
 from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument
+from matrices.instrument.place import CellId
 from matrices.language import plain
 from matrices.resources import resource
 from matrices.workbook.book import Book
@@ -65,7 +66,7 @@ def start(name: str) -> Start:
     }
     opened = open_workbook(fill(templates["es"], contents), "CRI.xlsx")
     reading, answers = typed(opened, instrument)
-    values = {(one.sheet, one.row, one.column): one.value for one in answers.all}
+    values = {CellId(one.sheet, one.row, one.column): one.value for one in answers.all}
     assert set(values) == set(contents)
     spanish, english = (open_workbook(templates[language], "x.xlsx").sheets for language in ("es", "en"))
     translated = {
@@ -74,7 +75,7 @@ def start(name: str) -> Start:
         for spot, value in ours.grid.items()
         if value.kind == "text" and spot in theirs.grid
     }
-    places = {(cell.at.sheet, cell.at.cell): (cell.sheet, cell.row, cell.column) for cell in reading.cells}
+    places = {(cell.at.sheet, cell.at.cell): CellId(cell.sheet, cell.row, cell.column) for cell in reading.cells}
     book = loosened(opened, places, {sheet.id for sheet in instrument.sheets})
     words = {one.id: frozenset(map(plain, KnownTexts(instrument, one).exact)) for one in instrument.sheets}
     return Start(instrument, book, values, translated, words)
@@ -112,7 +113,7 @@ class _Accounts:
         self._reading = reading
         self._answers = answers
         found = (*reading.cells, *reading.cover.values())
-        self._read = {(cell.at.sheet, cell.at.cell): (cell.sheet, cell.row, cell.column) for cell in found}
+        self._read = {(cell.at.sheet, cell.at.cell): CellId(cell.sheet, cell.row, cell.column) for cell in found}
         self._unplaced = {(one.at.sheet, one.at.cell) for one in reading.unplaced}
         self._named = {(one.at.sheet, one.at.cell) for one in reading.findings}
         self._lines = {(one.at.sheet, re.sub("[A-Z]+", "", one.at.cell)) for one in reading.findings if one.at.cell}

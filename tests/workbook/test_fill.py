@@ -31,14 +31,14 @@ def values(workbook: bytes, tab: str) -> dict[str, object]:
 def test_every_type() -> None:
     """Texts, whole numbers, decimals and dates stand in their cells as what they are."""
     answers: dict[CellId, Answer] = {
-        ("matrix", "A-01", "coverage"): "Sí",
-        ("matrix", "A-01", "article"): "172",
-        ("matrix", "A-01", "shortest"): "18 meses",
-        ("matrix", "A-01", "fine"): 1500.5,
-        ("matrix", "A-01", "women"): 3,
-        ("matrix", "A-01", "since"): datetime.date(2015, 3, 27),
-        ("matrix", "A-01", "phone"): "+506 2222 0000",
-        ("matrix", "B-01", "notes"): "uno\ndos  tres ",
+        CellId("matrix", "A-01", "coverage"): "Sí",
+        CellId("matrix", "A-01", "article"): "172",
+        CellId("matrix", "A-01", "shortest"): "18 meses",
+        CellId("matrix", "A-01", "fine"): 1500.5,
+        CellId("matrix", "A-01", "women"): 3,
+        CellId("matrix", "A-01", "since"): datetime.date(2015, 3, 27),
+        CellId("matrix", "A-01", "phone"): "+506 2222 0000",
+        CellId("matrix", "B-01", "notes"): "uno\ndos  tres ",
     }
     assert values(fill(template(), answers), "Matriz") == {
         "E7": "Sí",
@@ -62,13 +62,13 @@ def test_cover() -> None:
 @settings(max_examples=repeated(25), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_text_comes_back(words: str) -> None:
     """Whatever somebody writes is what openpyxl reads."""
-    assert list(values(fill(template(), {("matrix", "A-01", "notes"): words}), "Matriz").values()) == [words]
+    assert list(values(fill(template(), {CellId("matrix", "A-01", "notes"): words}), "Matriz").values()) == [words]
 
 
 @pytest.mark.parametrize("words", ["=1+1", "+506", "-1", "@SUM(A1)"])
 def test_formulas_stay_texts(words: str) -> None:
     """A text that looks like a formula is marked as a text, in its cell alone."""
-    ws = opened(fill(template(), {("matrix", "A-01", "notes"): words}))["Matriz"]
+    ws = opened(fill(template(), {CellId("matrix", "A-01", "notes"): words}))["Matriz"]
     cell, other = ws["T7"], ws["T8"]
     assert (cell.value, cell.data_type, cell.quotePrefix, other.quotePrefix) == (words, "s", True, False)
 
@@ -76,7 +76,9 @@ def test_formulas_stay_texts(words: str) -> None:
 def test_rows_grow() -> None:
     """A long answer gets the room that it needs; a short one leaves the row as it is."""
     before = opened(template())["Matriz"].row_dimensions
-    after = opened(fill(template(), {("matrix", "A-01", "notes"): "palabra " * 60, ("matrix", "A-02", "notes"): "no"}))
+    after = opened(
+        fill(template(), {CellId("matrix", "A-01", "notes"): "palabra " * 60, CellId("matrix", "A-02", "notes"): "no"})
+    )
     heights = after["Matriz"].row_dimensions
     assert heights[7].height > before[7].height
     assert heights[8].height == before[8].height
@@ -84,7 +86,7 @@ def test_rows_grow() -> None:
 
 def test_other_parts_stay() -> None:
     """Only sheets, and styles where a text needs one, differ; what was calculated is calculated again."""
-    filled = parts(fill(template(), {("matrix", "A-01", "notes"): "sí"}))
+    filled = parts(fill(template(), {CellId("matrix", "A-01", "notes"): "sí"}))
     changed = [name for name, part in parts(template()).items() if part != filled[name]]
     assert changed == [f"xl/worksheets/sheet{number}.xml" for number in (1, 3, 5)]
     assert b"</f><v>" not in filled["xl/worksheets/sheet1.xml"]
@@ -92,7 +94,7 @@ def test_other_parts_stay() -> None:
 
 def test_same_input_same_bytes() -> None:
     """Filling in the same answers twice gives the same bytes."""
-    answers = {("matrix", "A-01", "notes"): "=x", ("laws", "L01", "name"): "Ley"}
+    answers = {CellId("matrix", "A-01", "notes"): "=x", CellId("laws", "L01", "name"): "Ley"}
     assert fill(template(), answers) == fill(template(), answers)
 
 
@@ -117,10 +119,10 @@ def test_refusals(place: CellId, value: str, code: str) -> None:
 def test_longest_text() -> None:
     """A text of as many characters as a cell can hold is kept whole."""
     longest = "x" * 32_767
-    assert values(fill(template(), {("matrix", "A-01", "notes"): longest}), "Matriz") == {"T7": longest}
+    assert values(fill(template(), {CellId("matrix", "A-01", "notes"): longest}), "Matriz") == {"T7": longest}
 
 
 def test_two_countries_filled_alike() -> None:
     """Answers go by key, whatever the country."""
     panama = stamp(base(), IDENTITY, "Panamá")
-    assert values(fill(panama, {("laws", "L02", "name"): "Ley 36"}), "Leyes") == {"C7": "Ley 36"}
+    assert values(fill(panama, {CellId("laws", "L02", "name"): "Ley 36"}), "Leyes") == {"C7": "Ley 36"}

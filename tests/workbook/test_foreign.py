@@ -29,6 +29,7 @@ from matrices.cycle.templates import workbooks
 from matrices.edition.folder import Folder, load_edition
 from matrices.errors import UnreadableWorkbook
 from matrices.instrument.model import Instrument
+from matrices.instrument.place import CellId
 from matrices.instrument.raw import RawValue
 from matrices.instrument.shown import shown_text
 from matrices.workbook import attachments
@@ -117,7 +118,7 @@ def test_sound_workbooks_stay_sound_in_every_format(sound: Sound, tmp_path: Path
         }
 
 
-def values_of(checked: Checked) -> dict[tuple[str, str, str], tuple[object, str]]:
+def values_of(checked: Checked) -> dict[CellId, tuple[object, str]]:
     """Return the answers of a file with what their country sees."""
     assert checked.answers is not None
     return {place: (one.value, one.raw.shown) for place, one in checked.answers.by_place.items()}
@@ -378,7 +379,7 @@ def test_a_merged_cell_of_an_open_document_answers_each_row_that_it_covers(small
             cells.append(cell.format(span, words) if words else "<table:table-cell/>")
         rows.append(f"<table:table-row>{''.join(cells)}</table:table-row>")
     result = read(document("".join(rows), "Matriz"), small, "CRI.ods")
-    assert result.by_place["matrix", "A-02", "coverage"].raw.text == "Sí"
+    assert result.by_place[CellId("matrix", "A-02", "coverage")].raw.text == "Sí"
     assert "Matriz!E7 notice merged-answers" in told(result)
 
 

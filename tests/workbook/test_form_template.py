@@ -13,6 +13,7 @@ import pytest
 from matrices.instrument.columns import Value
 from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument
+from matrices.instrument.place import CellId
 from matrices.language import Text
 from matrices.study.prefilling import draft_prefill
 from matrices.workbook.asked import validating
@@ -85,7 +86,7 @@ def shipped(request: pytest.FixtureRequest, legislation: Instrument) -> bytes:
     language: str = request.param
     identity = Identity("2027", legislation.id, legislation.fingerprint[:12], "DOM", language, "1")
     values: dict[Place, Value] = {
-        (sheet.id, row, column): "palabra, " * 200
+        CellId(sheet.id, row, column): "palabra, " * 200
         for sheet, row, column in legislation.cells()
         if sheet.column(column).type == "text"
     }

@@ -8,6 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from matrices.instrument.model import Instrument
+from matrices.instrument.place import CellId
 from matrices.instrument.raw import Looks, RawValue, Run
 from matrices.workbook.read import open_workbook
 from matrices.workbook.reading import Reading
@@ -252,7 +253,7 @@ def test_a_link_that_says_what_the_text_says_is_not_told(small: Instrument, word
 def test_addresses_of_mail_gateways_are_never_quoted(small: Instrument) -> None:
     """In a text the page that was meant is read; what a gateway keeps to itself is cut, and asked for."""
     result = changed(small, linked("T10", f"Ver {SAFE}", SAFE))
-    assert (result.by_place["matrix", "B-01", "notes"].raw.text, told(result)) == (
+    assert (result.by_place[CellId("matrix", "B-01", "notes")].raw.text, told(result)) == (
         "Ver https://gob.cr/ley",
         [
             "Matriz!T10 notice link-unwrapped: Addresses that a mail system or search page had put its own around were "
@@ -260,7 +261,7 @@ def test_addresses_of_mail_gateways_are_never_quoted(small: Instrument) -> None:
         ],
     )
     sealed = changed(small, linked("T10", f"Ver {SEALED}", SEALED))
-    assert (sealed.by_place["matrix", "B-01", "notes"].raw.text, left(sealed)) == (
+    assert (sealed.by_place[CellId("matrix", "B-01", "notes")].raw.text, left(sealed)) == (
         "Ver https://protect-eu.mimecast.com/…",
         [],
     )

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from matrices.instrument.model import Instrument
+from matrices.instrument.place import CellId
 from matrices.workbook.read import open_workbook
 from tests.workbook.annotating.marked import SHEET, edited, filled, related
 from tests.workbook.damage import AS_TEXT, answers, as_bytes, patched, read, told, workbook
@@ -18,7 +19,7 @@ def test_signs_of_any_script_are_kept_as_they_stand(small: Instrument, words: st
     book = workbook(small)
     book["Matriz"]["T10"] = words
     result = read(as_bytes(book), small)
-    assert (answers(result), told(result)) == ({**AS_TEXT, ("matrix", "B-01", "notes"): words}, [])
+    assert (answers(result), told(result)) == ({**AS_TEXT, CellId("matrix", "B-01", "notes"): words}, [])
 
 
 def test_rows_that_a_filter_hides_are_read(small: Instrument) -> None:
@@ -39,7 +40,7 @@ def test_conversations_are_shown_in_the_words_of_those_who_had_them() -> None:
         for n, text in enumerate(("¿Incluye la reserva?", "No, véase el acta."))
     )
     thread = f'<ThreadedComments xmlns="{_THREADS}">{said}</ThreadedComments>'.encode()
-    file = edited(filled(), {part: thread, **related(SHEET, ("t", "threadedComment", f"/{part}"))})
+    file = edited(filled(), {part: thread, **related(SHEET, CellId("t", "threadedComment", f"/{part}"))})
     sheets = {sheet.title: sheet for sheet in open_workbook(file, "x.xlsx").sheets}
     assert {place: one.text for place, one in sheets["Matriz"].comments.items()} == {
         (7, 5): "¿Incluye la reserva?\nNo, véase el acta."

@@ -14,6 +14,7 @@ from matrices.instrument.columns import Value
 from matrices.instrument.contents import cell_contents
 from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument
+from matrices.instrument.place import CellId, RowId
 from matrices.workbook.identity import Identity
 from matrices.workbook.reading import Record, comparable
 from matrices.workbook.template.prefill import Prefill, build_prefill_base, prefilled
@@ -23,22 +24,26 @@ from tests.workbook.small_template import EDITION, IDENTITY, opened, parts, temp
 ROOT = Path(__file__).resolve().parents[2]
 
 VALUES: dict[Place, Value] = {
-    ("laws", "L01", "name"): "Código Penal",
-    ("laws", "L01", "status"): "in_force",
-    ("matrix", "A-01", "coverage"): "yes",
-    ("matrix", "A-01", "law"): ("L01",),
-    ("matrix", "A-01", "shortest"): "P18M",
-    ("matrix", "A-01", "since"): "2015-03-27",
-    ("matrix", "A-01", "notes"): "=1+1",
-    ("matrix", "B-01", "coverage"): "partial",
+    CellId("laws", "L01", "name"): "Código Penal",
+    CellId("laws", "L01", "status"): "in_force",
+    CellId("matrix", "A-01", "coverage"): "yes",
+    CellId("matrix", "A-01", "law"): ("L01",),
+    CellId("matrix", "A-01", "shortest"): "P18M",
+    CellId("matrix", "A-01", "since"): "2015-03-27",
+    CellId("matrix", "A-01", "notes"): "=1+1",
+    CellId("matrix", "B-01", "coverage"): "partial",
 }
-ARTICLE = ("matrix", "A-01", "article")
-WORDS = {("matrix", "A-01"): "Sí · Código Penal", ("matrix", "A-02"): "Sin respuesta", ("matrix", "B-01"): "Parcial"}
+ARTICLE = CellId("matrix", "A-01", "article")
+WORDS = {
+    RowId("matrix", "A-01"): "Sí · Código Penal",
+    RowId("matrix", "A-02"): "Sin respuesta",
+    RowId("matrix", "B-01"): "Parcial",
+}
 
 
-def prefill(instrument: Instrument, values: dict[Place, Value], words: dict[tuple[str, str], str]) -> Prefill:
+def prefill(instrument: Instrument, values: dict[Place, Value], words: dict[RowId, str]) -> Prefill:
     """Return what a workbook is prefilled with."""
-    rows = dict.fromkeys([*(place[:2] for place in values), *words])
+    rows = dict.fromkeys([*(place.row_id for place in values), *words])
     records = (
         Record(sheet, row, {c: comparable(value) for (s, r, c), value in values.items() if (s, r) == (sheet, row)})
         for sheet, row in rows
@@ -111,13 +116,13 @@ def test_the_cover_counts_before_anybody_calculates() -> None:
 
 def test_a_text_that_looks_like_a_blank_is_a_text() -> None:
     """What a country wrote is never taken for one of the program's own marks."""
-    sheet = opened(made({**VALUES, ("matrix", "A-01", "notes"): "[[mtx:token:matrix]]"}))["Matriz"]
+    sheet = opened(made({**VALUES, CellId("matrix", "A-01", "notes"): "[[mtx:token:matrix]]"}))["Matriz"]
     assert "[[mtx:token:matrix]]" in [cell.value for cell in sheet[7]]
 
 
 def test_other_parts_are_those_of_the_base() -> None:
     """Only the sheets differ between two countries, and styles where a text needs one."""
-    one, other = parts(made()), parts(made({("matrix", "A-01", "notes"): "x"}))
+    one, other = parts(made()), parts(made({CellId("matrix", "A-01", "notes"): "x"}))
     assert [name for name, part in one.items() if part != other[name]] == [
         "xl/worksheets/sheet1.xml",
         "xl/worksheets/sheet2.xml",
@@ -143,11 +148,11 @@ def shipped(request: pytest.FixtureRequest, legislation: Instrument) -> bytes:
     language: str = request.param
     identity = Identity("2027", legislation.id, legislation.fingerprint[:12], "DOM", language)
     values: dict[Place, Value] = {
-        (sheet.id, row, column): "palabra " * 200
+        CellId(sheet.id, row, column): "palabra " * 200
         for sheet, row, column in legislation.cells()
         if sheet.column(column).type == "text"
     }
-    words = {(sheet.id, row): "palabra " * 70 for sheet in legislation.matrices for row in sheet.row_ids}
+    words = {RowId(sheet.id, row): "palabra " * 70 for sheet in legislation.matrices for row in sheet.row_ids}
     base = build_prefill_base(legislation, EDITION, language, "2025")
     return prefilled(base, identity, "República Dominicana", prefill(legislation, values, words))
 

@@ -6,6 +6,7 @@ import pytest
 
 from matrices.instrument.columns import Value
 from matrices.instrument.model import UNCHANGED, Instrument
+from matrices.instrument.place import RowId
 from matrices.instrument.raw import RawValue, raw_text
 from matrices.workbook.asked import confirming
 from matrices.workbook.book import Book, BookSheet, Source
@@ -25,7 +26,7 @@ def book(*texts: str) -> Book:
 def test_a_record_is_found_again() -> None:
     """What a record says, and the words that its row shows, come back wherever they stand."""
     found = find_previous(book("Sí · art. 172", record_text(SOURCE, RECORD, "Sí · art. 172"), head_mark(SOURCE)))
-    place = ("matrix", "A-01")
+    place = RowId("matrix", "A-01")
     assert found == Previous(SOURCE, {place: RECORD}, {place: "Sí · art. 172"})
 
 
@@ -63,7 +64,7 @@ def test_most_records_tell_the_edition() -> None:
     """A row pasted from a workbook of another edition is not compared."""
     other = record_text(Source("2023"), Record("matrix", "A-02", {"coverage": "no"}), "")
     found = find_previous(book(head_mark(SOURCE), record_text(SOURCE, RECORD, ""), other))
-    assert found == Previous(SOURCE, {("matrix", "A-01"): RECORD})
+    assert found == Previous(SOURCE, {RowId("matrix", "A-01"): RECORD})
 
 
 @pytest.mark.parametrize(

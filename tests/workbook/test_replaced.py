@@ -12,6 +12,7 @@ from matrices.checking.answers import read_answers
 from matrices.checking.judging import judge
 from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument
+from matrices.instrument.place import CellId
 from matrices.resources import resource
 from matrices.workbook.plan import Plan
 from matrices.workbook.reading import Reading
@@ -30,7 +31,7 @@ def filled() -> Workbook:
     rows = legislation().sheet("trafficking").row_ids
     return workbook(
         legislation(),
-        {("trafficking", row, "coverage"): COVERAGE[number % len(COVERAGE)] for number, row in enumerate(rows)},
+        {CellId("trafficking", row, "coverage"): COVERAGE[number % len(COVERAGE)] for number, row in enumerate(rows)},
     )
 
 
@@ -54,7 +55,8 @@ def coverage(reading: Reading) -> list[object]:
     """Return the answers about coverage, in order."""
     answers = read_answers(reading, legislation(), "CR")
     return [
-        answers.by_place["trafficking", row, "coverage"].value for row in legislation().sheet("trafficking").row_ids
+        answers.by_place[CellId("trafficking", row, "coverage")].value
+        for row in legislation().sheet("trafficking").row_ids
     ]
 
 

@@ -7,6 +7,7 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from matrices.instrument.model import Instrument
+from matrices.instrument.place import CellId
 from matrices.workbook.plan import Plan, address
 from tests.workbook.damage import ANSWERS, AS_TEXT, answers, as_bytes, left, properties, read, told, workbook
 
@@ -39,7 +40,7 @@ def test_a_sound_workbook_gives_every_answer_and_no_finding(small: Instrument) -
     """Nothing is said about a workbook that was only filled in."""
     result = read(as_bytes(workbook(small)), small)
     assert (answers(result), told(result), left(result), result.missing) == (AS_TEXT, [], [], frozenset())
-    assert result.places["matrix", "A-01", "coverage"].cell == "E7"
+    assert result.places[CellId("matrix", "A-01", "coverage")].cell == "E7"
     assert {name: cell.raw.text for name, cell in result.cover.items()} == {"name": "Ana Mora"}
 
 
@@ -94,8 +95,8 @@ def test_cells_deleted_without_the_keys_follow_their_codes(small: Instrument) ->
     result = read(changed(small, shift), small)
     assert told(result) == ["Leyes! warning rows-shifted"]
     assert {place: text for place, text in answers(result).items() if place[0] == "laws"} == {
-        ("laws", "L02", "name"): "Ley 9095",
-        ("laws", "L02", "status"): "Vigente",
+        CellId("laws", "L02", "name"): "Ley 9095",
+        CellId("laws", "L02", "status"): "Vigente",
     }
 
 
@@ -188,7 +189,7 @@ def test_a_blank_row_gives_way_to_its_copy(small: Instrument) -> None:
 
     result = read(changed(small, fill_the_copy), small)
     assert (answers(result), told(result)) == (AS_TEXT, ["Matriz!B7 notice row-twice"])
-    assert result.places["matrix", "A-01", "coverage"].cell == "E14"
+    assert result.places[CellId("matrix", "A-01", "coverage")].cell == "E14"
 
 
 def test_copies_that_differ_are_an_error(small: Instrument) -> None:
@@ -251,13 +252,17 @@ def test_rows_inserted_into_a_list_get_the_next_number(small: Instrument) -> Non
         ws["C7"], ws["D7"] = "Ley 8764", "Vigente"
 
     result = read(changed(small, insert), small)
-    assert answers(result) == {**AS_TEXT, ("laws", "L03", "name"): "Ley 8764", ("laws", "L03", "status"): "Vigente"}
+    assert answers(result) == {
+        **AS_TEXT,
+        CellId("laws", "L03", "name"): "Ley 8764",
+        CellId("laws", "L03", "status"): "Vigente",
+    }
     assert (told(result), left(result)) == (["Leyes!A7 notice row-added"], [])
 
 
 def test_rows_appended_to_a_full_list_are_numbered_on(small: Instrument) -> None:
     """Beyond its capacity a list goes on; a number that was typed is kept."""
-    full = {**ANSWERS, **{("laws", f"L0{n}", "name"): f"Ley {n}" for n in range(1, 6)}}
+    full = {**ANSWERS, **{CellId("laws", f"L0{n}", "name"): f"Ley {n}" for n in range(1, 6)}}
 
     def append(book: Workbook) -> None:
         ws = book["Leyes"]

@@ -7,6 +7,7 @@ import pytest
 from openpyxl import Workbook
 
 from matrices.instrument.model import Instrument
+from matrices.instrument.place import CellId
 from matrices.workbook.book import listed
 from matrices.workbook.identity import Identity
 from matrices.workbook.placing.identify import identify
@@ -21,7 +22,7 @@ def test_renamed_and_reordered_sheets_are_known_by_their_tokens(small: Instrumen
     book.move_sheet("Leyes", 3)
     result = read(as_bytes(book), small)
     assert (answers(result), told(result)) == (AS_TEXT, [])
-    assert result.places["matrix", "A-01", "law"].sheet == "Revisado por Ana"
+    assert result.places[CellId("matrix", "A-01", "law")].sheet == "Revisado por Ana"
 
 
 def test_a_sheet_without_token_is_known_by_its_name_in_either_language(small: Instrument) -> None:
@@ -73,7 +74,7 @@ def test_answers_that_stand_only_in_the_copy_are_taken(small: Instrument) -> Non
     book["Matriz"]["E7"] = None
     result = read(as_bytes(book), small)
     assert (answers(result), told(result)) == (AS_TEXT, ["Matriz (2)!E7 warning sheet-copy-filled"])
-    assert result.places["matrix", "A-01", "coverage"].sheet == "Matriz (2)"
+    assert result.places[CellId("matrix", "A-01", "coverage")].sheet == "Matriz (2)"
 
 
 def test_a_copy_that_says_something_else_is_an_error(small: Instrument) -> None:

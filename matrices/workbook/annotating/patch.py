@@ -289,7 +289,7 @@ class _Carried:
 
     def take(self, cell: ReadCell) -> None:
         """Take one answer."""
-        at = cell[:3]
+        at = CellId(*cell[:3])
         if at not in self.places:
             self.unplaced.append(Unplaced(cell.at, cell.raw.text))
             return
@@ -323,7 +323,7 @@ class _Carried:
 
     def moved(self, one: Finding) -> CellRef | None:
         """Return where the cell of a finding stands in the template, or None if the finding is about none."""
-        return self.places.get((one.sheet_id, one.row, one.column))
+        return self.places.get(CellId(one.sheet_id, one.row, one.column))
 
 
 def _as_held(raw: RawValue, column: Column) -> Answer:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from matrices.findings import CellRef, Finding, Severity, finding
-from matrices.instrument import BLANK, RawValue, Sheet, is_link_formula
+from matrices.instrument import BLANK, CellId, RawValue, Sheet, is_link_formula
 from matrices.language import Text, plain
 from matrices.workbook.book import BookSheet, Merge, Place, listed
 from matrices.workbook.placing.layout import Layout, Spot
@@ -114,7 +114,7 @@ class SheetPlaces(Mapping[Answer, CellRef]):
 
 
 @dataclass(frozen=True)
-class Places(Mapping[tuple[str, str, str], CellRef]):
+class Places(Mapping[CellId, CellRef]):
     """The cells of all answers of a file, by sheet id, row id and column id."""
 
     sheets: Mapping[str, SheetPlaces]
@@ -123,12 +123,12 @@ class Places(Mapping[tuple[str, str, str], CellRef]):
         sheet, *answer = place if isinstance(place, tuple) else ("",)
         return sheet in self.sheets and tuple(answer) in self.sheets[sheet]
 
-    def __getitem__(self, place: tuple[str, str, str]) -> CellRef:
+    def __getitem__(self, place: CellId) -> CellRef:
         return self.sheets[place[0]][place[1:]]
 
-    def __iter__(self) -> Iterator[tuple[str, str, str]]:
+    def __iter__(self) -> Iterator[CellId]:
         for sheet, places in self.sheets.items():
-            yield from ((sheet, row, column) for row, column in places)
+            yield from (CellId(sheet, row, column) for row, column in places)
 
     def __len__(self) -> int:
         return sum(map(len, self.sheets.values()))

@@ -129,7 +129,7 @@ class _Placing:
             if tabs:
                 self._sheet(sheet, tabs)
             else:
-                self._missing.add((sheet.id, "", ""))
+                self._missing.add(CellId(sheet.id, "", ""))
         cover = self._cover()
         for tab in self._tabs.by_id.get(MARKS, ()):
             self._tell(*replies(tab.sheet, Spot(self._file, tab.sheet.title, MARKS)))
@@ -178,14 +178,14 @@ class _Placing:
             if not tab.own:
                 self._keep(of, tab, known)
         if not own:
-            self._missing.add((of.id, "", ""))
+            self._missing.add(CellId(of.id, "", ""))
             return
         first, *copies = own
         found, layout = self._read(of, first, known)
         if layout.is_empty:
             spot = Spot(self._file, first.sheet.title, of.id)
             self._findings.append(finding("sheet-missing", spot.at(), sheet_id=of.id, label=of.tab))
-            self._missing.add((of.id, "", ""))
+            self._missing.add(CellId(of.id, "", ""))
         else:
             self._findings.extend(layout.findings)
             self._note_missing(of, layout)
@@ -218,8 +218,9 @@ class _Placing:
 
     def _note_missing(self, of: Sheet, layout: Layout) -> None:
         if of.kind == "matrix":
-            self._missing.update((of.id, row.id, "") for row in of.rows if row.id not in layout.rows)
-        self._missing.update((of.id, "", column.id) for column in of.columns if column.id not in layout.columns)
+            self._missing.update(CellId(of.id, row.id, "") for row in of.rows if row.id not in layout.rows)
+        columns = (column.id for column in of.columns if column.id not in layout.columns)
+        self._missing.update(CellId(of.id, "", column) for column in columns)
 
     def _add_copy(self, of: Sheet, found: Harvest, first: Tab, copy: Tab, known: KnownTexts) -> None:
         """Take from a copy of a sheet what only the copy holds; report where it says something else."""

@@ -43,7 +43,7 @@ def fill(template: bytes, answers: Mapping[CellId, Answer], cover: Mapping[str, 
     hold.
     """
     wanted: dict[CellId, Answer] = dict(answers)
-    wanted |= {(COVER, name, COVER_VALUE): words for name, words in (cover or {}).items()}
+    wanted |= {CellId(COVER, name, COVER_VALUE): words for name, words in (cover or {}).items()}
     with zipfile.ZipFile(io.BytesIO(template)) as source:
         contents = {info.filename: source.read(info) for info in source.infolist()}
         moment = datetime.datetime(*source.infolist()[0].date_time)
@@ -53,13 +53,13 @@ def fill(template: bytes, answers: Mapping[CellId, Answer], cover: Mapping[str, 
     left = set(wanted)
     for name in [name for name in contents if name.startswith("xl/worksheets/sheet")]:
         sheet = FilledSheet(contents[name], styles)
-        placed = {place: wanted[place] for place in left if place[0] == sheet.id}
+        placed = {place: wanted[place] for place in left if place.sheet == sheet.id}
         for place, value in placed.items():
             sheet.write(place, value)
         left -= set(placed)
         contents[name] = without_results(sheet.bytes() if placed else contents[name])
     for place in sorted(left):
-        raise UsageError("no-cell-for-answer", sheet=place[0], row=place[1], column=place[2])
+        raise UsageError("no-cell-for-answer", sheet=place.sheet, row=place.row, column=place.column)
     contents[_STYLES] = styles.bytes()
     return package([whole(*one) for one in contents.items()], _no_blanks, moment)
 
@@ -142,9 +142,9 @@ class FilledSheet:
 
     def write(self, place: CellId, value: Answer) -> None:
         """Write one answer into its cell."""
-        row, column = self._rows.get(row_key(place[1])), self._columns.get(column_key(place[2]))
+        row, column = self._rows.get(row_key(place.row)), self._columns.get(column_key(place.column))
         if row is None or column is None:
-            raise UsageError("no-cell-for-answer", sheet=place[0], row=place[1], column=place[2])
+            raise UsageError("no-cell-for-answer", sheet=place.sheet, row=place.row, column=place.column)
         self.put(row, column, value)
 
     def put(self, row: int, column: int, value: Answer, size: float = 10) -> None:

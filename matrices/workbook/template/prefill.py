@@ -10,7 +10,7 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from matrices.edition import Edition
-from matrices.instrument import BASIS, UNCHANGED, VERDICT, WORDS, CellId, Instrument
+from matrices.instrument import BASIS, UNCHANGED, VERDICT, WORDS, CellId, Instrument, RowId
 from matrices.workbook.asked import asking
 from matrices.workbook.book import Source, Terms
 from matrices.workbook.identity import Identity
@@ -34,7 +34,7 @@ class Prefill(NamedTuple):
 
     answers: Mapping[CellId, Answer]
     records: tuple[Record, ...]
-    words: Mapping[tuple[str, str], str]
+    words: Mapping[RowId, str]
 
 
 class PrefillBase(NamedTuple):
@@ -91,7 +91,7 @@ def prefilled(base: PrefillBase, identity: Identity, country_name: str, prefill:
 def _blanks(base: PrefillBase, identity: Identity, country_name: str, prefill: Prefill) -> Fill:
     """Return what fills the blanks: those of every template, and what the figures of the cover amount to."""
     texts = filler(marks(identity, country_name))
-    asked = [(record.sheet, record.row) for record in prefill.records if record.asks]
+    asked = [RowId(record.sheet, record.row) for record in prefill.records if record.asks]
 
     def fill(name: str, key: str) -> bytes:
         if name != "cached":
@@ -118,8 +118,8 @@ class _SheetPatch:
     def applied(self) -> bytes:
         sheet, plan = self.plan.sheet.id, self.plan
         for place, value in self.prefill.answers.items():
-            if place[0] == sheet:
-                self.part.put(plan.rows[place[1]], plan.columns[place[2]], value)
+            if place.sheet == sheet:
+                self.part.put(plan.rows[place.row], plan.columns[place.column], value)
         for (where, row), words in self.prefill.words.items():
             if where == sheet and row in plan.rows and plan.shown_column is not None:
                 self.part.put(plan.rows[row], plan.shown_column, words, PREVIOUS.size)
@@ -135,7 +135,7 @@ class _SheetPatch:
         """
         plan, number = self.plan, self.plan.rows[row]
         if record is not None and plan.record_column is not None:
-            words = self.prefill.words.get((plan.sheet.id, row), "")
+            words = self.prefill.words.get(RowId(plan.sheet.id, row), "")
             self.part.keep(number, plan.record_column, record_text(self.source, record, words))
         asks = record is not None and record.asks
         if not plan.is_form:
@@ -157,7 +157,7 @@ class _SheetPatch:
         A form that is made anew for a country, to be filled in with what it wrote, is not sent with its answers.
         """
         sheet = self.plan.sheet.id
-        answers = [self.prefill.answers.get((sheet, row, column.id), "") for column in self.plan.own_columns]
+        answers = [self.prefill.answers.get(CellId(sheet, row, column.id), "") for column in self.plan.own_columns]
         words = contents_text(answers) if any(answers) or not asks else ""
         if words and self.plan.contents_column is not None:
             self.part.keep(self.plan.rows[row], self.plan.contents_column, words)

@@ -35,7 +35,7 @@ def answers(country: str) -> dict[CellId, Answer]:
     for sheet, rows in sheets.items():
         for row, cells in rows.items():
             for column, content in cells.items():
-                found[sheet, row, column] = content
+                found[CellId(sheet, row, column)] = content
     return found
 
 

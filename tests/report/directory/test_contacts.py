@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from matrices.edition.folder import Folder
+from matrices.instrument.place import CellId
 from matrices.register.opening import open_register
 from tests.report.directory.example import ARRIVED, COUNTRIES, edition, mail, returned, run
 
@@ -63,8 +64,8 @@ def test_one_address_that_is_none_stops_one_letter_and_is_named_by_its_cell(tmp_
     folder = edition(target)
     assert run(target, "template").exit_code == 0
     changes = {
-        ("officers", "P01", "email"): "ana@ministerío.example",
-        ("officers", "P01", "given_names"): "Ana\nMaría",
+        CellId("officers", "P01", "email"): "ana@ministerío.example",
+        CellId("officers", "P01", "given_names"): "Ana\nMaría",
     }
     files = [str(returned(target, code, changes if code == "CRI" else None)) for code in COUNTRIES]
     run(target, "receive", *files, "--arrived", ARRIVED)

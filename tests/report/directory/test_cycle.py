@@ -219,9 +219,9 @@ def test_who_left_meanwhile_is_printed_nowhere() -> None:
     """The register keeps the entry; the new directory and the letters do not have it."""
     folder, _, _ = update()
     changes: dict[CellId, str] = {
-        ("officers", "P01", "status"): "Finalizado",
-        ("officers", "P01", "valid_until"): "2027-12-31",
-        ("officers", "P02", "rank"): "Titular",
+        CellId("officers", "P01", "status"): "Finalizado",
+        CellId("officers", "P01", "valid_until"): "2027-12-31",
+        CellId("officers", "P02", "rank"): "Titular",
     }
     file = returned(folder.path, "CRI", changes)
     assert run(folder.path, "receive", str(file), "--arrived", "2028-01-20").exit_code == 0

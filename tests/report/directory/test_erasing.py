@@ -19,6 +19,7 @@ from sqlalchemy import Engine, event
 from matrices.cycle.cycle import Cycle
 from matrices.edition.folder import load_edition
 from matrices.errors import MatricesError
+from matrices.instrument.place import CellId
 from matrices.register.access import writing
 from matrices.register.records import StoredAnswer
 from matrices.register.store import Register
@@ -41,12 +42,12 @@ def register_at(folder: Path) -> Register:
     return Cycle.open(folder, clock=lambda: NOW, actor="test")._opened(create=False)
 
 
-def said(folder: Path, country: str) -> dict[tuple[str, str, str], StoredAnswer]:
+def said(folder: Path, country: str) -> dict[CellId, StoredAnswer]:
     """Return what the version that counts says, by place."""
     register = register_at(folder)
     counts = register.in_force(load_edition(folder).edition.id, country, "directory")
     assert counts is not None
-    found = {(one.sheet, one.row, one.column): one for one in register.answers(counts.id)}
+    found = {CellId(one.sheet, one.row, one.column): one for one in register.answers(counts.id)}
     register.close()
     return found
 
@@ -192,7 +193,7 @@ def test_a_newer_workbook_after_an_erasure(folder: Path) -> None:
 def test_who_sent_messages_is_forgotten_with_the_person(folder: Path) -> None:
     """Whoever is erased is not named by the pseudonym of a sender either; others are."""
     row = row_of("CRI")
-    address = str(answers("CRI")["officers", row, "email"])
+    address = str(answers("CRI")[CellId("officers", row, "email")])
     register = register_at(folder)
     with writing(register._engine) as connection:
         own, other = (pseudonym_of(connection, one) for one in (f"Mesa <{address.upper()}>", "Otra <otra@example.org>"))

@@ -72,8 +72,8 @@ def mailboxes() -> set[str]:
         value
         for (country, (sheet, row, column)), value in known.items()
         if column == "functional_email"
-        and known[country, (sheet, row, "visibility")] in ("Público", "Public")
-        and value != known.get((country, (sheet, row, "email")))
+        and known[country, CellId(sheet, row, "visibility")] in ("Público", "Public")
+        and value != known.get((country, CellId(sheet, row, "email")))
     }
 
 
@@ -145,7 +145,10 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> tuple[Folder, str]:
         (template,) = (folder.build / "templates").glob(f"{country}-small-*.xlsx")
         files.append(folder.path / "inbox" / template.name)
         files[-1].write_bytes(fill(template.read_bytes(), dict(SOUND)))
-    faulty: dict[CellId, str] = {("officers", "P01", "email"): FAULT, ("officers", "P02", "phone"): "2555 0111"}
+    faulty: dict[CellId, str] = {
+        CellId("officers", "P01", "email"): FAULT,
+        CellId("officers", "P02", "phone"): "2555 0111",
+    }
     bad = shutil.copy(returned(folder.path, "CRI", faulty), folder.path / "inbox" / "CRI-faulty.xlsx")
     returned(folder.path, "CRI")
     for form in ("text", "json", "validat"):

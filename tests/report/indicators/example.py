@@ -41,9 +41,9 @@ def _places(sheets: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Iterator[t
             for column, content in cells.items():
                 if isinstance(content, list):
                     for year, one in enumerate(content, start=2021):
-                        yield (sheet, row, f"{column}_{year}"), one
+                        yield CellId(sheet, row, f"{column}_{year}"), one
                 else:
-                    yield (sheet, row, column), content
+                    yield CellId(sheet, row, column), content
 
 
 def returned(folder: Path, country: str, changes: Mapping[CellId, Answer | None] | None = None) -> Path:

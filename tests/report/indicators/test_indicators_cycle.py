@@ -34,16 +34,16 @@ def findings(folder: Path, file: Path) -> dict[str, str]:
 def test_what_does_not_agree_is_found(folder: Path) -> None:
     """Parts that do not add up, a leap, convicted without definition, ambiguous numbers: each at its cell."""
     changes: Changes = {
-        (P, "IND-PRS-02-SEX-F", "figure_2024"): 999,
-        (P, "IND-PRS-03", "figure_2025"): 4000,
-        (P, "IND-PRS-05", "definition_differs"): "distinta",
-        (P, "IND-PRS-05", "definition"): None,
-        (P, "IND-PRS-07", "figure_2023"): "1.234",
-        (P, "IND-PRS-07", "figure_2024"): "unos 12",
-        ("amounts", "IND-PRS-06-S", "amount_2025"): 30,
-        ("amounts", "IND-PRS-06-G", "amount_2025"): 12,
-        ("measures", "IND-PRV-01", "answer"): "Sí",
-        ("measures", "IND-PRV-01", "until"): "2023",
+        CellId(P, "IND-PRS-02-SEX-F", "figure_2024"): 999,
+        CellId(P, "IND-PRS-03", "figure_2025"): 4000,
+        CellId(P, "IND-PRS-05", "definition_differs"): "distinta",
+        CellId(P, "IND-PRS-05", "definition"): None,
+        CellId(P, "IND-PRS-07", "figure_2023"): "1.234",
+        CellId(P, "IND-PRS-07", "figure_2024"): "unos 12",
+        CellId("amounts", "IND-PRS-06-S", "amount_2025"): 30,
+        CellId("amounts", "IND-PRS-06-G", "amount_2025"): 12,
+        CellId("measures", "IND-PRV-01", "answer"): "Sí",
+        CellId("measures", "IND-PRV-01", "until"): "2023",
     }
     found = findings(folder, returned(folder, "X-ALB", changes))
     assert found["IND-PRS-02 figure_2024"].startswith("Las cifras por sexo no suman el total de 2024")
@@ -57,28 +57,28 @@ def test_what_does_not_agree_is_found(folder: Path) -> None:
 def test_a_leap_is_asked_about_and_an_explanation_settles_it(folder: Path) -> None:
     """A figure ten times that of the year before is a warning; with an explanation nothing is said."""
     leap: Changes = {
-        (P, "IND-PRS-01", f"figure_{year}"): figure
+        CellId(P, "IND-PRS-01", f"figure_{year}"): figure
         for year, figure in zip(range(2021, 2026), (40, 41, 39, 42, 420), strict=True)
     }
-    leap |= {(P, "IND-PRS-01", "source"): "Registro", (P, "IND-PRS-01", "explanation"): None}
+    leap |= {CellId(P, "IND-PRS-01", "source"): "Registro", CellId(P, "IND-PRS-01", "explanation"): None}
     asked = findings(folder, returned(folder, "X-ALB", leap))
     assert asked["IND-PRS-01 figure_2025"].startswith("La cifra de 2025, 420, es más del triple")
-    told: Changes = {**leap, (P, "IND-PRS-01", "explanation"): "Nueva ley desde enero."}
+    told: Changes = {**leap, CellId(P, "IND-PRS-01", "explanation"): "Nueva ley desde enero."}
     assert "IND-PRS-01 figure_2025" not in findings(folder, returned(folder, "X-ALB", told))
 
 
 def test_a_total_may_differ_from_its_parts_if_it_is_explained(folder: Path) -> None:
     """The explanation in the row of the total lifts the rule."""
-    wrong: Changes = {(P, "IND-PRS-02-SEX-F", "figure_2024"): 999}
+    wrong: Changes = {CellId(P, "IND-PRS-02-SEX-F", "figure_2024"): 999}
     assert "IND-PRS-02 figure_2024" in findings(folder, returned(folder, "X-ALB", wrong))
-    told: Changes = {**wrong, (P, "IND-PRS-02", "explanation"): "Un registro se contó dos veces."}
+    told: Changes = {**wrong, CellId(P, "IND-PRS-02", "explanation"): "Un registro se contó dos veces."}
     assert "IND-PRS-02 figure_2024" not in findings(folder, returned(folder, "X-ALB", told))
 
 
 def test_the_whole_cycle(folder: Path) -> None:
     """What was accepted is printed in both languages and exported; a file with errors is not; nobody is called late."""
     for country in COUNTRIES:
-        wrong = {(P, "IND-PRS-02", "figure_2025"): 9999} if country == "X-FLO" else {}
+        wrong = {CellId(P, "IND-PRS-02", "figure_2025"): 9999} if country == "X-FLO" else {}
         received = run(folder, "receive", str(returned(folder, country, wrong)))
         assert received.exit_code == (1 if wrong else 0), received.output
     written = run(folder, "indicators", "--format", "html")

@@ -9,6 +9,7 @@ from typing import Any
 from openpyxl import load_workbook
 
 from matrices.findings import CellRef, Finding, Severity, finding
+from matrices.instrument.place import CellId
 from matrices.language import same
 from matrices.workbook.annotating.patch import Recipient, annotate
 from matrices.workbook.template.fill import fill
@@ -29,7 +30,9 @@ Edit = Callable[[bytes], bytes] | bytes | None
 @functools.cache
 def filled() -> bytes:
     """Return a workbook with faults at Matriz!E7 and a blank Matriz!F7."""
-    return fill(template(), {("matrix", "A-01", "coverage"): "Quizás", ("laws", "L01", "name"): "Código Penal"})
+    return fill(
+        template(), {CellId("matrix", "A-01", "coverage"): "Quizás", CellId("laws", "L01", "name"): "Código Penal"}
+    )
 
 
 def fault(cell: str, severity: Severity = Severity.ERROR, sheet: str = "Matriz", words: str = "Falta.") -> Finding:
@@ -66,7 +69,7 @@ def zipped(contents: Mapping[str, bytes | str]) -> bytes:
     return buffer.getvalue()
 
 
-def related(part: str, *relations: tuple[str, str, str]) -> dict[str, bytes]:
+def related(part: str, *relations: CellId) -> dict[str, bytes]:
     """Return the relations of a part: id, kind, target."""
     folder, _, base = part.rpartition("/")
     inner = "".join(f'<Relationship Id="{i}" Type="{OFFICE}/{kind}" Target="{to}"/>' for i, kind, to in relations)

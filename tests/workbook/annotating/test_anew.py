@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from matrices.findings import CellRef
 from matrices.instrument.model import Instrument
+from matrices.instrument.place import CellId
 from matrices.instrument.raw import Looks, RawValue, raw_date, raw_number, raw_text
 from matrices.workbook.annotating.patch import Annotated, fresh
 from matrices.workbook.placing.locate import place
@@ -29,21 +30,21 @@ def again(found: Annotated, small: Instrument) -> Reading:
 def test_answers_are_carried_over_by_key(small: Instrument) -> None:
     """Texts, numbers and days arrive as they were; a day stays one only where a day is asked for."""
     answers = {
-        ("laws", "L01", "name"): raw_text("=1+1"),
-        ("laws", "L01", "enacted"): raw_date(DAY),
-        ("matrix", "A-01", "since"): raw_date(DAY),
-        ("matrix", "A-01", "shortest"): raw_number(Decimal("2.5")),
-        ("matrix", "A-01", "notes"): raw_text("a\nb"),
-        ("matrix", "A-02", "total"): RawValue("error", "#N/A", formula="=X1"),
+        CellId("laws", "L01", "name"): raw_text("=1+1"),
+        CellId("laws", "L01", "enacted"): raw_date(DAY),
+        CellId("matrix", "A-01", "since"): raw_date(DAY),
+        CellId("matrix", "A-01", "shortest"): raw_number(Decimal("2.5")),
+        CellId("matrix", "A-01", "notes"): raw_text("a\nb"),
+        CellId("matrix", "A-02", "total"): RawValue("error", "#N/A", formula="=X1"),
     }
     found = again(fresh(template(), small, reading(small, answers), [], RECIPIENT), small)
     assert {at: (cell.raw.kind, cell.raw.text) for at, cell in found.by_place.items()} == {
-        ("laws", "L01", "name"): ("text", "=1+1"),
-        ("laws", "L01", "enacted"): ("text", "2015-03-04"),
-        ("matrix", "A-01", "since"): ("date", "2015-03-04"),
-        ("matrix", "A-01", "shortest"): ("number", "2.5"),
-        ("matrix", "A-01", "notes"): ("text", "a\nb"),
-        ("matrix", "A-02", "total"): ("text", "#N/A"),
+        CellId("laws", "L01", "name"): ("text", "=1+1"),
+        CellId("laws", "L01", "enacted"): ("text", "2015-03-04"),
+        CellId("matrix", "A-01", "since"): ("date", "2015-03-04"),
+        CellId("matrix", "A-01", "shortest"): ("number", "2.5"),
+        CellId("matrix", "A-01", "notes"): ("text", "a\nb"),
+        CellId("matrix", "A-02", "total"): ("text", "#N/A"),
     }
     assert (found.findings, found.unplaced) == ((), ())
 
@@ -51,22 +52,24 @@ def test_answers_are_carried_over_by_key(small: Instrument) -> None:
 def test_a_cell_is_carried_over_as_it_was_seen(small: Instrument) -> None:
     """The address under a title, the digits that a format shows; what was struck out does not come to life."""
     answers = {
-        ("laws", "L01", "url"): RawValue("text", "Ver ley", looks=Looks(link="https://gob.cr/ley")),
-        ("laws", "L01", "enacted"): RawValue(
+        CellId("laws", "L01", "url"): RawValue("text", "Ver ley", looks=Looks(link="https://gob.cr/ley")),
+        CellId("laws", "L01", "enacted"): RawValue(
             "date", "2013-02-01", Decimal(41306), DAY, format="mmm-yy", shown="feb-13"
         ),
-        ("matrix", "A-01", "shortest"): RawValue("number", "18", Decimal(18), format='0" meses"', shown="18 meses"),
-        ("matrix", "A-01", "total"): RawValue("number", "1200", Decimal(1200), format="#,##0", shown="1.200"),
-        ("matrix", "A-01", "coverage"): RawValue("text", "Sí", looks=Looks(struck=True)),
-        ("matrix", "A-01", "email"): RawValue("text", "Ana", looks=Looks(link="mailto:ana@gob.cr")),
+        CellId("matrix", "A-01", "shortest"): RawValue(
+            "number", "18", Decimal(18), format='0" meses"', shown="18 meses"
+        ),
+        CellId("matrix", "A-01", "total"): RawValue("number", "1200", Decimal(1200), format="#,##0", shown="1.200"),
+        CellId("matrix", "A-01", "coverage"): RawValue("text", "Sí", looks=Looks(struck=True)),
+        CellId("matrix", "A-01", "email"): RawValue("text", "Ana", looks=Looks(link="mailto:ana@gob.cr")),
     }
     made = fresh(template(), small, reading(small, answers), [], RECIPIENT)
     assert {at: (cell.raw.kind, cell.raw.text) for at, cell in again(made, small).by_place.items()} == {
-        ("laws", "L01", "url"): ("text", "https://gob.cr/ley"),
-        ("laws", "L01", "enacted"): ("text", "2015-03"),
-        ("matrix", "A-01", "shortest"): ("text", "18 meses"),
-        ("matrix", "A-01", "total"): ("number", "1200"),
-        ("matrix", "A-01", "email"): ("text", "ana@gob.cr"),
+        CellId("laws", "L01", "url"): ("text", "https://gob.cr/ley"),
+        CellId("laws", "L01", "enacted"): ("text", "2015-03"),
+        CellId("matrix", "A-01", "shortest"): ("text", "18 meses"),
+        CellId("matrix", "A-01", "total"): ("number", "1200"),
+        CellId("matrix", "A-01", "email"): ("text", "ana@gob.cr"),
     }
     kept = [sheet for sheet in open_workbook(made.content, "x.xlsx").sheets if sheet.title == "No ubicado"]
     assert [[value.text for value in sheet.grid.values()].count("Sí") for sheet in kept] == [1]

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 
 from matrices.errors import UnreadableWorkbook
 from matrices.findings import Severity
+from matrices.instrument.place import CellId
 from matrices.workbook.annotating.package import CannotPatch
 from matrices.workbook.identity import parse_token
 from matrices.workbook.read import open_workbook
@@ -167,7 +168,9 @@ def with_note(text: str) -> bytes:
         {
             "xl/comments1.xml": comments.encode(),
             "xl/drawings/vml1.vml": vml.encode(),
-            **related(SHEET, ("c", "comments", "../comments1.xml"), ("v", "vmlDrawing", "/xl/drawings/vml1.vml")),
+            **related(
+                SHEET, CellId("c", "comments", "../comments1.xml"), CellId("v", "vmlDrawing", "/xl/drawings/vml1.vml")
+            ),
             SHEET: replaced("</worksheet>", f'<legacyDrawing xmlns:r="{OFFICE}" r:id="v"/></worksheet>'),
             "[Content_Types].xml": replaced(
                 "</Types>",
@@ -197,7 +200,7 @@ def test_a_cell_with_a_thread_gets_no_note() -> None:
         '<ThreadedComments xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments">'
         '<threadedComment ref="E7" id="{1}" personId="{2}"><text>¿Así?</text></threadedComment></ThreadedComments>'
     )
-    relations = related(SHEET, ("t", "threadedComment", f"/{part}"))
+    relations = related(SHEET, CellId("t", "threadedComment", f"/{part}"))
     found = marked(edited(filled(), {part: thread.encode(), **relations}), fault("E7"), fault("E8"))
     assert (notes(found), colours(found)) == ([note("E8", "Error, n.º 2")], ["Matriz!E7:E8 FFF2B5A7 1"])
 
