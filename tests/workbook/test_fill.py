@@ -101,12 +101,12 @@ def test_same_input_same_bytes() -> None:
 @pytest.mark.parametrize(
     ("place", "value", "code"),
     [
-        (("matrix", "A-01", "nothing"), "x", "no-cell-for-answer"),
-        (("matrix", "Z-99", "notes"), "x", "no-cell-for-answer"),
-        (("nowhere", "A-01", "notes"), "x", "no-cell-for-answer"),
-        (("matrix", "A-01", "notes"), "x" * 32_768, "text-too-long"),
-        (("matrix", "A-01", "notes"), "😀" * 16_384, "text-too-long"),
-        (("matrix", "A-01", "notes"), "a\x00b", "text-with-control-signs"),
+        (CellId("matrix", "A-01", "nothing"), "x", "no-cell-for-answer"),
+        (CellId("matrix", "Z-99", "notes"), "x", "no-cell-for-answer"),
+        (CellId("nowhere", "A-01", "notes"), "x", "no-cell-for-answer"),
+        (CellId("matrix", "A-01", "notes"), "x" * 32_768, "text-too-long"),
+        (CellId("matrix", "A-01", "notes"), "😀" * 16_384, "text-too-long"),
+        (CellId("matrix", "A-01", "notes"), "a\x00b", "text-with-control-signs"),
     ],
 )
 def test_refusals(place: CellId, value: str, code: str) -> None:
