@@ -6,6 +6,7 @@ from pathlib import Path
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 
+from matrices.desk.tray import spooled
 from matrices.desk.visits import Visit, done, shown, told
 from matrices.errors import UsageError
 
@@ -13,7 +14,7 @@ PRODUCTS = ("study", "present", "consolidate", "indicators", "directory")
 """What can be made, in the order of the page."""
 
 _FORMATS = {"study": ("html", "pdf"), "indicators": ("html", "pdf"), "directory": ("html", "pdf", "xlsx", "vcf")}
-_FOLDERS = ("study", "data", "indicators", "directory")
+_FOLDERS = ("study", "data", "indicators", "directory", "translations")
 """Folders of `build` that hold products."""
 
 _PAGES = {".html": "text/html; charset=utf-8", ".pdf": "application/pdf"}
@@ -32,7 +33,7 @@ def study(visit: Visit) -> Response:
         products=[one for one in PRODUCTS if known.get(one, "study") in documents],
         formats=_FORMATS,
         spoken=visit.cycle.edition.languages,
-        jobs=visit.desk.jobs.of(visit.edition, "make")[:6],
+        jobs=visit.desk.jobs.of(visit.edition, "make", "translate", "translated")[:6],
         made=_made(visit),
     )
 
@@ -80,6 +81,25 @@ def make(visit: Visit) -> Response:
     return visit.back(visit.path("jobs", job.number))
 
 
+def translate(visit: Visit) -> Response:
+    """Have the texts written for translators that are in another language."""
+    target = visit.field("target")
+    if target not in visit.cycle.edition.languages:
+        raise UsageError("no-language-chosen")
+    form = "xliff" if visit.field("form") == "xliff" else "xlsx"
+    short = bool(visit.field("short"))
+    job = visit.job("products", "translate", told("job-translate"), target=target, form=form, short=short)
+    return visit.back(visit.path("jobs", job.number))
+
+
+def translated(visit: Visit) -> Response:
+    """Take translations into the register."""
+    paths, spool = spooled(visit, "files")
+    how = {"translator": visit.field("translator"), "withdraw": bool(visit.field("withdraw"))}
+    job = visit.job("products", "translated", told("job-translated"), spool=spool, files=paths, **how)
+    return visit.back(visit.path("jobs", job.number))
+
+
 def product(visit: Visit) -> Response:
     """Open a product in the browser, or save it."""
     path = _product(visit)
@@ -105,5 +125,7 @@ def _product(visit: Visit) -> Path:
 ROUTES = (
     shown("/e/{edition}/study", study),
     done("/e/{edition}/study", make),
+    done("/e/{edition}/study/translate", translate),
+    done("/e/{edition}/study/translated", translated),
     shown("/e/{edition}/product/{folder}/{file}", product),
 )

@@ -131,6 +131,7 @@ class Visit:
             told, self.session.told = self.session.told, []
         shared = {"visit": self, "say": self.say, "language": self.language, "told": told, "languages": LANGUAGE_NAMES}
         shared |= {"token": self.session.token if self.session else "", "navigation": _navigation(self)}
+        shared["words_of"] = lambda room, key, **blanks: say(room, key, self.language, **blanks)
         shared["hidden"] = lambda: _TOKEN.format(token=shared["token"])
         shared |= {"problem": None, "current": template, "moment": functools.partial(_shown, self)}
         page = rendered(_environment(), f"desk/{template}.html.j2", **{**shared, **values})

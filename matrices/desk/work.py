@@ -115,6 +115,33 @@ def make(
     return {"paths": paths, "missing": made.missing, "notes": made.notes}
 
 
+def translate(
+    *, folder: Path, actor: str, language: str, target: str, form: str, short: bool, progress: "Progress"
+) -> dict[str, Any]:
+    """Write the texts for translators; told are the file, how many texts there are, and how many are done or stale."""
+    ((path, group),) = _cycle(folder, actor, language).translations_export(target, form, short=short, progress=progress)
+    done, stale = sum(one.translation is not None for one in group), sum(one.is_stale for one in group)
+    return {"path": path.relative_to(folder / "build").as_posix(), "count": len(group), "done": done, "stale": stale}
+
+
+def translated(
+    *,
+    folder: Path,
+    actor: str,
+    language: str,
+    spool: Path,
+    files: Sequence[Path],
+    translator: str,
+    withdraw: bool,
+    progress: "Progress",
+) -> tuple[tuple[str, bool, dict[str, int], tuple[Finding, ...]], ...]:
+    """Take translations into the register; told is of each file whether it could be read, and what became of it."""
+    found = _cycle(folder, actor, language).translations_import(files, translator=translator, withdraw=withdraw)
+    told = tuple((one.file, one.is_readable, dict(taken.fates), taken.findings) for one, taken in found)
+    shutil.rmtree(spool, ignore_errors=True)
+    return told
+
+
 def verify(
     *, folder: Path, actor: str, language: str, against: Sequence[str], originals: bool, progress: "Progress"
 ) -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """Every screen and form of the desk, in both languages, and what the register holds after each."""
 
+import io
 import json
 from collections.abc import Mapping
 from typing import Any
 
+import openpyxl
 import pytest
 
 from matrices.instrument.columns import CellContent
@@ -261,3 +263,37 @@ def test_a_missing_page_is_a_page(browser: Browser) -> None:
     for path in ("/e/other/board", "/nowhere", "/e/edition/jobs/99", "/e/edition/tray/CRI-small-v9/dance"):
         answer = browser.get(path)
         assert (answer.status_code, "Esta página no existe" in answer.text) == (404, True), path
+
+
+def test_translations_go_out_and_come_back(browser: Browser, desk: Desk) -> None:
+    """The file for translators is made and saved; what was written into it is in the register then."""
+    desk.run("receive", desk.filled({**SOUND, ("matrix", "A-01", "notes"): "Falta el artículo."}))
+    page = browser.over(browser.send("/e/edition/study/translate", "/e/edition/study", target="en", form="xlsx"))
+    assert ("hecho" in words(page), "translations/translations-en.xlsx" in page.text) == (True, True)
+    content = browser.get("/e/edition/product/translations/translations-en.xlsx").content
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    sheet = book.worksheets[0]
+    cells = [(cell.row, cell.column) for row in sheet.iter_rows() for cell in row if cell.value == "Falta el artículo."]
+    sheet.cell(cells[0][0], cells[0][1] + 1, "The article is missing.")
+    filled = io.BytesIO()
+    book.save(filled)
+    taken = browser.send(
+        "/e/edition/study/translated",
+        "/e/edition/study",
+        files={"files": ("translations-en.xlsx", filled.getvalue())},
+        translator="Ana Pérez",
+    )
+    told = words(browser.over(taken))
+    assert "translations-en.xlsx" in told
+    again = browser.over(browser.send("/e/edition/study/translate", "/e/edition/study", target="en", form="xliff"))
+    assert "The article is missing." in browser.get("/e/edition/product/translations/translations-en.xlf").text
+    assert "traducidos, 1" in words(again)
+
+
+def test_no_file_of_translations_is_told(browser: Browser, desk: Desk) -> None:
+    """Where nothing was chosen, and where the file is none for translators."""
+    desk.run("receive", desk.filled(SOUND))
+    assert browser.send("/e/edition/study/translated", "/e/edition/study").status_code == 400
+    files = {"files": ("x.xlsx", b"no workbook")}
+    told = words(browser.over(browser.send("/e/edition/study/translated", "/e/edition/study", files=files)))
+    assert "x.xlsx" in told
