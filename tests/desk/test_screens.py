@@ -267,7 +267,7 @@ def test_a_missing_page_is_a_page(browser: Browser) -> None:
 
 def test_translations_go_out_and_come_back(browser: Browser, desk: Desk) -> None:
     """The file for translators is made and saved; what was written into it is in the register then."""
-    desk.run("receive", desk.filled({**SOUND, ("matrix", "A-01", "notes"): "Falta el artículo."}))
+    desk.run("receive", desk.filled({**SOUND, CellId("matrix", "A-01", "notes"): "Falta el artículo."}))
     page = browser.over(browser.send("/e/edition/study/translate", "/e/edition/study", target="en", form="xlsx"))
     assert ("hecho" in words(page), "translations/translations-en.xlsx" in page.text) == (True, True)
     content = browser.get("/e/edition/product/translations/translations-en.xlsx").content
