@@ -27,8 +27,8 @@ WRITTEN_OUT = {"report/data.py", "workbook/template/page.py", "study/carry.py"}
 OF_PACKAGES = ("workbook/opening/", "register/archive.py", "workbook/template/sheets.py")
 """Whose `.type` is that of a relation between the parts of a file, of a database's column, of a validation."""
 
-SHARED = {"text", "date", "url", "email", "phone", "reference", "decimal"}
-"""Words that are names of other things, too: kinds of raw cells, roles of columns, kinds of validations."""
+SHARED = {"text", "date", "url", "email", "phone", "reference", "decimal", "term"}
+"""Words that are names of other things, too: kinds of raw cells or validations, roles, keys of rows of a page."""
 
 
 def sources() -> Iterator[tuple[str, ast.Module]]:
