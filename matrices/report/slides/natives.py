@@ -114,6 +114,7 @@ LOOKS: Mapping[str, SeriesLook] = {
     "empty": SeriesLook("FFFFFF", "1F2A33"),
     "dash": SeriesLook("9AA9B3", "1F2A33", "LIGHT_HORIZONTAL"),
     "unclear": SeriesLook("C08A4E", "1F2A33", "WIDE_UPWARD_DIAGONAL", "FBF1E4"),
+    "wait": SeriesLook("8796A1", "1F2A33", "LIGHT_VERTICAL", "F5F8F9"),
     "none": SeriesLook("C3CED5", "52606B", "PERCENT_10", "F5F8F9"),
     "plain-0": SeriesLook("1B3A57", "FFFFFF"),
     "plain-1": SeriesLook("6E8CA6", "FFFFFF"),

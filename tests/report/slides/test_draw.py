@@ -9,10 +9,12 @@ import pytest
 from pptx import Presentation
 from pptx.util import Inches
 
+from matrices.report.slides.brief import SIGNS
 from matrices.report.slides.deck import deck
 from matrices.report.slides.drawing import render
 from matrices.report.slides.model import Chart, Deck, SlideWords
 from matrices.report.slides.model import words as paragraph
+from matrices.report.slides.natives import LOOKS
 from tests.report.slides.many import of_many
 from tests.study.small_study import FULL, study
 
@@ -134,6 +136,25 @@ def test_draft_and_notice_stand_on_every_slide() -> None:
     words = " ".join(shape.text_frame.text for shape in layout.shapes if shape.has_text_frame)
     assert "Draft 1" in words
     assert "A test." in words
+
+
+def test_whatever_has_a_sign_has_a_look() -> None:
+    """A bar can be drawn for every state of an answer, under review and to be clarified among them."""
+    assert {sign for sign in SIGNS if sign != "plain"} - set(LOOKS) == set()
+
+
+def test_a_country_under_review_is_drawn() -> None:
+    """The bars of a study in which a return is not accepted yet have a series for it, under its name."""
+    states = tuple(replace(one, kind="in_review") if not n else one for n, one in enumerate(PLAIN.states))
+    first = states[0].country.code
+    entries = tuple(one for one in PLAIN.entries if one.country != first)
+    made = deck(replace(PLAIN, states=states, entries=entries), "en")
+    names = {
+        one.name for slide in made.slides for block in slide.blocks if isinstance(block, Chart) for one in block.series
+    }
+    assert "Under review" in names
+    drawn = [one.name for frame in frames("chart", render(made)) for one in frame.chart.plots[0].series]
+    assert "Under review" in drawn
 
 
 def test_very_many_countries_are_drawn() -> None:
