@@ -14,8 +14,8 @@ def command(directory: str, language: str | None) -> None:
     """Make the demonstration edition and run the whole cycle on it, up to the study."""
     from matrices import demonstration
     from matrices.commands.context import clock
-    from matrices.commands.round_words import outcome_lines
     from matrices.commands.speech import complain, reader_language, telling
+    from matrices.cycle import outcome_lines
     from matrices.language import Text, say
 
     words = language or reader_language()

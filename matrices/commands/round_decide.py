@@ -93,7 +93,7 @@ def merge(
     """Make one of a form that waits and of the one that counts: two institutions of a country, row by row."""
     from matrices.commands.context import cycle_of
     from matrices.commands.register_decide import taken_of
-    from matrices.commands.round_words import merged_lines
+    from matrices.cycle import merged_lines
     from matrices.language import text
     from matrices.rounds import REST
 
@@ -134,7 +134,7 @@ def decline(context: click.Context, form: int, reason: str, actor_name: str | No
 def close(context: click.Context, early: str, at: datetime.datetime | None, actor_name: str | None) -> None:
     """Close the round, and keep for each country what it came to."""
     from matrices.commands.context import cycle_of
-    from matrices.commands.round_words import outcome_lines
+    from matrices.cycle import outcome_lines
     from matrices.language import say
 
     cycle = cycle_of(context, actor_name)

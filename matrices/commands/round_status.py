@@ -33,7 +33,7 @@ def status(context: click.Context, form: str, language: str | None, on: datetime
 
 
 def _lines(stand: "RoundStand", language: str) -> Iterator[str]:
-    from matrices.commands.round_words import comment_line, form_line, outcome_lines, remark_line, unmarked_line
+    from matrices.cycle import comment_line, form_line, outcome_lines, remark_line, unmarked_line
     from matrices.language import say
 
     yield _title(stand, language)

@@ -28,6 +28,15 @@ if TYPE_CHECKING:
         submission_record,
         unsettled_record,
     )
+    from matrices.cycle.round_words import (
+        comment_line,
+        form_line,
+        merged_lines,
+        outcome_lines,
+        remark_line,
+        state_words,
+        unmarked_line,
+    )
     from matrices.cycle.rounds import HandledForm, RoundFiles, RoundStand
 else:
     __getattr__ = face(__name__)
@@ -35,6 +44,7 @@ else:
 __all__ = [
     "Counted", "Cycle", "Handled", "HandledForm", "LetterDraft", "Letters", "Products", "Progress", "RoundFiles",
     "RoundStand", "SubmissionView", "answer_records", "answers_csv", "answers_workbook", "as_json",
-    "checked_record", "contacts_record", "counts", "event_moment", "event_words", "in_words", "private_folder",
-    "round_record", "status_record", "submission_record", "unsettled_record", "write_file", "write_private",
+    "checked_record", "comment_line", "contacts_record", "counts", "event_moment", "event_words", "form_line",
+    "in_words", "merged_lines", "outcome_lines", "private_folder", "remark_line", "round_record", "state_words",
+    "status_record", "submission_record", "unmarked_line", "unsettled_record", "write_file", "write_private",
 ]  # fmt: skip

@@ -1,14 +1,19 @@
 """One submission, looked at: what the register holds of it, its sheets as they are seen, the file that goes back."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Self
 
 from matrices.cycle.keeping import Keeping
+from matrices.errors import UsageError
 from matrices.findings import Finding
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from matrices.checking import Comparison, HandedBack
-    from matrices.register import Register, StoredAnswer, StoredText, Submission
+    from matrices.cycle.rounds import RoundStand
+    from matrices.register import Marked, Register, StoredAnswer, StoredText, Submission
+    from matrices.rounds import Paper
     from matrices.workbook import BookSheet
 
 
@@ -61,6 +66,39 @@ class Looking(Keeping):
                 sender=register.person(one.mail_sender) if one.mail_sender else "",
             )
 
+    def round_rehearsed(self, step: "Callable[[Self], object]") -> "tuple[RoundStand | None, RoundStand, str]":
+        """Return how a round would stand after a step, and how it stands before, None before the first round.
+
+        The step is taken on a copy of the register, which is thrown away. The last is the hash of the register's end:
+        it is another one as soon as anything happens, and the step may then come to something else.
+        """
+        from matrices.register import open_copy
+
+        with self.register_if_any() as register:
+            if register is None:
+                raise UsageError("round-without-answers")
+            end, begun = register.end(), bool(register.rounds.rounds(self.edition.id))
+            before = replace(self, held=register).round_status() if begun else None
+            with open_copy(register, self.clock) as copy:
+                rehearsing = replace(self, held=copy)
+                step(rehearsing)
+                return before, rehearsing.round_status(), end
+
+    def round_paper(self, form: int) -> "tuple[Paper, tuple[Marked, ...]]":
+        """Return a validation form and what it says row by row; raise `UsageError` if there is none of that number."""
+        from matrices.register import Marked
+        from matrices.rounds import read_dossier
+
+        with self.register_with_rounds() as (register, _):
+            papers = read_dossier(register, self.edition.id).papers
+            paper = next((one for one in papers if one.form.id == form), None)
+            if paper is None:
+                raise UsageError("no-form", form=form)
+            said = {(one.sheet, one.row): one for one in paper.rows}
+            silent = [place for place in sorted(paper.changed_rows) if place not in said]
+            changed = [Marked(*place, "correct", "", "", "", "") for place in silent]
+            return paper, (*paper.rows, *changed)
+
     def register_original(self, name: str) -> tuple[str, bytes]:
         """Return name and bytes of the file that came."""
         from matrices.checking import find
@@ -78,8 +116,6 @@ class Looking(Keeping):
 
     def register_marked(self, name: str, language: str | None = None) -> "HandedBack | None":
         """Return the file that came with its findings marked in it; None if it has none, or cannot be handed back."""
-        from dataclasses import replace
-
         from matrices.checking import Returned, find, hand_back, read_file
 
         with self.register_open(agreeing=False) as register:

@@ -3,6 +3,7 @@
 A task is given the folder, the officer's name and language, what was asked for, and whom to tell how far it is.
 """
 
+import datetime
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -104,6 +105,59 @@ def sheets(*, folder: Path, actor: str, language: str, name: str, progress: "Pro
 def marked(*, folder: Path, actor: str, language: str, name: str, progress: "Progress") -> "HandedBack | None":
     """Return a submission's file with its findings marked in it."""
     return _cycle(folder, actor, language).register_marked(name)
+
+
+def receive_forms(
+    *,
+    folder: Path,
+    actor: str,
+    language: str,
+    spool: Path,
+    files: Sequence[Path],
+    progress: "Progress",
+    **how: Any,
+) -> tuple[FileTold, ...]:
+    """Check dropped validation forms, and put them into the register; they lie on the disk until then."""
+    told = tuple(
+        FileTold(
+            file=one.checked.file,
+            name="",
+            country=one.checked.identity.country if one.checked.identity is not None else "",
+            instrument=one.checked.identity.instrument if one.checked.identity is not None else "",
+            verdict=one.checked.verdict.value,
+            waits=not one.done,
+            known=one.course is not None and one.course.known,
+            counts=count(one.checked.findings),
+            findings=one.checked.findings[:_SHOWN],
+            lines=tuple(line for line in one.lines if not any("matrices round" in words for words in line.values())),
+        )
+        for one in _cycle(folder, actor, language).round_receive(files, progress=progress, **how)
+    )
+    shutil.rmtree(spool, ignore_errors=True)
+    return told
+
+
+def open_round(
+    *,
+    folder: Path,
+    actor: str,
+    language: str,
+    countries: Sequence[str],
+    until: "datetime.date | None",
+    opening: bool,
+    progress: "Progress",
+) -> dict[str, Any]:
+    """Open a round, and write what the countries get; or write it anew."""
+    cycle = _cycle(folder, actor, language)
+    if opening:
+        cycle.round_open(countries, until=until)
+    made = cycle.round_forms(progress=progress)
+    paths = [path.relative_to(folder / "build").as_posix() for path in made.paths]
+    drafts = [one for letters in made.letters for one in letters.drafts]
+    paths += [one.path.relative_to(folder / "build").as_posix() for one in drafts]
+    notes = [note for letters in made.letters for note in letters.notes]
+    refused = [problem for letters in made.letters for problem in letters.refused]
+    return {"number": made.round.number, "paths": paths, "missing": made.missing, "notes": notes, "refused": refused}
 
 
 def make(

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from matrices.register.chain import clock_set_back, moment_of
     from matrices.register.forms import Decision
     from matrices.register.layout import PROGRAM
-    from matrices.register.opening import open_register
+    from matrices.register.opening import open_copy, open_register
     from matrices.register.proof import Proof
     from matrices.register.records import (
         NO_MAIL,
@@ -48,5 +48,5 @@ __all__ = [
     "FormVerdict", "Mail", "Marked", "ObserverComment", "Origin", "Outcome", "Places", "Proof", "Receipt",
     "Received", "ReceivedForm", "Register", "Round", "RowVerdict", "SettledRemark", "Settlement",
     "StoredAnswer", "StoredText", "StoredTranslation", "Submission", "Vault", "clock_set_back", "moment",
-    "moment_of", "open_archive", "open_register", "until_unmoved",
+    "moment_of", "open_archive", "open_copy", "open_register", "until_unmoved",
 ]  # fmt: skip

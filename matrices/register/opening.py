@@ -4,6 +4,8 @@ import contextlib
 import datetime
 import os
 import stat
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from sqlalchemy import URL, Engine, create_engine, make_url
@@ -11,6 +13,7 @@ from sqlalchemy.exc import ArgumentError
 
 from matrices.errors import RegisterError
 from matrices.register.access import tune
+from matrices.register.archive import open_archive
 from matrices.register.layout import Clock, prepare
 from matrices.register.store import Register
 from matrices.register.vault import FOLDER, NO_VAULT, Vault
@@ -50,6 +53,23 @@ def open_register(
         raise RegisterError(code, **problem.values) from problem
     beside = Vault(address.parent / FOLDER) if isinstance(address, Path) else NO_VAULT
     return Register(engine, clock, vault or beside)
+
+
+@contextlib.contextmanager
+def open_copy(register: Register, clock: Clock) -> Iterator[Register]:
+    """Open a copy of a register that is thrown away at the end: what is done there shows what would come of it."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        vault = Vault(folder / FOLDER)
+        vault.keep(register.vault.all())
+        is_whole = register.copy_file(folder / "copy.sqlite")
+        with contextlib.closing(open_register(folder / "copy.sqlite", clock=clock, vault=vault)) as copy:
+            if not is_whole:
+                with (folder / "copy.zip").open("wb") as stream:
+                    register.export(stream)
+                with open_archive(folder / "copy.zip") as archive:
+                    copy.restore(archive, "")
+            yield copy
 
 
 def _keep_to_few(path: Path, *, create: bool) -> None:

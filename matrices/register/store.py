@@ -1,9 +1,12 @@
 """The register itself: written in one transaction a file, read, proved, copied; never changed in place."""
 
 import datetime
+import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
-from typing import BinaryIO, NamedTuple
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
 
 from sqlalchemy import Engine, select
 
@@ -289,6 +292,15 @@ class Register:
             if not proof.faults:
                 write_archive(connection, target)
             return proof
+
+    def copy_file(self, target: Path) -> bool:
+        """Write a register that lies in a file into another file, as it stands; tell whether it lies in one."""
+        if self._engine.dialect.name != "sqlite":
+            return False
+        with reading(self._engine) as connection, closing(sqlite3.connect(target)) as copy:
+            source: Any = connection.connection.driver_connection
+            source.backup(copy)
+        return True
 
     def restore(self, archive: Archive, actor: str) -> Proof:
         """Take in a complete copy, in one transaction that is proved before anyone sees it.

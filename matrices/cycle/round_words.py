@@ -1,4 +1,4 @@
-"""State of a validation, form, remark, comment → the words and the records in which the commands speak of them."""
+"""State of a validation, form, remark, comment → the words in which commands and desk speak of them."""
 
 from typing import TYPE_CHECKING
 
