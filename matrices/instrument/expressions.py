@@ -1,6 +1,6 @@
 """What a rule can say about one row, as data: small frozen nodes, without any way of computing them.
 
-`validation` turns a node into a polars expression, `workbook` into a spreadsheet formula; both must know every
+`checking` turns a node into a polars expression, `workbook` into a spreadsheet formula; both must know every
 node of `NODES`.
 """
 

@@ -90,7 +90,7 @@ class CheckedForm:
 
     @property
     def checked(self) -> Checked:
-        """The form as `intake.hand_back` takes it."""
+        """The form as `checking.hand_back` takes it."""
         verdicts = {"sound": Verdict.ACCEPTED, "unreadable": Verdict.UNREADABLE}
         verdict = verdicts.get(self.status, Verdict.REJECTED)
         return Checked(
@@ -106,7 +106,7 @@ class CheckedForm:
 def read_form(file: Returned, folder: Folder, number: int, record: Mapping[CellId, Value] | None = None) -> CheckedForm:
     """Return what a file says as a validation form of round `number`; nothing is written and no fault raises.
 
-    `record` is what the draft of the round prints for this country and instrument (`forms.records_of`), against which
+    `record` is what the draft of the round prints for this country and instrument (`intray.records_of`), against which
     the form is compared; without it the hidden records of the form itself serve.
     """
     (found,) = read_forms((file,), folder, number, lambda _country, _instrument: record)
