@@ -8,6 +8,7 @@ from pathlib import Path
 
 from matrices.desk.front import FrontDesk
 from matrices.desk.officer import settings_file
+from matrices.errors import UsageError
 
 _LOG_SIZE = 1_000_000
 
@@ -29,8 +30,7 @@ def serve(folder: Path, *, language: str, port: int = 0, began: Callable[[Served
     from matrices.desk.app import desk_app
 
     settings = settings_file()
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listening.bind(("127.0.0.1", port))
+    listening = _listening(port)
     desk = FrontDesk(folder.resolve(), settings, language, listening.getsockname()[1])
     config = uvicorn.Config(
         desk_app(desk), log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=2
@@ -48,6 +48,17 @@ def serve(folder: Path, *, language: str, port: int = 0, began: Callable[[Served
     finally:
         desk.jobs.end()
         listening.close()
+
+
+def _listening(port: int) -> socket.socket:
+    """Return a socket of this computer alone, on a free port if it is 0; `UsageError` for one that is taken."""
+    found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        found.bind(("127.0.0.1", port))
+    except OSError as problem:
+        found.close()
+        raise UsageError("port-taken", port=port) from problem
+    return found
 
 
 def _note_in(path: Path) -> None:

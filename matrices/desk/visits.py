@@ -146,13 +146,12 @@ class Visit:
     def job(self, line: str, task: str, title: Text, **values: Any) -> Job:
         """Have a task of `work.py` done for this edition, and return it when it is over or it takes a while.
 
-        The task is given the folder, the officer's name and language, and the values.
+        The task is given the folder, the officer's name and language, and the values, of which no secret is kept.
         """
         officer = self.desk.officer
         own = {"folder": self.folder, "actor": officer.name, "language": officer.language}
-        job = Job(
-            number=self.desk.jobs.number(), kind=task, edition=self.edition, title=title, at=clock(), values=values
-        )
+        kept = {name: value for name, value in values.items() if name != "secret"}
+        job = Job(number=self.desk.jobs.number(), kind=task, edition=self.edition, title=title, at=clock(), values=kept)
         return waited(self.desk.jobs.add(line, job, {**own, **values}), _SOON)
 
     def asking(self, task: str, **values: Any) -> Any:

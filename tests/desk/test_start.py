@@ -9,6 +9,7 @@ from pathlib import Path
 from matrices.desk.front import FrontDesk
 from matrices.desk.jobs import Job
 from matrices.desk.officer import DeskOfficer, clock, read_officer
+from matrices.errors import UsageError
 from matrices.language import same
 from tests.commands.conftest import SOUND, Desk
 from tests.desk.conftest import Browser, words
@@ -118,3 +119,20 @@ def test_the_log_names_the_officer(browser: Browser, desk: Desk) -> None:
     browser.drop(desk.filled(SOUND))
     events = json.loads(desk.run("register", "log", "--format", "json").output)
     assert {one["actor"] for one in events if one["kind"] == "received"} == {"Ana Pérez"}
+
+
+def test_a_port_that_is_taken_is_told(front: FrontDesk, desk: Desk) -> None:
+    """The command says what to do; so it does for a folder that is not there."""
+    taken = desk.run("desk", str(desk.path), "--no-browser", "--port", str(front.port))
+    missing = desk.run("desk", str(desk.path / "nowhere"))
+    codes = [one.exception.code for one in (taken, missing) if isinstance(one.exception, UsageError)]
+    assert codes == ["port-taken", "no-folder"]
+
+
+def test_no_passphrase_is_kept(browser: Browser, desk: Desk) -> None:
+    """What a job was asked for is remembered, its secret is not."""
+    browser.drop(desk.filled(SOUND))
+    fields = {"secret": "una frase larga", "again": "una frase larga"}
+    browser.over(browser.send("/e/edition/register/export", "/e/edition/register", **fields))
+    (job,) = browser.front.jobs.of("edition", "export")
+    assert (job.state, list(job.values)) == ("done", ["target"])
