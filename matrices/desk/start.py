@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
@@ -53,7 +54,7 @@ def editions(visit: Visit) -> Response:
         return RedirectResponse("/name", 303)
     found = visit.desk.editions()
     if len(found) == 1 and not visit.asked("all"):
-        return RedirectResponse(f"/e/{next(iter(found))}/board", 303)
+        return RedirectResponse(f"/e/{quote(next(iter(found)), safe='')}/board", 303)
     return visit.page("editions", editions=[(name, *_title(visit, name)) for name in found])
 
 

@@ -125,7 +125,7 @@ def _new_spool(visit: Visit) -> Path:
 
 
 def _left(visit: Visit) -> list[tuple[str, list[str]]]:
-    """Return what was dropped and is in no job that runs: the desk was ended before it was looked at."""
+    """Return what was dropped, is not all in the register, and is in no job that runs."""
     base = _spools(visit)
     if not base.is_dir():
         return []
@@ -135,7 +135,7 @@ def _left(visit: Visit) -> list[tuple[str, list[str]]]:
 
 
 def resume(visit: Visit) -> Response:
-    """Go on with files that were dropped before the desk ended, or let go of them."""
+    """Go on with files that were dropped and are not all in the register, or let go of them."""
     found = dict(_left(visit))
     number = visit.field("number")
     if number not in found:
@@ -144,7 +144,7 @@ def resume(visit: Visit) -> Response:
     if visit.field("what") == "discard":
         shutil.rmtree(spool)
         return visit.back(visit.path("tray"), told("left-discarded", count=len(found[number])))
-    return _begin(visit, spool, sorted(spool.glob("*/*")), {})
+    return _begin(visit, spool, sorted(spool.glob("*/*")), {"in_order": visit.field("what") == "in-order"})
 
 
 def decide(visit: Visit) -> Response:

@@ -4,6 +4,7 @@ A task is given the folder, the officer's name and language, what was asked for,
 """
 
 import datetime
+import re
 import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
 _SHOWN = 200
 """Findings of one file that a page shows; the submission's own page has all."""
 
-_BY_COMMAND = "matrices register"
-"""What stands in a line that names commands; here their buttons stand beside it."""
+_SENTENCE = re.compile(r"(?<=[.?!;]) ")
+_BY_COMMAND = re.compile(r"matrices register|(?<![\w-])--[a-z]")
+"""What a sentence names that tells how something is done by command; here a button stands beside it."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,10 @@ def receive(
     keep: bool = True,
     **how: Any,
 ) -> tuple[FileTold, ...]:
-    """Check dropped files, and put them into the register if they are to be kept; they lie on the disk until then."""
+    """Check dropped files, and put them into the register if they are to be kept; they lie on the disk until then.
+
+    Where several of one country differ, of which none was taken, they stay there until it is said what becomes of them.
+    """
     cycle = _cycle(folder, actor, language)
 
     def registered(name: str) -> None:
@@ -75,13 +80,14 @@ def receive(
 
     found = cycle.receive(files, registered=registered, **how) if keep else cycle.check(files)
     told = tuple(_file_told(one) for one in found)
-    shutil.rmtree(spool, ignore_errors=True)
+    if all(one.verdict for one in told):
+        shutil.rmtree(spool, ignore_errors=True)
     return told
 
 
 def _file_told(one: "Handled") -> FileTold:
     checked, kept = one.checked, one.kept
-    lines = tuple(line for line in one.lines if not any(_BY_COMMAND in words for words in line.values()))
+    lines = tuple(line for line in map(_without_commands, one.lines) if all(line.values()))
     identity = checked.identity if checked is not None else None
     return FileTold(
         file=checked.file if checked is not None else "",
@@ -95,6 +101,16 @@ def _file_told(one: "Handled") -> FileTold:
         findings=checked.findings[:_SHOWN] if checked is not None else (),
         lines=lines,
     )
+
+
+def _without_commands(line: Text) -> Text:
+    """Return a line without the sentences that tell how something is done by command."""
+    return Text({language: _sentences(line[language]) for language in line})
+
+
+def _sentences(words: str) -> str:
+    kept = [one for one in _SENTENCE.split(words) if not _BY_COMMAND.search(one)]
+    return re.sub(";$", ".", " ".join(kept))
 
 
 def sheets(*, folder: Path, actor: str, language: str, name: str, progress: "Progress") -> "tuple[BookSheet, ...]":

@@ -92,7 +92,7 @@ def test_what_was_shown_as_kept_is_kept(desk: Desk, tmp_path: Path, seed: int) -
     try:
         tray = again.page("tray")
         assert ("/tray/CRI-small-v1" in tray) == (kept == ["CRI-small-v1"])
-        if "Soltados y sin terminar" in tray:
+        if "Soltados que no están en el registro" in tray:
             page = again.send("/e/edition/tray/left", number="1", what="resume")
             while "data-poll" in page:
                 page = again.page("jobs/1")

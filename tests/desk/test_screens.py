@@ -78,6 +78,24 @@ def test_a_file_is_checked_without_being_kept(browser: Browser, desk: Desk) -> N
     assert not (desk.path / "register.sqlite").exists()
 
 
+def test_files_that_differ_are_not_lost(browser: Browser, desk: Desk) -> None:
+    """Of several of one country none is taken; they lie there, and are kept in order by a button, without a command."""
+    files = [desk.filled(FEWER, name="CRI-1.xlsx"), desk.filled(SOUND, name="CRI-2.xlsx")]
+    told = words(browser.drop(*files))
+    assert ("CRI-1.xlsx, CRI-2.xlsx" in told, "--in-order" in told) == (True, False)
+    assert not desk.json("register", "list")
+    done = words(browser.over(browser.send("/e/edition/tray/left", "/e/edition/tray", number="1", what="in-order")))
+    assert ("CRI-small-v1" in done, "CRI-small-v2" in done) == (True, True)
+    assert [one[:2] for one in listed(desk)] == [("CRI-small-v1", False), ("CRI-small-v2", True)]
+    assert "Soltados que no" not in words(browser.get("/e/edition/tray"))
+
+
+def test_what_is_odd_is_told_without_the_command(browser: Browser, desk: Desk) -> None:
+    """An arrival in the future is told; how it is corrected is a button, not a command to type."""
+    told = words(browser.drop(desk.filled(SOUND), arrived="2099-01-01T10:00"))
+    assert ("está en el futuro: ¿es correcto?" in told, "matrices register" in told) == (True, False)
+
+
 def test_what_is_no_workbook_is_told(browser: Browser, desk: Desk) -> None:
     """A file that nobody can read is not kept, and its page says so."""
     path = desk.path / "notes.xlsx"
@@ -124,7 +142,7 @@ def test_two_files_are_merged_row_by_row(browser: Browser, desk: Desk) -> None:
     again = browser.send(address, reason="Dos instituciones.")
     assert (again.status_code, "Dos instituciones." in again.text) == (400, True)
     done = browser.send(address, reason="Dos instituciones.", **{"take-matrix/A-02": "2"})
-    assert "Ahora está en vigor CRI-small-v3" in words(done)
+    assert "Ahora rige CRI-small-v3" in words(done)
     assert [one[:2] for one in listed(desk)][-1] == ("CRI-small-v3", True)
 
 

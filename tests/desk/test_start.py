@@ -1,6 +1,7 @@
 """The first pages: the officer's name, the editions of a folder, a new one, the end; work that takes a while."""
 
 import json
+import re
 import shutil
 import time
 from dataclasses import replace
@@ -107,10 +108,10 @@ def test_work_that_takes_too_long_is_ended(browser: Browser, desk: Desk) -> None
         line.seconds = seconds
     assert ("no se hizo" in words(page), "se detuvo" in words(page)) == (True, True)
     tray = browser.get("/e/edition/tray")
-    assert "Soltados y sin terminar" in words(tray)
+    assert "Soltados que no están en el registro" in words(tray)
     done = browser.over(browser.send("/e/edition/tray/left", "/e/edition/tray", number="1", what="resume"))
     assert "En el registro como CRI-small-v1." in words(done)
-    assert "Soltados y sin terminar" not in words(browser.get("/e/edition/tray"))
+    assert "Soltados que no están en el registro" not in words(browser.get("/e/edition/tray"))
 
 
 def test_the_log_names_the_officer(browser: Browser, desk: Desk) -> None:
@@ -136,3 +137,13 @@ def test_no_passphrase_is_kept(browser: Browser, desk: Desk) -> None:
     browser.over(browser.send("/e/edition/register/export", "/e/edition/register", **fields))
     (job,) = browser.front.jobs.of("edition", "export")
     assert (job.state, list(job.values)) == ("done", ["target"])
+
+
+def test_a_folder_may_be_called_anything(browser: Browser, desk: Desk) -> None:
+    """Signs that mean something in an address are those of a name."""
+    named = desk.path.rename(desk.path.parent / "Edición 50% #2 & más")
+    browser.front.folder = named
+    page = browser.get("/")
+    assert (page.status_code, "Un estudio" in words(page)) == (200, True)
+    tray = browser.get(re.findall(r'href="(/e/[^"]+/tray)"', page.text)[0])
+    assert (tray.status_code, "Aún no se ha recibido nada." in words(tray)) == (200, True)
