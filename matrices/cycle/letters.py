@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from matrices.cycle.files import write_file
 from matrices.cycle.office import Progress, in_words, quiet
@@ -27,6 +27,23 @@ if TYPE_CHECKING:
     from matrices.study import Known
 
 
+_SENT = "sent"
+"""Kind of the event that says that a letter was handed to a mail server."""
+
+_PATIENCE = 30
+"""Seconds that a mail server may take for an answer."""
+
+
+class MailServer(NamedTuple):
+    """A server that takes letters; `security` is `tls`, `starttls` or `none`. The password is kept nowhere here."""
+
+    host: str
+    port: int = 587
+    security: str = "starttls"
+    user: str = ""
+    password: str = ""
+
+
 @dataclass(frozen=True)
 class Addressee:
     """A country, the language of its letter, and the standings that the letter is about."""
@@ -40,7 +57,7 @@ class Addressee:
 class LetterDraft:
     """A letter of one country: the mail, its dates as a file, to whom it goes, what is enclosed; where it was written.
 
-    `known` says where the contacts of the country are from.
+    `known` says where the contacts of the country are from; `words` are the letter as it can be changed.
     """
 
     country: "Country"
@@ -52,6 +69,7 @@ class LetterDraft:
     enclosed: tuple[str, ...]
     known: "Known | None" = None
     path: Path = Path()
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,6 +113,59 @@ class Corresponding(Producing):
             drafts = drafting.drafts(codes, language, register, named=bool(countries))
         return drafting.written(drafts, target or self.folder.build / "letters", self.moment(on))
 
+    def letters_preview(
+        self,
+        kind: Kind | str,
+        countries: Sequence[str] = (),
+        *,
+        by: datetime.date | None = None,
+        words: "Mapping[str, str] | None" = None,
+    ) -> Letters:
+        """Return the letters of a kind as they would be drafted; `words` take, by country, the place of the letter's.
+
+        Nothing is written or logged, and the letters enclose what is there.
+        """
+        from matrices.report import check_running
+
+        wanted, codes = Kind(kind), self._addressed(Kind(kind), countries)
+        with self.register_if_any() as register:
+            drafting = replace(self.drafting(wanted, register, by), words=words or {})
+            check_running(wanted, drafting.newest)
+            drafts = drafting.drafts(codes, None, register, named=bool(countries))
+        return Letters(wanted, tuple(drafts), tuple(drafting.refused), tuple(drafting.notes))
+
+    def letter_draft(
+        self, kind: Kind | str, country: str, words: str = "", *, by: datetime.date | None = None
+    ) -> Letters:
+        """Draft one letter, in other words than its own if there are any, and log it."""
+        wanted, codes = Kind(kind), self._addressed(Kind(kind), (country,))
+        keyed = self.keyed()
+        with keyed.register_if_any() as register:
+            drafting = replace(keyed.drafting(wanted, register, by), words={codes[0]: words} if words else {})
+            drafts = drafting.drafts(codes, None, register, named=True)
+        return drafting.written(drafts, self.folder.build / "letters")
+
+    def letter_send(
+        self, kind: Kind | str, country: str, words: str = "", *, server: "MailServer", by: datetime.date | None = None
+    ) -> Letters:
+        """Draft one letter and send it; that it was sent is logged by roles, country and hash, after it was."""
+        letters = self.letter_draft(kind, country, words, by=by)
+        for one in letters.drafts:
+            if not one.between.to:
+                raise UsageError("letter-to-nobody", country=one.country.code)
+            _send(one, server, self.now())
+            with self.register_open() as register:
+                register.log(self.now(), self.actor, _SENT, {
+                    "country": one.country.code,
+                    "edition": self.edition.id,
+                    "instruments": list(one.instruments),
+                    "language": one.language,
+                    "letter": letters.kind.value,
+                    "roles": sorted({contact.role for contact in one.country.contacts if contact.email}),
+                    "sha256": hashlib.sha256(one.mail).hexdigest(),
+                })  # fmt: skip
+        return letters
+
     def _addressed(self, kind: Kind, named: Sequence[str]) -> tuple[str, ...]:
         """Return the codes of the named countries or observers, all of them if none is named."""
         if kind is not Kind.OBSERVER:
@@ -135,6 +206,7 @@ class Drafting:
     known: "Mapping[str, Known]" = field(default_factory=dict)
     refused: list[UsageError] = field(default_factory=list)
     notes: list[Text] = field(default_factory=list)
+    words: "Mapping[str, str]" = field(default_factory=dict)
 
     @property
     def folder(self) -> "Folder":
@@ -213,7 +285,7 @@ class Drafting:
             enclosed=names,
             contacts=self.known.get(one.code),
         )
-        letter = writer.write(country, one.language, matter)
+        letter = writer.write(country, one.language, matter, self.words.get(one.code, ""))
         between = correspondents(edition.body, country, one.language)
         dates = calendar_file(edition, one.code, matter.deadlines, one.language) if matter.deadlines else b""
         enclosed = (*files, *([Attachment(f"{one.code}.ics", dates)] if dates else []))
@@ -226,6 +298,7 @@ class Drafting:
             between=between,
             enclosed=tuple(each.name for each in enclosed),
             known=self.known.get(one.code),
+            words=letter.laid.source,
         )
 
     def written(self, drafts: Sequence[LetterDraft], target: Path, on: datetime.datetime | None = None) -> Letters:
@@ -340,6 +413,36 @@ class Drafting:
         if missing:
             self.notes.append(text("letters", "without-draft" if newest else "without-study", folder=place))
         return found
+
+
+def _send(one: LetterDraft, server: MailServer, at: datetime.datetime) -> None:
+    """Hand a letter to a mail server, with the date and the number that a draft does not have yet."""
+    import smtplib
+    import ssl
+    from email.utils import format_datetime, make_msgid
+
+    sender = one.between.sender
+    if sender is None:
+        raise UsageError("letter-from-nobody")
+    head = f"Date: {format_datetime(at)}\r\nMessage-ID: {make_msgid(domain=sender.domain)}\r\n"
+    content = head.encode("ascii") + one.mail.removeprefix(b"X-Unsent: 1\r\n")
+    to = [each.addr_spec for each in (*one.between.to, *one.between.copy)]
+    safe = ssl.create_default_context()
+    try:
+        if server.security == "tls":
+            opened: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=_PATIENCE, context=safe)
+        else:
+            opened = smtplib.SMTP(server.host, server.port, timeout=_PATIENCE)
+        with opened as session:
+            if server.security == "starttls":
+                session.starttls(context=safe)
+            if server.user:
+                session.login(server.user, server.password)
+            refused = session.sendmail(sender.addr_spec, to, content)
+    except (OSError, smtplib.SMTPException) as problem:
+        raise UsageError("letter-not-sent", host=server.host, problem=str(problem)[:200]) from problem
+    if refused:
+        raise UsageError("letter-not-sent", host=server.host, problem=f"{len(refused)}/{len(to)}")
 
 
 def _receipts(folder: "Folder", one: Addressee, register: "Register") -> "Iterator[Attachment]":

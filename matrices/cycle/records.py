@@ -37,6 +37,7 @@ _HEADS = ("sheet", "row", "question", "column", "value", "raw", "cell")
 _CODES: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "received": {"verdict": ("commands", "verdict")},
     "drafted": {"letter": ("letters", "kind")},
+    "sent": {"letter": ("letters", "kind")},
     "round-opened": {"silence": ("register", "silence")},
     "form-received": {"verdict": ("register", "form")},
     "form-decided": {"decided": ("register", "decided")},

@@ -40,7 +40,7 @@ class FrontDesk:
         self.largest = _LARGEST
         self.pictures: dict[str, Any] = {}
         self.leave: Callable[[], None] = lambda: None
-        self._settings = settings
+        self.settings = settings
         self._officer = read_officer(settings, language)
         self._links: set[str] = set()
         self._sessions: dict[str, Session] = {}
@@ -55,7 +55,7 @@ class FrontDesk:
     @officer.setter
     def officer(self, officer: DeskOfficer) -> None:
         self._officer = officer
-        keep_officer(self._settings, officer)
+        keep_officer(self.settings, officer)
 
     @property
     def origin(self) -> str:

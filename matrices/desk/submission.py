@@ -69,7 +69,7 @@ def submission(visit: Visit) -> Response:
         of_severity={one: sum(each.severity is one for each in view.findings) for one in _WORST},
         chosen=chosen,
         tabs=[(one.title, sum(each.at.sheet == one.title for _, each in numbered)) for one in sheets],
-        grid=_grid(shown_sheet, numbered) if shown_sheet is not None else None,
+        grid=grid_of(shown_sheet, numbered) if shown_sheet is not None else None,
         answers={(one.tab, one.cell): one for one in view.answers},
         differences=_differences(view),
         decisions=decisions(view.submission, counts=counts),
@@ -100,7 +100,7 @@ def _sheets(visit: Visit, view: "SubmissionView") -> "tuple[Sequence[BookSheet],
     return kept[key], None
 
 
-def _grid(sheet: "BookSheet", numbered: Sequence[tuple[int, Finding]]) -> GridSheet:
+def grid_of(sheet: "BookSheet", numbered: Sequence[tuple[int, Finding]]) -> GridSheet:
     """Return the picture of a sheet."""
     from matrices.workbook import address
 

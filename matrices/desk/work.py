@@ -123,6 +123,21 @@ def marked(*, folder: Path, actor: str, language: str, name: str, progress: "Pro
     return _cycle(folder, actor, language).register_marked(name)
 
 
+def template(
+    *, folder: Path, actor: str, language: str, country: str, instrument: str, blank: bool, progress: "Progress"
+) -> "tuple[str, bytes, tuple[BookSheet, ...]]":
+    """Return name, bytes and visible sheets of a country's workbook; those written for all countries stay."""
+    from matrices.workbook import open_workbook
+
+    target = folder / "build" / "desk" / ("templates-blank" if blank else "templates")
+    made = _cycle(folder, actor, language).template(
+        (country,), instrument=instrument, target=target, blank=blank, progress=progress
+    )
+    content = made.paths[0].read_bytes()
+    sheets = open_workbook(content, made.paths[0].name).sheets
+    return made.paths[0].name, content, tuple(one for one in sheets if one.state == "visible")
+
+
 def receive_forms(
     *,
     folder: Path,

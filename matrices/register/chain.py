@@ -46,7 +46,7 @@ def chain_end(connection: Connection) -> str:
     return connection.scalar(select(table.c.hash).order_by(table.c.id.desc()).limit(1)) or _START
 
 
-_ASIDE = ("drafted", "keys-made", "migrated")
+_ASIDE = ("drafted", "keys-made", "migrated", "sent")
 """Kinds of events that change nothing of what a study prints."""
 
 

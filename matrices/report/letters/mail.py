@@ -48,6 +48,16 @@ class LaidLetter:
         """The letter as plain text, one line a paragraph: mail programs wrap it to the reader's window."""
         return "\n\n".join(_plain(block) for block in self.blocks) + "\n"
 
+    @property
+    def source(self) -> str:
+        """The letter as somebody can change it: `lay_out` makes the same letter of it."""
+        return "\n\n".join([self.subject, *("\n".join(_marked(block)) for block in self.blocks)]) + "\n"
+
+
+def _marked(block: LetterBlock) -> Iterable[str]:
+    mark = next((mark for mark, kind in _MARKS.items() if kind == block.kind), "")
+    return (mark + text for text in block.texts)
+
 
 def lay_out(words: str) -> LaidLetter:
     """Return the subject and the blocks of a rendered letter."""

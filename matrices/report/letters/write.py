@@ -195,10 +195,11 @@ class Writer:
         self._newest = newest
         self._environment = _environment(own)
 
-    def write(self, country: Country, language: str, matter: Matter) -> Letter:
-        """Return the letter of a country."""
+    def write(self, country: Country, language: str, matter: Matter, words: str = "") -> Letter:
+        """Return the letter of a country; `words` take the place of those of its page template."""
         values = self._values(country, language, matter)
-        laid = lay_out(rendered(self._environment, f"letters/{matter.kind}.{language}.txt.j2", **values))
+        words = words or rendered(self._environment, f"letters/{matter.kind}.{language}.txt.j2", **values)
+        laid = lay_out(words)
         strong = [values["by"]["long"]] if matter.by else []
         html = rendered(self._environment, "letters/mail.html.j2", laid=laid, language=language, strong=strong)
         return Letter(matter.kind, country, language, laid, html)

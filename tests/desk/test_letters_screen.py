@@ -1,0 +1,135 @@
+"""Workbooks and letters in the browser: seen, changed, drafted, and handed to a real mail server."""
+
+import email
+import hashlib
+import html
+import re
+import shutil
+import socket
+from email.policy import SMTP
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+
+from tests.desk.conftest import Browser, words
+from tests.rounds.conftest import silent
+from tests.rounds.play import Play
+
+__all__ = ["silent"]
+
+LETTER = "/e/edition/letters/request/CRI"
+
+
+@pytest.fixture
+def desk(silent: Path, tmp_path: Path) -> Play:
+    """An edition whose countries were asked; Costa Rica has a contact, Panama has none."""
+    return Play(Path(shutil.copytree(silent, tmp_path / "edition")))
+
+
+def own_words(browser: Browser, path: str = LETTER) -> str:
+    """Return a letter as its page offers it to be changed."""
+    found = re.search(r'<textarea id="words"[^>]*>\n(.*?)</textarea>', browser.get(path).text, re.DOTALL)
+    assert found is not None
+    return html.unescape(found[1])
+
+
+def events(desk: Play, kind: str) -> list[dict[str, Any]]:
+    return [one["details"] for one in desk.json("register", "log") if one["kind"] == kind]
+
+
+class Post:
+    """What a mail server was handed."""
+
+    def __init__(self) -> None:
+        self.taken: list[Any] = []
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - its name there
+        self.taken.append(envelope)
+        return "250 OK"
+
+
+def test_the_letters_are_told_in_both_languages(browser: Browser, desk: Play) -> None:
+    """Each kind with its countries; who has no address is told so; one that is for nobody says so."""
+    told = words(browser.get("/e/edition/letters"))
+    assert ("Solicitud" in told, "Procedimiento de silencio" in told) == (True, True)
+    told = words(browser.get("/e/edition/letters/request"))
+    assert re.search(r"Costa Rica .* Ana &lt;ana@example\.org&gt; CRI-small-es\.xlsx, CRI\.ics", told), told
+    assert re.search(r"Panamá .* No consta ninguna dirección", told)
+    english = words(browser.send("/language", "/e/edition/letters", language="en", next="/e/edition/letters"))
+    assert "Silence procedure" in english
+
+
+def test_a_letter_is_the_one_that_the_command_drafts(browser: Browser, desk: Play) -> None:
+    """Looking at it logs nothing; unchanged, its draft is the command's byte for byte."""
+    before = len(desk.json("register", "log"))
+    offered = own_words(browser)
+    assert len(desk.json("register", "log")) == before
+    made = browser.send(LETTER, words=offered, what="draft")
+    desk.run("letters", "request", "CRI")
+    assert made.content == (desk.path / "build" / "letters" / "request" / "CRI.eml").read_bytes()
+
+
+def test_a_changed_letter_is_shown_and_drafted(browser: Browser, desk: Play) -> None:
+    """What was changed is in both parts of the draft; the log knows its hash and names nobody."""
+    changed = own_words(browser).replace("\n\n", "\n\nPrimero <una> línea.\n\n- uno\n- dos\n\n", 1)
+    shown = browser.send(LETTER, words=changed, what="look").text
+    assert "<p>Primero &lt;una&gt; línea.</p>" in shown
+    assert "<ul><li>uno</li><li>dos</li></ul>" in shown
+    made = browser.send(LETTER, words=changed, what="draft").content
+    message: Any = email.message_from_bytes(made, policy=SMTP)
+    assert "Primero <una> línea." in message.get_body(("plain",)).get_content()
+    assert "Primero &lt;una&gt; línea." in message.get_body(("html",)).get_content()
+    logged = events(desk, "drafted")[-1]
+    assert logged["sha256"] == hashlib.sha256(made).hexdigest()
+    assert "Ana" not in str(logged)
+
+
+def test_a_letter_is_sent(browser: Browser, desk: Play) -> None:
+    """The server takes it for the contact, dated; the log has role, country and hash, and no name."""
+    post = Post()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = Controller(post, hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        browser.send("/e/edition/letters", host="127.0.0.1", port=str(port), security="none", user="")
+        told = words(browser.send(LETTER, words=own_words(browser), what="send"))
+    finally:
+        server.stop()
+    assert "Se envió la carta a CRI." in told
+    (envelope,) = post.taken
+    assert (envelope.mail_from, envelope.rcpt_tos) == ("st@example.org", ["ana@example.org"])
+    message = email.message_from_bytes(envelope.content, policy=SMTP)
+    assert (message["X-Unsent"], bool(message["Date"]), bool(message["Message-ID"])) == (None, True, True)
+    (sent,) = events(desk, "sent")
+    assert {**sent, "sha256": ""} == {
+        "country": "CRI", "edition": "2027", "instruments": ["small"], "language": "es", "letter": "request",
+        "roles": ["principal"], "sha256": "",
+    }  # fmt: skip
+    assert sent["sha256"] == events(desk, "drafted")[-1]["sha256"]
+    assert "envió una carta a CRI" in words(browser.get("/e/edition/register"))
+
+
+def test_what_was_not_sent_is_not_logged_as_sent(browser: Browser, desk: Play) -> None:
+    """A server that does not answer, and a country without an address: the letter is drafted, and its words stay."""
+    browser.send("/e/edition/letters", host="127.0.0.1", port="9", security="none", user="")
+    changed = own_words(browser) + "\n\nHasta pronto.\n"
+    page = browser.send(LETTER, words=changed, what="send")
+    assert ("el servidor de correo 127.0.0.1 no la aceptó" in words(page), page.status_code) == (True, 400)
+    assert "Hasta pronto." in page.text
+    told = words(browser.send("/e/edition/letters/request/PAN", words="Uno\n\nDos.", what="send"))
+    assert "no consta ninguna dirección" in told
+    assert events(desk, "sent") == []
+
+
+def test_a_workbook_is_seen_and_saved(browser: Browser, desk: Play) -> None:
+    """The picture has its questions; what is saved is the workbook of that country."""
+    query = "/e/edition/letters/template?country=CRI&instrument=small&how="
+    told = words(browser.get(query))
+    assert "CRI-small-es.xlsx" in told
+    assert (
+        browser.get(query + "&save=1").content == (desk.path / "build" / "templates" / "CRI-small-es.xlsx").read_bytes()
+    )
