@@ -84,7 +84,7 @@ class Visit:
         if "cycle" not in self._kept:
             officer, folder = self.desk.officer, self.folder
             found = self.remembered("cycle", (), lambda: Cycle.open(folder, clock=clock, actor=""))
-            self._kept["cycle"] = replace(found, actor=officer.name, language=officer.language)
+            self._kept["cycle"] = replace(found, clock=clock, actor=officer.name, language=officer.language)
         cycle: Cycle = self._kept["cycle"]
         return cycle
 
