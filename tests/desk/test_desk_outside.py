@@ -21,6 +21,8 @@ PATHS = (
     "/e/edition/tray/CRI-small-v1", "/e/edition/board", "/e/edition/tray", "/e/edition/register", "/e/edition/study",
     "/e/edition/tray/CRI-small-v1/withdraw", "/e/edition/tray/PAN-small-v2/merge",
     "/e/edition/tray/CRI-small-v1/arrival", "/e/edition/jobs/1", "/e/edition/jobs/99", "/?all=1", "/new", "/name",
+    "/e/edition/edition/general", "/e/edition/edition/contacts", "/e/edition/edition/text", "/e/edition/rounds",
+    "/e/edition/rounds/do/open", "/e/edition/letters", "/e/edition/letters/request", "/e/edition/letters/request/CRI",
 )  # fmt: skip
 """Every screen; the first four are walked with the keyboard."""
 
