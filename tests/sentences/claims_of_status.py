@@ -253,7 +253,7 @@ def _is_for(facts: Facts, kind: str, code: str) -> bool:
         "validation-reminder": asked and state in ("in_validation", "returned"),
         "thanks": accepted is not None,
         "validation": to_validate,
-        "silence": to_validate and not any(one.is_own for one in own),
+        "silence": to_validate and not any(one.is_own for one in own) and not (newest and facts.heard(code, newest)),
     }
     return told[kind]
 

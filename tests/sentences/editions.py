@@ -25,10 +25,10 @@ from matrices.instrument.columns import Value
 from matrices.instrument.model import Instrument, Sheet
 from matrices.language import Text
 from matrices.register.opening import open_register
-from matrices.register.records import WAITING, Marked, Received, Settlement, StoredAnswer
+from matrices.register.records import WAITING, Marked, Received, Round, Settlement, StoredAnswer
 from matrices.register.store import Register
 from matrices.resources import resource
-from matrices.rounds.course import Remarked, ResolvedAs, admit, close_round, decline, open_round, settle
+from matrices.rounds.course import Remarked, ResolvedAs, admit, close_round, decline, open_round, reopen_round, settle
 from matrices.rounds.intray import InTray
 from matrices.rounds.receiving import receive_form
 from matrices.rounds.returned import CheckedForm
@@ -95,7 +95,8 @@ def played(path: Path, seed: int, instrument: str = "law") -> Folder:
     folder = _folder(path, dice, random.Random(f"left {seed}"), instrument)  # noqa: S311 - the same
     game = {"law": _Game, "figures": _Figures, "directory": _Directory}[instrument]
     with closing(open_register(path / REGISTER)) as register:
-        game(folder, register, dice, vague=seed % 10 == 7).play()
+        rare = random.Random(f"rare {seed}")  # noqa: S311 - the same
+        game(folder, register, dice, rare, vague=seed % 10 == 7).play()
     return folder
 
 
@@ -124,6 +125,7 @@ class _Game:
     folder: Folder
     register: Register
     dice: random.Random
+    rare: random.Random
     sent: dict[str, Answers] = field(default_factory=dict)
     files: int = 0
     thin: bool = False
@@ -313,6 +315,8 @@ class _Game:
         for one in self.register.rounds.frozen(opened.id):
             if not asked or one.country in asked:
                 self._forms(opened.number, one.country, one.submission, (days, after))
+            if number and self.rare.random() < 0.15:
+                self._old_form(one.country, opened.number - 1, days)
         self._news(after)
         self._clarify(after)
         self._rule(after)
@@ -323,6 +327,18 @@ class _Game:
         early = "" if self.dice.random() < 0.8 else "enough"
         end = days.format(28) if early else after
         close_round(self.folder, self.register, early, Arrival(_moment(end).replace(hour=20), "TS"))
+        return self.rare.random() < 0.7 or self._again(opened, (days, after))
+
+    def _again(self, round_: Round, when: tuple[str, str]) -> bool:
+        """Reopen a round, let late forms come, and close it once more, now and then; tell whether it is closed."""
+        days, after = when
+        reopen_round(self.folder, self.register, "Fue pronto.", "es", Arrival(_moment(after).replace(hour=21), "TS"))
+        for one in self.register.rounds.frozen(round_.id):
+            if self.rare.random() < 0.3:
+                self._forms(round_.number, one.country, one.submission, (days, after.replace("T10", "T22")))
+        if self.rare.random() < 0.4:
+            return False
+        close_round(self.folder, self.register, "enough", Arrival(_moment(after).replace(hour=23), "TS"))
         return True
 
     def _news(self, after: str) -> None:
@@ -339,6 +355,14 @@ class _Game:
             at = after if late else days.format(self.dice.randint(11, 27))
             status = "faulty" if self.dice.random() < 0.2 and not self.eager else "sound"
             self._form(number, country, draft, status, at)
+
+    def _old_form(self, country: str, number: int, days: str) -> None:
+        """Let a form of the round before arrive in this one."""
+        before = next(one for one in self.register.rounds.rounds("2027") if one.number == number)
+        drawn = {one.country: one.submission for one in self.register.rounds.frozen(before.id)}
+        if country in drawn:
+            draft = {(one.sheet, one.row, one.column): one.value for one in self.register.answers(drawn[country])}
+            self._form(number, country, draft, "sound", days.format(self.rare.randint(11, 27)))
 
     def _form(self, number: int, country: str, draft: Answers, status: str, at: str) -> None:
         desk, content = InTray(self.folder, self.register), self._content()

@@ -387,6 +387,7 @@ class Facts:
     def rounds(self) -> list[Line]:
         """The rounds in their order; `closed_at` is empty while one runs."""
         closed = {one["round"]: one["closed_at"] for one in self.tables["closings"]}
+        closed |= {one["round"]: "" if one["turn"] == "reopened" else one["at"] for one in self.tables["turns"]}
         ordered = sorted(self.tables["rounds"], key=lambda line: line["number"])
         return [{**one, "closed_at": closed.get(one["id"], "")} for one in ordered]
 
@@ -427,6 +428,16 @@ class Facts:
     def forms_of(self, country: str, round_id: int) -> list[Form]:
         """Return the forms of a country in a round, in the order of arrival."""
         return [one for one in self.forms if (one.line["country"], one.line["round"]) == (country, round_id)]
+
+    def heard(self, country: str, round_: Line) -> bool:
+        """Tell whether a form of an earlier round came in time while a round ran: whoever wrote was not silent."""
+        first, last = moment(round_["opened_at"]), moment(round_["until"])
+        numbers = {one["id"]: one["number"] for one in self.rounds}
+        return any(
+            one.line["country"] == country and one.is_own and first <= one.order[0] <= last
+            for one in self.forms
+            if numbers[one.line["round"]] < round_["number"]
+        )
 
     def in_force(self, country: str, round_id: int) -> Form | None:
         """Return the form that counts in a round."""
@@ -566,7 +577,7 @@ class _Course:
         if not counts or not self.facts.asked(round_, self.country):
             return False
         forms = self.facts.forms_of(self.country, round_["id"])
-        if any(form.is_own and not form.line["late"] for form in forms):
+        if any(form.is_own and not form.line["late"] for form in forms) or self.facts.heard(self.country, round_):
             return False
         form = self.facts.in_force(self.country, round_["id"])
         objected = [row for row, what in form.verdicts.items() if what == "object"] if form else []
