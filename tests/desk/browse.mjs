@@ -28,6 +28,7 @@ await page.setInputFiles("#files", file);
 await page.click("button[value=yes]");
 await page.waitForSelector(".card .button", { timeout: 60000 });
 await page.click(".card .button");
+await page.waitForSelector("[data-step='1']"); // seen as soon as the script has run
 await page.focus("[data-step='1']");
 await page.keyboard.press("Enter");
 found.walked = await page.evaluate(() => [document.activeElement.id, document.querySelector(".findings .here").id]);
