@@ -32,7 +32,8 @@ def rounds(visit: Visit) -> Response:
     """Show where the newest round stands, and what can be done."""
     stand = _stand(visit)
     jobs = visit.desk.jobs.of(visit.edition, "receive_forms", "open_round")[:5]
-    shared: dict[str, Any] = {"jobs": jobs, "countries": visit.cycle.edition.countries}
+    names = {one.code: one.names[visit.language] for one in visit.cycle.edition.countries}
+    shared: dict[str, Any] = {"jobs": jobs, "countries": visit.cycle.edition.countries, "names": names}
     if stand is None:
         return visit.page("rounds", stand=None, **shared, **_opening(visit))
     line, asked = visit.language, stand.dossier.asked[stand.newest.id]
@@ -91,10 +92,11 @@ def _title(stand: "RoundStand", language: str) -> str:
 
 
 def _states(stand: "RoundStand", language: str) -> list[tuple[str, str, str, str]]:
-    """Return country, name, instrument and where it stands, in the order of the language."""
+    """Return country, name, title of the instrument and where it stands, in the order of the language."""
     found = stand.study.proceedings.validations
+    titles = {one.id: one.short_title[language] for one in stand.study.instruments}
     return [
-        (country.code, country.names[language], one.instrument, state_words(one, language))
+        (country.code, country.names[language], titles[one.instrument], state_words(one, language))
         for country in stand.study.edition.in_order(language)
         for one in found
         if one.country == country.code and one.state != "no_answer"

@@ -54,7 +54,7 @@ def test_the_round_is_told_in_both_languages(browser: Browser, desk: Play) -> No
     assert "Ronda 1: abierta hasta el" in told
     assert "el silencio hasta el final del plazo vale como validación. acuerdo 4" in told
     assert "objeción No es así." in told
-    assert "Costa Rica small 1 objeción abierta (ronda 1, 0 de" in told
+    assert "Costa Rica Pequeño 1 objeción abierta (ronda 1, 0 de" in told
     english = words(browser.send("/language", "/e/edition/rounds", language="en", next="/e/edition/rounds"))
     assert ("objection No es así." in english, "1 objection open" in english) == (True, True)
 
@@ -83,9 +83,9 @@ def test_a_form_is_admitted_and_declined(browser: Browser, desk: Play) -> None:
     """What becomes of the country is shown before it is so."""
     desk.returns(desk.form("CRI", CORRECTED, {LONGEST: 12}, rest=True), at=LATE, code=1)
     told = words(browser.get("/e/edition/rounds"))
-    assert "Formularios que esperan su decisión CRI: formulario 1" in told
+    assert "Formularios que esperan su decisión Costa Rica: formulario 1" in told
     told, _ = previewed(browser, "admit", form="1", reason="La Red lo aceptó.")
-    assert re.search(r"Costa Rica small en validación \(ronda 1\) validado expresamente", told), told
+    assert re.search(r"Costa Rica Pequeño en validación \(ronda 1\) validado expresamente", told), told
     assert state(desk, "CRI") == "in_validation"
     assert "Se admitió el formulario 1." in taken(browser, "admit", form="1", reason="La Red lo aceptó.")
     assert (state(desk, "CRI"), desk.values("CRI")["A-01", "longest"]) == ("validated", "P12Y")
@@ -97,7 +97,7 @@ def test_closing_early_asks_for_the_word(browser: Browser, desk: Play) -> None:
     """Without it nothing is done; with it silence counts for nobody, and the round can run on."""
     asked = {"reason": "Todos respondieron."}
     told, _ = previewed(browser, "close", **asked)
-    assert "Costa Rica small en validación (ronda 1) no validado" in told
+    assert "Costa Rica Pequeño en validación (ronda 1) no validado" in told
     assert "no se escribió la palabra «cerrar»" in taken(browser, "close", **asked)
     assert state(desk, "CRI") == "in_validation"
     assert "La ronda está cerrada." in taken(browser, "close", word="Cerrar", **asked)
@@ -112,7 +112,7 @@ def test_silence_is_shown_before_the_round_is_closed(
     """After the end no word is asked for, and the preview says of whom silence is taken as consent."""
     monkeypatch.setattr("matrices.desk.visits.clock", lambda: IN_ROUND.replace(month=5, day=3))
     told, _ = previewed(browser, "close")
-    assert "Costa Rica small en validación (ronda 1) validado por procedimiento de silencio (ronda 1)" in told
+    assert "Costa Rica Pequeño en validación (ronda 1) validado por procedimiento de silencio (ronda 1)" in told
     assert "La ronda está cerrada." in taken(browser, "close")
     assert state(desk, "CRI") == "silence"
 
