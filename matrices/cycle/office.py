@@ -92,8 +92,9 @@ class Office:
         """
         from matrices.edition import new_keys, write_keys
 
-        if self.folder.keys:
-            return self
+        there = self._with_present_keys()
+        if there.folder.keys:
+            return there
         with self.register_for_keys() as register:
             if register is not None:
                 self.check_keys(register)
@@ -104,6 +105,14 @@ class Office:
             if register is not None:
                 made._log_keys(register)
         return made
+
+    def _with_present_keys(self) -> Self:
+        """Return the same with the keys that lie in the folder by now: an earlier step may have made them."""
+        from matrices.edition import read_keys
+
+        return (
+            self if self.folder.keys else replace(self, folder=replace(self.folder, keys=read_keys(self.folder.path)))
+        )
 
     def check_keys(self, register: "Register") -> None:
         """Raise `EditionError` if the log knows of keys that are not in the folder.
@@ -171,8 +180,9 @@ class Office:
         if agreeing:
             check_agreement(self.folder, register)
         if agreeing and create:
-            self.check_keys(register)
-            self._log_keys(register)
+            there = self._with_present_keys()
+            there.check_keys(register)
+            there._log_keys(register)
 
     @property
     def address(self) -> str | Path:

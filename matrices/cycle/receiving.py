@@ -67,7 +67,7 @@ class Receiving(Preparing):
         from matrices.checking import check_in_turn, discreet
 
         named = Counter[str]()
-        for file, one in check_in_turn(self.files(sources), self.folder):
+        for file, one in check_in_turn(self.files(sources), self._with_present_keys().folder):
             spoken, notes = self.spoken(one, language), tuple[Text, ...]()
             if marked is not None:
                 named[file.name] += 1  # files of one name, from several folders, go into folders of their own
@@ -83,7 +83,7 @@ class Receiving(Preparing):
         if more:
             names = ", ".join(one.name for one in (returned, *more))
             raise UsageError("container-several", file=source if isinstance(source, Path) else source.name, names=names)
-        return read_file(returned, self.folder)
+        return read_file(returned, self._with_present_keys().folder)
 
     def attachments(
         self, source: "Path | Returned", target: Path
@@ -142,7 +142,7 @@ class Receiving(Preparing):
         with self.register_open(create=True) as register:
             apart = Several() if in_order else several(first).new(_known_in(register, self.edition.id))
             yield from self._apart(apart, language)
-            for file, checked in check_in_turn(_clear(self.files(named), apart), self.folder):
+            for file, checked in check_in_turn(_clear(self.files(named), apart), self._with_present_keys().folder):
                 differs = None if in_order else _differing(apart, file, checked)
                 if differs is not None:
                     yield from self._apart(differs, language)

@@ -191,7 +191,7 @@ class Validating(Corresponding):
         files = tuple(self.files(sources))
         with self.register_with_rounds() as (register, _):
             self.check_keys(register)
-            tray, arrival = InTray(self.folder, register), self.arrival(arrived)
+            tray, arrival = InTray(self._with_present_keys().folder, register), self.arrival(arrived)
             progress(text("commands", "step-check"))
             for file, one in zip(files, tray.read(files, tray.dossier()), strict=True):
                 came = replace(arrival, mail=file.mail)

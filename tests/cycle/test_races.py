@@ -9,6 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from matrices.cycle import Cycle
+from matrices.edition import read_keys
 from matrices.instrument.place import CellId
 from matrices.register.opening import open_register
 from matrices.study import settlements
@@ -74,3 +75,13 @@ def test_what_comes_now_is_newer_whatever_the_clock_says(desk: Desk) -> None:
     assert handled.kept is not None
     assert handled.kept.submission.received_at == "2027-03-01T10:00:00-06:00"
     assert [(one.version, counts) for one, counts in later.register_list()] == [(1, False), (2, True)]
+
+
+def test_keys_that_one_step_made_are_known_to_the_next(desk: Desk) -> None:
+    """An edition of before keys gets them once, also for whoever opened it before they were made."""
+    (desk.path / "edition.keys").unlink()
+    cycle = cycle_of(desk)
+    cycle.template(("CRI",))
+    made = read_keys(desk.path)
+    assert bool(made)
+    assert (cycle.keyed().folder.keys.fingerprint, read_keys(desk.path).fingerprint) == (made.fingerprint,) * 2
