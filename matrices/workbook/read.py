@@ -23,7 +23,7 @@ def open_workbook(data: bytes, name: str) -> Book:
     """Return the workbook that a file holds, whatever program wrote it and whatever its name says.
 
     Takes .xlsx and .xlsm (transitional and strict), .xls, .xlsb and .ods. Raises `UnreadableWorkbook`, and
-    nothing else, for any other bytes; memory and time are bounded (`limits.py`).
+    nothing else, for any other bytes; memory and time are bounded (`opening/package.py`).
     """
     try:
         return _opened(data, name)

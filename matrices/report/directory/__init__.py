@@ -1,1 +1,1 @@
-"""The directory of a network as pages, workbook and vCards: `listed.py` alone decides, by consent, who is listed."""
+"""The directory of a network as pages, workbook and vCards: `entries.py` alone decides, by consent, who is listed."""

@@ -1,6 +1,6 @@
 """A process of its own: an encrypted workbook on the standard input → the same without encryption on the output.
 
-Run by `encrypted.py`, which gives address space and seconds as arguments: a hostile file may ask for any number of
+Run by `foreign.py`, which gives address space and seconds as arguments: a hostile file may ask for any number of
 rounds of hashing. Imports nothing of the package, so that it starts at once from anywhere.
 """
 
