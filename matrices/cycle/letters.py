@@ -1,6 +1,6 @@
 """The state of an edition → letters to the focal points, drafted as mail with the files that go with each.
 
-Nothing is sent: a mail program opens the drafts. What was drafted for whom stands in the log of the register.
+A mail program opens the drafts, unless a mail server is named for one. What was drafted or sent stands in the log.
 """
 
 import datetime
@@ -10,6 +10,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from matrices.cycle.enclosures import (
+    Addressee,
+    comments_for,
+    marked_form,
+    marked_workbook,
+    receipts_for,
+    study_in,
+    template_ready,
+)
 from matrices.cycle.files import write_file
 from matrices.cycle.office import Progress, in_words, quiet
 from matrices.cycle.products import Producing, study_of
@@ -19,7 +28,6 @@ from matrices.language import Text, show_date, text
 from matrices.report import OF_ROUNDS, Kind, name_of
 
 if TYPE_CHECKING:
-    from matrices.checking import HandedBack
     from matrices.edition import Country, Folder
     from matrices.instrument import Instrument
     from matrices.register import Register, Round
@@ -42,15 +50,6 @@ class MailServer(NamedTuple):
     security: str = "starttls"
     user: str = ""
     password: str = ""
-
-
-@dataclass(frozen=True)
-class Addressee:
-    """A country, the language of its letter, and the standings that the letter is about."""
-
-    code: str
-    language: str
-    about: "tuple[Standing, ...]"
 
 
 @dataclass(frozen=True)
@@ -346,13 +345,13 @@ class Drafting:
         if kind is Kind.CLARIFICATION and register is not None:
             files = {one.code: tuple(self._marked(one, register)) for one in addressees}
         elif kind is Kind.ACKNOWLEDGEMENT and register is not None and self.folder.keys:
-            files = {one.code: tuple(_receipts(self.folder, one, register)) for one in addressees}
+            files = {one.code: tuple(receipts_for(self.folder, one, register)) for one in addressees}
         elif kind in OF_ROUNDS:
             files = self._study(addressees)
         else:
             files = {one.code: () for one in addressees}
         if newest is not None and register is not None and kind is not Kind.OBSERVER:
-            comments = _comments(self.folder, addressees, register, newest)
+            comments = comments_for(self.folder, addressees, register, newest)
             return {code: (*own, *comments.get(code, ())) for code, own in files.items()}
         return files
 
@@ -368,7 +367,7 @@ class Drafting:
                 ready = {
                     code: content
                     for code in codes
-                    if (content := _ready(self.folder, instrument, names[code], code, language)) is not None
+                    if (content := template_ready(self.folder, instrument, names[code], code, language)) is not None
                 }
                 ready |= self._made(instrument, tuple(code for code in codes if code not in ready), language)
                 for code in codes:
@@ -392,8 +391,8 @@ class Drafting:
         from matrices.report import Attachment
 
         for standing in one.about:
-            made = _marked_form(self.folder, standing, one.language, register) if standing.paper else None
-            made = made or _marked_workbook(self.folder, standing, one.language, register)
+            made = marked_form(self.folder, standing, one.language, register) if standing.paper else None
+            made = made or marked_workbook(self.folder, standing, one.language, register)
             if isinstance(made, str):
                 self.notes.append(text("letters", "without-marked", file=made, country=one.code))
             elif made is not None:
@@ -406,7 +405,7 @@ class Drafting:
         newest, found, missing = self.newest, {}, False
         place = self.folder.build / (f"round-{newest.number}" if newest else "study")
         for one in addressees:
-            study = _draft_in(place, (one.language, *self.folder.edition.languages))
+            study = study_in(place, (one.language, *self.folder.edition.languages))
             missing = missing or study is None
             forms = tuple(sorted(place.glob(f"{one.code}-*.xlsx"))) if newest else ()
             found[one.code] = tuple(Attachment(path.name, path.read_bytes()) for path in (study, *forms) if path)
@@ -443,103 +442,3 @@ def _send(one: LetterDraft, server: MailServer, at: datetime.datetime) -> None:
         raise UsageError("letter-not-sent", host=server.host, problem=str(problem)[:200]) from problem
     if refused:
         raise UsageError("letter-not-sent", host=server.host, problem=f"{len(refused)}/{len(to)}")
-
-
-def _receipts(folder: "Folder", one: Addressee, register: "Register") -> "Iterator[Attachment]":
-    """Yield the signed receipts of what a letter acknowledges: forms of the round, before the first workbooks."""
-    from matrices.report import ENDING, Attachment, receipt_of, receipt_of_form
-
-    anchor = register.anchor()
-    for standing in one.about:
-        name = f"{one.code}-{standing.instrument.id}"
-        if standing.paper is not None:
-            content = receipt_of_form(folder.keys, folder.edition.id, standing.paper, anchor)
-            name += f"-r{standing.paper.round.number}"
-        elif standing.latest is not None:
-            content = receipt_of(folder.keys, standing.latest, standing.rows_answered, anchor)
-        else:
-            continue
-        yield Attachment(f"{name}-{ENDING}", content)
-
-
-def _comments(
-    folder: "Folder", addressees: Sequence[Addressee], register: "Register", newest: "Round"
-) -> "Mapping[str, tuple[Attachment, ...]]":
-    """Return, for the countries of which observers wrote something in the newest round, the list of it."""
-    from matrices.report import Attachment, comments_name, comments_workbook
-
-    comments = [one for one in register.rounds.comments(folder.edition.id) if one.round == newest.id]
-    found = {}
-    for one in addressees:
-        own = [comment for comment in comments if comment.country == one.code]
-        if own:
-            content = comments_workbook(folder, own, newest.number, one.language)
-            found[one.code] = (Attachment(comments_name(one.code, one.language), content),)
-    return found
-
-
-def _ready(folder: "Folder", instrument: "Instrument", name: str, code: str, language: str) -> bytes | None:
-    """Return a template of build/templates if it is what its name says, made of the instrument as it is now."""
-    from matrices.workbook import Identity, identity_of
-
-    path = folder.build / "templates" / name
-    if not path.is_file():
-        return None
-    content = path.read_bytes()
-    wanted = Identity(folder.edition.id, instrument.id, instrument.fingerprint[:12], code, language)
-    found = identity_of(content, name)
-    signed = found is not None and (not folder.keys or found.is_signed_with(folder.keys.tokens))
-    return content if found == wanted and signed else None
-
-
-def _marked_workbook(
-    folder: "Folder", standing: "Standing", language: str, register: "Register"
-) -> "HandedBack | str | None":
-    """Return the newest workbook of a country, marked, or its name if it cannot be; None if there is none."""
-    from matrices.checking import Checked, Returned, Verdict, hand_back, read_file
-
-    latest = standing.latest
-    if latest is None:
-        return None
-    file = Returned(latest.file_name, register.original(latest.sha256))
-    read = read_file(file, folder)
-    checked = Checked(
-        file=file.name,
-        sha256=file.sha256,
-        verdict=Verdict.REJECTED,
-        findings=standing.findings,
-        identity=read.identity,
-        answers=read.answers,
-    )
-    earlier = [
-        each
-        for each in register.submissions(latest.edition, latest.instrument)
-        if each.country == latest.country and each.version < latest.version
-    ]
-    before = register.findings(earlier[-1]) if earlier else ()
-    return hand_back(file, checked, folder, language, before) or file.name
-
-
-def _marked_form(
-    folder: "Folder", standing: "Standing", language: str, register: "Register"
-) -> "HandedBack | str | None":
-    """Return the form of a country that has to be corrected, marked, or its name if it cannot be."""
-    from dataclasses import replace
-
-    from matrices.checking import Returned, hand_back
-    from matrices.rounds import InTray
-
-    paper = standing.paper
-    if paper is None:
-        return None
-    tray = InTray(folder, register)
-    file = Returned(paper.form.file_name, register.original(paper.form.sha256))
-    read = tray.read_of(file, paper.round, paper.part, tray.dossier())
-    checked = replace(read, findings=standing.form_findings).checked
-    return hand_back(file, checked, folder, language) or file.name
-
-
-def _draft_in(folder: Path, languages: Sequence[str]) -> Path | None:
-    """Return the study in the first of the languages in which it is there, as PDF if it can be."""
-    paths = (folder / f"study-{language}.{form}" for language in languages for form in ("pdf", "html"))
-    return next((path for path in paths if path.is_file()), None)

@@ -1,7 +1,7 @@
 """A base workbook, a country and what it answered → its prefilled template: of a new edition, or of a validation form.
 
-As with a blank template (`stamping.py`), the base is built once per instrument and language; made anew for a country are
-its sheets, in which its answers stand, and what the cover says of them.
+As with a blank template (`stamping.py`), the base is built once per instrument and language; made anew for a country
+are its sheets, in which its answers stand, and what the cover says of them.
 """
 
 from collections.abc import Mapping
