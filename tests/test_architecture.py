@@ -18,6 +18,7 @@ LAYERS = (
     ("__main__",),
     ("commands",),
     ("desk",),
+    ("web",),
     ("demonstration",),
     ("cycle",),
     ("translations",),
@@ -50,7 +51,7 @@ ONLY_IN = {
     "pptx": {"report"},
     "pikepdf": {"report"},
     "click": {"commands"},
-    "starlette": {"desk"},
+    "starlette": {"desk", "web"},
     "uvicorn": {"desk"},
 }
 """Library → the rooms that know it."""

@@ -44,6 +44,7 @@ TOP = {
     "study",
     "templates",
     "translations",
+    "web",
     "words",
     "workbook",
     "yaml_faults.py",

@@ -1,5 +1,7 @@
 """The screens → one ASGI application, with a guard before all of them."""
 
+import functools
+
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -8,9 +10,9 @@ from starlette.types import ASGIApp
 
 from matrices.desk import board, edition, letters, register, rounds, start, study, submission, tray
 from matrices.desk.front import FrontDesk
-from matrices.desk.guard import Guard
 from matrices.desk.visits import Visit, refusal
 from matrices.errors import MatricesError
+from matrices.web import Guard
 
 _SCREENS = (start, board, edition, letters, submission, tray, rounds, study, register)
 """Modules that each have `ROUTES`; a new screen is entered here."""
@@ -20,19 +22,20 @@ def desk_app(desk: FrontDesk) -> ASGIApp:
     """Return the application of a desk."""
     handlers = {HTTPException: _not_there, Exception: _unforeseen}
     app = Starlette(routes=[route for screen in _SCREENS for route in screen.ROUTES], exception_handlers=handlers)
-    app.state.desk = desk
-    return Guard(app, desk, _refused)
-
-
-def _refused(desk: FrontDesk, request: Request, key: str, status: int) -> Response:
-    return Visit(desk, request).page("refused", http=status, key=key)
+    app.state.visit = functools.partial(Visit, desk)
+    return Guard(app, desk, lambda request, key, status: Visit(desk, request).page("refused", http=status, key=key))
 
 
 def _not_there(request: Request, problem: Exception) -> Response:
     status = problem.status_code if isinstance(problem, HTTPException) else 404
     key = "not-there" if status == 404 else "refused-form"
-    return Visit(request.app.state.desk, request).page("refused", http=status, key=key)
+    return _visit(request).page("refused", http=status, key=key)
 
 
 def _unforeseen(request: Request, _problem: Exception) -> Response:
-    return refusal(Visit(request.app.state.desk, request), MatricesError("unforeseen"))
+    return refusal(_visit(request), MatricesError("unforeseen"))
+
+
+def _visit(request: Request) -> Visit:
+    found: Visit = request.app.state.visit(request)
+    return found

@@ -1,6 +1,7 @@
 """What the desk knows while it runs: its folder, who sits at it, who was let in by a link, the jobs under way."""
 
 import hashlib
+import re
 import secrets
 import threading
 from collections.abc import Callable
@@ -8,12 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
-from matrices.desk.jobs import Jobs
 from matrices.desk.officer import DeskOfficer, keep_officer, read_officer
 from matrices.edition import EDITION_FILE
 from matrices.language import LANGUAGES, Text
+from matrices.web import Jobs
 
 T = TypeVar("T")
+
+_OPEN = re.compile(r"/(enter|static/[a-z0-9.-]+)")
 
 _LARGEST = 512 * 1024 * 1024
 """Bytes that may be dropped at once."""
@@ -36,7 +39,8 @@ class FrontDesk:
     def __init__(self, folder: Path, settings: Path, language: str = LANGUAGES[0], port: int = 0) -> None:
         self.folder = folder
         self.port = port
-        self.jobs = Jobs()
+        self.scheme = "http"
+        self.jobs = Jobs("matrices.desk.work")
         self.largest = _LARGEST
         self.pictures: dict[str, Any] = {}
         self.leave: Callable[[], None] = lambda: None
@@ -71,6 +75,10 @@ class FrontDesk:
     def cookie(self) -> str:
         """The name of the cookie; browsers do not tell ports apart, so two desks would overwrite each other's."""
         return f"matrices-desk-{self.port}"
+
+    def is_open(self, path: str) -> bool:
+        """Tell whether a path is answered without a session: the link itself, and what its page looks like."""
+        return bool(_OPEN.fullmatch(path))
 
     def new_link(self) -> str:
         """Return an address that lets one browser in, once."""

@@ -9,10 +9,10 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from matrices.cycle import MailServer, write_private
-from matrices.desk.submission import grid_of
 from matrices.desk.visits import Visit, done, problem_words, shown, told
 from matrices.errors import MatricesError, UsageError
 from matrices.language import text
+from matrices.web import grid_of
 
 if TYPE_CHECKING:
     from matrices.cycle import LetterDraft

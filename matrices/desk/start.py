@@ -13,10 +13,8 @@ from matrices.desk.officer import clock, tidy
 from matrices.desk.visits import Visit, done, local, problem_words, shown, told
 from matrices.errors import MatricesError, UsageError
 from matrices.language import LANGUAGES, Text, alphabetical, country_name
-from matrices.resources import resource
+from matrices.web import static
 
-_STATIC = {"desk.css": "text/css", "desk.js": "text/javascript"}
-_FONTS = {"sans.otf": "SourceSansPro-Regular", "sans-bold.otf": "SourceSansPro-Semibold"}
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,60}")
 """The name of a new folder: one that every system takes."""
 
@@ -32,20 +30,6 @@ def enter(visit: Visit) -> Response:
     answer = RedirectResponse("/", 303)
     answer.set_cookie(visit.desk.cookie, name, httponly=True, samesite="lax", path="/")
     return answer
-
-
-def static(visit: Visit) -> Response:
-    """Return the style sheet, the script or a font."""
-    from matrices.report import font_file
-
-    name = visit.request.path_params["name"]
-    if name in _FONTS:
-        answer = visit.download(font_file(_FONTS[name]))
-        answer.headers["Cache-Control"] = "private, max-age=86400"
-        return answer
-    if name not in _STATIC:
-        raise HTTPException(404)
-    return Response(resource("templates", "desk", name).read_bytes(), media_type=_STATIC[name])
 
 
 def editions(visit: Visit) -> Response:

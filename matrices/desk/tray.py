@@ -9,11 +9,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from matrices.cycle import private_folder
-from matrices.desk.jobs import Job
 from matrices.desk.visits import Visit, done, problem_words, shown, told
 from matrices.errors import MatricesError, UsageError
 from matrices.instrument import RowId
 from matrices.language import same
+from matrices.web import Job
 
 if TYPE_CHECKING:
     from matrices.checking import Merged, MergeSide

@@ -63,9 +63,9 @@ class Browser:
 @pytest.fixture(scope="session")
 def lines() -> Iterator[Any]:
     """The processes in which files are read, begun once for all tests."""
-    from matrices.desk.jobs import Jobs
+    from matrices.web.jobs import Jobs
 
-    jobs = Jobs()
+    jobs = Jobs("matrices.desk.work")
     yield jobs.lines
     jobs.end()
 

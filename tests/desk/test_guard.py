@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from matrices.desk.front import FrontDesk
-from matrices.desk.guard import POLICY
 from matrices.instrument.place import CellId
+from matrices.web.guard import POLICY
 from tests.commands.conftest import SOUND, Desk
 from tests.desk.conftest import Browser, words
 
@@ -112,7 +112,7 @@ def test_what_is_shown_changes_nothing(browser: Browser, desk: Desk) -> None:
     assert snapshot(desk) == before
 
 
-@pytest.mark.parametrize("path", ["/", "/nowhere", "/e/edition/tray", "/static/desk.css", "/enter?key=x"])
+@pytest.mark.parametrize("path", ["/", "/nowhere", "/e/edition/tray", "/static/page.css", "/enter?key=x"])
 def test_every_answer_carries_the_headers(browser: Browser, path: str) -> None:
     """What a page may load, and that it is nobody else's to keep, frame or read."""
     headers = browser.get(path).headers

@@ -8,10 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from matrices.desk.front import FrontDesk
-from matrices.desk.jobs import Job
 from matrices.desk.officer import DeskOfficer, clock, read_officer
 from matrices.errors import UsageError
 from matrices.language import same
+from matrices.web.jobs import Job
 from tests.commands.conftest import SOUND, Desk
 from tests.desk.conftest import Browser, words
 

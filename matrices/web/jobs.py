@@ -7,6 +7,7 @@ in the page that asked for it: a closed window ends nothing.
 
 import contextlib
 import datetime
+import importlib
 import itertools
 import multiprocessing
 import os
@@ -66,7 +67,8 @@ class Job:
 class JobLine:
     """Jobs that are done one after the other by one process, which takes no longer than so many seconds for each."""
 
-    def __init__(self, seconds: float, *, behind: bool = False) -> None:
+    def __init__(self, tasks: str, seconds: float, *, behind: bool = False) -> None:
+        self.tasks = tasks
         self.seconds = seconds
         self.behind = behind
         self._waiting: queue.Queue[tuple[Job, dict[str, Any]] | None] = queue.Queue()
@@ -81,7 +83,7 @@ class JobLine:
             self._thread.start()
 
     def add(self, job: Job, values: dict[str, Any]) -> None:
-        """Have the task of `work.py` that the job is named for done with these values."""
+        """Have the task that the job is named for done with these values."""
         self.begin()
         self._waiting.put((job, values))
 
@@ -128,7 +130,7 @@ class JobLine:
         """Return the pipe to the process, which is begun if there is none."""
         if self._process is None or self._pipe is None or not self._process.is_alive():
             self._pipe, theirs = _FRESH.Pipe()
-            self._process = _FRESH.Process(target=_work, args=(theirs, self.behind))
+            self._process = _FRESH.Process(target=_work, args=(theirs, self.tasks, self.behind))
             self._process.start()
             theirs.close()
         return self._pipe
@@ -146,10 +148,10 @@ class JobLine:
 
 
 class Jobs:
-    """All jobs of the desk, newest last."""
+    """All jobs of a house, newest last; `tasks` names the module whose functions are done, each task one of them."""
 
-    def __init__(self) -> None:
-        self.lines = {"files": JobLine(300), "products": JobLine(1800, behind=True)}
+    def __init__(self, tasks: str) -> None:
+        self.lines = {"files": JobLine(tasks, 300), "products": JobLine(tasks, 1800, behind=True)}
         self._known: dict[int, Job] = {}
         self._numbers = itertools.count(1)
 
@@ -195,17 +197,16 @@ def waited(job: Job, seconds: float) -> Job:
     return job
 
 
-def _work(pipe: Connection, behind: bool) -> None:
+def _work(pipe: Connection, tasks: str, behind: bool) -> None:
     """Do what comes through the pipe, until it is closed."""
     _limit(behind=behind)
     with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - the name of no file
         sys.stdout = sys.stderr = nowhere  # nobody reads what libraries print
-        _work_in_turn(pipe)
+        _work_in_turn(pipe, tasks)
 
 
-def _work_in_turn(pipe: Connection) -> None:
-    from matrices.desk import work
-
+def _work_in_turn(pipe: Connection, tasks: str) -> None:
+    work = importlib.import_module(tasks)
     work.prepare()
     while True:
         try:

@@ -1,0 +1,18 @@
+"""What houses share in which a browser is answered: guard, visits, jobs, the picture of a sheet."""
+
+from typing import TYPE_CHECKING
+
+from matrices.faces import face
+
+if TYPE_CHECKING:
+    from matrices.web.grid import grid_of
+    from matrices.web.guard import Guard
+    from matrices.web.jobs import Job, Jobs, waited
+    from matrices.web.visits import PageVisit, done, local, problem_words, refusal, shown, static
+else:
+    __getattr__ = face(__name__)
+
+__all__ = [
+    "Guard", "Job", "Jobs", "PageVisit", "done", "grid_of", "local", "problem_words", "refusal", "shown", "static",
+    "waited",
+]  # fmt: skip
