@@ -43,6 +43,7 @@ _CODES: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "form-decided": {"decided": ("register", "decided")},
     "settled": {"outcome": ("register", "outcome")},
     "cell-settled": {"outcome": ("register", "cell")},
+    "source-read": {"outcome": ("register", "source")},
 }
 """Kind of event → its details that are codes → the room of their words, and what the names of these begin with."""
 
@@ -372,7 +373,7 @@ def _event_values(event: "Event", zone: "ZoneInfo") -> dict[str, object]:
     if event.details.get("merged"):
         values["other"] = event.details["merged"]["with"]
     if values.pop("locked", False):
-        values |= {"raw": "…", "reason": "…"}
+        values |= dict.fromkeys(("raw", "reason", "words", "source", "remark"), "…")
     values["arrived"] = event_moment(str(values.get("received_at", event.at)), zone)
     values["until"] = event_moment(str(values.get("until", "")), zone)
     if event.kind == "decided":

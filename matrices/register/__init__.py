@@ -45,8 +45,8 @@ else:
 
 __all__ = [
     "FOLDER", "NO_MAIL", "PROGRAM", "WAITING", "Archive", "Decided", "Decision", "DraftOrigin", "Event", "Form",
-    "FormVerdict", "Mail", "Marked", "ObserverComment", "Origin", "Outcome", "Places", "Proof", "Receipt",
-    "Received", "ReceivedForm", "Register", "Round", "RowVerdict", "SettledRemark", "Settlement",
-    "StoredAnswer", "StoredText", "StoredTranslation", "Submission", "Vault", "clock_set_back", "moment",
-    "moment_of", "open_archive", "open_copy", "open_register", "until_unmoved",
+    "FormVerdict", "Mail", "Marked", "ObserverComment", "Origin", "Outcome", "Places", "Proof",
+    "Receipt", "Received", "ReceivedForm", "Register", "Round", "RowVerdict",
+    "SettledRemark", "Settlement", "StoredAnswer", "StoredText", "StoredTranslation", "Submission",
+    "Vault", "clock_set_back", "moment", "moment_of", "open_archive", "open_copy", "open_register", "until_unmoved",
 ]  # fmt: skip

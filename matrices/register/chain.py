@@ -46,7 +46,10 @@ def chain_end(connection: Connection) -> str:
     return connection.scalar(select(table.c.hash).order_by(table.c.id.desc()).limit(1)) or _START
 
 
-_ASIDE = ("drafted", "keys-made", "migrated", "sent")
+_ASIDE = (
+    *("drafted", "keys-made", "migrated", "published", "sent"),
+    *("query-answered", "query-asked", "query-reopened", "query-settled"),
+)
 """Kinds of events that change nothing of what a study prints."""
 
 

@@ -5,7 +5,7 @@ Alembic would bring environment, templates and a table of its own for what is a 
 """
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import Connection, Engine, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -100,9 +100,7 @@ def _guard_and_seal(connection: Connection) -> dict[str, object]:
 
 def _add_rounds(connection: Connection) -> dict[str, object]:
     """Layout 3: tables for rounds of validation, observers' comments and translations, empty and guarded."""
-    added = tuple(metadata.tables[name] for name in _ADDED_IN_3)
-    metadata.create_all(connection, added, checkfirst=False)
-    add_guards(connection, added)
+    _add_tables(connection, _ADDED_IN_3)
     return {}
 
 
@@ -113,6 +111,18 @@ def _widen(connection: Connection) -> dict[str, object]:
     metadata.create_all(connection, added, checkfirst=False)
     add_guards(connection, added[1:])  # persons can be erased
     return {}
+
+
+def _add_follow_up(connection: Connection) -> dict[str, object]:
+    """Layout 5: queries at cells, readings against the source, publications, empty and guarded."""
+    _add_tables(connection, _ADDED_IN_5)
+    return {}
+
+
+def _add_tables(connection: Connection, names: Sequence[str]) -> None:
+    added = tuple(metadata.tables[name] for name in names)
+    metadata.create_all(connection, added, checkfirst=False)
+    add_guards(connection, added)
 
 
 def _add_columns(connection: Connection, added: Mapping[str, tuple[str, ...]]) -> None:
@@ -134,5 +144,12 @@ _ADDED_IN_3 = (
 
 _ADDED_IN_4 = ("persons", "decisions", "settlements", "turns", "turn_outcomes")
 
-_STEPS: Mapping[int, Callable[[Connection], dict[str, object]]] = {2: _guard_and_seal, 3: _add_rounds, 4: _widen}
+_ADDED_IN_5 = ("queries", "source_readings", "publications", "published_files")
+
+_STEPS: Mapping[int, Callable[[Connection], dict[str, object]]] = {
+    2: _guard_and_seal,
+    3: _add_rounds,
+    4: _widen,
+    5: _add_follow_up,
+}
 """Layout → what leads to it from the one before, returning what its event says beside the versions."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from matrices.findings import Finding
 from matrices.instrument import CellId, Value
@@ -199,6 +199,73 @@ class Settlement:
     language: str
     at: str
     actor: str
+    id: int = 0
+
+
+@dataclass(frozen=True)
+class QueryTurn:
+    """One turn of a query of the Secretariat at a cell: asked, answered by the country, settled, or asked once more.
+
+    `query` is the number of the turn that asked first, `submission` the version that was spoken of; a cell that holds
+    no answer of the instrument has no sheet, row and column. `person` is the pseudonym of who answered for a country,
+    empty where the Secretariat wrote down what it was told.
+    """
+
+    submission: int
+    sheet: str
+    row: str
+    column: str
+    tab: str
+    cell: str
+    step: Literal["asked", "answered", "settled", "reopened"]
+    words: str
+    language: str
+    at: str
+    actor: str
+    person: str = ""
+    query: int = 0
+    id: int = 0
+
+
+@dataclass(frozen=True)
+class SourceReading:
+    """That an officer has read an answer against its source, or takes that back; the newest for a cell counts.
+
+    `answer` is the SHA-256 of the answer that was read: of another answer nothing is said.
+    """
+
+    submission: int
+    sheet: str
+    row: str
+    column: str
+    outcome: Literal["read", "withdrawn"]
+    answer: str
+    source: str
+    remark: str
+    language: str
+    at: str
+    actor: str
+    id: int = 0
+
+
+class PublishedFile(NamedTuple):
+    """One file of a publication: its path within it, SHA-256 and size."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What was published of an edition, as which version; `anchor` is the hash of the register that it was made of."""
+
+    edition: str
+    version: int
+    anchor: str
+    at: str
+    actor: str
+    files: tuple[PublishedFile, ...] = ()
     id: int = 0
 
 

@@ -15,6 +15,7 @@ from matrices.findings import Finding
 from matrices.register import chain, tables
 from matrices.register.access import reading, writing
 from matrices.register.archive import Archive, is_empty, restore, write_archive
+from matrices.register.follow_up import FollowUp
 from matrices.register.forms import origin_rows
 from matrices.register.layout import Clock
 from matrices.register.proof import Proof, prove
@@ -66,6 +67,11 @@ class Register:
     def translations(self) -> Translations:
         """The unofficial translations."""
         return Translations(self._engine, self._clock)
+
+    @property
+    def follow_up(self) -> FollowUp:
+        """What the Secretariat asked at cells, has read against their sources, and published."""
+        return FollowUp(self._engine, self._clock, self.vault)
 
     def close(self) -> None:
         """Let go of the database."""

@@ -8,7 +8,7 @@ record. What the Secretariat has restored counts from then on.
 import datetime
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,6 +21,7 @@ from matrices.register.layout import Clock
 from matrices.register.proof import ENCRYPTED, received_details, seal
 from matrices.register.records import Decided, Received, Settlement, Submission, decode, encode
 from matrices.register.rows import (
+    Values,
     Written,
     content_values,
     keep_content,
@@ -310,41 +311,53 @@ def keep_decided(
 
 def decided_in(connection: Connection, edition: str) -> tuple[Decided, ...]:
     """Return the decisions on the submissions of an edition, oldest first."""
-    return tuple(_decided(row) for row in _of_edition(connection, tables.decisions, edition))
+    condition = tables.submissions.c.edition == edition
+    return tuple(_decided(row) for row in _beside(connection, tables.decisions, condition))
 
 
 def keep_settlement(
     connection: Connection, settlement: Settlement, logged: datetime.datetime, vault: Vault = NO_VAULT
 ) -> Settlement:
     """Write what was made of an unclear cell and its event; raise `RegisterError` if there is no such submission."""
-    of, table = _submission(connection, settlement.submission), tables.settlements
+    table = tables.settlements
     row = values_of(settlement, id=next_id(connection, table), value=encode(settlement.value))
-    told = {name: getattr(of, name) for name in _PLACE}
-    lock = lock_of_submission(connection, of.id, vault)
-    kept = row if lock is None else lock.close_row(table.name, row)
-    write(
-        connection,
-        logged,
-        settlement.actor,
-        "cell-settled",
-        {**kept, **told, **({"locked": True} if lock else {})},
-        {table: [kept]},
-    )
+    told, close = submission_told(connection, settlement.submission, vault)
+    kept = close(table.name, row)
+    write(connection, logged, settlement.actor, "cell-settled", {**kept, **told}, {table: [kept]})
     return _settlement(row)
+
+
+def submission_told(
+    connection: Connection, number: int, vault: Vault
+) -> tuple[Values, Callable[[str, Values], Values]]:
+    """Return what an event repeats of a submission, and what makes of a row beside it, by its table, the row as kept.
+
+    Raises `RegisterError` if there is no such submission.
+    """
+    of = _submission(connection, number)
+    told: Values = {name: getattr(of, name) for name in _PLACE}
+    lock = lock_of_submission(connection, of.id, vault)
+    return (told, lambda _, row: row) if lock is None else ({**told, "locked": True}, lock.close_row)
 
 
 def settlements_in(connection: Connection, edition: str, vault: Vault = NO_VAULT) -> tuple[Settlement, ...]:
     """Return what was made of the unclear cells of an edition, oldest first, but for what was erased."""
-    found, table = [], tables.settlements
-    for row in _of_edition(connection, table, edition):
+    found = kept_beside(connection, tables.settlements, vault, tables.submissions.c.edition == edition)
+    return tuple(map(_settlement, found))
+
+
+def kept_beside(
+    connection: Connection, table: Table, vault: Vault, condition: ColumnElement[bool]
+) -> Iterator[Mapping[Any, Any]]:
+    """Yield the rows of a table that is kept beside submissions, oldest first, opened, but for what was erased."""
+    for row in _beside(connection, table, condition):
         try:
             lock = lock_of_submission(connection, row["submission"], vault)
         except RegisterError as problem:
             if problem.code not in ("submission-erased", "person-key-missing"):
                 raise
             continue  # whoever asks for the answers themselves is told
-        found.append(_settlement(row if lock is None else lock.open_row(table.name, {**row})))
-    return tuple(found)
+        yield row if lock is None else lock.open_row(table.name, {**row})
 
 
 def _submission(connection: Connection, number: int) -> Submission:
@@ -354,11 +367,9 @@ def _submission(connection: Connection, number: int) -> Submission:
     return found
 
 
-def _of_edition(connection: Connection, table: Table, edition: str) -> list[Mapping[Any, Any]]:
+def _beside(connection: Connection, table: Table, condition: ColumnElement[bool]) -> list[Mapping[Any, Any]]:
     query = select(table).join(tables.submissions, tables.submissions.c.id == table.c.submission)
-    return list(
-        connection.execute(query.where(tables.submissions.c.edition == edition).order_by(table.c.id)).mappings()
-    )
+    return list(connection.execute(query.where(condition).order_by(table.c.id)).mappings())
 
 
 def _decided(row: Mapping[Any, Any]) -> Decided:

@@ -1,8 +1,9 @@
 """The tables of the register. Rows are added, never changed: a newer version supersedes an older one.
 
-Layout 3 added them, layout 4 those of decisions, settlements, and of rounds that were reopened and closed again. Each
-row names the event that tells of its writing; that event has the seal of all rows that it wrote into a table
-(`written`). A column that is added later must be nullable: seals leave out what is null.
+Layout 3 added them, layout 4 those of decisions, settlements, and of rounds that were reopened and closed again,
+layout 5 those of queries at cells, readings against the source, and publications. Each row names the event that tells
+of its writing; that event has the seal of all rows that it wrote into a table (`written`). A column that is added later
+must be nullable: seals leave out what is null.
 
 Those of validation rounds and translations stand in `round_tables`. A change here or there is a new layout: raise
 `VERSION`, add the step to `layout.STEPS`, and a table to `KEPT`.
@@ -224,16 +225,54 @@ turn_outcomes = _table(
     link("form", "forms.id", nullable=True),
 )
 
+queries = _table(
+    "queries",
+    _counted(),
+    number("query"),
+    link("submission", "submissions.id"),
+    *_texts("sheet", "row", "column", "tab", "cell", "step", "words", "language"),
+    words("person", nullable=True),
+    *_texts("at", "actor"),
+    rules=(Index("queries_by_submission", "submission"),),
+)
+
+source_readings = _table(
+    "source_readings",
+    _counted(),
+    link("submission", "submissions.id"),
+    *_texts("sheet", "row", "column", "outcome", "answer", "source", "remark", "language", "at", "actor"),
+    rules=(Index("source_readings_by_submission", "submission"),),
+)
+
+publications = _table(
+    "publications",
+    _counted(),
+    words("edition"),
+    number("version"),
+    *_texts("anchor", "at", "actor"),
+    rules=(UniqueConstraint("edition", "version"),),
+)
+
+published_files = _table(
+    "published_files",
+    link("publication", "publications.id", key=True),
+    words("name", key=True),
+    words("sha256"),
+    number("size"),
+)
+
 _WRITTEN_IN_3 = (
     *(rounds, frozen, forms, form_rows, form_changes, form_findings, form_unplaced, form_decisions, origins),
     *(settled, closings, outcomes, comment_files, comments, translations),
 )
 
-WRITTEN = (*_WRITTEN_IN_3, decisions, settlements, turns, turn_outcomes)
+_WRITTEN_IN_4 = (*_WRITTEN_IN_3, decisions, settlements, turns, turn_outcomes)
+
+WRITTEN = (*_WRITTEN_IN_4, queries, source_readings, publications, published_files)
 """Every table above, each after those that it refers to."""
 
 
-VERSION = 4
+VERSION = 5
 """Version of the layout; a register of a newer version is refused, one of an older is brought up to it."""
 
 about = Table("about", metadata, words("key", key=True), words("value"))
@@ -288,7 +327,7 @@ events = Table(
 KEPT = (files, submissions, answers, unplaced, findings, events, *WRITTEN)
 """Every table but `about` and `persons`, each after those that it refers to: guarded, proved, exported and imported."""
 
-KEPT_SINCE = {2: KEPT[:6], 3: (*KEPT[:6], *_WRITTEN_IN_3), 4: KEPT}
+KEPT_SINCE = {2: KEPT[:6], 3: (*KEPT[:6], *_WRITTEN_IN_3), 4: (*KEPT[:6], *_WRITTEN_IN_4), 5: KEPT}
 """Layout → the tables that a complete copy of it holds."""
 
 ADDED_TO = {

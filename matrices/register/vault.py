@@ -26,6 +26,8 @@ _LOCKED: Mapping[str, tuple[str, ...]] = {
     "unplaced": ("text",),
     "findings": ("value", "message", "advice"),
     "settlements": ("value", "raw", "reason"),
+    "queries": ("words",),
+    "source_readings": ("answer", "source", "remark"),
 }
 """Table → its columns that hold what a person's file says."""
 

@@ -14,10 +14,14 @@ from matrices.register.records import (
     Marked,
     ObserverComment,
     Outcome,
+    Publication,
+    PublishedFile,
+    QueryTurn,
     Received,
     ReceivedForm,
     SettledRemark,
     Settlement,
+    SourceReading,
     StoredAnswer,
     StoredText,
     StoredTranslation,
@@ -142,12 +146,54 @@ SETTLEMENT = Settlement(
 )
 
 
+QUERY = QueryTurn(
+    submission=2,
+    sheet="matrix",
+    row="A-01",
+    column="acts",
+    tab="Matriz",
+    cell="H7",
+    step="asked",
+    words="¿Se refiere el artículo citado a otro delito?",
+    language="es",
+    at=AT.isoformat(),
+    actor="ana",
+)
+
+READ = SourceReading(
+    submission=2,
+    sheet="laws",
+    row="L01",
+    column="name",
+    outcome="read",
+    answer=hashlib.sha256("Código Penal".encode()).hexdigest(),
+    source="La Gaceta 257, 15 de noviembre de 1970",
+    remark="Texto vigente.",
+    language="es",
+    at=AT.isoformat(),
+    actor="ana",
+)
+
+PUBLISHED = Publication(
+    edition="2027",
+    version=1,
+    anchor="a" * 64,
+    at=AT.isoformat(),
+    actor="ana",
+    files=(PublishedFile("data/answers.csv", "b" * 64, 120), PublishedFile("study/study-es.html", "c" * 64, 4000)),
+)
+
+
 def fill(register: Register) -> None:
     """Write something into every table: files, rounds with their forms, comments, translations, decisions, a letter."""
     for one in (received(b"first", "rejected"), received(b"second"), mailed(b"other")):
         register.receive(one, AT, "ana")
     register.decide(DECIDED)
     register.settle(SETTLEMENT)
+    register.follow_up.ask(QUERY)
+    register.follow_up.ask(replace(QUERY, query=1, step="answered", words="Sí.", person="Ana Núñez"))
+    register.follow_up.read_against(READ)
+    register.follow_up.publish(PUBLISHED)
     rounds = register.rounds
     drafts = (DraftOrigin("CRI", "small", 2), DraftOrigin("PAN", "small", 3))
     rounds.open_round("2027", 1, UNTIL, True, DECISION, drafts, AT, "ana")

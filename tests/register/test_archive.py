@@ -16,7 +16,7 @@ from matrices.register.archive import MANIFEST, open_archive
 from matrices.register.opening import open_register
 from matrices.register.store import Register
 from tests.register.conftest import Intruder
-from tests.register.samples import ANSWERS, AT, LOGGED, MAIL, UNTIL, correcting, fill, mailed, received
+from tests.register.samples import ANSWERS, AT, LOGGED, MAIL, QUERY, UNTIL, correcting, fill, mailed, received
 
 Members = dict[str, bytes]
 
@@ -90,6 +90,8 @@ def held(register: Register) -> list[object]:
         ),
         *((rounds.form_findings(one), rounds.form_unplaced(one.id), register.original(one.sha256)) for one in forms),
         *(*register.decided("2027"), *register.settlements("2027")),
+        *(*register.follow_up.queries("2027"), *register.follow_up.source_readings("2027")),
+        *register.follow_up.publications("2027"),
         *(*rounds.settled("2027"), *rounds.comments("2027"), *register.translations.translations("2027")),
     ]
 
@@ -136,6 +138,14 @@ def test_a_copy_of_the_third_layout_is_taken_in(register: Register, tmp_path: Pa
     ]
     assert {one.shown for each in register.submissions("2027") for one in register.answers(each.id)} == {""}
     register.receive(mailed(), AT, "ana")
+    assert register.prove().faults == ()
+
+
+def test_a_copy_of_the_fourth_layout_is_taken_in(register: Register, tmp_path: Path) -> None:
+    """What a program of layout 4 exported is there, whole; it holds no query, and one can be asked."""
+    restore(register, Path(__file__).with_name("layout-4.zip").read_bytes(), tmp_path)
+    assert (len(register.settlements("2027")), register.follow_up.queries("2027")) == (1, ())
+    register.follow_up.ask(QUERY)
     assert register.prove().faults == ()
 
 
@@ -234,7 +244,8 @@ FORGERIES: dict[str, tuple[Callable[[Members], Members], str]] = {
     "a form": (altered("forms.jsonl", b'"late": 1', b'"late": 0'), "archive-unsound"),
     "a legal basis": (altered("form_rows.jsonl", b"art. 5", b"art. 6"), "archive-unsound"),
     "no settlement": (lambda members: {**members, "settled.jsonl": b""}, "archive-unsound"),
-    "a layout before": (altered(MANIFEST, b'"layout": 4', b'"layout": 3'), "archive-damaged"),
+    "a layout with fewer columns": (altered(MANIFEST, b'"layout": 5', b'"layout": 3'), "archive-damaged"),
+    "a layout with fewer tables": (altered(MANIFEST, b'"layout": 5', b'"layout": 4'), "archive-unsound"),
     "what is shown": (altered("answers.jsonl", b'"1.500,50"', b'"1.500,5"'), "archive-unsound"),
     "shown in an older row": (altered("answers.jsonl", b'"shown": null', b'"shown": "x"'), "archive-unsound"),
     "an institution": (altered("submissions.jsonl", b'"institution": null', b'"institution": "x"'), "archive-unsound"),
