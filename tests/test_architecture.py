@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = (
     ("__main__",),
     ("commands",),
-    ("desk",),
+    ("desk", "door"),
     ("web",),
     ("demonstration",),
     ("cycle",),
@@ -51,8 +51,8 @@ ONLY_IN = {
     "pptx": {"report"},
     "pikepdf": {"report"},
     "click": {"commands"},
-    "starlette": {"desk", "web"},
-    "uvicorn": {"desk"},
+    "starlette": {"desk", "door", "web"},
+    "uvicorn": {"desk", "door"},
 }
 """Library → the rooms that know it."""
 

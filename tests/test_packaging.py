@@ -32,6 +32,7 @@ TOP = {
     "checking",
     "cycle",
     "desk",
+    "door",
     "faces.py",
     "language.py",
     "mistakes.py",
