@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from matrices.cycle.deciding import Counted
     from matrices.cycle.files import private_folder, write_file, write_private
     from matrices.cycle.keeping import counts
-    from matrices.cycle.letters import LetterDraft, Letters, MailServer
+    from matrices.cycle.letters import LetterDraft, Letters
     from matrices.cycle.looking import SubmissionView
     from matrices.cycle.office import Progress, in_words
     from matrices.cycle.products import Products
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         unmarked_line,
     )
     from matrices.cycle.rounds import HandledForm, RoundFiles, RoundStand
+    from matrices.cycle.sending import MailServer
 else:
     __getattr__ = face(__name__)
 

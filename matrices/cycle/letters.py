@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from matrices.cycle.enclosures import (
     Addressee,
@@ -28,6 +28,7 @@ from matrices.language import Text, show_date, text
 from matrices.report import OF_ROUNDS, Kind, name_of
 
 if TYPE_CHECKING:
+    from matrices.cycle.sending import MailServer
     from matrices.edition import Country, Folder
     from matrices.instrument import Instrument
     from matrices.register import Register, Round
@@ -37,19 +38,6 @@ if TYPE_CHECKING:
 
 _SENT = "sent"
 """Kind of the event that says that a letter was handed to a mail server."""
-
-_PATIENCE = 30
-"""Seconds that a mail server may take for an answer."""
-
-
-class MailServer(NamedTuple):
-    """A server that takes letters; `security` is `tls`, `starttls` or `none`. The password is kept nowhere here."""
-
-    host: str
-    port: int = 587
-    security: str = "starttls"
-    user: str = ""
-    password: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,12 +61,16 @@ class LetterDraft:
 
 @dataclass(frozen=True)
 class Letters:
-    """Letters of one kind that were drafted; those `refused` have an address that is none. `notes` say what to mind."""
+    """Letters of one kind that were drafted; those `refused` have an address that is none. `notes` say what to mind.
+
+    `asked` is by when they ask for something.
+    """
 
     kind: Kind
     drafts: tuple[LetterDraft, ...]
     refused: tuple[UsageError, ...] = ()
     notes: tuple[Text, ...] = ()
+    asked: "Deadline | None" = None
 
 
 class Corresponding(Producing):
@@ -131,7 +123,7 @@ class Corresponding(Producing):
             drafting = replace(self.drafting(wanted, register, by), words=words or {})
             check_running(wanted, drafting.newest)
             drafts = drafting.drafts(codes, None, register, named=bool(countries))
-        return Letters(wanted, tuple(drafts), tuple(drafting.refused), tuple(drafting.notes))
+        return drafting.told(drafts)
 
     def letter_draft(
         self, kind: Kind | str, country: str, words: str = "", *, by: datetime.date | None = None
@@ -147,12 +139,17 @@ class Corresponding(Producing):
     def letter_send(
         self, kind: Kind | str, country: str, words: str = "", *, server: "MailServer", by: datetime.date | None = None
     ) -> Letters:
-        """Draft one letter and send it; that it was sent is logged by roles, country and hash, after it was."""
+        """Draft one letter and send it; that it was sent is logged by roles, country and hash, after it was.
+
+        Raises `UsageError` that says what to do if it was not sent, or not to everybody; the latter is logged as well.
+        """
+        from matrices.cycle.sending import send
+
         letters = self.letter_draft(kind, country, words, by=by)
         for one in letters.drafts:
             if not one.between.to:
                 raise UsageError("letter-to-nobody", country=one.country.code)
-            _send(one, server, self.now())
+            refused = send(one.mail, one.between, server, self.now())
             with self.register_open() as register:
                 register.log(self.now(), self.actor, _SENT, {
                     "country": one.country.code,
@@ -160,10 +157,20 @@ class Corresponding(Producing):
                     "instruments": list(one.instruments),
                     "language": one.language,
                     "letter": letters.kind.value,
-                    "roles": sorted({contact.role for contact in one.country.contacts if contact.email}),
+                    "roles": _roles(one, refused),
                     "sha256": hashlib.sha256(one.mail).hexdigest(),
                 })  # fmt: skip
+            if refused:
+                raise UsageError("letter-partly-sent", host=server.host, refused=", ".join(refused))
         return letters
+
+    def letter_files(self, kind: Kind | str, country: str) -> dict[str, bytes]:
+        """Return by name the files that go with the letter as it was drafted last; none where it was not."""
+        from matrices.report import enclosed_in
+
+        (code,) = self._addressed(Kind(kind), (country,))
+        path = self.folder.build / "letters" / Kind(kind).value / f"{code}.eml"
+        return enclosed_in(path.read_bytes()) if path.is_file() else {}
 
     def _addressed(self, kind: Kind, named: Sequence[str]) -> tuple[str, ...]:
         """Return the codes of the named countries or observers, all of them if none is named."""
@@ -310,7 +317,11 @@ class Drafting:
                 self.notes.append(text("letters", "date-passed", date=in_words(show_date, self.by.day(zone))))
             if self.kind is Kind.LAST_NOTICE:
                 self.notes.append(text("letters", "through-authority"))
-        return Letters(self.kind, tuple(drafts), tuple(self.refused), tuple(self.notes))
+        return self.told(drafts)
+
+    def told(self, drafts: Sequence[LetterDraft]) -> Letters:
+        """Return the letters with what is to be said of them."""
+        return Letters(self.kind, tuple(drafts), tuple(self.refused), tuple(self.notes), self.by)
 
     def _written(self, one: LetterDraft, target: Path, register: "Register") -> LetterDraft:
         from matrices.report import DRAFTED
@@ -414,31 +425,6 @@ class Drafting:
         return found
 
 
-def _send(one: LetterDraft, server: MailServer, at: datetime.datetime) -> None:
-    """Hand a letter to a mail server, with the date and the number that a draft does not have yet."""
-    import smtplib
-    import ssl
-    from email.utils import format_datetime, make_msgid
-
-    sender = one.between.sender
-    if sender is None:
-        raise UsageError("letter-from-nobody")
-    head = f"Date: {format_datetime(at)}\r\nMessage-ID: {make_msgid(domain=sender.domain)}\r\n"
-    content = head.encode("ascii") + one.mail.removeprefix(b"X-Unsent: 1\r\n")
-    to = [each.addr_spec for each in (*one.between.to, *one.between.copy)]
-    safe = ssl.create_default_context()
-    try:
-        if server.security == "tls":
-            opened: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=_PATIENCE, context=safe)
-        else:
-            opened = smtplib.SMTP(server.host, server.port, timeout=_PATIENCE)
-        with opened as session:
-            if server.security == "starttls":
-                session.starttls(context=safe)
-            if server.user:
-                session.login(server.user, server.password)
-            refused = session.sendmail(sender.addr_spec, to, content)
-    except (OSError, smtplib.SMTPException) as problem:
-        raise UsageError("letter-not-sent", host=server.host, problem=str(problem)[:200]) from problem
-    if refused:
-        raise UsageError("letter-not-sent", host=server.host, problem=f"{len(refused)}/{len(to)}")
+def _roles(one: LetterDraft, refused: Sequence[str]) -> list[str]:
+    """Return to which focal points of a country a letter went."""
+    return sorted({each.role for each in one.country.contacts if each.email.strip() and each.email not in refused})

@@ -1,5 +1,6 @@
 """Templates and letters: a workbook as pages, a letter read and changed before it is drafted, saved or sent."""
 
+import datetime
 import json
 import os
 from pathlib import Path
@@ -11,11 +12,12 @@ from starlette.responses import Response
 from matrices.cycle import MailServer, write_private
 from matrices.desk.visits import Visit, done, problem_words, shown, told
 from matrices.errors import MatricesError, UsageError
-from matrices.language import text
+from matrices.language import show_date, show_moment, text
 from matrices.web import grid_of
 
 if TYPE_CHECKING:
     from matrices.cycle import LetterDraft
+    from matrices.report import Deadline
 
 PASSWORD = "MATRICES_SMTP_PASSWORD"  # noqa: S105 - the name of a variable
 """The variable of the environment that may hold the password of the mail server, before the system's keyring."""
@@ -56,16 +58,24 @@ def template(visit: Visit) -> Response:
 
 
 def kind(visit: Visit) -> Response:
-    """Show to whom the letters of a kind go."""
-    named = _kind(visit)
-    found = visit.cycle.letters_preview(named)
+    """Show to whom the letters of a kind go, and by when they ask for something."""
+    named, by, problem = _kind(visit), _day(visit.asked("by")), None
+    try:
+        found = visit.cycle.letters_preview(named, by=by)
+    except MatricesError as missing:
+        if missing.code != "letter-without-date":
+            raise
+        found, problem = None, missing
     return visit.page(
         "letter-kind",
+        http=400 if problem is not None else 200,
         kind=named,
         title=text("letters", f"kind-{named}")[visit.language],
-        drafts=found.drafts,
-        refused=found.refused,
-        notes=found.notes,
+        found=found,
+        asked=_asked_by(visit, found.asked if found is not None else None),
+        dated=problem is not None or (found is not None and found.asked is not None),
+        by=by.isoformat() if by is not None else "",
+        problem=problem_words(problem) if problem is not None else None,
     )
 
 
@@ -78,24 +88,46 @@ def _kind(visit: Visit) -> str:
     return named
 
 
+def _day(given: str) -> datetime.date | None:
+    """Return a day, or a moment, that was entered; none where nothing was."""
+    try:
+        return datetime.date.fromisoformat(given) if len(given) < 11 else datetime.datetime.fromisoformat(given)
+    except ValueError:
+        if not given:
+            return None
+        raise UsageError("no-day", given=given) from None
+
+
+def _asked_by(visit: Visit, asked: "Deadline | None") -> str:
+    """Return by when a letter asks for something, as the page shows it."""
+    if asked is None:
+        return ""
+    zone = visit.cycle.edition.calendar.zone
+    return show_moment(asked.moment(zone), visit.language) if asked.has_hour else show_date(asked.at, visit.language)
+
+
 def letter(visit: Visit) -> Response:
     """Show a letter, to be read and changed."""
-    return _letter(visit, "")
+    return _letter(visit, "", _day(visit.asked("by")))
 
 
-def _letter(visit: Visit, words: str, problem: MatricesError | None = None) -> Response:
+def _letter(
+    visit: Visit, words: str, by: datetime.date | None, problem: MatricesError | None = None, *, http: int = 200
+) -> Response:
     named, country = _kind(visit), str(visit.request.path_params["country"])
-    found = visit.cycle.letters_preview(named, (country,), words={country.upper(): words} if words else {})
+    found = visit.cycle.letters_preview(named, (country,), words={country.upper(): words} if words else {}, by=by)
     if not found.drafts:
         raise problem or found.refused[0]
     return visit.page(
         "letter",
-        http=400 if problem is not None else 200,
+        http=400 if problem is not None else http,
         kind=named,
         title=text("letters", f"kind-{named}")[visit.language],
         draft=found.drafts[0],
         blocks=_blocks(found.drafts[0]),
         notes=found.notes,
+        asked=_asked_by(visit, found.asked),
+        by=by.isoformat() if by is not None else "",
         server=_server(visit),
         problem=problem_words(problem) if problem is not None else None,
     )
@@ -108,21 +140,48 @@ def _blocks(draft: "LetterDraft") -> Any:
 
 
 def drafted(visit: Visit) -> Response:
-    """Show a changed letter again, draft it and save it, or send it."""
-    named, country = _kind(visit), str(visit.request.path_params["country"])
-    words = visit.field("words").replace("\r\n", "\n")
-    if visit.field("what") not in ("draft", "send"):
-        return _letter(visit, words)
+    """Show a changed letter again, draft it to be saved or copied, or send it."""
+    named, country, by = _kind(visit), str(visit.request.path_params["country"]), _day(visit.field("by"))
+    words, what = visit.field("words").replace("\r\n", "\n"), visit.field("what")
+    if visit.field("by") != visit.field("was"):
+        if words != _own_words(visit, named, country):
+            return _letter(visit, words, by, UsageError("letter-date-by-hand"))
+        words = ""
+    if what not in ("draft", "copy", "send"):
+        return _letter(visit, words, by)
     try:
-        if visit.field("what") == "send":
-            visit.cycle.letter_send(named, country, words, server=_with_password(_server(visit)))
+        if what == "send":
+            visit.cycle.letter_send(named, country, words, server=_with_password(_server(visit)), by=by)
             return visit.back(visit.path("letters", named), told("letter-sent", country=country))
-        made = visit.cycle.letter_draft(named, country, words)
+        made = visit.cycle.letter_draft(named, country, words, by=by)
     except MatricesError as problem:
-        return _letter(visit, words, problem)
+        return _letter(visit, words, by, problem)
     if not made.drafts:
         raise made.refused[0]
-    return visit.attached(made.drafts[0].mail, f"{country.upper()}-{named}.eml")
+    if what == "draft":
+        return visit.attached(made.drafts[0].mail, f"{country.upper()}-{named}.eml")
+    return _to_copy(visit, named, made.drafts[0])
+
+
+def _own_words(visit: Visit, named: str, country: str) -> str:
+    """Return the letter as it was offered, for the date that it asked for then."""
+    offered = visit.cycle.letters_preview(named, (country,), by=_day(visit.field("was"))).drafts
+    return offered[0].words.strip() if offered else ""
+
+
+def _to_copy(visit: Visit, named: str, draft: "LetterDraft") -> Response:
+    """Show a drafted letter in parts that can be copied into a message of a webmail."""
+    title = text("letters", f"kind-{named}")[visit.language]
+    return visit.page("letter-copy", kind=named, title=title, draft=draft, blocks=_blocks(draft))
+
+
+def enclosed(visit: Visit) -> Response:
+    """Save a file that goes with a letter, as it was drafted last."""
+    named, name = visit.request.path_params["country"], visit.request.path_params["name"]
+    found = visit.cycle.letter_files(_kind(visit), named)
+    if name not in found:
+        raise HTTPException(404)
+    return visit.attached(found[name], name)
 
 
 def _settings(visit: Visit) -> Path:
@@ -188,4 +247,5 @@ ROUTES = (
     shown("/e/{edition}/letters/{kind}", kind),
     shown("/e/{edition}/letters/{kind}/{country}", letter),
     done("/e/{edition}/letters/{kind}/{country}", drafted),
+    shown("/e/{edition}/letters/{kind}/{country}/{name}", enclosed),
 )

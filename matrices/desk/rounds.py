@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 STEPS = ("open", "resolve", "admit", "decline", "merge", "close", "reopen")
 """What can be done, as the addresses have it."""
 
+_FORMATS = ("html", "pdf")
+"""In what the draft that goes out with the forms can be written."""
+
 _OUTCOMES = ("entered", "kept", "withdrawn", "noted", "open")
 
 
@@ -33,7 +36,12 @@ def rounds(visit: Visit) -> Response:
     stand = _stand(visit)
     jobs = visit.desk.jobs.of(visit.edition, "receive_forms", "open_round")[:5]
     names = {one.code: one.names[visit.language] for one in visit.cycle.edition.countries}
-    shared: dict[str, Any] = {"jobs": jobs, "countries": visit.cycle.edition.countries, "names": names}
+    shared: dict[str, Any] = {
+        "jobs": jobs,
+        "formats": _FORMATS,
+        "countries": visit.cycle.edition.countries,
+        "names": names,
+    }
     if stand is None:
         return visit.page("rounds", stand=None, **shared, **_opening(visit))
     line, asked = visit.language, stand.dossier.asked[stand.newest.id]
@@ -161,8 +169,17 @@ def drop(visit: Visit) -> Response:
 
 def write(visit: Visit) -> Response:
     """Write the files of the newest round anew."""
-    job = visit.job("products", "open_round", told("job-round-files"), countries=(), until=None, opening=False)
+    how = {"countries": (), "until": None, "opening": False, "formats": _formats(visit)}
+    job = visit.job("products", "open_round", told("job-round-files"), **how)
     return visit.back(visit.path("jobs", job.number))
+
+
+def _formats(visit: Visit) -> tuple[str, ...]:
+    """Return in which formats the draft goes out."""
+    found = tuple(one for one in visit.fields("format") if one in _FORMATS)
+    if not found:
+        raise UsageError("no-format-chosen")
+    return found
 
 
 def step(visit: Visit) -> Response:
@@ -196,6 +213,7 @@ def _step(visit: Visit, what: str) -> "Step":
     """Return the call of `Cycle` that a form asks for."""
     reason = visit.field("reason")
     if what == "open":
+        _formats(visit)
         return lambda cycle: cycle.round_open(visit.fields("country"), until=_until(visit))
     if what == "close":
         return lambda cycle: cycle.round_close(early=reason)
@@ -233,8 +251,8 @@ def _take(visit: Visit) -> dict[str, int]:
 def _taken(visit: Visit, what: str) -> Response:
     if what == "open":
         chosen, until = visit.fields("country"), _until(visit)
-        title = told("job-open-round")
-        job = visit.job("products", "open_round", title, countries=chosen, until=until, opening=True)
+        how = {"countries": chosen, "until": until, "opening": True, "formats": _formats(visit)}
+        job = visit.job("products", "open_round", told("job-open-round"), **how)
         return visit.back(visit.path("jobs", job.number))
     _step(visit, what)(visit.cycle)
     return visit.back(visit.path("rounds"), told(f"stepped-{what}", form=visit.field("form"), row=visit.field("row")))
@@ -288,6 +306,8 @@ def _asking(
         what=what,
         given=given,
         chosen=visit.fields("country"),
+        formats=_FORMATS,
+        wanted=visit.fields("format"),
         effect=effect,
         end=end,
         early=early,

@@ -176,13 +176,14 @@ def open_round(
     countries: Sequence[str],
     until: "datetime.date | None",
     opening: bool,
+    formats: Sequence[str],
     progress: "Progress",
 ) -> dict[str, Any]:
     """Open a round, and write what the countries get; or write it anew."""
     cycle = _cycle(folder, actor, language)
     if opening:
         cycle.round_open(countries, until=until)
-    made = cycle.round_forms(progress=progress)
+    made = cycle.round_forms(formats, progress=progress)
     paths = [path.relative_to(folder / "build").as_posix() for path in made.paths]
     drafts = [one for letters in made.letters for one in letters.drafts]
     paths += [one.path.relative_to(folder / "build").as_posix() for one in drafts]

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         name_of,
         named_too,
     )
-    from matrices.report.letters.mail import Attachment, Correspondents, correspondents, draft, lay_out
+    from matrices.report.letters.mail import Attachment, Correspondents, correspondents, draft, enclosed_in, lay_out
     from matrices.report.letters.write import Matter, Writer
     from matrices.report.pdf import render_pdf
     from matrices.report.pieces import Enclosure, font_file
@@ -45,9 +45,8 @@ __all__ = [
     "Kind", "Matter", "OpenedReceipt", "Standing", "Writer", "about", "anchors_in", "asked_by", "calendar_file",
     "check_allowed", "check_running", "comments_name", "comments_workbook", "consolidated_workbook", "contacts_vcf",
     "correspondents", "data_package", "deck", "directory_html", "directory_page", "directory_print",
-    "directory_workbook", "draft", "figures_csv", "font_file", "indicators_html", "indicators_print", "lay_out",
-    "listing",
-    "name_of", "named_too", "of_country", "open_receipt", "page_templates", "receipt_of", "receipt_of_form",
-    "render", "render_pdf", "render_status", "rendered", "sdmx_files", "set_up_print", "settled", "standings",
-    "status_lines", "study_html", "study_print", "table", "to_ask", "to_csv", "write",
+    "directory_workbook", "draft", "enclosed_in", "figures_csv", "font_file", "indicators_html", "indicators_print",
+    "lay_out", "listing", "name_of", "named_too", "of_country", "open_receipt", "page_templates", "receipt_of",
+    "receipt_of_form", "render", "render_pdf", "render_status", "rendered", "sdmx_files", "set_up_print", "settled",
+    "standings", "status_lines", "study_html", "study_print", "table", "to_ask", "to_csv", "write",
 ]  # fmt: skip

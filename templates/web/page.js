@@ -14,6 +14,28 @@
     if (button) button.hidden = true;
   }
 
+  // A part of a letter copied, with its paragraphs and lists; where the browser refuses, it is chosen, to be copied by hand.
+  const copied = async (part) => {
+    if (part.value !== undefined) return navigator.clipboard.writeText(part.value);
+    const kinds = { "text/plain": part.innerText, "text/html": part.innerHTML };
+    const blobs = Object.entries(kinds).map(([kind, words]) => [kind, new Blob([words], { type: kind })]);
+    return navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
+  };
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const part = document.getElementById(button.dataset.copy), told = document.getElementById("copy-told");
+      try {
+        await copied(part);
+        told.textContent = button.dataset.done;
+      } catch {
+        if (part.select) part.select();
+        else window.getSelection().selectAllChildren(part);
+        told.textContent = button.dataset.failed;
+      }
+    });
+  }
+
   // Files dropped anywhere on their form.
   const form = document.querySelector("[data-drop]");
   if (form) {

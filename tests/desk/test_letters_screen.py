@@ -118,11 +118,51 @@ def test_what_was_not_sent_is_not_logged_as_sent(browser: Browser, desk: Play) -
     browser.send("/e/edition/letters", host="127.0.0.1", port="9", security="none", user="")
     changed = own_words(browser) + "\n\nHasta pronto.\n"
     page = browser.send(LETTER, words=changed, what="send")
-    assert ("el servidor de correo 127.0.0.1 no la aceptó" in words(page), page.status_code) == (True, 400)
+    assert ("El servidor de correo 127.0.0.1 no responde en el puerto 9" in words(page), page.status_code) == (
+        True,
+        400,
+    )
     assert "Hasta pronto." in page.text
     told = words(browser.send("/e/edition/letters/request/PAN", words="Uno\n\nDos.", what="send"))
     assert "no consta ninguna dirección" in told
     assert events(desk, "sent") == []
+
+
+def test_a_letter_asks_by_another_date(browser: Browser, desk: Play) -> None:
+    """The date goes into the letter and its calendar file, unless its words were changed: then that is said first."""
+    offered = own_words(browser)
+    assert "2026-10-15" not in browser.get("/e/edition/letters/request").text
+    assert "?by=2026-10-15" in browser.get("/e/edition/letters/request?by=2026-10-15").text
+    assert "15 de octubre de 2026" in own_words(browser, f"{LETTER}?by=2026-10-15")
+    made = browser.send(LETTER, words=offered, was="", by="2026-10-15", what="draft").content
+    message: Any = email.message_from_bytes(made, policy=SMTP)
+    assert "15 de octubre de 2026" in message.get_body(("plain",)).get_content()
+    assert b"20261015" in list(message.iter_attachments())[-1].get_payload(decode=True)
+    before = len(events(desk, "drafted"))
+    stopped = browser.send(LETTER, words=offered + "Adiós.", was="", by="2026-10-15", what="draft")
+    assert ("no se puso en él la fecha nueva" in words(stopped), stopped.status_code) == (True, 400)
+    assert (len(events(desk, "drafted")), "Adiós." in stopped.text) == (before, True)
+    changed = offered.replace("a más tardar", "hasta") + "Adiós."
+    made = browser.send(LETTER, words=changed, was="2026-10-15", by="2026-10-15", what="draft").content
+    message = email.message_from_bytes(made, policy=SMTP)
+    assert b"20261015" in list(message.iter_attachments())[-1].get_payload(decode=True)
+    assert "no es una fecha" in words(browser.get(f"{LETTER}?by=mañana-mismo"))
+
+
+def test_a_letter_is_copied_for_webmail(browser: Browser, desk: Play) -> None:
+    """Its parts stand by themselves, without a script too; it is logged as drafted, and its files can be saved."""
+    page = browser.send(LETTER, words=own_words(browser), was="", by="", what="copy")
+    assert re.search(r'<input id="to" value="Ana &lt;ana@example.org&gt;" readonly>', page.text)
+    assert 'id="letter"' in page.text
+    logged = events(desk, "drafted")[-1]
+    draft = (desk.path / "build" / "letters" / "request" / "CRI.eml").read_bytes()
+    assert logged["sha256"] == hashlib.sha256(draft).hexdigest()
+    files = re.findall(r'<a href="([^"]+/CRI/[^"]+)" download>([^<]+)</a>', page.text)
+    assert [name for _, name in files] == ["CRI-small-es.xlsx", "CRI.ics"]
+    saved = browser.get(files[0][0])
+    assert saved.content == (desk.path / "build" / "templates" / "CRI-small-es.xlsx").read_bytes()
+    assert saved.headers["Content-Disposition"].startswith("attachment")
+    assert browser.get(f"{LETTER}/otro.xlsx").status_code == 404
 
 
 def test_a_workbook_is_seen_and_saved(browser: Browser, desk: Play) -> None:

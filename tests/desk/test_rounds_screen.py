@@ -130,14 +130,17 @@ def test_what_happened_meanwhile_is_shown_again(browser: Browser, desk: Play) ->
 def test_a_round_is_opened_with_all_that_goes_out(browser: Browser, desk: Play) -> None:
     """Whom it asks, to whom the letters go, what silence means; then the files are there and the register knows it."""
     desk.run("round", "close", "--at", "2027-04-20T12:00", "--early", "Se repite.")
-    told, at = previewed(browser, "open", until="2027-06-30", country="CRI")
+    none, _ = previewed(browser, "open", until="2027-06-30", country="CRI")
+    assert "No se eligió ningún formato." in none
+    asked = {"until": "2027-06-30", "country": "CRI", "format": "html"}
+    told, at = previewed(browser, "open", **asked)
     assert "Costa Rica (español): versión preliminar del estudio, formulario (small), carta." in told
     assert "Para: Ana &lt;ana@example.org&gt;" in told
     assert "El silencio hasta entonces vale como validación, según lo acordado por la Red: acuerdo 4" in told
     assert "Ronda 2: abierta hasta el 30 de junio de 2027" in told
     assert "Observatorio" in told
     assert desk.json("round", "status")["round"]["number"] == 1
-    made = browser.send(f"{DO}/open", "/e/edition/rounds", end=at, sure="yes", until="2027-06-30", country="CRI")
+    made = browser.send(f"{DO}/open", "/e/edition/rounds", end=at, sure="yes", **asked)
     for _ in range(1200):
         if "data-poll" not in made.text:
             break
@@ -146,6 +149,7 @@ def test_a_round_is_opened_with_all_that_goes_out(browser: Browser, desk: Play) 
     assert "La ronda 2 está abierta" in words(made)
     assert desk.json("round", "status")["round"]["number"] == 2
     page = browser.get("/e/edition/rounds").text
+    assert (".html" in page, ".pdf" in page) == (True, False)
     name = re.search(r'href="(/e/edition/rounds/files/2/CRI-[^"]+)"', page)
     assert name is not None
     assert browser.get(name[1]).content[:2] == b"PK"

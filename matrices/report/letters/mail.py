@@ -7,6 +7,7 @@ begin with `| ` stand one below the other.
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from email import message_from_bytes
 from email.errors import MessageError
 from email.header import Header
 from email.headerregistry import Address
@@ -202,6 +203,13 @@ def _address(name: str, email: str, contact: int | None) -> Address:
     if not words.isascii() or not address.domain:
         raise UsageError("letter-address", contact=contact)
     return address
+
+
+def enclosed_in(mail: bytes) -> dict[str, bytes]:
+    """Return the files that go with a draft, by name."""
+    message = message_from_bytes(mail, policy=SMTP)
+    parts = ((str(one.get_filename()), one.get_payload(decode=True)) for one in message.iter_attachments())
+    return {name: content for name, content in parts if isinstance(content, bytes)}
 
 
 def _attach(message: EmailMessage, one: Attachment) -> None:
