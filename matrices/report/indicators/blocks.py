@@ -4,8 +4,7 @@ Nothing is joined across a year without a number, nothing is ranked, and the wor
 """
 
 import itertools
-import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -13,10 +12,18 @@ from typing import Literal
 import svg
 from markupsafe import Markup
 
-from matrices.instrument import Column
-from matrices.report.charts import ACCENT, DEEP, RULE, TEAL
+from matrices.instrument import Column, show_number
+from matrices.report.charts import ACCENT, DEEP, RULE, TEAL, WHITE
 from matrices.report.document import Cells, Table
-from matrices.report.indicators.series import FIGURE, SAME, Breakdown, FigureTeller, Indicator, Line
+from matrices.report.indicators.series import (
+    FIGURE,
+    SAME,
+    Breakdown,
+    FigureCell,
+    FigureTeller,
+    Indicator,
+    Line,
+)
 from matrices.report.shown import Shower
 from matrices.study import IN_REVIEW, NO_ANSWER
 from matrices.workbook import Wording
@@ -60,15 +67,15 @@ def _adding(indicator: Indicator, teller: FigureTeller) -> str:
 def definitions(indicator: Indicator, teller: FigureTeller) -> str:
     """Return where definitions differ, and who did not say; nothing where nobody gives a figure."""
     reporting_ = [code for code, line in indicator.lines.items() if any(one.is_number for one in line)]
-    if not reporting_ or indicator.row.rate:
+    if not reporting_:
         return ""
     said = {code: indicator.said(code, "definition_differs") for code in reporting_}
     same = [code for code, entry in said.items() if entry is not None and entry.value == SAME]
-    differing = [code for code in reporting_ if code in indicator.differing()]
+    differing = [code for code in reporting_ if code in indicator.differing]
     silent = [code for code, entry in said.items() if entry is None]
     unclear = [code for code, entry in said.items() if entry is not None and entry.unclear]
     column = indicator.sheet.with_role("definition_differs")
-    if column is None or not indicator.sheet.uses(indicator.row.id, column.id):
+    if column is None or not indicator.sheet.uses(indicator.counting, column.id):
         return ""
     parts = [
         ("definition-same", same),
@@ -76,12 +83,20 @@ def definitions(indicator: Indicator, teller: FigureTeller) -> str:
         ("definition-unclear", unclear),
         ("definition-unsaid", silent),
     ]
-    return " ".join(teller.say(key, names=teller.voice.names(codes), count=len(codes)) for key, codes in parts if codes)
+    parts.append(("figures-provisional", list(indicator.provisional(indicator.years[-1]))))
+    return " ".join(
+        teller.say(key, names=teller.voice.names(codes), count=len(codes), year=indicator.years[-1])
+        for key, codes in parts
+        if codes
+    )
 
 
-_HEIGHT = 62
-_TOP, _FLOOR = 6, 50
+_HEIGHT = 74
+_TOP, _FLOOR = 18, 62
+_LEAST = 5
+"""How far above the base line the least number stands that is not 0."""
 _FIRST, _LAST = 6.0, 94.0
+_NEAR_EDGE = 25
 _SOFT = "#52606B"
 
 
@@ -99,8 +114,8 @@ def multiples(indicator: Indicator, teller: FigureTeller) -> Cells | None:
     reviewed = [code for code in silent if any(one.code == IN_REVIEW for one in indicator.lines[code])]
     panels = tuple((voice.name(code), _panel(indicator, code, top, teller)) for code in shown)
     scale = teller.say(
-        "scale", top=voice.number(int(top)), unit=voice.of(indicator.row.unit), first=indicator.years[0],
-        last=indicator.years[-1],
+        "scale", top=" ".join(filter(None, (show_number(top, voice.language), voice.of(indicator.row.unit)))),
+        first=indicator.years[0], last=indicator.years[-1],
     )  # fmt: skip
     without = [code for code in silent if code not in reviewed]
     names = {"without": voice.names(without), "reviewed": voice.names(reviewed)}
@@ -108,10 +123,10 @@ def multiples(indicator: Indicator, teller: FigureTeller) -> Cells | None:
 
 
 def ceiling(greatest: Decimal) -> Decimal:
-    """Return the end of the scale: 1, 2 or 5 times a power of ten, at least 1 and not below the greatest number."""
-    if greatest <= 1:
+    """Return the end of the scale: 1, 2 or 5 times a power of ten, not below the greatest number; 1 where all are 0."""
+    if not greatest:
         return Decimal(1)
-    power = Decimal(10) ** math.floor(math.log10(float(greatest)))
+    power = Decimal(10) ** greatest.adjusted()
     return next(power * step for step in (1, 2, 5, 10) if power * step >= greatest)
 
 
@@ -119,6 +134,7 @@ def _panel(indicator: Indicator, code: str, top: Decimal, teller: FigureTeller) 
     line, years = indicator.lines[code], indicator.years
     words = teller.line_in_words(indicator, code)
     parts = [*_frame(years), *_gaps(line), *_threads(line, top), *_points(line, top)]
+    parts += _latest(line, teller.cells(indicator, code, line), top)
     drawing = svg.SVG(
         class_=["drawing d-panel"], width=svg.Length(100, "%"), height=_HEIGHT,
         elements=[svg.Title(text=svg.escape(words)), *parts], extra={"role": "img"},
@@ -166,8 +182,23 @@ def _threads(line: Line, top: Decimal) -> Iterator[svg.Element]:
 def _points(line: Line, top: Decimal) -> Iterator[svg.Element]:
     for index, figure in enumerate(line):
         if figure.value is not None:
-            x = svg.Length(_across(index, len(line)), "%")
-            yield svg.Circle(cx=x, cy=_up(figure.value, top), r=2.6, fill=TEAL, stroke=DEEP, stroke_width=0.8)
+            x, fill = svg.Length(_across(index, len(line)), "%"), TEAL if figure.value else WHITE
+            yield svg.Circle(cx=x, cy=_up(figure.value, top), r=2.6, fill=fill, stroke=DEEP, stroke_width=0.8)
+
+
+def _latest(line: Line, cells: tuple[FigureCell, ...], top: Decimal) -> Iterator[svg.Element]:
+    """Yield the latest number, with its marks, above its point: nobody has to read it off."""
+    index = max(place for place, figure in enumerate(line) if figure.is_number)
+    place = _across(index, len(line))
+    yield svg.Text(
+        x=svg.Length(place, "%"),
+        y=_up(line[index].value or Decimal(0), top) - 6,
+        text=svg.escape(" ".join([cells[index].text, *(letter for letter, _ in cells[index].marks)])),
+        text_anchor="start" if place < _NEAR_EDGE else "end" if place > 100 - _NEAR_EDGE else "middle",
+        fill=DEEP,
+        font_size=10,
+        font_family="Source Sans Pro",
+    )
 
 
 def _across(index: int, count: int) -> float:
@@ -175,7 +206,8 @@ def _across(index: int, count: int) -> float:
 
 
 def _up(value: Decimal, top: Decimal) -> float:
-    return round(_FLOOR - (_FLOOR - _TOP) * float(value / top), 2)
+    above = (_FLOOR - _TOP) * float(value / top)
+    return round(_FLOOR - (max(above, _LEAST) if value else 0), 2)
 
 
 def _level(y: float, colour: str) -> svg.Element:
@@ -201,6 +233,7 @@ class IndicatorBlock:
     definitions: str
     years: tuple[int, ...]
     lines: tuple[Cells, ...]
+    marks: tuple[tuple[str, str], ...]
     has_currency: bool
     drawings: Cells | None
     parts: tuple[Table, ...]
@@ -210,6 +243,7 @@ class IndicatorBlock:
 def block(indicator: Indicator, shower: Shower, teller: FigureTeller) -> IndicatorBlock:
     """Return an indicator as it is printed."""
     voice, row = teller.voice, indicator.row
+    lines = tuple(_line(indicator, code, shower, teller) for code in voice.countries)
     wording = Wording(indicator.instrument, indicator.sheet, voice.language)
     return IndicatorBlock(
         anchor=indicator.anchor,
@@ -222,7 +256,8 @@ def block(indicator: Indicator, shower: Shower, teller: FigureTeller) -> Indicat
         adding=_adding(indicator, teller),
         definitions=definitions(indicator, teller),
         years=indicator.years,
-        lines=tuple(_line(indicator, code, shower, teller) for code in voice.countries),
+        lines=lines,
+        marks=legend(cell for line in lines for cell in line["cells"]),
         has_currency=indicator.in_currencies,
         drawings=multiples(indicator, teller),
         parts=tuple(_parts(indicator, teller)),
@@ -232,9 +267,14 @@ def block(indicator: Indicator, shower: Shower, teller: FigureTeller) -> Indicat
 
 def _line(indicator: Indicator, code: str, shower: Shower, teller: FigureTeller) -> Cells:
     currency = indicator.said(code, "currency")
-    cells = tuple(teller.cell(one) for one in indicator.lines[code])
+    cells = teller.cells(indicator, code, indicator.lines[code])
     words = shower.value(currency).text if currency else ""
     return {"country": teller.voice.name(code), "cells": cells, "currency": words}
+
+
+def legend(cells: Iterable[FigureCell]) -> tuple[tuple[str, str], ...]:
+    """Return letter and words of the marks that stand in some cells, each once."""
+    return tuple(sorted({mark for cell in cells for mark in cell.marks}))
 
 
 def _parts(indicator: Indicator, teller: FigureTeller) -> Iterator[Table]:
@@ -246,30 +286,46 @@ def _parts(indicator: Indicator, teller: FigureTeller) -> Iterator[Table]:
 
 def _part_table(indicator: Indicator, breakdown: Breakdown, year: int, teller: FigureTeller) -> Table:
     """Return an indicator by one list in one year: heads short and in full; of many parts, the countries are heads."""
-    voice, index = teller.voice, indicator.years.index(year)
-    codes = [
-        code for code in voice.countries if any(lines[code][index].entry is not None for _, lines in breakdown.parts)
-    ]
+    voice = teller.voice
+    years = {code: breakdown.year_of(code, year, indicator.years) for code in voice.countries}
     total = voice.of(indicator.row.title)
-    rows = [(voice.of(option.label), lines) for option, lines in breakdown.parts]
-    rows.append((teller.say("total"), indicator.lines))
+    rows = [
+        (label, {code: teller.cell_of(indicator, code, lines[code], of) for code, of in years.items()})
+        for label, lines in _part_lines(indicator, breakdown, teller)
+    ]
+    names = {code: _of_year(voice.name(code), years[code], year, teller) for code in years}
+    short = {code: _of_year(code, years[code], year, teller) for code in years}
     title = voice.of(breakdown.codes.title)
     named = title[:1].lower() + title[1:]
     caption = teller.say("by-list-caption", title=total, list=named, year=year)
     across = len(breakdown.parts) > _MOST_ACROSS
     if across:
-        heads = tuple((code, voice.name(code)) for code in codes)
-        lines = tuple((label, tuple(teller.cell(of[code][index]) for code in codes)) for label, of in rows)
+        heads = tuple((short[code], names[code]) for code in years)
+        lines = tuple((label, tuple(cells.values())) for label, cells in rows)
     else:
         heads = tuple((label, label) for label, _ in rows)
-        lines = tuple((voice.name(code), tuple(teller.cell(of[code][index]) for _, of in rows)) for code in codes)
+        lines = tuple((names[code], tuple(cells[code] for _, cells in rows)) for code in years)
     traits = {"across": across, "overlaps": not breakdown.codes.exclusive}
     return Table(
         heads=heads,
         rows=tuple({"label": label, "cells": cells} for label, cells in lines),
         title=caption,
         traits=frozenset(name for name, true in traits.items() if true),
+        marks=legend(cell for _, cells in lines for cell in cells),
     )
+
+
+def _part_lines(
+    indicator: Indicator, breakdown: Breakdown, teller: FigureTeller
+) -> Iterator[tuple[str, Mapping[str, Line]]]:
+    for option, lines in breakdown.parts:
+        yield teller.voice.of(option.label), lines
+    yield teller.say("total"), indicator.lines
+
+
+def _of_year(name: str, year: int, asked: int, teller: FigureTeller) -> str:
+    """Return a country's name, with the year where its figures are of another one than the table."""
+    return name if year == asked else teller.say("of-year", name=name, year=year)
 
 
 def _basis(indicator: Indicator, shower: Shower, teller: FigureTeller) -> Table | None:
@@ -287,7 +343,7 @@ def _basis(indicator: Indicator, shower: Shower, teller: FigureTeller) -> Table 
 
 def _basis_columns(indicator: Indicator) -> Iterator[Column]:
     for column in indicator.sheet.columns:
-        if column.role not in (FIGURE, "currency") and indicator.sheet.uses(indicator.row.id, column.id):
+        if column.role not in (FIGURE, "currency") and indicator.sheet.uses(indicator.counting, column.id):
             yield column
 
 

@@ -1,14 +1,14 @@
 """A study's figures → observations, one a line; measures, lists and flows → tables that other programs read."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from matrices.instrument import Column, Instrument, Row, Sheet
+from matrices.instrument import Column, Instrument, Sheet
 from matrices.language import LANGUAGES, Text
 from matrices.report.data import to_csv
 from matrices.report.document import Cells, PageSection, Table
 from matrices.report.indicators.series import (
-    SAME,
+    NORMAL,
     Figure,
     FigureTeller,
     Indicator,
@@ -143,8 +143,8 @@ def _value(row: ListRow, column: Column, shower: Shower) -> Value | None:
     return shower.value(entry) if entry is not None else None
 
 
-_NORMAL, _DIFFERS, _PROVISIONAL, MISSING = "A", "D", "P", "O"
-"""Codes of the SDMX list of observation statuses: normal value, definition differs, provisional, missing value."""
+MISSING = "O"
+"""Code of the SDMX list of observation statuses: missing value."""
 
 FIELDS = (
     "edition", "country", "name_es", "name_en", "indicator", "title_es", "title_en", "unit_es", "unit_en", "list",
@@ -184,16 +184,20 @@ class Observation:
 def observations(study: Study, instrument: Instrument) -> Iterator[Observation]:
     """Yield every figure: of totals all, also those without an answer; of parts and flows those with an answer."""
     statuses = {option.code: option.sdmx or MISSING for option in missing_options(instrument)}
-    for one in indicators(study, instrument):
+    found = indicators(study, instrument)
+    for one in found:
         for country in (one.code for one in study.edition.countries):
-            basis = {role: entry for (code, role), entry in one.basis.items() if code == country and not entry.unclear}
-            yield from _of_indicator(one, country, basis, statuses)
-    yield from _flows(study, instrument, statuses)
+            yield from _of_indicator(one, country, _basis_of(one, country), statuses)
+    yield from _flows(study, instrument, {one.row.id: one for one in found}, statuses)
+
+
+def _basis_of(one: Indicator, country: str) -> Basis:
+    return {role: entry for (code, role), entry in one.basis.items() if code == country and not entry.unclear}
 
 
 def _of_indicator(one: Indicator, country: str, basis: Basis, statuses: Mapping[str, str]) -> Iterator[Observation]:
     for year, figure in zip(one.years, one.lines[country], strict=True):
-        status = _status(figure, year, one.years, basis, statuses)
+        status = _status(figure, one.statuses(country, year), statuses)
         yield Observation(
             country=country,
             indicator=one.row.id,
@@ -211,7 +215,7 @@ def _of_indicator(one: Indicator, country: str, basis: Basis, statuses: Mapping[
         for option, lines in breakdown.parts:
             for year, figure in zip(one.years, lines[country], strict=True):
                 if figure.entry is not None:
-                    status = _status(figure, year, one.years, basis, statuses)
+                    status = _status(figure, one.statuses(country, year), statuses)
                     yield Observation(
                         country=country,
                         indicator=one.row.id,
@@ -227,51 +231,49 @@ def _of_indicator(one: Indicator, country: str, basis: Basis, statuses: Mapping[
                     )
 
 
-def _flows(study: Study, instrument: Instrument, statuses: Mapping[str, str]) -> Iterator[Observation]:
-    rows: dict[str, Row] = {row.id: row for sheet in instrument.matrices for row in sheet.rows}
+def _flows(
+    study: Study, instrument: Instrument, totals: Mapping[str, Indicator], statuses: Mapping[str, str]
+) -> Iterator[Observation]:
     found = lists(study, instrument)
     for sheet in instrument.sheets:
         if sheet.kind == "list" and is_flows(sheet):
             for row in (one for one in found.rows.values() if one.sheet.id == sheet.id):
-                yield from _of_flow(row, sheet, rows, statuses)
+                yield from _of_flow(row, sheet, totals, statuses)
 
 
-def _of_flow(row: ListRow, sheet: Sheet, rows: Mapping[str, Row], statuses: Mapping[str, str]) -> Iterator[Observation]:
+def _of_flow(
+    row: ListRow, sheet: Sheet, totals: Mapping[str, Indicator], statuses: Mapping[str, str]
+) -> Iterator[Observation]:
+    """Yield the figures of a row: they count what those of the indicator count, and share all that is said of it."""
     kind, other = row.role("indicator"), row.role("counterpart")
     if kind is None or other is None:
         return
     columns = figure_columns(sheet)
-    known = rows.get(str(kind.value))
-    title = known.title if known else Text(dict.fromkeys(LANGUAGES, str(kind.value)))
+    known = totals.get(str(kind.value))
+    title = known.row.title if known else Text(dict.fromkeys(LANGUAGES, str(kind.value)))
     for column in columns:
         entry = row.cell(column.id)
         if entry is not None:
-            figure = figure_of(entry)
-            status = _status(figure, column.year or 0, (), {}, statuses)
+            figure, year = figure_of(entry), column.year or 0
+            status = _status(figure, known.statuses(row.country, year) if known else (), statuses)
             yield Observation(
                 country=row.country,
                 indicator=str(kind.value),
                 title=title,
-                unit=known.unit if known else None,
+                unit=known.row.unit if known else None,
                 part_list="",
                 part="",
                 counterpart=str(other.value),
-                year=column.year or 0,
+                year=year,
                 figure=figure,
                 status=status,
+                basis=_basis_of(known, row.country) if known else {},
             )
 
 
-def _status(figure: Figure, year: int, years: tuple[int, ...], basis: Basis, statuses: Mapping[str, str]) -> str:
-    """Return the status of a figure; that the definition differs outweighs that the number may still change."""
-    if not figure.is_number:
-        return statuses.get(figure.code, MISSING)
-    definition, finality = basis.get("definition_differs"), basis.get("finality")
-    if definition is not None and definition.value != SAME:
-        return _DIFFERS
-    if finality is not None and (finality.value == "provisional" or (finality.value == "latest" and year == years[-1])):
-        return _PROVISIONAL
-    return _NORMAL
+def _status(figure: Figure, known: Sequence[str], statuses: Mapping[str, str]) -> str:
+    """Return the status of a figure: of a number the gravest that is known of it, otherwise why there is none."""
+    return (*known, NORMAL)[0] if figure.is_number else statuses.get(figure.code, MISSING)
 
 
 def figures_csv(study: Study, instrument: Instrument) -> bytes:

@@ -135,7 +135,7 @@ class _ReportBuilder:
             numbers = one.with_number(year)
             title = voice.of(one.row.title)
             yield say("summary-one", count=len(numbers), n=len(numbers), m=total, title=title, year=year)
-        differing = [one for one in asked if one.differing()]
+        differing = [one for one in asked if one.differing]
         if differing:
             yield say("summary-definitions", count=len(differing), n=len(differing))
 
@@ -146,9 +146,9 @@ class _ReportBuilder:
 
     def _differing(self) -> Iterator[PageSection]:
         """Yield each indicator of which some country says that it counts something else: who, and in which words."""
-        for one in self.indicators:
+        for one in (one for one in self.indicators if not one.row.rate):
             lines = []
-            for code in self.voice.ordered(one.differing()):
+            for code in self.voice.ordered(one.differing):
                 compared, words = one.said(code, "definition_differs"), one.said(code, "definition")
                 shown = self.shower.value(compared).text if compared else ""
                 text = self.shower.value(words) if words else Value("")

@@ -1,6 +1,6 @@
 """A study's long table → series of figures by year, and what a cell of a table says of each."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -19,6 +19,13 @@ NO_RATE = "no_rate"
 
 SAME = "same"
 """Code of an answer that says that figures count what the row defines."""
+
+NORMAL, DIFFERS, PROVISIONAL = "A", "D", "P"
+"""Codes of the SDMX list of observation statuses that a number can have: normal value, definition differs, provisional;
+of two, the one that comes first outweighs the other."""
+
+_PLACES = Decimal("0.01")
+"""To this a computed figure is printed; what is less, and not 0, is never printed as 0."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +65,14 @@ class Breakdown:
             one.code not in (NO_ANSWER, IN_REVIEW) for _, lines in self.parts for line in lines.values() for one in line
         )
 
+    def year_of(self, country: str, year: int, years: tuple[int, ...]) -> int:
+        """Return a year if a country says anything of its parts, otherwise the latest one of which it gives numbers."""
+        lines = [lines[country] for _, lines in self.parts]
+        if any(line[years.index(year)].entry is not None for line in lines):
+            return year
+        numbers = (one for index, one in enumerate(years) if any(line[index].is_number for line in lines))
+        return max(numbers, default=year)
+
     def latest(self, years: tuple[int, ...]) -> int | None:
         """Return the latest year for which some country gives the number of some part."""
         for index in range(len(years) - 1, -1, -1):
@@ -68,7 +83,10 @@ class Breakdown:
 
 @dataclass(frozen=True)
 class Indicator:
-    """One row of figures with all that the countries say of it; `basis` holds their words by country and role."""
+    """One row of figures with all that the countries say of it; `basis` holds their words by country and role.
+
+    A computed row counts what the row counts of which it is computed, and `divisor` has the words on the other one.
+    """
 
     instrument: Instrument
     sheet: Sheet
@@ -78,6 +96,7 @@ class Indicator:
     lines: Mapping[str, Line]
     breakdowns: tuple[Breakdown, ...] = ()
     basis: Mapping[tuple[str, str], Entry] = field(default_factory=dict)
+    divisor: Mapping[tuple[str, str], Entry] = field(default_factory=dict)
 
     @property
     def anchor(self) -> str:
@@ -87,6 +106,25 @@ class Indicator:
     def said(self, country: str, role: str) -> Entry | None:
         """Return what a country says of the indicator in the column with the role."""
         return self.basis.get((country, role))
+
+    @property
+    def counting(self) -> str:
+        """The id of the row whose figures are counted: of a computed row, that of its numerator."""
+        return self.row.rate.of if self.row.rate else self.row.id
+
+    def statuses(self, country: str, year: int) -> tuple[str, ...]:
+        """Return all that is to be known of a country's numbers of a year, its parts among them, the gravest first."""
+        differs = DIFFERS if country in self.differing else ""
+        provisional = any(_may_change(said.get((country, "finality")), year, self.years) for said in self._said)
+        return tuple(filter(None, (differs, PROVISIONAL if provisional else "")))
+
+    @property
+    def _said(self) -> tuple[Mapping[tuple[str, str], Entry], ...]:
+        return self.basis, self.divisor
+
+    def provisional(self, year: int) -> tuple[str, ...]:
+        """Return the countries whose number of a year may still change."""
+        return tuple(code for code in self.with_number(year) if PROVISIONAL in self.statuses(code, year))
 
     def with_number(self, year: int) -> tuple[str, ...]:
         """Return the countries that give a number for a year."""
@@ -117,6 +155,7 @@ class Indicator:
         numbers = (one.value for line in self.lines.values() for one in line if one.value is not None)
         return max(numbers, default=Decimal(0))
 
+    @cached_property
     def differing(self) -> tuple[str, ...]:
         """Return the countries that say that their figures do not count what the row defines."""
         own = {country: self.said(country, "definition_differs") for country in self.lines}
@@ -137,6 +176,10 @@ class Indicator:
 
 def _code(entry: Entry | None) -> str:
     return str(entry.value) if entry is not None else ""
+
+
+def _may_change(finality: Entry | None, year: int, years: tuple[int, ...]) -> bool:
+    return _code(finality) == "provisional" or (_code(finality) == "latest" and year == years[-1])
 
 
 def figure_columns(sheet: Sheet) -> tuple[Column, ...]:
@@ -170,6 +213,7 @@ def _of_sheet(study: Study, sheet: Sheet, instrument: Instrument) -> Iterator[In
         for row in section.rows:
             if row.of is None:
                 lines = reader.rates(row) if row.rate else reader.lines(row.id)
+                counted = sheet.row(row.rate.of) if row.rate else row
                 yield Indicator(
                     instrument=instrument,
                     sheet=sheet,
@@ -178,7 +222,8 @@ def _of_sheet(study: Study, sheet: Sheet, instrument: Instrument) -> Iterator[In
                     years=years,
                     lines=lines,
                     breakdowns=tuple(reader.breakdowns(row)),
-                    basis=reader.basis(row),
+                    basis=reader.basis(counted),
+                    divisor=reader.basis(sheet.row(row.rate.per)) if row.rate else {},
                 )
 
 
@@ -246,7 +291,7 @@ def _rate(of: Figure, per: Figure, times: int) -> Figure:
         return Figure(None, of.code)
     if per.value is None or per.value == 0:
         return Figure(None, per.code if per.value is None else NO_RATE)
-    return Figure((of.value * times / per.value).quantize(Decimal("0.01")), "")
+    return Figure(of.value * times / per.value, "")
 
 
 SIGNS = {
@@ -272,11 +317,16 @@ class Reason:
 
 @dataclass(frozen=True)
 class FigureCell:
-    """One cell of a table: the number as it is printed, or the reason why there is none; where it was read."""
+    """One cell of a table: the number as it is printed, or the reason why there is none; where it was read.
+
+    `marks` are letter and words of what is to be known of the number: they stand in the cell, so that whoever copies
+    the table has them.
+    """
 
     text: str
     reason: Reason | None
     origin: Origin | None = None
+    marks: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -312,23 +362,41 @@ class FigureTeller:
         """Return an entry of `words/indicators.yaml`."""
         return self.voice.say_of("indicators", key, **values)
 
-    def cell(self, figure: Figure) -> FigureCell:
-        """Return a figure as a cell prints it."""
+    def cell(self, figure: Figure, statuses: Sequence[str] = ()) -> FigureCell:
+        """Return a figure as a cell prints it, a number with what is to be known of it."""
         origin = origin_of(figure.entry, self.voice) if figure.entry is not None else None
         if figure.value is not None:
-            return FigureCell(self.number(figure), None, origin)
+            marks = tuple((code.lower(), self.say(f"mark-{code}")) for code in statuses)
+            return FigureCell(self.number(figure), None, origin, marks)
         reason = self.reasons.get(figure.code) or self.reasons[NO_ANSWER]
         return FigureCell(reason.label, reason, origin)
 
+    def cells(self, indicator: Indicator, country: str, line: Line) -> tuple[FigureCell, ...]:
+        """Return a line of an indicator, or of one of its parts, year by year."""
+        return tuple(self.cell_of(indicator, country, line, year) for year in indicator.years)
+
+    def cell_of(self, indicator: Indicator, country: str, line: Line, year: int) -> FigureCell:
+        """Return what a line says of a year."""
+        return self.cell(line[indicator.years.index(year)], indicator.statuses(country, year))
+
     def number(self, figure: Figure) -> str:
-        """Return a number as it is printed."""
-        return show_number(figure.value or 0, self.voice.language).replace("\u00a0", "\N{NARROW NO-BREAK SPACE}")
+        """Return a number as it is printed; a computed one to two places, and never as 0 where it is not."""
+        value = figure.value or Decimal(0)
+        if figure.entry is None:
+            if 0 < value < _PLACES:
+                return self.say("less-than", bound=_PLACES)
+            value = value.quantize(_PLACES)
+        return show_number(value, self.voice.language).replace("\u00a0", "\N{NARROW NO-BREAK SPACE}")
 
     def line_in_words(self, indicator: Indicator, country: str) -> str:
         """Return the figures of a country, year by year, as words: the text behind a drawing."""
-        pairs = zip(indicator.years, indicator.lines[country], strict=True)
-        said = (self.say("year-figure", year=year, figure=self.cell(one).text) for year, one in pairs)
+        pairs = zip(indicator.years, self.cells(indicator, country, indicator.lines[country]), strict=True)
+        said = (self.say("year-figure", year=year, figure=self._in_words(one)) for year, one in pairs)
         return self.say("country-line", country=self.voice.name(country), figures="; ".join(said))
+
+    def _in_words(self, cell: FigureCell) -> str:
+        known = ", ".join(words for _, words in cell.marks)
+        return self.say("figure-marked", figure=cell.text, marks=known) if known else cell.text
 
     def _reason(self, option: Option) -> Reason:
         short = self.voice.of(option.short) or self.voice.of(option.label)

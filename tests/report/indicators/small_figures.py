@@ -32,7 +32,7 @@ def figures(*lines: str) -> Study:
     return study_of(FIGURES, edition(), lines or LINES)
 
 
-def flows() -> Study:
+def flows(*more: str) -> Study:
     """Return a study in which two countries report of one another, and differ."""
     shipped = load_instrument(resource("schemas", "indicators"))
     lines = (
@@ -45,5 +45,6 @@ def flows() -> Study:
         "GTM C02 indicator IND-PRT-07",
         "GTM C02 counterpart MEX",
         "GTM C02 figure_2025 nd",
+        *more,
     )
     return study_of(shipped, edition(), lines)

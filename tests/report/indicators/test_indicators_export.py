@@ -2,6 +2,7 @@
 
 import csv
 import io
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,28 @@ def test_the_table_has_one_line_a_figure() -> None:
     assert lines["BLZ", "LIB-01", "", "2025"]["reason"] == "no_answer"
     assert lines["CRI", "LIB-01", "", "2025"]["source"] == "'=SUM(A1) <b>Biblioteca</b>"
     assert lines["CRI", "LIB-01", "", "2025"]["cell"] == "G7"
+
+
+def test_what_is_computed_inherits_definition_source_and_status() -> None:
+    """A rate has the words on its numerator, is provisional with either, and is exported without rounding."""
+    lines = (
+        "CRI LIB-01 n_2025 3",
+        "CRI LIB-01 same other",
+        "CRI LIB-01 source Registro",
+        "CRI LIB-03 n_2025 340000000",
+    )
+    table = csv.DictReader(io.StringIO(figures_csv(figures(*lines), FIGURES).decode()))
+    rate = next(one for one in table if (one["country"], one["indicator"], one["year"]) == ("CRI", "LIB-04", "2025"))
+    assert (rate["obs_status"], rate["definition"], rate["source"]) == ("D", "other", "Registro")
+    assert Decimal(rate["value"]) == Decimal(3000) / Decimal(340000000)
+
+
+def test_flows_inherit_what_is_said_of_their_indicator() -> None:
+    """A figure by other country counts what the total counts: its definition, source and status go with it."""
+    said = ("CRI IND-PRT-06-T definition_differs narrower", "CRI IND-PRT-06-T source Registro")
+    table = csv.DictReader(io.StringIO(figures_csv(flows(*said), flows().instruments[0]).decode()))
+    found = [(one["obs_status"], one["definition"], one["source"]) for one in table if one["counterpart"] == "GTM"]
+    assert found == [("D", "narrower", "Registro")]
 
 
 @READING

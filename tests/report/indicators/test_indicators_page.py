@@ -60,8 +60,50 @@ def test_drawings_share_a_scale_and_keep_gaps() -> None:
         ["Costa Rica", "Guatemala"],
     )
     guatemala = str(drawings["panels"][1][1])
-    assert "Guatemala. 2023: no data; 2024: 12; 2025: 9" in guatemala
+    assert "Guatemala. 2023: no data; 2024: 12 (definition differs); 2025: 9 (definition differs)" in guatemala
     assert (guatemala.count("<circle"), guatemala.count("#2F6F7E")) == (2, 3)  # two points, one line between them
+
+
+def test_drawings_tell_zero_from_little() -> None:
+    """A true zero is a hollow point on the base line; one of fifty thousand stands above it; the latest is written."""
+    drawings = block("en", "CRI LIB-01 n_2023 0", "CRI LIB-01 n_2024 50000", "CRI LIB-01 n_2025 1").drawings
+    assert drawings is not None
+    drawing: Any = html.fromstring(str(drawings["panels"][0][1]))
+    points = [(one.get("fill"), float(one.get("cy"))) for one in drawing.iter("circle")]
+    floor = points[0][1]
+    assert [(fill, floor - y >= 5) for fill, y in points] == [("#FFFFFF", False), ("#2F6F7E", True), ("#2F6F7E", True)]
+    assert [one.text for one in drawing.iter("text")] == ["2023", "2025", "1"]
+
+
+def test_a_rate_that_is_not_zero_is_never_printed_as_zero() -> None:
+    """3 of 340 million is less than 0.01, 0 of them 0; the drawing has a scale on which both can be told apart."""
+    lines = ("CRI LIB-01 n_2024 0", "CRI LIB-01 n_2025 3", "CRI LIB-03 n_2024 340000000", "CRI LIB-03 n_2025 340000000")
+    rate = indicators(figures(*lines), FIGURES)[3]
+    teller = FigureTeller(FIGURES, Voice(figures(*lines), "es"))
+    assert [cell.text for cell in teller.cells(rate, "CRI", rate.lines["CRI"])][1:] == ["0", "<\u00a00.01"]
+    drawings = multiples(rate, teller)
+    assert drawings is not None
+    assert (drawings["scale"], "<circle" in str(drawings["panels"][0][1])) == (
+        "Todos los gráficos: de 0 a 0.00001, de 2023 a 2025.",
+        True,
+    )
+
+
+def test_letters_stand_in_every_cell_that_counts_something_else_or_may_change() -> None:
+    """Total, parts and rate of a country carry the mark in the cell; the table and the sentence say what it means."""
+    lines = (*LINES, "GTM LIB-01-AGE-A n_2025 9", "GTM LIB-03 n_2025 900")
+    page: Any = html.fromstring(indicators_html(figures(*lines), "en"))
+    marked = {}
+    for indicator in ("LIB-01", "LIB-04"):
+        article = page.get_element_by_id(f"figures-{indicator}")
+        rows = article.xpath(".//tr[th[starts-with(., 'Guatemala')]][td[contains(@class,'c-figure')]]")
+        marked[indicator] = [[" ".join(cell.text_content().split()) for cell in row.xpath("td")] for row in rows]
+        assert article.xpath("string(.//tfoot)").strip() == "d definition differs"
+        assert "Guatemala counts something else" in article.xpath("string(p[@class='said'])")
+    assert marked == {
+        "LIB-01": [["no data", "12 d", "9 d"], ["n.c.not collected", "9 d", "No answerNo answer", "9 d"]],
+        "LIB-04": [["no data", "No answer", "10 d"]],
+    }
 
 
 def test_nothing_is_drawn_without_numbers() -> None:
@@ -71,13 +113,14 @@ def test_nothing_is_drawn_without_numbers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("greatest", "end"), [(0, 1), (1, 1), (2, 2), (3, 5), (7, 10), (12, 20), (51, 100), (500, 500)]
+    ("greatest", "end"),
+    [("0", "1"), ("1", "1"), ("2", "2"), ("3", "5"), ("7", "10"), ("12", "20"), ("51", "100"), ("0.0008", "0.001")],
 )
-def test_scales_end_at_round_numbers(greatest: int, end: int) -> None:
+def test_scales_end_at_round_numbers(greatest: str, end: str) -> None:
     """1, 2 or 5 times a power of ten, never below the greatest number."""
     from decimal import Decimal
 
-    assert ceiling(Decimal(greatest)) == end
+    assert ceiling(Decimal(greatest)) == Decimal(end)
 
 
 def test_parts_are_tabled_for_the_latest_year() -> None:
@@ -86,8 +129,19 @@ def test_parts_are_tabled_for_the_latest_year() -> None:
     assert age.title == "Readers, by age, 2025"
     assert [head for head, _ in age.heads] == ["Children", "Adults", "Not recorded", "Total"]
     assert [(line["label"], [cell.text for cell in line["cells"]]) for line in age.rows] == [
+        ("Belize", ["No answer"] * 4),
+        ("Canada", ["No answer"] * 4),
         ("Costa Rica", ["10", "30", "0", "40"]),
         ("Guatemala", ["not collected", "No answer", "No answer", "9"]),
+    ]
+
+
+def test_parts_of_another_year_name_it() -> None:
+    """A country that gives parts for an earlier year alone keeps them, with the year beside its name."""
+    (age,) = block("es", *LINES[:10], "GTM LIB-01 n_2024 12", "GTM LIB-01-AGE-C n_2024 12").parts
+    assert [(line["label"], [cell.text for cell in line["cells"]]) for line in age.rows][2:] == [
+        ("Costa Rica", ["10", "30", "0", "40"]),
+        ("Guatemala (2024)", ["12", "Sin respuesta", "Sin respuesta", "12"]),
     ]
 
 
