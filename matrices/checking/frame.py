@@ -58,7 +58,7 @@ def _of_columns(sheet: Sheet) -> Iterator[Told]:
 
 def _nodes(node: e.Expression) -> Iterator[e.Expression]:
     yield node
-    if isinstance(node, e.Not):
+    if isinstance(node, e.Not | e.InRow):
         yield from _nodes(node.node)
     elif isinstance(node, e.AllOf | e.AnyOf):
         for part in node.nodes:
@@ -86,7 +86,7 @@ _ASKED_FOR: Mapping[type, Callable[[Any], Iterable[Told]]] = {
     e.RepeatedIn: lambda node: [(column, "text", "") for column in node.columns],
     e.Cites: lambda node: [(node.column, "in", node.status)],
     e.Not: lambda node: [(column, told, "") for column in columns_under(node) for told in ("answered", "sound")],
-    **dict.fromkeys((e.AllOf, e.AnyOf), lambda _node: ()),
+    **dict.fromkeys((e.AllOf, e.AnyOf, e.InRow), lambda _node: ()),
 }
 """What each kind of node asks of the frame; those that only join others ask for nothing of their own."""
 

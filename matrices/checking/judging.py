@@ -16,6 +16,7 @@ import polars as pl
 from pandera.api.polars.types import PolarsData
 
 from matrices.checking.answers import Answer, Answers
+from matrices.checking.figures import contradictions
 from matrices.checking.frame import columns_under, frame, needs
 from matrices.checking.verdicts import confirmations
 from matrices.edition import Waiver
@@ -127,14 +128,24 @@ def _parts_differ(node: e.PartsDiffer, _context: Context) -> pl.Expr:
 def _group_differs(node: e.PartsDiffer, total: str, parts: tuple[str, ...]) -> pl.Expr:
     low, among = pl.col(f"{node.column}__low"), pl.col("_row").is_in(list(parts))
     here = pl.col("_row") == total
-    if not node.exclusive:
-        return here & (low.filter(among).max().over("_file") > low + 1e-6)
     unknown = pl.col(f"{node.column}__answered") & low.is_null()
     if node.nothing:
         unknown &= ~_has(pl.col(f"{node.column}__codes"), node.nothing)
     summed, known = low.filter(among).sum().over("_file"), low.filter(among).count().over("_file")
     complete = unknown.filter(among).sum().over("_file") == 0
     return here & (known > 0) & ((summed > low + 1e-6) | (complete & (summed < low - 1e-6)))
+
+
+def _in_row(node: e.InRow, context: Context) -> pl.Expr:
+    there, by_row = _polars_expression(node.node, context), dict.fromkeys(other for _, other in node.pairs)
+    return functools.reduce(
+        lambda a, b: a | b,
+        (
+            pl.col("_row").is_in([row for row, one in node.pairs if one == other])
+            & there.filter(pl.col("_row") == other).first().over("_file").fill_null(value=False)
+            for other in by_row
+        ),
+    )
 
 
 def _cites(node: e.Cites, _context: Context) -> pl.Expr:
@@ -170,6 +181,7 @@ COMPILERS: Mapping[type, Callable[[Any, Context], pl.Expr]] = {
     e.Changed: _changed,
     e.RowGreater: _row_greater,
     e.PartsDiffer: _parts_differ,
+    e.InRow: _in_row,
     e.Cites: _cites,
     e.Not: _not,
     e.AllOf: _all_of,
@@ -228,7 +240,8 @@ def _check(name: str, holds: pl.Expr) -> pa.Check:
     return pa.Check(typed, name=name, error=name)
 
 
-_OF_RULES = ("required", "row-begun", "rule")
+_OF_RULES = ("total-without-number", "required", "row-begun", "rule")
+"""What is asked of an answer that can be understood; of several at a blank cell, the first tells most."""
 
 
 def judge(
@@ -249,6 +262,7 @@ def judge(
             found[number].extend(_findings(kind, name, sheet, row, files[number], waivers))
     for number, answers in enumerate(files):
         found[number].extend(confirmations(answers))
+        found[number].extend(contradictions(answers))
         found[number].extend(one for mark in answers.marks.values() for one in _remarks(mark))
     order = _Order(instrument)
     return tuple(tuple(sorted(_one_a_cause(findings), key=order.of)) for findings in found)
@@ -349,12 +363,14 @@ def _one_a_cause(findings: Sequence[Finding]) -> Iterator[Finding]:
         at.setdefault(one.at, []).append(one)
     for here in at.values():
         content = [one for one in here if one.code not in _OF_RULES]
-        rules = sorted(
-            (one for one in here if one.code in _OF_RULES), key=lambda one: list(Severity).index(one.severity)
-        )
+        rules = sorted((one for one in here if one.code in _OF_RULES), key=_gravity)
         yield from content
         if rules and not any(one.severity is Severity.ERROR for one in content):
             yield from _gravest(rules)
+
+
+def _gravity(one: Finding) -> tuple[int, int]:
+    return list(Severity).index(one.severity), _OF_RULES.index(one.code)
 
 
 def _gravest(rules: Sequence[Finding]) -> Iterator[Finding]:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         Expression,
         Greater,
         In,
+        InRow,
         Not,
         Over,
         PartsDiffer,
@@ -95,7 +96,7 @@ else:
 __all__ = [
     "BASIS", "BLANK", "BUILT_IN", "CONFIRMS_REST", "LIFE", "RESERVED", "UNCHANGED", "VERDICT", "WORDS", "AllOf",
     "Answered", "AnyOf", "Below", "Blank", "Breach", "CellContent", "CellId", "Changed", "Cites", "CodeList",
-    "Column", "Condition", "Document", "Expression", "ForbiddenWhen", "Greater", "Group", "In", "Instrument",
+    "Column", "Condition", "Document", "Expression", "ForbiddenWhen", "Greater", "Group", "In", "InRow", "Instrument",
     "InstrumentFile", "Key", "Looks", "Not", "Option", "Order", "Over", "PartsDiffer", "RawValue", "Remark",
     "Repeated", "RepeatedIn", "RequiredWhen", "Row", "RowGreater", "RowId", "RowsAddUp", "RowsOrdered", "Rule", "Run",
     "Same", "Section", "Sheet", "SumDiffers", "Symbol", "Target", "Typed", "Unlike", "Value", "Years", "YesNo",

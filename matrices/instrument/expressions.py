@@ -107,14 +107,20 @@ class PartsDiffer:
     """The row is a total, a number, and does not agree with the rows that are its parts, in the same column.
 
     `groups` are total and parts. Parts that are blank, or have one of the codes `nothing`, count as zero once another
-    part is a number. Where a part is anything else, the others only must not exceed the total. If `exclusive` is
-    false, parts overlap: then no single one may exceed the total.
+    part is a number. Where a part is anything else, the others only must not exceed the total.
     """
 
     column: str
     groups: tuple[tuple[str, tuple[str, ...]], ...]
     nothing: tuple[str, ...]
-    exclusive: bool
+
+
+@dataclass(frozen=True)
+class InRow:
+    """The row is the first of a pair of rows, and the node holds in the second."""
+
+    pairs: tuple[tuple[str, str], ...]
+    node: "Expression"
 
 
 @dataclass(frozen=True)
@@ -161,6 +167,7 @@ Expression = (
     | Changed
     | RowGreater
     | PartsDiffer
+    | InRow
     | Cites
     | Not
     | AllOf
@@ -181,6 +188,7 @@ NODES: tuple[type, ...] = (
     Changed,
     RowGreater,
     PartsDiffer,
+    InRow,
     Cites,
     Not,
     AllOf,

@@ -22,7 +22,7 @@ from matrices.instrument.rules import (
     SumOf,
     Unique,
 )
-from matrices.language import Text, say
+from matrices.language import Text, catalogue, say
 from matrices.yaml_lines import Path_, YamlFile
 
 _WITH_COLUMNS = (Change, Ordered, RowsAddUp, RowsOrdered, Unique, DistinctAcross)
@@ -167,11 +167,16 @@ class _Expander:
                 rule,
                 id=f"{rule.id}-{name.replace('_', '-')}",
                 totals=totals,
-                rows=tuple(totals),
+                rows=tuple(totals) if codes.exclusive else tuple(part for parts in totals.values() for part in parts),
                 exclusive=codes.exclusive,
-                message=_breakdown(rule.message, codes.title),
-                advice=_breakdown(rule.advice, codes.title),
+                message=_breakdown(rule.message, codes.title) if codes.exclusive else _part_above("message", rule),
+                advice=_breakdown(rule.advice, codes.title) if codes.exclusive else _part_above("advice", rule),
             )
+
+
+def _part_above(part: str, rule: Rule) -> Text:
+    """Return what is said of a part that exceeds its total, in the languages of the rule."""
+    return Text({language: catalogue("workbook")[f"part-above-{part}"][language] for language in rule.message})
 
 
 def _titled(title: Text, label: Text) -> Text:

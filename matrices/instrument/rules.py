@@ -23,6 +23,7 @@ from matrices.instrument.expressions import (
     Expression,
     Greater,
     In,
+    InRow,
     Not,
     Over,
     PartsDiffer,
@@ -68,8 +69,12 @@ class BaseRule(BaseModel):
         """Return where and when a row breaks the rule."""
         if not self.unless:
             return self._ways()
-        lifted = Not(_condition(self.unless))
+        lifted = self._lifted()
         return tuple(Breach(one.column, AllOf((one.expression, lifted))) for one in self._ways())
+
+    def _lifted(self) -> Expression:
+        """Return when the rule is not lifted."""
+        return Not(_condition(self.unless))
 
     def _ways(self) -> tuple[Breach, ...]:
         raise NotImplementedError
@@ -108,8 +113,9 @@ class RowsAddUp(BaseRule):
     """In each of the columns, a row equals the sum of the rows that break it down by one list.
 
     `nothing` are answers that count as zero; where another part is no number, the others may not exceed the total.
-    A list that is not `exclusive` does not add up: there each part is at most the total. `totals` says which rows are
-    the parts of which; it is worked out from `by` of the rows, for one list a rule.
+    A list that is not `exclusive` does not add up: there each part is at most the total, is told where it is not, and
+    explained in the row of the total. `totals` says which rows are the parts of which; it is worked out from `by` of
+    the rows, for one list a rule.
     """
 
     rule: Literal["rows-add-up"]
@@ -119,8 +125,18 @@ class RowsAddUp(BaseRule):
     totals: dict[str, Codes] = Field(default={}, description="Worked out; left out in a file.")
 
     def _ways(self) -> tuple[Breach, ...]:
+        if not self.exclusive:
+            return tuple(Breach(one, RowGreater(one, self.pairs)) for one in self.columns)
         groups = tuple(self.totals.items())
-        return tuple(Breach(one, PartsDiffer(one, groups, self.nothing, self.exclusive)) for one in self.columns)
+        return tuple(Breach(one, PartsDiffer(one, groups, self.nothing)) for one in self.columns)
+
+    def _lifted(self) -> Expression:
+        return super()._lifted() if self.exclusive else InRow(self.pairs, super()._lifted())
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Each part with its total."""
+        return tuple((part, total) for total, parts in self.totals.items() for part in parts)
 
 
 class RowsOrdered(BaseRule):

@@ -104,17 +104,13 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Table:
-    """A table as it is printed: its heads, its rows, what it is called; `traits` name what is special about it.
-
-    `marks` are letter and words of the marks that stand in its cells.
-    """
+    """A table as it is printed: its heads, its rows, what it is called; `traits` name what is special about it."""
 
     heads: tuple[Any, ...]
     rows: tuple[Cells, ...]
     title: str = ""
     anchor: str = ""
     traits: frozenset[str] = frozenset()
-    marks: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

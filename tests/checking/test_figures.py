@@ -1,5 +1,6 @@
 """Rules about figures: sums of rows, the order of rows, the year before; in the check and in a spreadsheet alike."""
 
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -43,7 +44,7 @@ def found(figures: Instrument, cells: Cells) -> list[str]:
     """Return what the check finds, without what is merely missing."""
     answers = read_answers(reading(figures, places(cells)), figures)
     (findings,) = judge(figures, [answers])
-    return [f"{one.row}!{one.column} {one.rule}" for one in findings if not one.rule.startswith("latest")]
+    return [f"{one.row}!{one.column} {one.rule}" for one in findings if one.rule and not one.rule.startswith("latest")]
 
 
 def by_age(total: str | int, *parts: str | int | None) -> dict[tuple[str, int], str | int]:
@@ -52,7 +53,7 @@ def by_age(total: str | int, *parts: str | int | None) -> dict[tuple[str, int], 
     return {(row, 2024): value for row, value in rows.items() if value is not None}
 
 
-SUM, SERVICE = ["LIB-01!n_2024 parts-add-up-age"], ["LIB-01!n_2024 parts-add-up-service"]
+SUM, SERVICE = ["LIB-01!n_2024 parts-add-up-age"], ["LIB-01-service-loan!n_2024 parts-add-up-service"]
 CASES: list[tuple[Cells, list[str]]] = [
     (by_age(5, 2, 3, 0), []),
     (by_age(5, 2, 2, 0), SUM),
@@ -70,6 +71,7 @@ CASES: list[tuple[Cells, list[str]]] = [
     (by_age("sin datos", 2, 2, 0), []),
     ({("LIB-01", 2024): 5, ("LIB-01-service-loan", 2024): 5, ("LIB-01-service-course", 2024): 4}, []),
     ({("LIB-01", 2024): 5, ("LIB-01-service-loan", 2024): 6}, SERVICE),
+    ({("LIB-01", 2024): 5, ("LIB-01-service-loan", 2024): 6, ("LIB-01", 0): "Hay dos registros."}, []),
     ({("LIB-01", 2023): 10, ("LIB-01", 2024): 30, ("LIB-01", 2025): 91}, ["LIB-01!n_2025 leap"]),
     ({("LIB-01", 2023): 100, ("LIB-01", 2024): 30}, ["LIB-01!n_2024 leap"]),
     ({("LIB-01", 2023): 1, ("LIB-01", 2024): 11}, []),
@@ -86,6 +88,47 @@ CASES: list[tuple[Cells, list[str]]] = [
 def test_the_check(figures: Instrument, cells: Cells, expected: list[str]) -> None:
     """Each rule is broken exactly where it says; words and explanations are respected."""
     assert found(figures, cells) == expected
+
+
+CONTRADICTIONS: list[tuple[Cells, list[str]]] = [
+    (by_age("sin datos", 2, 2, 0), ["LIB-01 total-without-number: 4"]),
+    (
+        {("LIB-01-AGE-C", 2025): 1, ("LIB-01-AGE-A", 2025): 1, ("LIB-01-AGE-U", 2025): 1},
+        ["LIB-01 total-without-number: 3"],
+    ),
+    ({**by_age("sin datos", 2, 2, 0), ("LIB-01", 0): "Se publica en marzo."}, []),
+    (by_age("confidencial", 2, 2, 0), ["LIB-01 total-without-number: 4"]),
+    ({**by_age("confidencial", 2, 2, 0), ("LIB-01", 0): "Reservado."}, ["LIB-01 total-without-number: 4"]),
+    (by_age("confidencial", "confidencial", 2, 0), []),
+    (by_age(NO, 2, 2), []),
+    (by_age("sin datos", "no aplica", "no aplica", "no aplica"), []),
+    (by_age(7, "no aplica", "no aplica", "no aplica"), ["LIB-01 total-of-nothing: "]),
+    (by_age(0, "no aplica", "no aplica", "no aplica"), []),
+    (by_age(7, "confidencial", 4, 1), ["LIB-01-AGE-C part-deducible: F10"]),
+    (by_age(7, "confidencial", 4), ["LIB-01-AGE-C part-deducible: F9"]),
+    (by_age(7, "confidencial", "confidencial", 1), []),
+    (by_age(7, "confidencial", NO, 1), []),
+    (by_age("sin datos", "confidencial", 4, 1), []),
+    (by_age(7, 2, "<5", 1), []),
+    ({("LIB-01", 2024): "sin datos", ("LIB-01-service-loan", 2024): 6, ("LIB-01-service-course", 2024): 6}, []),
+]
+
+
+@pytest.mark.parametrize(("cells", "expected"), CONTRADICTIONS)
+def test_words_that_contradict_the_parts_are_told_at_their_cell(
+    figures: Instrument, cells: Cells, expected: list[str]
+) -> None:
+    """A total without number beside known parts, a total of nothing, a single kept-back part: once a cell."""
+    answers = read_answers(reading(figures, places(cells)), figures)
+    (findings,) = judge(figures, [answers])
+    own = ("total-without-number", "total-of-nothing", "part-deducible")
+    found = [
+        (one.row, one.code, re.findall(r"come to (\d+),|example in (\w+),", f"{one.message['en']} {one.advice['en']}"))
+        for one in findings
+        if one.code in own
+    ]
+    assert [f"{row} {code}: {''.join(''.join(one) for one in values)}" for row, code, values in found] == expected
+    assert len({one.at for one in findings}) == len(findings)
 
 
 def test_each_file_has_its_own_sums(figures: Instrument) -> None:

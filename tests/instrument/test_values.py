@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from matrices.instrument.columns import Column, Option, Target, Typed
+from matrices.instrument.columns import Column, Option, Remark, Target, Typed
 from matrices.instrument.raw import RawValue, raw_date, raw_number, raw_text
 from matrices.instrument.types import TYPES
 from matrices.instrument.types.numbers import show_number
@@ -138,6 +138,52 @@ def test_ticks_list_options_by_label_code_or_number(words: str, expected: object
 def test_a_number_that_can_be_read_in_two_ways_is_asked(words: str, expected: object) -> None:
     """Decimal commas are accepted where they can mean one thing only."""
     assert read("decimal", words, minimum=0) == expected
+
+
+_FIGURE = Column(id="n", type="integer", label=same("2025"), minimum=0, special="no_figure")
+_NO_FIGURE = (
+    Option(code="nd", label=Text({"es": "sin datos", "en": "no data"})),
+    Option(code="conf", label=Text({"es": "confidencial", "en": "confidential"})),
+)
+
+
+def of_figure(words: str) -> tuple[object, str, str]:
+    """Return value, remark and suggestion of a cell that counts, or takes a word that says why there is no figure."""
+    typed = parse(raw_text(words), Target(_FIGURE, "es", (), _NO_FIGURE))
+    remark = typed.remarks[0] if typed.remarks else Remark("")
+    values = [remark.values.get(name, "") for name in ("suggestion", "thousands", "options")]
+    return typed.value, remark.code, next((str(one) for one in values if one), "")
+
+
+_ASKED = "sin datos, confidencial"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        *(
+            (words, (None, "figure-inexact", _ASKED))
+            for words in ("<5", "≤ 5", "menos de 5", "más de 10", "5+", "unos 12")
+        ),
+        *((words, (None, "figure-percent", _ASKED)) for words in ("12%", "12 %", "12 por ciento")),
+        *((words, (None, "figure-or-none", _ASKED)) for words in ("-", "—", "..", "…", "ninguno", "None", "No hubo")),
+        ("45 mil", (None, "figure-scaled", "45000")),
+        ("veinte mil", (None, "figure-scaled", "20000")),
+        ("1.2 millones", (None, "figure-scaled", "1200000")),
+        ("2 docenas", (None, "not-a-number", "")),
+        ("1.234", (None, "number-grouped", "1234")),
+        ("1,234", (None, "number-grouped", "1234")),
+        ("-3", (None, "figure-negative", _ASKED)),
+        ("12 34", (None, "not-a-number", "")),
+        ("cero", (0, "understood-as", "")),
+        ("sin datos", ("nd", "", "")),
+        *((f"12{blank}345", (12345, "understood-as", "")) for blank in " \u00a0\u2007\u2008\u2009\u200a\u202f"),
+        ("340\u202f000\u202f000", (340_000_000, "understood-as", "")),
+    ],
+)
+def test_no_suggestion_turns_a_limit_a_part_or_a_dash_into_a_figure(words: str, expected: object) -> None:
+    """What is no figure is never suggested as one; blanks between thousands are, as the report itself prints them."""
+    assert of_figure(words) == expected
 
 
 def test_numbers_in_cells_keep_their_exact_digits() -> None:

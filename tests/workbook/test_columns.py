@@ -4,7 +4,9 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
+from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument
+from tests.conftest import EXAMPLES
 from tests.workbook.damage import AS_TEXT, answers, as_bytes, left, read, told, workbook
 
 
@@ -35,6 +37,20 @@ def test_columns_moved_without_their_keys_follow_their_heads(small: Instrument) 
     swap(book["Matriz"], "E", "T", 5)
     result = read(as_bytes(book), small)
     assert (answers(result), told(result)) == (AS_TEXT, ["Matriz! notice columns-moved"])
+
+
+def test_swapped_heads_of_years_are_a_warning_that_names_their_cells() -> None:
+    """The heads are followed, so figures of one year count for another: whoever swapped them is told which they are."""
+    figures = load_instrument(EXAMPLES / "figures")
+    book = workbook(figures)
+    (one, other) = (cell for cell in book["Lectores"][5] if cell.value in ("2023", "2024"))
+    one.value, other.value = other.value, one.value
+    (found,) = read(as_bytes(book), figures).findings
+    assert (found.severity, found.message["es"]) == (
+        "warning",
+        "Se movieron columnas sin sus claves ocultas, o se cambiaron encabezados; se siguieron los encabezados: "
+        f"{one.coordinate} (2024), {other.coordinate} (2023).",
+    )
 
 
 def test_a_head_that_names_another_column_is_an_error(small: Instrument) -> None:

@@ -1,6 +1,7 @@
 """Numbers, in digits or in words → exact decimals; what could be read in two ways is asked, not guessed."""
 
 import re
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from matrices.instrument.columns import (
@@ -150,17 +151,38 @@ _WITH_NUMBER = re.compile(r"[+-]?\d[\d.,]*")
 _LARGEST = 60
 """Greatest exponent of ten."""
 _BLANKS = str.maketrans("−", "-", " \u00a0\u202f\u2009'’")
+_NO_BLANKS = str.maketrans("−", "-", "'’")
 _MONEY = re.compile(r"US\$|RD\$|BZ\$|C\$|B/\.|USD|EUR|CAD|MXN|GTQ|HNL|NIO|CRC|PAB|DOP|BZD|[$€£₡¢Q]|\bL\.?(?=\s|\d)")
 """How the currencies of the region are shown by formats; they say nothing that the column does not ask elsewhere."""
 _SHOWN = re.compile(r"[\d.,'’\s\u00a0\u202f+\-−()]*")
 _SET_APART = re.compile(r"(?<=\d)[\s\u00a0\u202f](?=\d{3}(?!\d))")
-_SCALED = re.compile(r"\d\s*(?:mil|miles|mill[oó]n(?:es)?|thousand|millions?|k|m)\b", re.IGNORECASE)
+_SCALED = re.compile(
+    r"\d\s*(?:mil|miles|mill[oó]n(?:es)?|thousand|millions?|k|m|docenas?|decenas?|dozens?|cent?enas?)\b", re.IGNORECASE
+)
 _EXPONENT = re.compile(r"([+-]?\d+(?:[.,]\d+)?)E([+-]?\d{1,3})")
 _RATIO = re.compile(r"([+-]?)(?:(\d+) )?\s*(\d+)/(\d+)")
 _GENERALLY = Decimal("0.00001")
 """The general format shows ten digits at most, or six and an exponent; what is beyond them is nobody's meaning."""
 _NEARLY = Decimal("0.001")
 """Up to this part of a number, what a format leaves out does not change what it means."""
+
+
+_UNCOUNTED: Mapping[str, re.Pattern[str]] = {
+    "figure-percent": re.compile(r"%|\b(?:por ciento|per ?cent)\b"),
+    "figure-inexact": re.compile(
+        r"[<>≤≥~≈±]|[+]$|\b(?:menos de|menor(?:es)? (?:de|que|a)|mas de|mayor(?:es)? (?:de|que|a)|al menos|hasta|"
+        r"como (?:maximo|minimo)|o (?:mas|menos)|under|below|over|(?:less|fewer|more) than|at (?:least|most)|up to|"
+        r"or (?:more|fewer|less)|unos|unas|aprox|aproximadamente|cerca de|alrededor de|casi|about|around|approx|"
+        r"approximately|nearly|circa|ca)\b"
+    ),
+}
+"""Words beside a number that make it another one than was counted: below 5 is not 5, and nothing is suggested."""
+_NO_FIGURE = frozenset({
+    "-", "--", "---", "\N{EN DASH}", "\N{EM DASH}", ".", "..", "...", "\N{HORIZONTAL ELLIPSIS}", "ninguno", "ninguna",
+    "ningun", "none", "nil", "nada", "nothing", "no", "no hay", "no hubo", "no existe", "no existen", "there were none",
+})  # fmt: skip
+_SCALES = {"mil": 3, "miles": 3, "thousand": 3, "k": 3, "millon": 6, "millones": 6, "million": 6, "millions": 6}
+_OF_SCALE = re.compile(r"(\d+(?:[.,]\d{1,2})?) ?([a-z]+)")
 
 
 class DecimalType(ColumnType):
@@ -174,7 +196,7 @@ class DecimalType(ColumnType):
 
     def parse(self, raw: RawValue, target: Target) -> Typed:
         """Return the number of a cell within the column's bounds."""
-        typed = read_number(raw)
+        typed = _no_count(raw, target) or read_number(raw)
         return _within(typed, target) if isinstance(typed.value, Decimal) else typed
 
     def accepts(self, _column: Column) -> Accepted:
@@ -203,13 +225,13 @@ class IntegerType(DecimalType):
 
     def parse(self, raw: RawValue, target: Target) -> Typed:
         """Return the whole number of a cell within the column's bounds."""
-        typed = read_number(raw)
+        typed = _no_count(raw, target) or read_number(raw)
         if not isinstance(typed.value, Decimal):
-            return typed
+            return _of_thousands(typed)
         if typed.remarks and raw.number is not None and raw.number != raw.number.to_integral_value():
             return differs(raw)
         if typed.value != typed.value.to_integral_value():
-            return bad("not-whole")
+            return _not_whole(typed.value)
         bounded = _within(typed, target)
         return Typed(int(typed.value), typed.remarks) if bounded.value is not None else bounded
 
@@ -285,8 +307,49 @@ def _shown_number(shown: str, number: Decimal) -> Decimal | None:
     return None if places is None else number.scaleb(places).to_integral_value(ROUND_HALF_UP).scaleb(-places)
 
 
+def _no_count(raw: RawValue, target: Target) -> Typed | None:
+    """Return what is to be said of words that stand where a figure is asked for and give none that was counted."""
+    if raw.kind != "text" or not target.special:
+        return None
+    written, words = " ".join(raw.text.casefold().split()), bare(raw.text)
+    options = {"options": ", ".join(option.label[target.language] for option in target.special)}
+    if written in _NO_FIGURE or words.rstrip(".!") in _NO_FIGURE:
+        return bad("figure-or-none", options)
+    spelled = in_digits(words)
+    if any(sign.isdigit() for sign in spelled):
+        for code, found in _UNCOUNTED.items():
+            if found.search(written) or found.search(words):
+                return bad(code, options)
+    return _scaled(_OF_SCALE.fullmatch(spelled))
+
+
+def _scaled(found: "re.Match[str] | None") -> Typed | None:
+    """Return the figure that is meant by so many thousands or millions."""
+    if found is None or found[2] not in _SCALES:
+        return None
+    whole = Decimal(found[1].replace(",", ".")).scaleb(_SCALES[found[2]])
+    return bad("figure-scaled", {"suggestion": format(whole.quantize(Decimal(1)), "f")})
+
+
+def _of_thousands(typed: Typed) -> Typed:
+    """Return the remark on a number that can be read in two ways, where only whole numbers are taken."""
+    (remark, *_) = typed.remarks or (Remark(""),)
+    return (
+        bad("number-grouped", {"thousands": remark.values["thousands"]}) if remark.code == "number-ambiguous" else typed
+    )
+
+
+def _not_whole(number: Decimal) -> Typed:
+    digits = format(number, "f")
+    return (
+        bad("number-grouped", {"thousands": digits.replace(".", "")}) if _AMBIGUOUS.match(digits) else bad("not-whole")
+    )
+
+
 def _from_text(written: str) -> Typed:
     words = written.translate(_BLANKS).strip()
+    if _SET_APART.sub("", written).translate(_NO_BLANKS) != words:
+        words = written.strip()  # a blank that does not set thousands apart stands between two numbers
     if _AMBIGUOUS.match(words):
         whole, point = re.sub(r"[.,]", "", words), _short(words.replace(",", "."))
         return bad("number-ambiguous", {"thousands": whole, "fraction": point})
@@ -335,6 +398,10 @@ def _within(typed: Typed, target: Target) -> Typed:
     number, column = typed.value, target.column
     if not isinstance(number, Decimal):
         return typed
+    if column.minimum == 0 and number < 0 and target.special:
+        return bad(
+            "figure-negative", {"options": ", ".join(option.label[target.language] for option in target.special)}
+        )
     if column.minimum is not None and number < column.minimum:
         return bad("below-minimum", {"minimum": column.minimum})
     if column.maximum is not None and number > column.maximum:

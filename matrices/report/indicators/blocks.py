@@ -233,7 +233,6 @@ class IndicatorBlock:
     definitions: str
     years: tuple[int, ...]
     lines: tuple[Cells, ...]
-    marks: tuple[tuple[str, str], ...]
     has_currency: bool
     drawings: Cells | None
     parts: tuple[Table, ...]
@@ -243,7 +242,6 @@ class IndicatorBlock:
 def block(indicator: Indicator, shower: Shower, teller: FigureTeller) -> IndicatorBlock:
     """Return an indicator as it is printed."""
     voice, row = teller.voice, indicator.row
-    lines = tuple(_line(indicator, code, shower, teller) for code in voice.countries)
     wording = Wording(indicator.instrument, indicator.sheet, voice.language)
     return IndicatorBlock(
         anchor=indicator.anchor,
@@ -256,8 +254,7 @@ def block(indicator: Indicator, shower: Shower, teller: FigureTeller) -> Indicat
         adding=_adding(indicator, teller),
         definitions=definitions(indicator, teller),
         years=indicator.years,
-        lines=lines,
-        marks=legend(cell for line in lines for cell in line["cells"]),
+        lines=tuple(_line(indicator, code, shower, teller) for code in voice.countries),
         has_currency=indicator.in_currencies,
         drawings=multiples(indicator, teller),
         parts=tuple(_parts(indicator, teller)),
@@ -272,9 +269,9 @@ def _line(indicator: Indicator, code: str, shower: Shower, teller: FigureTeller)
     return {"country": teller.voice.name(code), "cells": cells, "currency": words}
 
 
-def legend(cells: Iterable[FigureCell]) -> tuple[tuple[str, str], ...]:
-    """Return letter and words of the marks that stand in some cells, each once."""
-    return tuple(sorted({mark for cell in cells for mark in cell.marks}))
+def legend(rows: Iterable[Cells]) -> tuple[tuple[str, str], ...]:
+    """Return letter and words of the marks that stand in the cells of a table, each once."""
+    return tuple(sorted({mark for row in rows for cell in row["cells"] for mark in cell.marks}))
 
 
 def _parts(indicator: Indicator, teller: FigureTeller) -> Iterator[Table]:
@@ -311,7 +308,6 @@ def _part_table(indicator: Indicator, breakdown: Breakdown, year: int, teller: F
         rows=tuple({"label": label, "cells": cells} for label, cells in lines),
         title=caption,
         traits=frozenset(name for name, true in traits.items() if true),
-        marks=legend(cell for _, cells in lines for cell in cells),
     )
 
 

@@ -16,7 +16,7 @@ from matrices.report.document import (
     render,
     to_cut_off,
 )
-from matrices.report.indicators.blocks import block
+from matrices.report.indicators.blocks import block, legend
 from matrices.report.indicators.data import flows, is_flows, list_table, measures
 from matrices.report.indicators.series import SIGNS, FigureTeller, Indicator, figure_columns, indicators
 from matrices.report.shown import Shower, Value
@@ -52,6 +52,7 @@ class _ReportBuilder:
             chapters=numbered_chapters(self._chapters()),
             dated=f"{edition.calendar.cut_off.isoformat()}T12:00:00Z",
             signs=sign_style("r", SIGNS),
+            values={"legend": legend},
         )
 
     def _chapters(self) -> Iterator[Chapter]:

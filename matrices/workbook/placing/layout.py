@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from matrices.findings import CellRef, Finding, Severity, finding
 from matrices.instrument import Sheet
-from matrices.language import bare
+from matrices.language import LANGUAGES, Text, bare
 from matrices.workbook.book import BookSheet, Place
 from matrices.workbook.opening.package import MAX_ROW
 from matrices.workbook.placing.known import KnownTexts, Scan, as_typed, fullest, scan
@@ -174,8 +174,11 @@ class _Columns:
         if any(number not in keys for number in seen):
             yield finding("column-keys-lost", spot.at(), sheet_id=of.id)
         if settled.outcome in ("sorted", "shifted"):
-            severity = Severity.NOTICE if settled.outcome == "sorted" else Severity.WARNING
-            yield finding("columns-moved", spot.at(), sheet_id=of.id, severity=severity)
+            moved = [number for number, column in sorted(seen.items()) if number in keys and keys[number] != column]
+            yearly = any(of.column(seen[number]).year for number in moved)
+            severity = Severity.NOTICE if settled.outcome == "sorted" and not yearly else Severity.WARNING
+            named = Text({language: self._named(moved, seen, language) for language in LANGUAGES})
+            yield finding("columns-moved", spot.at(), sheet_id=of.id, severity=severity, cells=named)
         for number in settled.differing if settled.outcome == "disputed" else ():
             at = spot.at((self.head_row or 1, number))
             label, read = of.column(keys[number]).label, of.column(seen[number]).label
@@ -183,6 +186,11 @@ class _Columns:
         for column in of.columns:
             if column.id not in settled.ids.values() and settled.ids:
                 yield finding("column-missing", spot.at(), sheet_id=of.id, column=column.id, label=column.label)
+
+    def _named(self, columns: Iterable[int], seen: Mapping[int, str], language: str) -> str:
+        """Return the cells of some heads, each with the column that it names."""
+        named = ((address(self.head_row or 1, number), self._of.column(seen[number]).label) for number in columns)
+        return ", ".join(f"{cell} ({label[language]})" if language in label else cell for cell, label in named)
 
 
 def _chosen(ids: list[str], key: str | None, keyed: set[str]) -> str:

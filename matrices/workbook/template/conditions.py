@@ -149,6 +149,7 @@ class Conditions:
     def _distances(self, rule: Rule, row_id: str) -> tuple[int, ...]:
         if isinstance(rule, RowsAddUp):
             others: tuple[str, ...] = rule.totals.get(row_id, ())
+            others += tuple(total for part, total in rule.pairs if part == row_id)
         elif isinstance(rule, RowsOrdered):
             others = tuple(other for one, other in zip(rule.order, rule.order[1:], strict=False) if one == row_id)
         else:

@@ -11,7 +11,7 @@ alone, and no array constants are used: Excel allows neither in a conditional fo
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from openpyxl.utils import get_column_letter
@@ -28,6 +28,7 @@ from matrices.instrument import (
     Expression,
     Greater,
     In,
+    InRow,
     Instrument,
     Not,
     Option,
@@ -226,14 +227,18 @@ def _parts_differ(node: PartsDiffer, ground: Ground) -> _Truth:
         return exact("FALSE")
     total, cells = ground.cell(node.column), ground.cells_of(parts, node.column)
     joined = ",".join(cells)
-    if not node.exclusive:
-        return _Truth(f"AND(COUNT({total})=1,COUNT({joined})>0,MAX({joined})>{total})", None)
     words = [quoted(ground.label(node.column, code)) for code in node.nothing]
     nothing = "".join(f"-COUNTIF({one},{word})" for one in cells for word in words)
     complete = f"COUNTA({joined})-COUNT({joined}){nothing}=0"
     less = f"AND({complete},ROUND(SUM({joined})-{total},6)<0)"
     tests = [f"COUNT({total})=1", f"COUNT({joined})>0", f"OR(ROUND(SUM({joined})-{total},6)>0,{less})"]
     return _Truth(f"IFERROR({both(tests)},FALSE)", None)
+
+
+def _in_row(node: InRow, ground: Ground) -> _Truth:
+    """Return what is true of another row."""
+    other = dict(node.pairs).get(ground.row_id)
+    return exact("FALSE") if other is None else _truth(node.node, replace(ground, row_id=other))
 
 
 def formula(node: Expression, ground: Ground) -> str | None:
@@ -363,6 +368,7 @@ WRITERS: Mapping[type, Callable[[Any, Ground], _Truth]] = {
     Changed: changed,
     RowGreater: _row_greater,
     PartsDiffer: _parts_differ,
+    InRow: _in_row,
     Cites: _cites,
     Not: _not,
     AllOf: _all,

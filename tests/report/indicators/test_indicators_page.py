@@ -46,7 +46,7 @@ def test_no_total_without_one_definition() -> None:
     assert block().definitions == "Costa Rica counts as defined. Guatemala counts something else, as stated below."
     assert block("en", *same).adding == (
         "Together for 2025: 49 persons (Costa Rica and Guatemala; all say that they count as defined, and in the same"
-        " way)."
+        " way). What two of these countries both counted is in this sum twice."
     )
 
 
