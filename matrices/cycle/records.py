@@ -44,6 +44,9 @@ _CODES: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "settled": {"outcome": ("register", "outcome")},
     "cell-settled": {"outcome": ("register", "cell")},
     "source-read": {"outcome": ("register", "source")},
+    "invited": {"role": ("register", "role")},
+    "readdressed": {"role": ("register", "role")},
+    "access-changed": {"role": ("register", "role"), "step": ("register", "step")},
 }
 """Kind of event → its details that are codes → the room of their words, and what the names of these begin with."""
 

@@ -48,6 +48,7 @@ def chain_end(connection: Connection) -> str:
 
 _ASIDE = (
     *("drafted", "keys-made", "migrated", "published", "sent"),
+    *("access-changed", "delivered", "invited", "readdressed"),
     *("query-answered", "query-asked", "query-reopened", "query-settled"),
 )
 """Kinds of events that change nothing of what a study prints."""

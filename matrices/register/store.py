@@ -41,6 +41,7 @@ from matrices.register.submissions import (
     submissions_where,
 )
 from matrices.register.vault import NO_VAULT, Vault, forget, person_behind
+from matrices.register.visitors import Visitors
 
 
 class Receipt(NamedTuple):
@@ -72,6 +73,11 @@ class Register:
     def follow_up(self) -> FollowUp:
         """What the Secretariat asked at cells, has read against their sources, and published."""
         return FollowUp(self._engine, self._clock, self.vault)
+
+    @property
+    def visitors(self) -> Visitors:
+        """Who may do what at the door, and who handed something in there."""
+        return Visitors(self._engine, self._clock)
 
     def close(self) -> None:
         """Let go of the database."""

@@ -1,7 +1,8 @@
 """The tables of the register. Rows are added, never changed: a newer version supersedes an older one.
 
 Layout 3 added them, layout 4 those of decisions, settlements, and of rounds that were reopened and closed again,
-layout 5 those of queries at cells, readings against the source, and publications. Each row names the event that tells
+layout 5 those of queries at cells, readings against the source, and publications, layout 6 those of who may do what at
+the door, and of who handed something in there. Each row names the event that tells
 of its writing; that event has the seal of all rows that it wrote into a table (`written`). A column that is added later
 must be nullable: seals leave out what is null.
 
@@ -261,6 +262,25 @@ published_files = _table(
     number("size"),
 )
 
+principals = _table("principals", _counted(), *_texts("edition", "person", "role", "country", "at", "actor"))
+
+grants = _table(
+    "grants",
+    _counted(),
+    link("principal", "principals.id"),
+    *_texts("step", "instrument", "sheet", "reason", "at", "actor"),
+)
+
+deliveries = _table(
+    "deliveries",
+    _counted(),
+    link("principal", "principals.id"),
+    link("submission", "submissions.id", nullable=True),
+    link("form", "forms.id", nullable=True),
+    link("comments", "comment_files.id", nullable=True),
+    *_texts("institution", "person", "at"),
+)
+
 _WRITTEN_IN_3 = (
     *(rounds, frozen, forms, form_rows, form_changes, form_findings, form_unplaced, form_decisions, origins),
     *(settled, closings, outcomes, comment_files, comments, translations),
@@ -268,11 +288,13 @@ _WRITTEN_IN_3 = (
 
 _WRITTEN_IN_4 = (*_WRITTEN_IN_3, decisions, settlements, turns, turn_outcomes)
 
-WRITTEN = (*_WRITTEN_IN_4, queries, source_readings, publications, published_files)
+_WRITTEN_IN_5 = (*_WRITTEN_IN_4, queries, source_readings, publications, published_files)
+
+WRITTEN = (*_WRITTEN_IN_5, principals, grants, deliveries)
 """Every table above, each after those that it refers to."""
 
 
-VERSION = 5
+VERSION = 6
 """Version of the layout; a register of a newer version is refused, one of an older is brought up to it."""
 
 about = Table("about", metadata, words("key", key=True), words("value"))
@@ -327,7 +349,13 @@ events = Table(
 KEPT = (files, submissions, answers, unplaced, findings, events, *WRITTEN)
 """Every table but `about` and `persons`, each after those that it refers to: guarded, proved, exported and imported."""
 
-KEPT_SINCE = {2: KEPT[:6], 3: (*KEPT[:6], *_WRITTEN_IN_3), 4: (*KEPT[:6], *_WRITTEN_IN_4), 5: KEPT}
+KEPT_SINCE = {
+    2: KEPT[:6],
+    3: (*KEPT[:6], *_WRITTEN_IN_3),
+    4: (*KEPT[:6], *_WRITTEN_IN_4),
+    5: (*KEPT[:6], *_WRITTEN_IN_5),
+    6: KEPT,
+}
 """Layout → the tables that a complete copy of it holds."""
 
 ADDED_TO = {

@@ -27,6 +27,7 @@ from matrices.register.records import (
     StoredTranslation,
 )
 from matrices.register.store import Register
+from matrices.register.visitors import Delivery, Principal
 
 AT = datetime.datetime(2027, 2, 24, 9, 5, tzinfo=datetime.timezone(datetime.timedelta(hours=-6)))
 """When the files arrive."""
@@ -184,6 +185,20 @@ PUBLISHED = Publication(
 )
 
 
+FOCAL = Principal(
+    id=0,
+    edition="2027",
+    person="",
+    role="focal",
+    country="CRI",
+    at=AT.isoformat(),
+    actor="ana",
+    name="Ana Núñez Mora",
+    email=" Ana.Nunez@Ministerio.Example ",
+    sheets=frozenset({("small", "matrix")}),
+)
+
+
 def fill(register: Register) -> None:
     """Write something into every table: files, rounds with their forms, comments, translations, decisions, a letter."""
     for one in (received(b"first", "rejected"), received(b"second"), mailed(b"other")):
@@ -194,6 +209,8 @@ def fill(register: Register) -> None:
     register.follow_up.ask(replace(QUERY, query=1, step="answered", words="Sí.", person="Ana Núñez"))
     register.follow_up.read_against(READ)
     register.follow_up.publish(PUBLISHED)
+    focal = register.visitors.invite(FOCAL)
+    register.visitors.deliver(Delivery(focal.id, "Ministerio", "Ana Núñez Mora", AT.isoformat(), submission=2), "ana")
     rounds = register.rounds
     drafts = (DraftOrigin("CRI", "small", 2), DraftOrigin("PAN", "small", 3))
     rounds.open_round("2027", 1, UNTIL, True, DECISION, drafts, AT, "ana")

@@ -16,7 +16,7 @@ from matrices.register.archive import MANIFEST, open_archive
 from matrices.register.opening import open_register
 from matrices.register.store import Register
 from tests.register.conftest import Intruder
-from tests.register.samples import ANSWERS, AT, LOGGED, MAIL, QUERY, UNTIL, correcting, fill, mailed, received
+from tests.register.samples import ANSWERS, AT, FOCAL, LOGGED, MAIL, QUERY, UNTIL, correcting, fill, mailed, received
 
 Members = dict[str, bytes]
 
@@ -149,6 +149,14 @@ def test_a_copy_of_the_fourth_layout_is_taken_in(register: Register, tmp_path: P
     assert register.prove().faults == ()
 
 
+def test_a_copy_of_the_fifth_layout_is_taken_in(register: Register, tmp_path: Path) -> None:
+    """What a program of layout 5 exported is there, whole; it holds nobody who may enter, and people can be invited."""
+    restore(register, Path(__file__).with_name("layout-5.zip").read_bytes(), tmp_path)
+    assert (len(register.follow_up.queries("2027")), register.visitors.principals("2027")) == (2, ())
+    register.visitors.invite(FOCAL)
+    assert register.prove().faults == ()
+
+
 def test_a_copy_leaves_persons_behind(filled: Register, other: Register, tmp_path: Path) -> None:
     """Who a pseudonym is stays in the register itself: who is erased there does not live on in its copies."""
     copy = exported(filled)
@@ -244,8 +252,8 @@ FORGERIES: dict[str, tuple[Callable[[Members], Members], str]] = {
     "a form": (altered("forms.jsonl", b'"late": 1', b'"late": 0'), "archive-unsound"),
     "a legal basis": (altered("form_rows.jsonl", b"art. 5", b"art. 6"), "archive-unsound"),
     "no settlement": (lambda members: {**members, "settled.jsonl": b""}, "archive-unsound"),
-    "a layout with fewer columns": (altered(MANIFEST, b'"layout": 5', b'"layout": 3'), "archive-damaged"),
-    "a layout with fewer tables": (altered(MANIFEST, b'"layout": 5', b'"layout": 4'), "archive-unsound"),
+    "a layout with fewer columns": (altered(MANIFEST, b'"layout": 6', b'"layout": 3'), "archive-damaged"),
+    "a layout with fewer tables": (altered(MANIFEST, b'"layout": 6', b'"layout": 5'), "archive-unsound"),
     "what is shown": (altered("answers.jsonl", b'"1.500,50"', b'"1.500,5"'), "archive-unsound"),
     "shown in an older row": (altered("answers.jsonl", b'"shown": null', b'"shown": "x"'), "archive-unsound"),
     "an institution": (altered("submissions.jsonl", b'"institution": null', b'"institution": "x"'), "archive-unsound"),

@@ -21,6 +21,7 @@ from tests.register.samples import (
     AT,
     DECIDED,
     DECISION,
+    FOCAL,
     LOGGED,
     PUBLISHED,
     QUERY,
@@ -40,7 +41,7 @@ def first(file: Path) -> Path:
     return dumped(1, file)
 
 
-@pytest.fixture(params=[1, 2, 3, 4])
+@pytest.fixture(params=[1, 2, 3, 4, 5])
 def older(request: pytest.FixtureRequest, file: Path) -> Path:
     """A register as an older layout left it, with two versions of a workbook or more."""
     return dumped(request.param, file)
@@ -91,6 +92,7 @@ def test_the_first_layout_is_brought_up_to_date(first: Path) -> None:
         ("matrices", "migrated", 3),
         ("matrices", "migrated", 4),
         ("matrices", "migrated", 5),
+        ("matrices", "migrated", 6),
         ("ana", "received", None),
     ]
     assert (proof.faults, proof.submissions) == ((), 3)
@@ -110,7 +112,7 @@ def test_the_second_layout_is_brought_up_to_date(file: Path) -> None:
         ("ana", "received"),
         ("luis", "received"),
         ("luis", "drafted"),
-        *[("matrices", "migrated")] * 3,
+        *[("matrices", "migrated")] * 4,
         *(("ana", kind) for kind in ("round-opened", "received", "form-received")),
     ]
     assert (proof.faults, proof.submissions) == ((), 3)
@@ -146,6 +148,17 @@ def test_the_fourth_layout_is_brought_up_to_date(file: Path) -> None:
     assert asked == replace(QUERY, id=1, query=1)
     assert (read, published) == (replace(READ, id=1), replace(PUBLISHED, id=1))
     assert proof.faults == ()
+
+
+def test_the_fifth_layout_is_brought_up_to_date(file: Path) -> None:
+    """What it asked and published is there and proved; people can be invited now."""
+    register = open_register(dumped(5, file), clock=lambda: LOGGED)
+    before = (len(register.follow_up.queries("2027")), register.follow_up.publications("2027"))
+    made = register.visitors.invite(FOCAL)
+    proof = register.prove()
+    register.close()
+    assert before == (2, (replace(PUBLISHED, id=1),))
+    assert (made.id, made.email, proof.faults) == (1, "ana.nunez@ministerio.example", ())
 
 
 @pytest.mark.parametrize(
@@ -205,7 +218,7 @@ def test_a_migration_that_fails_leaves_the_first_layout(first: Path) -> None:
     assert "keep_events_delete" in str(values["problem"])
 
 
-@pytest.mark.parametrize("layout", [1, 2, 3, 4])
+@pytest.mark.parametrize("layout", [1, 2, 3, 4, 5])
 def test_an_older_register_is_brought_up_to_date_on_either_database(
     address: Address, register: Register, intruder: Intruder, layout: int
 ) -> None:
