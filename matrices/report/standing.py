@@ -19,6 +19,11 @@ DRAFTED = "drafted"
 _ASKED = frozenset({"question-emptied", "answer-emptied", "other-institution"})
 """Findings for which a file waits, and of which the country can say how they are meant."""
 
+_ASKED_OF_FORMS = frozenset(
+    {"form-other-institution", "form-other-institution-rest", "correction-dropped", "mark-dropped", "rest-dropped"}
+)
+"""The same of a form that was set aside."""
+
 Phase = Literal[
     "answered",
     "in_validation",
@@ -57,8 +62,9 @@ class Standing:
     `latest`. `drafted` has the newest letter of each kind, oldest first. `validation` says how far it has validated the
     study, None before the first round; `paper` is its form of the newest round: the one that has to be corrected, if it
     came last, otherwise the one that counts; `form_findings` are its findings. `asked` tells whether that round asks
-    it, `wrote` whether it has sent any form in it. `unclear` are the cells of `accepted` that wait to be clarified,
-    `questions` the findings that say why.
+    it, `wrote` whether it has sent any form in it. `aside` is the newest form of that round that was set aside for what
+    only the country can say, `aside_findings` its findings. `unclear` are the cells of `accepted` that wait to be
+    clarified, `questions` the findings that say why.
     """
 
     country: Country
@@ -74,6 +80,8 @@ class Standing:
     form_findings: tuple[Finding, ...] = ()
     asked: bool = False
     wrote: bool = False
+    aside: Paper | None = None
+    aside_findings: tuple[Finding, ...] = ()
     unclear: tuple[Entry, ...] = ()
     questions: tuple[Finding, ...] = ()
     waiting: tuple[Submission, ...] = ()
@@ -142,6 +150,7 @@ def _standing(
     own = [one for one in known.submissions if (one.country, one.instrument) == part and not one.discarded]
     latest = own[-1] if own else None
     state, newest, paper = study.state(*part), known.dossier.newest, _paper(part, known.dossier)
+    aside, doubts = _aside(part, known.dossier, register) if register else (None, ())
     unclear = tuple(one for one in study.unclear if (one.country, one.instrument) == part)
     return Standing(
         country=country,
@@ -157,6 +166,8 @@ def _standing(
         form_findings=register.rounds.form_findings(paper.form) if register and paper else (),
         asked=newest is not None and part in known.dossier.asked[newest.id],
         wrote=newest is not None and _wrote(part, newest, known.dossier),
+        aside=aside,
+        aside_findings=doubts,
         unclear=unclear,
         questions=tuple(_questions(unclear, register)) if register else (),
         waiting=tuple(one for one in own if one.waits),
@@ -180,6 +191,20 @@ def _paper(part: tuple[str, str], dossier: Dossier) -> Paper | None:
     """Return the form of the newest round that has to be corrected, if it came last, otherwise the one that counts."""
     newest = dossier.newest
     return (dossier.to_correct(part, newest.id) or dossier.in_force(part, newest.id)) if newest else None
+
+
+def asked_of(paper: Paper, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    """Return what the country is to be asked of a form that was set aside, nothing of any other."""
+    return tuple(one for one in findings if one.code in _ASKED_OF_FORMS) if paper.waits else ()
+
+
+def _aside(part: tuple[str, str], dossier: Dossier, register: Register) -> tuple[Paper | None, tuple[Finding, ...]]:
+    newest = dossier.newest
+    for paper in reversed(dossier.of(part, newest.id) if newest else ()):
+        found = register.rounds.form_findings(paper.form) if paper.waits and paper.is_own else ()
+        if asked_of(paper, found):
+            return paper, found
+    return None, ()
 
 
 def _drafted(events: Sequence[Event], edition: str, country: str, instrument: str) -> tuple[Drafted, ...]:

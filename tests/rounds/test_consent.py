@@ -208,3 +208,23 @@ def test_an_objection_by_an_old_form_ends_the_silence_of_its_row(quiet: Play) ->
         ("silence", 0, 4),
         ("objected", 0, 0),
     )
+
+
+def test_a_second_institution_is_asked_which_of_two_forms_counts(desk: Play) -> None:
+    """The letter encloses the form that was set aside, and names the row of which both say different things."""
+    desk.returns(desk.form("PAN", {A1: Say("confirm")}, institution="Ministerio de Gobierno"))
+    desk.returns(desk.form("PAN", {A1: Say("object", "No es así.")}, institution="Policía Nacional"), code=1)
+    desk.run("letters", "clarification")
+    told = body(desk, "clarification", "PAN")
+    assert "formulario de validación recibido el" in told
+    assert "Dos instituciones del país dicen cosas distintas de esta fila: Ministerio de Gobierno; Policía" in told
+    assert "Corresponde al punto focal indicar cuál de los dos vale" in told
+
+
+def test_once_it_is_decided_nothing_is_asked_any_more(desk: Play) -> None:
+    """A form that was declined, or admitted, waits for nobody's word."""
+    desk.returns(desk.form("PAN", {A1: Say("confirm")}, institution="Ministerio de Gobierno"))
+    desk.returns(desk.form("PAN", {A1: Say("object", "No es así.")}, institution="Policía Nacional"), code=1)
+    desk.run("round", "decline", "2", "--reason", "Vale el primero.")
+    refused = desk.run("letters", "clarification", "PAN", code=None).exception
+    assert refused.code == "letter-not-for"  # type: ignore[union-attr]

@@ -186,13 +186,14 @@ def _units(
     """Of the public units alone: each mailbox once, none that is a person's or the institution's own."""
     persons = {text(one, "email") for one in own.values()}
     for row, institution in institutions.items():
-        mails = set()
+        mails: set[str] = set()
+        taken = {text(institution, "functional_email"), text(institution, "email"), "", *persons}
         for one in own.values():
             box = text(one, "functional_email")
             cited = next(iter(one.get("institution") or ()), "")
-            if cited == row and officer_listed(one, "public", on) and box not in persons:
+            if cited == row and officer_listed(one, "public", on) and box not in taken | mails:
                 mails.add(box)
-        mails -= {text(institution, "functional_email"), text(institution, "email"), ""}
+                _subject(claims, one)
         claims.prints("units", f"institution-{code}-{row}", " ".join(sorted(mails)))
 
 

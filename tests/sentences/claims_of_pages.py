@@ -214,8 +214,8 @@ def files(claims: Claims) -> None:
         own = sorted(used(facts, code), key=lambda number: int(facts.submission(number)["version"]))
         for number in own:
             _file(claims, code, facts.submission(number), is_first=number == own[0])
-        for _, form, row, _ in claims_of_rounds.printed(claims, code):
-            _form(claims, code, form)
+        for _, _, row, _ in claims_of_rounds.printed(claims, code):
+            _form(claims, code, next(one for one in facts.forms if one.line["id"] == row["form"]))
             if row["sheet"] in facts.lists and (row["sheet"] != "laws" or ("laws", row["row"]) not in facts.rows(code)):
                 claims.prints(f"{page} one.country", f"provenance {code}", claims.name(code))
         _cells(claims, code)

@@ -73,6 +73,7 @@ def _not_validated(claims: Claims, one: Validated, code: str) -> str:
         return claims.say("validation-not-asked", round=one.round)
     own = claims.facts.forms_of(code, newest["id"])
     wrote = any(form.counts or (form.is_own and not form.line["late"]) for form in own)
+    wrote = wrote or claims.facts.heard(code, newest)
     key = "validation-ended-form" if wrote else "validation-ended"
     ended = min(newest["closed_at"] or one.until, one.until, key=moment)
     return claims.say(key, round=one.round, until=claims.hour(ended))

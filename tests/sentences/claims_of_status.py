@@ -271,13 +271,30 @@ def _held_up(facts: Facts, code: str) -> list[Line]:
 def _asked_form(facts: Facts, code: str) -> Form | None:
     """Return the form that a letter of clarification is about: none where a file that waits is what is asked about."""
     form = newest_form(facts, code)
-    in_order = form is None or not (form.line["verdict"] == "rejected" or form.unmarked)
-    return None if _held_up(facts, code) and in_order else form
+    if form is not None and (form.line["verdict"] == "rejected" or form.unmarked):
+        return form
+    return None if _held_up(facts, code) else _aside(facts, code) or form
+
+
+def _doubts(facts: Facts, form: Form) -> list[Line]:
+    """Return what is asked of a form that waits: which of two institutions counts, whether what it drops is to go."""
+    codes = (
+        "form-other-institution", "form-other-institution-rest", "correction-dropped", "mark-dropped", "rest-dropped",
+    )  # fmt: skip
+    waits = form.line["verdict"] == "set_aside" and not form.decided
+    found = (one for one in facts.tables["form_findings"] if one["form"] == form.line["id"])
+    return [one for one in found if waits and one["code"] in codes]
+
+
+def _aside(facts: Facts, code: str) -> Form | None:
+    """Return the newest form of the newest round that waits for the country's own word."""
+    forms = sorted(facts.forms_of(code, facts.rounds[-1]["id"]), key=lambda one: one.order) if facts.rounds else []
+    return next((one for one in reversed(forms) if one.is_own and _doubts(facts, one)), None)
 
 
 def _to_clarify(facts: Facts, code: str) -> bool:
     form = newest_form(facts, code)
-    if facts.unclear(code) or _held_up(facts, code):
+    if facts.unclear(code) or _held_up(facts, code) or _aside(facts, code):
         return True
     if form is not None:
         return bool(form.line["verdict"] == "rejected" or form.unmarked)
@@ -405,6 +422,8 @@ def _clarification(
     told, warnings = _told(claims, latest, form)
     if form is None:
         told, warnings = [*told, *held_up], warnings - sum(one["severity"] == "warning" for one in held_up)
+    elif doubts := _doubts(claims.facts, form):
+        told, warnings = [*told, *doubts], warnings - len(doubts)
     if not told:
         return
     if form is not None:
@@ -418,8 +437,9 @@ def _clarification(
     if len(groups) > 30:
         claims.say("letters/corrections-more", count=len(groups) - 30)
     for tab, message in groups:
-        cells = [one["cell"] for one in told if (one["tab"], one["message"]) == (tab, message)]
-        _place(claims, tab, cells)
+        cells = [one["cell"] for one in told if (one["tab"], one["message"]) == (tab, message) and one["cell"]]
+        if cells:
+            _place(claims, tab, cells)
     if warnings:
         claims.say("letters/warnings-form" if form else "letters/warnings-workbook", count=warnings)
 

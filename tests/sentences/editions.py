@@ -24,11 +24,14 @@ from matrices.findings import CellRef, Finding, Severity
 from matrices.instrument.columns import Value
 from matrices.instrument.model import Instrument, Sheet
 from matrices.language import Text
+from matrices.register.forms import Decision
 from matrices.register.opening import open_register
 from matrices.register.records import WAITING, Marked, Received, Round, Settlement, StoredAnswer
 from matrices.register.store import Register
 from matrices.resources import resource
+from matrices.rounds import course
 from matrices.rounds.course import Remarked, ResolvedAs, admit, close_round, decline, open_round, reopen_round, settle
+from matrices.rounds.dossier import Paper
 from matrices.rounds.intray import InTray
 from matrices.rounds.receiving import receive_form
 from matrices.rounds.returned import CheckedForm
@@ -131,6 +134,7 @@ class _Game:
     thin: bool = False
     quiet: bool = False
     eager: bool = False
+    joins: random.Random = field(default_factory=lambda: random.Random("joins"))  # noqa: S311 - no secrets are drawn
     vague: bool = False
 
     def play(self) -> None:
@@ -468,6 +472,8 @@ class _Game:
         for paper in (one for one in desk.dossier().papers if one.waits):
             choice = self.dice.choice(("admit", "decline", "wait"))
             arrival = Arrival(_moment(after), "TS")
+            if self.joins.random() < 0.5 and self._merge(paper, desk, arrival):
+                continue
             if choice == "decline":
                 decline(paper.form.id, "No.", desk, arrival)
             elif choice == "admit" and not paper.changes:
@@ -479,6 +485,19 @@ class _Game:
             admit(form, "Sí.", desk, arrival)
         except (UsageError, ValueError):
             self.register.rounds.decide_form(form, "admitted", "Sí.", arrival.at, arrival.actor)
+
+    def _merge(self, paper: Paper, desk: InTray, arrival: Arrival) -> bool:
+        """Merge a form that waits with the one in force, if neither changes anything; tell whether it was done."""
+        present = desk.dossier().in_force(paper.part, paper.round.id)
+        if present is None or present.changes or paper.changes or paper.form.reason == "other-country":
+            return False
+        numbers = (paper.form.id, present.form.id)
+        _, open_ = course.preview(paper.form.id, {}, desk)
+        one, _ = course.preview(paper.form.id, {row: self.joins.choice(numbers) for row in open_}, desk)
+        merged = {"with": present.form.id, "rows": sorted(map(list, one.taken)), "rest": one.confirms_rest}
+        word = ("admitted", "Las dos.", arrival.at, arrival.actor)
+        self.register.rounds.keep_decision(Decision(paper.form.id, *word, merged=merged))  # type: ignore[arg-type]
+        return True
 
     def _settle(self, after: str) -> None:
         desk = InTray(self.folder, self.register)

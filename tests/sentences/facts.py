@@ -423,7 +423,26 @@ class Facts:
             changes = tuple(one for one in self.tables["form_changes"] if one["form"] == line["id"])
             version = versions[-1] if versions else line["submission"]
             found.append(Form(line, said[-1]["decided"] if said else "", version, rows, changes))
-        return sorted(found, key=lambda form: form.order)
+        return sorted(self._joined({one.line["id"]: one for one in found}), key=lambda form: form.order)
+
+    def _joined(self, forms: dict[int, Form]) -> Iterable[Form]:
+        """Return the forms; one that was merged says what its own rows say, and those of the other that were taken."""
+        told = (json.loads(event["details"]) for event in self.tables["events"] if event["kind"] == "form-decided")
+        merged = {one["form"]: one["merged"] for one in told if one.get("merged")}
+        for number, how in sorted(merged.items()):
+            own, other, taken = forms[number], forms[how["with"]], {tuple(row) for row in how["rows"]}
+            if own.decided != "admitted":
+                continue
+            both = [json.loads(one.line["sender"]).get("institution", "") for one in (other, own)]
+            sender = {"institution": "; ".join(dict.fromkeys(one for one in both if one))}
+            line = {**own.line, "confirms_rest": how["rest"], "sender": json.dumps(sender)}
+            rows, changes = (
+                tuple(one for one in mine if (one["sheet"], one["row"]) not in taken)
+                + tuple(one for one in theirs if (one["sheet"], one["row"]) in taken)
+                for mine, theirs in ((own.rows, other.rows), (own.changes, other.changes))
+            )
+            forms[number] = Form(line, own.decided, own.submission, rows, changes)
+        return forms.values()
 
     def forms_of(self, country: str, round_id: int) -> list[Form]:
         """Return the forms of a country in a round, in the order of arrival."""
@@ -452,11 +471,8 @@ class Facts:
 
     def settled(self, form: Form, place: Place) -> Line | None:
         """Return what the Secretariat made of a row of a form, as it said last; nothing if it took that back."""
-        own = [
-            one
-            for one in self.tables["settled"]
-            if (one["form"], one["sheet"], one["row"]) == (form.line["id"], *place)
-        ]
+        of_row = next((one["form"] for one in form.rows if (one["sheet"], one["row"]) == place), form.line["id"])
+        own = [one for one in self.tables["settled"] if (one["form"], one["sheet"], one["row"]) == (of_row, *place)]
         return own[-1] if own and own[-1]["outcome"] != "open" else None
 
     # ----------------------------------------------------------------------------------------- validation

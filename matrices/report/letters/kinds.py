@@ -225,7 +225,7 @@ def about(kind: Kind, standings: "Sequence[Standing]") -> "tuple[Standing, ...]"
 
 def _to_clarify(one: "Standing") -> bool:
     """Tell whether the newest workbook or form has to be corrected, waits, or has something in it to be clarified."""
-    if one.unclear or one.held_up:
+    if one.unclear or one.held_up or one.aside:
         return True
     return one.to_correct if one.paper is None else _form_to_clarify(one.paper)
 
@@ -235,9 +235,15 @@ def _form_to_clarify(paper: "Paper") -> bool:
 
 
 def _asked(one: "Standing") -> "Standing":
-    """Return a standing without its form if that is in order, and a newer workbook is what has to be asked about."""
-    in_order = one.paper is None or not _form_to_clarify(one.paper)
-    return replace(one, paper=None, form_findings=()) if one.held_up and in_order else one
+    """Return a standing whose form, if that is in order, makes room for what has to be asked about.
+
+    That is a newer workbook that waits, or a form that was set aside.
+    """
+    if one.paper is not None and _form_to_clarify(one.paper):
+        return one
+    if one.held_up:
+        return replace(one, paper=None, form_findings=())
+    return replace(one, paper=one.aside, form_findings=one.aside_findings) if one.aside else one
 
 
 def _to_acknowledge(one: "Standing") -> bool:

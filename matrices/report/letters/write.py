@@ -15,7 +15,7 @@ from matrices.report.document import Cells
 from matrices.report.letters.kinds import Deadline, Kind, in_words
 from matrices.report.letters.mail import LaidLetter, lay_out, marked_up
 from matrices.report.receipts import ENDING
-from matrices.report.standing import Standing
+from matrices.report.standing import Standing, asked_of
 from matrices.report.templates import page_templates, rendered
 from matrices.report.voice import Voice
 from matrices.rounds import Paper
@@ -239,7 +239,7 @@ def item(standing: Standing, voice: Voice) -> Cells:
     paper = standing.paper
     findings = standing.form_findings if paper is not None else standing.findings
     returned = standing.to_correct if paper is None else paper.form.verdict == "rejected"
-    held_up = standing.held_up if paper is None else ()
+    held_up = standing.held_up if paper is None else asked_of(paper, findings)
     unmarked = [one for one in findings if one.code == _UNMARKED and paper is not None]  # an older form's are past
     told = [one for one in findings if returned or one in unmarked or one in held_up]
     return {
