@@ -102,13 +102,12 @@ def read_answers(reading: Reading, instrument: Instrument, region: str = "") -> 
     for sheet in sorted(instrument.sheets, key=lambda sheet: sheet.kind != "list"):
         made = reading.replaced.get(sheet.id)
         found = [
-            _answer(cell, _target(cell, sheet, instrument, reading, names, region), made)
+            _answer(cell, _target(CellId(*cell[:3]), sheet, instrument, reading, names, region), made)
             for cell in by_sheet.get(sheet.id, ())
         ]
         answers.extend(found)
         if sheet.kind == "list":
-            is_missing = CellId(sheet.id, "", "") in reading.missing
-            names[sheet.id] = {row: (row,) for row in sheet.row_ids} if is_missing else _names(sheet, found)
+            names[sheet.id] = _cited(sheet, found, reading)
     if reading.previous is None:
         return Answers(reading, instrument, tuple(answers))
     own = tuple(answer for answer in answers if answer.column not in RESERVED)
@@ -116,8 +115,16 @@ def read_answers(reading: Reading, instrument: Instrument, region: str = "") -> 
     return Answers(reading, instrument, own, marks)
 
 
+def target_of(answers: Answers, at: CellId, region: str = "") -> Target:
+    """Return what a cell of a file is asked for, answered or not; raise `KeyError` if the instrument has none."""
+    sheet = answers.instrument.sheet(at.sheet)
+    cites = sheet.column(at.column).sheet or ""
+    names = {cites: _cited(answers.instrument.sheet(cites), answers.of_sheet(cites), answers.reading)} if cites else {}
+    return _target(at, sheet, answers.instrument, answers.reading, names, region)
+
+
 def _target(
-    cell: ReadCell,
+    at: CellId,
     sheet: Sheet,
     instrument: Instrument,
     reading: Reading,
@@ -125,11 +132,11 @@ def _target(
     region: str,
 ) -> Target:
     """Return what a cell is asked for; `names` are those under which the rows of list sheets may be cited."""
-    column = sheet.column(cell.column)
+    column = sheet.column(at.column)
     return Target(
         column=column,
         language=reading.identity.language,
-        options=target_options(instrument.code_list(sheet, cell.row, cell.column)),
+        options=target_options(instrument.code_list(sheet, at.row, at.column)),
         special=instrument.lists[column.special].options if column.special else (),
         cited=names.get(column.sheet or "", {}),
         region=region,
@@ -158,7 +165,12 @@ def _before(raw: RawValue, target: Target, made: Replaced, typed: Typed) -> Type
     return Typed(typed.value) if is_like else typed
 
 
-def _names(sheet: Sheet, answers: list[Answer]) -> Mapping[str, tuple[str, ...]]:
+def _cited(sheet: Sheet, answers: Sequence[Answer], reading: Reading) -> Mapping[str, tuple[str, ...]]:
+    is_missing = CellId(sheet.id, "", "") in reading.missing
+    return {row: (row,) for row in sheet.row_ids} if is_missing else _names(sheet, answers)
+
+
+def _names(sheet: Sheet, answers: Sequence[Answer]) -> Mapping[str, tuple[str, ...]]:
     """Return the rows of a list sheet with the names under which each may be cited; none where it is blank.
 
     Of a row that has no name, and of all rows of a sheet that is missing, nothing but the number is known.

@@ -6,7 +6,7 @@ edition, country, instrument, sheet, row and column.
 """
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Any, NamedTuple
@@ -15,7 +15,10 @@ from matrices import __version__
 from matrices.checking.answers import Answers
 from matrices.checking.files import FINGERPRINT_SHOWN, Checked, Returned
 from matrices.edition import Folder
+from matrices.errors import UsageError
 from matrices.findings import Finding, Severity, count
+from matrices.instrument import CellId
+from matrices.workbook import Answer as Content
 from matrices.workbook import (
     CannotPatch,
     Identity,
@@ -24,12 +27,14 @@ from matrices.workbook import (
     Recipient,
     Way,
     annotate,
+    answer,
     build_base,
     build_form_base,
     build_prefill_base,
     fresh,
     prefilled,
     progress,
+    renewed,
     stamp,
 )
 
@@ -71,6 +76,29 @@ def hand_back(
         present, asked = replace(recipient, identity=identity), checked.answers.instrument
         made = fresh(form, asked, checked.answers.reading, checked.findings, present, earlier)
     return HandedBack(_name(file.name, made.way), made.content, made.way, earlier)
+
+
+def answered(
+    file: Returned, checked: Checked, folder: Folder, answers: Mapping[CellId, Content], language: str
+) -> HandedBack:
+    """Return a country's workbook with answers written into its cells; its language is that of the words added.
+
+    One that cannot be patched is made anew: the template with all that was read in it, and the answers; what no cell
+    takes stands on a sheet of its own. Raises `UsageError` for a file that was not read.
+    """
+    if checked.identity is None or checked.answers is None:
+        raise UsageError("not-to-be-answered", file=file.name)
+    recipient = Recipient(file.name, checked.identity, _country(folder, checked.identity, language), language)
+    try:
+        return HandedBack(file.name, answer(file.content, answers, checked.answers.reading.places), "marked")
+    except CannotPatch:
+        found = _template(checked.answers, folder, recipient)
+    if found is None:
+        raise UsageError("not-to-be-answered", file=file.name)
+    form, identity = found
+    reading, asked = checked.answers.reading, checked.answers.instrument
+    content = renewed(form, asked, reading, replace(recipient, identity=identity), answers)
+    return HandedBack(_name(file.name, "fresh"), content, "fresh")
 
 
 def _template(answers: Answers, folder: Folder, recipient: Recipient) -> tuple[bytes, Identity] | None:

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
         SumDiffers,
         Unlike,
     )
-    from matrices.instrument.formats import BUILT_IN, locales_of
+    from matrices.instrument.formats import BUILT_IN, locales_of, precision_shown
     from matrices.instrument.loading import InstrumentFile, load_instrument
     from matrices.instrument.model import (
         BASIS,
@@ -101,6 +101,6 @@ __all__ = [
     "Repeated", "RepeatedIn", "RequiredWhen", "Row", "RowGreater", "RowId", "RowsAddUp", "RowsOrdered", "Rule", "Run",
     "Same", "Section", "Sheet", "SumDiffers", "Symbol", "Target", "Typed", "Unlike", "Value", "Years", "YesNo",
     "cell_contents", "columns_of", "expressions", "is_link_formula", "link_in_formula", "load_instrument",
-    "locales_of", "months_of", "name_of", "options_of", "parse", "raw_date", "raw_number", "raw_text", "shortened",
-    "show_number", "shown_text", "target_options", "unwrapped", "with_links_unwrapped",
+    "locales_of", "months_of", "name_of", "options_of", "parse", "precision_shown", "raw_date", "raw_number",
+    "raw_text", "shortened", "show_number", "shown_text", "target_options", "unwrapped", "with_links_unwrapped",
 ]  # fmt: skip

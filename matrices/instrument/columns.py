@@ -205,6 +205,10 @@ def bad(code: str, values: Mapping[str, Any] | None = None) -> Typed:
     return Typed(None, (Remark(code, values or {}),))
 
 
+Parts = Mapping[str, Sequence[str]]
+"""What stands in each part of a form's field: `{"year": ["2015"], "month": ["3"]}`."""
+
+
 class Order(enum.Enum):
     """As what the answers of a type are compared."""
 
@@ -315,6 +319,22 @@ class ColumnType(ABC):
     def typed_in(self, value: str | int | Decimal, language: str) -> CellContent:
         """Return what a focal point would write into the cell for a value that is no option."""
         return self.shown(value, language)
+
+    def entered(self, words: str, _target: Target) -> CellContent:
+        """Return what a spreadsheet program makes of words that are typed into a cell: where it is sure, a number."""
+        return words
+
+    def field(self, column: Column) -> str:
+        """Return how a form asks for an answer: the macro of `templates/web/fields.html.j2`."""
+        return "area" if self.is_prose(column) else "line"
+
+    def parts(self, value: Value, _target: Target) -> Parts:
+        """Return what the parts of the form's field hold for a value; nothing where they cannot say it."""
+        return {}
+
+    def joined(self, _parts: Parts, _target: Target) -> str:
+        """Return the words that what was entered in the parts of the form's field comes to."""
+        return ""
 
     def extent(self, _value: Value) -> tuple[float | None, float | None]:
         """Return the least and the greatest that a value can mean, for comparison; None where it has no order."""

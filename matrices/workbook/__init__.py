@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 from matrices.faces import face
 
 if TYPE_CHECKING:
+    from matrices.workbook.annotating.answers import answer
     from matrices.workbook.annotating.package import CannotPatch, legal
-    from matrices.workbook.annotating.patch import Progress, Recipient, Way, annotate, fresh, progress
+    from matrices.workbook.annotating.patch import Progress, Recipient, Way, annotate, fresh, progress, renewed
     from matrices.workbook.asked import NO, VERDICTS, YES, RowVerdict, asking, is_legal, rest_column, rest_options
     from matrices.workbook.attachments import Haul, TakenOut, take_out
     from matrices.workbook.book import Book, BookSheet, Place, Repairs, Source, Terms, listed
@@ -58,10 +59,10 @@ __all__ = [
     "YES", "Answer", "Book", "BookSheet", "CannotPatch", "CoverWriter", "Drawing", "FontRun", "Haul", "Holder",
     "Identity", "Look", "Package", "PageSetUp", "Paragraph", "Place", "Plan", "Prefill", "PrefillBase", "Previous",
     "Progress", "ReadCell", "Reading", "Recipient", "Record", "Repairs", "Replaced", "RowVerdict", "Source",
-    "TakenOut", "Terms", "Way", "Wording", "address", "annotate", "as_seen", "as_written", "asking",
+    "TakenOut", "Terms", "Way", "Wording", "address", "annotate", "answer", "as_seen", "as_written", "asking",
     "base_of", "build_base", "build_form_base", "build_prefill_base", "cell_place", "clipped", "comparable", "cut",
     "dress", "fill", "find_previous", "fresh", "height", "holder", "identify", "identity_of", "is_legal",
     "is_of_version", "legal", "listed", "open_workbook", "place", "prefilled", "printable", "progress", "protect",
-    "rest_column", "rest_options", "rich", "row_height", "row_ranges", "shade", "shortened", "stamp", "take_out",
-    "text_height", "token_of", "what_else",
+    "renewed", "rest_column", "rest_options", "rich", "row_height", "row_ranges", "shade", "shortened", "stamp",
+    "take_out", "text_height", "token_of", "what_else",
 ]  # fmt: skip

@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Collection
 
+from matrices.errors import UsageError
 from matrices.language import plain
 from matrices.workbook.book import BookSheet
 
@@ -19,6 +20,22 @@ CUT = " […]"
 
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """The signs that no file can hold."""
+
+
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+
+
+def in_xml(words: str, address: str) -> str:
+    """Return a text as the XML of a cell holds it, lines ended in one way; nothing of it is changed unseen.
+
+    Raises `UsageError`, which names the cell, for signs that no file can hold and for what no cell has room for.
+    """
+    if NOT_XML.search(words) or "\x7f" in words:  # the latter our reader takes for damage
+        raise UsageError("text-with-control-signs", cell=address)
+    lines = words.replace("\r\n", "\n").replace("\r", "\n")
+    if len(lines.encode("utf-16-le")) // 2 > TEXT_LIMIT:
+        raise UsageError("text-too-long", cell=address, limit=TEXT_LIMIT)
+    return _ESCAPE.sub("_x005F_", lines)  # what looks like an escape of OOXML is none
 
 
 def printable(words: str) -> str:

@@ -6,7 +6,19 @@ from collections.abc import Iterable, Sequence
 
 from rapidfuzz import fuzz, process
 
-from matrices.instrument.columns import Accepted, Column, ColumnType, Option, Remark, Target, Typed, Value, bad, good
+from matrices.instrument.columns import (
+    Accepted,
+    Column,
+    ColumnType,
+    Option,
+    Parts,
+    Remark,
+    Target,
+    Typed,
+    Value,
+    bad,
+    good,
+)
 from matrices.instrument.raw import RawValue
 from matrices.language import LANGUAGES, Text, bare, plain, text
 
@@ -56,6 +68,18 @@ class ChoiceType(ColumnType):
         """Return that nothing but an option of the list is taken."""
         return Accepted("options", "stop")
 
+    def field(self, _column: Column) -> str:
+        """Return that one of the options is asked for."""
+        return "choice"
+
+    def parts(self, value: Value, target: Target) -> Parts:
+        """Return the options that are chosen."""
+        return _chosen(value, target)
+
+    def joined(self, parts: Parts, target: Target) -> str:
+        """Return the label of the option."""
+        return _labels_of(parts, target)
+
 
 class TicksType(ColumnType):
     """Any number of options of a code list, in one cell (decision 7)."""
@@ -96,6 +120,29 @@ class TicksType(ColumnType):
     def accepts(self, _column: Column) -> Accepted:
         """Return that the options are offered; several are written by hand."""
         return Accepted("options")
+
+    def field(self, _column: Column) -> str:
+        """Return that options are ticked."""
+        return "ticks"
+
+    def parts(self, value: Value, target: Target) -> Parts:
+        """Return the options that are ticked."""
+        return _chosen(value, target)
+
+    def joined(self, parts: Parts, target: Target) -> str:
+        """Return the labels of the options that are ticked, in the list's order."""
+        return _labels_of(parts, target)
+
+
+def _chosen(value: Value, target: Target) -> Parts:
+    codes = value if isinstance(value, tuple) else (str(value),)
+    return {"option": codes} if {one.code for one in target.options}.issuperset(codes) else {}
+
+
+def _labels_of(parts: Parts, target: Target) -> str:
+    chosen = parts.get("option", ())
+    labels = {one.code: one.label[target.language] for one in target.options if one.code in chosen}
+    return "; ".join(code if _SEPARATORS.search(label) else label for code, label in labels.items())
 
 
 def _truth_of(raw: RawValue) -> bool | None:

@@ -11,6 +11,7 @@ from matrices.instrument.columns import (
     Column,
     ColumnType,
     Order,
+    Parts,
     Remark,
     Target,
     Typed,
@@ -25,6 +26,8 @@ from matrices.language import LANGUAGES, bare, show_date, show_month
 
 _FIRST_YEAR, _LAST_YEAR = 1500, 2200
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ]00:00(?::00)?)?)?)?$")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_PARTS = ("year", "month", "day")
 _NUMERIC = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})$")
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[/.]\s*(\d{1,2})(?:\s*[/.]\s*(\d{1,2}))?$")
 _MONTH_YEAR = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{4})$")
@@ -79,6 +82,23 @@ class PartialDateType(ColumnType):
         """Return the date as it is stored."""
         return str(value)
 
+    def field(self, _column: Column) -> str:
+        """Return that year, month and day are asked for apart, so that nobody mistakes one for the other."""
+        return "date"
+
+    def parts(self, value: Value, _target: Target) -> Parts:
+        """Return year, month and day, as far as they are known."""
+        if not _ISO.match(str(value)):
+            return {}
+        return {name: [str(int(one))] for name, one in zip(_PARTS, str(value).split("-"), strict=False)}
+
+    def joined(self, parts: Parts, _target: Target) -> str:
+        """Return `2015`, `2015-03` or `2015-03-27`; what is none of these as it was entered, to be told of."""
+        year, month, day = (parts.get(name, [""])[0].strip() for name in _PARTS)
+        if not year.isdecimal() or (day and not month):
+            return "/".join(filter(None, (day, month, year)))
+        return "-".join((year, *(one.zfill(2) for one in (month, day) if one)))
+
     def extent(self, value: Value) -> tuple[float | None, float | None]:
         """Return the first and the last day that a date can mean, as numbers that grow by one a day."""
         if not isinstance(value, str) or not value[:4].isdigit():
@@ -116,6 +136,13 @@ class DateType(PartialDateType):
     def typed_in(self, value: str | int | Decimal, _language: str) -> CellContent:
         """Return the day as a cell holds it."""
         return datetime.date.fromisoformat(str(value))
+
+    def entered(self, words: str, _target: Target) -> CellContent:
+        """Return the day that an ISO date names; any other words stay as they are."""
+        try:
+            return datetime.date.fromisoformat(words) if _DAY.fullmatch(words) else words
+        except ValueError:
+            return words
 
 
 def _from_moment(raw: RawValue, day: datetime.date) -> Typed:

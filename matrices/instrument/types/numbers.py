@@ -17,7 +17,7 @@ from matrices.instrument.columns import (
     bad,
     good,
 )
-from matrices.instrument.raw import RawValue
+from matrices.instrument.raw import RawValue, raw_text
 from matrices.instrument.types.sight import as_shown, differs, same_digits
 from matrices.language import bare
 
@@ -146,6 +146,9 @@ def _at(tokens: list[str], at: int) -> str:
     return tokens[at] if at < len(tokens) else ""
 
 
+_ENTERED = re.compile(r"[+-]?\d[\d.,]{0,30}", re.ASCII)
+_EXACTLY = 15
+"""Digits that every spreadsheet program keeps."""
 _AMBIGUOUS = re.compile(r"[+-]?\d{1,3}[.,]\d{3}$")
 _WITH_NUMBER = re.compile(r"[+-]?\d[\d.,]*")
 _LARGEST = 60
@@ -212,6 +215,16 @@ class DecimalType(ColumnType):
         if isinstance(value, Decimal):
             return int(value) if value == value.to_integral_value() else float(value)
         return value
+
+    def entered(self, words: str, target: Target) -> CellContent:
+        """Return the number that digits are, which no program rounds; any other words stay as they are."""
+        number = read_number(raw_text(words)).value if _ENTERED.fullmatch(words) else None
+        is_exact = isinstance(number, Decimal) and len(number.as_tuple().digits) <= _EXACTLY
+        return self.typed_in(number, target.language) if isinstance(number, Decimal) and is_exact else words
+
+    def field(self, _column: Column) -> str:
+        """Return that a number is asked for."""
+        return "number"
 
     def extent(self, value: Value) -> tuple[float | None, float | None]:
         """Return the number twice; a word in its place has no order."""

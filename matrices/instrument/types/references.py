@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from matrices.findings import shorten
-from matrices.instrument.columns import Accepted, Column, ColumnType, Remark, Target, Typed, bad
+from matrices.instrument.columns import Accepted, Column, ColumnType, Parts, Remark, Target, Typed, Value, bad
 from matrices.instrument.raw import RawValue
 from matrices.instrument.types.choices import suggest
 from matrices.instrument.types.row_names import (
@@ -96,6 +96,20 @@ class ReferenceType(ColumnType):
             return bad("reference-unknown", {"part": raw.text})
         words = _RAISED.sub("", raw.text)
         return _Citation(register, target, words, is_loose=words != raw.text).typed()
+
+    def field(self, _column: Column) -> str:
+        """Return that rows are looked for and chosen."""
+        return "rows"
+
+    def parts(self, value: Value, target: Target) -> Parts:
+        """Return the rows that are cited."""
+        return {"row": value} if isinstance(value, tuple) and target.cited.keys() >= set(value) else {}
+
+    def joined(self, parts: Parts, target: Target) -> str:
+        """Return the rows as the dropdown writes them; by its number alone one whose name would be taken for two."""
+        register, chosen = names_of(target.cited), parts.get("row", ())
+        labels = {row: register.label(row) for row in target.cited if row in chosen}
+        return "; ".join(row if _HARD.search(label) else label for row, label in labels.items())
 
     def accepts(self, column: Column) -> Accepted:
         """Return that the rows filled in are offered; of several, nothing is told of what is written by hand."""

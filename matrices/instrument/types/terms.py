@@ -3,7 +3,19 @@
 import re
 from decimal import Decimal
 
-from matrices.instrument.columns import CellContent, Column, ColumnType, Order, Remark, Target, Typed, Value, bad, good
+from matrices.instrument.columns import (
+    CellContent,
+    Column,
+    ColumnType,
+    Order,
+    Parts,
+    Remark,
+    Target,
+    Typed,
+    Value,
+    bad,
+    good,
+)
 from matrices.instrument.raw import RawValue
 from matrices.instrument.types.numbers import in_digits, read_number
 from matrices.instrument.types.sight import as_shown, differs, unlocalized
@@ -45,6 +57,8 @@ _LIMIT = re.compile(
 )
 _RANGE = re.compile(r"\d(?: [a-z]+)? (?:a|al|to|hasta|o|u|or|-|–|—|/) \d")
 _BETWEEN = re.compile(r"\b(?:entre|between|ni|nor)\b")
+_PARTS = ["years", "months", "days"]
+_YEARS = re.compile(r"\d{1,4}", re.ASCII)
 _MOST_YEARS = 10**6
 """What is longer is no term, whatever bounds the column has; decimals of many digits cannot be divided."""
 
@@ -85,6 +99,39 @@ class TermType(ColumnType):
         term = str(value)
         years, months, days = (0, 0, 1) if term == LIFE else parts_of(term)
         return show_term(term, language) if months or days else years
+
+    def entered(self, words: str, _target: Target) -> CellContent:
+        """Return whole years as a number; any other words stay as they are."""
+        return int(words) if _YEARS.fullmatch(words) else words
+
+    def field(self, _column: Column) -> str:
+        """Return that years, months and days are asked for apart."""
+        return "term"
+
+    def parts(self, value: Value, _target: Target) -> Parts:
+        """Return years, months and days, or that it is for life."""
+        if value == LIFE:
+            return {LIFE: [LIFE]}
+        if not _ISO.match(str(value)):
+            return {}
+        return {unit: [str(count)] for unit, count in zip(_PARTS, parts_of(str(value)), strict=True) if count} or {
+            _PARTS[2]: ["0"]
+        }
+
+    def joined(self, parts: Parts, target: Target) -> str:
+        """Return the term in words, or what was entered with its units, to be told of; whole years as their number."""
+        if parts.get(LIFE):
+            return show_term(LIFE, target.language)
+        counts = {unit: parts.get(unit, [""])[0].strip() for unit in _PARTS}
+        given = {unit: count for unit, count in counts.items() if count}
+        if list(given) == _PARTS[:1]:
+            return counts[_PARTS[0]]
+        if all(_YEARS.fullmatch(count) for count in given.values()):
+            term = _write(*(int(count or 0) for count in counts.values()))
+            return show_term(term, target.language) if given else ""
+        return " ".join(
+            f"{count} {say('values', unit, target.language, count=2).split()[-1]}" for unit, count in given.items()
+        )
 
     def extent(self, value: Value) -> tuple[float | None, float | None]:
         """Return the term in months, twice; a word in its place has no order."""

@@ -156,6 +156,7 @@ _BEFORE_VIEWS = (
     "workbookProtection",
 )
 _BEFORE_NAMES = (*_BEFORE_VIEWS, "bookViews", "sheets", "functionGroups", "externalReferences")
+_BEFORE_CALCULATION = (*_BEFORE_NAMES, "definedNames")
 _TITLE_LIMIT = 31
 _WORKSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 
@@ -180,7 +181,7 @@ class WorkbookPart:
             raise CannotPatch("no workbook part")
         self.part = part
         self._opc = opc
-        self._root = opc.edit(part)
+        self._root = opc.look(part)
         sheets = self._root.find(main("sheets"))
         if self._root.tag != main("workbook") or sheets is None:
             raise CannotPatch("another vocabulary than that of Office Open XML Transitional")
@@ -201,6 +202,7 @@ class WorkbookPart:
 
     def remove(self, titles: Collection[str]) -> None:
         """Take sheets out, with their parts and the names that belong to them."""
+        self._opc.edit(self.part)
         moved: dict[int, int] = {}
         for number, (element, tab) in enumerate(zip(list(self._sheets), self.tabs, strict=True)):
             if tab.title not in titles:
@@ -214,6 +216,7 @@ class WorkbookPart:
 
     def put_in_front(self, sheets: Sequence[tuple[str, bytes, Mapping[str, str]]]) -> None:
         """Put sheets before all others: title, content, and the names of their ranges (`_xlnm.Print_Titles`)."""
+        self._opc.edit(self.part)
         count = len(self._sheets)
         self._renumber({number: number + len(sheets) for number in range(count)})
         taken = [int(one.get("sheetId") or 0) for one in self._sheets if (one.get("sheetId") or "").isdecimal()]
@@ -227,6 +230,20 @@ class WorkbookPart:
             for defined, range_ in names.items():
                 self._name(defined, number, f"{_quoted(title)}!{range_}")
         self._show_first()
+
+    def calculate(self) -> None:
+        """Have every program work out the formulas anew when it opens the workbook."""
+        found = self._root.find(main("calcPr"))
+        if found is None or found.get("fullCalcOnLoad") not in ("1", "true"):
+            self._opc.edit(self.part)
+            self._section("calcPr", _BEFORE_CALCULATION).set("fullCalcOnLoad", "1")
+
+    def forget_formulas(self) -> None:
+        """Take out the list of cells with formulas, which Excel makes anew; one that names others it calls damaged."""
+        for one in self._opc.relations(self.part):
+            if one.kind == "calcChain":
+                self._opc.unrelate(self.part, one.id)
+                self._opc.drop(one.part)
 
     def free_title(self, title: str) -> str:
         """Return a title that no other sheet has: `Observaciones`, otherwise `Observaciones 2`."""

@@ -27,7 +27,7 @@ from matrices.workbook.placing.identify import token_of
 from matrices.workbook.placing.leftovers import is_marked
 from matrices.workbook.placing.locate import place
 from matrices.workbook.placing.tabs import MARKS
-from matrices.workbook.plan import COVER_FIELDS, FORM_FIELDS
+from matrices.workbook.plan import COVER, COVER_FIELDS, COVER_VALUE, FORM_FIELDS
 from matrices.workbook.read import open_workbook
 from matrices.workbook.reading import ReadCell, Reading, Unplaced
 from matrices.workbook.template.fill import Answer, fill
@@ -131,17 +131,25 @@ def mark(
     workbook: bytes, told: Sequence[FindingLine], about: About, identity: Identity, unplaced: Sequence[Unplaced] = ()
 ) -> bytes:
     """Return a workbook with marks for lines, and with a sheet of what has no place in it, if there is any."""
-    book = open_workbook(workbook, about.file)
-    if book.format not in ("xlsx", "xlsm"):
-        raise CannotPatch(f"the format {book.format}")
-    if _DAMAGED & {one.code for one in book.findings}:
-        raise CannotPatch("a damaged file")
-    patch = _Patch(workbook, book, about.language)
+    patch = _Patch(workbook, sound_book(workbook, about.file), about.language)
     patch.clear()
     patch.mark(told)
     about = replace(about, visible=patch.visible, unplaced=len(unplaced))
     drafts = [observations(told, about), *([not_placed(unplaced, about)] if unplaced else [])]
     return patch.finish(drafts, identity.on(MARKS).token())
+
+
+def sound_book(workbook: bytes, file: str) -> Book:
+    """Return the book of a file whose package can be patched; raise `CannotPatch` for other formats and damaged ones.
+
+    Raises `UnreadableWorkbook` for what is no workbook.
+    """
+    book = open_workbook(workbook, file)
+    if book.format not in ("xlsx", "xlsm"):
+        raise CannotPatch(f"the format {book.format}")
+    if _DAMAGED & {one.code for one in book.findings}:
+        raise CannotPatch("a damaged file")
+    return book
 
 
 class _Patch:
@@ -250,15 +258,7 @@ def fresh(
     Findings move with their answers; those that speak of the file itself keep the cell that they had in it. What
     the file held and no cell takes stands on a sheet of its own.
     """
-    book = open_workbook(template, recipient.file)
-    blank = place(book, instrument, recipient.identity, recipient.file)
-    carried = _Carried(instrument, blank.places, recipient.language)
-    for cell in reading.cells:
-        carried.take(cell)
-    is_form = reading.previous is not None and reading.previous.source.is_draft
-    asked = FORM_FIELDS if is_form else COVER_FIELDS
-    cover = {name: _text(cell.raw) for name, cell in reading.cover.items() if name in asked}
-    content = fill(template, carried.answers, cover)
+    carried, content = _carry(template, instrument, reading, recipient, {})
     moved = {one: carried.moved(one) for one in findings}
     elsewhere = {one for one, at in moved.items() if at is None and one.at.sheet}
     told = lines(
@@ -275,6 +275,38 @@ def fresh(
     )
     unplaced = (*carried.unplaced, *reading.unplaced)
     return Annotated(mark(content, told, about, recipient.identity, unplaced), "fresh")
+
+
+def renewed(
+    template: bytes, instrument: Instrument, reading: Reading, recipient: Recipient, answers: Mapping[CellId, Answer]
+) -> bytes:
+    """Return the fresh template filled in with a reading and with answers that come in place of what it read.
+
+    What no cell takes stands on a sheet of its own, as in `fresh`; there are no marks.
+    """
+    carried, content = _carry(template, instrument, reading, recipient, answers)
+    unplaced = (*carried.unplaced, *reading.unplaced)
+    if not unplaced:
+        return content
+    patch = _Patch(content, sound_book(content, recipient.file), recipient.language)
+    about = About(recipient.file, recipient.country, recipient.language, ())
+    return patch.finish([not_placed(unplaced, about)], recipient.identity.on(MARKS).token())
+
+
+def _carry(
+    template: bytes, instrument: Instrument, reading: Reading, recipient: Recipient, answers: Mapping[CellId, Answer]
+) -> "tuple[_Carried, bytes]":
+    """Return the template filled in with a reading, and with answers where there are others."""
+    blank = place(open_workbook(template, recipient.file), instrument, recipient.identity, recipient.file)
+    carried = _Carried(instrument, blank.places, recipient.language)
+    for cell in reading.cells:
+        if CellId(*cell[:3]) not in answers:
+            carried.take(cell)
+    is_form = reading.previous is not None and reading.previous.source.is_draft
+    asked = FORM_FIELDS if is_form else COVER_FIELDS
+    cover = {CellId(COVER, name, COVER_VALUE): _text(one.raw) for name, one in reading.cover.items() if name in asked}
+    wanted: dict[CellId, Answer] = {**cover, **carried.answers, **answers}
+    return carried, fill(template, {at: value for at, value in wanted.items() if value != ""})
 
 
 @dataclass

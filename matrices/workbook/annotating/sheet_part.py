@@ -3,8 +3,9 @@
 A sheet may have a million formatted cells; they are neither parsed nor written again.
 """
 
+import copy
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from xml.sax.saxutils import quoteattr
@@ -24,8 +25,9 @@ from matrices.workbook.annotating.package import (
     main,
     parsed,
 )
-from matrices.workbook.book import Place
-from matrices.workbook.plan import column_ranges
+from matrices.workbook.book import Merge, Place
+from matrices.workbook.opening.grid import range_of
+from matrices.workbook.plan import address, column_ranges
 from matrices.workbook.style import FONT, Look
 
 _ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?worksheet\b[^<>]*>")
@@ -33,6 +35,9 @@ _CELLS_END = re.compile(rb"</(?:[A-Za-z_][\w.-]*:)?sheetData\s*>|<(?:[A-Za-z_][\
 _ENCODING = re.compile(rb"""^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _VIEW = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?sheetView\b[^<>]*>")
 _SELECTED = re.compile(rb"""(\btabSelected\s*=\s*["'])(?:1|true)(["'])""")
+_COLUMN = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?col\b[^<>]*>")
+_MARK = re.compile(rb"""\b(min|max|width)=["']([0-9.]{1,20})["']""")
+_WIDTH = 10.0
 _MARKED = re.compile(rb"""(?:"|&quot;)matrices(?:"|&quot;)\s*(?:&lt;|<)(?:&gt;|>)""")
 _RANGES_AT_ONCE = 200
 
@@ -101,6 +106,7 @@ class SheetPart:
         if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
             raise CannotPatch("a document type declaration")
         self.cells = content[: ends[0].end()]
+        self._behind = content[ends[0].end() :]
         self._tail = parsed(root[0] + content[ends[0].end() :])
         if self._tail.tag != main("worksheet") or (self._tail.text or "").strip():
             raise CannotPatch("a sheet that is not of this vocabulary")
@@ -108,9 +114,47 @@ class SheetPart:
         self.is_edited = False
 
     def bytes(self) -> bytes:
-        """Return the part."""
+        """Return the part; what stands behind its cells keeps its bytes too if nothing of it was changed."""
+        if not self.is_edited:
+            return self.cells + self._behind
         _, _, tail = etree.tostring(self._tail, encoding="UTF-8", xml_declaration=False).partition(b">")
         return self.cells + tail
+
+    def width(self, column: int) -> float:
+        """Return the width of a column in characters."""
+        head = self.cells[: self.cells.find(b"sheetData")]
+        for tag in _COLUMN.findall(head):
+            marks = dict(_MARK.findall(tag))
+            if int(marks.get(b"min", 0)) <= column <= int(marks.get(b"max", 0)):
+                return float(marks.get(b"width", _WIDTH))
+        return _WIDTH
+
+    def unmerge(self, merges: Iterable[Merge]) -> None:
+        """Take merged cells apart."""
+        names = set(map(_named, merges))
+        for section in self._tail.findall(main("mergeCells")) if names else ():
+            for one in [one for one in section if (one.get("ref") or "").replace("$", "") in names]:
+                section.remove(one)
+                self.is_edited = True
+            section.set("count", str(len(section)))
+            if not len(section):
+                self._tail.remove(section)
+
+    def unlink(self, cells: Collection[Place]) -> None:
+        """Take the links under cells away; of one that lies over more of them, the rest is kept."""
+        for section in self._tail.findall(main("hyperlinks")):
+            for link in list(section):
+                left = [ref for ref in (link.get("ref") or "").split() if ref]
+                kept = [each for ref in left for each in _without(ref.replace("$", ""), cells)]
+                if kept != left:
+                    self.is_edited = True
+                    for ref in kept:
+                        rest = copy.copy(link)
+                        rest.set("ref", ref)
+                        link.addprevious(rest)
+                    section.remove(link)
+            if not len(section):
+                self._tail.remove(section)
 
     def unmark(self) -> None:
         """Take the colours of an earlier round away."""
@@ -158,6 +202,30 @@ class SheetPart:
         return next((number for number, one in enumerate(self._tail) if local(one) in later), len(self._tail))
 
 
+def _without(ref: str, cells: Collection[Place]) -> list[str]:
+    """Return a range without the cells that are taken out of it: `B2:B9` without B5 is `B2:B4` and `B6:B9`."""
+    over = range_of(ref)
+    if over is None:
+        return [ref]
+    taken = [one for one in cells if over.top <= one[0] <= over.bottom and over.left <= one[1] <= over.right]
+    if not taken:
+        return [ref]
+    row, column = taken[0]
+    pieces = (
+        Merge(over.top, over.left, row - 1, over.right),
+        Merge(row, over.left, row, column - 1),
+        Merge(row, column + 1, row, over.right),
+        Merge(row + 1, over.left, over.bottom, over.right),
+    )
+    sound = (one for one in pieces if one.top <= one.bottom and one.left <= one.right)
+    return [each for one in sound for each in _without(_named(one), taken[1:])]
+
+
+def _named(over: Merge) -> str:
+    first, last = address(over.top, over.left), address(over.bottom, over.right)
+    return first if first == last else f"{first}:{last}"
+
+
 def may_be_marked(content: bytes) -> bool:
     """Tell whether a sheet seems to hold colours of an earlier round."""
     return _MARKED.search(content) is not None
@@ -196,6 +264,9 @@ _ORDER_OF_STYLES = (
     "colors",
     "extLst",
 )
+_KNOWN_FORMATS = {"General": 0, "@": 49}
+_FIRST_OWN = 164
+"""The first number of a format that is a file's own (ECMA-376 part 1, 18.8.30)."""
 _DEFAULT_FONT = f'<font><sz val="10"/><name val="{FONT}"/><family val="2"/></font>'
 _PLAIN = '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'
 _NORMAL = '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
@@ -246,12 +317,37 @@ class Styles:
         alignment = {"horizontal": look.horizontal, "vertical": look.vertical, "wrapText": int(look.wrap)}
         if look.indent:
             alignment["indent"] = look.indent
+        number = self._number_format(look.number_format)
+        shown = ' applyNumberFormat="1"' if number else ""
         return self._add(
             "cellXfs",
-            f'<xf numFmtId="0" fontId="{font}" fillId="{fill}" borderId="{border}" xfId="0" applyFont="1" '
-            f'applyFill="1" applyBorder="1" applyAlignment="1" applyProtection="1">'
+            f'<xf numFmtId="{number}" fontId="{font}" fillId="{fill}" borderId="{border}" xfId="0"{shown} '
+            f'applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1" applyProtection="1">'
             f'<alignment {_attributes(alignment)}/><protection locked="{int(look.locked)}"/></xf>',
         )
+
+    def _number_format(self, code: str) -> int:
+        """Return the number of a number format, one of the file's own if none that every program knows says it."""
+        if code in _KNOWN_FORMATS:
+            return _KNOWN_FORMATS[code]
+        section = _section(self._root, "numFmts")
+        known = {one.get("formatCode"): int(one.get("numFmtId") or 0) for one in section}
+        if code not in known:
+            known[code] = max([_FIRST_OWN - 1, *known.values()]) + 1
+            etree.SubElement(section, main("numFmt"), numFmtId=str(known[code]), formatCode=code)
+            section.set("count", str(len(section)))
+        return known[code]
+
+    def quoted(self, number: int) -> int:
+        """Return the number of a cell format that is another one, with the mark that its content is a text."""
+        formats = _section(self._root, "cellXfs")
+        one = copy.copy(formats[number])
+        one.set("quotePrefix", "1")
+        same = next((n for n, each in enumerate(formats) if _plain(each) == _plain(one)), len(formats))
+        if same == len(formats):
+            formats.append(one)
+            formats.set("count", str(len(formats)))
+        return same
 
     def mark(self, severity: Severity) -> int:
         """Return the number of the differential format that colours the cells of a severity."""

@@ -297,11 +297,11 @@ class GridReader:
         return f"={cleaned(text)}"
 
     def _take_merge(self, ref: str) -> None:
-        if ":" in ref and len(self.merges) < MAX_MERGES and (over := _range_of(ref)) is not None:
+        if ":" in ref and len(self.merges) < MAX_MERGES and (over := range_of(ref)) is not None:
             self.merges.append(over)
 
     def _take_link(self, element: etree._Element) -> None:
-        over = _range_of(element.get("ref") or "")
+        over = range_of(element.get("ref") or "")
         if over is not None and len(self.links) < MAX_MERGES:
             relation = next((str(value) for key, value in element.attrib.items() if str(key).endswith("}id")), "")
             self.links.append(_Link(over, relation, element.get("location") or ""))
@@ -352,7 +352,7 @@ def linked(value: RawValue) -> RawValue:
     return replace(value, looks=looks)
 
 
-def _range_of(ref: str) -> Merge | None:
+def range_of(ref: str) -> Merge | None:
     """Return the range that a reference names, a single cell as one; None if it names none."""
     found = _RANGE.fullmatch(ref)
     if found is None:

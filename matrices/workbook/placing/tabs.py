@@ -76,6 +76,17 @@ def read_cover(sheet: BookSheet, spot: Spot) -> tuple[Mapping[str, ReadCell], li
     return cells, findings, unplaced
 
 
+def cover_place(book: Book, name: str) -> tuple[str, Place | None]:
+    """Return the title of the cover of a book, and the cell of one of its fields; None if it is not there any more."""
+    for sheet in book.sheets:
+        token = token_of(sheet)
+        if token is not None and token.sheet == COVER:
+            column = next((at[1] for at, value in sheet.grid.items() if value.text == column_key(COVER_VALUE)), None)
+            row = _rows(sheet)[0].get(name)
+            return sheet.title, (row, column) if row is not None and column is not None else None
+    return "", None
+
+
 def _typed(value: RawValue) -> RawValue:
     """Return the content of a field; of a telephone number that became a sum, what was typed."""
     if value.formula is not None and _DIALLED.fullmatch(value.formula):

@@ -34,7 +34,7 @@ from matrices.workbook.plan import SheetPlan, column_ranges
 from matrices.workbook.reading import ASKED, CONTENTS
 from matrices.workbook.style import Meaning
 from matrices.workbook.template.entry import cover_name
-from matrices.workbook.template.fill import Answer, number_text
+from matrices.workbook.template.fill import Answer, held
 from matrices.workbook.template.formulas import Ground, both, either, formula, quoted
 
 _JOINT = "|"
@@ -50,7 +50,7 @@ def _joined(answer: Answer) -> str:
     """Return what `&` makes of a cell."""
     if isinstance(answer, str):
         return answer.replace("\r\n", "\n").replace("\r", "\n")
-    return f"{answer:.15g}" if isinstance(answer, float) else number_text(answer)
+    return f"{answer:.15g}" if isinstance(answer, float) else str(held(answer))
 
 
 def _form_conditions(ground: Ground) -> Iterator[tuple[str, str, Meaning]]:

@@ -18,7 +18,7 @@ from openpyxl.utils import coordinate_to_tuple, get_column_letter
 
 from matrices.errors import UsageError
 from matrices.instrument import CellId
-from matrices.workbook.cell_text import NOT_XML, TEXT_LIMIT
+from matrices.workbook.cell_text import in_xml
 from matrices.workbook.identity import parse_token
 from matrices.workbook.plan import COVER, COVER_VALUE, column_key, row_key
 from matrices.workbook.style import row_height, text_height
@@ -29,10 +29,13 @@ Answer = str | int | float | Decimal | datetime.date
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _STYLES = "xl/styles.xml"
-_FIRST_DAY = datetime.date(1899, 12, 30)
+_EPOCHS = {False: datetime.date(1899, 12, 30), True: datetime.date(1904, 1, 1)}
+_FIRST_DAYS = {False: datetime.date(1900, 3, 1), True: datetime.date(1904, 1, 2)}
+"""Before these, programs count days differently, or not at all."""
 _CACHED = re.compile(rb'<c( r="[A-Z]+\d+"(?: s="\d+")?)(?: t="str")?>(<f>[^<]*</f>)<v>[^<]*</v></c>')
 """A formula with the value that it had while nothing was filled in: LibreOffice would believe it."""
-_FORMULA_SIGNS = ("=", "+", "-", "@")
+FORMULA_SIGNS = ("=", "+", "-", "@")
+"""With what a text begins that a program would make a formula of, once somebody enters the cell."""
 
 
 def fill(template: bytes, answers: Mapping[CellId, Answer], cover: Mapping[str, str] | None = None) -> bytes:
@@ -152,16 +155,17 @@ class FilledSheet:
         cell = self._cells[row, column]
         for child in list(cell):
             cell.remove(child)
-        if isinstance(value, str):
-            self._write_text(cell, _checked(value, self._at(row, column)))
-            self._make_room(cell, value, self._widths.get(column, 10), size)
+        content = held(value)
+        if isinstance(content, str):
+            self._write_text(cell, in_xml(content, self._at(row, column)))
+            self._make_room(cell, content, self._widths.get(column, 10), size)
         else:
             cell.attrib.pop("t", "")
-            etree.SubElement(cell, f"{_MAIN}v").text = number_text(value)
+            etree.SubElement(cell, f"{_MAIN}v").text = str(content)
 
     def keep(self, row: int, column: int, words: str) -> None:
         """Write a text into a hidden cell, for which no row has to grow."""
-        self._write_text(self._cells[row, column], _checked(words, self._at(row, column)))
+        self._write_text(self._cells[row, column], in_xml(words, self._at(row, column)))
 
     def _at(self, row: int, column: int) -> str:
         return f"{self.id}!{get_column_letter(column)}{row}"
@@ -175,7 +179,7 @@ class FilledSheet:
         text = etree.SubElement(etree.SubElement(cell, f"{_MAIN}is"), f"{_MAIN}t")
         text.text = words
         text.set(_SPACE, "preserve")
-        if words.startswith(_FORMULA_SIGNS):
+        if words.startswith(FORMULA_SIGNS):
             cell.set("s", self.styles.quoted(cell.get("s", "0")))
 
     def _make_room(self, cell: etree._Element, words: str, width: float, size: float) -> None:
@@ -198,17 +202,10 @@ def _text(cell: etree._Element | None) -> str:
     return "".join(text.text or "" for text in texts)
 
 
-def _checked(words: str, address: str) -> str:
-    if NOT_XML.search(words):
-        raise UsageError("text-with-control-signs", cell=address)
-    lines = words.replace("\r\n", "\n").replace("\r", "\n")
-    if len(lines.encode("utf-16-le")) // 2 > TEXT_LIMIT:
-        raise UsageError("text-too-long", cell=address, limit=TEXT_LIMIT)
-    return re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", lines)  # what looks like an escape of OOXML is none
-
-
-def number_text(value: int | float | Decimal | datetime.date) -> str:
-    """Return a number as a cell holds it; of a date, the number of its day."""
+def held(value: Answer, since_1904: bool = False) -> str | Decimal:
+    """Return what a cell holds of an answer: a text, or a number; of a day that no calendar counts, its text."""
     if isinstance(value, datetime.date):
-        return str((datetime.date(value.year, value.month, value.day) - _FIRST_DAY).days)
-    return repr(value) if isinstance(value, float) else str(value)
+        day = datetime.date(value.year, value.month, value.day)
+        counts = day >= _FIRST_DAYS[since_1904]
+        return Decimal((day - _EPOCHS[since_1904]).days) if counts else day.isoformat()
+    return value if isinstance(value, str) else Decimal(repr(value) if isinstance(value, float) else value)
