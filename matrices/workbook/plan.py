@@ -56,7 +56,7 @@ def cell_place(words: str) -> tuple[int, int] | None:
     """Return row and column of an address, the inverse of `address`; None for what is none."""
     try:
         return coordinate_to_tuple(words)
-    except (CellCoordinatesException, ValueError):
+    except (CellCoordinatesException, ValueError, UnboundLocalError):  # the latter is what openpyxl makes of no letters
         return None
 
 

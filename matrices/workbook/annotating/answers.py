@@ -104,12 +104,12 @@ class _Patch:
         merged = [one for one in read.merges if any(_is_in(place, one) for place in cells)]
         cells = {**self._spread(read, merged, cells), **cells}
         rows = _Rows(title, part, cells, self._looks)
+        if rows.has_formulas:
+            self._workbook.forget_formulas()
         part.cells = rows.patched()
         part.unmerge(merged)
         part.unlink(cells)
         self._opc.container.write(name, part.bytes())
-        if rows.has_formulas:
-            self._workbook.forget_formulas()
         self._workbook.calculate()
         self.written[title] = cells
 
@@ -253,18 +253,13 @@ class _Rows:
     @property
     def has_formulas(self) -> bool:
         """Tell whether a formula is written over."""
-        return any(_FORMULA.search(self.part.cells, start, end) for start, end in self._old)
-
-    @cached_property
-    def _old(self) -> list[tuple[int, int]]:
-        """Where the cells stand that are written over."""
-        return [
-            (one.start, one.end)
+        return any(
+            _FORMULA.search(self.part.cells, one.start, one.end)
             for number, rows in self._scan.rows.items()
             for row in rows
             for one in row.cells
             if (number, one.column) in self.cells
-        ]
+        )
 
     @property
     def _prefix(self) -> bytes:
