@@ -6,7 +6,7 @@ from matrices.faces import face
 
 if TYPE_CHECKING:
     from matrices.checking import deciding
-    from matrices.checking.answers import Answer, Answers, read_answers
+    from matrices.checking.answers import Answer, Answers, entered, read_answers
     from matrices.checking.comparing import UNCOMPARED, Comparison, cells_of, compare
     from matrices.checking.containers import plain_name, unpacked
     from matrices.checking.deciding import Files, Word, find
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         region_of,
         sent_by_other,
     )
-    from matrices.checking.handing_back import HandedBack, hand_back, validation_report
+    from matrices.checking.handing_back import HandedBack, answered, hand_back, validation_report
     from matrices.checking.judging import in_order, judge
     from matrices.checking.merging import Merged, MergeSide
     from matrices.checking.offsets import told_once
@@ -37,8 +37,8 @@ else:
 __all__ = [
     "FINGERPRINT_SHOWN", "UNCOMPARED", "UNPROVED", "Answer", "Answers", "Arrival", "Awaited", "Checked",
     "Comparison", "Files", "FormSaid", "HandedBack", "Kept", "MergeSide", "Merged", "ReadAgain", "Returned",
-    "Several", "Verdict", "Word", "cells_of", "check", "check_agreement", "check_in_turn", "compare", "deciding",
-    "discreet", "find", "hand_back", "in_order", "judge", "natural", "plain_name", "read_again", "read_answers",
-    "read_file", "receive", "recorded", "region_of", "said", "sent_by_other", "several", "told_once", "unpacked",
-    "validation_report",
+    "Several", "Verdict", "Word", "answered", "cells_of", "check", "check_agreement", "check_in_turn", "compare",
+    "deciding", "discreet", "entered", "find", "hand_back", "in_order", "judge", "natural", "plain_name",
+    "read_again", "read_answers", "read_file", "receive", "recorded", "region_of", "said", "sent_by_other",
+    "several", "told_once", "unpacked", "validation_report",
 ]  # fmt: skip

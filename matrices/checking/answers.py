@@ -7,6 +7,7 @@ from functools import cached_property
 from matrices.findings import CellRef
 from matrices.instrument import (
     RESERVED,
+    CellContent,
     CellId,
     Instrument,
     RawValue,
@@ -19,7 +20,7 @@ from matrices.instrument import (
     parse,
     target_options,
 )
-from matrices.workbook import ReadCell, Reading, Replaced
+from matrices.workbook import COVER, ReadCell, Reading, Replaced
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,15 @@ def read_answers(reading: Reading, instrument: Instrument, region: str = "") -> 
     own = tuple(answer for answer in answers if answer.column not in RESERVED)
     marks = {one.place: one for one in answers if one.column in RESERVED}
     return Answers(reading, instrument, own, marks)
+
+
+def entered(answers: Answers, words: Mapping[CellId, str], region: str = "") -> dict[CellId, CellContent]:
+    """Return what cells hold into which words are typed, as `target_of` knows what they are asked for."""
+    targets = {at: target_of(answers, at, region) for at in words if at.sheet != COVER}
+    return {
+        at: targets[at].column.kind.entered(typed, targets[at]) if at in targets else typed
+        for at, typed in words.items()
+    }
 
 
 def target_of(answers: Answers, at: CellId, region: str = "") -> Target:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from email.utils import parseaddr
 from pathlib import Path
@@ -16,7 +16,7 @@ from matrices.instrument import CellId, RowId
 from matrices.language import Text, show_date, show_moment, text
 
 if TYPE_CHECKING:
-    from matrices.checking import Arrival, Checked, Kept, Returned, Several
+    from matrices.checking import Arrival, Checked, HandedBack, Kept, Returned, Several
     from matrices.findings import Finding
     from matrices.register import Register, Submission
     from matrices.workbook import Haul, TakenOut
@@ -84,6 +84,19 @@ class Receiving(Preparing):
             names = ", ".join(one.name for one in (returned, *more))
             raise UsageError("container-several", file=source if isinstance(source, Path) else source.name, names=names)
         return read_file(returned, self._with_present_keys().folder)
+
+    def answer(self, source: "Path | Returned", words: Mapping[CellId, str]) -> "HandedBack":
+        """Return a workbook with words written into its cells as if somebody had typed them there.
+
+        One that cannot be patched is made anew in its template, with everything that was read in it.
+        """
+        from matrices.checking import answered, entered, region_of
+
+        (file,) = self.files((source,))
+        one, contents = self.answers(file), {}
+        if one.answers is not None and one.identity is not None:
+            contents = entered(one.answers, words, region_of(one.identity.country))
+        return answered(file, one, self._with_present_keys().folder, contents, self.language)
 
     def attachments(
         self, source: "Path | Returned", target: Path

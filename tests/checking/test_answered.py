@@ -1,7 +1,9 @@
 """Answers entered in a form: read as if they had been typed into the workbook, whatever file the country sent."""
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -64,25 +66,20 @@ def told(one: Checked) -> list[tuple[str, str, str]]:
     return sorted((one.at.sheet, one.at.cell, one.rule or one.code) for one in one.findings)
 
 
+def in_order(codes: Sequence[str], chosen: set[str]) -> tuple[str, ...]:
+    """Return codes in the order of their list."""
+    return tuple(one for one in codes if one in chosen)
+
+
 def drawn(small: Instrument) -> st.SearchStrategy[dict[CellId, Value]]:
     """Return random answers to some cells of one row, of every column type."""
-    sheet = small.sheet("matrix")
-    options = {
-        column.id: [one.code for one in small.lists[column.list].options] for column in sheet.columns if column.list
-    }
-    asked: dict[CellId, st.SearchStrategy[Value]] = {}
-    for column in sheet.columns:
-        codes = options.get(column.id, [])
-        of_type = {
-            "choice": st.sampled_from(codes or ["-"]),
-            "ticks": st.sets(st.sampled_from(codes or ["-"]), min_size=1).map(
-                lambda chosen, codes=codes: tuple(one for one in codes if one in chosen)
-            ),
-            "reference": st.sets(st.sampled_from(["L01", "L02", "L03"]), min_size=1).map(
-                lambda rows: tuple(sorted(rows))
-            ),
-        }
-        asked[CellId("matrix", "A-01", column.id)] = of_type.get(column.type, VALUES[column.type])
+    asked: dict[CellId, st.SearchStrategy[Any]] = {}
+    for column in small.sheet("matrix").columns:
+        codes = [one.code for one in small.lists[column.list].options] if column.list else ["-"]
+        rows = st.sets(st.sampled_from(["L01", "L02", "L03"]), min_size=1).map(lambda chosen: tuple(sorted(chosen)))
+        own: dict[str, st.SearchStrategy[Any]] = {"choice": st.sampled_from(codes), "reference": rows}
+        own["ticks"] = st.sets(st.sampled_from(codes), min_size=1).map(functools.partial(in_order, codes))
+        asked[CellId("matrix", "A-01", column.id)] = own.get(column.type, VALUES[column.type])
     return st.fixed_dictionaries({}, optional=asked)
 
 

@@ -61,7 +61,7 @@ def answer(
     for at, value in answers.items():
         title, place = _place(at, book, known)
         wanted.setdefault(title, {})[place] = value
-    patch = _Patch(workbook, book, known)
+    patch = _Answering(workbook, book, known)
     for title, cells in wanted.items():
         patch.sheet(title, cells)
     content = patch.bytes()
@@ -83,7 +83,7 @@ def _place(at: CellId | str, book: Book, places: Mapping[CellId, CellRef]) -> tu
 
 
 @dataclass
-class _Patch:
+class _Answering:
     """One package while answers are written into it; `written` is what its cells are to hold afterwards."""
 
     workbook: bytes
@@ -103,7 +103,7 @@ class _Patch:
         part = SheetPart(self._opc.container.read(name))
         merged = [one for one in read.merges if any(_is_in(place, one) for place in cells)]
         cells = {**self._spread(read, merged, cells), **cells}
-        rows = _Rows(title, part, cells, self._looks)
+        rows = _SheetCells(title, part, cells, self._looks)
         if rows.has_formulas:
             self._workbook.forget_formulas()
         part.cells = rows.patched()
@@ -227,7 +227,7 @@ def _counted(words: str | None, otherwise: int) -> int:
 
 
 @dataclass
-class _Rows:
+class _SheetCells:
     """The cells of one sheet while answers are written into it."""
 
     title: str

@@ -20,7 +20,7 @@ from matrices.workbook.read import open_workbook
 from matrices.workbook.reading import Reading
 from matrices.workbook.template.fill import Answer, fill
 from tests.conftest import repeated
-from tests.workbook.annotating.marked import SHEET, changed, edited, filled, marked, replaced
+from tests.workbook.annotating.marked import SHEET, Edit, changed, edited, filled, marked, replaced
 from tests.workbook.annotating.test_outside import converted, mistakes
 from tests.workbook.small_template import IDENTITY, parts, template
 
@@ -61,7 +61,7 @@ def sheet(old: str, new: str) -> bytes:
 def cell(address: str, workbook: bytes | None = None) -> str:
     """Return the XML of a cell of the sheet `Matriz`."""
     content = parts(workbook or filled())[SHEET]
-    return next(one.decode() for one in CELL.findall(content) if f'r="{address}"'.encode() in one)
+    return next(bytes(one).decode() for one in CELL.findall(content) if f'r="{address}"'.encode() in one)
 
 
 def shape(workbook: bytes, *addresses: str) -> dict[str, object]:
@@ -106,7 +106,7 @@ def test_everything_else_keeps_its_bytes(small: Instrument) -> None:
 
 def test_answers_are_written_by_address_and_on_the_cover(small: Instrument) -> None:
     """Who fills the workbook in can be written, too; a cell that is nowhere is told."""
-    made = answer(filled(), {"Leyes!C7": "Ley 2", CellId("cover", "name", "value"): "Ana"}, {})  # type: ignore[misc]
+    made = answer(answer(filled(), {"Leyes!C7": "Ley 2"}), {CellId("cover", "name", "value"): "Ana"})
     found = read(made, small)
     assert (found.by_place[CellId("laws", "L02", "name")].raw.text, found.cover["name"].raw.text) == ("Ley 2", "Ana")
     for nowhere in ("Hoja9!A1", "Leyes!", "C7"):
@@ -136,12 +136,10 @@ def test_a_formula_is_replaced_and_those_that_share_it_keep_theirs(small: Instru
     """The list of formulas, which would name a cell too many, goes; programs calculate anew."""
     first = cell("N7").replace("/>", '><f t="shared" ref="N7:N8" si="0">K7+1</f><v>1</v></c>')
     second = cell("N8").replace("/>", '><f t="shared" si="0"/><v>2</v></c>')
-    chain = {"xl/calcChain.xml": b"<calcChain/>", "xl/_rels/workbook.xml.rels": _with_chain}
-    source = edited(
-        filled(),
-        {SHEET: lambda c: c.replace(cell("N7").encode(), first.encode()).replace(cell("N8").encode(), second.encode())}
-        | chain,
-    )  # type: ignore[operator]
+    chain: dict[str, Edit] = {"xl/calcChain.xml": b"<calcChain/>", "xl/_rels/workbook.xml.rels": _with_chain}
+    rows = sheet(cell("N7"), first)
+    edits: dict[str, Edit] = {SHEET: replaced(cell("N8"), second), **chain}
+    source = edited(rows, edits)
     made = answered(source, small, {CellId("matrix", "A-01", "women"): 7})
     assert (cell("N8", made), "xl/calcChain.xml" in parts(made)) == (
         second.replace('<f t="shared" si="0"/>', "<f>K8+1</f>"),
@@ -194,7 +192,8 @@ def test_cells_that_are_not_there_are_made_and_dressed(small: Instrument) -> Non
     assert row is not None
     without_row = edited(filled(), {SHEET: lambda content: content.replace(row[0], b"")})
     women = CellId("matrix", "A-01", "women")
-    made = answer(without_row, {"Matriz!E8": "No", "Matriz!N7": 3})
+    at: dict[str, Answer] = {"Matriz!E8": "No", "Matriz!N7": 3}
+    made = answer(without_row, at)
     assert contents(made, small)[women] == ("number", "3")
     assert [int(one) for one in re.findall(rb'<row r="(\d+)"', parts(made)[SHEET])] == list(range(1, 11))
     without_cell = sheet(cell("N7"), "")
@@ -256,7 +255,12 @@ def test_a_marked_copy_can_be_answered(small: Instrument) -> None:
 @pytest.mark.openxml
 def test_microsofts_validator_finds_no_mistake(small: Instrument, tmp_path: Path) -> None:
     """Texts, days, numbers, quoted texts and new styles are as the standard has them."""
-    answers = {COVERAGE: "=1+1", SHORTEST: Decimal("2.5"), SINCE: datetime.date(2015, 3, 4), NOTES: "a\n" * 50}
+    answers: dict[CellId, Answer] = {
+        COVERAGE: "=1+1",
+        SHORTEST: Decimal("2.5"),
+        SINCE: datetime.date(2015, 3, 4),
+        NOTES: "a\n" * 50,
+    }
     plain = sheet(cell("Q7"), re.sub(r' s="\d+"', "", cell("Q7")))
     assert mistakes(answered(plain, small, answers), tmp_path) == []
 
@@ -264,7 +268,12 @@ def test_microsofts_validator_finds_no_mistake(small: Instrument, tmp_path: Path
 @pytest.mark.libreoffice
 def test_libreoffice_keeps_the_answers(small: Instrument, tmp_path: Path) -> None:
     """What LibreOffice saves holds the same answers, and can be answered again."""
-    answers = {COVERAGE: "=1+1", SHORTEST: Decimal("2.5"), SINCE: datetime.date(2015, 3, 4), NOTES: " a\nb <&> "}
+    answers: dict[CellId, Answer] = {
+        COVERAGE: "=1+1",
+        SHORTEST: Decimal("2.5"),
+        SINCE: datetime.date(2015, 3, 4),
+        NOTES: " a\nb <&> ",
+    }
     made = answered(template(), small, answers)
     saved = converted(made, tmp_path, "xlsx")
     assert contents(saved, small) == contents(made, small)
