@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from matrices.checking.merging import Merged, MergeSide
     from matrices.checking.offsets import told_once
     from matrices.checking.originals import ReadAgain, read_again
+    from matrices.checking.queries import Query, QueryState, as_findings, open_queries, queries_of
     from matrices.checking.receiving import Arrival, Kept, Several, check_agreement, natural, receive, recorded, several
     from matrices.checking.verdicts import FormSaid, said
 else:
@@ -36,9 +37,10 @@ else:
 
 __all__ = [
     "FINGERPRINT_SHOWN", "UNCOMPARED", "UNPROVED", "Answer", "Answers", "Arrival", "Awaited", "Checked",
-    "Comparison", "Files", "FormSaid", "HandedBack", "Kept", "MergeSide", "Merged", "ReadAgain", "Returned",
-    "Several", "Verdict", "Word", "answered", "cells_of", "check", "check_agreement", "check_in_turn", "compare",
-    "deciding", "discreet", "entered", "find", "hand_back", "in_order", "judge", "natural", "plain_name",
-    "read_again", "read_answers", "read_file", "receive", "recorded", "region_of", "said", "sent_by_other",
-    "several", "told_once", "unpacked", "validation_report",
+    "Comparison", "Files", "FormSaid", "HandedBack", "Kept", "MergeSide", "Merged", "Query", "QueryState",
+    "ReadAgain", "Returned", "Several", "Verdict", "Word", "answered", "as_findings", "cells_of", "check",
+    "check_agreement", "check_in_turn", "compare", "deciding", "discreet", "entered", "find", "hand_back", "in_order",
+    "judge", "natural", "open_queries", "plain_name", "queries_of", "read_again", "read_answers", "read_file",
+    "receive", "recorded", "region_of", "said", "sent_by_other", "several", "told_once", "unpacked",
+    "validation_report",
 ]  # fmt: skip

@@ -51,21 +51,27 @@ class HandedBack(NamedTuple):
 
 
 def hand_back(
-    file: Returned, checked: Checked, folder: Folder, language: str, before: Sequence[Finding] = ()
+    file: Returned,
+    checked: Checked,
+    folder: Folder,
+    language: str,
+    before: Sequence[Finding] = (),
+    asked: Sequence[Finding] = (),
 ) -> HandedBack | None:
     """Return the workbook or validation form that a country gets back, its findings told in a language.
 
-    `before` are the findings of the version that was received before this one. None where nothing can be handed
-    back: the file does not say whose it is, or it can neither be marked nor was it read; nor can a form be made anew
-    that says no more until when it was to be returned.
+    `before` are the findings of the version that was received before this one, `asked` are queries. None where nothing
+    can be handed back: the file does not say whose it is, or it can neither be marked nor was it read; nor can a form
+    be made anew that says no more until when it was to be returned.
     """
     if checked.identity is None:
         return None
     recipient = Recipient(file.name, checked.identity, _country(folder, checked.identity, language), language)
     # Of a file of which nothing was read, nothing is known to be settled.
     earlier = progress(before, checked.findings) if before and checked.answers is not None else None
+    told = (*asked, *checked.findings)
     try:
-        made = annotate(file.content, checked.findings, recipient, earlier)
+        made = annotate(file.content, told, recipient, earlier)
     except CannotPatch:
         if checked.answers is None:
             return None
@@ -73,8 +79,8 @@ def hand_back(
         if found is None:
             return None
         form, identity = found
-        present, asked = replace(recipient, identity=identity), checked.answers.instrument
-        made = fresh(form, asked, checked.answers.reading, checked.findings, present, earlier)
+        present, instrument = replace(recipient, identity=identity), checked.answers.instrument
+        made = fresh(form, instrument, checked.answers.reading, told, present, earlier)
     return HandedBack(_name(file.name, made.way), made.content, made.way, earlier)
 
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "letters": "matrices.commands.letters",
     "round": "matrices.commands.round",
     "settle": "matrices.commands.settle",
+    "query": "matrices.commands.query",
     "consolidate": "matrices.commands.consolidate",
     "study": "matrices.commands.study",
     "indicators": "matrices.commands.indicators",

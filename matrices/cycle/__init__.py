@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from matrices.cycle.cycle import Cycle
     from matrices.cycle.deciding import Counted
     from matrices.cycle.files import private_folder, write_file, write_private
+    from matrices.cycle.following import query_lines, query_record
     from matrices.cycle.keeping import counts
     from matrices.cycle.letters import LetterDraft, Letters
     from matrices.cycle.looking import SubmissionView
@@ -46,6 +47,7 @@ __all__ = [
     "Counted", "Cycle", "Handled", "HandledForm", "LetterDraft", "Letters", "MailServer", "Products", "Progress",
     "RoundFiles", "RoundStand", "SubmissionView", "answer_records", "answers_csv", "answers_workbook", "as_json",
     "checked_record", "comment_line", "contacts_record", "counts", "event_moment", "event_words", "form_line",
-    "in_words", "merged_lines", "outcome_lines", "private_folder", "remark_line", "round_record", "state_words",
+    "in_words", "merged_lines", "outcome_lines", "private_folder", "query_lines", "query_record", "remark_line",
+    "round_record", "state_words",
     "status_record", "submission_record", "unmarked_line", "unsettled_record", "write_file", "write_private",
 ]  # fmt: skip

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from matrices.checking import HandedBack
+    from matrices.checking import Checked, HandedBack, Returned
     from matrices.edition import Folder
     from matrices.instrument import Instrument
-    from matrices.register import Register, Round
+    from matrices.register import Register, Round, Submission
     from matrices.report import Attachment, Standing
 
 
@@ -72,29 +72,34 @@ def template_ready(folder: "Folder", instrument: "Instrument", name: str, code: 
 def marked_workbook(
     folder: "Folder", standing: "Standing", language: str, register: "Register"
 ) -> "HandedBack | str | None":
-    """Return the newest workbook of a country, marked, or its name if it cannot be; None if there is none."""
-    from matrices.checking import Checked, Returned, Verdict, hand_back, read_file
+    """Return the newest workbook of a country, marked, or its name if it cannot be; None if there is none.
+
+    One of which it is not certain whose it is goes to nobody: the version that counts is sent in its place.
+    """
+    from matrices.checking import as_findings, hand_back
 
     latest = standing.latest
+    if latest is not None and latest.waits and not standing.held_up:
+        latest = standing.accepted
     if latest is None:
         return None
-    file = Returned(latest.file_name, register.original(latest.sha256))
-    read = read_file(file, folder)
-    checked = Checked(
-        file=file.name,
-        sha256=file.sha256,
-        verdict=Verdict.REJECTED,
-        findings=standing.findings,
-        identity=read.identity,
-        answers=read.answers,
-    )
+    file, checked = read_again(folder, latest, register)
     earlier = [
         each
         for each in register.submissions(latest.edition, latest.instrument)
         if each.country == latest.country and each.version < latest.version
     ]
     before = register.findings(earlier[-1]) if earlier else ()
-    return hand_back(file, checked, folder, language, before) or file.name
+    asked = as_findings(standing.queries, latest, file.name, checked.answers)
+    return hand_back(file, checked, folder, language, before, asked) or file.name
+
+
+def read_again(folder: "Folder", one: "Submission", register: "Register") -> "tuple[Returned, Checked]":
+    """Return the file of a submission as it came, and read, with the findings that it had then."""
+    from matrices.checking import Returned, read_file
+
+    file = Returned(one.file_name, register.original(one.sha256))
+    return file, replace(read_file(file, folder), findings=register.findings(one))
 
 
 def marked_form(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
+from matrices.cycle.enclosures import read_again
 from matrices.cycle.keeping import Keeping
 from matrices.errors import UsageError
 from matrices.findings import Finding
@@ -116,17 +117,18 @@ class Looking(Keeping):
 
     def register_marked(self, name: str, language: str | None = None) -> "HandedBack | None":
         """Return the file that came with its findings marked in it; None if it has none, or cannot be handed back."""
-        from matrices.checking import Returned, find, hand_back, read_file
+        from matrices.checking import as_findings, find, hand_back, open_queries, queries_of
 
         with self.register_open(agreeing=False) as register:
             one = find(name, register, self.edition.id)
-            file, found = Returned(one.file_name, register.original(one.sha256)), register.findings(one)
+            file, checked = read_again(self.folder, one, register)
             earlier = _earlier(one, register)
             before = register.findings(earlier) if earlier is not None else ()
-        if not found:
+            open_ = open_queries(queries_of(register, self.edition.id), one.country, one.instrument)
+        asked = as_findings(open_, one, file.name, checked.answers)
+        if not (checked.findings or asked):
             return None
-        checked = replace(read_file(file, self.folder), findings=found)
-        return hand_back(file, checked, self.folder, self.spoken(checked, language), before)
+        return hand_back(file, checked, self.folder, self.spoken(checked, language), before, asked)
 
 
 def _earlier(one: "Submission", register: "Register") -> "Submission | None":

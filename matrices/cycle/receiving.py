@@ -112,17 +112,23 @@ class Receiving(Preparing):
         return haul, tuple((one, *write_new(target, one.name, one.content)) for one in haul.found)
 
     def hand_back(
-        self, file: "Returned", one: "Checked", target: Path, language: str, before: "Sequence[Finding]" = ()
+        self,
+        file: "Returned",
+        one: "Checked",
+        target: Path,
+        language: str,
+        before: "Sequence[Finding]" = (),
+        asked: "Sequence[Finding]" = (),
     ) -> tuple[Text, ...]:
         """Write a file with its findings marked in it, if it has any, and return where it lies.
 
-        `before` are the findings of the version before, so that what is settled can be told.
+        `before` are the findings of the version before, so that what is settled can be told; `asked` are queries.
         """
         from matrices.checking import hand_back
 
-        if not one.findings:
+        if not (one.findings or asked):
             return ()
-        made = hand_back(file, one, self.folder, language, before)
+        made = hand_back(file, one, self.folder, language, before, asked)
         if made is None:
             return (text("commands", "marked-not", file=file.name),)
         path = write_file(_own_place(target, made.name, one), made.content)
@@ -187,7 +193,8 @@ class Receiving(Preparing):
             registered(f"{kept.submission.name} ({file.name})")
         found = kept.checked if kept is not None else one
         lines = tuple(self._lines(kept, register, taking.arrival)) if kept is not None else ()
-        notes = self.hand_back(file, found, self.folder.build / "returned", spoken, before)
+        asked = _still_asked(kept.submission, found, register) if kept is not None else ()
+        notes = self.hand_back(file, found, self.folder.build / "returned", spoken, before, asked)
         return Handled(discreet(found, self.folder), spoken, kept, lines, notes)
 
     def _with_sender(self, one: "Checked", sender: str) -> "Checked":
@@ -267,6 +274,14 @@ def findings_before(one: "Checked", register: "Register") -> "tuple[Finding, ...
     own = register.submissions(identity.edition, identity.instrument, identity.country)
     others = [each for each in own if each.sha256 != one.sha256]
     return register.findings(others[-1]) if others else ()
+
+
+def _still_asked(kept: "Submission", one: "Checked", register: "Register") -> "tuple[Finding, ...]":
+    """Return the queries that a new version leaves open, at its cells; none of a file that waits."""
+    from matrices.checking import as_findings, open_queries, queries_of
+
+    found = () if kept.waits else open_queries(queries_of(register, kept.edition), kept.country, kept.instrument)
+    return as_findings(found, kept, one.file, one.answers)
 
 
 def _own_place(target: Path, name: str, one: "Checked") -> Path:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from matrices.checking import UNPROVED
+from matrices.checking import UNPROVED, Query, open_queries, queries_of
 from matrices.edition import Country
 from matrices.findings import Finding, Severity
 from matrices.instrument import CellId, Instrument
@@ -64,7 +64,8 @@ class Standing:
     came last, otherwise the one that counts; `form_findings` are its findings. `asked` tells whether that round asks
     it, `wrote` whether it has sent any form in it. `aside` is the newest form of that round that was set aside for what
     only the country can say, `aside_findings` its findings. `unclear` are the cells of `accepted` that wait to be
-    clarified, `questions` the findings that say why.
+    clarified, `questions` the findings that say why. `queries` are those of the Secretariat that wait for the country's
+    answer.
     """
 
     country: Country
@@ -85,6 +86,7 @@ class Standing:
     unclear: tuple[Entry, ...] = ()
     questions: tuple[Finding, ...] = ()
     waiting: tuple[Submission, ...] = ()
+    queries: tuple[Query, ...] = ()
 
     @property
     def to_correct(self) -> bool:
@@ -123,6 +125,7 @@ class _Known:
     submissions: Sequence[Submission]
     events: Sequence[Event]
     dossier: Dossier
+    queries: Sequence[Query] = ()
 
 
 def standings(study: Study, register: Register | None) -> tuple[Standing, ...]:
@@ -130,7 +133,12 @@ def standings(study: Study, register: Register | None) -> tuple[Standing, ...]:
     known = _Known((), (), Dossier())
     if register is not None:
         edition = study.edition.id
-        known = _Known(register.submissions(edition), register.events(DRAFTED), read_dossier(register, edition))
+        known = _Known(
+            register.submissions(edition),
+            register.events(DRAFTED),
+            read_dossier(register, edition),
+            queries_of(register, edition),
+        )
     return tuple(
         _standing(study, instrument, country, known, register)
         for instrument in study.instruments
@@ -171,6 +179,7 @@ def _standing(
         unclear=unclear,
         questions=tuple(_questions(unclear, register)) if register else (),
         waiting=tuple(one for one in own if one.waits),
+        queries=open_queries(known.queries, *part),
     )
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         digest,
         earlier_texts,
         entries_of,
+        readings_of,
         source_of,
         with_translations,
     )
@@ -86,6 +87,7 @@ __all__ = [
     "PenaltyRow", "Proceedings", "Provision", "Resolution", "RowAnswer", "Study", "ThematicChapter", "Translation",
     "Unsettled", "Validation", "ValidationState", "added", "answered_in", "carry_over", "cells_of", "codes_with",
     "compare", "consolidate", "coverage_scale", "digest", "draft_prefill", "earlier_texts", "entries_of",
-    "erase_row", "lists", "longest_years", "penalty_of", "prefill_of", "read_directories", "revisions", "settle",
-    "settled_answers", "source_of", "unsettled", "uses_role", "with_contacts", "with_translations",
+    "erase_row", "lists", "longest_years", "penalty_of", "prefill_of", "read_directories", "readings_of",
+    "revisions", "settle", "settled_answers", "source_of", "unsettled", "uses_role", "with_contacts",
+    "with_translations",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from matrices.edition import Calendar, Country, Folder
 from matrices.instrument import CellId, Instrument, RowId
-from matrices.register import Register, Settlement, StoredAnswer, StoredTranslation, Submission
+from matrices.register import Register, Settlement, SourceReading, StoredAnswer, StoredTranslation, Submission
 from matrices.study.model import (
     UNCLEAR,
     CountryState,
@@ -35,6 +35,7 @@ def consolidate(
     states: list[CountryState] = []
     entries: list[Entry] = []
     counting = in_force(register, folder.edition.id, until)
+    notes = readings_of(register, folder.edition.id, until)
     for instrument in folder.instruments:
         submissions = register.submissions(folder.edition.id, instrument.id)
         by_id = {one.id: one for one in submissions}
@@ -43,7 +44,7 @@ def consolidate(
             own = [one for one in seen if one is not None and not one.discarded]
             accepted = next((one for one in reversed(own) if one.accepted), None)
             source = _Source(accepted, by_id, register, counting) if accepted else None
-            found = tuple(_entries(source, instrument)) if source else ()
+            found = tuple(_read(_entries(source, instrument), notes)) if source else ()
             entries.extend(found)
             in_time = _in_time(own, folder.edition.calendar)
             states.append(_state(country, instrument, own, found, source, late=bool(source) and not in_time))
@@ -74,6 +75,29 @@ def cells_of(
     """
     counting = in_force(register, submission.edition, until)
     return tuple(_entries(_Source(submission, {}, register, counting), instrument))
+
+
+def readings_of(
+    register: Register, edition: str, until: datetime.datetime | None = None
+) -> Mapping[tuple[str, str, str, str, str], SourceReading]:
+    """Return by place what was read last against its source, by a moment if one is given, and not taken back."""
+    notes = register.follow_up.source_readings(edition)
+    if not notes:
+        return {}
+    of = {one.id: (one.country, one.instrument) for one in register.submissions(edition)}
+    found = {
+        (*of[one.submission], one.sheet, one.row, one.column): one
+        for one in notes
+        if until is None or datetime.datetime.fromisoformat(one.at) <= until
+    }
+    return {place: one for place, one in found.items() if one.outcome == "read"}
+
+
+def _read(entries: Iterable[Entry], notes: Mapping[tuple[str, str, str, str, str], SourceReading]) -> Iterator[Entry]:
+    """Yield entries, with what was read against its source where the answer is still the one that was read."""
+    for one in entries:
+        note = notes.get(one.place)
+        yield replace(one, read=note) if note is not None and note.answer == one.answer else one
 
 
 def _parted(entries: Iterable[Entry]) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
@@ -195,7 +219,7 @@ def with_translations(study: Study, register: Register) -> Study:
 
 def source_of(entry: Entry) -> str:
     """Return the SHA-256 of a text as the study prints it, by which a translation knows what it was made of."""
-    return digest(str(entry.value))
+    return entry.answer
 
 
 def digest(words: str) -> str:

@@ -1,6 +1,7 @@
 """The consolidated study as frozen data: one long table of entries, and the state of each country."""
 
 import functools
+import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -8,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from matrices.edition import Country, Edition
 from matrices.instrument import Document, Instrument, Sheet, Value
-from matrices.register import Settlement, Submission, moment
+from matrices.register import Settlement, SourceReading, Submission, moment
 
 NO_ANSWER = "no_answer"
 """Code of a cell that nobody answered by the cut-off date; set here, never by a country, and never a `no`."""
@@ -32,7 +33,7 @@ class Entry:
     `raw` is the content of the cell as the country wrote it, in `language`, `shown` what its program showed of it where
     that differs; `value` is language-neutral. An unclear cell has the value `UNCLEAR` and stands in `Study.unclear`,
     apart from the answers; one that the Secretariat has `clarified` is an answer. `received` is when the file came (ISO
-    8601 with offset).
+    8601 with offset). `read` says that the answer was read against its source: this answer, and no earlier one.
     """
 
     edition: str
@@ -54,6 +55,12 @@ class Entry:
     unclear: bool = False
     clarified: Settlement | None = None
     received: str = ""
+    read: SourceReading | None = None
+
+    @property
+    def answer(self) -> str:
+        """SHA-256 of what the answer says, by which a later one is known for another."""
+        return hashlib.sha256(str(self.value).encode(errors="replace")).hexdigest()
 
     @property
     def place(self) -> tuple[str, str, str, str, str]:

@@ -224,8 +224,11 @@ def about(kind: Kind, standings: "Sequence[Standing]") -> "tuple[Standing, ...]"
 
 
 def _to_clarify(one: "Standing") -> bool:
-    """Tell whether the newest workbook or form has to be corrected, waits, or has something in it to be clarified."""
-    if one.unclear or one.held_up or one.aside:
+    """Tell whether the newest workbook or form has to be corrected, waits, or has something in it to be clarified.
+
+    Also whether something else is asked of the country.
+    """
+    if one.unclear or one.held_up or one.aside or one.queries:
         return True
     return one.to_correct if one.paper is None else _form_to_clarify(one.paper)
 
@@ -237,13 +240,15 @@ def _form_to_clarify(paper: "Paper") -> bool:
 def _asked(one: "Standing") -> "Standing":
     """Return a standing whose form, if that is in order, makes room for what has to be asked about.
 
-    That is a newer workbook that waits, or a form that was set aside.
+    That is a newer workbook that waits, a form that was set aside, or a workbook of which something is asked.
     """
     if one.paper is not None and _form_to_clarify(one.paper):
         return one
     if one.held_up:
         return replace(one, paper=None, form_findings=())
-    return replace(one, paper=one.aside, form_findings=one.aside_findings) if one.aside else one
+    if one.aside:
+        return replace(one, paper=one.aside, form_findings=one.aside_findings)
+    return replace(one, paper=None, form_findings=()) if one.queries else one
 
 
 def _to_acknowledge(one: "Standing") -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from jinja2 import Environment
 
+from matrices.checking import Query
 from matrices.edition import Country, Edition
 from matrices.findings import CellRef, Finding, Severity, finding
 from matrices.language import say, show_date, visible_signs
@@ -103,6 +104,9 @@ _CELLS = 6
 _LENGTH = 300
 """Characters of one message or advice: a cell may hold 32,767, and the message may quote it."""
 
+
+_ASKED = 2_000
+"""Characters of a query, which are all that one may have."""
 
 _UNMARKED = "words-without-verdict"
 """The finding about words in a form of which nobody knows how they are meant: it blocks nothing, and is asked about."""
@@ -233,7 +237,8 @@ def item(standing: Standing, voice: Voice) -> Cells:
 
     Version, date and file are empty where nothing was received. `form` is the validation form of the newest round, None
     before it came; corrections and warnings are then its own. `unclear` lists the cells of what the study uses that
-    wait to be clarified. `wrote` tells whether a form of the newest round came, whatever became of it.
+    wait to be clarified, `queries` what the Secretariat asks in its own words. `wrote` tells whether a form of the
+    newest round came, whatever became of it.
     """
     latest, language = standing.latest, voice.language
     paper = standing.paper
@@ -254,8 +259,16 @@ def item(standing: Standing, voice: Voice) -> Cells:
         ),
         "form": _form_item(paper, voice) if paper is not None else None,
         "unclear": _question_lines(standing.unclear, standing.questions, language),
+        "queries": tuple(_query_line(one, language) for one in standing.queries),
         "wrote": standing.wrote,
     }
+
+
+def _query_line(one: Query, language: str) -> str:
+    """Return what is asked at a cell, whole: nobody but whoever asked can cut it short."""
+    sheet, cell = one.cell
+    place = say("letters", "place-cells", language, sheet=one_line(sheet), cells=cell, count=1)
+    return f"{place}: {one_line(one.words, _ASKED)}"
 
 
 def _form_item(paper: Paper, voice: Voice) -> Cells:

@@ -187,14 +187,15 @@ _APART = "\n\n"
 
 @dataclass(frozen=True)
 class NoteText:
-    """One thing said at a cell: a line of words in bold, and what follows it."""
+    """One thing said at a cell: a line in bold, and what follows it; `by` is the entry that says who says it."""
 
     head: str
     words: str
+    by: str = "note-head"
 
     def runs(self, language: str, before: str) -> tuple[_Run, ...]:
         """Return the text of the note with its signs, behind what parts it from the one before."""
-        opening = f"{before}{OPENING} {say('annotate', 'note-head', language)} · {self.head}\n"
+        opening = f"{before}{OPENING} {say('annotate', self.by, language)} · {self.head}\n"
         return (opening, True), (f"{self.words} {CLOSING}", False)
 
 

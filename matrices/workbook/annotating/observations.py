@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from matrices.findings import CellRef, Finding, Severity, severity_name
-from matrices.language import say
+from matrices.language import Text, say, text
 from matrices.workbook import style
 from matrices.workbook.annotating.draft import DraftCell, DraftSheet, place_link
 from matrices.workbook.annotating.sheet_part import SHADES
@@ -16,6 +16,9 @@ from matrices.workbook.opening.package import MAX_COLUMN, MAX_ROW
 from matrices.workbook.reading import Unplaced
 from matrices.workbook.style import Look, row_height, text_height
 
+QUERY = "query"
+"""Code of what the Secretariat asks itself."""
+
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _ROWS_NAMED = 12
 
@@ -25,7 +28,8 @@ class FindingLine:
     """One line: what is wrong where, and what to write instead.
 
     `at` is where its link goes. A line that is gathered from `cells` unanswered cells marks none of them.
-    `is_elsewhere` says that the cell is named as in the file that came, of which this workbook is no copy.
+    `is_elsewhere` says that the cell is named as in the file that came, of which this workbook is no copy; `is_query`
+    that the Secretariat asks, and no automatic check.
     """
 
     number: int
@@ -37,6 +41,12 @@ class FindingLine:
     is_elsewhere: bool = False
     is_gathered: bool = False
     cells: int = 1
+    is_query: bool = False
+
+    @property
+    def kind(self) -> Text:
+        """The word for how much it weighs, or for a query."""
+        return text("annotate", "query") if self.is_query else severity_name(self.severity)
 
     @property
     def place(self) -> Place | None:
@@ -92,6 +102,7 @@ def _line(one: Finding, number: int, language: str, is_elsewhere: bool) -> Findi
         message=message,
         advice=advice,
         is_elsewhere=is_elsewhere,
+        is_query=one.code == QUERY,
     )
 
 
@@ -228,17 +239,24 @@ class _Observations:
         if about.unplaced:
             self._wide(about.say("fresh-unplaced", count=about.unplaced), _TEXT, 20)
         errors = sum(line.severity is Severity.ERROR for line in lines)
-        self._wide(about.say("headline" if errors else "headline-none", count=errors), _HEADLINE, 34)
+        asked = sum(line.is_query for line in lines)
+        key = "headline" if errors else "headline-queries" if asked else "headline-none"
+        self._wide(about.say(key, count=errors or asked), _HEADLINE, 34)
+        if asked:
+            self._count("query", asked, Severity.WARNING)
         for severity in Severity:
-            count = sum(line.severity is severity and not line.is_gathered for line in lines)
+            count = sum(line.severity is severity and not (line.is_gathered or line.is_query) for line in lines)
             if count:
-                shade = replace(_COUNT, fill=SHADES[severity][0])
-                self._wide(about.say(f"count-{severity}", count=count), _TEXT, 22, DraftCell(count, shade))
+                self._count(severity, count, severity)
         blank = sum(line.cells for line in lines if line.is_gathered)
         if blank:
             self._wide(about.say("count-unanswered", count=blank), _TEXT, 22, DraftCell(blank, _COUNT))
         if about.progress:
             self._wide(about.progress, replace(_TEXT, bold=True, color=style.DEEP), 24)
+
+    def _count(self, kind: str, count: int, severity: Severity) -> None:
+        shade = replace(_COUNT, fill=SHADES[severity][0])
+        self._wide(self.about.say(f"count-{kind}", count=count), _TEXT, 22, DraftCell(count, shade))
 
     def steps(self, blocked: bool) -> None:
         """Write what to do next."""
@@ -258,7 +276,7 @@ class _Observations:
 
     def _line(self, line: FindingLine) -> None:
         message, advice = shortened(line.message, _LONGEST), shortened(line.advice, _LONGEST)
-        severity = severity_name(line.severity)[self.about.language].capitalize()
+        severity = line.kind[self.about.language].capitalize()
         sheet, cell = self._places(line)
         cells = {
             _NUMBER: DraftCell(line.number, _CENTRE),

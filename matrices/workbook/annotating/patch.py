@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
-from matrices.findings import CellRef, Finding, Severity, severity_name
+from matrices.findings import CellRef, Finding, Severity
 from matrices.instrument import CellId, Column, Instrument, Order, RawValue, Target, parse, target_options
 from matrices.language import Text, say, text
 from matrices.workbook.annotating.draft import FILTER, PRINT_TITLES, DraftSheet, ListedTab, WorkbookPart
@@ -203,10 +203,10 @@ class _Patch:
         return sheet.bytes() if sheet.is_edited else content
 
     def _said(self, line: FindingLine) -> NoteText:
-        severity = severity_name(line.severity)[self._language].capitalize()
+        severity = line.kind[self._language].capitalize()
         head = say("annotate", "note-line", self._language, severity=severity, number=line.number)
         words = say("annotate", "note-words", self._language, message=line.message, advice=line.advice)
-        return NoteText(head, words)
+        return NoteText(head, words, "note-head-query" if line.is_query else "note-head")
 
     def finish(self, drafts: Sequence[DraftSheet], token: str) -> bytes:
         """Put our sheets in front and return the package."""

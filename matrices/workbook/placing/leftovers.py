@@ -34,7 +34,8 @@ def is_marked(note: str) -> bool:
 
 
 def _ours() -> re.Pattern[str]:
-    heads = "|".join(map(re.escape, catalogue("annotate")["note-head"].values()))
+    words = catalogue("annotate")
+    heads = "|".join(map(re.escape, (*words["note-head"].values(), *words["note-head-query"].values())))
     return re.compile(rf"(?<!\s)\s*{OPENING}\s?(?:{heads}).*?(?:{CLOSING}|\Z)", re.DOTALL)
 
 
