@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from matrices.cycle.deciding import Counted
     from matrices.cycle.files import private_folder, write_file, write_private
     from matrices.cycle.following import query_lines, query_record
-    from matrices.cycle.keeping import counts
+    from matrices.cycle.keeping import HandedOver, counts
     from matrices.cycle.letters import LetterDraft, Letters
     from matrices.cycle.looking import SubmissionView
     from matrices.cycle.office import Progress, in_words
@@ -44,10 +44,10 @@ else:
     __getattr__ = face(__name__)
 
 __all__ = [
-    "Counted", "Cycle", "Handled", "HandledForm", "LetterDraft", "Letters", "MailServer", "Products", "Progress",
-    "RoundFiles", "RoundStand", "SubmissionView", "answer_records", "answers_csv", "answers_workbook", "as_json",
-    "checked_record", "comment_line", "contacts_record", "counts", "event_moment", "event_words", "form_line",
-    "in_words", "merged_lines", "outcome_lines", "private_folder", "query_lines", "query_record", "remark_line",
-    "round_record", "state_words",
-    "status_record", "submission_record", "unmarked_line", "unsettled_record", "write_file", "write_private",
+    "Counted", "Cycle", "HandedOver", "Handled", "HandledForm", "LetterDraft", "Letters", "MailServer", "Products",
+    "Progress", "RoundFiles", "RoundStand", "SubmissionView", "answer_records", "answers_csv", "answers_workbook",
+    "as_json", "checked_record", "comment_line", "contacts_record", "counts", "event_moment", "event_words",
+    "form_line", "in_words", "merged_lines", "outcome_lines", "private_folder", "query_lines", "query_record",
+    "remark_line", "round_record", "state_words", "status_record", "submission_record", "unmarked_line",
+    "unsettled_record", "write_file", "write_private",
 ]  # fmt: skip

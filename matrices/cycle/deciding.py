@@ -105,6 +105,14 @@ class Deciding(Validating):
             (code,) = self.countries((country,))
             return erase_row(code, row, files)
 
+    def register_persons(self, country: str) -> "tuple[dict[str, str], tuple[Submission, ...]]":
+        """Return who can be erased from a country's directory, by row, and the versions that nobody can read then."""
+        from matrices.study import persons_of
+
+        (code,) = self.countries((country,))
+        with self.register_open(agreeing=False) as register:
+            return persons_of(code, self.folder, register)
+
     @contextmanager
     def _files(self, reason: str) -> "Iterator[Files]":
         """Open the register with the word that is to be kept; `UsageError` where no reason is given."""

@@ -175,12 +175,22 @@ class Keeping(Deciding):
         return found, "other-key" if not same else "genuine" if wanted else "compare"
 
     def handover(
-        self, copy: Path | None = None, keys_copy: Path | None = None, *, secret: Asking
+        self,
+        copy: Path | None = None,
+        keys_copy: Path | None = None,
+        *,
+        secret: Asking,
+        keys_secret: Asking | None = None,
     ) -> tuple[HandedOver, ...]:
-        """Return everything that whoever goes on with an edition needs, in the order of its page in docs/."""
-        return tuple(self._pieces(copy, keys_copy, secret))
+        """Return everything that whoever goes on with an edition needs, in the order of its page in docs/.
 
-    def _pieces(self, copy: Path | None, keys_copy: Path | None, secret: Asking) -> Iterator[HandedOver]:
+        `secret` opens both copies, unless that of the keys has one of its own.
+        """
+        return tuple(self._pieces(copy, keys_copy, secret, keys_secret or secret))
+
+    def _pieces(
+        self, copy: Path | None, keys_copy: Path | None, secret: Asking, keys_secret: Asking
+    ) -> Iterator[HandedOver]:
         yield from self._sources()
         yield self._previous()
         with self.register_if_any() as register:
@@ -190,7 +200,7 @@ class Keeping(Deciding):
             if lacking:
                 yield HandedOver("persons-missing", False, {"count": lacking})
             yield _copy(copy, register, secret)
-        yield self._keys_copy(keys_copy, secret)
+        yield self._keys_copy(keys_copy, keys_secret)
         build = self.folder.build
         made = sum(path.is_file() for path in build.rglob("*")) if build.is_dir() else 0
         yield HandedOver("build", None, {"folder": build, "count": made})

@@ -1,17 +1,23 @@
-"""The register: its log as sentences, its proof, copies out and in; the instruments, with their mistakes."""
+"""The register: its log as sentences, its proof, copies out and in, keys, handover; a person of it erased."""
 
+import shutil
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from matrices.cycle import event_words, private_folder
 from matrices.desk.tray import spooled
-from matrices.desk.visits import Visit, done, shown, told
-from matrices.errors import UsageError
+from matrices.desk.visits import Visit, done, problem_words, shown, told
+from matrices.errors import MatricesError, UsageError
+from matrices.language import text
 
 if TYPE_CHECKING:
+    from matrices.cycle import Cycle
     from matrices.instrument import Instrument
+    from matrices.register import Register
 
 _PAGE = 100
 """Sentences of the log on a page."""
@@ -22,6 +28,9 @@ def register(visit: Visit) -> Response:
     cycle = visit.cycle
     with cycle.register_if_any() as there:
         begun = there is not None
+        lacking = there is not None and (
+            cycle.keys_known(there) != cycle.folder.keys.fingerprint or there.keys_missing()
+        )
     events = cycle.register_log()[::-1] if begun else ()
     country = visit.asked("country").upper()
     chosen = [(one, late) for one, late in events if not country or one.details.get("country") == country]
@@ -36,12 +45,20 @@ def register(visit: Visit) -> Response:
         pages=-(-len(chosen) // _PAGE),
         country=country,
         countries=cycle.edition.countries,
-        jobs=visit.desk.jobs.of(visit.edition, "verify", "export", "restore")[:5],
+        jobs=visit.desk.jobs.of(visit.edition, "verify", "export", "restore", "handover")[:5],
         copies=_copies(visit),
         instruments=[_instrument(one) for one in cycle.folder.instruments],
         end=events[0][0].hash if events else "",
+        keys_lacking=lacking,
+        personal=any(one.personal for one in cycle.folder.instruments),
         fingerprint=cycle.folder.keys.fingerprint if cycle.folder.keys else "",
     )
+
+
+def _lacks_keys(cycle: "Cycle", register: "Register") -> bool:
+    """Tell whether keys are elsewhere that the register knows: those of the edition, or some of the directory's."""
+    known = cycle.keys_known(register)
+    return bool(known and known != cycle.folder.keys.fingerprint) or register.keys_missing() > 0
 
 
 def _copies_folder(visit: Visit) -> Path:
@@ -64,13 +81,19 @@ def _instrument(one: "Instrument") -> dict[str, Any]:
 
 
 def verify(visit: Visit) -> Response:
-    """Prove the register."""
-    against = tuple(visit.field("against").split("\n")) if visit.field("against") else ()
-    anchors = tuple(one.strip() for one in against if one.strip())
+    """Prove the register, and hold it against hashes that were noted, or files that carry one."""
+    anchors = tuple(one.strip() for one in visit.field("against").split("\n") if one.strip())
     if any(set(one.lower()) - set("0123456789abcdef ") for one in anchors):
         raise UsageError("no-hash")
-    job = visit.job("files", "verify", told("job-verify"), against=anchors, originals=bool(visit.field("originals")))
+    paths, spool = _chosen(visit, "files")
+    against, originals = (*anchors, *map(str, paths)), bool(visit.field("originals"))
+    job = visit.job("files", "verify", told("job-verify"), spool=spool, against=against, originals=originals)
     return visit.back(visit.path("jobs", job.number))
+
+
+def _chosen(visit: Visit, name: str) -> tuple[list[Path], Path | None]:
+    """Return where the files of a field lie, if any was chosen."""
+    return spooled(visit, name, "chosen") if visit.files(name) else ([], None)
 
 
 def export(visit: Visit) -> Response:
@@ -95,9 +118,92 @@ def copy(visit: Visit) -> Response:
 
 def restore(visit: Visit) -> Response:
     """Take a complete copy into the empty register."""
-    paths, _ = spooled(visit, "copy")
+    paths, _ = spooled(visit, "copy", "chosen")
     job = visit.job("files", "restore", told("job-restore"), source=paths[0], secret=visit.field("secret"))
     return visit.back(visit.path("jobs", job.number))
+
+
+def keys_backup(visit: Visit) -> Response:
+    """Save a copy of the keys that a passphrase opens; nothing of it stays on this computer."""
+    secret, cycle = visit.field("secret"), visit.cycle
+    if secret != visit.field("again"):
+        raise UsageError("passphrases-differ")
+    name = f"keys-{cycle.edition.id}-{cycle.now():%Y%m%d-%H%M%S}.enc"
+    with tempfile.TemporaryDirectory(dir=private_folder(visit.folder / "build" / "desk")) as folder:
+        cycle.keys_backup(Path(folder) / name, secret=lambda: secret)
+        return visit.attached((Path(folder) / name).read_bytes(), name)
+
+
+def keys_restore(visit: Visit) -> Response:
+    """Take the keys in from their copy."""
+    paths, spool = spooled(visit, "copy", "chosen")
+    try:
+        _, keys = visit.cycle.keys_restore(paths[0], secret=lambda: visit.field("secret"))
+    finally:
+        shutil.rmtree(spool, ignore_errors=True)
+    return visit.back(visit.path("register"), told("keys-restored", fingerprint=keys.fingerprint))
+
+
+def handover(visit: Visit) -> Response:
+    """Tell whether everything is there that whoever goes on with the edition needs."""
+    named = visit.field("copy")
+    there = _copies_folder(visit) / named if named in _copies(visit) else None
+    copies, spool = _chosen(visit, "files")
+    keys, keys_spool = _chosen(visit, "keys")
+    if spool is not None and keys_spool is not None:
+        keys_spool = keys_spool.rename(spool / "keys")
+        keys = [keys_spool / path.parent.name / path.name for path in keys]
+    job = visit.job(
+        "files",
+        "handover",
+        told("job-handover"),
+        spool=spool or keys_spool,
+        copies=(next(iter(copies), there), next(iter(keys), None)),
+        secret=visit.field("secret"),
+        keys_secret=visit.field("keys-secret"),
+    )
+    return visit.back(visit.path("jobs", job.number))
+
+
+def erase(visit: Visit) -> Response:
+    """Show who stands in a country's directory, and what will become of it if one of them is erased."""
+    return _erase(visit, visit.asked("country"), visit.asked("row"))
+
+
+def _erase(visit: Visit, country: str, row: str, problem: MatricesError | None = None) -> Response:
+    cycle = visit.cycle
+    persons, versions = cycle.register_persons(country) if country else ({}, ())
+    if row and row not in persons:
+        raise problem or HTTPException(404)
+    return visit.page(
+        "erase",
+        http=400 if problem is not None else 200,
+        countries=cycle.edition.in_order(visit.language),
+        country=country.upper(),
+        persons=persons,
+        row=row,
+        versions=[one.name for one in versions],
+        reason=visit.field("reason"),
+        problem=problem_words(problem) if problem is not None else None,
+    )
+
+
+def erased(visit: Visit) -> Response:
+    """Erase a person; what stays elsewhere is told."""
+    country, row, cycle = visit.field("country"), visit.field("row"), visit.cycle
+    try:
+        done_ = cycle.register_erase(country, row, visit.field("reason"))
+    except MatricesError as problem:
+        return _erase(visit, country, row, problem)
+    names = {key: ", ".join(one.name for one in found) for key, found in (("e", done_.erased), ("p", done_.plain))}
+    said = [text("register", "done-erased", row=row, country=country, count=len(done_.erased), names=names["e"])]
+    if done_.made is not None:
+        made = done_.made
+        said.append(text("register", "counts-now", country=country, instrument=made.instrument, name=made.name))
+    if done_.plain:
+        said.append(text("register", "erase-plain-left", names=names["p"]))
+    said.append(text("register", "erase-elsewhere", folder=cycle.folder.build))
+    return visit.back(visit.path("register"), *said)
 
 
 ROUTES = (
@@ -105,5 +211,10 @@ ROUTES = (
     done("/e/{edition}/register/verify", verify),
     done("/e/{edition}/register/export", export),
     done("/e/{edition}/register/restore", restore),
+    done("/e/{edition}/register/keys", keys_backup),
+    done("/e/{edition}/register/keys/restore", keys_restore),
+    done("/e/{edition}/register/handover", handover),
+    shown("/e/{edition}/register/erase", erase),
+    done("/e/{edition}/register/erase", erased),
     shown("/e/{edition}/register/copies/{file}", copy),
 )

@@ -70,12 +70,15 @@ def drop(visit: Visit) -> Response:
     return _begin(visit, spool, paths, how if visit.field("keep") != "no" else None)
 
 
-def spooled(visit: Visit, name: str) -> tuple[list[Path], Path]:
-    """Return where the files of a field lie on the disk now, and the folder that holds them all."""
+def spooled(visit: Visit, name: str, kind: str = "dropped") -> tuple[list[Path], Path]:
+    """Return where the files of a field lie on the disk now, and the folder that holds them all.
+
+    What is `dropped` waits on the tray until it is in the register; `chosen` is what one piece of work looks at.
+    """
     files = visit.files(name)
     if not files:
         raise UsageError("nothing-dropped")
-    spool, paths = _new_spool(visit), []
+    spool, paths = _new_spool(visit, kind), []
     for number, file in enumerate(files, 1):
         path = spool / str(number) / (_plain(file.filename or "") or f"file-{number}")
         private_folder(path.parent)
@@ -109,12 +112,12 @@ def _moment(visit: Visit) -> object:
         raise UsageError("no-moment", given=given) from None
 
 
-def _spools(visit: Visit) -> Path:
-    return visit.folder / "build" / "desk" / "dropped"
+def _spools(visit: Visit, kind: str = "dropped") -> Path:
+    return visit.folder / "build" / "desk" / kind
 
 
-def _new_spool(visit: Visit) -> Path:
-    base = private_folder(_spools(visit))
+def _new_spool(visit: Visit, kind: str) -> Path:
+    base = private_folder(_spools(visit, kind))
     for number in itertools.count(1):
         try:
             (base / str(number)).mkdir(mode=0o750)

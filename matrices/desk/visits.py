@@ -106,7 +106,7 @@ class Visit(PageVisit):
         """
         officer = self.desk.officer
         own = {"folder": self.folder, "actor": officer.name, "language": officer.language}
-        kept = {name: value for name, value in values.items() if name != "secret"}
+        kept = {name: value for name, value in values.items() if not name.endswith("secret")}
         job = Job(number=self.desk.jobs.number(), kind=task, edition=self.edition, title=title, at=clock(), values=kept)
         return waited(self.desk.jobs.add(line, job, {**own, **values}), _SOON)
 

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from matrices.cycle import Cycle
 from matrices.desk.officer import clock
+from matrices.errors import UsageError
 from matrices.findings import Finding, Severity, count
-from matrices.language import Text, same
+from matrices.language import Text, catalogue, same, text
 
 if TYPE_CHECKING:
     from matrices.checking import HandedBack
-    from matrices.cycle import Handled, Progress
+    from matrices.cycle import HandedOver, Handled, Progress
     from matrices.workbook import BookSheet
 
     Told = Callable[[Text], None]
@@ -229,12 +230,26 @@ def translated(
 
 
 def verify(
-    *, folder: Path, actor: str, language: str, against: Sequence[str], originals: bool, progress: "Progress"
+    *,
+    folder: Path,
+    actor: str,
+    language: str,
+    spool: Path | None,
+    against: Sequence[str],
+    originals: bool,
+    progress: "Progress",
 ) -> dict[str, Any]:
-    """Prove the register; the files themselves are read again if that is asked for."""
-    found = _cycle(folder, actor, language).register_verify(against, originals=originals)
+    """Prove the register, and hold it against hashes and files; its own files are read again if that is asked for."""
+    try:
+        found = _cycle(folder, actor, language).register_verify(against, originals=originals)
+    except UsageError as problem:
+        if problem.code == "no-anchor":
+            raise UsageError("no-anchor", file=Path(str(problem.values["file"])).name) from None
+        raise
+    finally:
+        _let_go(spool)
     proof, again = found.proof, found.originals or ()
-    differing = ((of.submission.name, *each) for of in again for each in of.differing)
+    differing = ((of.submission.name, each.cell, each.found, each.kept) for of in again for each in of.differing)
     return {
         "sound": found.sound,
         "faults": tuple(one.message for one in proof.faults),
@@ -244,8 +259,37 @@ def verify(
         "anchors": found.anchors,
         "unknown": found.unknown,
         "read": len(again) if found.originals is not None else None,
+        "skipped": sum(not one.whole for one in again),
         "differing": tuple(differing),
     }
+
+
+def handover(
+    *,
+    folder: Path,
+    actor: str,
+    language: str,
+    spool: Path | None,
+    copies: tuple[Path | None, Path | None],
+    secret: str,
+    keys_secret: str,
+    progress: "Progress",
+) -> tuple[tuple[bool | None, Text], ...]:
+    """Tell of everything that is handed over whether it is there, or need not be; `copies` are of register and keys."""
+    progress(text("desk", "step-handover"))
+    try:
+        cycle = _cycle(folder, actor, language)
+        found = cycle.handover(*copies, secret=lambda: secret, keys_secret=lambda: keys_secret)
+    finally:
+        _let_go(spool)
+    return tuple((one.there, _handed_over(one)) for one in found)
+
+
+def _handed_over(one: "HandedOver") -> Text:
+    values = {name: value.name if name == "file" and isinstance(value, Path) else value
+              for name, value in one.values.items()}  # fmt: skip
+    own = f"{one.key}-desk"
+    return text("handover", own if own in catalogue("handover") else one.key, **values)
 
 
 def export(
@@ -264,8 +308,14 @@ def restore(
     try:
         proof = _cycle(folder, actor, language).register_import(source, secret=lambda: secret, progress=progress)
     finally:
-        shutil.rmtree(source.parent.parent, ignore_errors=True)
+        _let_go(source.parent.parent)
     return {"submissions": proof.submissions, "events": proof.events}
+
+
+def _let_go(spool: Path | None) -> None:
+    """Let go of files that were chosen for one piece of work alone."""
+    if spool is not None:
+        shutil.rmtree(spool, ignore_errors=True)
 
 
 def _cycle(folder: Path, actor: str, language: str) -> Cycle:

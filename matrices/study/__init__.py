@@ -17,7 +17,7 @@ if TYPE_CHECKING:
         source_of,
         with_translations,
     )
-    from matrices.study.erasing import Erased, erase_row
+    from matrices.study.erasing import Erased, erase_row, persons_of
     from matrices.study.model import (
         IN_REVIEW,
         NO_ANSWER,
@@ -81,13 +81,12 @@ else:
 
 __all__ = [
     "ANSWERED", "FINE_ROLES", "IN_REVIEW", "NOT_ANSWERS", "NO_ANSWER", "PENALTY_ROLES", "UNCLEAR", "Audience",
-    "Carried", "CellChange", "CountryRemark", "CountryState", "Directory", "DirectoryRow",
-    "DirectorySource", "ElementGrid", "ElementState", "Entry", "Erased", "Gap", "Holding",
-    "Institution", "InstrumentPart", "Known", "ListRow", "Lists", "Matrix", "NotCarried", "Officer", "Penalty",
-    "PenaltyRow", "Proceedings", "Provision", "Resolution", "RowAnswer", "Study", "ThematicChapter", "Translation",
-    "Unsettled", "Validation", "ValidationState", "added", "answered_in", "carry_over", "cells_of", "codes_with",
-    "compare", "consolidate", "coverage_scale", "digest", "draft_prefill", "earlier_texts", "entries_of",
-    "erase_row", "lists", "longest_years", "penalty_of", "prefill_of", "read_directories", "readings_of",
-    "revisions", "settle", "settled_answers", "source_of", "unsettled", "uses_role", "with_contacts",
-    "with_translations",
+    "Carried", "CellChange", "CountryRemark", "CountryState", "Directory", "DirectoryRow", "DirectorySource",
+    "ElementGrid", "ElementState", "Entry", "Erased", "Gap", "Holding", "Institution", "InstrumentPart", "Known",
+    "ListRow", "Lists", "Matrix", "NotCarried", "Officer", "Penalty", "PenaltyRow", "Proceedings", "Provision",
+    "Resolution", "RowAnswer", "Study", "ThematicChapter", "Translation", "Unsettled", "Validation", "ValidationState",
+    "added", "answered_in", "carry_over", "cells_of", "codes_with", "compare", "consolidate", "coverage_scale",
+    "digest", "draft_prefill", "earlier_texts", "entries_of", "erase_row", "lists", "longest_years", "penalty_of",
+    "persons_of", "prefill_of", "read_directories", "readings_of", "revisions", "settle", "settled_answers",
+    "source_of", "unsettled", "uses_role", "with_contacts", "with_translations",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from matrices.checking import Arrival, Files, Returned, check, recorded
 from matrices.edition import Folder
 from matrices.errors import RegisterError, UsageError
 from matrices.instrument import CellId, Instrument, Value, cell_contents
-from matrices.register import Received, StoredAnswer, Submission, moment, until_unmoved
+from matrices.register import Received, Register, StoredAnswer, Submission, moment, until_unmoved
 from matrices.study.settlements import settled_answers
 from matrices.workbook import Answer, Identity, build_base, fill, stamp
 
@@ -61,6 +61,34 @@ def erase_row(country: str, row: str, files: Files) -> Erased:
     return until_unmoved(erased)
 
 
+def persons_of(country: str, folder: Folder, register: Register) -> tuple[dict[str, str], tuple[Submission, ...]]:
+    """Return who stands in the rows of a country's directory, and the versions that can be read no more once one goes.
+
+    Of each row the newest version tells the name.
+    """
+    rows, locked = dict[str, str](), list[Submission]()
+    for instrument in (one for one in folder.instruments if one.personal):
+        own = register.submissions(folder.edition.id, instrument.id, country)
+        for version in (one for one in own if one.decided != "erased" and register.is_locked(one.id)):
+            locked.append(version)
+            rows |= _rows_of(version, instrument, register)
+    return dict(sorted(rows.items())), tuple(locked)
+
+
+def _rows_of(version: Submission, instrument: Instrument, register: Register) -> dict[str, str]:
+    try:
+        answers = register.answers(version.id)
+    except RegisterError:  # its key is not here
+        return {}
+    named = {sheet.sheet for sheet in instrument.sheets if any(one.role == "surnames" for one in sheet.columns)}
+    sheets = named or {sheet.sheet for sheet in instrument.sheets}
+    by_row: dict[str, list[StoredAnswer]] = {}
+    for one in answers:
+        if one.sheet in sheets:
+            by_row.setdefault(one.row, []).append(one)
+    return {row: _named(own, instrument)[0] for row, own in by_row.items()}
+
+
 def _instrument(row: str, folder: Folder) -> Instrument:
     personal = [one for one in folder.instruments if one.personal]
     for one in personal:
@@ -95,6 +123,11 @@ def _person(row: str, version: Submission, instrument: Instrument, files: Files)
         answers = [one for one in files.register.answers(version.id) if one.row == row]
     except RegisterError:
         return None
+    return _named(answers, instrument)
+
+
+def _named(answers: list[StoredAnswer], instrument: Instrument) -> tuple[str, frozenset[str]]:
+    """Return name and addresses of whoever stands in the answers of one row."""
     columns = [(one, instrument.sheet(one.sheet).column(one.column)) for one in answers]
     names = {column.role: one.raw for one, column in columns if column.role in ("given_names", "surnames", "name")}
     name = " ".join(names[role] for role in ("given_names", "surnames", "name") if role in names)
