@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matrices.cycle.rounds import RoundStand
     from matrices.register import Marked, Register, StoredAnswer, StoredText, Submission
     from matrices.rounds import Paper
-    from matrices.workbook import BookSheet
+    from matrices.workbook import BookSheet, Haul
 
 
 @dataclass(frozen=True)
@@ -114,6 +114,13 @@ class Looking(Keeping):
 
         file, content = self.register_original(name)
         return tuple(one for one in open_workbook(content, file).sheets if one.state == "visible")
+
+    def register_attachments(self, name: str) -> "Haul":
+        """Return the pictures and documents that lie in the file that came, each with its cells and a safe name."""
+        from matrices.workbook import take_out
+
+        file, content = self.register_original(name)
+        return take_out(content, file)
 
     def register_marked(self, name: str, language: str | None = None) -> "HandedBack | None":
         """Return the file that came with its findings marked in it; None if it has none, or cannot be handed back."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from matrices.desk.attachments import attached_to
 from matrices.desk.tray import decisions
 from matrices.desk.visits import Visit, done, problem_words, shown, told
 from matrices.errors import MatricesError, UsageError
@@ -46,6 +47,7 @@ def submission(visit: Visit) -> Response:
         decisions=decisions(view.submission, counts=counts),
         unpictured=problem_words(problem) if problem is not None else None,
         questions=_titles(visit, view),
+        attached=attached_to(visit, view.submission),
     )
 
 

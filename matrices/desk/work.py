@@ -119,6 +119,21 @@ def sheets(*, folder: Path, actor: str, language: str, name: str, progress: "Pro
     return _cycle(folder, actor, language).register_sheets(name)
 
 
+def attachments(*, folder: Path, actor: str, language: str, name: str, progress: "Progress") -> dict[str, Any]:
+    """Return what lies in a submission's file, without its bytes."""
+    haul = _cycle(folder, actor, language).register_attachments(name)
+    found = [
+        {"name": one.name, "called": one.called, "cells": one.cells, "size": len(one.content)} for one in haul.found
+    ]
+    return {"found": found, "linked": haul.linked, "left": haul.left, "kept": haul.kept}
+
+
+def attachment(*, folder: Path, actor: str, language: str, name: str, file: str, progress: "Progress") -> bytes | None:
+    """Return the bytes of one thing that lies in a submission's file."""
+    found = _cycle(folder, actor, language).register_attachments(name).found
+    return next((one.content for one in found if one.name == file), None)
+
+
 def marked(*, folder: Path, actor: str, language: str, name: str, progress: "Progress") -> "HandedBack | None":
     """Return a submission's file with its findings marked in it."""
     return _cycle(folder, actor, language).register_marked(name)

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,8 +12,10 @@ import pytest
 from matrices.instrument.columns import CellContent
 from matrices.instrument.place import CellId
 from tests.commands.conftest import SOUND, Desk
+from tests.commands.test_attachments import with_picture
 from tests.conftest import Place
 from tests.desk.conftest import Browser, words
+from tests.workbook.test_unread import PNG
 
 FEWER: Mapping[Place, CellContent] = {place: one for place, one in SOUND.items() if place[1] != "B-01"}
 PHRASE = "una frase larga"
@@ -315,3 +318,20 @@ def test_no_file_of_translations_is_told(browser: Browser, desk: Desk) -> None:
     files = {"files": ("x.xlsx", b"no workbook")}
     told = words(browser.over(browser.send("/e/edition/study/translated", "/e/edition/study", files=files)))
     assert "x.xlsx" in told
+
+
+def test_what_lies_in_a_file_is_listed_and_saved(browser: Browser, desk: Desk) -> None:
+    """A picture with its cell, under a safe name, always as a file to be saved; the author's name is only shown."""
+    browser.drop(with_picture(desk))
+    page = browser.get("/e/edition/tray/CRI-small-v1")
+    (address, name) = re.findall(r'<a href="([^"]+/attachments/[^"]+)" download>([^<]+)</a>', page.text)[0]
+    told = words(page)
+    assert f"{name} " in told.partition("Imágenes y documentos dentro del archivo")[2]
+    saved = browser.get(address)
+    assert (saved.content, saved.headers["Content-Type"]) == (PNG, "application/octet-stream")
+    assert saved.headers["Content-Disposition"] == f"attachment; filename*=UTF-8''{name}"
+    assert re.fullmatch(r"[A-Za-z0-9._-]+\.png", name)
+    assert saved.headers["X-Content-Type-Options"] == "nosniff"
+    assert browser.get(address + ".exe").status_code == 404
+    browser.drop(desk.filled(SOUND, "PAN"))
+    assert "Imágenes y documentos" not in words(browser.get("/e/edition/tray/PAN-small-v1"))
