@@ -284,7 +284,7 @@ def _list_tables(study: Study) -> Iterator[tuple[str, Sequence[str], Iterable[Se
     for part in compare(study):
         for sheet in part.instrument.sheets:
             if sheet.kind == "list":
-                name = sheet.id if len(study.instruments) == 1 else f"{part.instrument.id}-{sheet.id}"
+                name = f"{part.instrument.id}-{sheet.id}"  # a sheet may be called as one of the tables above
                 rows = [row for row in part.lists.rows.values() if row.sheet.id == sheet.id]
                 table = [
                     [row.country, row.row, *(_cell(row.entries, column) for column in sheet.columns)] for row in rows

@@ -3,9 +3,15 @@
 import csv
 import io
 import json
+from pathlib import Path
 
+import pytest
+
+from matrices.instrument.loading import load_instrument
 from matrices.report.data import answers_csv, data_package, inert
-from tests.study.small_study import FULL, study
+from matrices.resources import resource
+from matrices.study.model import Study
+from tests.study.small_study import FULL, edition, study, study_of
 
 STUDY = study(*FULL)
 FILES = data_package(STUDY)
@@ -49,6 +55,45 @@ def test_the_descriptor_names_every_table_and_column() -> None:
         for name, content in FILES.items()
         if name.endswith(".csv")
     }
+
+
+CHOICES = (("legislation",), ("indicators",), ("legislation", "indicators"), ("indicators", "legislation"))
+
+
+def package(*names: str) -> dict[str, bytes]:
+    """Return the package of an edition of shipped instruments in which one country names a law and a flow."""
+    instruments = tuple(load_instrument(resource("schemas", name)) for name in names)
+    lines = {
+        "legislation": ("CRI L01 name Código Penal",),
+        "indicators": ("CRI C01 indicator IND-PRT-07", "CRI C01 counterpart MEX", "CRI C01 figure_2025 5"),
+    }
+    of = edition(instruments=list(names))
+    parts = [study_of(one, of, lines[name]) for name, one in zip(names, instruments, strict=True)]
+    states, entries = ([each for one in parts for each in getattr(one, kind)] for kind in ("states", "entries"))
+    return data_package(Study(of, instruments, tuple(states), tuple(entries)))
+
+
+@pytest.mark.parametrize("names", CHOICES)
+def test_no_table_takes_the_place_of_another_whatever_instruments_there_are(names: tuple[str, ...]) -> None:
+    """Every resource has a name and a file of its own; sheets are always called by their instrument."""
+    files = package(*names)
+    resources = json.loads(files["datapackage.json"])["resources"]
+    assert sorted(one["path"] for one in resources) == sorted(set(files) - {"datapackage.json"})
+    states = list(csv.DictReader(io.StringIO(files["countries.csv"].decode())))
+    assert {(one["country"], one["state"]) for one in states} >= {("CRI", "answered"), ("BLZ", "no_answer")}
+    flows = files.get("indicators-countries.csv", b"").decode()
+    assert ("IND-PRT-07,MEX" in flows) == ("indicators" in names)
+
+
+@pytest.mark.filterwarnings("ignore")  # of the reader itself
+@pytest.mark.parametrize("names", CHOICES)
+def test_frictionless_finds_the_package_valid(names: tuple[str, ...], tmp_path: Path) -> None:
+    """The outside reader, where it is installed, opens every table by its description."""
+    frictionless = pytest.importorskip("frictionless")
+    for name, content in package(*names).items():
+        (tmp_path / name).write_bytes(content)
+    report = frictionless.validate(str(tmp_path / "datapackage.json"))
+    assert (report.valid, report.flatten(["name", "message"])) == (True, [])
 
 
 def test_no_text_opens_as_a_formula() -> None:
