@@ -1,18 +1,19 @@
-"""Figures of one file → where a total and its parts contradict one another in words, which no sum can tell.
+"""Figures of one file → where a total and its parts contradict one another in words, and what was otherwise before.
 
 What does not add up is a rule of the instrument; here are totals that give no number beside parts that do, and numbers
 that are kept back although anybody can work them out. What an answer means is said by its code in SDMX.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from matrices.checking.answers import Answer, Answers
 from matrices.findings import CellRef, Finding, finding
-from matrices.instrument import CellId, CodeList, Column, Sheet
+from matrices.instrument import CellId, CodeList, Column, Sheet, Value, options_of
 from matrices.language import Text
+from matrices.workbook import comparable
 
 _CANNOT_EXIST, _KEPT_BACK = "M", "Q"
 """Codes of the SDMX list of observation statuses."""
@@ -29,6 +30,61 @@ def contradictions(answers: Answers) -> Iterator[Finding]:
                     for one in _Breakdown(answers, sheet, column, total, parts).findings(codes):
                         found.setdefault(one.at, one)
                 yield from found.values()
+
+
+class Earlier(NamedTuple):
+    """What a country said before: its answers, and where it said them, in words (version 1; edition 2026)."""
+
+    answers: Mapping[CellId, Value]
+    where: Text
+
+
+_WHAT_IS_COUNTED = ("definition_differs", "definition", "counted")
+"""Roles of the columns that say what figures count: another answer makes other figures of them."""
+
+
+def revised(answers: Answers, earlier: Iterable[Earlier]) -> Iterator[Finding]:
+    """Yield the figures that say something else than before, or nothing any more, and those that count something else.
+
+    Of several times before, a cell is held against the first that knows it; an explanation that was not there before
+    settles what it explains.
+    """
+    told: set[CellId] = set()
+    for before in earlier:
+        for sheet in answers.instrument.matrices:
+            for row in sheet.rows:
+                for column in (sheet.column(one) for one in sheet.used_columns(row.id)):
+                    place = CellId(sheet.id, row.id, column.id)
+                    if place in before.answers and place not in told:
+                        told.add(place)
+                        yield from _revised(answers, sheet, place, before)
+
+
+def _revised(answers: Answers, sheet: Sheet, place: CellId, before: Earlier) -> Iterator[Finding]:
+    column, answer, known = sheet.column(place.column), answers.by_place.get(place), before.answers[place]
+    counts = column.role in _WHAT_IS_COUNTED
+    if not (counts or (column.role == "figure" and column.year)) or (answer is not None and answer.value is None):
+        return
+    if answer is not None and comparable(answer.value) == comparable(known):
+        return
+    if place not in answers.reading.places or _newly_explained(answers, sheet, place.row, before):
+        return
+    code = "definition-changed" if counts else "figure-deleted" if answer is None else "figure-revised"
+    options = options_of(answers.instrument, sheet, place.row, column)
+    was = Text({language: column.kind.show(known, options, language) for language in column.label})
+    at, value = answers.reading.places[place], answer.raw.text if answer is not None else ""
+    own: dict[str, Any] = {"sheet_id": sheet.id, "row": place.row, "column": place.column, "value": value}
+    yield finding(code, at, label=column.label, was=was, where=before.where, **own)
+
+
+def _newly_explained(answers: Answers, sheet: Sheet, row: str, before: Earlier) -> bool:
+    """Tell whether the row of the total is explained in other words than before."""
+    column = sheet.with_role("explanation")
+    if column is None:
+        return False
+    place = CellId(sheet.id, sheet.row(row).of or row, column.id)
+    now = answers.by_place.get(place)
+    return now is not None and comparable(now.value) != comparable(before.answers.get(place))
 
 
 def _breakdowns(sheet: Sheet) -> Mapping[str, Mapping[str, Sequence[str]]]:

@@ -106,7 +106,7 @@ def _received(file: Returned, checked: Checked, answers: Answers, register: Regi
     covered = tuple(one for one in waiting if _settled_by(record, one, beside(one)))
     blank = {one.at for one in told if one.at.cell}
     # What a blank cell lacks is told once: as an answer that was there.
-    asked = (one for one in checked.findings if one.code != "required" or one.at not in blank)
+    asked = (one for one in checked.findings if one.code not in ("required", "figure-deleted") or one.at not in blank)
     found = replace(checked, findings=(*asked, *told))
     record = replace(record, findings=found.findings, verdict=WAITING if waits else record.verdict)
     settled = [_covered(one, record, arrival) for one in covered]

@@ -156,7 +156,7 @@ class Producing(Receiving):
         """Write the progress report of each instrument of indicators, and its data as CSV and SDMX-CSV."""
         from matrices.report import figures_csv, sdmx_files
 
-        study, spoken = printed_in(self.answered(), "indicators"), self.languages(languages)
+        study, spoken = printed_in(self._with_versions(self.answered()), "indicators"), self.languages(languages)
         progress(text("indicators", "step", languages=", ".join(spoken)))
         paths, missing = list[Path](), list[MissingLibrary]()
         for one in study.instruments:
@@ -165,6 +165,12 @@ class Producing(Receiving):
             for name, content in (*own.items(), *(each for some in made for each in _as_far(some, missing))):
                 paths.append(write_file(self.folder.build / "indicators" / name, content))
         return Products(tuple(paths), study, tuple(missing))
+
+    def _with_versions(self, study: "Study") -> "Study":
+        from matrices.study import revisions
+
+        with self.register_if_any() as register:
+            return study if register is None else revisions.with_versions(study, register)
 
     def directory(
         self,

@@ -1,6 +1,7 @@
 """Returned files → checked, read, taken apart, put into the register; each with what is to be said of it."""
 
 import datetime
+import functools
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from matrices.cycle.files import write_file, write_new
 from matrices.cycle.office import in_words, joined
-from matrices.cycle.templates import Preparing
+from matrices.cycle.templates import Preparing, previous_edition
 from matrices.errors import UsageError
 from matrices.instrument import CellId, RowId
 from matrices.language import Text, show_date, show_moment, text
 
 if TYPE_CHECKING:
-    from matrices.checking import Arrival, Checked, HandedBack, Kept, Returned, Several
+    from matrices.checking import Arrival, Checked, Earlier, HandedBack, Kept, Returned, Several
     from matrices.findings import Finding
     from matrices.register import Register, Submission
     from matrices.workbook import Haul, TakenOut
@@ -66,8 +67,9 @@ class Receiving(Preparing):
         """
         from matrices.checking import check_in_turn, discreet
 
-        named = Counter[str]()
-        for file, one in check_in_turn(self.files(sources), self._with_present_keys().folder):
+        named, compared = Counter[str](), self._compared_with()
+        for file, read in check_in_turn(self.files(sources), self._with_present_keys().folder):
+            one = compared(read)
             spoken, notes = self.spoken(one, language), tuple[Text, ...]()
             if marked is not None:
                 named[file.name] += 1  # files of one name, from several folders, go into folders of their own
@@ -161,13 +163,57 @@ class Receiving(Preparing):
         with self.register_open(create=True) as register:
             apart = Several() if in_order else several(first).new(_known_in(register, self.edition.id))
             yield from self._apart(apart, language)
-            for file, checked in check_in_turn(_clear(self.files(named), apart), self._with_present_keys().folder):
+            compared = replace(self, held=register)._compared_with()
+            for file, read in check_in_turn(_clear(self.files(named), apart), self._with_present_keys().folder):
+                checked = compared(read)
                 differs = None if in_order else _differing(apart, file, checked)
                 if differs is not None:
                     yield from self._apart(differs, language)
                     continue
                 taking = _Taking(replace(arrival, mail=file.mail), sender.upper(), language)
                 yield self._taken(file, checked, register, taking, registered)
+
+    def _compared_with(self) -> "Callable[[Checked], Checked]":
+        """Return what adds to the findings of a file where its figures say something else than before.
+
+        Held against are the version that counts, and the previous edition as the form continues it.
+        """
+        from matrices.checking import revised
+
+        of_edition = functools.cache(self._of_previous_edition)
+
+        def compared(one: "Checked") -> "Checked":
+            if one.answers is None or one.identity is None or one.answers.instrument.document != "indicators":
+                return one
+            part = (one.identity.country, one.identity.instrument)
+            known = (*self._of_version(*part, one.sha256), *of_edition(*part))
+            return replace(one, findings=(*one.findings, *revised(one.answers, known)))
+
+        return compared
+
+    def _of_version(self, country: str, instrument: str, sha256: str) -> "tuple[Earlier, ...]":
+        """Return what the version said that counts, unless it is the file itself."""
+        from matrices.checking import Earlier
+
+        with self.register_if_any() as register:
+            counts = register.in_force(self.edition.id, country, instrument) if register is not None else None
+            if register is None or counts is None or counts.sha256 == sha256:
+                return ()
+            known = {one.place: one.value for one in register.answers(counts.id) if one.value is not None}
+            return (Earlier(known, text("commands", "where-version", version=counts.version)),)
+
+    def _of_previous_edition(self, country: str, instrument: str) -> "tuple[Earlier, ...]":
+        from matrices.checking import Earlier
+
+        try:
+            previous = previous_edition(self.folder)
+            found = self.carried(previous, [self.folder.instrument(instrument)], [country])
+        except UsageError:  # the folder of the previous edition is gone, or nothing was received in it
+            return ()
+        carried = found.get(instrument, {}).get(country)
+        if previous is None or carried is None:
+            return ()
+        return (Earlier(carried.values, text("commands", "where-edition", edition=previous.edition.id)),)
 
     def _apart(self, apart: "Several", language: str | None) -> Iterator[Handled]:
         """Yield of which countries several files differ, of which none is taken."""

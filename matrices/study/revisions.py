@@ -35,6 +35,20 @@ def with_revisions(study: Study, previous: Folder, register: Register) -> Study:
     return replace(study, revisions=tuple(found))
 
 
+def with_versions(study: Study, register: Register) -> Study:
+    """Return the study with what changed since the version before, too, where a country has sent more than one."""
+    changes = [one for part in study.instruments for one in _of_versions(study, part, register)]
+    return replace(study, revisions=(*study.revisions, *changes))
+
+
+def _of_versions(study: Study, instrument: Instrument, register: Register) -> Iterator[CellChange]:
+    for country in study.edition.countries:
+        accepted = [one for one in register.submissions(study.edition.id, instrument.id, country.code) if one.accepted]
+        if len(accepted) > 1 and study.state(country.code, instrument.id).kind == "answered":
+            answers = settled_answers(register, accepted[-2])
+            yield from EditionPair(study, carry(instrument, instrument, answers), accepted[-2], answers).changes()
+
+
 def _revisions(
     study: Study, instrument: Instrument, old: Instrument, edition: str, register: Register
 ) -> Iterator[CellChange]:
@@ -120,7 +134,8 @@ class EditionPair:
 
     def _change(self, sheet: Sheet, row: str, column: Column, before: Entry | None, after: Entry | None) -> CellChange:
         place = (self.before.country, self.before.instrument, sheet.id, row, column.id)
-        return CellChange(*place, before, after, since=self.before.edition)
+        since = self.before.edition if self.before.edition != self.study.edition.id else f"v{self.before.version}"
+        return CellChange(*place, before, after, since=since)
 
     def _comparable(self, sheet: Sheet, old: Sheet, row: str, source: str) -> list[Column]:
         """Return the columns that were asked for in the same way, with an answer that still has its meaning."""

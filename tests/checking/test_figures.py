@@ -10,11 +10,13 @@ import pytest
 from openpyxl import load_workbook
 
 from matrices.checking.answers import read_answers
+from matrices.checking.figures import Earlier, revised
 from matrices.checking.judging import judge
 from matrices.edition.model import Edition
 from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument
 from matrices.instrument.place import CellId
+from matrices.language import Text
 from matrices.workbook.identity import Identity
 from matrices.workbook.plan import Plan
 from matrices.workbook.template.conditions import Conditions
@@ -129,6 +131,44 @@ def test_words_that_contradict_the_parts_are_told_at_their_cell(
     ]
     assert [f"{row} {code}: {''.join(''.join(one) for one in values)}" for row, code, values in found] == expected
     assert len({one.at for one in findings}) == len(findings)
+
+
+BEFORE = Earlier(
+    {
+        CellId("readers", "LIB-01", "n_2023"): 10,
+        CellId("readers", "LIB-01", "n_2024"): 12,
+        CellId("readers", "LIB-01-AGE-C", "n_2024"): 2,
+        CellId("readers", "LIB-01", "same"): "same",
+        CellId("readers", "LIB-01", "why"): "Registro nuevo.",
+    },
+    Text({"es": "la versión 1", "en": "version 1"}),
+)
+
+
+def told_since(figures: Instrument, cells: Mapping[Place, Content]) -> list[str]:
+    """Return what is said of figures that were others before."""
+    answers = read_answers(reading(figures, cells), figures)
+    return [f"{one.row}!{one.column} {one.code}: {one.message['es']}" for one in revised(answers, [BEFORE, BEFORE])]
+
+
+def test_figures_that_were_others_before_are_told_at_their_cells(figures: Instrument) -> None:
+    """A changed and a deleted figure, also of a part, and another definition are told once; what is the same is not."""
+    now = {**places({("LIB-01", 2023): 10, ("LIB-01", 2024): 13}), CellId("readers", "LIB-01", "same"): "distinta"}
+    assert told_since(figures, now) == [
+        "LIB-01!n_2024 figure-revised: La cifra de 2024 era 12 en la versión 1 y ahora es 13.",
+        "LIB-01!same definition-changed: «Definición» decía «según la definición» en la versión 1: las cifras "
+        "de la fila cuentan algo distinto que antes.",
+        "LIB-01-AGE-C!n_2024 figure-deleted: La cifra de 2024 era 2 en la versión 1; ahora la celda está en blanco.",
+    ]
+
+
+def test_a_new_explanation_settles_what_was_revised_and_an_old_one_does_not(figures: Instrument) -> None:
+    """Words that stood there before explain nothing that was changed since."""
+    now = places({("LIB-01", 2023): 11, ("LIB-01", 2024): 12, ("LIB-01-AGE-C", 2024): 2})
+    same = {**now, CellId("readers", "LIB-01", "same"): "según la definición"}
+    why = CellId("readers", "LIB-01", "why")
+    assert len(told_since(figures, {**same, why: "Registro nuevo."})) == 1
+    assert told_since(figures, {**same, why: "Se corrigió 2023."}) == []
 
 
 def test_each_file_has_its_own_sums(figures: Instrument) -> None:

@@ -57,11 +57,19 @@ def _adding(indicator: Indicator, teller: FigureTeller) -> str:
     reporting_ = indicator.with_number(year)
     if indicator.may_be_added(year):
         total = sum(indicator.lines[country][index].value or 0 for country in reporting_)
-        return teller.say(
+        added = teller.say(
             "added", total=teller.voice.number(int(total)), unit=teller.voice.of(indicator.row.unit), year=year,
             names=teller.voice.names(reporting_),
         )  # fmt: skip
+        return " ".join(filter(None, (added, _revised_in_sum(indicator, reporting_, teller))))
     return teller.say("not-added") if len(reporting_) > 1 else ""
+
+
+def _revised_in_sum(indicator: Indicator, countries: tuple[str, ...], teller: FigureTeller) -> str:
+    """Return whose figures in a sum were others before, or count something else than before."""
+    rows = {(country, row) for country, _, _, row, _ in teller.revised}
+    revised = [code for code in countries if (code, indicator.row.id) in rows]
+    return teller.say("added-revised", names=teller.voice.names(revised)) if revised else ""
 
 
 def definitions(indicator: Indicator, teller: FigureTeller) -> str:

@@ -16,6 +16,7 @@ from matrices.report.indicators.series import (
     figure_of,
     indicators,
     missing_options,
+    revised,
 )
 from matrices.report.shown import Shower, Value
 from matrices.study import NO_ANSWER, Entry, ListRow, Provision, Study, lists
@@ -150,7 +151,7 @@ FIELDS = (
     "edition", "country", "name_es", "name_en", "indicator", "title_es", "title_en", "unit_es", "unit_en", "list",
     "part", "part_es", "part_en", "counterpart", "year", "value", "reason", "obs_status", "currency", "definition",
     "counted", "finality", "source", "how_definition_differs", "explanation", "language", "submission_version", "file",
-    "sha256", "tab", "cell",
+    "sha256", "tab", "cell", "revised_from",
 )  # fmt: skip
 
 Basis = Mapping[str, Entry]
@@ -279,8 +280,17 @@ def _status(figure: Figure, known: Sequence[str], statuses: Mapping[str, str]) -
 def figures_csv(study: Study, instrument: Instrument) -> bytes:
     """Return every figure as UTF-8 CSV, with its words in both languages and the cell that it was read from."""
     names = {country.code: country.names for country in study.edition.countries}
-    rows = (_line(study.edition.id, one, names, instrument) for one in observations(study, instrument))
+    before = {place: one.before for place, one in revised(study, instrument).items()}
+    rows = (
+        [*_line(study.edition.id, one, names, instrument), _before(one.figure.entry, before)]
+        for one in observations(study, instrument)
+    )
     return to_csv(FIELDS, rows)
+
+
+def _before(entry: Entry | None, before: Mapping[tuple[str, str, str, str, str], Entry | None]) -> str:
+    was = before.get(entry.place) if entry is not None else None
+    return str(was.value) if was is not None else ""
 
 
 def _line(edition: str, one: Observation, names: Mapping[str, Text], instrument: Instrument) -> list[str]:

@@ -69,6 +69,9 @@ class _ReportBuilder:
         flows_of, lists, differing = tuple(self._flows()), tuple(self._lists()), tuple(self._differing())
         if flows_of or lists:
             yield Chapter("lists", say("lists"), "lists", {"flows": flows_of, "lists": lists})
+        revised = tuple(self._revised())
+        if revised:
+            yield Chapter("revised", say("revised"), "revised", revised)
         if differing:
             yield Chapter("definitions", say("definitions"), "definitions", differing)
         yield Chapter("method", voice.say("method"), "method")
@@ -156,6 +159,29 @@ class _ReportBuilder:
                 lines.append((self.voice.name(code), shown, text.text, text.language))
             if lines:
                 yield PageSection(one.anchor, self.voice.of(one.row.title), tuple(lines))
+
+    def _revised(self) -> Iterator[Cells]:
+        """Yield each figure that was another one before, or is gone, and each definition that changed, by country."""
+        instrument, order = self.part.instrument, self.voice.countries
+        for one in sorted(self.teller.revised.values(), key=lambda one: order.index(one.country)):
+            sheet = instrument.sheet(one.sheet)
+            row = sheet.row(one.row)
+            total = sheet.row(row.of) if row.of else row
+            key = (
+                "since-version" if one.before and one.before.edition == self.part.study.edition.id else "since-edition"
+            )
+            yield {
+                "country": self.voice.name(one.country),
+                "anchor": f"{instrument.id}-{total.id}",
+                "title": self.voice.of(total.title),
+                "part": self.voice.of(row.title) if row.of else "",
+                "label": self.voice.of(sheet.column(one.column).label),
+                "before": self.shower.value(one.before) if one.before else None,
+                "after": self.shower.value(one.after) if one.after else Value(self.voice.say("no-answer")),
+                "since": self.teller.say(
+                    key, since=one.since.removeprefix("v") if key == "since-version" else one.since
+                ),
+            }
 
     def _flows(self) -> Iterator[Cells]:
         for sheet in self.part.instrument.sheets:

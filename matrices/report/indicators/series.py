@@ -9,7 +9,7 @@ from matrices.instrument import CodeList, Column, Instrument, Option, Row, Secti
 from matrices.report.shown import UNCLEAR_SIGN, Origin, origin_of
 from matrices.report.templates import DRAWINGS, INK
 from matrices.report.voice import Voice
-from matrices.study import IN_REVIEW, NO_ANSWER, UNCLEAR, Entry, Study
+from matrices.study import IN_REVIEW, NO_ANSWER, UNCLEAR, CellChange, Entry, Study
 
 FIGURE = "figure"
 """Role of the columns that hold figures."""
@@ -19,6 +19,9 @@ NO_RATE = "no_rate"
 
 SAME = "same"
 """Code of an answer that says that figures count what the row defines."""
+
+_WHAT_IS_COUNTED = ("definition_differs", "definition", "counted")
+"""Roles of the columns that say what figures count."""
 
 NORMAL, DIFFERS, PROVISIONAL = "A", "D", "P"
 """Codes of the SDMX list of observation statuses that a number can have: normal value, definition differs, provisional;
@@ -277,6 +280,24 @@ class _SeriesReader:
         return found
 
 
+def revised(study: Study, instrument: Instrument) -> Mapping[tuple[str, str, str, str, str], CellChange]:
+    """Return the figures that were others before, or are gone, by place, and what is counted where that has changed.
+
+    What was blank before is no revision.
+    """
+    told = {
+        (sheet.id, column.id)
+        for sheet in instrument.matrices
+        for column in sheet.columns
+        if column.role in (FIGURE, *_WHAT_IS_COUNTED)
+    }
+    found: dict[tuple[str, str, str, str, str], CellChange] = {}
+    for one in study.revisions:
+        if one.instrument == instrument.id and one.before is not None and (one.sheet, one.column) in told:
+            found.setdefault((one.country, one.instrument, one.sheet, one.row, one.column), one)
+    return found
+
+
 def figure_of(entry: Entry | None) -> Figure:
     """Return what a cell says: a number, why there is none, that it waits to be clarified, or that it is blank."""
     if entry is None:
@@ -358,6 +379,11 @@ class FigureTeller:
         }
         return {**found, **beside, NO_ANSWER: none}
 
+    @cached_property
+    def revised(self) -> Mapping[tuple[str, str, str, str, str], CellChange]:
+        """What was revised, by place."""
+        return revised(self.voice.study, self.instrument)
+
     def say(self, key: str, **values: object) -> str:
         """Return an entry of `words/indicators.yaml`."""
         return self.voice.say_of("indicators", key, **values)
@@ -366,7 +392,8 @@ class FigureTeller:
         """Return a figure as a cell prints it, a number with what is to be known of it."""
         origin = origin_of(figure.entry, self.voice) if figure.entry is not None else None
         if figure.value is not None:
-            marks = tuple((code.lower(), self.say(f"mark-{code}")) for code in statuses)
+            known = (*statuses, *(("R",) if figure.entry and figure.entry.place in self.revised else ()))
+            marks = tuple((code.lower(), self.say(f"mark-{code}")) for code in known)
             return FigureCell(self.number(figure), None, origin, marks)
         reason = self.reasons.get(figure.code) or self.reasons[NO_ANSWER]
         return FigureCell(reason.label, reason, origin)

@@ -109,6 +109,34 @@ def test_an_edition_of_indicators_has_no_study(folder: Path) -> None:
     assert not (folder / "build" / "study" / "study-es.html").exists()
 
 
+def test_a_revised_figure_is_told_and_printed_with_what_it_was(tmp_path: Path) -> None:
+    """Check and receipt of a second version name the cell; the report prints both figures, the data the one before."""
+    folder = tmp_path / "edition"
+    edition(folder)
+    assert run(folder, "template", "X-ALB").exit_code == 0
+    assert run(folder, "receive", str(returned(folder, "X-ALB"))).exit_code == 0
+    women, men = (CellId(P, f"IND-PRS-02-SEX-{sex}", "figure_2024") for sex in "FM")
+    second = returned(folder, "X-ALB", {women: 74, men: 28})
+    told = {key: one for key, one in findings(folder, second).items() if "versión 1" in one}
+    assert told == {
+        "IND-PRS-02-SEX-F figure_2024": "La cifra de 2024 era 73 en la versión 1 y ahora es 74.",
+        "IND-PRS-02-SEX-M figure_2024": "La cifra de 2024 era 29 en la versión 1 y ahora es 28.",
+    }
+    received = run(folder, "receive", str(second))
+    assert all(words in received.output for words in told.values()), received.output
+    assert run(folder, "indicators", "--format", "html").exit_code == 0
+    build = folder / "build" / "indicators"
+    page: Any = html.fromstring((build / "indicators-es.html").read_text(encoding="utf-8"))
+    rows = page.xpath("//table[caption='Cifras revisadas']/tbody/tr")
+    assert [[" ".join(cell.text_content().split()) for cell in row][3:] for row in rows] == [
+        ["73", "74", "versión 1"],
+        ["29", "28", "versión 1"],
+    ]
+    with (build / "indicators.csv").open(encoding="utf-8") as table:
+        revised = {one["part"]: one["revised_from"] for one in csv.DictReader(table) if one["revised_from"]}
+    assert revised == {"female": "73", "male": "29"}
+
+
 def test_next_edition_brings_last_years_figures(tmp_path: Path) -> None:
     """The next workbook has four of the five years filled in; its parts are confirmed with their total."""
     folder, target = tmp_path / "first", tmp_path / "next"

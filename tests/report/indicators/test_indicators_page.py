@@ -1,6 +1,7 @@
 """The progress report as a page: what it says of figures and of their absence, and that it says it safely."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from matrices.report.indicators.blocks import IndicatorBlock, ceiling, multiples
 from matrices.report.indicators.page import indicators_html, indicators_print, report_page
 from matrices.report.indicators.series import FigureTeller, indicators
 from matrices.report.voice import Voice
+from matrices.study.model import CellChange
 from tests.report.indicators.small_figures import FIGURES, LINES, figures, flows
 
 
@@ -143,6 +145,27 @@ def test_parts_of_another_year_name_it() -> None:
         ("Costa Rica", ["10", "30", "0", "40"]),
         ("Guatemala (2024)", ["12", "Sin respuesta", "Sin respuesta", "12"]),
     ]
+
+
+def test_a_sum_says_whose_figures_were_revised_and_the_cell_has_a_letter() -> None:
+    """What was another figure before is never quietly added up."""
+    same = [line.replace("same other", "same same") for line in LINES]
+    study = figures(*same)
+    entry = study.cell("GTM", "figures", "readers", "LIB-01", "n_2025")
+    assert entry is not None
+    change = CellChange(*entry.place, replace(entry, value=7), entry, since="v1")
+    page = report_page(replace(study, revisions=(change,)), "en")
+    first = next(one.content for one in page.chapters if one.template == "pillar")["sections"][0].content[0]
+    assert first.adding.endswith("In it, figures of Guatemala were revised: see “Figures that were revised”.")
+    assert [cell.marks for cell in first.lines[3]["cells"]] == [(), (), (("r", "revised"),)]
+    (line,) = next(one.content for one in page.chapters if one.template == "revised")
+    assert (line["country"], line["label"], line["before"].text, line["after"].text, line["since"]) == (
+        "Guatemala",
+        "2025",
+        "7",
+        "9",
+        "version 1",
+    )
 
 
 def test_both_sides_of_a_flow() -> None:
