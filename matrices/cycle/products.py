@@ -55,12 +55,16 @@ class Producing(Receiving):
         with self.register_if_any() as register:
             return study_of(self.folder, register)
 
-    def answered(self, *, unverified: bool = False) -> "Study":
+    def answered(self, *, unverified: bool = False, document: "Document | None" = None) -> "Study":
         """Return the study as the register stands, with what changed since the previous edition.
+
+        Of a `document`, raises `UsageError` first if the edition has no instrument that is printed in it.
 
         The register is proved first: raises `RegisterError` if it is not whole, unless an `unverified` study is asked
         for, which then says so of itself; and `UsageError` if nobody has answered yet.
         """
+        if document is not None and not any(one.document == document for one in self.folder.instruments):
+            raise UsageError("nothing-to-print", document=document)
         sound = self._is_sound(must=not unverified)
         study = self.current()
         if not study.entries:
@@ -120,7 +124,7 @@ class Producing(Receiving):
 
         Where Pango is not installed, there is no PDF.
         """
-        study, spoken = self.answered(unverified=unverified), self.languages(languages)
+        study, spoken = self.answered(unverified=unverified, document="study"), self.languages(languages)
         law = printed_in(study, "study")
         progress(text("commands", "step-study", languages=", ".join(spoken)))
         missing: list[MissingLibrary] = []
@@ -143,7 +147,7 @@ class Producing(Receiving):
         from matrices.report import deck
         from matrices.report import render as drawn
 
-        study, paths = printed_in(self.answered(unverified=unverified), "study"), []
+        study, paths = printed_in(self.answered(unverified=unverified, document="study"), "study"), []
         for language in self.languages(languages):
             progress(text("commands", "step-present", languages=language))
             path = (target or self.folder.build / "study") / f"presentation-{language}.pptx"
@@ -156,7 +160,8 @@ class Producing(Receiving):
         """Write the progress report of each instrument of indicators, and its data as CSV and SDMX-CSV."""
         from matrices.report import figures_csv, sdmx_files
 
-        study, spoken = printed_in(self._with_versions(self.answered()), "indicators"), self.languages(languages)
+        study = printed_in(self._with_versions(self.answered(document="indicators")), "indicators")
+        spoken = self.languages(languages)
         progress(text("indicators", "step", languages=", ".join(spoken)))
         paths, missing = list[Path](), list[MissingLibrary]()
         for one in study.instruments:

@@ -5,6 +5,7 @@ import difflib
 import re
 from collections.abc import Iterator
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -187,6 +188,39 @@ class Body(_Frozen):
     address: Text | None = None
 
 
+def _web_address(words: str) -> str:
+    try:
+        parts = urlsplit(words)
+    except ValueError:
+        parts = urlsplit("")
+    if words and (parts.scheme not in ("http", "https") or not parts.hostname):
+        raise PydanticCustomError("no-web-address", "no-web-address", {"value": words})
+    return words
+
+
+WebAddress = Annotated[str, AfterValidator(on_one_line), AfterValidator(_web_address)]
+"""An address of the web, or nothing."""
+
+
+class Licence(_Frozen):
+    """On what terms the study and its data may be used by others."""
+
+    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9.+-]*$", description="SPDX identifier, such as CC-BY-4.0.")
+    title: Name | None = None
+    path: WebAddress = ""
+
+
+class Publication(_Frozen):
+    """What the edition adds to the study as a publication; each part may be left out."""
+
+    address: WebAddress = Field(default="", description="Where the study can be found for good; also its QR code.")
+    licence: Licence | None = None
+    identifier: _OneLine = Field(default="", description="ISBN, document symbol or the like, on the imprint.")
+    foreword: Text | None = Field(default=None, description="Paragraphs are parted by an empty line.")
+    acknowledgements: Text | None = None
+    key_findings: tuple[Text, ...] = Field(default=(), description="Approved words in place of those that are counted.")
+
+
 class Waiver(_Frozen):
     """A rule that does not apply to a country, with the reason that the study prints."""
 
@@ -220,6 +254,7 @@ class Edition(_Frozen):
     countries: tuple[Country, ...] = Field(min_length=1)
     observers: tuple[Observer, ...] = Field(default=(), description="Who may comment on the draft of a round.")
     silence: Silence = Silence()
+    publication: Publication = Publication()
     waivers: tuple[Waiver, ...] = ()
     previous: str | None = Field(default=None, description="Folder of the previous edition.")
     register_: str | None = Field(default=None, alias="register", description="Database address; a file if left out.")

@@ -2,13 +2,14 @@
 
 import csv
 import datetime
+import hashlib
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from matrices.instrument import Column, Instrument, Sheet
-from matrices.language import LANGUAGES, Text, text, visible_signs
+from matrices.language import LANGUAGES, Text, say, text, visible_signs
 from matrices.report.shown import TRANSLATION_FIELDS, options_of, translation_rows
 from matrices.study import NO_ANSWER, UNCLEAR, CellChange, Entry, Study, compare
 
@@ -103,7 +104,31 @@ _ROW_FIELDS = (
 _CODE_FIELDS = ("instrument", "list", "code", "label_es", "label_en", "help_es", "help_en")
 _COLUMN_FIELDS = ("instrument", "sheet", "column", "type", "role", "list", "label_es", "label_en")
 
-_TRANSLATIONS = "Unofficial translations of answers; stale: the country has changed its text since."
+_Table = tuple[str, Sequence[str], Iterable[Sequence[str]], Text]
+"""A table of the package: its name, its fields, its rows, what it holds."""
+
+_STANDING = ("country", "instrument")
+_CELL = ("country", "instrument", "sheet", "row", "column")
+_KEYS: Mapping[str, tuple[str, ...]] = {
+    "answers": _CELL,
+    "to_clarify": _CELL,
+    "coverage": _CELL[:-1],
+    "countries": _STANDING,
+    "rows": ("instrument", "sheet", "row"),
+    "columns": ("instrument", "sheet", "column"),
+    "validations": _STANDING,
+}
+"""By which fields a line of a table is found; lists of a country are found by country and row."""
+
+_LEADS: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "answers": (("countries", _STANDING), ("columns", ("instrument", "sheet", "column"))),
+    "to_clarify": (("countries", _STANDING), ("columns", ("instrument", "sheet", "column"))),
+    "coverage": (("countries", _STANDING), ("rows", ("instrument", "sheet", "row"))),
+    "validations": (("countries", _STANDING),),
+    "remarks": (("countries", _STANDING),),
+}
+"""To which tables fields lead."""
+
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -113,32 +138,22 @@ def data_package(study: Study) -> dict[str, bytes]:
     The tables are UTF-8 with commas. A text that a spreadsheet program would take for a formula (it begins with
     `= + - @` or a tabulator) is preceded by an apostrophe; several codes in one value are parted by `|`.
     """
-    tables: list[tuple[str, Sequence[str], Iterable[Sequence[str]], str]] = [
-        ("answers", _ANSWER_FIELDS, _answers(study), "Every answer, one a line, with the cell it was read from."),
-        (
-            "to_clarify",
-            _UNCLEAR_FIELDS,
-            _unclear(study),
-            "Cells in which something waits to be clarified.",
-        ),
-        ("coverage", _COVERAGE_FIELDS, _coverage(study), "Coverage of every provision by every country."),
-        ("countries", _STATE_FIELDS, _states(study), "Where each country stands with each instrument."),
-        ("rows", _ROW_FIELDS, _rows(study), "The provisions that were asked for."),
-        ("columns", _COLUMN_FIELDS, _columns(study), "The fields that were asked for."),
-        ("codes", _CODE_FIELDS, _codes(study), "Code lists."),
-        ("translations", TRANSLATION_FIELDS, translation_rows(study), _TRANSLATIONS),
-        (
-            "validations",
-            _VALIDATION_FIELDS,
-            _validation_rows(study),
-            "How each country validated its part, newest round.",
-        ),
-        ("remarks", _REMARK_FIELDS, _remark_rows(study), "Objections, comments and corrections that were not entered."),
-        ("changes", CHANGE_FIELDS, change_rows(study), "Changed cells, against an earlier draft or the last edition."),
+    tables: list[_Table] = [
+        ("answers", _ANSWER_FIELDS, _answers(study), text("data", "answers")),
+        ("to_clarify", _UNCLEAR_FIELDS, _unclear(study), text("data", "to_clarify")),
+        ("coverage", _COVERAGE_FIELDS, _coverage(study), text("data", "coverage")),
+        ("countries", _STATE_FIELDS, _states(study), text("data", "countries")),
+        ("rows", _ROW_FIELDS, _rows(study), text("data", "rows")),
+        ("columns", _COLUMN_FIELDS, _columns(study), text("data", "columns")),
+        ("codes", _CODE_FIELDS, _codes(study), text("data", "codes")),
+        ("translations", TRANSLATION_FIELDS, translation_rows(study), text("data", "translations")),
+        ("validations", _VALIDATION_FIELDS, _validation_rows(study), text("data", "validations")),
+        ("remarks", _REMARK_FIELDS, _remark_rows(study), text("data", "remarks")),
+        ("changes", CHANGE_FIELDS, change_rows(study), text("data", "changes")),
     ]
     tables.extend(_list_tables(study))
     files = {f"{name}.csv": to_csv(fields, rows) for name, fields, rows, _ in tables}
-    described = _descriptor(study, [(name, fields, about) for name, fields, _, about in tables])
+    described = _descriptor(study, [_resource(name, fields, about, files) for name, fields, _, about in tables])
     files["datapackage.json"] = (json.dumps(described, ensure_ascii=False, indent=2) + "\n").encode()
     return dict(sorted(files.items()))
 
@@ -264,15 +279,20 @@ def _any(text: Text) -> str:
     return text["en"] if "en" in text else text.values()[0]
 
 
-def _about(study: Study) -> str:
-    notice = _any(study.edition.notice) if study.edition.notice else ""
-    rules = (
-        "Tables in UTF-8. Several codes in one value are parted by |. A text that a spreadsheet program would take for "
-        "a formula is preceded by an apostrophe. no_answer: no answer by the cut-off date; it is never a no. "
-        "to_clarify: the cell holds something that is no answer before it is clarified; never an answer, a no, or none."
-        " after_cut_off: the file of an answer, or all that a country sent, was received after the cut-off date."
-    )
-    return f"{notice} {rules}".strip()
+def _in_both(name: str, words: Text) -> dict[str, str]:
+    """Return a text of the descriptor: in English under its name, in Spanish under `NAME_es`."""
+    spanish = {f"{name}_es": words["es"]} if "es" in words else {}
+    return {name: _any(words), **spanish}
+
+
+def _about(study: Study) -> dict[str, str]:
+    notice, rules = study.edition.notice, text("data", "about")
+    if notice is None:
+        return _in_both("description", rules)
+    own = {
+        language: f"{notice[language] if language in notice else _any(notice)} {rules[language]}" for language in rules
+    }
+    return _in_both("description", Text(own))
 
 
 def _both(text: Text | None) -> Iterator[str]:
@@ -280,7 +300,7 @@ def _both(text: Text | None) -> Iterator[str]:
         yield text[language] if text is not None and language in text else ""
 
 
-def _list_tables(study: Study) -> Iterator[tuple[str, Sequence[str], Iterable[Sequence[str]], str]]:
+def _list_tables(study: Study) -> Iterator[_Table]:
     for part in compare(study):
         for sheet in part.instrument.sheets:
             if sheet.kind == "list":
@@ -289,7 +309,8 @@ def _list_tables(study: Study) -> Iterator[tuple[str, Sequence[str], Iterable[Se
                 table = [
                     [row.country, row.row, *(_cell(row.entries, column) for column in sheet.columns)] for row in rows
                 ]
-                yield name, ("country", "row", *_ids(sheet)), table, f"List sheet “{_any(sheet.title)}”."
+                about = {one: say("data", "list", one, title=_in(sheet.title, one)) for one in LANGUAGES}
+                yield name, ("country", "row", *_ids(sheet)), table, Text(about)
 
 
 def _ids(sheet: Sheet) -> tuple[str, ...]:
@@ -300,29 +321,74 @@ def _cell(entries: Mapping[str, Entry], column: Column) -> str:
     return _plain(entries[column.id]) if column.id in entries else ""
 
 
-def _descriptor(study: Study, tables: Sequence[tuple[str, Sequence[str], str]]) -> dict[str, Any]:
+def _in(words: Text, language: str) -> str:
+    return words[language] if language in words else _any(words)
+
+
+def _descriptor(study: Study, resources: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     edition = study.edition
     created = datetime.datetime.combine(edition.calendar.cut_off, datetime.time(12), datetime.UTC)
+    published = edition.publication
     return {
         "profile": "tabular-data-package",
         "name": edition.id.lower(),
-        "title": _any(edition.title),
-        "description": _about(study),
+        **_in_both("title", edition.title),
+        **_about(study),
+        **({"homepage": published.address} if published.address else {}),
         "version": edition.id,
         "created": created.isoformat().replace("+00:00", "Z"),
         "languages": list(LANGUAGES),
-        "resources": [_resource(name, fields, about) for name, fields, about in tables],
+        "contributors": list(_contributors(study)),
+        **({"licenses": [_licence(study)]} if published.licence else {}),
+        "sources": list(_sources(study)),
+        "resources": resources,
     }
 
 
-def _resource(name: str, fields: Sequence[str], about: str) -> dict[str, Any]:
+def _contributors(study: Study) -> Iterator[dict[str, str]]:
+    body = study.edition.body
+    yield {**_in_both("title", body.organization), "role": "publisher"}
+    email = {"email": body.email} if body.email else {}
+    yield {**_in_both("title", body.secretariat), "role": "author", **email}
+
+
+def _licence(study: Study) -> dict[str, str]:
+    licence = study.edition.publication.licence
+    if licence is None:
+        return {}
+    title = _in_both("title", licence.title) if licence.title else {}
+    return {"name": licence.name, **({"path": licence.path} if licence.path else {}), **title}
+
+
+def _sources(study: Study) -> Iterator[dict[str, str]]:
+    """Yield each file that the answers were read from, once."""
+    for country, file, sha256 in sorted({(one.country, one.file, one.sha256) for one in study.entries}):
+        names = study.edition.country(country).names
+        yield {"title": f"{_any(names)}: {file}", "sha256": sha256}
+
+
+def _resource(name: str, fields: Sequence[str], about: Text, files: Mapping[str, bytes]) -> dict[str, Any]:
+    content = files[f"{name}.csv"]
+    own = ("country", "row") if fields[:2] == ("country", "row") else ()
+    key = _KEYS.get(name, own)
+    leads = [
+        {"fields": list(own_fields), "reference": {"resource": table, "fields": list(own_fields)}}
+        for table, own_fields in _LEADS.get(name, ())
+    ]
     return {
         "profile": "tabular-data-resource",
         "name": name,
         "path": f"{name}.csv",
-        "description": about,
+        **_in_both("description", about),
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",
-        "schema": {"fields": [{"name": field, "type": "string"} for field in fields], "missingValues": [""]},
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "schema": {
+            "fields": [{"name": field, "type": "string"} for field in fields],
+            **({"primaryKey": list(key)} if key else {}),
+            **({"foreignKeys": leads} if leads else {}),
+            "missingValues": [""],
+        },
     }

@@ -99,7 +99,13 @@ _FACES = (
     _Face(_SERIF, "SourceSerifPro-Semibold", 600),
 )
 
-_WEB_FILES = ("SourceSansPro-Regular", "SourceSansPro-Semibold", "SourceSansPro-It", "SourceSerifPro-Semibold")
+_WEB_FILES = (
+    "SourceSansPro-Regular",
+    "SourceSansPro-Semibold",
+    "SourceSansPro-It",
+    "SourceSerifPro-Regular",
+    "SourceSerifPro-Semibold",
+)
 """Faces that travel inside the page for the screen, cut down to the signs of western languages."""
 
 _WEB_SIGNS = [

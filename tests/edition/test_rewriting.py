@@ -66,6 +66,7 @@ countries:
 observers:
   - {code: RNCOM, name: {es: Red, en: Network}, language: es, email: o@example.org}
 silence: {agreed: true, agreed_on: 2027-01-20, decision: {es: acuerdo 4, en: agreement 4}}
+publication: {address: "https://example.org/study", licence: {name: CC-BY-4.0}}
 waivers:
   - country: CRI
     rule: article-when-covered

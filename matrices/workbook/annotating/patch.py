@@ -50,7 +50,8 @@ class Progress:
 
     def words(self) -> Text:
         """Return `12 of 14 earlier findings settled, 2 still open; 1 new.` in every language."""
-        settled = text("annotate", "progress-settled", count=len(self.settled), before=self.before)
+        key = "progress-settled-only" if self.before == 1 else "progress-settled"
+        settled = text("annotate", key, count=len(self.settled), before=self.before)
         still = text("annotate", "progress-open", count=len(self.open))
         new = text("annotate", "progress-new", count=len(self.new))
         return Text({language: f"{settled[language]}{still[language]}{new[language]}" for language in settled})
