@@ -36,6 +36,7 @@ COMMANDS = {
     "handover": "matrices.commands.handover",
     "schema": "matrices.commands.schema",
     "desk": "matrices.commands.desk",
+    "serve": "matrices.commands.serve",
     "demo": "matrices.commands.demo",
 }
 """Name of the command → module whose `command` it is, in the order of the work."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from matrices.cycle.files import write_file
-from matrices.cycle.following import Following
+from matrices.cycle.visiting import Visiting
 from matrices.edition import load_edition
 from matrices.errors import UsageError
 from matrices.language import LANGUAGES, Text
@@ -19,7 +19,7 @@ TITLE = Text({"es": "Estudio consolidado de matrices comparativas", "en": "Conso
 """Title of an edition to which nobody has given one."""
 
 
-class Cycle(Following):
+class Cycle(Visiting):
     """An edition and everything that can be done with it."""
 
     @classmethod

@@ -4,7 +4,7 @@ import hashlib
 import re
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -40,6 +40,7 @@ class FrontDesk:
         self.folder = folder
         self.port = port
         self.scheme = "http"
+        self.headers: Mapping[str, str] = {}
         self.jobs = Jobs("matrices.desk.work")
         self.largest = _LARGEST
         self.pictures: dict[str, Any] = {}

@@ -15,9 +15,8 @@ from matrices.cycle import Cycle
 from matrices.desk.front import FrontDesk
 from matrices.desk.officer import clock
 from matrices.edition import EDITION_FILE, KEYS_FILE
-from matrices.errors import MatricesError
 from matrices.language import Text, show_moment, text
-from matrices.web import Job, PageVisit, done, local, problem_words, refusal, shown, waited
+from matrices.web import Job, PageVisit, asked, done, local, problem_words, refusal, shown, waited
 
 __all__ = ["Visit", "done", "local", "problem_words", "refusal", "shown", "told"]
 
@@ -112,14 +111,9 @@ class Visit(PageVisit):
 
     def asking(self, task: str, **values: Any) -> Any:
         """Return what a task of `work.py` comes to that a page cannot be shown without."""
-        officer, found = self.desk.officer, Job(0, task, self.edition, Text({}), clock())
+        officer = self.desk.officer
         own = {"folder": self.folder, "actor": officer.name, "language": officer.language}
-        self.desk.jobs.lines["files"].add(found, {**own, **values})
-        waited(found, _LONGEST_PAGE)
-        found.stopping = not found.over
-        if found.state != "done":
-            raise found.problem or MatricesError("job-too-long", seconds=_LONGEST_PAGE)
-        return found.result
+        return asked(self.desk.jobs.lines["files"], task, _LONGEST_PAGE, {**own, **values})
 
 
 def _navigation(visit: Visit) -> list[tuple[str, str]]:

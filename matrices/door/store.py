@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from matrices.errors import UsageError
 
@@ -99,7 +99,7 @@ class DoorSession:
     name: str
     principal: str
     token: str
-    told: list[Mapping[str, str]]
+    told: list[Any]
 
 
 class DoorStore:
@@ -153,6 +153,14 @@ class DoorStore:
         with self._reading() as connection:
             row = connection.execute(query, (country, instrument, version or 0)).fetchone()
         return StoredDraft(*row) if row is not None else None
+
+    def versions(self, country: str, instrument: str) -> tuple[tuple[int, str, str, str], ...]:
+        """Return the versions of a draft that are still kept, newest first: number, file, author and moment of each."""
+        query = (
+            "SELECT version, file, author, at FROM drafts WHERE country = ? AND instrument = ? ORDER BY version DESC"
+        )
+        with self._reading() as connection:
+            return tuple(connection.execute(query, (country, instrument)))
 
     def save_draft(
         self,
@@ -292,7 +300,7 @@ class DoorStore:
 
     def tell(self, session: DoorSession) -> None:
         """Keep what the next page of a session says."""
-        words = json.dumps([dict(one) for one in session.told], ensure_ascii=False)
+        words = json.dumps([{each: one[each] for each in one} for one in session.told], ensure_ascii=False)
         with self._writing() as connection:
             connection.execute("UPDATE sessions SET told = ? WHERE name = ?", (words, session.name))
 

@@ -42,13 +42,15 @@ if TYPE_CHECKING:
     )
     from matrices.register.store import Receipt, Register
     from matrices.register.vault import FOLDER, Vault
+    from matrices.register.visitors import Delivery, Principal, PrincipalRole, Sheets, normal_address
 else:
     __getattr__ = face(__name__)
 
 __all__ = [
-    "FOLDER", "NO_MAIL", "PROGRAM", "WAITING", "Archive", "Decided", "Decision", "DraftOrigin", "Event", "Form",
-    "FormVerdict", "Mail", "Marked", "ObserverComment", "Origin", "Outcome", "Places", "Proof",
-    "QueryTurn", "Receipt", "Received", "ReceivedForm", "Register", "Round", "RowVerdict",
-    "SettledRemark", "Settlement", "SourceReading", "StoredAnswer", "StoredText", "StoredTranslation", "Submission",
-    "Vault", "clock_set_back", "moment", "moment_of", "open_archive", "open_copy", "open_register", "until_unmoved",
+    "FOLDER", "NO_MAIL", "PROGRAM", "WAITING", "Archive", "Decided", "Decision", "Delivery", "DraftOrigin", "Event",
+    "Form", "FormVerdict", "Mail", "Marked", "ObserverComment", "Origin", "Outcome", "Places", "Principal",
+    "PrincipalRole", "Proof", "QueryTurn", "Receipt", "Received", "ReceivedForm", "Register", "Round", "RowVerdict",
+    "SettledRemark", "Settlement", "Sheets", "SourceReading", "StoredAnswer", "StoredText", "StoredTranslation",
+    "Submission", "Vault", "clock_set_back", "moment", "moment_of", "normal_address", "open_archive", "open_copy",
+    "open_register", "until_unmoved",
 ]  # fmt: skip

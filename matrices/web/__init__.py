@@ -7,12 +7,12 @@ from matrices.faces import face
 if TYPE_CHECKING:
     from matrices.web.grid import grid_of
     from matrices.web.guard import Guard
-    from matrices.web.jobs import Job, Jobs, waited
+    from matrices.web.jobs import Job, JobLine, Jobs, asked, waited
     from matrices.web.visits import PageVisit, done, local, problem_words, refusal, shown, static
 else:
     __getattr__ = face(__name__)
 
 __all__ = [
-    "Guard", "Job", "Jobs", "PageVisit", "done", "grid_of", "local", "problem_words", "refusal", "shown", "static",
-    "waited",
+    "Guard", "Job", "JobLine", "Jobs", "PageVisit", "asked", "done", "grid_of", "local", "problem_words",
+    "refusal", "shown", "static", "waited",
 ]  # fmt: skip

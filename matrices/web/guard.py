@@ -4,7 +4,7 @@ A page elsewhere can make a browser send requests to us, or give its own name ou
 computer too; so we look at the name by which we are called, at where a form comes from, and at a secret in each form.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from starlette.concurrency import run_in_threadpool
@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 class House(Protocol):
     """What a guard knows of the house before which it stands: its names, its cookie, who was let in, what is too large.
 
-    `is_open` tells of a path whether it is answered without a session.
+    `is_open` tells of a path whether it is answered without a session; `headers` go with every answer.
     """
 
     scheme: str
     largest: int
+    headers: Mapping[str, str]
 
     @property
     def hosts(self) -> frozenset[str]:
@@ -76,7 +77,7 @@ class Guard:
         request = Request(scope)
         refusal = await run_in_threadpool(self._refusal, request)
         answer: ASGIApp = self.app if refusal is None else self.refusing(request, *refusal)
-        await answer(scope, receive, _with_headers(send))
+        await answer(scope, receive, _with_headers(send, {**_HEADERS, **self.house.headers}))
 
     def _refusal(self, request: Request) -> tuple[str, int] | None:
         """Return why a request is not answered, and its status; nothing if it is."""
@@ -110,11 +111,11 @@ class Guard:
         return ("refused-size", 413) if int(length) > self.house.largest else None
 
 
-def _with_headers(send: Send) -> Callable[[Message], Awaitable[None]]:
+def _with_headers(send: Send, carried: Mapping[str, str]) -> Callable[[Message], Awaitable[None]]:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in _HEADERS.items():
+            for name, value in carried.items():
                 headers.setdefault(name, value)
         await send(message)
 

@@ -82,6 +82,11 @@ class JobLine:
             self._thread = threading.Thread(target=self._run, daemon=True)
             self._thread.start()
 
+    @property
+    def is_alive(self) -> bool:
+        """Tell whether jobs are done that are added now."""
+        return self._thread is None or self._thread.is_alive()
+
     def add(self, job: Job, values: dict[str, Any]) -> None:
         """Have the task that the job is named for done with these values."""
         self.begin()
@@ -195,6 +200,17 @@ def waited(job: Job, seconds: float) -> Job:
     while not job.over and time.monotonic() < until:
         time.sleep(_TICK)
     return job
+
+
+def asked(line: JobLine, task: str, seconds: float, values: dict[str, Any]) -> Any:
+    """Return what a task comes to without which a page cannot be shown; raise what it raises, or that it takes long."""
+    job = Job(0, task, "", Text({}), datetime.datetime.now(datetime.UTC))
+    line.add(job, values)
+    waited(job, seconds)
+    job.stopping = not job.over
+    if job.state != "done":
+        raise job.problem or MatricesError("job-too-long", seconds=int(seconds))
+    return job.result
 
 
 def _work(pipe: Connection, tasks: str, behind: bool) -> None:

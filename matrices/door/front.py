@@ -1,0 +1,105 @@
+"""What the door knows while it is open: its edition, its address, who was let in, the processes that read files."""
+
+import datetime
+import itertools
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from matrices.cycle import Cycle, MailServer
+from matrices.door.post import Post
+from matrices.door.store import FILE, DoorSession, DoorStore
+from matrices.edition import EDITION_FILE, KEYS_FILE
+from matrices.errors import UsageError
+from matrices.web import JobLine, asked
+
+_OPEN = re.compile(r"/|/(static/[a-z0-9.-]+|sign-in|code|privacy|health|language|i/[0-9a-f]+|published(/.*)?)")
+"""What is answered without a session."""
+
+_LARGEST = 25 * 1024 * 1024
+"""Bytes of a form with the file in it."""
+
+_PROCESSES = 2
+"""Files that are read at a time."""
+
+_LONGEST = 60
+"""Seconds that a file may take to be read."""
+
+_HOUR = "max-age=31536000"
+
+
+@dataclass(frozen=True)
+class DoorSettings:
+    """How a door is opened: the address by which the world knows it, the proxies before it, mail, scanner of viruses.
+
+    `scanner` is `host:port` or a path of clamd; empty for none.
+    """
+
+    folder: Path
+    public: str
+    clock: Callable[[], datetime.datetime]
+    proxies: tuple[str, ...] = ()
+    mail: MailServer | None = None
+    scanner: str = ""
+    largest: int = _LARGEST
+
+
+class FrontDoor:
+    """The door of an edition."""
+
+    def __init__(self, settings: DoorSettings) -> None:
+        address = urlsplit(settings.public)
+        local = address.hostname in ("127.0.0.1", "localhost", "::1")
+        if address.scheme not in ("https", "http") or not address.netloc or (address.scheme == "http" and not local):
+            raise UsageError("door-public", address=settings.public)
+        self.settings = settings
+        self.scheme, self.origin = address.scheme, f"{address.scheme}://{address.netloc.lower()}"
+        self.hosts = frozenset({address.netloc.lower()})
+        self.largest = settings.largest
+        self.headers: Mapping[str, str] = {"Strict-Transport-Security": _HOUR} if self.scheme == "https" else {}
+        self.cookie = "__Host-matrices" if self.scheme == "https" else f"matrices-door-{address.port or 80}"
+        self.clock = settings.clock
+        self.store = DoorStore(settings.folder / FILE, self.clock)
+        self.lines: list[JobLine] = [JobLine("matrices.door.work", 300) for _ in range(_PROCESSES)]
+        self.post = Post(self)
+        self.read: dict[str, Any] = {}
+        self._turn = itertools.count()
+        self._known: tuple[object, Cycle] | None = None
+
+    def session(self, name: str) -> DoorSession | None:
+        """Return the session of a name, unless whoever signed in may enter no more."""
+        return self.store.session(name) if name else None
+
+    def is_open(self, path: str) -> bool:
+        """Tell whether a path is answered without a session."""
+        return bool(_OPEN.fullmatch(path))
+
+    def cycle(self, actor: str, language: str) -> Cycle:
+        """Return the edition, for somebody; read anew when a file of it was changed."""
+        folder = self.settings.folder
+        files = [folder / EDITION_FILE, folder / KEYS_FILE, *folder.glob("*/*.yaml"), *folder.glob("schemas/*/*.yaml")]
+        stamp = [(one, one.stat().st_mtime_ns, one.stat().st_size) for one in files if one.is_file()]
+        if self._known is None or self._known[0] != stamp:
+            self._known = (stamp, Cycle.open(folder, clock=self.clock, actor=actor, language=language))
+        return replace(self._known[1], clock=self.clock, actor=actor, language=language)
+
+    def asked(self, task: str, actor: str, language: str, **values: Any) -> Any:
+        """Return what a task of `work.py` comes to, in a process of its own that has its limits."""
+        line = self.lines[next(self._turn) % len(self.lines)]
+        own = {"folder": self.settings.folder, "actor": actor, "language": language}
+        return asked(line, task, _LONGEST, {**own, **values})
+
+    def begin(self) -> None:
+        """Begin the processes before anybody needs them, and what sends mails."""
+        for line in self.lines:
+            line.begin()
+        self.post.begin()
+
+    def end(self) -> None:
+        """End all processes."""
+        for line in self.lines:
+            line.end()
+        self.post.end()

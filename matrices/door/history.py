@@ -1,0 +1,124 @@
+"""What was handed in: its receipt as page, JSON and PDF, the file itself, the file with its findings marked in it."""
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import Response
+
+from matrices.door.visits import DoorVisit, problem_words, shown
+from matrices.door.work import LookedAt
+from matrices.door.workbook import picture_of
+from matrices.errors import MatricesError, UsageError
+from matrices.findings import count
+from matrices.language import say
+
+if TYPE_CHECKING:
+    from matrices.register import Submission
+
+
+def receipt(visit: DoorVisit) -> Response:
+    """Show the receipt of a submission."""
+    one = _submission(visit)
+    name, content = visit.cycle.receipt(one.name)
+    return visit.page("receipt", one=one, **_told(visit, name, content, one))
+
+
+def _submission(visit: DoorVisit) -> "Submission":
+    return visit.sight.submission(visit.request.path_params["name"])
+
+
+def _told(visit: DoorVisit, name: str, content: bytes, one: "Submission") -> dict[str, Any]:
+    """Return what a receipt says as the page shows it: line by line, in words."""
+    whole = json.loads(content)
+    said = [(key, value) for key, value in whole["receipt"].items() if key != "matrices"]
+    delivery = visit.cycle.delivery_of(one.id)
+    return {
+        "lines": [(say("keys", f"receipt-{key}", visit.language), value) for key, value in said],
+        "delivery": delivery,
+        "fingerprint": visit.cycle.keys().fingerprint,
+        "file": name,
+        "digest": hashlib.sha256(content).hexdigest(),
+    }
+
+
+def receipt_json(visit: DoorVisit) -> Response:
+    """Return the signed receipt, which is checked without this server."""
+    name, content = visit.cycle.receipt(_submission(visit).name)
+    return visit.attached(content, name)
+
+
+def receipt_pdf(visit: DoorVisit) -> Response:
+    """Return the receipt to be printed and filed."""
+    one = _submission(visit)
+    name, content = visit.cycle.receipt(one.name)
+    told = _told(visit, name, content, one)
+    edition = visit.plain_cycle.edition
+    words = {key: visit.say(key) for key in ("receipt", "receipt-check", "receipt-by", "receipt-digest", "fingerprint")}
+    values = {
+        **{key: told[key] for key in ("lines", "fingerprint", "digest")},
+        "by": f"{told['delivery'].person}, {told['delivery'].institution}" if told["delivery"] else "",
+        "words": words,
+        "language": visit.language,
+        "title": edition.title[visit.language],
+        "organization": edition.body.secretariat[visit.language],
+        "one": one.name,
+    }
+    made = visit.asking("printed", template="door/receipt-print.html.j2", values=values)
+    return visit.attached(made, name.removesuffix(".json") + ".pdf")
+
+
+def original(visit: DoorVisit) -> Response:
+    """Return the file as it was handed in; a colleague, who sees some sheets of it, has none."""
+    one = _submission(visit)
+    visit.sight.only("focal", "secretariat", "analyst")
+    name, content = visit.cycle.register_original(one.name)
+    return visit.attached(content, name)
+
+
+def marked(visit: DoorVisit) -> Response:
+    """Return the file with its findings marked in it."""
+    one = _submission(visit)
+    visit.sight.only("focal", "secretariat")
+    made = visit.asking("marked_submission", name=one.name)
+    if made is None:
+        raise UsageError("not-marked", name=one.name)
+    return visit.attached(made.content, made.name)
+
+
+def record(visit: DoorVisit) -> Response:
+    """Show a submission: the picture of its sheets, and what was found in them."""
+    view = visit.sight.view(visit.request.path_params["name"])
+    one = view.submission
+    sheets, problem = _sheets(visit, one)
+    seen = LookedAt(
+        country=one.country,
+        instrument=one.instrument,
+        verdict=one.verdict,
+        findings=view.findings,
+        sheets=sheets,
+        counts=count(view.findings),
+    )
+    counts = view.counts is not None and view.counts.id == one.id
+    why = problem_words(problem) if problem is not None else None
+    return visit.page("record", one=one, counts=counts, unpictured=why, **picture_of(visit, seen, one.instrument))
+
+
+def _sheets(visit: DoorVisit, one: "Submission") -> tuple[Any, MatricesError | None]:
+    """Return the sheets of the file, read in a process of its own; or why there is no picture of them."""
+    if one.origin == "compiled":
+        return (), UsageError("no-picture-compiled", name=one.name)
+    try:
+        return visit.asking("sheets", name=one.name), None
+    except MatricesError as problem:
+        return (), problem
+
+
+ROUTES = (
+    shown("/receipt/{name}", receipt),
+    shown("/receipt/{name}/json", receipt_json),
+    shown("/receipt/{name}/pdf", receipt_pdf),
+    shown("/record/{name}", record),
+    shown("/record/{name}/original", original),
+    shown("/record/{name}/marked", marked),
+)

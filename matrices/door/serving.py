@@ -1,0 +1,87 @@
+"""The door, opened: an address of this computer, mostly behind a proxy; what is old is deleted meanwhile."""
+
+import logging
+import sqlite3
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from matrices.cycle import MailServer
+from matrices.door.front import DoorSettings, FrontDoor
+from matrices.door.post import LOG
+from matrices.door.work import clock
+
+_HOUR = 3600
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Where a door is opened: host and port of this computer, and the address by which the world knows it."""
+
+    host: str
+    port: int
+    public: str
+    proxies: tuple[str, ...] = ()
+    scanner: str = ""
+
+
+def open_door(folder: Path, opening: Opening, mail: MailServer | None, began: Callable[[str], None]) -> None:
+    """Serve an edition to focal points and observers until it is ended; `began` is told the address."""
+    import uvicorn
+
+    from matrices.door.app import door_app
+
+    settings = DoorSettings(
+        folder=folder.resolve(),
+        public=opening.public,
+        clock=clock,
+        proxies=opening.proxies,
+        mail=mail,
+        scanner=opening.scanner,
+    )
+    door = FrontDoor(settings)
+    door.cycle("door", "es").keyed()
+    _note()
+    config = uvicorn.Config(
+        door_app(door),
+        host=opening.host,
+        port=opening.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=10,
+        timeout_keep_alive=20,
+        limit_concurrency=400,
+        h11_max_incomplete_event_size=65_536,
+    )
+    door.begin()
+    threading.Thread(target=_sweep, args=(door,), daemon=True).start()
+    began(door.origin)
+    try:
+        uvicorn.Server(config).run()
+    finally:
+        door.end()
+
+
+def _sweep(door: FrontDoor) -> None:
+    """Delete what is old, each hour."""
+    while True:
+        try:
+            door.store.sweep()
+        except (sqlite3.Error, OSError) as problem:
+            LOG.error("not swept: %s", type(problem).__name__)
+        time.sleep(_HOUR)
+
+
+def _note() -> None:
+    """Have noted on the standard error what happens, each line without names, addresses and contents."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    for name, level in (("matrices.door", logging.INFO), ("uvicorn", logging.ERROR), ("uvicorn.error", logging.ERROR)):
+        logger = logging.getLogger(name)
+        logger.handlers, logger.propagate = [handler], False
+        logger.setLevel(level)

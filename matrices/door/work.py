@@ -1,0 +1,147 @@
+"""What takes a while, or is hostile → done in a process of its own, each task one call of `Cycle`."""
+
+import datetime
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from matrices.cycle import Cycle
+from matrices.findings import Finding, Severity, count
+from matrices.language import Text
+
+if TYPE_CHECKING:
+    from matrices.checking import HandedBack
+    from matrices.cycle import Progress
+    from matrices.workbook import BookSheet
+
+
+@dataclass(frozen=True)
+class LookedAt:
+    """A workbook as it was looked at: whose it says it is, what was found, its sheets, how many answers it has."""
+
+    country: str
+    instrument: str
+    verdict: str
+    findings: tuple[Finding, ...]
+    sheets: "tuple[BookSheet, ...]"
+    counts: Mapping[Severity, int]
+    answers: int = 0
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """What became of what was handed in: its name or number in the register, empty if it was not kept; what to know."""
+
+    name: str
+    verdict: str
+    waits: bool
+    lines: tuple[Text, ...]
+    findings: tuple[Finding, ...]
+
+
+def prepare() -> None:
+    """Load what checking a file needs, before there is any."""
+    from matrices.checking import check_in_turn
+    from matrices.register import open_register
+
+    _ = check_in_turn, open_register
+
+
+def look(*, folder: Path, actor: str, language: str, name: str, content: bytes, progress: "Progress") -> LookedAt:
+    """Check a workbook that is nowhere yet."""
+    from matrices.checking import Returned
+    from matrices.errors import MatricesError
+    from matrices.workbook import open_workbook
+
+    (one,) = _cycle(folder, actor, language).check((Returned(name, content),))
+    checked = one.checked
+    if checked is None:
+        raise MatricesError("unforeseen")
+    identity, sheets = checked.identity, tuple["BookSheet", ...]()
+    if checked.answers is not None:
+        sheets = tuple(each for each in open_workbook(content, name).sheets if each.state == "visible")
+    return LookedAt(
+        country=identity.country if identity is not None else "",
+        instrument=identity.instrument if identity is not None else "",
+        verdict=checked.verdict.value,
+        findings=checked.findings,
+        sheets=sheets,
+        counts=count(checked.findings),
+        answers=len(checked.answers.all) if checked.answers is not None else 0,
+    )
+
+
+def marked(
+    *, folder: Path, actor: str, language: str, name: str, content: bytes, progress: "Progress"
+) -> "HandedBack | None":
+    """Return a workbook with what is found in it marked."""
+    from matrices.checking import Returned
+
+    return _cycle(folder, actor, language).marked(Returned(name, content))
+
+
+def template(
+    *, folder: Path, actor: str, language: str, country: str, instrument: str, blank: bool, progress: "Progress"
+) -> tuple[str, bytes]:
+    """Return name and bytes of a country's workbook."""
+    with tempfile.TemporaryDirectory() as place:
+        made = _cycle(folder, actor, language).template(
+            (country,), instrument=instrument, language=None, target=Path(place), blank=blank
+        )
+        return made.paths[0].name, made.paths[0].read_bytes()
+
+
+def submit(
+    *,
+    folder: Path,
+    actor: str,
+    language: str,
+    name: str,
+    content: bytes,
+    progress: "Progress",
+    **by: Any,
+) -> HandedIn:
+    """Hand in a workbook; `by` says `who` does, in the name of which institution and person."""
+    from matrices.checking import Returned
+
+    done = _cycle(folder, actor, language).door_submit(Returned(name, content), language=language, **by)
+    checked, kept = done.checked, done.kept
+    return HandedIn(
+        name=kept.submission.name if kept is not None else "",
+        verdict=checked.verdict.value if checked is not None else "",
+        waits=done.waits,
+        lines=done.lines,
+        findings=checked.findings if checked is not None else (),
+    )
+
+
+def sheets(*, folder: Path, actor: str, language: str, name: str, progress: "Progress") -> "tuple[BookSheet, ...]":
+    """Return the sheets of a submission's file."""
+    return _cycle(folder, actor, language).register_sheets(name)
+
+
+def marked_submission(
+    *, folder: Path, actor: str, language: str, name: str, progress: "Progress"
+) -> "HandedBack | None":
+    """Return a submission's file with its findings marked in it."""
+    return _cycle(folder, actor, language).register_marked(name)
+
+
+def printed(
+    *, folder: Path, actor: str, language: str, template: str, values: Mapping[str, Any], progress: "Progress"
+) -> bytes:
+    """Return a page as a PDF."""
+    from matrices.report import page_templates, render_pdf, rendered
+
+    return render_pdf(rendered(page_templates(), template, **values))
+
+
+def clock() -> datetime.datetime:
+    """Return the present moment by the clock of this computer."""
+    return datetime.datetime.now(datetime.UTC)
+
+
+def _cycle(folder: Path, actor: str, language: str) -> Cycle:
+    return Cycle.open(folder, clock=clock, actor=actor, language=language)

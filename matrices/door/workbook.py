@@ -1,0 +1,227 @@
+"""My workbook: taken away, brought back, looked at cell by cell, handed in; and what was handed in before."""
+
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from matrices.door.scanning import scan
+from matrices.door.store import StoredDraft
+from matrices.door.visits import DoorVisit, done, problem_words, shown, told
+from matrices.errors import MatricesError, UsageError
+from matrices.findings import Severity
+from matrices.web import grid_of
+
+if TYPE_CHECKING:
+    from matrices.door.work import LookedAt
+    from matrices.instrument import Instrument
+
+_UPLOADS = (60, 60 * 60)
+"""Files from one person in an hour."""
+
+_REMEMBERED = 16
+"""Files that were looked at last, of which it is known what was found."""
+
+_WORST = (Severity.ERROR, Severity.WARNING, Severity.NOTICE)
+
+
+def work(visit: DoorVisit) -> Response:
+    """Show what is to be filled in, and how far it is; to officers, what came."""
+    sight = visit.sight
+    sight.only("focal", "colleague", "analyst", "secretariat")
+    if not sight.writes:
+        return visit.page("records", submissions=sight.submissions()[::-1])
+    parts = [(one, sight.draft(one.id), sight.submissions(one.id)) for one in sight.instruments()]
+    calendar = visit.plain_cycle.edition.calendar
+    country = visit.plain_cycle.edition.country(sight.who.country).names[visit.language]
+    return visit.page("work", parts=parts, calendar=calendar, country=country)
+
+
+def workbook(visit: DoorVisit) -> Response:
+    """Show the workbook of an instrument as it stands, with what is found in it."""
+    return _page(visit)
+
+
+def _page(visit: DoorVisit, problem: MatricesError | None = None, http: int = 200) -> Response:
+    sight, instrument = visit.sight, _instrument(visit)
+    draft = sight.draft(instrument.id)
+    seen = looked_at(visit, draft) if draft is not None else None
+    whole = sight.whole(instrument.id)
+    return visit.page(
+        "workbook",
+        http=http,
+        instrument=instrument,
+        draft=draft,
+        whole=whole,
+        versions=visit.door.store.versions(sight.who.country, instrument.id) if whole else (),
+        submissions=sight.submissions(instrument.id)[::-1],
+        previous=bool(visit.plain_cycle.edition.previous),
+        problem=problem_words(problem) if problem is not None else None,
+        **(picture_of(visit, seen, instrument.id) if seen is not None else {"seen": None}),
+    )
+
+
+def _instrument(visit: DoorVisit) -> "Instrument":
+    return visit.sight.instrument(visit.request.path_params["instrument"])
+
+
+def looked_at(visit: DoorVisit, draft: StoredDraft) -> "LookedAt":
+    """Return what is found in a draft; it is looked at once, in a process of its own."""
+    kept = visit.door.read
+    if draft.sha256 not in kept:
+        found = visit.asking("look", name=draft.file, content=draft.content)
+        while len(kept) >= _REMEMBERED:
+            kept.pop(next(iter(kept)))
+        kept[draft.sha256] = found
+    seen: LookedAt = kept[draft.sha256]
+    return seen
+
+
+def picture_of(visit: DoorVisit, seen: "LookedAt", instrument: str) -> dict[str, Any]:
+    """Return what the page of a file shows: findings by number, the tabs, the picture of one sheet."""
+    found = visit.sight.findings(seen.findings, instrument)
+    chosen = visit.asked("severity")
+    severities = [one for one in _WORST if not chosen or one == chosen]
+    numbered = [(number, one) for number, one in enumerate(found, 1) if one.severity in severities]
+    mine = visit.sight.tabs(instrument) if visit.sight.role == "colleague" else None
+    sheets = [one for one in seen.sheets if mine is None or one.title in mine]
+    tab = visit.asked("sheet") or next((one.at.sheet for _, one in numbered if one.at.sheet), "")
+    sheet = next((one for one in sheets if one.title == tab), next(iter(sheets), None))
+    return {
+        "seen": seen,
+        "found": found,
+        "numbered": numbered,
+        "chosen": chosen,
+        "of_severity": {one: sum(each.severity is one for each in found) for one in _WORST},
+        "tabs": [(one.title, sum(each.at.sheet == one.title for _, each in numbered)) for one in sheets],
+        "grid": grid_of(sheet, numbered) if sheet is not None else None,
+    }
+
+
+def upload(visit: DoorVisit) -> Response:
+    """Take a workbook as the next version of the draft, if it is the country's own; it is handed in later."""
+    sight, instrument = visit.sight, _instrument(visit)
+    refused = visit.too_many("upload", sight.who.person, *_UPLOADS)
+    if refused is not None:
+        return refused
+    try:
+        name, content = _received(visit)
+        seen: LookedAt = visit.asking("look", name=name, content=content)
+        _check_own(visit, seen, instrument)
+        if not sight.whole(instrument.id):
+            raise UsageError("door-sheets-only")
+        base = visit.field("base")
+        made = visit.door.store.save_draft(
+            sight.who.country,
+            instrument.id,
+            content,
+            file=name,
+            author=sight.who.person,
+            base=int(base) if base.isdigit() else 0,
+        )
+    except MatricesError as problem:
+        return _page(visit, problem, 400)
+    visit.door.read[made.sha256] = seen
+    return visit.back(f"/work/{instrument.id}", told("uploaded", name=name, count=len(seen.findings)))
+
+
+def _received(visit: DoorVisit) -> tuple[str, bytes]:
+    """Return name and bytes of the file that was sent, once it was looked through for viruses."""
+    files = visit.files("file")
+    if len(files) != 1:
+        raise UsageError("nothing-dropped")
+    content = files[0].file.read()
+    scan(content, visit.door.settings.scanner)
+    return _plain(files[0].filename or "") or "file.xlsx", content
+
+
+def _plain(name: str) -> str:
+    """Return the last part of a file's name, as every system can write it."""
+    last = PurePath(name.replace("\\", "/")).name
+    return "".join(sign for sign in last if sign.isprintable() and sign not in '<>:"/\\|?*').strip(" .")[:150]
+
+
+def _check_own(visit: DoorVisit, seen: "LookedAt", instrument: "Instrument") -> None:
+    """Raise `UsageError` for a file that is no workbook of this instrument, or of somebody else."""
+    if not seen.country or not seen.sheets:
+        told_ = next((one for one in seen.findings if one.severity is Severity.ERROR), None)
+        why = told_.message[visit.language] if told_ is not None else ""
+        raise UsageError("door-unreadable", why=why)
+    if (seen.country, seen.instrument) != (visit.sight.who.country, instrument.id):
+        raise UsageError("door-not-own", instrument=instrument.short_title)
+
+
+def download(visit: DoorVisit) -> Response:
+    """Return the workbook: blank, with the answers of the edition before, as it stands, or marked."""
+    sight, instrument, kind = visit.sight, _instrument(visit), visit.request.path_params["kind"]
+    if kind in ("blank", "prefilled"):
+        asked = {"country": sight.who.country, "instrument": instrument.id, "blank": kind == "blank"}
+        name, content = visit.asking("template", **asked)
+        return visit.attached(content, name)
+    if kind not in ("draft", "marked") or not sight.whole(instrument.id):
+        raise HTTPException(404)
+    number = visit.asked("version")
+    draft = visit.door.store.draft(sight.who.country, instrument.id, int(number) if number.isdigit() else None)
+    if draft is None:
+        raise HTTPException(404)
+    if kind == "draft":
+        return visit.attached(draft.content, draft.file)
+    made = visit.asking("marked", name=draft.file, content=draft.content)
+    if made is None:
+        raise UsageError("not-marked", name=draft.file)
+    return visit.attached(made.content, made.name)
+
+
+def go_back(visit: DoorVisit) -> Response:
+    """Make an earlier version of the draft the newest one; nothing is lost by it."""
+    sight, instrument, number = visit.sight, _instrument(visit), visit.field("version")
+    earlier = visit.door.store.draft(sight.who.country, instrument.id, int(number) if number.isdigit() else 0)
+    newest = sight.draft(instrument.id)
+    if earlier is None or newest is None or not sight.whole(instrument.id):
+        raise HTTPException(404)
+    visit.door.store.save_draft(
+        sight.who.country,
+        instrument.id,
+        earlier.content,
+        file=earlier.file,
+        author=sight.who.person,
+        base=newest.version,
+        origin=earlier.origin,
+    )
+    return visit.back(f"/work/{instrument.id}", told("gone-back", version=earlier.version))
+
+
+def submit(visit: DoorVisit) -> Response:
+    """Hand the draft in, in the name of an institution and a person; answer with the receipt."""
+    sight, instrument = visit.sight, _instrument(visit)
+    draft = sight.draft(instrument.id)
+    if draft is None or not sight.whole(instrument.id):
+        raise HTTPException(404)
+    try:
+        if visit.field("version") != str(draft.version):
+            raise UsageError("draft-moved", base=visit.field("version"), newest=draft.version)
+        made = visit.asking(
+            "submit",
+            name=draft.file,
+            content=draft.content,
+            who=sight.who,
+            institution=visit.field("institution"),
+            person=visit.field("person"),
+        )
+        if not made.name:
+            raise UsageError("door-not-own", instrument=instrument.short_title)
+    except MatricesError as problem:
+        return _page(visit, problem, 400)
+    visit.door.store.drop_draft(draft.country, draft.instrument, draft.version)
+    return visit.back(f"/receipt/{made.name}", *made.lines[:3])
+
+
+ROUTES = (
+    shown("/work", work),
+    shown("/work/{instrument}", workbook),
+    done("/work/{instrument}", upload),
+    shown("/work/{instrument}/file/{kind}", download),
+    done("/work/{instrument}/back", go_back),
+    done("/work/{instrument}/submit", submit),
+)
