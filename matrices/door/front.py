@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from matrices.cycle import Cycle, MailServer
@@ -15,6 +15,9 @@ from matrices.door.store import FILE, DoorSession, DoorStore
 from matrices.edition import EDITION_FILE, KEYS_FILE
 from matrices.errors import UsageError
 from matrices.web import JobLine, asked
+
+if TYPE_CHECKING:
+    from matrices.register import Principal
 
 _OPEN = re.compile(r"/|/(static/[a-z0-9.-]+|sign-in|code|privacy|health|language|i/[0-9a-f]+|published(/.*)?)")
 """What is answered without a session."""
@@ -64,7 +67,7 @@ class FrontDoor:
         self.clock = settings.clock
         self.store = DoorStore(settings.folder / FILE, self.clock)
         self.lines: list[JobLine] = [JobLine("matrices.door.work", 300) for _ in range(_PROCESSES)]
-        self.post = Post(self)
+        self.post = Post(self._mailed, self.clock)
         self.read: dict[str, Any] = {}
         self._turn = itertools.count()
         self._known: tuple[object, Cycle] | None = None
@@ -91,6 +94,11 @@ class FrontDoor:
         line = self.lines[next(self._turn) % len(self.lines)]
         own = {"folder": self.settings.folder, "actor": actor, "language": language}
         return asked(line, task, _LONGEST, {**own, **values})
+
+    def _mailed(self, words: str, to: "Principal", link: str) -> None:
+        if self.settings.mail is None:
+            raise UsageError("no-mail-server")
+        self.cycle("door", to.language).mailed(words, to, self.settings.mail, link)
 
     def begin(self) -> None:
         """Begin the processes before anybody needs them, and what sends mails."""

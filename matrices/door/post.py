@@ -1,16 +1,19 @@
 """Mails of the door → the mail server, behind the answer of a page, so that nobody learns from how long it takes."""
 
+import datetime
 import logging
 import queue
 import threading
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from matrices.errors import MatricesError
 
 if TYPE_CHECKING:
-    from matrices.door.front import FrontDoor
     from matrices.register import Principal
+
+    Carrier = Callable[[str, Principal, str], None]
 
 LOG = logging.getLogger("matrices.door")
 """What the door notes: never a name, an address, a code or what anybody wrote."""
@@ -26,8 +29,9 @@ _Mail = tuple[str, "Principal", str]
 class Post:
     """The mails that wait to be sent; `failed` says when the last could not be, for whoever runs the server."""
 
-    def __init__(self, door: "FrontDoor") -> None:
-        self.door = door
+    def __init__(self, carrier: "Carrier", clock: Callable[[], datetime.datetime]) -> None:
+        self._carrier = carrier
+        self._clock = clock
         self.failed = ""
         self._waiting: queue.Queue[_Mail | None] = queue.Queue(1000)
         self._thread: threading.Thread | None = None
@@ -55,14 +59,10 @@ class Post:
                 time.sleep(_PAUSE)
 
     def _sent(self, mail: _Mail) -> bool:
-        words, to, link = mail
-        server = self.door.settings.mail
         try:
-            if server is None:
-                raise MatricesError("no-mail-server")
-            self.door.cycle("door", to.language).mailed(words, to, server, link)
+            self._carrier(*mail)
         except MatricesError as problem:
-            self.failed = f"{self.door.clock():%Y-%m-%dT%H:%MZ} {problem.code}"
+            self.failed = f"{self._clock():%Y-%m-%dT%H:%MZ} {problem.code}"
             LOG.error("mail not sent: %s", problem.code)
             return False
         return True
