@@ -1,0 +1,96 @@
+"""A browser that is driven step by step, on a desk that runs in a process of its own at a moment of the play."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self
+
+import pytest
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+MODULES = ROOT / "node_modules"
+
+
+class Driven:
+    """A browser of which every step is a method: `driven.fill("reason", "Por error.")`; see driver.mjs."""
+
+    def __init__(self, link: str, **options: Any) -> None:
+        chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+        if chromium is None or shutil.which("node") is None or not (MODULES / "playwright-core").is_dir():
+            pytest.skip("Chromium or playwright-core is not installed")
+        self.process = subprocess.Popen(
+            ["node", HERE / "driver.mjs", link, json.dumps(options)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=os.environ | {"CHROMIUM": chromium},
+        )
+
+    def __getattr__(self, step: str) -> Any:
+        def taken(*words: Any) -> Any:
+            assert self.process.stdin is not None
+            assert self.process.stdout is not None
+            self.process.stdin.write(json.dumps([step, *words]) + "\n")
+            self.process.stdin.flush()
+            answer = self.process.stdout.readline()
+            assert answer, "the browser fell"
+            told = json.loads(answer)
+            assert "problem" not in told, told["problem"]
+            return told["value"]
+
+        return taken
+
+    def send(self, path: str, fields: Mapping[str, str | Sequence[str]], button: str = "main form button") -> None:
+        """Fill in the form of a page, press its button, and wait until a job that it asks for is over.
+
+        Of boxes, the values that are to be ticked are named; all others are cleared.
+        """
+        self.goto(path)
+        for name, value in fields.items():
+            self.put(name, value)
+        self.then(button)
+
+    def then(self, button: str) -> None:
+        """Press a button, and wait until a job that it asks for is over."""
+        self.press(button)
+        self.over()
+
+    def put(self, name: str, value: str | Sequence[str]) -> None:
+        """Put one value into a field, or the ticks of a group of boxes."""
+        if not isinstance(value, str):
+            for one in self.values(f'main [name="{name}"]', "value"):
+                self.tick(name, one, one in value)
+        elif self.count(f'main select[name="{name}"]'):
+            self.choose(name, value)
+        elif self.count(f'main input[type="radio"][name="{name}"]'):
+            self.tick(name, value, True)
+        else:
+            self.fill(name, value)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.communicate(timeout=30)
+
+
+@contextmanager
+def desk_at(folder: Path, moment: Path, settings: Path) -> Iterator[str]:
+    """Run the desk on a folder, at the moment that the file `moment` names, and yield its link."""
+    environment = os.environ | {"XDG_CONFIG_HOME": str(settings), "MATRICES_LANGUAGE": "es", "PLAYED_AT": str(moment)}
+    call = [sys.executable, str(HERE / "at.py"), "desk", str(folder), "--no-browser"]
+    process = subprocess.Popen(call, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment)
+    assert process.stdout is not None
+    try:
+        yield process.stdout.readline().split(": ", 1)[1].strip()
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+        process.stdout.close()
