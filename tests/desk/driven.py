@@ -21,16 +21,17 @@ MODULES = ROOT / "node_modules"
 class Driven:
     """A browser of which every step is a method: `driven.fill("reason", "Por error.")`; see driver.mjs."""
 
-    def __init__(self, link: str, **options: Any) -> None:
-        chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-        if chromium is None or shutil.which("node") is None or not (MODULES / "playwright-core").is_dir():
-            pytest.skip("Chromium or playwright-core is not installed")
+    def __init__(self, link: str, *, firefox: bool = False, **options: Any) -> None:
+        program, library = ("firefox-esr", "puppeteer-core") if firefox else ("chromium", "playwright-core")
+        where = shutil.which(program) or shutil.which({"chromium": "chromium-browser"}.get(program, "firefox"))
+        if where is None or shutil.which("node") is None or not (MODULES / library).is_dir():
+            pytest.skip(f"{program} or {library} is not installed")
         self.process = subprocess.Popen(
-            ["node", HERE / "driver.mjs", link, json.dumps(options)],
+            ["node", HERE / ("firefox.mjs" if firefox else "driver.mjs"), link, json.dumps(options)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env=os.environ | {"CHROMIUM": chromium},
+            env=os.environ | {"CHROMIUM": where, "FIREFOX": where},
         )
 
     def __getattr__(self, step: str) -> Any:

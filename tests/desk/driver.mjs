@@ -88,11 +88,8 @@ const steps = {
   goto: (path) => page.goto(origin + path),
   upload: (name, paths) => page.setInputFiles(named(name), paths),
   open: async (selector) => { await (options.keyboard ? reach(selector).then(() => page.keyboard.press("Enter")) : page.locator(selector).first().click()); },
-  text: (selector) => page.locator(selector).first().innerText(),
-  value: (name) => page.locator(named(name)).first().inputValue(),
   values: async (selector, attribute) => Promise.all((await page.locator(selector).all()).map((one) => one.getAttribute(attribute))),
   count: (selector) => page.locator(selector).count(),
-  at: () => page.url().slice(origin.length),
   faults: () => faults,
   picture: (path, full) => page.screenshot({ path, fullPage: full ?? true }),
   async over() {
@@ -102,12 +99,6 @@ const steps = {
       if (options.javascript === false) await page.reload();
     }
     throw new Error(`not over: ${page.url()}`);
-  },
-  async save(path, target) {
-    const answer = await context.request.get(origin + path);
-    if (!answer.ok()) throw new Error(`${answer.status()} ${path}`);
-    writeFileSync(target, await answer.body());
-    return target;
   },
 };
 await page.goto(link);

@@ -201,11 +201,15 @@ def products(path: Path) -> Iterator[tuple[str, bytes]]:
 
 
 @pytest.mark.chromium
-@pytest.mark.parametrize("how", [{}, {"javascript": False}, {"keyboard": True}], ids=["mouse", "plain", "keyboard"])
+@pytest.mark.parametrize(
+    "how",
+    [{}, {"javascript": False}, {"keyboard": True}, {"firefox": True}],
+    ids=["mouse", "plain", "keyboard", "firefox"],
+)
 def test_an_edition_through_the_desk_is_the_same_as_by_command(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: Mapping[str, Any]
 ) -> None:
-    """With mouse and script, without script, with the keyboard alone: record, log and study are the same bytes."""
+    """With mouse and script, without script, by the keyboard alone, in Firefox: record, log and study are the same."""
     from tests.desk.at import clock
 
     moment, home = tmp_path / "moment", tmp_path / "editions"
