@@ -6,7 +6,7 @@ from matrices.faces import face
 
 if TYPE_CHECKING:
     from matrices.checking import deciding
-    from matrices.checking.answers import Answer, Answers, entered, read_answers
+    from matrices.checking.answers import Answer, Answers, entered, read_answers, target_of
     from matrices.checking.comparing import UNCOMPARED, Comparison, cells_of, compare
     from matrices.checking.containers import plain_name, unpacked
     from matrices.checking.deciding import Files, Word, find
@@ -37,11 +37,11 @@ else:
     __getattr__ = face(__name__)
 
 __all__ = [
-    "FINGERPRINT_SHOWN", "UNCOMPARED", "UNPROVED", "Answer", "Answers", "Arrival", "Awaited", "Checked", "Comparison",
-    "Earlier", "Files", "FormSaid", "HandedBack", "Kept", "MergeSide", "Merged", "Query", "QueryState", "ReadAgain",
-    "Returned", "Several", "Verdict", "Word", "answered", "as_findings", "cells_of", "check", "check_agreement",
-    "check_in_turn", "compare", "deciding", "discreet", "entered", "find", "hand_back", "in_order", "judge",
-    "natural", "open_queries", "plain_name", "queries_of", "read_again", "read_answers", "read_file", "receive",
-    "recorded", "region_of", "revised", "said", "sent_by_other", "several", "told_once", "unpacked",
-    "validation_report",
+    "FINGERPRINT_SHOWN", "UNCOMPARED", "UNPROVED", "Answer", "Answers", "Arrival", "Awaited", "Checked",
+    "Comparison", "Earlier", "Files", "FormSaid", "HandedBack", "Kept", "MergeSide", "Merged", "Query",
+    "QueryState", "ReadAgain", "Returned", "Several", "Verdict", "Word", "answered", "as_findings", "cells_of",
+    "check", "check_agreement", "check_in_turn", "compare", "deciding", "discreet", "entered", "find", "hand_back",
+    "in_order", "judge", "natural", "open_queries", "plain_name", "queries_of", "read_again", "read_answers",
+    "read_file", "receive", "recorded", "region_of", "revised", "said", "sent_by_other", "several", "target_of",
+    "told_once", "unpacked", "validation_report",
 ]  # fmt: skip

@@ -269,6 +269,8 @@ class ColumnType(ABC):
     is_kept_as_read: ClassVar[bool] = False
     """The value is what stands in the cell."""
 
+    keyboard: ClassVar[str] = "text"
+    """With which keys a telephone offers to write an answer, as HTML calls them (`inputmode`)."""
     is_explained: ClassVar[bool] = False
     """How to write an answer is told even where the column has a help of its own."""
     is_centred: ClassVar[bool] = False
@@ -324,9 +326,9 @@ class ColumnType(ABC):
         """Return what a spreadsheet program makes of words that are typed into a cell: where it is sure, a number."""
         return words
 
-    def field(self, column: Column) -> str:
+    def field(self, _column: Column) -> str:
         """Return how a form asks for an answer: the macro of `templates/web/fields.html.j2`."""
-        return "area" if self.is_prose(column) else "line"
+        return "line"
 
     def parts(self, value: Value, _target: Target) -> Parts:
         """Return what the parts of the form's field hold for a value; nothing where they cannot say it."""

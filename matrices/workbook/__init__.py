@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matrices.workbook.opening.sniff import Holder, holder, what_else
     from matrices.workbook.placing.identify import identify, token_of
     from matrices.workbook.placing.locate import place
-    from matrices.workbook.plan import COVER, Plan, address, cell_place, row_ranges
+    from matrices.workbook.plan import COVER, COVER_FIELDS, COVER_VALUE, Plan, address, cell_place, row_ranges
     from matrices.workbook.read import as_seen, open_workbook
     from matrices.workbook.reading import READER, Previous, ReadCell, Reading, Record, comparable, find_previous
     from matrices.workbook.replaced import Replaced
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
         text_height,
     )
     from matrices.workbook.template.cover import CoverWriter
-    from matrices.workbook.template.entry import clipped
+    from matrices.workbook.template.entry import clipped, hints
     from matrices.workbook.template.fill import Answer, fill
     from matrices.workbook.template.page import PageSetUp, protect
     from matrices.workbook.template.prefill import Prefill, PrefillBase, build_form_base, build_prefill_base, prefilled
@@ -54,15 +54,15 @@ else:
     __getattr__ = face(__name__)
 
 __all__ = [
-    "ANSWER", "BAND", "BLANKS", "CODE", "COVER", "DEEP", "FILLS", "FOREIGN_MEMORY", "FOREIGN_SECONDS", "HEAD",
-    "INTRO", "MAX_FILE", "MEGABYTE", "NO", "READER", "STANDARD", "SUBJECT", "TEXT_LIMIT", "TITLE", "VERDICTS",
-    "YES", "Answer", "Book", "BookSheet", "CannotPatch", "CoverWriter", "Drawing", "FontRun", "Haul", "Holder",
-    "Identity", "Look", "Package", "PageSetUp", "Paragraph", "Place", "Plan", "Prefill", "PrefillBase", "Previous",
-    "Progress", "ReadCell", "Reading", "Recipient", "Record", "Repairs", "Replaced", "RowVerdict", "Source",
-    "TakenOut", "Terms", "Way", "Wording", "address", "annotate", "answer", "as_seen", "as_written", "asking",
-    "base_of", "build_base", "build_form_base", "build_prefill_base", "cell_place", "clipped", "comparable", "cut",
-    "dress", "fill", "find_previous", "fresh", "height", "holder", "identify", "identity_of", "is_legal",
-    "is_of_version", "legal", "listed", "open_workbook", "place", "prefilled", "printable", "progress", "protect",
-    "renewed", "rest_column", "rest_options", "rich", "row_height", "row_ranges", "shade", "shortened", "stamp",
-    "take_out", "text_height", "token_of", "what_else",
+    "ANSWER", "BAND", "BLANKS", "CODE", "COVER", "COVER_FIELDS", "COVER_VALUE", "DEEP", "FILLS", "FOREIGN_MEMORY",
+    "FOREIGN_SECONDS", "HEAD", "INTRO", "MAX_FILE", "MEGABYTE", "NO", "READER", "STANDARD", "SUBJECT", "TEXT_LIMIT",
+    "TITLE", "VERDICTS", "YES", "Answer", "Book", "BookSheet", "CannotPatch", "CoverWriter", "Drawing", "FontRun",
+    "Haul", "Holder", "Identity", "Look", "Package", "PageSetUp", "Paragraph", "Place", "Plan", "Prefill",
+    "PrefillBase", "Previous", "Progress", "ReadCell", "Reading", "Recipient", "Record", "Repairs", "Replaced",
+    "RowVerdict", "Source", "TakenOut", "Terms", "Way", "Wording", "address", "annotate", "answer", "as_seen",
+    "as_written", "asking", "base_of", "build_base", "build_form_base", "build_prefill_base", "cell_place",
+    "clipped", "comparable", "cut", "dress", "fill", "find_previous", "fresh", "height", "hints", "holder",
+    "identify", "identity_of", "is_legal", "is_of_version", "legal", "listed", "open_workbook", "place",
+    "prefilled", "printable", "progress", "protect", "renewed", "rest_column", "rest_options", "rich", "row_height",
+    "row_ranges", "shade", "shortened", "stamp", "take_out", "text_height", "token_of", "what_else",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matrices.checking.answers import target_of
@@ -15,13 +15,14 @@ from matrices.checking.handing_back import answered
 from matrices.edition.folder import Folder
 from matrices.errors import UsageError
 from matrices.instrument.columns import Value
+from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument
 from matrices.instrument.place import CellId
 from matrices.workbook.identity import Identity
 from matrices.workbook.template.fill import Answer, fill
 from matrices.workbook.template.stamping import stamp
 from matrices.workbook.template.write import build_base
-from tests.conftest import repeated
+from tests.conftest import EXAMPLES, repeated
 from tests.instrument.test_round_trip import VALUES
 from tests.workbook.annotating.marked import zipped
 from tests.workbook.annotating.test_outside import converted
@@ -36,23 +37,23 @@ LAWS: dict[CellId, Answer] = {
 }
 
 
-@pytest.fixture(scope="module")
-def folder(small: Instrument) -> Folder:
-    """An edition of one country and the small instrument."""
-    return Folder(Path("edition"), EDITION, (small,))
+@functools.cache
+def edition() -> Folder:
+    """Return an edition of one country and the small instrument."""
+    return Folder(Path("edition"), EDITION, (load_instrument(EXAMPLES / "small"),))
 
 
-@pytest.fixture(scope="module")
-def begun(folder: Folder) -> bytes:
-    """The template of Costa Rica with three laws."""
-    small = folder.instruments[0]
+@functools.cache
+def begun() -> bytes:
+    """Return the template of Costa Rica with three laws."""
+    (small,) = edition().instruments
     identity = Identity("2027", small.id, small.fingerprint[:12], "CRI", "es")
     return fill(stamp(build_base(small, EDITION, "es"), identity, "Costa Rica"), LAWS)
 
 
-def checked(content: bytes, folder: Folder, name: str = "CRI.xlsx") -> Checked:
+def checked(content: bytes, name: str = "CRI.xlsx") -> Checked:
     """Check a file."""
-    return check([Returned(name, content)], folder)[0]
+    return check([Returned(name, content)], edition())[0]
 
 
 def values(one: Checked) -> dict[CellId, Value | None]:
@@ -83,13 +84,13 @@ def drawn(small: Instrument) -> st.SearchStrategy[dict[CellId, Value]]:
     return st.fixed_dictionaries({}, optional=asked)
 
 
-@settings(deadline=None, max_examples=repeated(15), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=repeated(15))
 @given(data=st.data())
-def test_what_a_form_posts_is_read_as_if_it_had_been_typed(data: st.DataObject, folder: Folder, begun: bytes) -> None:
+def test_what_a_form_posts_is_read_as_if_it_had_been_typed(data: st.DataObject) -> None:
     """Value → parts of the field → words → cell: the same answers and findings as those of the filled-in template."""
-    small = folder.instruments[0]
+    folder, (small,) = edition(), edition().instruments
     wanted = data.draw(drawn(small))
-    blank = checked(begun, folder)
+    blank = checked(begun())
     assert blank.answers is not None
     entered: dict[CellId, Answer] = {}
     by_hand: dict[CellId, Answer] = {}
@@ -101,8 +102,8 @@ def test_what_a_form_posts_is_read_as_if_it_had_been_typed(data: st.DataObject, 
         entered[at], by_hand[at] = kind.entered(words, target), in_cell
         if kind.cites and isinstance(value, tuple):
             by_hand[at] = "; ".join(value)
-    made = answered(Returned("CRI.xlsx", begun), blank, folder, entered, "es")
-    form, typed = checked(made.content, folder), checked(fill(begun, by_hand), folder)
+    made = answered(Returned("CRI.xlsx", begun()), blank, folder, entered, "es")
+    form, typed = checked(made.content), checked(fill(begun(), by_hand))
     assert (made.way, {at: values(form)[at] for at in wanted}) == ("marked", {at: values(typed)[at] for at in wanted})
     assert told(form) == told(typed)
 
@@ -116,25 +117,25 @@ SENT: Mapping[CellId, Answer] = {
 
 @pytest.mark.libreoffice
 @pytest.mark.parametrize("ending", ["xls", "ods", "strict"])
-def test_a_file_that_cannot_be_patched_is_made_anew(ending: str, folder: Folder, begun: bytes, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_patched_is_made_anew(ending: str, tmp_path: Path) -> None:
     """All that was read stands in the template, with the answers; what no cell takes on a sheet of its own."""
-    source = fill(begun, SENT)
+    source = fill(begun(), SENT)
     if ending == "strict":
         content = zipped({name: one.replace(MAIN.encode(), STRICT.encode()) for name, one in parts(source).items()})
     else:
         content = converted(source, tmp_path, ending)
-    before = checked(content, folder, f"CRI.{ending}")
+    before = checked(content, f"CRI.{ending}")
     wanted = {CellId("matrix", "A-01", "coverage"): "No", CellId("matrix", "A-01", "notes"): ""}
-    made = answered(Returned(f"CRI.{ending}", content), before, folder, wanted, "es")
-    found = values(checked(made.content, folder))
+    made = answered(Returned(f"CRI.{ending}", content), before, edition(), wanted, "es")
+    found = values(checked(made.content))
     expected = {**values(before), CellId("matrix", "A-01", "coverage"): "no"}
     del expected[CellId("matrix", "A-01", "notes")]
     assert (made.name, made.way, found) == (f"CRI-{ending}.xlsx", "fresh", expected)
 
 
-def test_nothing_is_written_into_what_was_not_read(folder: Folder) -> None:
+def test_nothing_is_written_into_what_was_not_read() -> None:
     """The message says what to do with a file that has a password."""
     file = Returned("CRI.pdf", b"%PDF-1.7")
     with pytest.raises(UsageError) as caught:
-        answered(file, check([file], folder)[0], folder, {}, "es")
+        answered(file, check([file], edition())[0], edition(), {}, "es")
     assert caught.value.code == "not-to-be-answered"

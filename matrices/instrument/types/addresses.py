@@ -24,6 +24,7 @@ class UrlType(TextType):
     """The address of a page."""
 
     name = "url"
+    keyboard = "url"
     is_text = False
     is_page = True
     link = ""
@@ -67,6 +68,7 @@ class EmailType(ColumnType):
     """An e-mail address."""
 
     name = "email"
+    keyboard = "email"
     own_words = True
     link = "mailto:"
     not_one = "not-an-email"
@@ -100,6 +102,7 @@ class PhoneType(ColumnType):
     """A telephone number."""
 
     name = "phone"
+    keyboard = "tel"
     own_words = True
     link = "tel:"
     not_one = "not-a-phone"

@@ -192,6 +192,7 @@ class DecimalType(ColumnType):
     """A number."""
 
     name = "decimal"
+    keyboard = "decimal"
     order = Order.NUMBER
     not_one = "not-a-number"
     latin = True
@@ -222,10 +223,6 @@ class DecimalType(ColumnType):
         is_exact = isinstance(number, Decimal) and len(number.as_tuple().digits) <= _EXACTLY
         return self.typed_in(number, target.language) if isinstance(number, Decimal) and is_exact else words
 
-    def field(self, _column: Column) -> str:
-        """Return that a number is asked for."""
-        return "number"
-
     def extent(self, value: Value) -> tuple[float | None, float | None]:
         """Return the number twice; a word in its place has no order."""
         return (None, None) if isinstance(value, str | tuple) else (float(value), float(value))
@@ -235,6 +232,7 @@ class IntegerType(DecimalType):
     """A whole number."""
 
     name = "integer"
+    keyboard = "numeric"
 
     def parse(self, raw: RawValue, target: Target) -> Typed:
         """Return the whole number of a cell within the column's bounds."""

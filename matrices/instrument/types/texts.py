@@ -119,6 +119,10 @@ class TextType(ColumnType):
         """Tell whether sentences are asked for, such as an excerpt, and not a few words."""
         return (column.role or "") not in _SHORT
 
+    def field(self, column: Column) -> str:
+        """Return that there is room for sentences where they are asked for."""
+        return "area" if self.is_prose(column) and column.role not in ONE_LINE else "line"
+
 
 def _written(words: str, told: tuple[Remark, ...], target: Target) -> Typed:
     role, limit = target.column.role or "", target.column.max_length

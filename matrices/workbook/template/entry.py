@@ -73,6 +73,15 @@ def validation(
 
 def _prompt(column: Column, instrument: Instrument, language: str) -> str:
     """Return the text shown when a cell is selected: the column's help, then how to write it, as far as it fits."""
+    text = ""
+    for part in hints(column, instrument, language):
+        longer = f"{text}\n{part}" if text else part
+        text = longer if len(longer) <= TEXT_LIMIT or not text else text
+    return clipped(text, TEXT_LIMIT)
+
+
+def hints(column: Column, instrument: Instrument, language: str) -> list[str]:
+    """Return a column's help, its example, how to write an answer, and what is accepted in place of one."""
     parts = [column.help[language]] if column.help else []
     if column.example:
         parts.append(say("workbook", "prompt-example", language, example=column.example[language]))
@@ -81,11 +90,7 @@ def _prompt(column: Column, instrument: Instrument, language: str) -> str:
     if column.special:
         labels = " / ".join(option.label[language] for option in instrument.lists[column.special].options)
         parts.append(say("workbook", "prompt-special", language, labels=labels))
-    text = ""
-    for part in filter(None, parts):
-        longer = f"{text}\n{part}" if text else part
-        text = longer if len(longer) <= TEXT_LIMIT or not text else text
-    return clipped(text, TEXT_LIMIT)
+    return list(filter(None, parts))
 
 
 def clipped(words: str, limit: int) -> str:
