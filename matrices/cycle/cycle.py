@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, Self
 from matrices.cycle.files import write_file
 from matrices.cycle.visiting import Visiting
 from matrices.edition import load_edition
-from matrices.errors import UsageError
+from matrices.errors import Mistake, SchemaError, UsageError
 from matrices.language import LANGUAGES, Text
 
 if TYPE_CHECKING:
     from matrices.edition import EditionDraft
+    from matrices.instrument import Instrument
 
 TITLE = Text({"es": "Estudio consolidado de matrices comparativas", "en": "Consolidated study of comparative matrices"})
 """Title of an edition to which nobody has given one."""
@@ -88,6 +89,27 @@ class Cycle(Visiting):
         from matrices.edition import EDITION_FILE, text_checked
 
         write_file(path / EDITION_FILE, text_checked(path, words, base))
+
+    @staticmethod
+    def instruments_of(path: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the instruments that an edition names, and all that it can; no edition without mistakes is needed."""
+        from matrices.edition import edition_draft, instruments_known
+
+        named = edition_draft(path).data.get("instruments")
+        return tuple(map(str, named)) if isinstance(named, list) else (), instruments_known(path)
+
+    @staticmethod
+    def instrument_checked(path: Path, name: str) -> "tuple[Instrument | None, tuple[Mistake, ...]] | None":
+        """Return an instrument of an edition, or every mistake of its files; None if there is none of that name."""
+        from matrices.edition import instrument_folder, instruments_known
+        from matrices.instrument import load_instrument
+
+        if name not in instruments_known(path):
+            return None
+        try:
+            return load_instrument(instrument_folder(path, name)), ()
+        except SchemaError as problem:
+            return None, problem.mistakes
 
     @staticmethod
     def edition_pasted(path: Path, words: str) -> dict[str, list[dict[str, str]]]:

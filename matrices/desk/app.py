@@ -8,13 +8,25 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from matrices.desk import attachments, board, edition, letters, register, rounds, start, study, submission, tray
+from matrices.desk import (
+    attachments,
+    board,
+    edition,
+    instruments,
+    letters,
+    register,
+    rounds,
+    start,
+    study,
+    submission,
+    tray,
+)
 from matrices.desk.front import FrontDesk
 from matrices.desk.visits import Visit, refusal
 from matrices.errors import MatricesError
 from matrices.web import Guard
 
-_SCREENS = (start, board, edition, letters, submission, attachments, tray, rounds, study, register)
+_SCREENS = (start, board, edition, letters, submission, attachments, tray, rounds, study, register, instruments)
 """Modules that each have `ROUTES`; a new screen is entered here."""
 
 

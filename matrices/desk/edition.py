@@ -150,7 +150,7 @@ def _page(
         groups=groups,
         draft=draft,
         problem=above,
-        known=_instruments(visit, draft),
+        known=list(dict.fromkeys(itertools.chain(*Cycle.instruments_of(visit.folder)))),
         country_names={one["code"]: _name(one, visit.language) for one in _items(draft.data, ("countries",))},
         pasted=pasted,
     )
@@ -158,15 +158,6 @@ def _page(
 
 def _lines(mistake: Any) -> Text:
     return Text({language: "\n".join(mistake_lines(mistake, language)) for language in LANGUAGES})
-
-
-def _instruments(visit: Visit, draft: "EditionDraft") -> list[str]:
-    from matrices.edition import instruments_known
-
-    named = draft.data.get("instruments")
-    return list(
-        dict.fromkeys((*(map(str, named) if isinstance(named, list) else ()), *instruments_known(visit.folder)))
-    )
 
 
 def _groups(draft: "EditionDraft", section: str, language: str) -> list[_Group]:

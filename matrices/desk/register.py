@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -16,7 +16,6 @@ from matrices.language import text
 
 if TYPE_CHECKING:
     from matrices.cycle import Cycle
-    from matrices.instrument import Instrument
     from matrices.register import Register
 
 _PAGE = 100
@@ -47,7 +46,7 @@ def register(visit: Visit) -> Response:
         countries=cycle.edition.countries,
         jobs=visit.desk.jobs.of(visit.edition, "verify", "export", "restore", "handover")[:5],
         copies=_copies(visit),
-        instruments=[_instrument(one) for one in cycle.folder.instruments],
+        instruments=cycle.folder.instruments,
         end=events[0][0].hash if events else "",
         keys_lacking=lacking,
         personal=any(one.personal for one in cycle.folder.instruments),
@@ -68,16 +67,6 @@ def _copies_folder(visit: Visit) -> Path:
 def _copies(visit: Visit) -> list[str]:
     base = _copies_folder(visit)
     return sorted((one.name for one in base.iterdir() if one.is_file()), reverse=True) if base.is_dir() else []
-
-
-def _instrument(one: "Instrument") -> dict[str, Any]:
-    """Return what an instrument holds; one with mistakes keeps the edition from being opened, which says them all."""
-    counts = {
-        "sheets": len(one.sheets),
-        "rows": sum(len(sheet.rows) for sheet in one.sheets),
-        "rules": sum(len(sheet.rules) for sheet in one.sheets),
-    }
-    return {"name": one.id, "title": one.title, "counts": counts, "fingerprint": one.fingerprint[:12]}
 
 
 def verify(visit: Visit) -> Response:

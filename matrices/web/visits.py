@@ -183,9 +183,9 @@ def problem_words(problem: MatricesError) -> Mapping[str, Any]:
     mistakes = getattr(problem, "mistakes", ())
     if entry is None:
         entry = catalogue("errors")["unforeseen"]
-        return {"message": Text(entry["message"]), "advice": Text(entry["advice"]), "mistakes": []}
+        return {"code": problem.code, **{part: Text(entry[part]) for part in ("message", "advice")}, "mistakes": []}
     parts = {part: Text(entry[part]).fill(**problem.values) for part in ("message", "advice")}
-    return {**parts, "mistakes": [_mistake_lines(one) for one in mistakes]}
+    return {"code": problem.code, **parts, "mistakes": [_mistake_lines(one) for one in mistakes]}
 
 
 def _mistake_lines(mistake: Any) -> Text:

@@ -109,3 +109,39 @@ def test_a_person_is_erased(browser: Browser, tmp_path: Path) -> None:
     assert name not in words(browser.get(f"{page}?country=CRI"))
     assert browser.get(asked).status_code == 404
     assert "El registro está íntegro" in proved(browser)
+
+
+def test_an_instrument_is_described(browser: Browser) -> None:
+    """Its sheets with what a cell asks for, the answers to choose from and the rules, in both languages."""
+    listed = words(browser.get("/e/edition/instruments"))
+    assert ("Un estudio pequeño sin errores sí" in listed, "sin errores no" in listed) == (True, True)
+    told = words(browser.get("/e/edition/instruments/small"))
+    assert (re.search(r"Hoja «\w+», una lista de hasta \d+ filas", told) is not None, "debe responderse" in told) == (
+        True,
+        True,
+    )
+    assert "Elija de la lista. Sí · Parcial · No" in told
+    english = words(browser.send("/language", "/name", language="en", next="/e/edition/instruments/small"))
+    assert ("Yes · Partial · No" in english, "{row}" in english) == (True, False)
+    assert browser.get("/e/edition/instruments/otro").status_code == 404
+
+
+def test_the_mistakes_of_an_instrument_are_a_page(browser: Browser, desk: Desk) -> None:
+    """Where no other screen opens any more, its mistakes are told: file, line, what stands there, what is right."""
+    path = desk.path / "small" / "matrix.yaml"
+    lines = path.read_text("utf-8").splitlines()
+    number = next(number for number, line in enumerate(lines) if "type: choice" in line)
+    lines[number] = lines[number].replace("type: choice", "type: chioce")
+    path.write_text("\n".join(lines) + "\n", "utf-8")
+    board = browser.get("/e/edition/board")
+    assert (board.status_code, 'href="/e/edition/instruments"' in board.text) == (400, True)
+    assert "Un estudio pequeño" not in words(browser.get("/e/edition/instruments"))
+    page = browser.get("/e/edition/instruments/small")
+    told = words(page)
+    assert (
+        f"1 error Corrija estas líneas en los archivos y vuelva a cargar la página. matrix.yaml, línea {number + 1}"
+        in told
+    )
+    stands, write = re.findall(r"<dd><pre>(.*?)</pre></dd>", page.text, re.DOTALL)
+    assert (html.unescape(stands).strip()[:60], "choice" in html.unescape(write)) == (lines[number].strip()[:60], True)
+    assert "Qué se espera" in told
