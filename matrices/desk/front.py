@@ -51,6 +51,13 @@ class FrontDesk:
         self._sessions: dict[str, Session] = {}
         self._lock = threading.Lock()
         self._remembered: dict[tuple[str, str], tuple[object, Any]] = {}
+        for name, path in self.editions().items():
+            self.jobs.recall(self.notes(path), name)
+
+    @staticmethod
+    def notes(edition: Path) -> Path:
+        """Return the folder in which it is noted what becomes of the jobs of an edition."""
+        return edition / "build" / "desk" / "jobs"
 
     @property
     def officer(self) -> DeskOfficer:

@@ -132,7 +132,7 @@ def _left(visit: Visit) -> list[tuple[str, list[str]]]:
     base = _spools(visit)
     if not base.is_dir():
         return []
-    busy = {job.values["spool"] for job in visit.desk.jobs.of(visit.edition, "receive") if not job.over}
+    busy = {job.values.get("spool") for job in visit.desk.jobs.of(visit.edition, "receive") if not job.over}
     left = [path for path in sorted(base.iterdir()) if path.is_dir() and path not in busy]
     return [(path.name, names) for path in left if (names := sorted(one.name for one in path.glob("*/*")))]
 

@@ -106,7 +106,7 @@ class Visit(PageVisit):
         officer = self.desk.officer
         own = {"folder": self.folder, "actor": officer.name, "language": officer.language}
         kept = {name: value for name, value in values.items() if not name.endswith("secret")}
-        job = Job(number=self.desk.jobs.number(), kind=task, edition=self.edition, title=title, at=clock(), values=kept)
+        job = self.desk.jobs.new(self.desk.notes(self.folder), self.edition, task, title, clock(), **kept)
         return waited(self.desk.jobs.add(line, job, {**own, **values}), _SOON)
 
     def asking(self, task: str, **values: Any) -> Any:

@@ -2,13 +2,12 @@
 
 Two lines of work, so that a study which is being printed keeps no file waiting. A process is begun before it is needed,
 and loads what it needs, so that a file that is dropped is looked at at once. What becomes of a job is kept here, not
-in the page that asked for it: a closed window ends nothing.
+in the page that asked for it: a closed window ends nothing; and in a file, so that it is known after the program ended.
 """
 
 import contextlib
 import datetime
 import importlib
-import itertools
 import multiprocessing
 import os
 import queue
@@ -18,10 +17,12 @@ import threading
 import time
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
-from typing import TYPE_CHECKING, Any, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 from matrices.errors import MatricesError
 from matrices.language import Text
+from matrices.web.notes import Noted, end_note, new_note, notes_in, read_note
 
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
@@ -36,14 +37,15 @@ _TICK = 0.05
 _KEPT = 60
 """Jobs that are remembered."""
 
-JobState = Literal["waiting", "running", "done", "failed", "stopped"]
+JobState = Literal["waiting", "running", "done", "failed", "stopped", "interrupted"]
 
 
 @dataclass
 class Job:
     """Something that takes a while: what, of which edition, how far it is, and what it came to.
 
-    `kind` names its task, and the template that shows what it came to; `values` are what it was asked for.
+    `kind` names its task, and the template that shows what it came to; `values` are what it was asked for. Of a job of
+    an earlier run of the program, or of another one, that is not known: `note` is where it is read what became of it.
     """
 
     number: int
@@ -57,6 +59,15 @@ class Job:
     result: Any = None
     problem: MatricesError | None = None
     stopping: bool = False
+    note: Path | None = None
+    _file: BinaryIO | None = None
+
+    def ended(self, state: JobState, result: Any = None, problem: MatricesError | None = None) -> None:
+        """Say what became of it, here and on the disk."""
+        self.result, self.problem, self.state = result, problem, state
+        file, self._file = self._file, None
+        if file is not None:
+            end_note(file, "" if state == "interrupted" else state, problem)
 
     @property
     def over(self) -> bool:
@@ -75,6 +86,7 @@ class JobLine:
         self._process: SpawnProcess | None = None
         self._pipe: Connection | None = None
         self._thread: threading.Thread | None = None
+        self._ending = False
 
     def begin(self) -> None:
         """Begin the thread that waits for jobs, and with it the process that does them."""
@@ -93,7 +105,8 @@ class JobLine:
         self._waiting.put((job, values))
 
     def end(self) -> None:
-        """End thread and process; what runs is stopped."""
+        """End thread and process; what runs is interrupted."""
+        self._ending = True
         self._waiting.put(None)
         self._kill()
 
@@ -102,14 +115,15 @@ class JobLine:
         while (waiting := self._waiting.get()) is not None:
             job, values = waiting
             if job.stopping:
-                job.state = "stopped"
+                job.ended("stopped")
                 continue
             try:
                 self._do(job, values)
             except (OSError, EOFError):  # the process ended without a word: too little memory, or a reader that fell
                 self._kill()
-                job.problem = job.problem or MatricesError("job-ended")
-                job.state = "stopped" if job.stopping else "failed"
+                if self._ending:
+                    return
+                job.ended("stopped") if job.stopping else job.ended("failed", problem=MatricesError("job-ended"))
             self._ready()
 
     def _do(self, job: Job, values: dict[str, Any]) -> None:
@@ -117,9 +131,9 @@ class JobLine:
         pipe.send((job.kind, values))
         while True:
             if job.stopping or time.monotonic() > until:
-                job.problem = None if job.stopping else MatricesError("job-too-long", seconds=int(self.seconds))
                 self._kill()
-                job.state = "stopped" if job.stopping else "failed"
+                late = MatricesError("job-too-long", seconds=int(self.seconds))
+                job.ended("stopped") if job.stopping else job.ended("failed", problem=late)
                 return
             if not pipe.poll(_TICK):
                 continue
@@ -127,8 +141,7 @@ class JobLine:
             if kind == "step":
                 job.steps.append(said)
                 continue
-            job.result, job.problem = (said, None) if kind == "done" else (None, said)
-            job.state = "done" if kind == "done" else "failed"
+            job.ended("done", said) if kind == "done" else job.ended("failed", problem=said)
             return
 
     def _ready(self) -> Connection:
@@ -157,31 +170,46 @@ class Jobs:
 
     def __init__(self, tasks: str) -> None:
         self.lines = {"files": JobLine(tasks, 300), "products": JobLine(tasks, 1800, behind=True)}
-        self._known: dict[int, Job] = {}
-        self._numbers = itertools.count(1)
+        self._known: dict[tuple[str, int], Job] = {}
+
+    def new(self, folder: Path, edition: str, kind: str, title: Text, at: datetime.datetime, **values: Any) -> Job:
+        """Return a job of an edition that is to be done; a file in the folder notes what becomes of it."""
+        number, file = new_note(folder, kind, title, at)
+        job = Job(number=number, kind=kind, edition=edition, title=title, at=at, values=values, _file=file)
+        self._known[edition, number] = job
+        for old in [key for key in self._known if key[0] == edition][:-_KEPT]:
+            if self._known[old].over:
+                del self._known[old]
+        return job
+
+    def recall(self, folder: Path, edition: str) -> None:
+        """Know again the jobs of an edition of which a folder holds the files."""
+        for one in notes_in(folder):
+            self._known[edition, one.number] = _recalled(one, folder, edition)
 
     def add(self, line: str, job: Job, values: dict[str, Any]) -> Job:
         """Have a job done, and return it."""
-        self._known[job.number] = job
-        for old in list(self._known)[:-_KEPT]:
-            if self._known[old].over:
-                del self._known[old]
         self.lines[line].add(job, values)
         return job
 
-    def number(self) -> int:
-        """Return the number of the next job."""
-        return next(self._numbers)
-
     def get(self, edition: str, number: int) -> Job | None:
         """Return a job of an edition."""
-        job = self._known.get(number)
-        return job if job is not None and job.edition == edition else None
+        job = self._known.get((edition, number))
+        return self._present(job) if job is not None else None
 
     def of(self, edition: str, *kinds: str) -> list[Job]:
         """Return the jobs of an edition, newest first, of these kinds if any is named."""
-        own = [one for one in self._known.values() if one.edition == edition and (not kinds or one.kind in kinds)]
-        return own[::-1]
+        known = [one for (named, _), one in sorted(self._known.items()) if named == edition]
+        return [self._present(one) for one in known[::-1] if not kinds or one.kind in kinds]
+
+    def _present(self, job: Job) -> Job:
+        """Return a job as it is now: of one that another program has done, what its file says."""
+        if job.note is None or job.over:
+            return job
+        found = read_note(job.note)
+        if found is not None:
+            job = self._known[job.edition, job.number] = _recalled(found, job.note.parent, job.edition)
+        return job
 
     def begin(self) -> None:
         """Begin the processes before anybody needs them."""
@@ -189,9 +217,25 @@ class Jobs:
             line.begin()
 
     def end(self) -> None:
-        """End all processes."""
+        """End all processes; what was not done by then is interrupted."""
         for line in self.lines.values():
             line.end()
+        for job in list(self._known.values()):
+            if job.note is None and not job.over:
+                job.ended("interrupted", problem=MatricesError("job-interrupted"))
+
+
+def _recalled(one: Noted, folder: Path, edition: str) -> Job:
+    return Job(
+        number=one.number,
+        kind=one.kind,
+        edition=edition,
+        title=one.title,
+        at=one.at,
+        state=one.state,
+        problem=one.problem,
+        note=folder / f"{one.number}.job",
+    )
 
 
 def waited(job: Job, seconds: float) -> Job:
@@ -236,7 +280,10 @@ def _work_in_turn(pipe: Connection, tasks: str) -> None:
         except OSError as problem:
             told = {"path": problem.filename or "", "problem": problem.strerror or str(problem)}
             said = ("failed", MatricesError("cannot-write", **told))
-        pipe.send(said)
+        try:
+            pipe.send(said)
+        except OSError:  # whoever asked for it has ended
+            return
 
 
 def _limit(*, behind: bool) -> None:

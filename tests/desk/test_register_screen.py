@@ -120,7 +120,7 @@ def test_an_instrument_is_described(browser: Browser) -> None:
         True,
         True,
     )
-    assert "Elija de la lista. Sí · Parcial · No" in told
+    assert "Elija de la lista. conviene responder Sí · Parcial · No" in told
     english = words(browser.send("/language", "/name", language="en", next="/e/edition/instruments/small"))
     assert ("Yes · Partial · No" in english, "{row}" in english) == (True, False)
     assert browser.get("/e/edition/instruments/otro").status_code == 404
