@@ -80,10 +80,10 @@ def _told(instrument: "Instrument", language: str) -> Iterator[SheetTold]:
 
 def _column(column: "Column", sheet: "Sheet", instrument: "Instrument", language: str) -> ColumnTold:
     from matrices.instrument import options_of
-    from matrices.workbook import prompt_of
+    from matrices.workbook import hints
 
     lists = {one.label[language]: None for row in sheet.row_ids for one in options_of(instrument, sheet, row, column)}
-    prompt = prompt_of(column, instrument, language)
+    prompt = " ".join(hints(column, instrument, language))
     return ColumnTold(column.label[language], prompt, tuple(lists), column.required or "")
 
 

@@ -43,11 +43,7 @@ if TYPE_CHECKING:
         text_height,
     )
     from matrices.workbook.template.cover import CoverWriter
-<<<<<<< HEAD
     from matrices.workbook.template.entry import clipped, hints
-=======
-    from matrices.workbook.template.entry import clipped, prompt_of
->>>>>>> 9d235b4 (Instruments in the desk: described for an officer, and their mistakes as a page)
     from matrices.workbook.template.fill import Answer, fill
     from matrices.workbook.template.page import PageSetUp, protect
     from matrices.workbook.template.prefill import Prefill, PrefillBase, build_form_base, build_prefill_base, prefilled
@@ -67,6 +63,6 @@ __all__ = [
     "as_written", "asking", "base_of", "build_base", "build_form_base", "build_prefill_base", "cell_place",
     "clipped", "comparable", "cut", "dress", "fill", "find_previous", "fresh", "height", "hints", "holder",
     "identify", "identity_of", "is_legal", "is_of_version", "legal", "listed", "open_workbook", "place",
-    "prefilled", "printable", "progress", "prompt_of", "protect", "renewed", "rest_column", "rest_options", "rich",
-    "row_height", "row_ranges", "shade", "shortened", "stamp", "take_out", "text_height", "token_of", "what_else",
+    "prefilled", "printable", "progress", "protect", "renewed", "rest_column", "rest_options", "rich", "row_height",
+    "row_ranges", "shade", "shortened", "stamp", "take_out", "text_height", "token_of", "what_else",
 ]  # fmt: skip

@@ -63,7 +63,7 @@ def validation(
     rule = _rule(column, list_id, first_cell)
     rule.allow_blank = True
     rule.showInputMessage = True
-    rule.prompt = prompt_of(column, instrument, lang) or None
+    rule.prompt = _prompt(column, instrument, lang) or None
     rule.promptTitle = clipped(column.label[lang], TITLE_LIMIT) if rule.prompt else None
     if rule.showErrorMessage:
         rule.errorTitle = clipped(column.label[lang], TITLE_LIMIT)
@@ -71,7 +71,7 @@ def validation(
     return rule
 
 
-def prompt_of(column: Column, instrument: Instrument, language: str) -> str:
+def _prompt(column: Column, instrument: Instrument, language: str) -> str:
     """Return the text shown when a cell is selected: the column's help, then how to write it, as far as it fits."""
     text = ""
     for part in hints(column, instrument, language):
