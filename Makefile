@@ -11,12 +11,12 @@ JUDGES ?= $(if $(filter true,$(CI)),1)
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
 
-demo: environment ## make the demonstration edition in build/demo, from workbooks to study
-	@rm -rf build/demo
-	$(BIN)/matrices demo build/demo
+demo: environment ## make the reference study in build/reference, and a cycle with invented States in build/demo
+	@rm -rf build/reference build/demo
+	$(BIN)/matrices demo build
 
-desk: environment ## open the desk on the demonstration edition, which is made in build/demo if it is not there
-	@test -f build/demo/edition.yaml || $(BIN)/matrices demo build/demo
+desk: environment ## open the desk on the demonstration, which is made in build/demo if it is not there
+	@test -f build/demo/edition.yaml || { rm -rf build/reference build/demo; $(BIN)/matrices demo build; }
 	$(BIN)/matrices desk build/demo
 
 test: dev $(if $(JUDGES),judges) lint types docs-fresh tests ## run every check and every test (JUDGES=1: with the outside judges)

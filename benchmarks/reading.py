@@ -27,18 +27,18 @@ from matrices.workbook.placing.locate import place
 from matrices.workbook.read import open_workbook
 from matrices.workbook.template.fill import fill
 
+REFERENCE = demonstration.example("reference")
 GOAL = 0.25
 ENOUGH = 1.6
 
 
 def returned_files(folder: Folder, count: int) -> list[Returned]:
-    """Return as many filled workbooks as asked for, of the ten countries of the demonstration in turn."""
+    """Return as many filled workbooks as asked for, of the countries of the reference edition in turn."""
     (instrument,) = folder.instruments
     made = []
-    for one in demonstration.returns():
-        language = folder.edition.country(one.country).language
-        ((name, template),) = workbooks(folder, instrument, (one.country,))
-        cells = demonstration.typed_in(demonstration.answers_of(one.country, instrument), instrument, language)
+    for country in folder.edition.countries:
+        ((name, template),) = workbooks(folder, instrument, (country.code,))
+        cells = demonstration.typed_by(country.code, instrument, country.language, REFERENCE)
         made.append(Returned(name, fill(template, cells)))
     return [made[number % len(made)] for number in range(count)]
 
@@ -117,8 +117,8 @@ def measured_apart(way: str, count: int, path: Path) -> dict[str, float]:
 
 
 def prepare(path: Path) -> None:
-    """Write the demonstration's edition and its ten returned workbooks into a folder."""
-    (path / "edition.yaml").write_bytes((demonstration.folder() / "edition.yaml").read_bytes())
+    """Write the reference edition and ten of its workbooks into a folder."""
+    (path / "edition.yaml").write_bytes((REFERENCE / "edition.yaml").read_bytes())
     (path / "returned").mkdir()
     for file in returned_files(load_edition(path), 10):
         (path / "returned" / file.name).write_bytes(file.content)

@@ -59,7 +59,7 @@ def returned(folder: Folder, country: str, *, corrected: bool = False) -> Path:
     (instrument,) = folder.instruments
     language = folder.edition.country(country).language
     ((name, template),) = workbooks(folder, instrument, (country,))
-    answers = demonstration.answers_of(country, instrument)
+    answers = demonstration.answers_of(country, instrument, demonstration.example("reference"))
     if corrected:
         place = next(place for place in answers if place[2] == "notes" and instrument.sheet(place[0]).kind == "matrix")
         answers = {**answers, place: f"{answers[place]} (2.ª ed.)"}
@@ -85,9 +85,9 @@ def plain_print(page: Path) -> None:
 
 def prepare(where: Path) -> Folder:
     """Make an edition with the demonstration's returns in its register, all in order."""
-    (where / "edition.yaml").write_bytes((demonstration.folder() / "edition.yaml").read_bytes())
+    (where / "edition.yaml").write_bytes((demonstration.example("reference") / "edition.yaml").read_bytes())
     folder = load_edition(where)
-    files = [returned(folder, one.country) for one in demonstration.returns()]
+    files = [returned(folder, one.code) for one in folder.edition.countries]
     subprocess.run(matrices("receive", *map(str, files)), cwd=where, check=False, stdout=subprocess.DEVNULL)
     return folder
 

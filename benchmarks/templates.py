@@ -3,7 +3,7 @@
     python benchmarks/templates.py [--countries 193] [--sample 15]
 
 openpyxl writes a sample, and its time is multiplied: writing all 193 takes minutes. The prefilled ones hold the
-answers of the demonstration, carried over from stored answers as from the register of a previous edition.
+answers of the reference edition, carried over from stored answers as from the register of a previous edition.
 """
 
 import argparse
@@ -74,10 +74,11 @@ def written(instrument: Instrument, count: int) -> int:
 
 
 def carried(instrument: Instrument) -> list[Carried]:
-    """Return what each country of the demonstration would take over, the fullest first."""
+    """Return what each country of the reference edition would take over, the fullest first."""
     found = []
-    for path in sorted((demonstration.folder() / "answers").glob("*.yaml")):
-        values = demonstration.answers_of(path.stem, instrument)
+    reference = demonstration.example("reference")
+    for path in sorted((reference / "answers" / instrument.id).glob("*.yaml")):
+        values = demonstration.answers_of(path.stem, instrument, reference)
         stored = [StoredAnswer(*place, value, str(value), "", "") for place, value in values.items()]
         found.append(carry(instrument, instrument, stored))
     return sorted(found, key=lambda one: -len(one.values))

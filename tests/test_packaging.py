@@ -108,11 +108,12 @@ def run(installed: Path, folder: Path, *words: str) -> subprocess.CompletedProce
 
 
 def test_the_wheel_holds_the_package_and_nothing_else(names: tuple[PurePosixPath, ...]) -> None:
-    """The rooms of the package, its schemas, page templates and demonstration edition; no tests, no docs."""
+    """The rooms of the package, its schemas, page templates and two examples; no tests, no docs."""
     info = f"matrices-{__version__}.dist-info"
     assert {name.parts[0] for name in names} == {"matrices", info}
     assert {name.parts[1] for name in names if name.parts[0] == "matrices"} == TOP
-    assert {name.parts[2] for name in names if name.parts[:2] == ("matrices", "examples")} == {"demonstration"}
+    examples = {name.parts[2] for name in names if name.parts[:2] == ("matrices", "examples")}
+    assert examples == {"demonstration", "reference"}
 
 
 def test_the_wheel_holds_known_kinds_of_file(names: tuple[PurePosixPath, ...]) -> None:
@@ -133,7 +134,7 @@ def test_the_wheel_holds_each_file_once_and_all_of_them(names: tuple[PurePosixPa
         ("matrices", "matrices"),
         ("schemas", "matrices/schemas"),
         ("templates", "matrices/templates"),
-        ("examples/demonstration", "matrices/examples/demonstration"),
+        ("examples", "matrices/examples"),
     ):
         for path in (ROOT / folder).rglob("*"):
             if path.is_file() and path.suffix != ".pyc":

@@ -17,7 +17,7 @@ from matrices.language import LANGUAGES, Text
 if TYPE_CHECKING:
     from matrices.checking import Arrival, Checked, Returned
     from matrices.edition import Edition
-    from matrices.register import Register, Round
+    from matrices.register import Origin, Register, Round
 
 REGISTER_FILE = "register.sqlite"
 
@@ -64,7 +64,8 @@ class Office:
         """Return when something came or was done, and by whom; `stated` if somebody said when."""
         from matrices.checking import Arrival
 
-        return Arrival(self.moment(at), self.actor, stated=at is not None)
+        origin: Origin = "compiled" if self.edition.compiled == "whole" else "returned"
+        return Arrival(self.moment(at), self.actor, origin=origin, stated=at is not None)
 
     def countries(self, codes: Sequence[str] = ()) -> tuple[str, ...]:
         """Return the codes of the named countries, all of the edition that have not left if none is named."""

@@ -27,11 +27,13 @@ def state_words(one: "Validation", language: str) -> str:
 
 def outcome_lines(study: "Study", language: str) -> list[str]:
     """Return, for each country in the order of the language, how it validated each instrument."""
-    lines = []
+    lines, told = [], [one for one in study.proceedings.validations if one.state != "no_answer"]
+    several = len({one.instrument for one in told}) > 1
+    titles = {one.id: f", {one.short_title[language]}" if several else "" for one in study.instruments}
     for country in study.edition.in_order(language):
-        for one in study.proceedings.validations:
-            if one.country == country.code and one.state != "no_answer":
-                lines.append(f"  {country.code}  {country.names[language]}: {state_words(one, language)}")
+        for one in (each for each in told if each.country == country.code):
+            who = f"{country.names[language]}{titles[one.instrument]}"
+            lines.append(f"  {country.code}  {who}: {state_words(one, language)}")
     return lines
 
 

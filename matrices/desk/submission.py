@@ -59,7 +59,7 @@ def _titles(visit: Visit, view: "SubmissionView") -> dict[tuple[str, str], str]:
 
 def _sheets(visit: Visit, view: "SubmissionView") -> "tuple[Sequence[BookSheet], MatricesError | None]":
     """Return the sheets of the file, read in a process of its own; or why there is no picture of them."""
-    if view.submission.origin == "compiled":
+    if view.submission.origin == "compiled" and visit.cycle.edition.compiled != "whole":
         return (), UsageError("no-picture-compiled", name=view.submission.name)
     key, kept = view.submission.sha256, visit.desk.pictures
     if key not in kept:

@@ -257,6 +257,10 @@ class Edition(_Frozen):
     publication: Publication = Publication()
     waivers: tuple[Waiver, ...] = ()
     previous: str | None = Field(default=None, description="Folder of the previous edition.")
+    compiled: Literal["whole", "apart", "left_out"] = Field(
+        default="left_out",
+        description="Answers compiled from public texts: all of this edition; those of the previous one, apart; none.",
+    )
     register_: str | None = Field(default=None, alias="register", description="Database address; a file if left out.")
 
     @model_validator(mode="after")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from matrices.edition import Calendar
-from matrices.language import say
+from matrices.language import catalogue, say
 from matrices.register import Round, moment
 from matrices.report.document import Cells, Page, cover_of, render
 from matrices.report.letters.kinds import Deadline, in_words
@@ -40,7 +40,9 @@ class EditionStatus:
 
     def say(self, key: str, **values: object) -> str:
         """Return an entry of `words/status.yaml`."""
-        return say("status", key, self.language, **values)
+        compiled = f"{key}-compiled"
+        known = self.study.edition.compiled == "whole" and compiled in catalogue("status")
+        return say("status", compiled if known else key, self.language, **values)
 
     def dates(self) -> Mapping[str, Cells]:
         """Return the dates that the calendar has, by their names there, earliest first as the calendar demands it."""

@@ -27,14 +27,17 @@ class Voice:
         """Return an entry of `words/report.yaml`, blanks filled.
 
         Where the edition bears a notice (a demonstration, say), its answers may come from elsewhere than from the
-        countries: an entry `KEY-recorded`, which speaks of recorded answers, then takes the place of `KEY`.
+        countries: an entry `KEY-recorded`, which speaks of recorded answers, then takes the place of `KEY`. Where all
+        are compiled from public texts, `KEY-compiled` comes before both: no act of a State is told then.
         """
         return self.say_of("report", key, **values)
 
     def say_of(self, room: str, key: str, **values: object) -> str:
         """Return an entry of `words/ROOM.yaml` in the same way."""
-        recorded = f"{key}-recorded"
-        use = recorded if self.study.edition.notice is not None and recorded in catalogue(room) else key
+        edition, words = self.study.edition, catalogue(room)
+        compiled = edition.compiled == "whole"
+        endings = {"-compiled": compiled, "-recorded": compiled or edition.notice is not None, "": True}
+        use = next(f"{key}{ending}" for ending, holds in endings.items() if holds and f"{key}{ending}" in {*words, key})
         if self.compares_countries:
             return say(room, use, self.language, **values)
         return self._of_units(room, use, values)

@@ -49,9 +49,12 @@ def open_round(
 ) -> Round:
     """Freeze what the study prints now and open the next round on it, for the named countries or all that answered.
 
-    Raises `UsageError` if a round runs, its date has passed, or nobody has answered.
+    Raises `UsageError` if a round runs, its date has passed, or nobody has answered: where all is compiled from
+    public texts nobody has.
     """
     edition = folder.edition
+    if edition.compiled == "whole":
+        raise UsageError("nobody-asked")
     dossier = read_dossier(register, edition.id)
     if dossier.open is not None:
         raise UsageError("round-runs", number=dossier.open.number)

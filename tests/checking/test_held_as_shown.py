@@ -57,11 +57,11 @@ FIRST_DAY = 61
 @pytest.mark.parametrize("seed", range(1, 1 + repeated(2)))
 def test_what_is_held_is_what_is_shown_or_a_finding_stands_there(tmp_path: Path, seed: int) -> None:
     """Random formats, runs, links and marks over a filled workbook, seen by LibreOffice in Costa Rica."""
-    shutil.copyfile(demonstration.folder() / "edition.yaml", tmp_path / "edition.yaml")
+    shutil.copyfile(demonstration.example("reference") / "edition.yaml", tmp_path / "edition.yaml")
     folder = load_edition(tmp_path)
     (instrument,) = folder.instruments
     ((_, blank),) = workbooks(folder, instrument, ("CRI",))
-    typed = demonstration.typed_in(demonstration.answers_of("CRI", instrument), instrument, "es")
+    typed = demonstration.typed_by("CRI", instrument, "es", demonstration.example("reference"))
     filled = fill(blank, typed, {"name": "Ana Mora"})
     (sound,) = check([Returned("CRI.xlsx", filled)], folder)
     assert sound.answers is not None

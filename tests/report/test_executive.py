@@ -79,12 +79,13 @@ def test_a_study_without_answers_says_so() -> None:
     assert brief(study(notice=None)).matrices[0]["sentences"] == ("No coverage is recorded in this matrix.",)
 
 
-def demonstration_study(instrument: Instrument) -> Study:
-    """Return the demonstration after two rounds in which every state occurs and every country changed something."""
-    of = load_edition(demonstration.folder()).edition
+def full_study(instrument: Instrument) -> Study:
+    """Return a study of eleven countries after two rounds with every state; every country changed something."""
+    folder = demonstration.example("reference")
+    of = load_edition(folder).edition.model_copy(update={"compiled": "left_out"})
     plan, entries, states = Plan(instrument), [], []
     for country in of.countries:
-        answers = demonstration.answers_of(country.code, instrument)
+        answers = demonstration.answers_of(country.code, instrument, folder)
         states.append(CountryState(country, instrument.id, "answered" if answers else "no_answer"))
         for (sheet, row, column), value in answers.items():
             cell = plan.sheet(sheet).address(row, column)
@@ -110,8 +111,8 @@ def demonstration_study(instrument: Instrument) -> Study:
 @pytest.mark.pdf
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_it_never_has_more_than_two_pages(legislation: Instrument, language: str) -> None:
-    """The demonstration with everything that a summary can tell keeps to two pages."""
-    pieces = in_pieces(with_known_signs(study_print(demonstration_study(legislation), language)))
+    """A full study with everything that a summary can tell keeps to two pages."""
+    pieces = in_pieces(with_known_signs(study_print(full_study(legislation), language)))
     (summary,) = [one for one in (pieces.front, *pieces.others) if 'id="summary"' in one.html]
     assert summary is not pieces.front
     assert extent(PieceLayout(pieces.style).pdf(summary.html)).pages == 2

@@ -76,9 +76,12 @@ class Claims:
         """Return an entry of the words with its blanks filled, and keep that it may be said."""
         room, _, name = key.rpartition("/")
         room = room or "report"
-        recorded = f"{name}-recorded"
-        if self.facts.edition.notice is not None and recorded in language.catalogue(room) and room == "report":
-            name = recorded
+        if room in ("report", "status"):
+            edition, words = self.facts.edition, language.catalogue(room)
+            if (edition.notice or edition.compiled == "whole") and f"{name}-recorded" in words:
+                name = f"{name}-recorded"
+            if edition.compiled == "whole" and f"{name.removesuffix('-recorded')}-compiled" in words:
+                name = f"{name.removesuffix('-recorded')}-compiled"
         self.found.setdefault(said(f"{room}/{name}", self.language, values), set()).add(self.proof)
         return language.say(room, name, self.language, **values)
 
@@ -191,7 +194,7 @@ def cover(claims: Claims) -> None:
     claims.say("cover-edition", edition=edition.id)
     claims.say("cover-cut-off", date=date)
     claims.say("edition-line", edition=edition.id, date=date)
-    claims.say("cover-compiled", secretariat=claims.of(edition.body.secretariat))
+    claims.say("cover-by", secretariat=claims.of(edition.body.secretariat))
     claims.say("method-cut-off", date=date)
     if not edition.waivers:
         claims.say("method-no-waivers")

@@ -310,6 +310,8 @@ def _to_acknowledge(facts: Facts, code: str, *, asked: bool) -> bool:
 
 def possible(facts: Facts, kind: str) -> bool:
     """Tell whether a letter can be drafted at all as the edition stands."""
+    if facts.edition.compiled == "whole":
+        return False
     if kind == "observer":
         return False  # these editions have none
     if kind == "validation-reminder":
@@ -447,6 +449,8 @@ def _clarification(
 def dates_of_letters(claims: Claims) -> None:
     """The dates that letters may name: those of the calendar, and the end of the newest round."""
     facts = claims.facts
+    if facts.edition.compiled == "whole":
+        return
     for name in ("request", "return_by", "cut_off", "validation_from", "validation_until", "presentation"):
         at = getattr(facts.edition.calendar, name)
         if at is not None:

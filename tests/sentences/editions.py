@@ -83,6 +83,9 @@ countries:
 {countries}
 """
 NOTICE = "notice: {es: Una prueba. Ningún Estado la avaló., en: A test. No State endorsed it.}"
+COMPILED = "8"
+"""How the number of an edition ends that is compiled from public texts: in it nobody is asked for anything."""
+
 AGREED = "{agreed: true, agreed_on: 2027-01-20, decision: {es: acuerdo 4, en: agreement 4}}"
 
 UNCLEAR = ("coverage", "article", "words", "notes", "acts", "name", "law")
@@ -110,6 +113,8 @@ def _folder(path: Path, dice: random.Random, leaving: random.Random, instrument:
     lines = "\n".join(f"  - {{code: {code}, language: {COUNTRIES[code]}{left.get(code, '')}}}" for code in codes)
     notice = NOTICE if dice.random() < 0.3 else ""
     silence = AGREED if dice.random() < 0.6 else "{agreed: false}"
+    if instrument == "law" and path.name.endswith(COMPILED):
+        notice = f"{NOTICE}\ncompiled: whole"
     words = EDITION.format(notice=notice, silence=silence, countries=lines, instrument=instrument)
     (path / "edition.yaml").write_text(words, encoding="utf-8")
     source = HERE / instrument

@@ -40,7 +40,7 @@ from tests.sentences.spoken import (
 )
 
 HERE = Path(__file__).parent
-SEEDS = (94, 136, 50, 21, 20, 71, 6, 2, 33, 31, 36, 5, 14, 37, 161, 339, 17, 19)
+SEEDS = (8, 58, 94, 136, 50, 21, 20, 71, 6, 2, 33, 31, 36, 5, 14, 37, 161, 339, 17, 19)
 """Editions in which every sentence of the list is said at least once, and two that found words that nobody printed."""
 
 SEEDS_OF_FIGURES = (1, 7, 17, 1002)
@@ -147,7 +147,7 @@ PROVED = {source for source, proof in PRINTED.items() if proof not in (*NOT_FIGU
 
 def plain(key: str) -> str:
     """Return the key under which an entry stands on the list."""
-    return key.removesuffix("-recorded")
+    return key.removesuffix("-recorded").removesuffix("-compiled")
 
 
 def claimed(facts: Facts, *proofs: Callable[[Claims], None]) -> dict[Said, set[str]]:

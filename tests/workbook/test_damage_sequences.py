@@ -59,7 +59,7 @@ def start(name: str) -> Start:
         instrument, contents = load_instrument(EXAMPLES / "small"), dict(ANSWERS)
     else:
         instrument = load_instrument(resource("schemas", "legislation"))
-        contents = demonstration.typed_in(demonstration.answers_of("CRI", instrument), instrument, "es")
+        contents = demonstration.typed_by("CRI", instrument, "es", demonstration.example("reference"))
     templates = {
         language: stamp(build_base(instrument, EDITION, language), identity_of(instrument, language), "Costa Rica")
         for language in ("es", "en")

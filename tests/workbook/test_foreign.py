@@ -87,19 +87,17 @@ def test_what_libreoffice_saves_is_read(small: Instrument, tmp_path: Path, endin
 
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Sound:
-    """Three workbooks of the demonstration, with its edition and what the check says of them as they are."""
+    """Three workbooks of the reference edition, with its edition and what the check says of them as they are."""
     path = tmp_path_factory.mktemp("sound")
-    shutil.copyfile(demonstration.folder() / "edition.yaml", path / "edition.yaml")
+    shutil.copyfile(demonstration.example("reference") / "edition.yaml", path / "edition.yaml")
     folder = load_edition(path)
     files = {}
-    for one in (one for one in demonstration.returns() if one.country in ("CAN", "CRI", "PAN")):
-        language = folder.edition.country(one.country).language
+    for country in ("CAN", "CRI", "PAN"):
+        language = folder.edition.country(country).language
         for instrument in folder.instruments:
-            ((_, blank),) = workbooks(folder, instrument, (one.country,))
-            answers = demonstration.answers_of(one.country, instrument)
-            files[one.country] = fill(
-                blank, demonstration.typed_in(answers, instrument, language), {"name": "Ana Mora"}
-            )
+            ((_, blank),) = workbooks(folder, instrument, (country,))
+            typed = demonstration.typed_by(country, instrument, language, demonstration.example("reference"))
+            files[country] = fill(blank, typed, {"name": "Ana Mora"})
     return folder, files, check([Returned(f"{name}.xlsx", data) for name, data in files.items()], folder)
 
 
@@ -107,7 +105,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Sound:
 @pytest.mark.skipif(shutil.which("libreoffice") is None, reason="LibreOffice is not installed")
 @pytest.mark.parametrize(("ending", "seen"), [("ods", set()), ("xls", {"formulas-unseen"}), ("xlsx", set())])
 def test_sound_workbooks_stay_sound_in_every_format(sound: Sound, tmp_path: Path, ending: str, seen: set[str]) -> None:
-    """The demonstration's workbooks say the same through LibreOffice: no answer changed, no finding more."""
+    """Full workbooks say the same through LibreOffice: no answer changed, no finding more."""
     folder, files, before = sound
     saved = all_converted(files, ending, tmp_path)
     after = check([Returned(f"{name}.xlsx", data) for name, data in saved.items()], folder)

@@ -306,8 +306,11 @@ def check_running(kind: Kind, newest: "Round | None") -> None:
 def check_allowed(kind: Kind, edition: "Edition", newest: "Round | None" = None) -> None:
     """Raise `UsageError` for the silence procedure where it was not agreed, or not when the newest round was opened.
 
-    Also for a letter of a round where the edition has no round, or no observers, that it could be about.
+    Also for a letter of a round where the edition has no round, or no observers, that it could be about, and for any
+    letter of an edition that is compiled from public texts.
     """
+    if edition.compiled == "whole":
+        raise UsageError("nobody-asked")
     if kind is Kind.SILENCE and not (edition.silence.agreed if newest is None else newest.silence):
         raise UsageError("silence-not-agreed")
     if kind in (Kind.VALIDATION_REMINDER, Kind.OBSERVER) and newest is None:

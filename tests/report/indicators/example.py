@@ -9,13 +9,15 @@ import yaml
 from click.testing import CliRunner, Result
 
 from matrices.commands import cli
+from matrices.demonstration import example
 from matrices.edition.folder import Folder, load_edition
 from matrices.instrument.place import CellId
 from matrices.workbook.template.fill import Answer, fill
 from tests.conftest import EXAMPLES
 
 SOURCE = EXAMPLES / "indicators"
-COUNTRIES = tuple(sorted(path.stem for path in (SOURCE / "answers").glob("*.yaml")))
+ANSWERS = example("demonstration") / "answers" / "indicators"
+COUNTRIES = tuple(sorted(path.stem for path in ANSWERS.glob("*.yaml")))
 
 
 def run(folder: Path, *words: str) -> Result:
@@ -31,7 +33,7 @@ def edition(target: Path) -> Folder:
 
 def answers(country: str) -> dict[CellId, Answer]:
     """Return what a country answers, by place; a list stands for the years from 2021."""
-    data = yaml.safe_load((SOURCE / "answers" / f"{country}.yaml").read_text(encoding="utf-8"))
+    data = yaml.safe_load((ANSWERS / f"{country}.yaml").read_text(encoding="utf-8"))
     return dict(_places(data["answers"]))
 
 
