@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from matrices.checking.comparing import UNCOMPARED, Comparison, cells_of, compare
     from matrices.checking.containers import plain_name, unpacked
     from matrices.checking.deciding import Files, Word, find
+    from matrices.checking.directories import of_directory
     from matrices.checking.figures import Earlier, revised
     from matrices.checking.files import (
         FINGERPRINT_SHOWN,
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
         read_file,
         region_of,
         sent_by_other,
+        without_content,
     )
     from matrices.checking.handing_back import HandedBack, answered, hand_back, validation_report
     from matrices.checking.judging import in_order, judge
@@ -41,7 +43,7 @@ __all__ = [
     "Comparison", "Earlier", "Files", "FormSaid", "HandedBack", "Kept", "MergeSide", "Merged", "Query",
     "QueryState", "ReadAgain", "Returned", "Several", "Verdict", "Word", "answered", "as_findings", "cells_of",
     "check", "check_agreement", "check_in_turn", "compare", "deciding", "discreet", "entered", "find", "hand_back",
-    "in_order", "judge", "natural", "open_queries", "plain_name", "queries_of", "read_again", "read_answers",
-    "read_file", "receive", "recorded", "region_of", "revised", "said", "sent_by_other", "several", "target_of",
-    "told_once", "unpacked", "validation_report",
+    "in_order", "judge", "natural", "of_directory", "open_queries", "plain_name", "queries_of", "read_again",
+    "read_answers", "read_file", "receive", "recorded", "region_of", "revised", "said", "sent_by_other", "several",
+    "target_of", "told_once", "unpacked", "validation_report", "without_content",
 ]  # fmt: skip

@@ -324,10 +324,10 @@ def discreet(one: Checked, folder: Folder) -> Checked:
     )
     if instrument is None or not instrument.personal:
         return one
-    return replace(one, findings=tuple(_without_content(finding) for finding in one.findings))
+    return replace(one, findings=tuple(without_content(finding) for finding in one.findings))
 
 
-def _without_content(finding: Finding) -> Finding:
+def without_content(finding: Finding) -> Finding:
     """Return a finding that names its cell and says what is wrong in general, without the content of the cell."""
     entry = catalogue("findings").get(finding.code)
     if entry is None or finding.rule:  # the words of the instrument, which may quote the cell

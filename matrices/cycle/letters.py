@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from matrices.instrument import Instrument
     from matrices.register import Register, Round
     from matrices.report import Attachment, Correspondents, Deadline, Standing, Writer
-    from matrices.study import Known
+    from matrices.study import Carried, Known
 
 
 _SENT = "sent"
@@ -45,6 +45,7 @@ class LetterDraft:
     """A letter of one country: the mail, its dates as a file, to whom it goes, what is enclosed; where it was written.
 
     `known` says where the contacts of the country are from; `words` are the letter as it can be changed.
+    `number` counts the letters of a country, of which each goes to those who may see each other.
     """
 
     country: "Country"
@@ -57,6 +58,7 @@ class LetterDraft:
     known: "Known | None" = None
     path: Path = Path()
     words: str = ""
+    number: int = 1
 
 
 @dataclass(frozen=True)
@@ -236,7 +238,42 @@ class Drafting:
             raise UsageError("letter-not-for", letter=name_of(self.kind), countries=", ".join(left))
         files = self.enclosures(found, register)
         writer = Writer(study, self.folder.path / "templates", self.newest, self.folder.keys.fingerprint)
-        return [made for one in found if (made := self._draft_if_any(writer, one, files.get(one.code, ())))]
+        return [
+            made
+            for one in found
+            for number, country in enumerate(self._apart(one.code), 1)
+            if (made := self._draft_if_any(writer, one, self._own_files(one, files, country), (country, number)))
+        ]
+
+    def _apart(self, code: str) -> "Iterator[Country]":
+        """Yield the country as each of its letters knows it: with the contacts who may see each other, then one by one.
+
+        Who has agreed to be known to the Secretariat alone has a letter alone, and stands in that of nobody else.
+        """
+        observer = self.folder.edition.observer(code)
+        country = observer.addressee if observer else self.folder.edition.country(code)
+        private = self.known[code].private if code in self.known else frozenset()
+        alone = [one for one in country.contacts if one.email in private]
+        together = tuple(one for one in country.contacts if one.email not in private)
+        if together or not alone:
+            yield country.model_copy(update={"contacts": together})
+        yield from (country.model_copy(update={"contacts": (one,)}) for one in alone)
+
+    def _own_files(
+        self, one: Addressee, files: "Mapping[str, tuple[Attachment, ...]]", country: "Country"
+    ) -> "tuple[Attachment, ...]":
+        """Return what goes with a letter: of a directory, a workbook that holds nobody else than who may be seen."""
+        from matrices.report import Attachment
+
+        own = files.get(one.code, ())
+        before = previous_edition(self.folder) if self.kind is Kind.REQUEST else None
+        for instrument in self.folder.instruments if before is not None else ():
+            name = f"{one.code}-{instrument.id}-{one.language}.xlsx"
+            if instrument.personal:
+                to = country.contacts[0].email if len(country.contacts) == 1 else ""
+                content = self._made(instrument, (one.code,), one.language, to)[one.code]
+                own = tuple(Attachment(name, content) if each.name == name else each for each in own)
+        return own
 
     def _addressees(self, codes: Sequence[str], language: str | None, found: "Sequence[Standing]") -> list[Addressee]:
         """Return, in the order of the reader's language, the countries (or observers) whom the letters concern."""
@@ -252,35 +289,36 @@ class Drafting:
                 addressees.append(Addressee(country.code, language or country.language, own))
         return addressees
 
-    def _draft_if_any(self, writer: "Writer", one: Addressee, files: "tuple[Attachment, ...]") -> LetterDraft | None:
+    def _draft_if_any(
+        self, writer: "Writer", one: Addressee, files: "tuple[Attachment, ...]", to: "tuple[Country, int]"
+    ) -> LetterDraft | None:
         try:
-            return self._draft(writer, one, files)
+            return self._draft(writer, one, files, to)
         except UsageError as problem:
             if problem.code != "letter-address":
                 raise
-            place = self._place(one.code, problem.values["contact"])
+            place = self._place(to[0], problem.values["contact"])
             self.refused.append(UsageError("letter-address", place=place, country=one.code))
             return None
 
-    def _place(self, code: str, contact: object) -> str:
+    def _place(self, country: "Country", contact: object) -> str:
         """Return where the address of a contact stands: a cell of the directory, or a line of `edition.yaml`."""
         from matrices.edition import EDITION_FILE, place_of_address
 
         if not isinstance(contact, int):
             return f"{EDITION_FILE}: body.email"
-        observer = self.folder.edition.observer(code)
-        country = observer.addressee if observer else self.folder.edition.country(code)
+        code = country.code
         address, known = country.contacts[contact].email, self.known.get(code)
         if known is not None and address in known.cells:
             return f"{known.edition} {code} v{known.version}, {known.cells[address]}"
         return place_of_address(self.folder.path, code, address)
 
-    def _draft(self, writer: "Writer", one: Addressee, files: "tuple[Attachment, ...]") -> LetterDraft:
+    def _draft(
+        self, writer: "Writer", one: Addressee, files: "tuple[Attachment, ...]", to: "tuple[Country, int]"
+    ) -> LetterDraft:
         from matrices.report import Attachment, Matter, calendar_file, correspondents, draft, named_too
 
-        edition = self.folder.edition
-        observer = edition.observer(one.code)
-        country = observer.addressee if observer else edition.country(one.code)
+        edition, (country, number) = self.folder.edition, to
         names = tuple(file.name for file in files)
         others = named_too(self.kind, edition.calendar)
         matter = Matter(
@@ -293,6 +331,8 @@ class Drafting:
         )
         letter = writer.write(country, one.language, matter, self.words.get(one.code, ""))
         between = correspondents(edition.body, country, one.language)
+        if not between.to and one.code in self.known and self.known[one.code].private:
+            between = replace(between, to=between.copy, copy=())  # an alternate alone, or a principal apart
         dates = calendar_file(edition, one.code, matter.deadlines, one.language) if matter.deadlines else b""
         enclosed = (*files, *([Attachment(f"{one.code}.ics", dates)] if dates else []))
         return LetterDraft(
@@ -305,6 +345,7 @@ class Drafting:
             enclosed=tuple(each.name for each in enclosed),
             known=self.known.get(one.code),
             words=letter.laid.source,
+            number=number,
         )
 
     def written(self, drafts: Sequence[LetterDraft], target: Path, on: datetime.datetime | None = None) -> Letters:
@@ -327,7 +368,8 @@ class Drafting:
         from matrices.report import DRAFTED
 
         code = one.country.code
-        path = write_file(target / self.kind.value / f"{code}.eml", one.mail)
+        name = code if one.number == 1 else f"{code}-{one.number}"
+        path = write_file(target / self.kind.value / f"{name}.eml", one.mail)
         if one.calendar:
             write_file(path.with_suffix(".ics"), one.calendar)
         details = {
@@ -385,14 +427,25 @@ class Drafting:
                     found[code].append(Attachment(names[code], ready[code]))
         return {code: tuple(files) for code, files in found.items()}
 
-    def _made(self, instrument: "Instrument", codes: tuple[str, ...], language: str) -> dict[str, bytes]:
-        """Return the templates of some countries as they would be written."""
+    def _made(self, instrument: "Instrument", codes: tuple[str, ...], language: str, to: str = "") -> dict[str, bytes]:
+        """Return the templates of some countries as they would be written; of a directory, as they may be sent."""
         if not codes:
             return {}
         before = previous_edition(self.folder)
         carried = self.cycle.carried(before, [instrument], codes).get(instrument.id, {})
+        if instrument.personal:
+            carried = {code: self._sendable(one, code, to) for code, one in carried.items()}
         made = workbooks(self.folder, instrument, codes, language, carried, before.edition.id if before else "")
         return {code: content for code, (_, content) in zip(codes, made, strict=True)}
+
+    def _sendable(self, carried: "Carried", code: str, to: str) -> "Carried":
+        from matrices.study import without_hidden
+
+        sendable, count = without_hidden(carried, self.cycle.now().date(), to)
+        note = text("letters", "without-hidden", country=code, count=count)
+        if count and not to and note not in self.notes:
+            self.notes.append(note)
+        return sendable
 
     def _marked(self, one: Addressee, register: "Register") -> "Iterator[Attachment]":
         """Yield the workbooks or forms to be corrected, marked anew from the original in the register.
@@ -400,8 +453,15 @@ class Drafting:
         The copy in build/returned has the name that its country chose; another country's file may have taken its place.
         """
         from matrices.report import Attachment
+        from matrices.study import holds_hidden
 
+        today = self.cycle.now().date()
         for standing in one.about:
+            latest = standing.latest
+            personal = standing.instrument.personal and latest is not None
+            if personal and latest is not None and holds_hidden(latest, standing.instrument, register, today):
+                self.notes.append(text("letters", "without-marked-persons", country=one.code))
+                continue
             made = marked_form(self.folder, standing, one.language, register) if standing.paper else None
             made = made or marked_workbook(self.folder, standing, one.language, register)
             if isinstance(made, str):

@@ -188,13 +188,15 @@ class Producing(Receiving):
     ) -> Products:
         """Write who is who in the network on a day, for its members or the public: page, PDF, workbook, vCards.
 
+        With `on`, it is as of that day, of what was received by then.
+
         Raises `UsageError` where no directory was ever received, and for vCards that would be public.
         """
         if audience == "public" and "vcf" in formats:
             raise UsageError("no-public-cards")
         wanted = tuple(dict.fromkeys(formats)) or DIRECTORY_FORMATS[: 3 if audience == "public" else 4]
         with self.register_if_any() as register:
-            found = self.directories(register)
+            found = self.directories(register, on)
         if not any(one.holdings for one in found):
             raise UsageError("no-directory" if found else "nothing-to-print", document="directory")
         listed = _Listed(self.folder, audience, on or self.now().date(), self.languages(languages))

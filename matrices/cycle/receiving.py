@@ -67,7 +67,7 @@ class Receiving(Preparing):
         """
         from matrices.checking import check_in_turn, discreet
 
-        named, compared = Counter[str](), self._compared_with()
+        named, compared = Counter[str](), self._compared_with(self.now().date())
         for file, read in check_in_turn(self.files(sources), self._with_present_keys().folder):
             one = compared(read)
             spoken, notes = self.spoken(one, language), tuple[Text, ...]()
@@ -163,7 +163,7 @@ class Receiving(Preparing):
         with self.register_open(create=True) as register:
             apart = Several() if in_order else several(first).new(_known_in(register, self.edition.id))
             yield from self._apart(apart, language)
-            compared = replace(self, held=register)._compared_with()
+            compared = replace(self, held=register)._compared_with(arrival.at.date())
             for file, read in check_in_turn(_clear(self.files(named), apart), self._with_present_keys().folder):
                 checked = compared(read)
                 differs = None if in_order else _differing(apart, file, checked)
@@ -173,17 +173,21 @@ class Receiving(Preparing):
                 taking = _Taking(replace(arrival, mail=file.mail), sender.upper(), language)
                 yield self._taken(file, checked, register, taking, registered)
 
-    def _compared_with(self) -> "Callable[[Checked], Checked]":
-        """Return what adds to the findings of a file where its figures say something else than before.
+    def _compared_with(self, on: datetime.date) -> "Callable[[Checked], Checked]":
+        """Return what adds to the findings of a file what is known from outside: the day, and what was said before.
 
-        Held against are the version that counts, and the previous edition as the form continues it.
+        Figures are held against the version that counts, and the previous edition as the form continues it.
         """
-        from matrices.checking import revised
+        from matrices.checking import of_directory, revised
 
         of_edition = functools.cache(self._of_previous_edition)
 
         def compared(one: "Checked") -> "Checked":
-            if one.answers is None or one.identity is None or one.answers.instrument.document != "indicators":
+            if one.answers is None or one.identity is None:
+                return one
+            if one.answers.instrument.personal:
+                return replace(one, findings=(*one.findings, *of_directory(one.answers, on)))
+            if one.answers.instrument.document != "indicators":
                 return one
             part = (one.identity.country, one.identity.instrument)
             known = (*self._of_version(*part, one.sha256), *of_edition(*part))

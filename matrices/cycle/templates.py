@@ -150,8 +150,8 @@ class Preparing(Office):
                 raise UsageError("no-previous-register", folder=previous.path) from None
             yield register
 
-    def directories(self, register: "Register | None") -> "tuple[Directory, ...]":
-        """Return the directory as the registers of this edition and of the one before stand now."""
+    def directories(self, register: "Register | None", until: datetime.date | None = None) -> "tuple[Directory, ...]":
+        """Return the directory as the registers of this edition and of the one before stand now, or stood on a day."""
         from matrices.study import DirectorySource, read_directories
 
         try:
@@ -159,9 +159,9 @@ class Preparing(Office):
         except UsageError:  # a folder that is gone is no reason to write no letter
             before = None
         if before is None:
-            return read_directories(DirectorySource(self.folder, register))
+            return read_directories(DirectorySource(self.folder, register), until=until)
         with replace(self, folder=before, held=None).register_if_any() as earlier:
-            return read_directories(DirectorySource(self.folder, register), DirectorySource(before, earlier))
+            return read_directories(DirectorySource(self.folder, register), DirectorySource(before, earlier), until)
 
     def contacts(
         self, register: "Register | None", on: datetime.date | None = None

@@ -43,8 +43,10 @@ if TYPE_CHECKING:
         Institution,
         Known,
         Officer,
+        holds_hidden,
         read_directories,
         with_contacts,
+        without_hidden,
     )
     from matrices.study.prefilling import carry_over, draft_prefill, prefill_of
     from matrices.study.provisions import (
@@ -84,9 +86,10 @@ __all__ = [
     "Carried", "CellChange", "CountryRemark", "CountryState", "Directory", "DirectoryRow", "DirectorySource",
     "ElementGrid", "ElementState", "Entry", "Erased", "Gap", "Holding", "Institution", "InstrumentPart", "Known",
     "ListRow", "Lists", "Matrix", "NotCarried", "Officer", "Penalty", "PenaltyRow", "Proceedings", "Provision",
-    "Resolution", "RowAnswer", "Study", "ThematicChapter", "Translation", "Unsettled", "Validation", "ValidationState",
-    "added", "answered_in", "carry_over", "cells_of", "codes_with", "compare", "consolidate", "coverage_scale",
-    "digest", "draft_prefill", "earlier_texts", "entries_of", "erase_row", "lists", "longest_years", "penalty_of",
-    "persons_of", "prefill_of", "read_directories", "readings_of", "revisions", "settle", "settled_answers",
-    "source_of", "unsettled", "uses_role", "with_contacts", "with_translations",
+    "Resolution", "RowAnswer", "Study", "ThematicChapter", "Translation", "Unsettled", "Validation",
+    "ValidationState", "added", "answered_in", "carry_over", "cells_of", "codes_with", "compare", "consolidate",
+    "coverage_scale", "digest", "draft_prefill", "earlier_texts", "entries_of", "erase_row", "holds_hidden", "lists",
+    "longest_years", "penalty_of", "persons_of", "prefill_of", "read_directories", "readings_of", "revisions",
+    "settle", "settled_answers", "source_of", "unsettled", "uses_role", "with_contacts", "with_translations",
+    "without_hidden",
 ]  # fmt: skip

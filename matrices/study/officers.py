@@ -4,12 +4,13 @@ import calendar
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Self
 
 from matrices.edition import Contact, Country, Folder
-from matrices.instrument import Instrument, RowId, Sheet, Value
-from matrices.language import on_one_line
-from matrices.register import Register, Submission
+from matrices.instrument import CellId, Instrument, RowId, Sheet, Value
+from matrices.language import bare, on_one_line
+from matrices.register import Register, Submission, moment
+from matrices.study.carry import Carried
 from matrices.study.consolidated import cells_of
 from matrices.study.model import Entry
 
@@ -44,6 +45,10 @@ class DirectoryRow:
     """Role → tab and cell in which its value stands."""
     unclear: frozenset[str] = frozenset()
     """Roles of the cells that wait to be clarified: they have no value yet."""
+    personal: frozenset[str] = frozenset()
+    """Addresses and numbers that are those of persons of its country: none of them is a functional one."""
+    newer: Self | None = None
+    """The same row in a newer file that does not count yet: what it takes back is not shown any more."""
 
     def text(self, role: str) -> str:
         """Return the value of a role as text, nothing where there is none."""
@@ -61,6 +66,21 @@ class DirectoryRow:
         return datetime.date.fromisoformat(words) if words else None
 
     @property
+    def unit_mailbox(self) -> str:
+        """The mailbox of the institution or unit, unless it is that of a person."""
+        mailbox = self.text("functional_email")
+        return "" if mailbox.casefold() in self._of_persons else mailbox
+
+    @property
+    def _of_persons(self) -> frozenset[str]:
+        return self.personal
+
+    @property
+    def number(self) -> str:
+        """The telephone with its extension, as persons of the country have it or not."""
+        return _number(self.text("phone"), self.text("extension"))
+
+    @property
     def available(self) -> bool:
         """Tell whether somebody answers at any hour."""
         return self.text("available") == "yes"
@@ -71,6 +91,10 @@ class DirectoryRow:
         if confirmed is None or on > _later(confirmed, _UNCONFIRMED):
             return "unconfirmed"
         return "old" if on > _later(confirmed, _OLD) else "fresh"
+
+
+def _number(phone: str, extension: str = "") -> str:
+    return f"{phone};{extension}" if phone else ""
 
 
 def _later(day: datetime.date, months: int) -> datetime.date:
@@ -91,7 +115,14 @@ class Institution(DirectoryRow):
     def shown_to(self, audience: Audience) -> bool:
         """Tell whether an audience may see it."""
         waits = self.unclear & {"name", "visibility"}
-        return bool(self.name) and not waits and self.text("visibility") in _SEEN_BY[audience]
+        if not self.name or waits or self.text("visibility") not in _SEEN_BY[audience]:
+            return False
+        return self.newer is None or self.newer.shown_to(audience)
+
+    @property
+    def telephone(self) -> str:
+        """Its telephone, unless it is that of a person."""
+        return "" if {self.number, _number(self.text("phone"))} & self.personal else self.text("phone")
 
 
 @dataclass(frozen=True)
@@ -117,7 +148,8 @@ class Officer(DirectoryRow):
     def in_office(self, on: datetime.date) -> bool:
         """Tell whether the entry holds on a day: begun, not ended, and not marked as having left."""
         first, last = self.day("valid_from"), self.day("valid_until")
-        return self.text("status") != "ended" and not (first and first > on) and not (last and last < on)
+        holds = self.text("status") != "ended" and not (first and first > on) and not (last and last < on)
+        return holds and (self.newer is None or self.newer.in_office(on))
 
     def shown_to(self, audience: Audience, on: datetime.date) -> bool:
         """Tell whether an audience may see the entry on a day; a person must have consented by then.
@@ -126,7 +158,9 @@ class Officer(DirectoryRow):
         """
         if self.undecided or not self.in_office(on) or self.text("visibility") not in _SEEN_BY[audience]:
             return False
-        return self.vacant or self.consents(on)
+        if not (self.vacant or self.consents(on)):
+            return False
+        return self.newer is None or self.newer.shown_to(audience, on)
 
     @property
     def undecided(self) -> bool:
@@ -139,10 +173,20 @@ class Officer(DirectoryRow):
         return consented is not None and consented <= on
 
     @property
-    def unit_mailbox(self) -> str:
-        """The mailbox of the unit, unless it is the person's own."""
-        mailbox = self.text("functional_email")
-        return "" if mailbox.casefold() == self.text("email").casefold() else mailbox
+    def _of_persons(self) -> frozenset[str]:
+        return self.personal | self.contacts
+
+    @property
+    def contacts(self) -> frozenset[str]:
+        """Address and numbers of the person, whatever becomes of the entry."""
+        mailbox, mobile = self.text("email").casefold(), _number(self.text("mobile"))
+        return frozenset(filter(None, (mailbox, mobile, self.number)))
+
+    def is_same(self, other: "Officer") -> bool:
+        """Tell whether another entry is of the same person: by address or by name."""
+        names = [bare(f"{one.text('given_names')} {one.text('surnames')}") for one in (self, other)]
+        mailboxes = [one.text("email").casefold() for one in (self, other)]
+        return bool(names[0] and names[0] == names[1]) or bool(mailboxes[0] and mailboxes[0] == mailboxes[1])
 
 
 @dataclass(frozen=True)
@@ -150,6 +194,7 @@ class Holding:
     """What is known of one country: from which edition, version and day, and its rows.
 
     `current` says whether it comes from this edition; otherwise it is the last that is known, of the previous one.
+    `newer` is a file that came after it and does not count yet: it went back, or waits.
     """
 
     country: Country
@@ -159,6 +204,16 @@ class Holding:
     current: bool
     institutions: tuple[Institution, ...]
     officers: tuple[Officer, ...]
+    newer: Submission | None = None
+
+    def withheld(self, on: datetime.date) -> tuple[DirectoryRow, ...]:
+        """Return the entries that would be shown to the Network if a newer file had not taken them back."""
+        institutions = [one for one in self.institutions if not one.shown_to("network")]
+        officers = [one for one in self.officers if not one.shown_to("network", on)]
+        return (
+            *(one for one in institutions if replace(one, newer=None).shown_to("network")),
+            *(one for one in officers if replace(one, newer=None).shown_to("network", on)),
+        )
 
     def institution_of(self, officer: Officer) -> Institution | None:
         """Return the institution of an officer."""
@@ -188,56 +243,118 @@ class DirectorySource(NamedTuple):
     register: Register | None
 
 
-def read_directories(now: DirectorySource, before: DirectorySource | None = None) -> tuple[Directory, ...]:
+def read_directories(
+    now: DirectorySource, before: DirectorySource | None = None, until: datetime.date | None = None
+) -> tuple[Directory, ...]:
     """Return the directory of each instrument that is one, of this edition or, if it asks none, of the one before.
 
     Of each country, the newest accepted submission counts; where this edition has none yet, that of the previous one.
+    With `until`, what was received after that day is not known yet.
     """
     asked = [one for source in (now, before) if source for one in source.folder.instruments if one.personal]
     instruments = {one.id: one for one in reversed(asked)}
-    return tuple(_directory(instrument, now, before) for instrument in instruments.values())
+    return tuple(_directory(instrument, now, before, until) for instrument in instruments.values())
 
 
-def _directory(instrument: Instrument, now: DirectorySource, before: DirectorySource | None) -> Directory:
+def _directory(
+    instrument: Instrument, now: DirectorySource, before: DirectorySource | None, until: datetime.date | None
+) -> Directory:
     known: dict[str, Holding] = {}
-    for source in (now, before):
-        for code, one in _holdings(instrument.id, source, current=source is now) if source else ():
-            known.setdefault(code, one)
+    current = _kept(instrument.id, now, until)
+    for source, kept in ((now, current), (before, _kept(instrument.id, before, until) if before else {})):
+        for code, one in _holdings(instrument.id, source, kept, current=source is now) if source else ():
+            held = known.setdefault(code, one)
+            # A file of this edition that does not count yet takes back what the one before has, too.
+            newer = next((each for each in reversed(current.get(code, ())) if not each.discarded), None)
+            if held is one and source is not now and newer is not None and now.register is not None:
+                known[code] = _without_taken_back(one, newer, instrument, now.register)
     countries = now.folder.edition.countries
     holdings = tuple(known[one.code] for one in countries if one.code in known)
-    return Directory(instrument, holdings, _reviewed(instrument.id, now))
+    reviewed = {code for code, own in current.items() if any(not one.discarded for one in own)}
+    return Directory(instrument, holdings, frozenset(code for code in reviewed if not _last_accepted(current[code])))
 
 
-def _reviewed(instrument: str, now: DirectorySource) -> frozenset[str]:
-    if now.register is None:
-        return frozenset()
-    own = [one for one in now.register.submissions(now.folder.edition.id, instrument) if not one.discarded]
-    return frozenset(one.country for one in own) - frozenset(one.country for one in own if one.accepted)
+def _kept(instrument: str, source: DirectorySource, until: datetime.date | None) -> Mapping[str, list[Submission]]:
+    """Return what came of an instrument by a day, by country, the newest last."""
+    found: dict[str, list[Submission]] = {}
+    zone = source.folder.edition.calendar.zone
+    for one in source.register.submissions(source.folder.edition.id, instrument) if source.register else ():
+        if until is None or moment(one.received_at).astimezone(zone).date() <= until:
+            found.setdefault(one.country, []).append(one)
+    return found
 
 
-def _holdings(instrument_id: str, source: DirectorySource, *, current: bool) -> Iterator[tuple[str, Holding]]:
+def _last_accepted(own: Sequence[Submission]) -> Submission | None:
+    return next((one for one in reversed(own) if one.accepted), None)
+
+
+def _holdings(
+    instrument_id: str, source: DirectorySource, kept: Mapping[str, Sequence[Submission]], *, current: bool
+) -> Iterator[tuple[str, Holding]]:
     """Yield what the register of one edition knows, by country."""
     instrument = next((one for one in source.folder.instruments if one.id == instrument_id), None)
     if instrument is None or source.register is None:
         return
-    edition = source.folder.edition
-    accepted = source.register.latest_accepted(edition.id, instrument_id)
-    for country in edition.countries:
-        if country.code in accepted:
-            one = accepted[country.code]
-            yield (
-                country.code,
-                _holding(country, one, instrument, cells_of(one, instrument, source.register), current),
-            )
+    for country in source.folder.edition.countries:
+        own = kept.get(country.code, ())
+        one = _last_accepted(own)
+        if one is None:
+            continue
+        held = _holding(country, one, instrument, cells_of(one, instrument, source.register), current)
+        later = [each for each in own[own.index(one) + 1 :] if not each.discarded]
+        yield country.code, _without_taken_back(held, later[-1], instrument, source.register) if later else held
+
+
+def _without_taken_back(held: Holding, later: Submission, instrument: Instrument, register: Register) -> Holding:
+    """Return a holding in which each row knows what a newer file says of it, though that file does not count yet.
+
+    A consent that was withdrawn, or a departure, holds from when it was received; the rest of a newer file waits.
+    A person whom it does not name any more is not shown; a sheet without a person takes nothing back.
+    """
+    new = _holding(held.country, later, instrument, cells_of(later, instrument, register), held.current)
+    officers = [replace(one, newer=_newer(one, new.officers)) for one in held.officers] if new.officers else []
+    known = {bare(one.name): one for one in new.institutions}
+    institutions = [replace(one, newer=known.get(bare(one.name))) for one in held.institutions]
+    return replace(
+        held, newer=later, institutions=tuple(institutions), officers=tuple(officers) if officers else held.officers
+    )
+
+
+def _newer(officer: Officer, others: Sequence[Officer]) -> Officer:
+    """Return the row of the same person in a newer file, a blank one where there is none."""
+    if officer.vacant:
+        return next((one for one in others if one.row == officer.row), officer)
+    same = [one for one in others if officer.is_same(one)]
+    here = [one for one in same if one.row == officer.row] or same
+    return here[0] if here else Officer(officer.country, officer.row, officer.language, {})
 
 
 def _holding(
     country: Country, sent: Submission, instrument: Instrument, entries: Iterable[Entry], current: bool
 ) -> Holding:
+    rows = _rows(country.code, instrument, entries)
+    officers = [Officer(*one) for one in rows["officers"]]
+    personal = frozenset(contact for one in officers for contact in one.contacts)
+    return Holding(
+        country=country,
+        edition=sent.edition,
+        version=sent.version,
+        received_at=sent.received_at,
+        current=current,
+        institutions=tuple(replace(Institution(*one), personal=personal) for one in rows["institutions"]),
+        officers=tuple(replace(one, personal=personal) for one in officers),
+    )
+
+
+_DirectoryCells = tuple[str, str, str, Mapping[str, Value], Mapping[str, str], frozenset[str]]
+
+
+def _rows(country: str, instrument: Instrument, entries: Iterable[Entry]) -> Mapping[str, list[_DirectoryCells]]:
+    """Return what a row of the directory is made of, by the role of its sheet."""
     by_row: dict[RowId, list[Entry]] = {}
     for entry in entries:
         by_row.setdefault(RowId(entry.sheet, entry.row), []).append(entry)
-    rows: dict[str, list[tuple[str, str, str, Mapping[str, Value], Mapping[str, str], frozenset[str]]]] = {
+    rows: dict[str, list[_DirectoryCells]] = {
         "institutions": [],
         "officers": [],
     }
@@ -245,16 +362,12 @@ def _holding(
         for row in sheet.row_ids:
             found = by_row.get(RowId(sheet.id, row))
             if found and sheet.role in rows:
-                rows[sheet.role].append((country.code, row, found[0].language, *_by_role(sheet, found)))
-    return Holding(
-        country=country,
-        edition=sent.edition,
-        version=sent.version,
-        received_at=sent.received_at,
-        current=current,
-        institutions=tuple(Institution(*one) for one in rows["institutions"]),
-        officers=tuple(Officer(*one) for one in rows["officers"]),
-    )
+                rows[sheet.role].append((country, row, found[0].language, *_by_role(sheet, found)))
+    return rows
+
+
+def _officers(country: str, instrument: Instrument, entries: Iterable[Entry]) -> list[Officer]:
+    return [Officer(*one) for one in _rows(country, instrument, entries)["officers"]]
 
 
 def _by_role(sheet: Sheet, entries: Sequence[Entry]) -> tuple[Mapping[str, Value], Mapping[str, str], frozenset[str]]:
@@ -275,6 +388,39 @@ def _by_role(sheet: Sheet, entries: Sequence[Entry]) -> tuple[Mapping[str, Value
     )
 
 
+def without_hidden(carried: Carried, on: datetime.date, to: str = "") -> tuple[Carried, int]:
+    """Return what goes into a workbook that is sent to several persons, and how many entries of persons are left out.
+
+    Left out is whoever may not be seen by the Network on a day, but the addressee, and what is for the Secretariat.
+    """
+    (sheet,) = (one for one in carried.new.sheets if one.role == "officers")
+    roles = {column.id: column.role or "" for column in sheet.columns}
+    rows: dict[str, dict[str, Value]] = {}
+    for place, value in carried.values.items():
+        if place.sheet == sheet.id:
+            rows.setdefault(place.row, {})[roles[place.column]] = value
+    officers = [Officer("", row, "", values) for row, values in rows.items()]
+    own = to.casefold()
+    seen = {one.row for one in officers if one.shown_to("network", on) or (own and one.text("email").casefold() == own)}
+
+    def goes(place: CellId) -> bool:
+        return place.sheet != sheet.id or (place.row in seen and roles[place.column] != "notes")
+
+    left = replace(
+        carried,
+        values={place: value for place, value in carried.values.items() if goes(place)},
+        rows={row: source for row, source in carried.rows.items() if row.sheet != sheet.id or row.row in seen},
+        answered={place: value for place, value in carried.answered.items() if place.sheet != sheet.id},
+    )
+    return left, len(officers) - len(seen)
+
+
+def holds_hidden(sent: Submission, instrument: Instrument, register: Register, on: datetime.date) -> bool:
+    """Tell whether a file of a directory holds anybody whom the other contacts of its country may not see."""
+    officers = _officers(sent.country, instrument, cells_of(sent, instrument, register))
+    return any(not one.vacant and not one.shown_to("network", on) for one in officers)
+
+
 _FROM_EDITION = "edition.yaml"
 _FROM_DIRECTORY = "directory"
 
@@ -289,6 +435,8 @@ class Known:
     received_at: str = ""
     cells: Mapping[str, str] = field(default_factory=dict)
     """Address → the tab and cell of the directory in which it stands."""
+    private: frozenset[str] = frozenset()
+    """Addresses that no other contact may see: those persons have agreed to be known to the Secretariat alone."""
 
     @property
     def by_directory(self) -> bool:
@@ -323,7 +471,9 @@ def _contacts(
     rest = tuple(one for one in country.contacts if one.role not in roles)
     known = None
     if listed and holding is not None:
-        known = Known(_FROM_DIRECTORY, holding.edition, holding.version, holding.received_at, _cells(officers))
+        hidden = frozenset(on_one_line(one.text("email")) for one in officers if not one.shown_to("network", on))
+        where = (_FROM_DIRECTORY, holding.edition, holding.version, holding.received_at)
+        known = Known(*where, cells=_cells(officers), private=hidden)
     elif rest:
         known = Known(_FROM_EDITION)
     return (*listed, *rest), known

@@ -195,8 +195,8 @@ class Listing:
             address=self._words(one, "address"),
             page=one.text("url"),
             page_link=safe_link(one.text("url")),
-            email=one.text("functional_email"),
-            phone=shown_phone(one.text("phone"), one.text("extension")),
+            email=one.unit_mailbox,
+            phone=shown_phone(one.telephone, one.text("extension")),
             available=one.available if one.text("available") else None,
             confirmed=self._confirmed(one),
             officers=tuple(own),
@@ -208,8 +208,7 @@ class Listing:
 
     def _units(self, one: Institution, listed: Listed) -> Iterator[Cells]:
         """Yield the units of an institution as the public sees them, each mailbox once: nothing of a person."""
-        persons = {each.text("email").casefold() for each in listed.holding.officers}
-        seen = {one.text("functional_email").casefold(), *persons}
+        seen = {"", one.unit_mailbox.casefold()}
         for officer in listed.officers_of(one):
             mailbox = officer.unit_mailbox
             if mailbox.casefold() not in seen:

@@ -69,7 +69,7 @@ def _cards(listing: Listing) -> Iterator[list[str]]:
         raise ValueError("cards are of persons, and the public sees none")
     for listed in listing.countries:
         for institution in listed.institutions:
-            if institution.text("functional_email") or institution.text("phone"):
+            if institution.unit_mailbox or institution.telephone:
                 yield list(_institution(institution, listing))
         for officer in listed.officers:
             if not officer.vacant:
@@ -82,8 +82,9 @@ def _officer(one: Officer, listed: Listed, listing: Listing) -> Iterator[str]:
     yield from _begin("individual", f"{one.country}/{one.row}/{one.name}")
     yield f"FN:{escaped(' '.join(filter(None, (one.text('given_names'), one.text('surnames')))))}"
     yield f"N:{';'.join(map(escaped, name))}"
-    if institution is not None:
-        yield f"ORG:{';'.join(map(escaped, filter(None, (institution.name, one.text('unit')))))}"
+    if institution is not None or one.text("unit"):
+        named = (institution.name if institution is not None else "", one.text("unit"))
+        yield f"ORG:{';'.join(map(escaped, named)).rstrip(';')}"
     yield from _titles(one)
     seat = listing.of_role("rank", one.text("rank")), listing.subject(one)
     yield f"ROLE;LANGUAGE={listing.voice.language}:{escaped(listing.say('seat', rank=seat[0], subject=seat[1]))}"
@@ -106,8 +107,8 @@ def _institution(one: Institution, listing: Listing) -> Iterator[str]:
     yield from _begin("org", f"{one.country}/{one.row}/{one.name}")
     yield f"FN:{escaped(one.name)}"
     yield f"ORG:{escaped(one.name)}"
-    yield from _mail(one.text("functional_email"))
-    yield from _telephone(one.text("phone"), one.text("extension"), "work,voice", 1)
+    yield from _mail(one.unit_mailbox)
+    yield from _telephone(one.telephone, one.text("extension"), "work,voice", 1)
     yield from _address(one, listing)
     if safe_link(one.text("url")):
         yield f"URL:{_one_line(safe_link(one.text('url')))}"

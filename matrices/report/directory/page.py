@@ -7,6 +7,7 @@ from pathlib import Path
 
 from matrices.edition import Edition
 from matrices.language import alphabetical, say
+from matrices.register import Submission
 from matrices.report.directory.entries import (
     InstitutionLine,
     Listed,
@@ -16,6 +17,7 @@ from matrices.report.directory.entries import (
 )
 from matrices.report.document import Cells, Chapter, Cover, Page, PageSection, cover_of, numbered_chapters, render
 from matrices.report.templates import ACCENT, INK, sign_style
+from matrices.report.voice import Voice
 from matrices.study import Audience, Directory, Holding
 
 
@@ -86,7 +88,15 @@ def _source(code: str, listed: Listing) -> Cells:
         "source" if holding.current else "source-before", edition=holding.edition, version=holding.version
     )
     received = listed.voice.moment(holding.received_at)
+    if holding.newer is not None:
+        words = f"{words}; {_newer(holding.newer, listed.voice)}"
     return {"country": name, "source": words, "received": received, "listed": _count(own, listed)}
+
+
+def _newer(one: Submission, voice: Voice) -> str:
+    """Return what came after the version that counts, and what became of it."""
+    key = "newer-waits" if one.waits else "newer-returned"
+    return voice.say_of("directory", key, version=one.version, received=voice.moment(one.received_at))
 
 
 def _count(own: Listed, listed: Listing) -> int:
@@ -134,6 +144,10 @@ def to_ask(directory: Directory, edition: Edition, on: datetime.date, language: 
             key = "under-review" if code in directory.reviewed else "no-directory"
             yield say("directory", key, language, country=country)
             continue
+        withheld = holding.withheld(on)
+        if holding.newer is not None and withheld:
+            newer, rows = _newer(holding.newer, listed.voice), ", ".join(one.row for one in withheld)
+            yield say("directory", "taken-back", language, country=country, newer=newer, count=len(withheld), rows=rows)
         for rank, subject in open_seats(holding, on):
             names = {
                 "rank": listed.of_role("rank", rank).lower(),

@@ -1,16 +1,16 @@
 """An edition, a country and what is known of it → a letter in its language, from a page template."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment
 
-from matrices.checking import Query
+from matrices.checking import Query, without_content
 from matrices.edition import Country, Edition
 from matrices.findings import CellRef, Finding, Severity, finding
-from matrices.language import say, show_date, visible_signs
+from matrices.language import say, show_date, text, visible_signs
 from matrices.register import Round, moment
 from matrices.report.document import Cells
 from matrices.report.letters.kinds import Deadline, Kind, in_words
@@ -243,8 +243,11 @@ def item(standing: Standing, voice: Voice) -> Cells:
     latest, language = standing.latest, voice.language
     paper = standing.paper
     findings = standing.form_findings if paper is not None else standing.findings
+    if standing.instrument.personal:  # several read the letter, and not all may see all persons
+        findings = tuple(map(_discreet, findings))
     returned = standing.to_correct if paper is None else paper.form.verdict == "rejected"
-    held_up = standing.held_up if paper is None else asked_of(paper, findings)
+    asked = standing.held_up if paper is None else asked_of(paper, findings)
+    held_up = tuple(map(_discreet, asked)) if standing.instrument.personal else asked
     unmarked = [one for one in findings if one.code == _UNMARKED and paper is not None]  # an older form's are past
     told = [one for one in findings if returned or one in unmarked or one in held_up]
     return {
@@ -262,6 +265,12 @@ def item(standing: Standing, voice: Voice) -> Cells:
         "queries": tuple(_query_line(one, language) for one in standing.queries),
         "wrote": standing.wrote,
     }
+
+
+def _discreet(one: Finding) -> Finding:
+    """Return what is said of a cell of a directory without its content; the cell itself says how it is filled in."""
+    told = without_content(one)
+    return told if told.advice == one.advice else replace(told, advice=text("letters", "see-cell"))
 
 
 def _query_line(one: Query, language: str) -> str:

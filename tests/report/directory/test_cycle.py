@@ -1,5 +1,6 @@
 """The directory from workbook to page: numbers eaten, who left, who may be seen, letters, and the next update."""
 
+import datetime
 import functools
 import io
 import re
@@ -12,6 +13,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
+from matrices.cycle import Cycle
 from matrices.edition.folder import Folder
 from matrices.errors import UsageError
 from matrices.instrument.place import CellId
@@ -231,6 +233,83 @@ def test_who_left_meanwhile_is_printed_nowhere() -> None:
         assert ("Ana Ficticia" in content, "Beto" in content) == (False, True)
     run(folder.path, "letters", "request", "CRI")
     assert mail(folder, "request", "CRI")["To"].addresses[0].addr_spec == "beto.inventado@justicia.example.org"
+
+
+def test_what_a_file_takes_back_holds_although_the_file_went_back(tmp_path: Path) -> None:
+    """A withdrawn consent, a departure and an unlisted institution are out of every output; the rest stays."""
+    folder = received(tmp_path / "edition")
+    changes: dict[CellId, str | None] = {
+        CellId("officers", "P01", "visibility"): "Solo la Secretaría",
+        CellId("officers", "P02", "status"): "Finalizado",
+        CellId("officers", "P02", "valid_until"): "2027-03-01",
+        CellId("institutions", "I02", "visibility"): "Solo la Secretaría",
+        CellId("officers", "P06", "email"): "no es un correo",
+        CellId("officers", "P06", "visibility"): "La Red",
+        CellId("officers", "P06", "consented"): "2027-01-01",
+    }
+    file = returned(folder.path, "CRI", changes)
+    assert run(folder.path, "receive", str(file), "--arrived", "2027-03-02T10:00").exit_code == 1
+    done = run(folder.path, "directory", "--on", ON)
+    assert (
+        "Costa Rica: la versión 2, recibida el 2 de marzo de 2027, se devolvió para corregirla; según lo que dice, "
+        "3 entradas ya no figuran: I02, P01, P02."
+    ) in done.output
+    formats = ("directory-es.html", "directory-en.html", "contacts.vcf")
+    pages = [*(built(folder, name).decode() for name in formats), words(built(folder, "directory.xlsx"))]
+    gone = ("Ana Ficticia", "Beto", "Fiscalía Imaginaria", "Flor", "ana.ejemplo@", "25550110", "2555 0110")
+    assert [word for page in pages for word in gone if word in page] == []
+    assert "la versión 2, recibida el 2 de marzo de 2027, se devolvió para corregirla" in pages[0]
+    run(folder.path, "directory", "--on", "2027-03-01", "--format", "html", "--language", "es")
+    assert "Ana Ficticia" in built(folder, "directory-es.html").decode()  # as it was known on that day
+
+
+def test_no_contact_of_a_person_is_printed_as_one_of_an_institution_or_unit(tmp_path: Path) -> None:
+    """A mailbox or number that a person has, too, is told at check, and stands nowhere but with who has consented."""
+    folder = edition(tmp_path / "edition")
+    run(folder.path, "template", "CRI")
+    carla, phone = "carla.supuesta@migracion.example.org", "+506 8555 0199"
+    file = returned(
+        folder.path,
+        "CRI",
+        {
+            CellId("institutions", "I01", "email"): carla,
+            CellId("institutions", "I02", "phone"): phone,
+            CellId("officers", "P03", "mobile"): phone,
+            CellId("officers", "P01", "functional_email"): "Carla.Supuesta@migracion.example.org",
+        },
+    )
+    checked = run(folder.path, "check", str(file), "--format", "json").output
+    assert checked.count('"functional-is-personal"') == 3
+    assert run(folder.path, "receive", str(file), "--arrived", "2027-02-24").exit_code == 0
+    run(folder.path, "directory", "--on", ON)
+    run(folder.path, "directory", "--public", "--on", ON, "--format", "html", "--format", "xlsx")
+    for path in (folder.build / "directory").iterdir():
+        content = words(path.read_bytes()) if path.suffix == ".xlsx" else path.read_bytes().decode("utf-8", "replace")
+        assert (carla in content.lower(), "85550199" in re.sub(r"\D", "", content)) == (False, False), path.name
+
+
+def test_days_that_nobody_can_have_meant_are_asked_about(tmp_path: Path) -> None:
+    """A consent or confirmation to come, and a function that is over though it goes on, each at its cell."""
+    folder = edition(tmp_path / "edition")
+    run(folder.path, "template", "CRI")
+    file = returned(
+        folder.path,
+        "CRI",
+        {
+            CellId("officers", "P01", "consented"): "2027-02-25",
+            CellId("officers", "P02", "valid_until"): "2027-01-31",
+            CellId("officers", "P06", "email"): "beto.inventado@justicia.example.org",
+            CellId("officers", "P06", "subject"): "Trata de personas",
+        },
+    )
+    now = datetime.datetime(2027, 2, 24, 12, tzinfo=datetime.UTC)
+    (one,) = Cycle.open(folder.path, clock=lambda: now, actor="ST").check([file])
+    assert one.checked is not None
+    assert {(each.rule or each.code, each.row, each.column) for each in one.checked.findings} >= {
+        ("day-to-come", "P01", "consented"),
+        ("officer-expired", "P02", "valid_until"),
+        ("officer-once", "P06", "email"),
+    }
 
 
 @pytest.mark.pdf
