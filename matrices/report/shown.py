@@ -1,7 +1,7 @@
 """Answers → what a reader sees of them: marks of coverage, values in words, laws with links, where each was read."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -29,6 +29,8 @@ TRANSLATION_FIELDS = (
     "translator", "status", "stale", "source_sha256", "at",
 )  # fmt: skip
 
+
+_WORD = re.compile(r"[^\W\d_]{2}")
 
 TranslatedColumns = tuple[tuple[Column, bool], ...]
 """The columns of a table, each with whether it is that of the translations of the one before."""
@@ -127,6 +129,11 @@ class Count:
     left: float
     share: float
 
+    @property
+    def is_sign(self) -> bool:
+        """Tell whether its word is a number or a letter, which beside a number would read as one: `87 1`."""
+        return self.mark.code not in NOT_ANSWERS and _WORD.search(self.mark.label) is None
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -196,6 +203,20 @@ def mark_of(code: str, scale: CodeList | None, voice: Voice) -> Mark:
         return Mark(code, voice.say("answered"), "full")
     option = scale.option(code)
     return Mark(code, voice.of(option.label), option.symbol or "plain")
+
+
+def heads_of(sheets: Iterable[Sheet], voice: Voice) -> Mapping[str, str]:
+    """Return what matrices call their rows, their coverage and the basis of an answer; our word where they differ."""
+    own = tuple(sheets)
+    subjects = {voice.of(sheet.subject) or voice.say("provision") for sheet in own}
+    coverages = {voice.of(column.label) for sheet in own if (column := sheet.with_role("coverage")) is not None}
+    bases = {
+        " · ".join(voice.of(column.label) for role in ("law", "article") if (column := sheet.with_role(role)))
+        for sheet in own
+    } - {""}
+    ours = {"subject": "provision", "coverage": "head-coverage", "basis": "head-basis"}
+    found = dict(zip(ours, (subjects, coverages, bases), strict=True))
+    return {key: min(one) if len(one) == 1 else voice.say(ours[key]) for key, one in found.items()}
 
 
 def marks_of(scale: CodeList | None, voice: Voice) -> tuple[Mark, ...]:

@@ -14,6 +14,7 @@ from matrices.report.shown import (
     Mark,
     Shower,
     TranslatedColumns,
+    heads_of,
     in_one_cell,
     languages_read,
     last_beside,
@@ -101,7 +102,8 @@ def _meanings(part: InstrumentPart, voice: Voice) -> Iterator[tuple[Mark, str]]:
 def _overview(sheet: Worksheet, matrix: Matrix, voice: Voice) -> None:
     codes = voice.countries
     at = titled(sheet, voice.of(matrix.sheet.title), 2 + len(codes))
-    words = [voice.say("head-code"), voice.say("provision"), *(voice.name(code) for code in codes)]
+    subject = heads_of([matrix.sheet], voice)["subject"]
+    words = [voice.say("head-code"), subject, *(voice.name(code) for code in codes)]
     at = heads(at, words)
     for chapter in matrix.chapters:
         write(sheet, at.row, 1, voice.of(chapter.section.title), BAND)
@@ -126,8 +128,9 @@ def _answers(sheet: Worksheet, matrix: Matrix, shower: Shower) -> None:
     voice = shower.voice
     entries = (entry for one in matrix.provisions for answer in one.answers for entry in answer.entries)
     columns = with_translations(_answer_columns(matrix.sheet), entries, voice)
+    own = heads_of([matrix.sheet], voice)
     words = [
-        voice.say("head-code"), voice.say("provision"), voice.say("head-country"), voice.say("head-coverage"),
+        voice.say("head-code"), own["subject"], voice.say("head-country"), own["coverage"],
         *_heads(columns, voice), voice.say("book-language"), voice.say("book-source"),
     ]  # fmt: skip
     at = heads(titled(sheet, voice.of(matrix.sheet.title), len(words)), words)

@@ -163,8 +163,8 @@ def test_summary_is_counted_from_the_answers() -> None:
     """The sentences of a section hold its figures and name who is silent."""
     assert sentences("es", *FULL) == (
         "3 de 4 países respondieron sobre este capítulo (no respondió: Belice).",
-        "De 8 respuestas posibles constan 3: 1 «Sí», 1 «Parcial» y 1 «No».",
-        "La disposición que más países señalan como prevista, en todo o en parte, es «El delito» "
+        "Constan 3 respuestas de 8 posibles: 1 «Sí», 1 «Parcial» y 1 «No».",
+        "La disposición que más países señalan como prevista (en todo o en parte) es «El delito» "
         "(2 de 4 países: 1 «Sí» y 1 «Parcial»).",
     )
     assert sentences("es") == ("Ningún país respondió sobre este capítulo a la fecha de cierre.",)
@@ -174,11 +174,11 @@ def test_summary_agrees_in_number() -> None:
     """One country and one answer stand in the singular; a tally of one kind is not repeated."""
     assert sentences("es", "CRI A-01 coverage yes") == (
         "1 de 4 países respondió sobre este capítulo: Costa Rica.",
-        "De 8 respuestas posibles consta 1: «Sí».",
+        "Consta 1 respuesta de 8 posibles: «Sí».",
     )
     assert sentences("en", "CRI A-01 coverage yes", "CRI A-02 coverage yes") == (
         "1 of 4 countries answered on this chapter: Costa Rica.",
-        "Of 8 possible answers, 2 are recorded, all of them “Yes”.",
+        "2 answers of 8 possible are recorded, all of them “Yes”.",
     )
     assert (
         sentences("es", "CRI A-01 notes Nada.")[1] == "No consta ninguna de las 8 respuestas posibles sobre cobertura."

@@ -29,6 +29,7 @@ def test_changes_are_counted() -> None:
         "Since the first draft (round 1):",
         "3 fields of the answers changed, in 2 provisions (Canada and Costa Rica).",
         "In the lists, 1 field changed, in 1 entry (Costa Rica).",
+        "Coverage: “Yes” became “No” once (Costa Rica).",
     )
     assert page(in_rounds(open_=True)).sentences[0] == "Since the draft of round 1:"
 

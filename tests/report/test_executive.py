@@ -1,12 +1,16 @@
-"""Study → executive summary: counted sentences, nothing ranked, never more than two pages."""
+"""Study → executive summary: counted sentences, nothing ranked, one page."""
 
 import itertools
+import re
+import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from matrices import demonstration
 from matrices.edition.folder import load_edition
+from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument
 from matrices.report.pdf import extent, with_known_signs
 from matrices.report.pieces import PieceLayout, in_pieces
@@ -16,8 +20,9 @@ from matrices.report.voice import Voice
 from matrices.study.model import CellChange, CountryState, Entry, Proceedings, Study, Validation
 from matrices.study.tables import compare
 from matrices.workbook.plan import Plan
+from tests.conftest import EXAMPLES
 from tests.study.small_rounds import UNTIL, in_rounds
-from tests.study.small_study import FULL, SHA, study
+from tests.study.small_study import FULL, SHA, edition, study, study_of
 
 # WeasyPrint leaves the file of its colour profile to the garbage collector.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -30,23 +35,60 @@ def brief(of: Study, language: str = "en") -> BriefPart:
     return executive_summary(compare(of), Voice(of, language)).parts[0]
 
 
-def test_each_matrix_is_told_in_counted_sentences() -> None:
-    """The tally, what most and what fewest countries report, and what nobody answered."""
-    assert brief(study(*FULL, "GTM A-02 coverage yes", notice=None)).matrices[0]["sentences"] == (
-        "On 3 provisions, 4 answers on coverage are recorded: 2 “Yes”, 1 “Partial” and 1 “No”.",
-        "The provision that the most countries report as provided for, in full or in part, is “The offence” (2 of 4).",
-        "Of those with an answer, the fewest countries report “Attempt” as provided for, in full or in part (1 of 4).",
-        "1 of 3 provisions has no answer in this study; that is not a “no”.",
-    )
+def told(part: BriefPart) -> list[str]:
+    """Return the findings of an instrument, each with its figure and where it leads."""
+    return [f"{one['number']} {one['words']} {one['see']}".strip() for one in part.findings]
+
+
+def test_each_finding_has_its_figure_and_leads_to_its_provision() -> None:
+    """An offence with its prison terms, what answers share and where they part; counted, never ranked."""
+    of = study(*FULL, "GTM A-02 coverage yes", "BLZ A-01 coverage yes", "BLZ A-01 longest P8Y", notice=None)
+    assert told(brief(of)) == [
+        "3 of 4 countries report “The offence” as provided for (in full or in part). Minimum prison term, stated for "
+        "1: 6 years. Maximum terms, stated for 2: 8 to 10 years. Imprisonment for life is possible in 1. A-01",
+        "0 of 2 provisions with at least two answers: every answer is that it is provided for in full.",
+        "2 of 2 provisions with at least two answers: the answers differ, most evenly on: “The offence” (2 “Yes” and "
+        "1 “Partial”); and “Attempt” (1 “Yes” and 1 “No”). A-01",
+    ]
+    agreed = study("CRI A-02 coverage yes", "CAN A-02 coverage yes", notice=None)
+    assert told(brief(agreed, "es")) == [
+        "2 de 4 países señalan como prevista la disposición «Tentativa» (en todo o en parte). A-02",
+        "1 de 1 disposiciones con al menos dos respuestas: todas las respuestas la señalan como prevista en su "
+        "totalidad («Tentativa» (2 respuestas)). A-02",
+    ]
+
+
+def test_approved_words_take_the_place_of_the_findings() -> None:
+    """What the edition has approved is printed as it stands; the figures and the table of chapters stay."""
+    approved = {"key_findings": [{"en": "Approved.", "es": "Aprobado."}]}
+    of = study(*FULL, publication=approved)
+    summary = executive_summary(compare(of), Voice(of, "es"))
+    assert (summary.approved, summary.parts[0].findings) == (("Aprobado.",), ())
+    assert len(summary.parts[0].lines) == 5
 
 
 def test_each_chapter_has_a_line_with_its_figures() -> None:
-    """Who answered, the shares of all possible answers, and the counts in words."""
-    lines = brief(study(*FULL, notice=None), "es").matrices[0]["lines"]
-    assert [(line["title"], line["answered"], line["words"]) for line in lines] == [
-        ("Delitos", "3 de 4", "1 Sí, 1 Parcial, 1 No"),
-        ("Protección", "0 de 4", "Sin respuesta"),
+    """Who answered, how much of what could be answered, and how many duties are reported as missing or in part."""
+    lines = brief(study(*FULL, notice=None), "es").lines
+    assert [(line["title"], line["answered"], line["given"], line["gaps"]) for line in lines[:3]] == [
+        ("Matriz", "3 de 4", "3 de 12", "1 de 1"),
+        ("Delitos", "3 de 4", "3 de 8", "1 de 1"),
+        ("Protección", "0 de 4", "0 de 4", "–"),
     ]
+
+
+def test_options_that_are_numbers_do_not_run_into_their_counts(tmp_path: Path) -> None:
+    """A scale of 1 and 0 is counted as `1: 2 · 0: 1`."""
+    folder = shutil.copytree(EXAMPLES / "small", tmp_path / "small")
+    text = (folder / "instrument.yaml").read_text(encoding="utf-8")
+    for label, number in (("Yes", "1"), ("No", "0")):
+        text = re.sub(rf'label: {{en: "{label}", es: [^}}]*}}', f'label: {{en: "{number}", es: "{number}"}}', text)
+    (folder / "instrument.yaml").write_text(text, encoding="utf-8")
+    answers = ("CRI A-02 coverage yes", "CAN A-02 coverage yes", "GTM A-02 coverage no")
+    of = study_of(load_instrument(folder), edition(notice=None), answers)
+    assert told(brief(of, "es"))[-1] == (
+        "1 de 1 disposiciones con al menos dos respuestas: las respuestas difieren («Tentativa» (1: 2 · 0: 1)). A-02"
+    )
 
 
 def test_validation_and_changes_are_told_where_there_were_rounds() -> None:
@@ -59,7 +101,7 @@ def test_validation_and_changes_are_told_where_there_were_rounds() -> None:
     )
     assert summary.changes == (
         "Since the first draft (round 1): 3 fields of the answers changed, in 2 provisions (Canada and Costa Rica). In "
-        "the lists, 1 field changed, in 1 entry (Costa Rica). Coverage: “Yes” became “No” once (Costa Rica).",
+        "the lists, 1 field changed, in 1 entry (Costa Rica).",
     )
     assert executive_summary(compare(study(*FULL)), Voice(study(*FULL), "en")).changes == ()
 
@@ -68,15 +110,18 @@ def test_sentences_do_not_name_half_the_world() -> None:
     """Of many countries a sentence says how many they are."""
     codes = ["BLZ", "CAN", "CRI", "DOM", "SLV", "GTM", "HND", "MEX", "NIC", "PAN", "USA", "ARG", "BOL", "BRA", "CHL"]
     of = study("CRI A-01 coverage yes", countries=codes, notice=None)
-    assert brief(of).sentences[:2] == (
-        "1 of 15 countries answered by 12 March 2027; 14 gave no answer.",
-        "No answer: 14 countries.",
+    assert brief(of).sentences[0] == (
+        "1 of 15 countries answered by 12 March 2027; 14 gave no answer. No answer: 14 countries."
     )
 
 
 def test_a_study_without_answers_says_so() -> None:
     """Nothing is counted from nothing."""
-    assert brief(study(notice=None)).matrices[0]["sentences"] == ("No coverage is recorded in this matrix.",)
+    part = brief(study(notice=None))
+    assert (part.findings, [line["given"] for line in part.lines]) == (
+        (),
+        ["0 of 12", "0 of 8", "0 of 4", "0 of 4", "0 of 4"],
+    )
 
 
 def full_study(instrument: Instrument) -> Study:
@@ -110,9 +155,9 @@ def full_study(instrument: Instrument) -> Study:
 
 @pytest.mark.pdf
 @pytest.mark.parametrize("language", ["es", "en"])
-def test_it_never_has_more_than_two_pages(legislation: Instrument, language: str) -> None:
-    """A full study with everything that a summary can tell keeps to two pages."""
+def test_it_has_one_page(legislation: Instrument, language: str) -> None:
+    """A full study with everything that a summary can tell keeps to one page."""
     pieces = in_pieces(with_known_signs(study_print(full_study(legislation), language)))
     (summary,) = [one for one in (pieces.front, *pieces.others) if 'id="summary"' in one.html]
     assert summary is not pieces.front
-    assert extent(PieceLayout(pieces.style).pdf(summary.html)).pages == 2
+    assert extent(PieceLayout(pieces.style).pdf(summary.html)).pages == 1

@@ -343,16 +343,17 @@ def _most(claims: Claims, own: Sequence[Provision]) -> None:
     first = [one for one in own if facts.reported(one) == most]
     if most < 2 or most * 4 < m or len(first) == len(own) or any(one.scale is None for one in first):
         return
+    extent = claims.say("extent")
     titles = [_quoted(claims, one) for one in first] if len(first) <= 2 else []
     if len(first) > 2:
-        claims.say("summary-most-many", count=len(first), n=most, m=m)
+        claims.say("summary-most-many", count=len(first), n=most, m=m, extent=extent)
     elif len(first) == 2:
-        claims.say("summary-most-two", titles=claims.listed(titles), n=most, m=m)
+        claims.say("summary-most-two", titles=claims.listed(titles), n=most, m=m, extent=extent)
     else:
         tally = facts.tally(first[0])
         part = Counter({code: tally[code] for code in first[0].symbols("full", "half")})
         detail = claims.listed(claims.counted("summary-count", part, first))
-        claims.say("summary-most-one", titles=titles[0], n=most, m=m, detail=detail)
+        claims.say("summary-most-one", titles=titles[0], n=most, m=m, extent=extent, detail=detail)
 
 
 def _quoted(claims: Claims, one: Provision) -> str:
@@ -369,7 +370,7 @@ def summary(claims: Claims) -> None:
     claims.say("n-of-m", n=len(gave), m=m)
     claims.say("figure-countries-late", late=len(late)) if late else claims.say("figure-countries")
     claims.say("figure-provisions")
-    claims.say("figure-answers")
+    claims.say("figure-answers", total=len(facts.provisions) * m)
     if any(facts.rows(code) & {("laws", row) for row in ("L01", "L02", "L03", "L04")} for code in facts.codes):
         claims.say("figure-laws")
     _validated_figure(claims)
@@ -379,10 +380,10 @@ def summary(claims: Claims) -> None:
         if codes and len(codes) < m:
             claims.say(key, names=claims.few(codes), count=len(codes))
     _unclear(claims, "brief-unclear")
-    _treaties(claims)
     _duties(claims)
     for sheet in claims.matrices:
-        _matrix(claims, sheet)
+        for own in (claims.in_sheet(sheet), *claims.chapters(sheet)):
+            _line(claims, own)
 
 
 def _validated_figure(claims: Claims) -> None:
@@ -406,12 +407,6 @@ def _treaty(claims: Claims, one: Provision) -> str:
     return next(claims.of(each.short) for each in claims.facts.instrument.treaties if each.id == wanted)
 
 
-def _treaties(claims: Claims) -> None:
-    rows = _treaty_rows(claims)
-    words = [claims.say("brief-treaty", treaty=_treaty(claims, one), n=claims.facts.reported(one)) for one in rows]
-    claims.say("brief-treaties", m=len(claims.facts.codes), list=claims.listed(words))
-
-
 def _binding(claims: Claims) -> list[Provision]:
     duties = ("mandatory", "consider")
     return [one for one in claims.facts.provisions if one.row.obligation in duties and not one.row.good_practice]
@@ -433,44 +428,19 @@ def _lines(claims: Claims, one: Provision) -> list[str]:
 
 def _duties(claims: Claims) -> None:
     binding, found = _binding(claims), _with_gap(claims)
-    claims.say("brief-duties", n=len(found), count=len(found), m=len(binding))
+    claims.say("brief-duties", n=len(found), count=len(found), m=len(binding), part=claims.say("or-in-part"))
     unanswered = sum(not _lines(claims, one) for one in binding)
     if unanswered:
         claims.say("brief-duties-open", n=unanswered, count=unanswered)
 
 
-def _matrix(claims: Claims, sheet: Sheet) -> None:
-    facts, own, m = claims.facts, claims.in_sheet(sheet), len(claims.facts.codes)
-    for chapter in claims.chapters(sheet):
-        gave = {code for one in chapter for code in facts.answered(one)}
-        claims.say("n-of-m", n=len(gave), m=m)
-        if not claims.counted("count-label", facts.tally(*chapter), chapter):
-            claims.say("no-answer")
-    tally = facts.tally(*own)
-    n = claims.given(tally)
-    if not n:
-        claims.say("brief-nothing")
-        return
-    counts = claims.listed(claims.counted("summary-count", tally, own))
-    claims.say("brief-tally", n=n, count=n, m=len(own), counts=counts)
-    _ends(claims, [one for one in own if one.scale and claims.given(facts.tally(one))])
-    silent = sum(not _lines(claims, one) for one in own)
-    if silent:
-        claims.say("brief-unanswered", n=silent, count=silent, m=len(own))
-
-
-def _ends(claims: Claims, covered: Sequence[Provision]) -> None:
-    numbers = {one.row.id: claims.facts.reported(one) for one in covered}
-    if not any(numbers.values()):
-        return
-    ends = {"most": max(numbers.values()), "least": min(numbers.values())}
-    for which, n in ends.items():
-        own = [one for one in covered if numbers[one.row.id] == n]
-        if which == "least" and n == ends["most"]:
-            continue
-        m = len(claims.facts.codes)
-        if len(own) > 3:
-            claims.say(f"brief-{which}-many", number=len(own), n=n, m=m, count=n)
-        else:
-            titles = claims.listed([_quoted(claims, one) for one in own])
-            claims.say(f"brief-{which}", titles=titles, n=n, m=m, count=len(own))
+def _line(claims: Claims, own: Sequence[Provision]) -> tuple[str, str, str]:
+    """Return the figures of a matrix or a chapter: its countries, its answers, its gaps."""
+    facts, m = claims.facts, len(claims.facts.codes)
+    gave = {code for one in own for code in facts.answered(one)}
+    binding, gaps = (sum(one in own for one in found) for found in (_binding(claims), _with_gap(claims)))
+    return (
+        claims.say("n-of-m", n=len(gave), m=m),
+        claims.say("n-of-m", n=claims.given(facts.tally(*own)), m=len(own) * m),
+        claims.say("n-of-m", n=gaps, m=binding) if binding else "–",
+    )

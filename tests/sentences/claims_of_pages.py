@@ -1,11 +1,12 @@
 """Facts → the figures and names that page templates print beside the words, each with the place where they stand."""
 
 import datetime
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 
 from tests.sentences import claims_of_rounds, claims_of_status, claims_of_tables
-from tests.sentences.claims import Claims, _lines, _treaty_rows, _with_gap, lead, state
+from tests.sentences.claims import Claims, _line, _lines, _treaty_rows, _with_gap, lead, state
 from tests.sentences.claims_of_rounds import changed
 from tests.sentences.facts import Facts, Form, Line, Provision, moment
 
@@ -52,7 +53,8 @@ def summary(claims: Claims) -> None:
     late = facts.of_kind("late")
     countries = claims.say("figure-countries-late", late=len(late)) if late else claims.say("figure-countries")
     figures = {countries: claims.say("n-of-m", n=len(gave), m=m)}
-    figures |= {claims.say("figure-provisions"): str(len(facts.provisions)), claims.say("figure-answers"): str(answers)}
+    figures |= {claims.say("figure-provisions"): str(len(facts.provisions))}
+    figures[claims.say("figure-answers", total=len(facts.provisions) * m)] = str(answers)
     figures |= {claims.say("figure-laws"): str(laws)} if laws else {}
     found = [one for code in facts.codes if (one := facts.validated(code)) and one.state != "no_answer"]
     if found and not (facts.open and len(facts.rounds) == 1):
@@ -61,13 +63,25 @@ def summary(claims: Claims) -> None:
     for words, number in figures.items():
         claims.prints(f"{page} one.number", "summary", f"{number} {words}")
         claims.prints(f"{page} one.words", "summary", words)
+    told = claims_of_tables.found(claims)
+    for words, number in told.items():
+        claims.prints(f"{page} one.words", "summary", words)
+        claims.prints(f"{page} one.number", "summary", f"{number} {words} {_see(claims, words)}".strip())
     for sheet in claims.matrices:
-        for section, own in zip(sheet.sections, claims.chapters(sheet), strict=True):
-            answered = {code for one in own for code in facts.answered(one)}
-            where = f"summary {claims.of(section.title)}"
-            claims.prints(f"{page} one.answered", where, claims.say("n-of-m", n=len(answered), m=m))
-            counts = claims.counted("count-label", facts.tally(*own), own)
-            claims.prints(f"{page} one.words", where, ", ".join(counts) or claims.say("no-answer"))
+        own = [(claims.of(sheet.tab), claims.in_sheet(sheet))]
+        own += zip([claims.of(one.title) for one in sheet.sections], claims.chapters(sheet), strict=True)
+        for title, rows in own:
+            for name, text in zip(("answered", "given", "gaps"), _line(claims, rows), strict=True):
+                claims.prints(f"{page} one.{name}", f"summary {title}", text)
+
+
+def _see(claims: Claims, words: str) -> str:
+    """Return the link behind a finding: the code of the first provision that it names, or the chapter on treaties."""
+    quotes = {"es": "«»", "en": "“”"}[claims.language]
+    found = re.search(f"{quotes[0]}([^{quotes[1]}]+){quotes[1]}", words)
+    if found is None:
+        return claims.say("treaties") if "Alfa" in words or "Alpha" in words else ""
+    return next(one.row.id for one in claims.facts.provisions if claims.of(one.row.title) == found[1])
 
 
 def blocks(claims: Claims) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tests.sentences.claims import Claims, _binding, _lines, _treaty_rows, _with_gap
-from tests.sentences.facts import Provision
+from tests.sentences.facts import NOT_ANSWERED, Provision
 
 PENALTY = ("penalty_min", "penalty_max", "penalty_increase")
 FINE = ("fine_min", "fine_max", "fine_unit")
@@ -129,6 +129,101 @@ def _term(claims: Claims, code: str, one: Provision) -> None:
         claims.say("fine-unit", unit=unit)
     if amount or unit:
         claims.say("fine")
+
+
+def findings(claims: Claims) -> None:
+    """The findings of the summary: treaties, one offence a matrix, what answers share and where they part."""
+    found(claims)
+
+
+def found(claims: Claims) -> dict[str, str]:
+    """Return the words of the findings, each with its figure."""
+    facts, m = claims.facts, len(claims.facts.codes)
+    told: dict[str, str] = {}
+    rows = _treaty_rows(claims)
+    party = [code for code in facts.codes if all(facts.standing(code, one) in _YES for one in rows)]
+    words = [claims.say("brief-treaty", treaty=_treaty(claims, one), n=facts.reported(one)) for one in rows]
+    treaties_told = claims.say("finding-treaties", count=len(rows), list=claims.listed(words))
+    told[treaties_told] = claims.say("n-of-m", n=len(party), m=m)
+    for sheet in claims.matrices:
+        told |= _offence(claims, [one for one in claims.in_sheet(sheet) if _has_terms(one)])
+    asked = [one for one in facts.provisions if one.scale and one not in rows and claims.given(facts.tally(one)) > 1]
+    same = [one for one in asked if set(_given(claims, one)) == {"yes"}]
+    if asked:
+        number = claims.say("n-of-m", n=len(same), m=len(asked))
+        most = sorted(same, key=lambda one: -claims.given(facts.tally(one)))[:2]
+        with_n = [
+            claims.say("finding-with", title=claims.of(one.row.title), n=claims.given(facts.tally(one))) for one in most
+        ]
+        listed = claims.enumerated(with_n) if with_n else ""
+        told[_shared(claims, len(same), listed)] = number
+    apart = [one for one in asked if _smaller(claims, one)]
+    if apart:
+        first = sorted(apart, key=lambda one: -_smaller(claims, one))[:2]
+        each = []
+        for one in first:
+            counts = claims.listed(claims.counted("summary-count", facts.tally(one), [one]))
+            each.append(claims.say("finding-counts", title=claims.of(one.row.title), counts=counts))
+        parted = claims.say("finding-parted", count=len(apart), list=claims.enumerated(each))
+        told[parted] = claims.say("n-of-m", n=len(apart), m=len(asked))
+    return told
+
+
+_YES = ("yes", "partial")
+
+
+def _treaty(claims: Claims, one: Provision) -> str:
+    wanted = one.row.derives_from[0].split()[0]
+    return next(claims.of(each.short) for each in claims.facts.instrument.treaties if each.id == wanted)
+
+
+def _has_terms(one: Provision) -> bool:
+    column = one.sheet.with_role("penalty_max")
+    return one.scale is not None and column is not None and column.id in one.sheet.used_columns(one.row.id)
+
+
+def _shared(claims: Claims, count: int, listed: str) -> str:
+    return claims.say("finding-shared", count=count, list=listed) if count else claims.say("finding-shared-none")
+
+
+def _given(claims: Claims, one: Provision) -> list[str]:
+    """Return the coverages that countries gave."""
+    found = (claims.facts.standing(code, one) for code in claims.facts.codes)
+    return [each for each in found if each not in NOT_ANSWERED]
+
+
+def _smaller(claims: Claims, one: Provision) -> int:
+    given = _given(claims, one)
+    return min(given.count("yes"), given.count("partial") + given.count("no"))
+
+
+def _offence(claims: Claims, asked: Sequence[Provision]) -> dict[str, str]:
+    facts = claims.facts
+    ranked = sorted(asked, key=lambda one: -facts.reported(one))
+    if not ranked or not facts.reported(ranked[0]):
+        return {}
+    one = ranked[0]
+    n, title = facts.reported(one), claims.of(one.row.title)
+    told = [claims.say("finding-offence", count=n, title=title, extent=claims.say("extent"))]
+    columns = {role: one.sheet.with_role(role) for role in PENALTY + FINE}
+    waits = [
+        code
+        for code in facts.codes
+        if any(column and (*one.place, column.id) in facts.unclear(code) for column in columns.values())
+    ]
+    sure = [code for code in facts.codes if code not in waits]
+    for end, role in (("minimum", "penalty_min"), ("maximum", "penalty_max")):
+        values = [value for code in sure if (value := facts.value(code, one, role)) not in (None, "life")]
+        years = sorted(int(value[1:-1]) for value in values)
+        if years:
+            low, high = (term(claims, f"P{one}Y") for one in (years[0], years[-1]))
+            short = low if " " not in high or low.partition(" ")[2] != high.partition(" ")[2] else low.partition(" ")[0]
+            span = low if low == high else claims.say("finding-span", low=short, high=high)
+            told.append(claims.say(f"finding-{end}", count=len(years), n=len(years), span=span))
+    life = sum("life" in [facts.value(code, one, role) for role in PENALTY[:2]] for code in sure)
+    if life:
+        told.append(claims.say("finding-life", count=life, n=life))
+    return {" ".join(told): claims.say("n-of-m", n=n, m=len(facts.codes))}
 
 
 def elements(claims: Claims) -> None:

@@ -83,6 +83,7 @@ STUDY: tuple[Callable[[Claims], None], ...] = (
     claims_of_tables.blocks,
     claims_of_tables.marks,
     claims_of_tables.penalties,
+    claims_of_tables.findings,
     claims_of_tables.elements,
     claims_of_tables.treaties,
     claims_of_tables.gaps,

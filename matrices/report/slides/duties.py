@@ -149,7 +149,7 @@ def gaps(brief: Brief, part: InstrumentPart, page: InstrumentPage) -> Iterator[S
         block = SlideWords(BODY, (words(brief.voice.say("gaps-none")),), (20, 18))
         yield Slide(title, (block,), notes(brief, said, figures, [brief.chapter("gaps")]))
         return
-    pages = list(paged(_gap_table(brief, part, title), _GAP_SIZE))
+    pages = list(paged(_gap_table(brief, part, page, title), _GAP_SIZE))
     shown = pages[:_MOST_GAP_SLIDES]
     left = sum(len(one.rows) for one in pages[_MOST_GAP_SLIDES:])
     more = [brief.say("gap-more", count=left)] if left else []
@@ -158,9 +158,9 @@ def gaps(brief: Brief, part: InstrumentPart, page: InstrumentPage) -> Iterator[S
         yield Slide(name, (replace(table, name=name),), own)
 
 
-def _gap_table(brief: Brief, part: InstrumentPart, title: str) -> SlideTable:
+def _gap_table(brief: Brief, part: InstrumentPart, page: InstrumentPage, title: str) -> SlideTable:
     heads = (
-        brief.voice.say("provision"),
+        page.heads["subject"],
         brief.voice.say("standard"),
         brief.voice.say("gaps-head-none"),
         brief.voice.say("gaps-head-part"),

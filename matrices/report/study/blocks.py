@@ -1,7 +1,7 @@
 """Provisions → the blocks of the thematic chapters: standard with its citations, tally, one line a country."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -15,6 +15,7 @@ from matrices.report.shown import (
     Prose,
     Shower,
     Value,
+    heads_of,
     last_beside,
     mark_of,
     marks_of,
@@ -164,6 +165,7 @@ class ProvisionBlock:
     has_details: bool
     has_facts: bool
     labels_prose: bool
+    heads: Mapping[str, str]
     lines: tuple[CountryLine, ...]
     silent: str
     silent_codes: tuple[str, ...]
@@ -237,6 +239,7 @@ def block_of(provision: Provision, shower: Shower) -> ProvisionBlock:
         has_details=not crowded and (loose_basis or any(_has_details(line) for line in lines)),
         has_facts=any(line.facts for line in lines),
         labels_prose=any(column.role not in ("notes", "excerpt") for column in prose),
+        heads=heads_of([provision.sheet], voice),
         lines=lines,
         silent=voice.names(provision.silent),
         silent_codes=voice.ordered(provision.silent),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from matrices.instrument import Instrument, Sheet
+from matrices.instrument import CodeList, Instrument, Sheet
 from matrices.report.document import Cells
 from matrices.report.shown import Shower, Value, law_anchor, options_of, origin_of
 from matrices.report.study.beside import change_anchor, sent_in
@@ -18,6 +18,9 @@ LONGEST = 320
 """Characters of a text that are shown; of a longer one, the words around what differs."""
 
 _AROUND = 80
+
+_MOST_TURNS = 4
+"""Turns of coverage (from “No” to “Yes”) that are named with their countries."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ def _page(
         {"code": code, "country": voice.name(code), "lines": tuple(_lines(tuple(own), showers, id_ == "changes"))}
         for code, own in groupby(ordered, key=lambda one: one.country)
     )
-    sentences = (lead, *change_sentences(changes, parts, voice))
+    sentences = (lead, *change_sentences(changes, parts, voice), *_turns(changes, parts, voice))
     return ChangePage(
         id=id_,
         title=title,
@@ -232,3 +235,40 @@ def _around(words: str, start: int) -> str:
     if first + LONGEST < len(words):
         kept = kept.rsplit(" ", 1)[0] + " …"
     return f"… {kept}" if first else kept
+
+
+def _turns(changes: Sequence[CellChange], parts: Sequence[InstrumentPart], voice: Voice) -> Iterator[str]:
+    """Yield how often a coverage became another, the most frequent turns first, with their countries."""
+    found: dict[tuple[str, str], list[CellChange]] = {}
+    for change in changes:
+        turn = _turn(change, parts, voice)
+        if turn:
+            found.setdefault(turn, []).append(change)
+    ordered = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))[:_MOST_TURNS]
+    words = [
+        voice.say(
+            "brief-turn", count=len(own), n=len(own), before=before, after=after,
+            countries=voice.names_if_few(one.country for one in own),
+        )
+        for (before, after), own in ordered
+    ]  # fmt: skip
+    if words:
+        yield voice.say("brief-turns", list=voice.enumerated(words))
+
+
+def _turn(change: CellChange, parts: Sequence[InstrumentPart], voice: Voice) -> tuple[str, str] | None:
+    """Return the labels between which a coverage turned, None where another cell changed."""
+    part = next(one for one in parts if one.instrument.id == change.instrument)
+    sheet = part.instrument.sheet(change.sheet)
+    column = sheet.with_role("coverage")
+    scale = part.instrument.code_list(sheet, change.row, change.column)
+    if column is None or scale is None or change.column != column.id:
+        return None
+    before, after = (_label(entry, scale, voice) for entry in (change.before, change.after))
+    return before, after
+
+
+def _label(entry: Entry | None, scale: CodeList, voice: Voice) -> str:
+    if entry is None or entry.unclear:
+        return voice.say("to-clarify" if entry else "no-answer")
+    return next((voice.of(one.label) for one in scale.options if one.code == entry.value), entry.raw)

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from matrices.instrument import Symbol
 from matrices.report.document import Cells
 from matrices.report.shown import Count, Shower, marks_of
 from matrices.report.study.blocks import ChapterPage, chapter_page, counted
 from matrices.report.voice import Voice
-from matrices.study import ANSWERED, NOT_ANSWERS, Entry, InstrumentPart, Matrix, Provision, ThematicChapter
+from matrices.study import ANSWERED, NOT_ANSWERS, Entry, InstrumentPart, Matrix, Provision, ThematicChapter, codes_with
 
 _MOST_NAMED_IN_SENTENCE = 2
 """More provisions than this that share the first place are counted, not named."""
@@ -26,7 +27,7 @@ def key_figures(part: InstrumentPart, voice: Voice) -> tuple[Cells, ...]:
             voice.say("figure-countries-late", late=late) if late else voice.say("figure-countries"),
         ),
         (voice.number(len(part.provisions)), voice.say("figure-provisions")),
-        (voice.number(answers), voice.say("figure-answers")),
+        (voice.number(answers), voice.say("figure-answers", total=voice.number(len(part.provisions) * len(countries)))),
     ]
     if laws:
         figures.append((voice.number(laws), voice.say("figure-laws")))
@@ -87,17 +88,30 @@ def _how_many(chapter: ThematicChapter, voice: Voice) -> str:
     given = [one for one in chapter_counts(chapter, voice) if one.mark.code not in NOT_ANSWERS]
     count, total = sum(one.count for one in given), sum(chapter.tally.values())
     if not count:
-        return voice.say("summary-tally-none", total=total)
+        return voice.say("summary-tally-none", total=voice.number(total))
+    numbers = {"count": count, "n": voice.number(count), "total": voice.number(total)}
     if [one.mark.code for one in given] == [ANSWERED]:
-        return voice.say("summary-tally-plain", count=count, n=count, total=total)
+        return voice.say("summary-tally-plain", **numbers)
     if len(given) == 1:
-        return voice.say("summary-tally-one", count=count, n=count, total=total, label=given[0].mark.label)
-    return voice.say("summary-tally", count=count, n=count, total=total, counts=counts_in_words(given, voice))
+        return voice.say("summary-tally-one", **numbers, label=given[0].mark.label)
+    return voice.say("summary-tally", **numbers, counts=counts_in_words(given, voice))
 
 
 def counts_in_words(given: Sequence[Count], voice: Voice) -> str:
     """Return a tally as `15 “Yes” and 7 “Partial”`."""
+    if any(one.is_sign for one in given):
+        return " · ".join(voice.say("count-sign", label=one.mark.label, n=one.count) for one in given)
     return voice.listed([voice.say("summary-count", n=one.count, label=one.mark.label) for one in given])
+
+
+def extent_words(provisions: Sequence[Provision], voice: Voice) -> str:
+    """Return `(in full or in part)` where one of the provisions can be answered in part."""
+    return voice.say("extent") if has_partial(provisions) else ""
+
+
+def has_partial(provisions: Sequence[Provision]) -> bool:
+    """Tell whether one of the provisions can be answered in part."""
+    return any(one.scale is not None and codes_with(one.scale, Symbol.HALF) for one in provisions)
 
 
 def _most_reported(chapter: ThematicChapter, voice: Voice) -> Iterator[str]:
@@ -107,15 +121,17 @@ def _most_reported(chapter: ThematicChapter, voice: Voice) -> Iterator[str]:
     few = most * 4 < len(voice.countries) or most < _MOST_NAMED_IN_SENTENCE
     if few or len(first) == len(chapter.provisions) or any(provision.scale is None for provision in first):
         return
-    m = len(voice.countries)
+    m, extent = len(voice.countries), extent_words(first, voice)
     if len(first) > _MOST_NAMED_IN_SENTENCE:
-        yield voice.say("summary-most-many", count=len(first), n=most, m=m)
+        yield voice.say("summary-most-many", count=len(first), n=most, m=m, extent=extent)
         return
     titles = voice.listed([voice.say("quoted", words=voice.of(provision.row.title)) for provision in first])
     if len(first) == 1:
-        yield voice.say("summary-most-one", titles=titles, n=most, m=m, detail=_reported(first[0], voice))
+        yield voice.say(
+            "summary-most-one", titles=titles, n=most, m=m, extent=extent, detail=_reported(first[0], voice)
+        )
     else:
-        yield voice.say("summary-most-two", titles=titles, n=most, m=m)
+        yield voice.say("summary-most-two", titles=titles, n=most, m=m, extent=extent)
 
 
 def _reported(provision: Provision, voice: Voice) -> str:
@@ -131,7 +147,6 @@ class MatrixPage:
     anchor: str
     title: str
     short_title: str
-    subject: str
     chapters: tuple[ChapterPage, ...]
     summaries: tuple[Cells, ...] = ()
     """What the answers to each of the chapters come to, in the same order: in sentences, and as a tally."""
@@ -144,7 +159,6 @@ def matrix_page(matrix: Matrix, shower: Shower) -> MatrixPage:
         anchor=f"{shower.instrument.id}-{sheet.id}",
         title=voice.of(sheet.title),
         short_title=voice.of(sheet.tab),
-        subject=voice.of(sheet.subject) or voice.say("provision"),
         chapters=tuple(chapter_page(chapter, shower) for chapter in matrix.chapters),
         summaries=tuple(
             {"sentences": chapter_sentences(chapter, voice), "tally": chapter_counts(chapter, voice)}

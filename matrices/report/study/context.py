@@ -1,6 +1,6 @@
 """Study → everything that a page template needs, in one language: frozen data, its chapters in order and numbered."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from matrices.instrument import Instrument
@@ -17,7 +17,7 @@ from matrices.report.document import (
     numbered_chapters,
     to_cut_off,
 )
-from matrices.report.shown import Mark, Prose, Shower, Value, origin_of
+from matrices.report.shown import Mark, Prose, Shower, Value, heads_of, origin_of
 from matrices.report.study.beside import Note, validation_sentences
 from matrices.report.study.changes import ChangePage, revisions, round_changes
 from matrices.report.study.chapters import MatrixPage, key_figures, matrix_page
@@ -60,6 +60,7 @@ class InstrumentPage:
 
     id: str
     title: str
+    heads: Mapping[str, str]
     lead: str
     states: tuple[Cells, ...]
     scale: tuple[Cells, ...]
@@ -101,6 +102,7 @@ class StudyPage(Page):
     """A whole study in one language."""
 
     parts: tuple[InstrumentPage, ...]
+    heads: Mapping[str, str]
     waivers: tuple[Cells, ...]
     marks: tuple[Mark, ...]
     treaties: tuple[tuple[str, str, str], ...]
@@ -133,6 +135,7 @@ def page_context(study: Study, language: str, *, draft: bool = False) -> StudyPa
             **to_cut_off(edition, voice),
         ),
         parts=pages,
+        heads=heads_of((matrix.sheet for part in parts for matrix in part.matrices), voice),
         waivers=tuple(_waivers(study, voice)),
         marks=tuple(marks.values()),
         treaties=tuple(dict.fromkeys(treaty for page in pages for treaty in page.treaty_names)),
@@ -161,6 +164,7 @@ def _part(part: InstrumentPart, voice: Voice) -> InstrumentPage:
     return InstrumentPage(
         id=part.instrument.id,
         title=voice.of(part.instrument.short_title),
+        heads=heads_of((matrix.sheet for matrix in part.matrices), voice),
         lead=who_answered(states, voice),
         states=state_lines(part, voice),
         scale=_scale(part, voice),

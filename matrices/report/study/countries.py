@@ -9,6 +9,7 @@ from matrices.report.shown import (
     Shower,
     Value,
     file_anchor,
+    heads_of,
     law_anchor,
     mark_of,
     origin_of,
@@ -132,7 +133,9 @@ def _sheet_matrix(matrix: Matrix, page: MatrixPage, country: str, voice: Voice) 
     marks = {code: mark_of(code, provision.scale, voice) for code, provision in standing}
     counts = counted((marks[code], count) for code, count in tally.items())
     unanswered = len(matrix.provisions) - len(lines)
-    return {"title": page.title, "tally": counts, "lines": lines, "unanswered": unanswered, "notes": notes}
+    heads = heads_of([matrix.sheet], voice)
+    found = {"tally": counts, "lines": lines, "unanswered": unanswered, "notes": notes}
+    return {"title": page.title, "heads": heads, **found}
 
 
 def _facts(block: ProvisionBlock, line: CountryLine) -> tuple[Fact, ...]:

@@ -1,65 +1,95 @@
-"""A study → its executive summary of at most two pages: key figures, and sentences counted from the data."""
+"""A study → its executive summary of one page: key figures, findings with their figures, a line for each chapter."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
-from matrices.instrument import CodeList
+from matrices.instrument import Symbol
 from matrices.report.document import Cells
-from matrices.report.shown import marks_of
+from matrices.report.shown import Count, Shower, marks_of, row_anchor
 from matrices.report.study.beside import EXPRESS, validation_sentences
 from matrices.report.study.blocks import counted
 from matrices.report.study.changes import change_sentences
-from matrices.report.study.chapters import chapter_counts, counts_in_words, key_figures, unclear_sentence
+from matrices.report.study.chapters import (
+    chapter_counts,
+    counts_in_words,
+    extent_words,
+    has_partial,
+    key_figures,
+    unclear_sentence,
+)
 from matrices.report.study.countries import who_answered
 from matrices.report.study.grids import treaty_name
+from matrices.report.study.terms import without_unit
 from matrices.report.voice import Voice
-from matrices.study import NOT_ANSWERS, CellChange, Entry, InstrumentPart, Matrix, Provision, added, answered_in
+from matrices.study import (
+    NOT_ANSWERS,
+    CellChange,
+    Entry,
+    InstrumentPart,
+    Matrix,
+    Penalty,
+    Provision,
+    added,
+    answered_in,
+    codes_with,
+    uses_role,
+)
 
 _MOST_LINES = 24
-"""Chapters that the tables of the summary name; of more, it names the matrices alone."""
+"""Chapters that the table of the summary names; of more, it names the matrices alone."""
 
-_MOST_NAMED_IN_SUMMARY = 3
-"""More provisions than this in the same place are counted, not named."""
+_MOST_NAMED = 2
+"""Provisions that a finding names; of more, the first are named."""
 
 _MOST_TREATIES = 6
-_MOST_MATRICES = 8
-_MOST_TURNS = 4
-"""Turns of coverage (from “No” to “Yes”) that are named with their countries."""
+_MOST_OFFENCES = 2
 
 
 @dataclass(frozen=True)
 class BriefPart:
-    """One instrument in the executive summary."""
+    """One instrument in the executive summary.
+
+    `findings` have a figure, its words, and where they lead; `lines` are the matrices, each followed by its chapters.
+    """
 
     title: str
     figures: tuple[Cells, ...]
+    findings: tuple[Cells, ...]
     sentences: tuple[str, ...]
-    matrices: tuple[Cells, ...]
+    lines: tuple[Cells, ...]
     validation: tuple[str, ...]
+    has_gaps: bool
+    gaps_head: str
 
 
 @dataclass(frozen=True)
 class Executive:
-    """The executive summary: each instrument, and what changed."""
+    """The executive summary: each instrument, and what changed; `approved` words take the place of its findings."""
 
     parts: tuple[BriefPart, ...]
     changes: tuple[str, ...]
+    approved: tuple[str, ...] = ()
 
 
 def executive_summary(parts: Sequence[InstrumentPart], voice: Voice) -> Executive:
     """Return the executive summary of a study."""
     lines = sum(len(matrix.chapters) for part in parts for matrix in part.matrices)
-    return Executive(tuple(_part(part, lines <= _MOST_LINES, voice) for part in parts), tuple(_changes(parts, voice)))
+    approved = tuple(voice.of(words) for words in voice.study.edition.publication.key_findings)
+    briefs = tuple(_part(part, lines <= _MOST_LINES, voice, counts=not approved) for part in parts)
+    return Executive(briefs, tuple(_changes(parts, voice)), approved)
 
 
-def _part(part: InstrumentPart, has_lines: bool, voice: Voice) -> BriefPart:
-    matrices = [matrix for matrix in part.matrices if matrix.provisions][:_MOST_MATRICES]
+def _part(part: InstrumentPart, has_lines: bool, voice: Voice, *, counts: bool) -> BriefPart:
     return BriefPart(
-        voice.of(part.instrument.short_title),
-        (*key_figures(part, voice), *_validated(part, voice)),
-        (*_participation(part, voice), *_treaties(part, voice), *_duties(part, voice)),
-        tuple(_matrix(matrix, has_lines, voice) for matrix in matrices),
-        validation_sentences(part.instrument.id, voice),
+        title=voice.of(part.instrument.short_title),
+        figures=(*key_figures(part, voice), *_validated(part, voice)),
+        findings=tuple(_findings(part, voice)) if counts else (),
+        sentences=tuple(filter(None, (" ".join(_participation(part, voice)), " ".join(_duties(part, voice))))),
+        lines=tuple(line for matrix in part.matrices for line in _lines(part, matrix, has_lines, voice)),
+        validation=validation_sentences(part.instrument.id, voice),
+        has_gaps=bool(part.binding),
+        gaps_head=voice.say("head-gaps" if has_partial(part.binding) else "head-gaps-plain"),
     )
 
 
@@ -81,73 +111,168 @@ def _participation(part: InstrumentPart, voice: Voice) -> Iterator[str]:
     yield from unclear_sentence("brief-unclear", part.unclear, voice)
 
 
-def _treaties(part: InstrumentPart, voice: Voice) -> Iterator[str]:
-    """Yield for how many countries participation in each treaty is recorded."""
-    if part.treaties:
-        own = part.treaties[:_MOST_TREATIES]
-        words = [voice.say("brief-treaty", treaty=treaty_name(one, voice), n=one.reported) for one in own]
-        yield voice.say("brief-treaties", m=len(voice.countries), list=voice.listed(words))
+def _findings(part: InstrumentPart, voice: Voice) -> Iterator[Cells]:
+    """Yield the treaties, an offence of each matrix with its prison terms, what answers share and where they part."""
+    yield from _treaties(part, voice)
+    offences = [found for matrix in part.matrices if (found := _offence(matrix)) is not None]
+    for provision in offences[:_MOST_OFFENCES]:
+        yield _of_offence(part, provision, voice)
+    asked = [one for one in part.provisions if one.scale is not None and one not in part.treaties]
+    covered = [one for one in asked if answered_in(one.tally) > 1]
+    if covered:
+        yield _shared(covered, voice)
+        yield from _parted(covered, voice)
+
+
+def _finding(number: str, words: str, anchor: str = "", see: str = "") -> Cells:
+    return {"number": number, "words": words, "anchor": anchor, "see": see}
+
+
+def _on(provision: Provision) -> tuple[str, str]:
+    """Return where a finding on a provision leads, and what the link is called."""
+    return row_anchor(provision), provision.row.id
+
+
+def _treaties(part: InstrumentPart, voice: Voice) -> Iterator[Cells]:
+    """Yield for how many countries participation in every treaty is recorded, and in each."""
+    if not part.treaties:
+        return
+    m, each = len(voice.countries), part.treaties[:_MOST_TREATIES]
+    every = sum(all(_reports(one, code) for one in part.treaties) for code in voice.countries)
+    words = [voice.say("brief-treaty", treaty=treaty_name(one, voice), n=one.reported) for one in each]
+    told = voice.say("finding-treaties", count=len(part.treaties), list=voice.listed(words))
+    yield _finding(voice.say("n-of-m", n=every, m=m), told, f"{part.instrument.id}-treaties", voice.say("treaties"))
+
+
+def _reports(provision: Provision, country: str) -> bool:
+    """Tell whether a country reports a provision as provided for, in full or in part."""
+    scale = provision.scale
+    return scale is not None and provision.standing(country) in codes_with(scale, Symbol.FULL, Symbol.HALF)
+
+
+def _offence(matrix: Matrix) -> Provision | None:
+    """Return the offence of a matrix that most countries report as provided for, the first of several."""
+    asked = [one for one in matrix.provisions if one.scale is not None and uses_role(one, "penalty_max")]
+    most = max((one.reported for one in asked), default=0)
+    return next((one for one in asked if most and one.reported == most), None)
+
+
+def _of_offence(part: InstrumentPart, provision: Provision, voice: Voice) -> Cells:
+    shower = Shower(part.instrument, part.lists, voice)
+    number = voice.say("n-of-m", n=provision.reported, m=len(voice.countries))
+    title, extent = voice.of(provision.row.title), extent_words([provision], voice)
+    row = next((one for one in part.penalties if one.provision.row.id == provision.row.id), None)
+    terms = [one for one in row.penalties if one.has_term and not one.unclear] if row else []
+    told = voice.say("finding-offence", count=provision.reported, title=title, extent=extent)
+    words = " ".join((told, *_terms(terms, shower)))
+    return _finding(number, words, *_on(provision))
+
+
+def _terms(terms: Sequence[Penalty], shower: Shower) -> Iterator[str]:
+    """Yield the range of the shortest and of the longest terms, of those that state them, and who may give life."""
+    voice = shower.voice
+    ends = {
+        "minimum": [(one.minimum_months, one.minimum) for one in terms if one.minimum_months is not None],
+        "maximum": [(one.maximum_months, one.maximum) for one in terms if one.maximum_months is not None],
+    }
+    for end, found in ends.items():
+        if found:
+            yield voice.say(f"finding-{end}", count=len(found), n=len(found), span=_span(found, shower))
+    life = sum(one.life for one in terms)
+    if life:
+        yield voice.say("finding-life", count=life, n=life)
+
+
+def _span(found: Sequence[tuple[Decimal | None, Entry | None]], shower: Shower) -> str:
+    """Return `4 to 15 years`: the shortest and the longest, each as the first country has it that gives it."""
+    known = [(months, entry) for months, entry in found if months is not None and entry is not None]
+    low, high = (pick(known, key=lambda one: one[0]) for pick in (min, max))
+    first, last = (shower.value(entry).text for _, entry in (low, high))
+    if low[0] == high[0]:
+        return first
+    return shower.voice.say("finding-span", low=without_unit(first, last), high=last)
+
+
+def _shared(covered: Sequence[Provision], voice: Voice) -> Cells:
+    """Return in how many provisions with two answers or more all of them are that it is provided for in full."""
+    same = [one for one in covered if _count(one, Symbol.FULL) == answered_in(one.tally)]
+    number = voice.say("n-of-m", n=len(same), m=len(covered))
+    first = sorted(same, key=lambda one: -answered_in(one.tally))[:_MOST_NAMED]
+    named = [voice.say("finding-with", title=voice.of(one.row.title), n=answered_in(one.tally)) for one in first]
+    if not named:
+        return _finding(number, voice.say("finding-shared-none"))
+    return _finding(number, voice.say("finding-shared", count=len(same), list=voice.enumerated(named)), *_on(first[0]))
+
+
+def _parted(covered: Sequence[Provision], voice: Voice) -> Iterator[Cells]:
+    """Yield in how many provisions answers differ, and those in which the two sides are nearest to each other."""
+    apart = [one for one in covered if _sides(one) > 0]
+    if not apart:
+        return
+    first = sorted(apart, key=lambda one: -_sides(one))[:_MOST_NAMED]
+    named = [
+        voice.say("finding-counts", title=voice.of(one.row.title), counts=counts_in_words(_given(one, voice), voice))
+        for one in first
+    ]
+    number = voice.say("n-of-m", n=len(apart), m=len(covered))
+    told = voice.say("finding-parted", count=len(apart), list=voice.enumerated(named))
+    yield _finding(number, told, *_on(first[0]))
+
+
+def _given(provision: Provision, voice: Voice) -> tuple[Count, ...]:
+    marks = {mark.code: mark for mark in marks_of(provision.scale, voice)}
+    return counted((marks[code], count) for code, count in provision.tally.items() if code not in NOT_ANSWERS)
+
+
+def _count(provision: Provision, *symbols: Symbol) -> int:
+    scale = provision.scale
+    return sum(provision.tally[code] for code in codes_with(scale, *symbols)) if scale else 0
+
+
+def _sides(provision: Provision) -> int:
+    """Return how many countries stand on the smaller side: in full, or in part and not at all."""
+    return min(_count(provision, Symbol.FULL), _count(provision, Symbol.HALF, Symbol.EMPTY))
 
 
 def _duties(part: InstrumentPart, voice: Voice) -> Iterator[str]:
     """Yield how many provisions that bind were reported as missing or in part, and how many nobody answered."""
     if part.binding:
         unanswered = sum(not provision.lines for provision in part.binding)
-        yield voice.say("brief-duties", count=len(part.gaps), n=len(part.gaps), m=len(part.binding))
+        in_part = voice.say("or-in-part") if has_partial(part.binding) else ""
+        yield voice.say("brief-duties", count=len(part.gaps), n=len(part.gaps), m=len(part.binding), part=in_part)
         if unanswered:
             yield voice.say("brief-duties-open", count=unanswered, n=unanswered)
 
 
-def _matrix(matrix: Matrix, has_lines: bool, voice: Voice) -> Cells:
-    """Return one matrix: its sentences, and a line for each of its chapters; none where there are too many."""
-    lines = tuple(_lines(matrix, voice)) if has_lines else ()
-    return {"title": voice.of(matrix.sheet.title), "sentences": tuple(_of_matrix(matrix, voice)), "lines": lines}
-
-
-def _lines(matrix: Matrix, voice: Voice) -> Iterator[Cells]:
-    """Yield each chapter of a matrix: who answered, and what, as a bar with its figures."""
-    for chapter in matrix.chapters:
-        anchor = f"{chapter.instrument.id}-{chapter.sheet.id}-{chapter.section.id}"
-        answered = voice.say("n-of-m", n=len(chapter.contributors), m=len(voice.countries))
-        tally = chapter_counts(chapter, voice)
-        given = [one for one in tally if one.mark.code not in NOT_ANSWERS]
-        words = ", ".join(voice.say("count-label", n=one.count, label=one.mark.label) for one in given)
-        shown = {"answered": answered, "tally": tally, "words": words or voice.say("no-answer")}
-        yield {"anchor": anchor, "title": voice.of(chapter.section.title), **shown}
-
-
-def _of_matrix(matrix: Matrix, voice: Voice) -> Iterator[str]:
-    """Yield the tally of a matrix, what most and what fewest countries report, and how much nobody answered."""
-    marks = {mark.code: mark for one in matrix.provisions for mark in marks_of(one.scale, voice)}
-    total = added(provision.tally for provision in matrix.provisions)
-    given = counted((marks[code], count) for code, count in total.items() if code not in NOT_ANSWERS)
-    number = sum(one.count for one in given)
-    if not number:
-        yield voice.say("brief-nothing")
+def _lines(part: InstrumentPart, matrix: Matrix, has_lines: bool, voice: Voice) -> Iterator[Cells]:
+    """Yield a matrix and each of its chapters: who answered, how much of what could be answered, and the gaps."""
+    if not matrix.provisions:
         return
-    asked = len(matrix.provisions)
-    yield voice.say("brief-tally", count=number, n=number, m=asked, counts=counts_in_words(given, voice))
-    covered = [one for one in matrix.provisions if one.scale is not None and answered_in(one.tally)]
-    if any(one.reported for one in covered):
-        yield from _ends(covered, voice)
-    silent = sum(not provision.lines for provision in matrix.provisions)
-    if silent:
-        yield voice.say("brief-unanswered", count=silent, n=silent, m=asked)
+    anchor = f"{part.instrument.id}-{matrix.sheet.id}"
+    answered = frozenset(code for chapter in matrix.chapters for code in chapter.contributors)
+    whole = {"anchor": anchor, "title": voice.of(matrix.sheet.tab), "is_matrix": True}
+    marks = {mark.code: mark for one in matrix.provisions for mark in marks_of(one.scale, voice)}
+    tally = added(provision.tally for provision in matrix.provisions)
+    yield {**whole, **_line(part, matrix.provisions, answered, counted((marks[c], n) for c, n in tally.items()), voice)}
+    for chapter in matrix.chapters if has_lines else ():
+        own = {"anchor": f"{anchor}-{chapter.section.id}", "title": voice.of(chapter.section.title), "is_matrix": False}
+        yield {**own, **_line(part, chapter.provisions, chapter.contributors, chapter_counts(chapter, voice), voice)}
 
 
-def _ends(covered: Sequence[Provision], voice: Voice) -> Iterator[str]:
-    most, fewest = (pick(one.reported for one in covered) for pick in (max, min))
-    yield _named("most", most, [one for one in covered if one.reported == most], voice)
-    if fewest < most:
-        yield _named("least", fewest, [one for one in covered if one.reported == fewest], voice)
-
-
-def _named(which: str, reporting: int, provisions: Sequence[Provision], voice: Voice) -> str:
-    count, m = len(provisions), len(voice.countries)
-    if count > _MOST_NAMED_IN_SUMMARY:
-        return voice.say(f"brief-{which}-many", count=reporting, number=count, n=reporting, m=m)
-    titles = voice.listed([voice.say("quoted", words=voice.of(one.row.title)) for one in provisions])
-    return voice.say(f"brief-{which}", count=count, titles=titles, n=reporting, m=m)
+def _line(
+    part: InstrumentPart, own: Sequence[Provision], answered: frozenset[str], tally: tuple[Count, ...], voice: Voice
+) -> Cells:
+    ids = {one.row.id for one in own}
+    binding = sum(one.row.id in ids for one in part.binding)
+    gaps = sum(one.provision.row.id in ids for one in part.gaps)
+    given = [one for one in tally if one.mark.code not in NOT_ANSWERS]
+    count, total = sum(one.count for one in given), len(own) * len(voice.countries)
+    return {
+        "answered": voice.say("n-of-m", n=len(answered), m=len(voice.countries)),
+        "tally": tally,
+        "given": voice.say("n-of-m", n=voice.number(count), m=voice.number(total)),
+        "gaps": voice.say("n-of-m", n=gaps, m=binding) if binding else "–",
+    }
 
 
 def _changes(parts: Sequence[InstrumentPart], voice: Voice) -> Iterator[str]:
@@ -162,41 +287,4 @@ def _changes(parts: Sequence[InstrumentPart], voice: Voice) -> Iterator[str]:
 
 
 def _told(lead: str, changes: Sequence[CellChange], parts: Sequence[InstrumentPart], voice: Voice) -> str:
-    return " ".join((lead, *change_sentences(changes, parts, voice), *_turns(changes, parts, voice)))
-
-
-def _turns(changes: Sequence[CellChange], parts: Sequence[InstrumentPart], voice: Voice) -> Iterator[str]:
-    """Yield how often a coverage became another, the most frequent turns first, with their countries."""
-    found: dict[tuple[str, str], list[CellChange]] = {}
-    for change in changes:
-        turn = _turn(change, parts, voice)
-        if turn:
-            found.setdefault(turn, []).append(change)
-    ordered = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))[:_MOST_TURNS]
-    words = [
-        voice.say(
-            "brief-turn", count=len(own), n=len(own), before=before, after=after,
-            countries=voice.names_if_few(one.country for one in own),
-        )
-        for (before, after), own in ordered
-    ]  # fmt: skip
-    if words:
-        yield voice.say("brief-turns", list=voice.enumerated(words))
-
-
-def _turn(change: CellChange, parts: Sequence[InstrumentPart], voice: Voice) -> tuple[str, str] | None:
-    """Return the labels between which a coverage turned, None where another cell changed."""
-    part = next(one for one in parts if one.instrument.id == change.instrument)
-    sheet = part.instrument.sheet(change.sheet)
-    column = sheet.with_role("coverage")
-    scale = part.instrument.code_list(sheet, change.row, change.column)
-    if column is None or scale is None or change.column != column.id:
-        return None
-    before, after = (_label(entry, scale, voice) for entry in (change.before, change.after))
-    return before, after
-
-
-def _label(entry: Entry | None, scale: CodeList, voice: Voice) -> str:
-    if entry is None or entry.unclear:
-        return voice.say("to-clarify" if entry else "no-answer")
-    return next((voice.of(one.label) for one in scale.options if one.code == entry.value), entry.raw)
+    return " ".join((lead, *change_sentences(changes, parts, voice)))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from matrices.instrument import CodeList
 from matrices.report.document import Cells, Table, spread
-from matrices.report.shown import Mark, Prose, Shower, Value, mark_of, marks_of, row_anchor
+from matrices.report.shown import Mark, Prose, Shower, Value, heads_of, mark_of, marks_of, row_anchor
 from matrices.report.study.blocks import standard_of
 from matrices.report.voice import Voice
 from matrices.study import (
@@ -91,6 +91,7 @@ def _overview(matrix: Matrix, codes: tuple[str, ...], voice: Voice) -> SideBySid
         names=tuple(voice.name(code) for code in codes),
         sections=sections,
         legend=legend(matrix, voice),
+        head=heads_of([matrix.sheet], voice)["subject"],
     )
 
 

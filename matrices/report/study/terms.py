@@ -152,7 +152,7 @@ def _prison(penalty: Penalty, shower: Shower) -> str:
     if low.value == high.value:
         return _words(low, shower)
     return voice.say(
-        "term-range", minimum=_without_unit(_words(low, shower), _words(high, shower)), maximum=_words(high, shower)
+        "term-range", minimum=without_unit(_words(low, shower), _words(high, shower)), maximum=_words(high, shower)
     )
 
 
@@ -183,7 +183,7 @@ def _words(entry: Entry | None, shower: Shower) -> str:
     return shower.value(entry).text if entry else ""
 
 
-def _without_unit(low: str, high: str) -> str:
+def without_unit(low: str, high: str) -> str:
     """Return the lower end without its unit where the upper end has the same: `6` of `6 years`, `10 years`."""
     number, _, unit = low.partition(" ")
     return number if unit and high.endswith(f" {unit}") and " " not in unit else low
