@@ -222,11 +222,16 @@ class Deciding(Validating):
         from matrices.translations import Hand, read_returned, take
 
         returned = [read_returned(file.content, file.name) for file in self.files(sources)]
-        hand = Hand(self.now().isoformat(), self.actor, translator, withdraw)
+        now = self.now().isoformat()
 
         def taken(one: "ReturnedTranslations") -> "Taken":
             end = register.end()
-            found = take(one, study_of(self.folder, register), hand)
+            said = register.translations.translations(self.edition.id)
+            known = frozenset(
+                (each.country, each.instrument, each.sheet, each.row, each.column, each.target_language, each.text)
+                for each in said
+            )
+            found = take(one, study_of(self.folder, register), Hand(now, self.actor, translator, withdraw, known))
             register.translations.add_translations(found.stored, end)
             return found
 

@@ -31,10 +31,28 @@ def read_returned(content: bytes, name: str) -> ReturnedTexts:
     except UnreadableWorkbook as problem:
         return unreadable(name, problem)
     rows = tuple(one for sheet in book.sheets for one in _rows(book, sheet))
-    if not rows:
+    astray = tuple(one for sheet in book.sheets for one in _astray(book, sheet))
+    if not rows and not astray:
         return ReturnedTexts(name, (), (finding("translations-not-ours", CellRef(name)),), is_readable=False)
     # What was repaired in a cell shows in its row; only what is said of whole files and sheets is told.
-    return ReturnedTexts(name, rows, tuple(one for one in book.findings if not one.at.cell))
+    told = (*(one for one in book.findings if not one.at.cell), *astray)
+    return ReturnedTexts(name, rows, told, unkeyed=len(astray))
+
+
+def _astray(book: Book, sheet: BookSheet) -> Iterator[Finding]:
+    """Yield the cells of the translations' column that hold words in a row whose hidden key is lost, or has none."""
+    columns, keys = _columns(sheet), [value.text for value in sheet.grid.values() if value.kind == "text"]
+    if "target" not in columns or not (any(map(parse_key, keys)) or {"source", "target"} <= columns.keys()):
+        return
+    keyed = {row for (row, _), value in sheet.grid.items() if value.kind == "text" and parse_key(value.text)}
+    heads = _heads()
+    first = max(
+        (row for (row, _), value in sheet.grid.items() if value.kind == "text" and bare(value.text) in heads), default=0
+    )
+    for (row, column), value in sorted(sheet.grid.items(), key=lambda item: item[0]):
+        if column == columns["target"] and row > first and row not in keyed and _words(value):
+            at = CellRef(book.name, sheet.title, address(row, column))
+            yield finding("translation-key-lost", at, value=_words(value))
 
 
 def _rows(book: Book, sheet: BookSheet) -> Iterator[Written]:
@@ -96,22 +114,24 @@ _BROKEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ufffe\uffff\ud800-\u
 
 Status = Literal["draft", "reviewed"]
 
-_FATES = ("new", "withdrawn", "same", "blank", "refused")
-"""`new`: goes into the register; `withdrawn`: takes one back; `same`: says nothing new; `blank`: not translated yet;
-`refused`: has to be put right first."""
+_FATES = ("new", "withdrawn", "same", "superseded", "blank", "refused")
+"""`new`: goes into the register; `withdrawn`: takes one back; `same`: says nothing new; `superseded`: newer or reviewed
+work is there; `blank`: not translated yet; `refused`: has to be put right first. Every row has one."""
 
 
 @dataclass(frozen=True)
 class Hand:
     """Who takes translations in and when (ISO 8601 with offset), and what holds for all files.
 
-    `translator` stands for every row that names none; `withdraws` lets an emptied cell take a translation back.
+    `translator` stands for every row that names none; `withdraws` lets an emptied cell take a translation back. `known`
+    are place, language and words of all translations that were ever taken in.
     """
 
     at: str
     actor: str
     translator: str = ""
     withdraws: bool = False
+    known: frozenset[tuple[str, ...]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -133,6 +153,7 @@ def take(returned: ReturnedTexts, study: Study, hand: Hand) -> Taken:
     taking = _Translating(study, hand, list(returned.findings))
     for row in returned.rows:
         taking.row(row)
+    taking.fates["refused"] += returned.unkeyed
     return Taken(tuple(taking.stored), tuple(taking.findings), taking.fates)
 
 
@@ -150,6 +171,7 @@ class _Translating:
         """Take one row, or say why it is not taken; a copy of a row counts once."""
         place, said = (*row.key.place, row.key.language), (row.text, row.translator, row.status)
         if self.seen.get(place) == said:
+            self.fates["same"] += 1
             return
         entry, wrong = self.study.by_place.get(row.key.place), ""
         if row.key.edition not in (self.study.edition.id, ""):
@@ -183,8 +205,11 @@ class _Translating:
         self.findings.append(made)
 
     def _emptied(self, row: Written, before: Translation | None) -> str:
-        if before is None or not row.key.before:
+        if before is None or (not row.key.before and not (self.hand.withdraws and row.key.before is not None)):
             return "blank"
+        if self.hand.withdraws and _is_overtaken(row, before):
+            self._overtaken(row, before)
+            return "superseded"
         if not self.hand.withdraws:
             self._find("translation-emptied", row, row.at)
             return "blank"
@@ -198,16 +223,31 @@ class _Translating:
             status = "draft"
         if _says_nothing_new(row, words, status, before):
             return "same"
+        if before is not None and _is_overtaken(row, before) and not self._goes_on(row, words, before):
+            self._overtaken(row, before)
+            return "superseded"
+        if status != "reviewed" and is_in(entry.language, row.text, row.key.language):
+            self._find("translation-other-language", row, row.at)
+            return "refused"
         self._remark(row, entry, before)
         self._store(row, row.key.source, words, cast("Status", status or "draft"))
         return "new"
 
+    def _goes_on(self, row: Written, words: str, before: Translation) -> bool:
+        """Tell whether an older file goes on with work that is there: the same hand's draft, in words that are new."""
+        hand = printable(row.translator) or self.hand.translator
+        if before.status == "reviewed":
+            return False
+        is_new = (*row.key.place, row.key.language, words) not in self.hand.known
+        return words == before.text or (hand == before.translator and is_new)
+
+    def _overtaken(self, row: Written, before: Translation) -> None:
+        who = before.translator or text("translations", "somebody")
+        self._find("translation-overtaken", row, row.at, who=who, when=before.at[:10])
+
     def _remark(self, row: Written, entry: Entry, before: Translation | None) -> None:
         if row.key.source != source_of(entry):
             self._find("translation-stale", row, row.at)
-        if before is not None and row.key.before is not None and row.key.before not in _as_sent(before):
-            who = before.translator or text("translations", "somebody")
-            self._find("translation-overtaken", row, row.at, who=who, when=before.at[:10])
         if brief(row.text) == brief(str(entry.value)):
             self._find("translation-same", row, row.at)
         elif not any(sign.isalpha() for sign in row.text):
@@ -225,6 +265,8 @@ class _Translating:
 
 def _wrong(row: Written, entry: Entry | None) -> str:
     """Return the code of what keeps a row from being taken, nothing if it can be."""
+    if row.wrong:
+        return row.wrong
     if entry is None:
         return "translation-unknown"
     if row.key.language not in LANGUAGES or row.key.language == entry.language:
@@ -246,6 +288,26 @@ def _says_nothing_new(row: Written, words: str, status: str, before: Translation
         return True  # a tool that dropped the key has also left the state as it was sent
     told = (row.translator or before.translator, status or "draft", row.key.source)
     return told == (before.translator, before.status, before.source)
+
+
+def _is_overtaken(row: Written, before: Translation) -> bool:
+    """Tell whether a file was written before the translation that counts was taken in."""
+    return row.key.before is not None and row.key.before not in _as_sent(before)
+
+
+_SPANISH = "de la que el en los del las por un una con para se al lo como su es o y no sin sobre entre"
+_ENGLISH = "the of and to in a is that for by or with as on be shall any not are from an this which its"
+_OFTEN: Mapping[str, frozenset[str]] = {"es": frozenset(_SPANISH.split()), "en": frozenset(_ENGLISH.split())}
+"""Words of a language that nearly every sentence of it holds, and sentences of the other do not."""
+
+_FEW = 4
+
+
+def is_in(language: str, words: str, instead: str) -> bool:
+    """Tell whether a text is in one language where another was asked for; a few words can be of any."""
+    found = [bare(one.strip(".,;:()«»“”\"'")) for one in words.split()]
+    here, there = (sum(one in _OFTEN.get(code, ()) for one in found) for code in (language, instead))
+    return here >= _FEW and here > 3 * there
 
 
 def _as_sent(before: Translation) -> tuple[str, str]:

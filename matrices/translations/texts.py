@@ -216,15 +216,21 @@ class Written:
     translator: str
     status: str
     formula: str = ""
+    wrong: str = ""
+    """Code of what keeps it from being taken, found where it was read; empty if nothing was."""
 
 
 class ReturnedTexts(NamedTuple):
-    """Everything that one file says; `is_readable` is false where it is no file for translators at all."""
+    """Everything that one file says; `is_readable` is false where it is no file for translators at all.
+
+    `unkeyed` counts the rows with words of which nobody can tell any more which text they belong to.
+    """
 
     file: str
     rows: tuple[Written, ...]
     findings: tuple[Finding, ...] = ()
     is_readable: bool = True
+    unkeyed: int = 0
 
 
 def unreadable(file: str, problem: UnreadableWorkbook) -> ReturnedTexts:

@@ -164,9 +164,20 @@ def read_xliff(content: bytes, name: str) -> ReturnedTexts:
         return ReturnedTexts(name, (), (problem,) if problem else (), is_readable=False)
     language = (root.get("trgLang") or "").partition("-")[0].lower()
     found = tuple(_units(root, language, name))
+    astray = tuple(_astray(root, language, name)) if found else ()
     if not found:
         return ReturnedTexts(name, (), (finding("translations-not-ours", CellRef(name)),), is_readable=False)
-    return ReturnedTexts(name, found)
+    return ReturnedTexts(name, found, astray, unkeyed=len(astray))
+
+
+def _astray(root: etree._Element, language: str, name: str) -> Iterator[Finding]:
+    """Yield the units with words of which nobody can tell any more which text they belong to."""
+    for file in root.iterchildren("{*}file"):
+        for unit in file.iter("{*}unit"):
+            shown, words = _texts(unit)
+            if words.strip() and (parse_key(unit.get("name") or "") or _key(unit, "", language, shown)) is None:
+                at = CellRef(name, file.get("id") or "", unit.get("id") or "")
+                yield finding("translation-key-lost", at, value=words.strip())
 
 
 def _parsed(content: bytes, name: str) -> tuple[etree._Element | None, Finding | None]:
@@ -205,7 +216,24 @@ def _units(root: etree._Element, language: str, name: str) -> Iterator[Written]:
                 text=text.strip(),
                 translator=_translator(unit),
                 status=_status(unit),
+                wrong=_wrong(unit, key, language),
             )
+
+
+_CODES = frozenset({"ph", "pc", "sc", "ec"})
+"""Elements that stand for something in the text which plain words cannot keep."""
+
+
+def _wrong(unit: etree._Element, key: TextKey, language: str) -> str:
+    """Return the code of what keeps a unit from being taken: another language than its document, marks in its words."""
+    if language and language != key.language:
+        return "translation-language"
+    inside = [one for target in unit.iter("{*}target") for one in target.iterdescendants()]
+    names = {etree.QName(one).localname for one in inside if isinstance(one.tag, str)}
+    remarked = any(
+        etree.QName(one).localname == "mrk" and one.get("value") for one in inside if isinstance(one.tag, str)
+    )
+    return "translation-marks" if names & _CODES or remarked else ""
 
 
 def _key(unit: etree._Element, edition: str, language: str, shown: str) -> TextKey | None:

@@ -73,3 +73,27 @@ def test_without_a_country_only_whole_numbers_are_read() -> None:
     """A jurisdiction that is no country has no country code."""
     assert read(raw_text("2555 0110"), "") == Typed(None, (Remark("not-a-phone"),))
     assert read(raw_number(25550110), "") == Typed(None, (Remark("phone-lost", {"suggestion": "+506 2222 3333"}),))
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("2555 0110 ext. 204", Remark("phone-extension", {"suggestion": "+506 2555 0110", "extension": "204"})),
+        ("+506 2555 0110 x204", Remark("phone-extension", {"suggestion": "+506 2555 0110", "extension": "204"})),
+        ("2555 0110 / 8555 0111", Remark("phone-several", {"numbers": "+506 2555 0110, +506 8555 0111"})),
+        ("2555 0110 y 8555 0111", Remark("phone-several", {"numbers": "+506 2555 0110, +506 8555 0111"})),
+        ("2555-0110; 8555-0111", Remark("phone-several", {"numbers": "+506 2555 0110, +506 8555 0111"})),
+    ],
+)
+def test_an_extension_and_a_second_number_are_asked_about_and_never_dropped(words: str, expected: Remark) -> None:
+    """The cell waits to be clarified: no digit that was written is lost without a word."""
+    assert read(raw_text(words)) == Typed(None, (expected,))
+
+
+def test_labels_say_nothing_and_other_words_are_told() -> None:
+    """No note says that there is nothing to do where words were dropped."""
+    found = [read(raw_text(words)) for words in ("Tel. +506 2555 0110", "Recepción 2555 0110")]
+    assert [(one.value, [each.code for each in one.remarks]) for one in found] == [
+        ("+50625550110", ["understood-as"]),
+        ("+50625550110", ["phone-with-words"]),
+    ]

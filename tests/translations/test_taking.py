@@ -38,7 +38,7 @@ def test_a_translation_is_taken_in_with_its_translator_and_status() -> None:
     """What was written goes into the register, under the digest of the text that it was made of."""
     found = taken(written(workbook(STUDY), row(WORDS, "Ana", "reviewed")), STUDY)
     assert (found.stored, codes(found)) == ((stored(WORDS, at=HAND.at),), [])
-    assert found.fates == {"new": 1, "withdrawn": 0, "same": 0, "blank": 0, "refused": 0}
+    assert found.fates == {"new": 1, "withdrawn": 0, "same": 0, "superseded": 0, "blank": 0, "refused": 0}
 
 
 def test_without_a_status_it_is_a_draft() -> None:
@@ -123,8 +123,8 @@ def test_an_emptied_cell_takes_nothing_back_by_itself() -> None:
     assert translated(NOTES, known=[stored(WORDS), *gone.stored]).translations == {}
 
 
-def test_work_of_two_is_told() -> None:
-    """A file that was sent before another translation came in says so; unchanged it replaces nothing."""
+def test_an_older_file_outranks_neither_newer_nor_reviewed_work() -> None:
+    """A file that was sent before another translation came in says so and replaces nothing, changed or unchanged."""
     first, second = stored(WORDS), stored("Has been in force since 2013.", translator="Eva", at="2027-03-28T09:00")
     sent = workbook(translated(NOTES, known=[first]))
     now = translated(NOTES, known=[first, second])
@@ -132,7 +132,47 @@ def test_work_of_two_is_told() -> None:
     assert (unchanged.stored, codes(unchanged), unchanged.fates["same"]) == ((), [], 1)
     assert codes(changed) == ["G5 translation-overtaken"]
     assert "Eva" in changed.findings[0].message["en"]
-    assert [one.text for one in changed.stored] == ["Since 2013."]
+    assert (changed.stored, changed.fates["superseded"]) == ((), 1)
+
+
+def test_a_translator_goes_on_with_the_own_draft_and_an_older_copy_of_it_does_not_count() -> None:
+    """The same file comes twice: the second time in new words, and a third time as it came first."""
+    sent, words = workbook(STUDY), ("In force from 2013.", "In force since 2013.")
+    first = stored(words[0], status="draft", at=HAND.at)
+    hand = replace(HAND, known=frozenset({(*PLACE, "en", words[0])}))
+    again = taken(written(sent, row(words[1], "Ana", "draft")), translated(NOTES, known=[first]), hand)
+    assert [one.text for one in again.stored] == [words[1]]
+    now = translated(NOTES, known=[first, *again.stored])
+    both = replace(HAND, known=hand.known | {(*PLACE, "en", words[1])})
+    older = taken(written(sent, row(words[0], "Ana", "draft")), now, both)
+    assert (older.stored, codes(older), older.fates["superseded"]) == ((), ["G5 translation-overtaken"], 1)
+
+
+def test_an_old_export_takes_nothing_back() -> None:
+    """With the word that emptied cells are meant, an older file says that newer work is there."""
+    sent = workbook(STUDY)
+    now, hand = translated(NOTES, known=[stored(WORDS)]), replace(HAND, withdraws=True)
+    found = taken(sent, now, hand)
+    assert (found.stored, codes(found), found.fates["superseded"]) == ((), ["G5 translation-overtaken"], 1)
+
+
+def test_every_row_with_words_has_one_fate_and_the_numbers_add_up() -> None:
+    """A lost key, a changed key, words below the table and a copied row are told at their cells, none in silence."""
+    made = translated(NOTES, "CRI A-02 notes Segunda nota.", "CRI B-01 notes Tercera nota.")
+    sent = workbook(made)
+    cells: dict[tuple[int, int], object] = {(FIRST + n, TARGET): f"Note number {n}." for n in range(3)}
+    cells |= {(FIRST, 1): None, (FIRST + 1, 1): "MTXT1|2027|en|damaged|x|y||0000", (FIRST + 9, TARGET): "Forgotten."}
+    found = taken(written(sent, cells), made)
+    assert codes(found) == [f"G{FIRST + n} translation-key-lost" for n in (0, 1, 9)]
+    assert (found.fates["new"], found.fates["refused"], sum(found.fates.values())) == (1, 3, 4)
+
+
+def test_a_text_in_the_language_of_the_original_is_asked() -> None:
+    """Many small words of the one language and none of the other; whoever has reviewed it may mean it."""
+    spanish = "La ley que rige en el país desde el año de la reforma, con los cambios de la última."
+    asked = taken(written(workbook(STUDY), row(spanish)), STUDY)
+    meant = taken(written(workbook(STUDY), row(spanish, "Ana", "reviewed")), STUDY)
+    assert (codes(asked), asked.stored, len(meant.stored)) == (["G5 translation-other-language"], (), 1)
 
 
 def test_a_text_that_is_gone_is_named() -> None:

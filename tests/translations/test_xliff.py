@@ -115,7 +115,7 @@ def test_segments_that_a_tool_made_are_put_together_again() -> None:
             '<segment state="final"><source>Rige.</source><target order="3">in force.</target></segment>'
             '<ignorable><source> </source></ignorable>'
             '<segment state="translated"><source>Desde <mrk id="m">2013</mrk>.</source>'
-            '<target order="1">Since <pc id="1">2013</pc></target></segment>'
+            '<target order="1">Since <mrk id="1">2013</mrk></target></segment>'
         )
     )  # fmt: skip
     assert (row.shown, row.text, row.status) == ("Rige. Desde 2013.", "Since 2013 in force.", "draft")
@@ -172,3 +172,22 @@ def test_other_encodings_are_read(encoding: str) -> None:
     """Some tools on Windows save UTF-16 or a byte order mark."""
     words = xliff(STUDY).decode().replace("encoding='UTF-8'", "encoding='UTF-16'" if encoding == "utf-16" else "")
     assert read_returned(words.encode(encoding), "back.xlf").rows == read_returned(xliff(STUDY), "back.xlf").rows
+
+
+@pytest.mark.parametrize(
+    "inside", ['<ph id="1"/>', '<pc id="1">2013</pc>', '<mrk id="1" type="comment" value="?">2013</mrk>']
+)
+def test_inline_marks_are_refused_and_never_dropped(inside: str) -> None:
+    """What plain words cannot keep is told at its unit."""
+    made = translated(NOTES)
+    content = xliff(made).replace(b"</source>", f"</source><target>Since {inside}</target>".encode())
+    found = taken(content, made)
+    assert ([one.code for one in found.findings], found.stored) == (["translation-marks"], ())
+
+
+def test_the_language_of_the_document_is_obeyed() -> None:
+    """Words into another language than the key names are not taken for words of that one."""
+    made = translated(NOTES)
+    content = xliff(made).replace(b'trgLang="en"', b'trgLang="fr"')
+    found = taken(content.replace(b"</source>", b"</source><target>En vigueur depuis 2013.</target>"), made)
+    assert ([one.code for one in found.findings], found.stored) == (["translation-language"], ())

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 _SUM = re.compile(r"=\+?[\d\s()\-+]+")
 """A telephone number that was taken for a sum: `=+506-2222-3333`."""
 
+_BETWEEN = re.compile(r"[/;,|\n]|\s(?:y|o|and|or|e|u)\s", re.IGNORECASE)
+"""What stands between two numbers in one cell."""
+
+_LABELS = re.compile(r"tel[eé]fonos?|telephones?|phones?|tel|tfno|m[oó]vil|mobile|celular|cel|cell|oficina|office")
+"""Words before a number that say nothing beside the head of the column."""
+
 _SCIENTIFIC = re.compile(r"\+?\d+(?:[.,]\d+)?[Ee]\+?\d+")
 _ROUNDED = "00000"
 """So many zeros at the end: shown as 5.06222E+10 and saved as shown, a number has lost its last digits."""
@@ -162,6 +168,13 @@ def _is_same_page(words: str, link: str) -> bool:
 
 def _phone_written(words: str, target: Target, link: str = "") -> Typed:
     number = _number(words, target)
+    several = [one for part in _BETWEEN.split(words) if (one := _number(part, target)) is not None]
+    if len(several) > 1 or (number is not None and _leaves_digits(number, words)):
+        shown = ", ".join(_shown(one, "INTERNATIONAL") for one in several)
+        return bad("phone-several", {"numbers": shown or words})
+    if number is not None and number.extension:
+        alone = _shown(_without_extension(number), "INTERNATIONAL")
+        return bad("phone-extension", {"suggestion": alone, "extension": number.extension})
     if number is None:
         under = _number(link, target) if link else None
         if under is None:
@@ -169,7 +182,27 @@ def _phone_written(words: str, target: Target, link: str = "") -> Typed:
         return good(_shown(under, "E164"), Remark("link-taken", {"link": _shown(under, "INTERNATIONAL")}))
     code = _shown(number, "E164")
     written = re.sub(r"[\s()./\-]", "", words)
+    if any(sign.isalpha() for sign in _LABELS.sub("", written.casefold())):
+        return good(code, Remark("phone-with-words", {"suggestion": _shown(number, "INTERNATIONAL")}))
     return good(code) if written == code else good(code, Remark("understood-as", {"understood": code}))
+
+
+def _leaves_digits(number: "PhoneNumber", words: str) -> bool:
+    """Tell whether digits stand in a text that are not part of the number that was read in it."""
+    import phonenumbers
+
+    written = re.sub(r"\D", "", words).removesuffix(number.extension or "")
+    return not written.endswith(phonenumbers.national_significant_number(number))
+
+
+def _without_extension(number: "PhoneNumber") -> "PhoneNumber":
+    import phonenumbers
+
+    return phonenumbers.PhoneNumber(
+        country_code=number.country_code,
+        national_number=number.national_number,
+        italian_leading_zero=number.italian_leading_zero,
+    )
 
 
 def _eaten(words: str, target: Target) -> Typed:
