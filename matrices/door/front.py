@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 _OPEN = re.compile(r"/|/(static/[a-z0-9.-]+|sign-in|code|privacy|health|language|i/[0-9a-f]+|published(/.*)?)")
 """What is answered without a session."""
 
+_KEEPS = re.compile(r"/work/[^/]+/(cell|fill/[^/]+/[^/]+)")
+"""Where what somebody wrote is sent to: it is not lost when the session has ended meanwhile."""
+
 _LARGEST = 25 * 1024 * 1024
 """Bytes of a form with the file in it."""
 
@@ -78,7 +81,12 @@ class FrontDoor:
 
     def is_open(self, path: str) -> bool:
         """Tell whether a path is answered without a session."""
-        return bool(_OPEN.fullmatch(path))
+        return bool(_OPEN.fullmatch(path)) or self.keeps(path)
+
+    @staticmethod
+    def keeps(path: str) -> bool:
+        """Tell whether a form that is sent to a path is shown again to whoever has to sign in first."""
+        return bool(_KEEPS.fullmatch(path))
 
     def cycle(self, actor: str, language: str) -> Cycle:
         """Return the edition, for somebody; read anew when a file of it was changed."""

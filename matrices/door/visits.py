@@ -103,9 +103,10 @@ class DoorVisit(PageVisit):
 
     def before(self) -> Response | None:
         """Ask whoever did not sign in, or may enter no more, to do so."""
-        if self.who is None and not self.door.is_open(self.request.url.path):
-            return self.to_sign_in()
-        return None
+        path = self.request.url.path
+        if self.who is not None or (self.door.is_open(path) and not self.door.keeps(path)):
+            return None
+        return self.keeping() if self.sent is not None and self.door.keeps(path) else self.to_sign_in()
 
     def to_sign_in(self) -> Response:
         """Return the way to the page on which one signs in, and back from there."""

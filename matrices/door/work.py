@@ -12,8 +12,9 @@ from matrices.findings import Finding, Severity, count
 from matrices.language import Text
 
 if TYPE_CHECKING:
-    from matrices.checking import HandedBack
+    from matrices.checking import Answers, HandedBack
     from matrices.cycle import Progress
+    from matrices.instrument import CellId
     from matrices.workbook import BookSheet
 
 
@@ -28,6 +29,7 @@ class LookedAt:
     sheets: "tuple[BookSheet, ...]"
     counts: Mapping[Severity, int]
     answers: int = 0
+    read: "Answers | None" = None
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,44 @@ def look(*, folder: Path, actor: str, language: str, name: str, content: bytes, 
         sheets=sheets,
         counts=count(checked.findings),
         answers=len(checked.answers.all) if checked.answers is not None else 0,
+        read=checked.answers,
     )
+
+
+def write(
+    *,
+    folder: Path,
+    actor: str,
+    language: str,
+    name: str,
+    content: bytes,
+    words: "Mapping[CellId, str]",
+    progress: "Progress",
+) -> "tuple[HandedBack, LookedAt]":
+    """Return a workbook with words written into its cells, and what is found in it then."""
+    from matrices.checking import Returned
+
+    made = _cycle(folder, actor, language).answer(Returned(name, content), words)
+    seen = look(folder=folder, actor=actor, language=language, name=made.name, content=made.content, progress=progress)
+    return made, seen
+
+
+def begun(
+    *, folder: Path, actor: str, language: str, country: str, instrument: str, blank: bool, progress: "Progress"
+) -> tuple[str, bytes]:
+    """Return name and bytes of a workbook to be filled in in the browser: its counts are worked out by programs."""
+    from matrices.workbook import fill
+
+    name, content = template(
+        folder=folder,
+        actor=actor,
+        language=language,
+        country=country,
+        instrument=instrument,
+        blank=blank,
+        progress=progress,
+    )
+    return name, fill(content, {})
 
 
 def marked(

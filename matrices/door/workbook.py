@@ -11,7 +11,7 @@ from matrices.door.store import StoredDraft
 from matrices.door.visits import DoorVisit, done, problem_words, shown, told
 from matrices.errors import MatricesError, UsageError
 from matrices.findings import Severity
-from matrices.web import grid_of
+from matrices.web import PARTS, grid_of
 
 if TYPE_CHECKING:
     from matrices.door.work import LookedAt
@@ -44,7 +44,7 @@ def workbook(visit: DoorVisit) -> Response:
 
 
 def _page(visit: DoorVisit, problem: MatricesError | None = None, http: int = 200) -> Response:
-    sight, instrument = visit.sight, _instrument(visit)
+    sight, instrument = visit.sight, instrument_of(visit)
     draft = sight.draft(instrument.id)
     seen = looked_at(visit, draft) if draft is not None else None
     whole = sight.whole(instrument.id)
@@ -62,19 +62,23 @@ def _page(visit: DoorVisit, problem: MatricesError | None = None, http: int = 20
     )
 
 
-def _instrument(visit: DoorVisit) -> "Instrument":
+def instrument_of(visit: DoorVisit) -> "Instrument":
+    """Return the instrument of a page, if whoever signed in fills it in."""
     return visit.sight.instrument(visit.request.path_params["instrument"])
 
 
 def looked_at(visit: DoorVisit, draft: StoredDraft) -> "LookedAt":
     """Return what is found in a draft; it is looked at once, in a process of its own."""
+    seen: LookedAt | None = visit.door.read.get(draft.sha256)
+    return seen or remembered(visit, draft, visit.asking("look", name=draft.file, content=draft.content))
+
+
+def remembered(visit: DoorVisit, draft: StoredDraft, seen: "LookedAt") -> "LookedAt":
+    """Return what was found in a draft, which is known from now on."""
     kept = visit.door.read
-    if draft.sha256 not in kept:
-        found = visit.asking("look", name=draft.file, content=draft.content)
-        while len(kept) >= _REMEMBERED:
-            kept.pop(next(iter(kept)))
-        kept[draft.sha256] = found
-    seen: LookedAt = kept[draft.sha256]
+    while len(kept) >= _REMEMBERED:
+        kept.pop(next(iter(kept)), None)
+    kept[draft.sha256] = seen
     return seen
 
 
@@ -96,12 +100,22 @@ def picture_of(visit: DoorVisit, seen: "LookedAt", instrument: str) -> dict[str,
         "of_severity": {one: sum(each.severity is one for each in found) for one in _WORST},
         "tabs": [(one.title, sum(each.at.sheet == one.title for _, each in numbered)) for one in sheets],
         "grid": grid_of(sheet, numbered) if sheet is not None else None,
+        "edit": _places(visit, seen, instrument, sheet.title) if sheet is not None else {},
     }
+
+
+def _places(visit: DoorVisit, seen: "LookedAt", instrument: str, title: str) -> dict[str, str]:
+    """Return which cells of a sheet can be written in here, by address, as the page that does so names them."""
+    if seen.read is None or not visit.sight.writes:
+        return {}
+    sheets = visit.sight.sheets(instrument)
+    places = ((at, one) for at, one in seen.read.reading.places.items() if at.sheet in sheets)
+    return {one.cell: PARTS.join(at) for at, one in places if one.sheet == title}
 
 
 def upload(visit: DoorVisit) -> Response:
     """Take a workbook as the next version of the draft, if it is the country's own; it is handed in later."""
-    sight, instrument = visit.sight, _instrument(visit)
+    sight, instrument = visit.sight, instrument_of(visit)
     refused = visit.too_many("upload", sight.who.person, *_UPLOADS)
     if refused is not None:
         return refused
@@ -122,7 +136,7 @@ def upload(visit: DoorVisit) -> Response:
         )
     except MatricesError as problem:
         return _page(visit, problem, 400)
-    visit.door.read[made.sha256] = seen
+    remembered(visit, made, seen)
     return visit.back(f"/work/{instrument.id}", told("uploaded", name=name, count=len(seen.findings)))
 
 
@@ -154,7 +168,7 @@ def _check_own(visit: DoorVisit, seen: "LookedAt", instrument: "Instrument") -> 
 
 def download(visit: DoorVisit) -> Response:
     """Return the workbook: blank, with the answers of the edition before, as it stands, or marked."""
-    sight, instrument, kind = visit.sight, _instrument(visit), visit.request.path_params["kind"]
+    sight, instrument, kind = visit.sight, instrument_of(visit), visit.request.path_params["kind"]
     if kind in ("blank", "prefilled"):
         asked = {"country": sight.who.country, "instrument": instrument.id, "blank": kind == "blank"}
         name, content = visit.asking("template", **asked)
@@ -175,7 +189,7 @@ def download(visit: DoorVisit) -> Response:
 
 def go_back(visit: DoorVisit) -> Response:
     """Make an earlier version of the draft the newest one; nothing is lost by it."""
-    sight, instrument, number = visit.sight, _instrument(visit), visit.field("version")
+    sight, instrument, number = visit.sight, instrument_of(visit), visit.field("version")
     earlier = visit.door.store.draft(sight.who.country, instrument.id, int(number) if number.isdigit() else 0)
     newest = sight.draft(instrument.id)
     if earlier is None or newest is None or not sight.whole(instrument.id):
@@ -194,7 +208,7 @@ def go_back(visit: DoorVisit) -> Response:
 
 def submit(visit: DoorVisit) -> Response:
     """Hand the draft in, in the name of an institution and a person; answer with the receipt."""
-    sight, instrument = visit.sight, _instrument(visit)
+    sight, instrument = visit.sight, instrument_of(visit)
     draft = sight.draft(instrument.id)
     if draft is None or not sight.whole(instrument.id):
         raise HTTPException(404)

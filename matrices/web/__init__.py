@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from matrices.faces import face
 
 if TYPE_CHECKING:
+    from matrices.web.forms import PARTS, FormBook, FormCell, TwoTexts
     from matrices.web.grid import grid_of
     from matrices.web.guard import Guard
     from matrices.web.jobs import Job, JobLine, Jobs, asked, waited
@@ -13,6 +14,6 @@ else:
     __getattr__ = face(__name__)
 
 __all__ = [
-    "Guard", "Job", "JobLine", "Jobs", "PageVisit", "asked", "done", "grid_of", "local", "problem_words",
-    "refusal", "shown", "static", "waited",
+    "PARTS", "FormBook", "FormCell", "Guard", "Job", "JobLine", "Jobs", "PageVisit", "TwoTexts", "asked", "done",
+    "grid_of", "local", "problem_words", "refusal", "shown", "static", "waited",
 ]  # fmt: skip

@@ -87,10 +87,16 @@ class TwoTexts(NamedTuple):
 
 
 class FormBook:
-    """A checked workbook, as a form asks for its cells, in the language of its reader."""
+    """A checked workbook, as a form asks for its cells, in the language of its reader.
 
-    def __init__(self, answers: "Answers", findings: "Sequence[Finding]", language: str) -> None:
-        self.answers, self.language = answers, language
+    `sheets` are those that the reader may see; of others nothing is told but how rows that may be cited are called.
+    """
+
+    def __init__(
+        self, answers: "Answers", findings: "Sequence[Finding]", language: str, sheets: Collection[str] | None = None
+    ) -> None:
+        self.answers, self.findings, self.language = answers, findings, language
+        self._seen = {one.id for one in answers.instrument.sheets} if sheets is None else sheets
         self.instrument, self.reading = answers.instrument, answers.reading
         self._found: dict[str, dict[str, str]] = {}
         self._findings: dict[CellId, list[Finding]] = {}
@@ -204,10 +210,10 @@ class FormBook:
     def _found_by(self, register: str) -> dict[str, str]:
         """Return by which words the rows of a register are found: what it says of them, and what is quoted of each."""
         found: dict[str, list[str]] = {}
-        for one in self.answers.of_sheet(register):
+        for one in self.answers.of_sheet(register) if register in self._seen else ():
             found.setdefault(one.row, []).append(one.raw.text)
         quoted: dict[RowId, list[str]] = {}
-        for one in self.answers.all:
+        for one in (one for one in self.answers.all if one.sheet in self._seen):
             column = self.instrument.sheet(one.sheet).column(one.column)
             if column.role in ("article", "excerpt"):
                 quoted.setdefault(RowId(one.sheet, one.row), []).append(one.raw.text)

@@ -114,6 +114,12 @@ class PageVisit:
         names = (f"{self.room}/{template}.html.j2", f"web/{template}.html.j2")
         return HTMLResponse(rendered(_environment(), *names, **{**shared, **values}), http)
 
+    def keeping(self) -> Response:
+        """Return the page that has what was sent when the session had ended, to be sent again; nothing was done."""
+        sent = self.sent.multi_items() if self.sent is not None else []
+        kept = [(name, value) for name, value in sent if isinstance(value, str) and name != "token"]
+        return self.page("refused", http=403, key="kept", kept=kept)
+
     def back(self, address: str, *told: Text) -> Response:
         """Return the way to a page, which says what was done."""
         if self.session is not None:
@@ -164,7 +170,7 @@ def _answer(screen: Screen, visit: PageVisit) -> Response:
     """Answer a request, unless its form lacks the secret of the session, or something else goes before."""
     token = visit.session.token if visit.session is not None else ""
     if visit.sent is not None and not (token and secrets.compare_digest(visit.field("token").encode(), token.encode())):
-        return visit.page("refused", http=403, key="refused-token")
+        return visit.keeping() if visit.field("keep") else visit.page("refused", http=403, key="refused-token")
     try:
         return visit.before() or screen(visit)
     except MatricesError as problem:

@@ -1,0 +1,181 @@
+"""Answers written in the browser: by cell and by section; two colleagues, an ended session, other sheets."""
+
+import re
+
+from httpx import Response
+from openpyxl import load_workbook
+
+from matrices.checking.files import Returned, check
+from matrices.edition.folder import load_edition
+from matrices.instrument.columns import Value
+from matrices.instrument.place import CellId
+from tests.door.conftest import SOUND, Desk, Entrance, Visitor, words
+from tests.web.pages import Fields, form_fields
+
+COVERAGE = "matrix~A-01~coverage"
+FAULTY = {**SOUND, CellId("matrix", "A-01", "shortest"): "seis o siete"}
+
+
+def sent(visitor: Visitor, path: str, page: Response | None = None, **changed: str) -> Response:
+    """Send the form of a page, some of its fields changed; `__` in a name stands for `~`."""
+    shown = page or visitor.get(path)
+    forms = re.findall(r"<form[^>]*data-keep.*?</form>", shown.text, re.DOTALL)
+    fields: Fields = form_fields(forms[0]) if forms else {}
+    fields |= {name.replace("__", "~").replace("A_", "A-"): [value] for name, value in changed.items()}
+    return visitor.client.post(path.partition("?")[0], data=fields, headers={"Origin": visitor.origin})
+
+
+def answers(entrance: Entrance, country: str = "CRI") -> dict[CellId, Value | None]:
+    """Return what is read in the draft of a country."""
+    draft = entrance.door.store.draft(country, "small")
+    assert draft is not None
+    (one,) = check([Returned(draft.file, draft.content)], load_edition(entrance.desk.path))
+    assert one.answers is not None
+    return {at: answer.value for at, answer in one.answers.by_place.items()}
+
+
+def test_a_cell_is_corrected_on_the_picture(entrance: Entrance, desk: Desk) -> None:
+    """From the finding to the form, with question and treaty; saved, it is the next draft, checked at once."""
+    visitor = entrance.visitor("cri")
+    page = visitor.bring(desk.filled(FAULTY))
+    assert 'href="/work/small/cell?at=matrix~A-01~shortest"' in page.text.replace("%7E", "~")
+    form = visitor.get("/work/small/cell?at=matrix~A-01~shortest")
+    said = words(form)
+    assert ("¿Es delito?" in said, "Palermo" in said or "Protocolo" in said, "seis o siete" in form.text) == (
+        True,
+        True,
+        True,
+    )
+    saved = sent(visitor, "/work/small/cell?at=matrix~A-01~shortest", form, matrix__A_01__shortest__years="6")
+    assert ("1 respuesta guardada." in words(saved), "told-here" in saved.text) == (True, False)
+    draft = entrance.door.store.draft("CRI", "small")
+    assert draft is not None
+    assert (draft.version, answers(entrance)[CellId("matrix", "A-01", "shortest")]) == (2, "P6Y")
+    assert "Escribió por última vez" in words(saved) or "Ana Núñez" in words(saved)
+    same = sent(visitor, "/work/small/cell?at=matrix~A-01~shortest")
+    assert "No cambió nada." in words(same)
+
+
+def test_two_colleagues_at_one_cell(entrance: Entrance, desk: Desk) -> None:
+    """The second sees the first's text before anything is written over; other cells are kept, and nothing is lost."""
+    ana, eva = entrance.visitor("cri"), entrance.visitor("cri")
+    ana.bring(desk.filled(SOUND))
+    page = "/work/small/fill/matrix/A"
+    first, second = ana.get(page), eva.get(page)
+    sent(ana, page, first, matrix__A_01__notes__words="Nota de Ana")
+    both = sent(eva, page, second, matrix__A_01__notes__words="Nota de Eva", matrix__A_01__article__words="art. 9")
+    said = words(both)
+    assert both.status_code == 409
+    assert [one in said for one in ("Nota de Ana", "Nota de Eva", "1 otra", "Ana Núñez")] == [True, True, False, True]
+    assert answers(entrance)[CellId("matrix", "A-01", "notes")] == "Nota de Ana"
+    assert answers(entrance)[CellId("matrix", "A-01", "article")] == "art. 9"
+    form = re.findall(r"<form method=\"post\" action=\"/work/small/cell\">.*?</form>", both.text, re.DOTALL)[0]
+    eva.client.post("/work/small/cell", data=form_fields(form), headers={"Origin": eva.origin})
+    assert answers(entrance)[CellId("matrix", "A-01", "notes")] == "Nota de Eva"
+
+
+def test_what_was_written_outlasts_the_session(entrance: Entrance, desk: Desk) -> None:
+    """The form is sent when the session is over: its page comes back, and after signing in it is sent again."""
+    visitor = entrance.visitor("cri")
+    visitor.bring(desk.filled(SOUND))
+    path = "/work/small/cell?at=matrix~A-01~notes"
+    page = visitor.get(path)
+    visitor.client.cookies.clear()
+    kept = sent(visitor, path, page, matrix__A_01__notes__words="Escrito durante una hora")
+    assert (kept.status_code, "Escrito durante una hora" in words(kept)) == (403, True)
+    again = _again(visitor, kept)
+    assert (again.status_code, "Escrito durante una hora" in words(again)) == (403, True)
+    visitor.sign_in("ana@cri.example")
+    last = _again(visitor, _again(visitor, again))
+    assert "1 respuesta guardada." in words(last)
+    assert answers(entrance)[CellId("matrix", "A-01", "notes")] == "Escrito durante una hora"
+
+
+def _again(visitor: Visitor, page: Response) -> Response:
+    """Press the button that sends it again."""
+    found = re.search(
+        r'<form method="post" action="([^"]*)">.*?</form>', page.text[page.text.index("<main") :], re.DOTALL
+    )
+    assert found is not None
+    return visitor.client.post(found[1], data=form_fields(found[0]), headers={"Origin": visitor.origin})
+
+
+def test_a_country_answers_in_the_browser_only(entrance: Entrance, desk: Desk) -> None:
+    """Begun, filled in page by page, taken over into Excel and back, handed in: the same answers as if typed."""
+    visitor = entrance.visitor("cri")
+    assert "también en un teléfono" in words(visitor.get("/work/small/fill"))
+    begun = visitor.send("/work/small/fill")
+    assert "0 de 4 filas respondidas" in words(begun)
+    law = visitor.get("/work/small/fill/laws/new")
+    assert law.url.path == "/work/small/fill/laws/L01"
+    fields = {
+        "laws__L01__name__words": "Código Penal",
+        "laws__L01__status__option": "in_force",
+        "laws__L01__enacted__year": "1970",
+    }
+    sent(visitor, law.url.path, law, **fields)
+    row = {
+        f"matrix__A_01__{name}": value
+        for name, value in {
+            "coverage__option": "yes", "law__row": "L01", "article__words": "art. 172", "shortest__years": "6",
+            "longest__years": "10", "fine__words": "1500.50", "unit__option": "CRC", "since__year": "2015",
+            "since__month": "3", "since__day": "27", "total__special": "nd", "acts__option": "transport",
+        }.items()
+    }  # fmt: skip
+    done = sent(visitor, "/work/small/fill/matrix/A", **row)
+    assert "1 de 4 filas respondidas" in words(done)
+    found = answers(entrance)
+    assert {at.column: value for at, value in found.items() if at.row == "A-01"} == {
+        "coverage": "yes", "law": ("L01",), "article": "art. 172", "acts": ("transport",), "shortest": "P6Y",
+        "longest": "P10Y", "fine": found[CellId("matrix", "A-01", "fine")], "unit": "CRC", "total": "nd",
+        "since": "2015-03-27",
+    }  # fmt: skip
+    taken = desk.path / "taken.xlsx"
+    taken.write_bytes(visitor.get("/work/small/file/draft").content)
+    book = load_workbook(taken)
+    book["Matriz"]["T7"] = "Desde Excel"
+    book.save(taken)
+    version = entrance.door.store.draft("CRI", "small")
+    assert version is not None
+    visitor.bring(taken, base=version.version)
+    assert answers(entrance)[CellId("matrix", "A-01", "notes")] == "Desde Excel"
+    sent(visitor, "/work/small/fill/matrix/B", **{"matrix~B-01~coverage~option": "no"})
+    assert answers(entrance)[CellId("matrix", "A-01", "notes")] == "Desde Excel"
+
+
+def test_laws_are_looked_for_without_javascript(entrance: Entrance, desk: Desk) -> None:
+    """Looking for one saves nothing, and keeps what was written on the page."""
+    visitor = entrance.visitor("cri")
+    laws = {CellId("laws", f"L0{number}", "name"): f"Ley {number}" for number in range(2, 6)}
+    visitor.bring(desk.filled({**SOUND, **laws}))
+    path = "/work/small/cell?at=matrix~A-01~law"
+    page = sent(visitor, path, step="find", matrix__A_01__law__find="ley 4")
+    rows = re.findall(r'name="matrix~A-01~law~row" value="(\w+)"( checked)?', page.text)
+    assert (page.status_code, rows) == (200, [("L01", " checked"), ("L04", "")])
+    assert entrance.door.store.draft("CRI", "small").version == 1  # type: ignore[union-attr]
+    sent(visitor, path, page, step="save")
+    assert answers(entrance)[CellId("matrix", "A-01", "law")] == ("L01",)
+
+
+def test_what_no_cell_can_hold_is_told_with_the_text_kept(entrance: Entrance, desk: Desk) -> None:
+    """The page says which cell and what to do, and still has what was written."""
+    visitor = entrance.visitor("cri")
+    visitor.bring(desk.filled(SOUND))
+    told = sent(visitor, "/work/small/cell?at=matrix~A-01~notes", matrix__A_01__notes__words="a\x07b largo")
+    assert (told.status_code, "caracteres" in words(told), "b largo" in told.text) == (400, True, True)
+
+
+def test_a_colleague_writes_in_the_sheets_granted(entrance: Entrance, desk: Desk) -> None:
+    """Other sheets are not there at all, nor another country's draft; a form with their cells changes nothing."""
+    entrance.visitor("cri").bring(desk.filled(SOUND))
+    eva, luis = entrance.visitor("colleague"), entrance.visitor("pan")
+    assert eva.get("/work/small/fill/laws/L01").status_code == 200
+    for path in ("fill/matrix/A", "fill/cover/cover", "cell?at=matrix~A-01~notes"):
+        assert eva.get(f"/work/small/{path}").status_code == 404
+        assert luis.get(f"/work/small/{path}").status_code == 404
+    page = eva.get("/work/small/fill/laws/L01")
+    other = {"matrix~A-01~notes~was": "", "matrix~A-01~notes~words": "x"}
+    assert sent(eva, "/work/small/fill/laws/L01", page, **other).status_code == 404
+    assert entrance.door.store.draft("CRI", "small").version == 1  # type: ignore[union-attr]
+    for at in ("matrix~A-01", "laws~L99~name", "laws~L01~nothing", "x~y~z", "cover~name~value"):
+        assert eva.get(f"/work/small/cell?at={at}").status_code == 404
