@@ -19,7 +19,7 @@ from matrices.language import Text, show_date, show_moment, text
 if TYPE_CHECKING:
     from matrices.checking import Arrival, Checked, Earlier, HandedBack, Kept, Returned, Several
     from matrices.findings import Finding
-    from matrices.register import Register, Submission
+    from matrices.register import Origin, Register, Submission
     from matrices.workbook import Haul, TakenOut
 
 Sources = Sequence["Path | Returned"]
@@ -145,6 +145,7 @@ class Receiving(Preparing):
         institution: str = "",
         sender: str = "",
         in_order: bool = False,
+        origin: "Origin" = "returned",
         language: str | None = None,
         registered: Callable[[str], None] = lambda _name: None,
     ) -> Iterator[Handled]:
@@ -159,7 +160,7 @@ class Receiving(Preparing):
         self.countries([sender] if sender else ())
         named = sorted(sources, key=lambda one: natural(one.name))
         first = self.files(named)  # what is not there is told before anything is made
-        arrival = replace(self.arrival(arrived), institution=institution.strip())
+        arrival = replace(self.arrival(arrived), institution=institution.strip(), origin=origin)
         with self.register_open(create=True) as register:
             apart = Several() if in_order else several(first).new(_known_in(register, self.edition.id))
             yield from self._apart(apart, language)

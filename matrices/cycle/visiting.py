@@ -13,7 +13,7 @@ from matrices.language import LANGUAGES
 if TYPE_CHECKING:
     from matrices.checking import HandedBack, Returned
     from matrices.cycle.rounds import HandledForm
-    from matrices.register import Delivery, Principal, PrincipalRole, Register, Sheets, Submission
+    from matrices.register import Delivery, Origin, Principal, PrincipalRole, Register, Sheets, Submission
 
 ROLES: "tuple[PrincipalRole, ...]" = ("secretariat", "analyst", "focal", "colleague", "observer")
 """What somebody who enters by the door can be."""
@@ -133,14 +133,21 @@ class Visiting(Following):
             return register.visitors.name(principal, _called(name), _address(email), spoken, self.actor)
 
     def door_submit(
-        self, file: "Returned", who: "Principal", *, institution: str, person: str, language: str
+        self,
+        file: "Returned",
+        who: "Principal",
+        *,
+        institution: str,
+        person: str,
+        language: str,
+        origin: "Origin" = "returned",
     ) -> Handled:
         """Receive a workbook that somebody hands in, and keep by whom; sent again, it is the same submission."""
         from matrices.register import Delivery
 
         if not institution.strip() or not person.strip():
             raise UsageError("door-unnamed")
-        told = {"institution": institution, "sender": who.country, "language": language}
+        told = {"institution": institution, "sender": who.country, "language": language, "origin": origin}
         handled, *_ = self.receive((file,), in_order=True, **told)  # type: ignore[arg-type]
         if handled.kept is None:
             return handled

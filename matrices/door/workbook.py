@@ -222,6 +222,7 @@ def submit(visit: DoorVisit) -> Response:
             who=sight.who,
             institution=visit.field("institution"),
             person=visit.field("person"),
+            origin=draft.origin,
         )
         if not made.name:
             raise UsageError("door-not-own", instrument=instrument.short_title)

@@ -21,7 +21,9 @@ def sent(visitor: Visitor, path: str, page: Response | None = None, **changed: s
     shown = page or visitor.get(path)
     forms = re.findall(r"<form[^>]*data-keep.*?</form>", shown.text, re.DOTALL)
     fields: Fields = form_fields(forms[0]) if forms else {}
-    fields |= {name.replace("__", "~").replace("A_", "A-"): [value] for name, value in changed.items()}
+    fields |= {
+        name.replace("__", "~").replace("A_", "A-").replace("B_", "B-"): [value] for name, value in changed.items()
+    }
     return visitor.client.post(path.partition("?")[0], data=fields, headers={"Origin": visitor.origin})
 
 
@@ -122,7 +124,7 @@ def test_a_country_answers_in_the_browser_only(entrance: Entrance, desk: Desk) -
             "since__month": "3", "since__day": "27", "total__special": "nd", "acts__option": "transport",
         }.items()
     }  # fmt: skip
-    done = sent(visitor, "/work/small/fill/matrix/A", **row)
+    done = sent(visitor, "/work/small/fill/matrix/A", None, **row)
     assert "1 de 4 filas respondidas" in words(done)
     found = answers(entrance)
     assert {at.column: value for at, value in found.items() if at.row == "A-01"} == {
@@ -139,8 +141,18 @@ def test_a_country_answers_in_the_browser_only(entrance: Entrance, desk: Desk) -
     assert version is not None
     visitor.bring(taken, base=version.version)
     assert answers(entrance)[CellId("matrix", "A-01", "notes")] == "Desde Excel"
-    sent(visitor, "/work/small/fill/matrix/B", **{"matrix~B-01~coverage~option": "no"})
+    sent(visitor, "/work/small/fill/matrix/B", matrix__B_01__coverage__option="no")
     assert answers(entrance)[CellId("matrix", "A-01", "notes")] == "Desde Excel"
+
+
+def test_what_was_begun_in_the_browser_is_handed_in_as_such(entrance: Entrance, desk: Desk) -> None:
+    """The register knows of each submission where it comes from."""
+    visitor = entrance.visitor("cri")
+    visitor.send("/work/small/fill")
+    sent(visitor, "/work/small/fill/matrix/B", matrix__B_01__coverage__option="no")
+    assert "La Secretaría Técnica recibió CRI-small-v1" in words(visitor.hand_in(version=2))
+    (one,) = desk.json("register", "list")
+    assert (one["name"], one["origin"]) == ("CRI-small-v1", "browser")
 
 
 def test_laws_are_looked_for_without_javascript(entrance: Entrance, desk: Desk) -> None:
