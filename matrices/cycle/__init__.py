@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from matrices.cycle.cycle import Cycle
     from matrices.cycle.deciding import Counted
     from matrices.cycle.files import private_folder, write_file, write_private
-    from matrices.cycle.following import query_lines, query_record
+    from matrices.cycle.following import query_lines, query_record, since_words
     from matrices.cycle.keeping import HandedOver, counts
     from matrices.cycle.letters import LetterDraft, Letters
     from matrices.cycle.looking import SubmissionView
@@ -48,6 +48,6 @@ __all__ = [
     "Progress", "RoundFiles", "RoundStand", "SubmissionView", "answer_records", "answers_csv", "answers_workbook",
     "as_json", "checked_record", "comment_line", "contacts_record", "counts", "event_moment", "event_words",
     "form_line", "in_words", "merged_lines", "outcome_lines", "private_folder", "query_lines", "query_record",
-    "remark_line", "round_record", "state_words", "status_record", "submission_record", "unmarked_line",
+    "remark_line", "round_record", "since_words", "state_words", "status_record", "submission_record", "unmarked_line",
     "unsettled_record", "write_file", "write_private",
 ]  # fmt: skip

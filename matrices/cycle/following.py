@@ -85,7 +85,8 @@ class Following(Looking):
     ) -> "tuple[SourceReading, ...]":
         """Note that answers were read against their source, and which; or take that back.
 
-        A cell is named `Laws!C6`; a row, `A-01`, stands for all its answers. What waits to be clarified is no answer.
+        A cell is named `Laws!C6`; a row, `A-01` or `matrix/A-01`, stands for all its answers. What waits to be
+        clarified is no answer.
         """
         from matrices.checking import find
 
@@ -197,7 +198,13 @@ class Following(Looking):
         entries = entries_of(one, self.folder.instrument(one.instrument), register)
         found: list[Entry] = []
         for cell in cells:
-            own = [each for each in entries if _is_named(cell, each.tab, each.cell) or cell == each.row]
+            rows = (f"{each.sheet}/{each.row}" for each in entries if cell == each.row)
+            of_row = dict.fromkeys([cell, *rows])
+            if len(of_row) > 2:
+                raise UsageError("row-ambiguous", row=cell, known=", ".join([*of_row][1:]))
+            own = [
+                each for each in entries if _is_named(cell, each.tab, each.cell) or f"{each.sheet}/{each.row}" in of_row
+            ]
             if not own:
                 raise UsageError("no-answer-there", cell=cell, name=one.name)
             found += own

@@ -14,6 +14,7 @@ from matrices.desk import (
     edition,
     instruments,
     letters,
+    queries,
     register,
     rounds,
     start,
@@ -26,7 +27,20 @@ from matrices.desk.visits import Visit, refusal
 from matrices.errors import MatricesError
 from matrices.web import Guard
 
-_SCREENS = (start, board, edition, letters, submission, attachments, tray, rounds, study, register, instruments)
+_SCREENS = (
+    start,
+    board,
+    edition,
+    letters,
+    submission,
+    attachments,
+    queries,
+    tray,
+    rounds,
+    study,
+    register,
+    instruments,
+)
 """Modules that each have `ROUTES`; a new screen is entered here."""
 
 

@@ -28,6 +28,7 @@ def board(visit: Visit) -> Response:
         unclear=[one for one in status.standings if one.unclear],
         to_correct=[one for one in status.standings if one.to_correct],
         forms=cycle.round_waiting(),
+        answered=visit.remembered("queries", (end,), lambda: cycle.queries(states=("answered",))),
         unsettled=cycle.folder.unsettled,
     )
 

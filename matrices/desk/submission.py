@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from matrices.cycle import since_words
 from matrices.desk.attachments import attached_to
+from matrices.desk.queries import chosen_cell, marks_of, of_submission
 from matrices.desk.tray import decisions
 from matrices.desk.visits import Visit, done, problem_words, shown, told
 from matrices.errors import MatricesError, UsageError
@@ -33,6 +35,8 @@ def submission(visit: Visit) -> Response:
     tab = visit.asked("sheet") or next((one.at.sheet for _, one in numbered if one.at.sheet), "")
     shown_sheet = next((one for one in sheets if one.title == tab), next(iter(sheets), None))
     counts = view.counts is not None and view.counts.id == view.submission.id
+    asked, read, titles = of_submission(visit, view), cycle.source_readings(name), _titles(visit, view)
+    marks = marks_of(visit, view, tab or (shown_sheet.title if shown_sheet else ""), asked, read)
     return visit.page(
         "submission",
         view=view,
@@ -41,12 +45,16 @@ def submission(visit: Visit) -> Response:
         of_severity={one: sum(each.severity is one for each in view.findings) for one in _WORST},
         chosen=chosen,
         tabs=[(one.title, sum(each.at.sheet == one.title for _, each in numbered)) for one in sheets],
-        grid=grid_of(shown_sheet, numbered) if shown_sheet is not None else None,
+        grid=grid_of(shown_sheet, numbered, marks) if shown_sheet is not None else None,
         answers={(one.tab, one.cell): one for one in view.answers},
         differences=_differences(view),
         decisions=decisions(view.submission, counts=counts),
         unpictured=problem_words(problem) if problem is not None else None,
-        questions=_titles(visit, view),
+        questions=titles,
+        queries=asked,
+        since=lambda one: since_words(one, visit.language),
+        asking=chosen_cell(visit, view, shown_sheet.title if shown_sheet else tab, asked, read, titles),
+        read=sorted(read.items()),
         attached=attached_to(visit, view.submission),
     )
 

@@ -59,6 +59,11 @@ def prepare() -> None:
     _ = check_in_turn, open_register
 
 
+def ask(*, folder: Path, actor: str, language: str, name: str, cell: str, words: str, progress: "Progress") -> int:
+    """Ask something at a cell of a submission, whose file is read to know which one it is."""
+    return _cycle(folder, actor, language).ask(name, cell, words).number
+
+
 def receive(
     *,
     folder: Path,

@@ -6,7 +6,7 @@ from matrices.faces import face
 
 if TYPE_CHECKING:
     from matrices.web.forms import PARTS, FormBook, FormCell, TwoTexts
-    from matrices.web.grid import grid_of
+    from matrices.web.grid import GridMark, grid_of
     from matrices.web.guard import Guard
     from matrices.web.jobs import Job, JobLine, Jobs, asked, waited
     from matrices.web.visits import PageVisit, done, local, problem_words, refusal, shown, static
@@ -14,6 +14,6 @@ else:
     __getattr__ = face(__name__)
 
 __all__ = [
-    "PARTS", "FormBook", "FormCell", "Guard", "Job", "JobLine", "Jobs", "PageVisit", "TwoTexts", "asked", "done",
-    "grid_of", "local", "problem_words", "refusal", "shown", "static", "waited",
+    "PARTS", "FormBook", "FormCell", "GridMark", "Guard", "Job", "JobLine", "Jobs", "PageVisit", "TwoTexts",
+    "asked", "done", "grid_of", "local", "problem_words", "refusal", "shown", "static", "waited",
 ]  # fmt: skip

@@ -19,7 +19,8 @@ _WORST = (Severity.ERROR, Severity.WARNING, Severity.NOTICE)
 class GridCell:
     """A cell of the picture: its address, what is seen in it, how far it reaches, and its findings by their numbers.
 
-    `severity` is that of the worst finding, or `band` for words that have the row for themselves.
+    `severity` is that of the worst finding, or `band` for words that have the row for themselves; `marks` are what else
+    is told of it.
     """
 
     address: str
@@ -28,6 +29,16 @@ class GridCell:
     down: int = 1
     numbers: tuple[int, ...] = ()
     severity: str = ""
+    marks: "tuple[GridMark, ...]" = ()
+
+
+@dataclass(frozen=True)
+class GridMark:
+    """A sign in a cell that leads to a place of the page, with the words for which it stands."""
+
+    sign: str
+    target: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -41,8 +52,15 @@ class GridSheet:
     cut: bool = False
 
 
-def grid_of(sheet: "BookSheet", numbered: Sequence[tuple[int, Finding]]) -> GridSheet:
-    """Return the picture of a sheet."""
+_NO_MARKS: Mapping[str, tuple[GridMark, ...]] = {}
+
+
+def grid_of(
+    sheet: "BookSheet",
+    numbered: Sequence[tuple[int, Finding]],
+    marks: Mapping[str, tuple[GridMark, ...]] = _NO_MARKS,
+) -> GridSheet:
+    """Return the picture of a sheet; `marks` are told at their cells beside the findings."""
     from matrices.workbook import address
 
     ends = [(one.bottom, one.right) for one in sheet.merges if one.bottom <= _ROWS]
@@ -50,7 +68,7 @@ def grid_of(sheet: "BookSheet", numbered: Sequence[tuple[int, Finding]]) -> Grid
     widest = max(column for _, column in [*sheet.grid, (1, 1)])
     rows = [row for row in range(1, min(last, _ROWS) + 1) if row not in sheet.hidden_rows]
     columns = [one for one in range(1, min(widest, _COLUMNS) + 1) if one not in sheet.hidden_columns]
-    picture = _Picture(sheet, rows, columns, _by_cell(sheet, numbered))
+    picture = _Picture(sheet, rows, columns, _by_cell(sheet, numbered), marks)
     return GridSheet(
         title=sheet.title,
         letters=tuple(address(1, one)[:-1] for one in columns),
@@ -64,9 +82,14 @@ class _Picture:
     """The cells of a sheet as HTML has them: what a merged cell covers is no cell of its own."""
 
     def __init__(
-        self, sheet: "BookSheet", rows: list[int], columns: list[int], found: Mapping[str, list[tuple[int, Finding]]]
+        self,
+        sheet: "BookSheet",
+        rows: list[int],
+        columns: list[int],
+        found: Mapping[str, list[tuple[int, Finding]]],
+        marks: Mapping[str, tuple[GridMark, ...]],
     ) -> None:
-        self.sheet, self.rows, self.columns, self.found = sheet, rows, columns, found
+        self.sheet, self.rows, self.columns, self.found, self.marks = sheet, rows, columns, found, marks
         self.merged = {(one.top, one.left): one for one in sheet.merges}
         self.covered = {
             (row, column)
@@ -79,8 +102,8 @@ class _Picture:
     def row(self, row: int) -> tuple[GridCell, ...]:
         """Return the cells of a row; the only words of a row run over the empty cells behind them, as on the sheet."""
         cells = [self._cell(row, column) for column in self.columns if (row, column) not in self.covered]
-        filled = [number for number, one in enumerate(cells) if one.words or one.numbers]
-        if len(filled) != 1 or cells[filled[0]].numbers or any(one.down > 1 for one in cells):
+        filled = [number for number, one in enumerate(cells) if one.words or one.numbers or one.marks]
+        if len(filled) != 1 or cells[filled[0]].numbers or cells[filled[0]].marks or any(one.down > 1 for one in cells):
             return tuple(cells)
         first, after = cells[filled[0]], cells[filled[0] + 1 :]
         band = replace(first, across=first.across + sum(one.across for one in after), severity="band")
@@ -99,6 +122,7 @@ class _Picture:
             down=max(1, sum(over.top <= one <= over.bottom for one in self.rows)) if over else 1,
             numbers=tuple(number for number, _ in own),
             severity=next((one.value for one in _WORST if one in severities), ""),
+            marks=self.marks.get(at, ()),
         )
 
 

@@ -64,6 +64,15 @@
   const job = document.querySelector("[data-poll]");
   if (job) wait(job);
 
+  // A cell of the picture chosen by a click, to ask about it.
+  const asks = document.querySelector(".grid[data-asks]"), pick = document.getElementById("pick");
+  if (asks && pick) asks.addEventListener("click", (event) => {
+    const cell = event.target.closest("td[data-at], td[id]");
+    if (!cell || event.target.closest("a") || String(window.getSelection())) return;
+    pick.elements.cell.value = cell.dataset.at || cell.id.slice(1);
+    pick.requestSubmit();
+  });
+
   // From finding to finding, each at its cell.
   const marks = [...document.querySelectorAll(".grid td[id]")];
   let here = -1;

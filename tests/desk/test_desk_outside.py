@@ -23,6 +23,7 @@ PATHS = (
     "/e/edition/tray/CRI-small-v1/arrival", "/e/edition/jobs/1", "/e/edition/jobs/99", "/?all=1", "/new", "/name",
     "/e/edition/edition/general", "/e/edition/edition/contacts", "/e/edition/edition/text", "/e/edition/rounds",
     "/e/edition/rounds/do/open", "/e/edition/letters", "/e/edition/letters/request", "/e/edition/letters/request/CRI",
+    "/e/edition/queries", "/e/edition/tray/PAN-small-v1?sheet=Matriz&cell=G7",
 )  # fmt: skip
 """Every screen; the first four are walked with the keyboard."""
 
@@ -40,6 +41,8 @@ def test_the_desk_in_chromium(front: FrontDesk, desk: Desk, language: str) -> No
     fewer = {place: one for place, one in SOUND.items() if place[1] != "B-01"}
     changed = {**fewer, CellId("matrix", "A-02", "coverage"): "Parcial", CellId("matrix", "A-02", "law"): "L01"}
     desk.run("receive", desk.filled(changed, "PAN", "PAN-2.xlsx"))
+    desk.run("query", "ask", "PAN-small-v1", "Matriz!G7", "--words", "¿Qué artículo?")
+    desk.run("query", "source", "PAN-small-v1", "L01", "--source", "Gaceta 24")
     dropped = desk.filled(
         {**SOUND, CellId("matrix", "A-01", "notes"): "Falta el artículo.", CellId("laws", "L01", "status"): "?"}
     )
