@@ -76,7 +76,7 @@ def _how(change: CellChange) -> tuple[str, ...]:
 _ANSWER_FIELDS = (
     "edition", "country", "instrument", "sheet", "row", "column", "value", "text_es", "text_en", "raw",
     "language", "submission_version", "file", "sha256", "tab", "cell", "shown", "clarified_at", "clarified_reason",
-    "received", "after_cut_off",
+    "received", "after_cut_off", "read_against", "read_on",
 )  # fmt: skip
 _UNCLEAR_FIELDS = (
     "edition", "country", "instrument", "sheet", "row", "column", "language", "submission_version", "file", "sha256",
@@ -191,7 +191,7 @@ def _answers(study: Study) -> Iterator[list[str]]:
             _plain(entry), *_texts(entry, instrument), entry.raw,
             entry.language, str(entry.version), entry.file, entry.sha256, entry.tab, entry.cell, entry.shown,
             entry.clarified.at if entry.clarified else "", entry.clarified.reason if entry.clarified else "",
-            *_arrival(entry, study),
+            *_arrival(entry, study), *((entry.read.source, entry.read.at) if entry.read else ("", "")),
         ]  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from matrices.report.shown import (
     origin_of,
     with_translations,
 )
-from matrices.report.study.countries import clarified_lines, file_lines, unclear_lines
+from matrices.report.study.countries import clarified_lines, file_lines, sources_read, unclear_lines
 from matrices.report.templates import safe_link
 from matrices.report.voice import Voice
 from matrices.study import NO_ANSWER, UNCLEAR, Entry, InstrumentPart, ListRow, Matrix, Provision, Study, compare
@@ -76,6 +76,7 @@ def _about(sheet: Worksheet, study: Study, voice: Voice) -> None:
         (voice.say("book-language"), languages_read(voice)),
         (voice.say("unverified"), voice.say("unverified-whole") if study.unverified else ""),
         (voice.say("late"), voice.say("reading-late") if any(map(study.is_late, study.printed)) else ""),
+        (voice.say("method-source-head"), sources_read(voice)),
         (voice.say("method-anchor-head"), voice.say("method-anchor", anchor=study.anchor) if study.anchor else ""),
     ]
     marks = {mark.code: (mark, help_) for part in compare(study) for mark, help_ in _meanings(part, voice)}

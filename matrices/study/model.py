@@ -4,6 +4,7 @@ import functools
 import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -60,7 +61,8 @@ class Entry:
     @property
     def answer(self) -> str:
         """SHA-256 of what the answer says, by which a later one is known for another."""
-        return hashlib.sha256(str(self.value).encode(errors="replace")).hexdigest()
+        same = format(self.value.normalize(), "f") if isinstance(self.value, Decimal) else str(self.value)
+        return hashlib.sha256(same.encode(errors="replace")).hexdigest()
 
     @property
     def place(self) -> tuple[str, str, str, str, str]:

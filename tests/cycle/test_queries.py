@@ -1,5 +1,6 @@
 """A query at a cell: asked, marked in the workbook, in the letter, answered by a newer version, settled, reopened."""
 
+import csv
 import datetime
 from email import message_from_bytes
 from email.policy import default
@@ -166,6 +167,28 @@ def test_answers_are_noted_as_read_against_their_source(desk: Desk) -> None:
     assert {cell: holds for cell, (_, holds) in held.items() if cell[0] == "Matriz"} == {("Matriz", "G7"): False}
     cycle.read_against("CRI-small-v2", ("L01",), "", withdraw=True)
     assert not any(one.read for one in cycle.current().entries)
+
+
+def test_the_study_and_its_data_say_what_was_read_against_its_source(desk: Desk) -> None:
+    """The method chapter counts, the data name the source beside each such answer, and no officer anywhere."""
+    desk.run("receive", desk.filled(SOUND))
+    cycle = cycle_of(desk)
+    none = "No consta que la Secretaría haya leído contra su fuente"
+    cycle.study(("es",), ("html",))
+    page = desk.path / "build" / "study" / "study-es.html"
+    assert none in page.read_text(encoding="utf-8")
+    cycle.read_against("CRI-small-v1", ("Matriz!G7", "L01"), "La Gaceta 24, 2013")
+    cycle.study(("es",), ("html",))
+    text = page.read_text(encoding="utf-8")
+    told = f"De las {len(SOUND)} respuestas de este estudio, consta que la Secretaría leyó 3 contra su fuente"
+    assert (told in text, none in text, "ana" in text.split()) == (True, False, False)
+    with (desk.path / "build" / "data" / "answers.csv").open(encoding="utf-8", newline="") as stream:
+        lines = [(one["row"], one["column"], one["read_against"]) for one in csv.DictReader(stream)]
+    assert [one[:2] for one in lines if one[2] == "La Gaceta 24, 2013"] == [
+        ("L01", "name"),
+        ("L01", "status"),
+        ("A-01", "article"),
+    ]
 
 
 def test_only_an_answer_can_be_read_against_its_source(desk: Desk) -> None:

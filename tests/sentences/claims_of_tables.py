@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
+from matrices.instrument.types.numbers import show_number
 from tests.sentences.claims import Claims, _binding, _lines, _treaty_rows, _with_gap
-from tests.sentences.facts import NOT_ANSWERED, Provision
+from tests.sentences.facts import NOT_ANSWERED, Provision, moment
 
 PENALTY = ("penalty_min", "penalty_max", "penalty_increase")
 FINE = ("fine_min", "fine_max", "fine_unit")
@@ -340,6 +341,26 @@ def clarified(claims: Claims) -> None:
             sheet = facts.instrument.sheet(place[0])
             own = [one for one in sheet.used_columns(place[1]) if (*place, one) in facts.clarified(code)]
             claims.listed([claims.of(sheet.column(one).label) for one in own])
+
+
+def sources(claims: Claims) -> None:
+    """How many answers were read against their source, and are still what was read then."""
+    facts, read = claims.facts, 0
+    of = {one["id"]: one["country"] for one in facts.tables["submissions"]}
+    newest = {
+        (of[one["submission"]], (one["sheet"], one["row"], one["column"])): one
+        for one in sorted(facts.tables["source_readings"], key=lambda line: line["id"])
+    }
+    for (code, cell), one in newest.items():
+        then = facts.content(one["submission"], moment(one["at"]))[cell]
+        read += one["outcome"] == "read" and facts.answers[code].get(cell) == then
+    total = sum(len(own) for own in facts.answers.values())
+    if read:
+        claims.say(
+            "method-source", count=read, n=show_number(read, claims.language), total=show_number(total, claims.language)
+        )
+    else:
+        claims.say("method-source-none")
 
 
 def late(claims: Claims) -> None:

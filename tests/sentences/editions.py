@@ -26,7 +26,7 @@ from matrices.instrument.model import Instrument, Sheet
 from matrices.language import Text
 from matrices.register.forms import Decision
 from matrices.register.opening import open_register
-from matrices.register.records import WAITING, Marked, Received, Round, Settlement, StoredAnswer
+from matrices.register.records import WAITING, Marked, Received, Round, Settlement, SourceReading, StoredAnswer
 from matrices.register.store import Register
 from matrices.resources import resource
 from matrices.rounds import course
@@ -35,6 +35,7 @@ from matrices.rounds.dossier import Paper
 from matrices.rounds.intray import InTray
 from matrices.rounds.receiving import receive_form
 from matrices.rounds.returned import CheckedForm
+from matrices.study.consolidated import consolidate
 from matrices.study.settlements import unsettled
 from matrices.workbook.identity import Identity
 from matrices.workbook.plan import Plan
@@ -102,7 +103,8 @@ def played(path: Path, seed: int, instrument: str = "law") -> Folder:
     game = {"law": _Game, "figures": _Figures, "directory": _Directory}[instrument]
     with closing(open_register(path / REGISTER)) as register:
         rare = random.Random(f"rare {seed}")  # noqa: S311 - the same
-        game(folder, register, dice, rare, vague=seed % 10 == 7).play()
+        readers = random.Random(f"readers {seed}")  # noqa: S311 - the same
+        game(folder, register, dice, rare, vague=seed % 10 == 7, readers=readers).play()
     return folder
 
 
@@ -141,6 +143,7 @@ class _Game:
     eager: bool = False
     joins: random.Random = field(default_factory=lambda: random.Random("joins"))  # noqa: S311 - no secrets are drawn
     vague: bool = False
+    readers: random.Random = field(default_factory=random.Random)
 
     def play(self) -> None:
         """Let the countries answer, then hold no round, one or two; the last may be left open."""
@@ -149,6 +152,7 @@ class _Game:
         self._write_letters()
         self._rule("2027-03-29T10:00:00-06:00")
         self._clarify(IN_TIME.format(28))
+        self._read(IN_TIME.format(28))
         for number in range(self.dice.choice((0, 1, 1, 2, 2))):
             if not self._round(number):
                 return
@@ -328,6 +332,7 @@ class _Game:
                 self._old_form(one.country, opened.number - 1, days)
         self._news(after)
         self._clarify(after)
+        self._read(after)
         self._rule(after)
         self._decide(after)
         self._settle(after)
@@ -471,6 +476,17 @@ class _Game:
                     outcome = "withdrawn" if back else "settled"
                     said = (value, "" if back else str(value), "Así lo dijo.", "es", at, "TS")
                     self.register.settle(Settlement(cell.file.id, *place, outcome, *said))  # type: ignore[arg-type]
+
+    def _read(self, at: str) -> None:
+        """Let an officer read some answers against their source, where one does, and take some of that back."""
+        if self.readers.random() < 0.5:
+            return
+        for entry in consolidate(self.folder, self.register).entries:
+            if self.readers.random() < 0.05:
+                place = (entry.submission, entry.sheet, entry.row, entry.column)
+                outcome = "withdrawn" if self.readers.random() < 0.2 else "read"
+                said = (outcome, entry.answer, "Gaceta", "", "es", at, "TS")
+                self.register.follow_up.read_against(SourceReading(*place, *said))  # type: ignore[arg-type]
 
     def _decide(self, after: str) -> None:
         desk = InTray(self.folder, self.register)

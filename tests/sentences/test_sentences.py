@@ -89,6 +89,7 @@ STUDY: tuple[Callable[[Claims], None], ...] = (
     claims_of_tables.gaps,
     claims_of_tables.laws,
     claims_of_tables.clarified,
+    claims_of_tables.sources,
     claims_of_tables.files,
     claims_of_tables.late,
     claims_of_rounds.validation,

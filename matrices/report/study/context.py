@@ -30,6 +30,7 @@ from matrices.report.study.countries import (
     law_lists,
     loose_notes,
     other_lists,
+    sources_read,
     state_lines,
     unclear_lines,
     who_answered,
@@ -110,6 +111,7 @@ class StudyPage(Page):
     executive: Executive
     changes: ChangePage | None
     revisions: ChangePage | None
+    sources: str
 
 
 def page_context(study: Study, language: str, *, draft: bool = False) -> StudyPage:
@@ -144,6 +146,7 @@ def page_context(study: Study, language: str, *, draft: bool = False) -> StudyPa
         executive=executive_summary(parts, voice),
         changes=round_changes(parts, voice),
         revisions=revisions(parts, voice),
+        sources=sources_read(voice),
     )
 
 

@@ -241,6 +241,15 @@ def unclear_lines(part: InstrumentPart, voice: Voice) -> tuple[Cells, ...]:
     )
 
 
+def sources_read(voice: Voice) -> str:
+    """Return how many answers were read against their source, and are still what was read."""
+    entries = voice.study.entries
+    read = sum(one.read is not None for one in entries)
+    if not read:
+        return voice.say("method-source-none")
+    return voice.say("method-source", count=read, n=voice.number(read), total=voice.number(len(entries)))
+
+
 def clarified_lines(part: InstrumentPart, shower: Shower) -> tuple[Cells, ...]:
     """Return the cells of which the Secretariat settled how they are read, in the same way; then as what, when, why.
 
