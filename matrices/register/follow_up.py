@@ -10,7 +10,7 @@ from matrices.errors import RegisterError
 from matrices.register import tables
 from matrices.register.access import reading, writing
 from matrices.register.layout import Clock
-from matrices.register.records import Publication, PublishedFile, QueryTurn, SourceReading
+from matrices.register.records import PublishedFile, PublishedVersion, QueryTurn, SourceReading
 from matrices.register.rows import Values, next_id, record_of, rows_of, values_of, write
 from matrices.register.submissions import kept_beside, submission_told
 from matrices.register.vault import Vault, pseudonym_of
@@ -63,7 +63,7 @@ class FollowUp:
             found = kept_beside(connection, table, self._vault, tables.submissions.c.edition == edition)
             return tuple(record_of(SourceReading, row) for row in found)
 
-    def publish(self, published: Publication) -> Publication:
+    def publish(self, published: PublishedVersion) -> PublishedVersion:
         """Keep what was published; `register-moved` if its version is not the next one."""
         table = tables.publications
         with writing(self._engine) as connection:
@@ -77,7 +77,7 @@ class FollowUp:
             write(connection, self._clock(), published.actor, "published", told, rows)
             return replace(published, id=int(str(row["id"])))
 
-    def publications(self, edition: str) -> tuple[Publication, ...]:
+    def publications(self, edition: str) -> tuple[PublishedVersion, ...]:
         """Return what was published of an edition, the first version first."""
         with reading(self._engine) as connection:
             return _publications(connection, edition)
@@ -104,13 +104,13 @@ def _turn(row: Mapping[Any, Any]) -> QueryTurn:
     return record_of(QueryTurn, {**row, "person": row["person"] or ""})
 
 
-def _publications(connection: Connection, edition: str) -> tuple[Publication, ...]:
+def _publications(connection: Connection, edition: str) -> tuple[PublishedVersion, ...]:
     table = tables.publications
     found = connection.execute(select(table).where(table.c.edition == edition).order_by(table.c.version)).mappings()
     return tuple(_publication(connection, row) for row in found.all())
 
 
-def _publication(connection: Connection, row: Mapping[Any, Any]) -> Publication:
+def _publication(connection: Connection, row: Mapping[Any, Any]) -> PublishedVersion:
     files = rows_of(connection, tables.published_files, row["id"])
     told = tuple(PublishedFile(one["name"], one["sha256"], one["size"]) for one in files)
-    return record_of(Publication, {**row, "files": told})
+    return record_of(PublishedVersion, {**row, "files": told})

@@ -257,7 +257,7 @@ class PublishedFile(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Publication:
+class PublishedVersion:
     """What was published of an edition, as which version; `anchor` is the hash of the register that it was made of."""
 
     edition: str

@@ -14,8 +14,8 @@ from matrices.register.records import (
     Marked,
     ObserverComment,
     Outcome,
-    Publication,
     PublishedFile,
+    PublishedVersion,
     QueryTurn,
     Received,
     ReceivedForm,
@@ -175,7 +175,7 @@ READ = SourceReading(
     actor="ana",
 )
 
-PUBLISHED = Publication(
+PUBLISHED = PublishedVersion(
     edition="2027",
     version=1,
     anchor="a" * 64,
