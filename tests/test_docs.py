@@ -6,7 +6,7 @@ import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 
@@ -160,6 +160,15 @@ def wrong(parts: list[str]) -> str:
                 return f"{' '.join(parts)}: there is no command {part}"
             command, context = below, click.Context(below, parent=context)
     return ""
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_what_the_tutorial_names_stands_on_the_screens_of_the_desk(language: str) -> None:
+    """Every name in bold is that of a screen, a button, a field or a state, as the desk has it."""
+    words = (ROOT / "docs" / f"tutorial.{language}.md").read_text(encoding="utf-8")
+    named = {one for one in re.findall(r"\*\*(.+?)\*\*", " ".join(words.split())) if not one.endswith(".")}
+    known = {str(one[language]) for one in catalogue("desk").values() if isinstance(one, Mapping)}
+    assert sorted(named - known) == []
 
 
 def test_the_example_of_the_instrument_language_loads(tmp_path: Path) -> None:
