@@ -85,9 +85,9 @@ class Driven:
 @contextmanager
 def desk_at(folder: Path, moment: Path, settings: Path, language: str = "es") -> Iterator[str]:
     """Run the desk on a folder, at the moment that the file `moment` names, and yield its link."""
-    environment = os.environ | {"XDG_CONFIG_HOME": str(settings), "MATRICES_LANGUAGE": language, "PLAYED_AT": str(moment)}
+    own = {"XDG_CONFIG_HOME": str(settings), "MATRICES_LANGUAGE": language, "PLAYED_AT": str(moment)}
     call = [sys.executable, str(HERE / "at.py"), "desk", str(folder), "--no-browser"]
-    process = subprocess.Popen(call, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment)
+    process = subprocess.Popen(call, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=os.environ | own)
     assert process.stdout is not None
     try:
         yield process.stdout.readline().split(": ", 1)[1].strip()
