@@ -1,12 +1,13 @@
 """The whole application layer in one object: `Cycle.open(folder, clock=…, actor=…)`, and what can be done then."""
 
 import datetime
+import hashlib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from matrices.cycle.files import write_file
+from matrices.cycle.files import taking_place, write_file
 from matrices.cycle.visiting import Visiting
 from matrices.edition import load_edition
 from matrices.errors import Mistake, SchemaError, UsageError
@@ -80,15 +81,32 @@ class Cycle(Visiting):
 
         return edition_draft(path, words) if data is None else with_data(path, data)
 
-    @staticmethod
-    def edition_save(path: Path, words: str, base: str) -> None:
+    @classmethod
+    def edition_save(
+        cls, path: Path, words: str, base: str, *, clock: Callable[[], datetime.datetime], actor: str
+    ) -> None:
         """Write a text as `edition.yaml` that has no mistakes; `base` is the hash of the file that was looked at.
 
-        Raises `UsageError` if somebody has changed the file since, and for mistakes what opening the edition would.
+        The log of the register, if there is one by then, says which keys were changed, and by whom; nothing is written
+        that it cannot say. Raises `UsageError` if somebody has changed the file since, or if the edition would not
+        agree with its register any more, and for mistakes what opening the edition would.
         """
-        from matrices.edition import EDITION_FILE, text_checked
+        from matrices.edition import EDITION_FILE, changed_keys, edition_draft, text_checked
 
-        write_file(path / EDITION_FILE, text_checked(path, words, base))
+        content = text_checked(path, words, base).encode()
+        before, after = edition_draft(path), edition_draft(path, words)
+        cycle = cls(load_edition(path, content), clock, actor)
+        with taking_place(path / EDITION_FILE) as stream:
+            stream.write(content)
+            with cycle.register_if_any() as register:
+                digest = hashlib.sha256(content).hexdigest()
+                if register is not None and digest != before.base:
+                    register.log(cycle.now(), actor, "edition-changed", {
+                        "edition": cycle.edition.id,
+                        "keys": list(changed_keys(before.data, after.data)),
+                        "before": before.base,
+                        "sha256": digest,
+                    })  # fmt: skip
 
     @staticmethod
     def instruments_of(path: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -5,13 +5,13 @@ Nothing in this room prints, reads the environment or the working folder, or has
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from matrices.edition import Folder
-from matrices.errors import EditionError, UsageError
+from matrices.errors import EditionError, RegisterError, UsageError
 from matrices.language import LANGUAGES, Text
 
 if TYPE_CHECKING:
@@ -207,7 +207,14 @@ class Office:
         if self.held is None and isinstance(address, Path) and not address.is_file():
             yield None
             return
-        with self.register_open() as register:
+        with ExitStack() as opened:
+            try:
+                register = opened.enter_context(self.register_open())
+            except RegisterError as problem:
+                if problem.code != "no-register":
+                    raise
+                yield None
+                return
             yield register
 
     @contextmanager

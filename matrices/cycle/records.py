@@ -372,7 +372,7 @@ def _event_values(event: "Event", zone: "ZoneInfo") -> dict[str, object]:
     for name, (room, prefix) in _CODES.get(event.kind, {}).items():
         code = values[name]
         values[name] = Text(catalogue(room)[f"{prefix}-{int(code) if isinstance(code, bool) else code}"])
-    values |= {name: ", ".join(map(str, value)) for name, value in values.items() if isinstance(value, list)}
+    values |= {name: ", ".join(map(str, value)) or "–" for name, value in values.items() if isinstance(value, list)}
     if event.details.get("merged"):
         values["other"] = event.details["merged"]["with"]
     if values.pop("locked", False):

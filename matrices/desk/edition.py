@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from matrices.cycle import Cycle
+from matrices.desk.officer import clock
 from matrices.desk.visits import Visit, done, problem_words, shown, told
 from matrices.errors import MatricesError, UsageError
 from matrices.language import LANGUAGES, Text, catalogue, country_name
@@ -39,6 +40,11 @@ _FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
         ("calendar.presentation", "date"),
     ),
     "silence": (("silence.agreed", "yes"), ("silence.agreed_on", "date"), ("silence.decision", "text")),
+    "publication": (
+        ("publication.address", "blank"), ("publication.identifier", "blank"), ("publication.licence.name", "line"),
+        ("publication.licence.title", "text"), ("publication.licence.path", "blank"), ("publication.foreword", "text"),
+        ("publication.acknowledgements", "text"),
+    ),
 }  # fmt: skip
 """What stands once in an edition, by the page of the screen: the key, and what kind of field it has."""
 
@@ -53,9 +59,14 @@ _ITEMS: dict[str, tuple[tuple[str, str], ...]] = {
 }  # fmt: skip
 """What stands in lists: the keys of an item."""
 
-SECTIONS = ("general", "body", "calendar", "countries", "contacts", "silence", "observers", "waivers", "text")
+_FINDINGS: Place = ("publication", "key_findings")
+"""A list whose things are texts."""
+
+SECTIONS = (
+    *("general", "body", "calendar", "countries", "contacts", "silence", "observers", "waivers", "publication", "text"),
+)
 _CHOICES = {"language": ("es", "en"), "role": ("principal", "alternate"), "yes": ("no", "yes")}
-_BLANK = {"countries": 3, "contacts": 1, "observers": 2, "waivers": 2}
+_BLANK = {"countries": 3, "contacts": 1, "observers": 2, "waivers": 2, "publication": 3}
 """Items of each list that wait to be filled in."""
 
 
@@ -151,7 +162,7 @@ def _page(
         draft=draft,
         problem=above,
         known=list(dict.fromkeys(itertools.chain(*Cycle.instruments_of(visit.folder)))),
-        country_names={one["code"]: _name(one, visit.language) for one in _items(draft.data, ("countries",))},
+        country_names={str(one.get("code", "")): _name(one, visit.language) for one in _items(draft.data, ("countries",))},
         pasted=pasted,
     )
 
@@ -164,7 +175,7 @@ def _groups(draft: "EditionDraft", section: str, language: str) -> list[_Group]:
     """Return the fields of a page as the text of the edition fills them."""
     if section in _FIELDS:
         fields = [_field(draft, tuple(key.split(".")), kind) for key, kind in _FIELDS[section]]
-        return [_Group(tuple(fields))]
+        return [_Group(tuple(fields)), *(_of_texts(draft, _FINDINGS) if section == "publication" else ())]
     if section == "contacts":
         countries = _items(draft.data, ("countries",))
         found: list[_Group] = []
@@ -181,6 +192,12 @@ def _of_list(draft: "EditionDraft", place: Place, section: str, title: str = "")
         fields = tuple(_field(draft, (*item, key), kind) for key, kind in _ITEMS[section])
         own = () if is_new else draft.at(item)
         yield _Group(fields, title, item, is_new, own)
+
+
+def _of_texts(draft: "EditionDraft", place: Place) -> Iterator[_Group]:
+    there = len(_items(draft.data, place))
+    for index in range(there + _BLANK[str(place[0])]):
+        yield _Group((_field(draft, (*place, index), "text"),), item=(*place, index), new=index >= there)
 
 
 def _items(data: Any, place: Place) -> list[dict[str, Any]]:
@@ -207,6 +224,7 @@ def _name(one: dict[str, Any], language: str) -> str:
 def _field(draft: "EditionDraft", place: Place, kind: str) -> _Field:
     value = _value(draft.data, place)
     places = [place, *((*place, language) for language in LANGUAGES)] if kind == "text" else [place]
+    places += [(*place, number) for number in range(len(value))] if isinstance(value, list) else []
     chosen = tuple(map(str, value)) if isinstance(value, list) else LANGUAGES if kind == "languages" else ()
     is_there = value is not None or place[-1] in (_value(draft.data, place[:-1]) or {}) or _is_expected(draft, place)
     return _Field(place, kind, _seen(kind, value), chosen, draft.at(*places) if is_there else ())
@@ -293,7 +311,8 @@ def _wanted(visit: Visit, now: "EditionDraft", section: str) -> dict[str, Any]:
     for group in _groups(now, section, visit.language):
         sent = [(field, _taken(visit, field, _value(now.data, field.place))) for field in group.fields]
         filled = [one for field, one in sent if field.kind not in _CHOICES and one not in (None, "", [])]
-        if group.item and (visit.field("drop." + ".".join(map(str, group.item))) or (group.new and not filled)):
+        blank = not filled and (group.new or group.fields[0].place == group.item)
+        if group.item and (blank or visit.field("drop." + ".".join(map(str, group.item)))):
             dropped += [] if group.new else [group.item]
             continue
         at = _next(wanted, group.item) if group.new else group.item
@@ -321,12 +340,21 @@ def _put(data: Any, place: Place, value: Any) -> None:
                 return
             here[part] = [] if isinstance(below, int) else {}
         holders.append(here[part])
-    if value is not None:
+    if isinstance(holders[-1], list) and place[-1] == len(holders[-1]):
+        holders[-1].append(value)
+    elif value is not None:
         holders[-1][place[-1]] = value
-        return
-    holders[-1].pop(place[-1], None)
-    if not holders[-1] and len(place) > 1 and isinstance(place[-2], str):
-        holders[-2].pop(place[-2])
+    else:
+        holders[-1].pop(place[-1], None)
+        _tidied(holders, place)
+
+
+def _tidied(holders: list[Any], place: Place) -> None:
+    """Take away what holds nothing more, as far as it is a key."""
+    for number in range(len(holders) - 1, 0, -1):
+        if holders[number] or not isinstance(place[number - 1], str):
+            return
+        holders[number - 1].pop(place[number - 1])
 
 
 def _taken(visit: Visit, field: _Field, old: Any) -> Any:
@@ -381,7 +409,8 @@ def save(visit: Visit) -> Response:
     """Write what was shown, unless the file was changed meanwhile: then the difference is shown against that."""
     words, section = _sent(visit, "words"), visit.field("section")
     try:
-        Cycle.edition_save(visit.folder, words, visit.field("base"))
+        officer, base = visit.desk.officer, visit.field("base")
+        Cycle.edition_save(visit.folder, words, base, clock=clock, actor=officer.name)
     except MatricesError as problem:
         draft = Cycle.edition_draft(visit.folder, words)
         return visit.page("edition-change", http=400, part=section, draft=draft, problem=problem_words(problem))

@@ -36,15 +36,22 @@ if TYPE_CHECKING:
         write_keys,
     )
     from matrices.edition.model import EDITION_ID, Body, Calendar, Contact, Country, Edition, Observer, Waiver
-    from matrices.edition.rewriting import EditionDraft, edition_draft, pasted_contacts, text_checked, with_data
+    from matrices.edition.rewriting import (
+        EditionDraft,
+        changed_keys,
+        edition_draft,
+        pasted_contacts,
+        text_checked,
+        with_data,
+    )
 else:
     __getattr__ = face(__name__)
 
 __all__ = [
     "EDITION_FILE", "EDITION_ID", "KEYS_FILE", "MEMBERS", "NO_KEYS", "Body", "Calendar", "Contact", "Country",
-    "Edition", "EditionDraft", "Folder", "Keys", "Observer", "Starter", "Waiver", "decrypt_stream", "decrypted",
-    "edition_draft", "encrypt_stream", "encrypted", "fingerprint_of", "instrument_folder", "instruments_known",
-    "is_encrypted_stream", "keys_from", "keys_text", "load_edition", "new_keys", "pasted_contacts", "persons_from",
-    "place_of_address", "read_keys", "starter_yaml", "text_checked", "token_signature", "verifies", "with_data",
-    "write_keys",
+    "Edition", "EditionDraft", "Folder", "Keys", "Observer", "Starter", "Waiver", "changed_keys", "decrypt_stream",
+    "decrypted", "edition_draft", "encrypt_stream", "encrypted", "fingerprint_of", "instrument_folder",
+    "instruments_known", "is_encrypted_stream", "keys_from", "keys_text", "load_edition", "new_keys",
+    "pasted_contacts", "persons_from", "place_of_address", "read_keys", "starter_yaml", "text_checked",
+    "token_signature", "verifies", "with_data", "write_keys",
 ]  # fmt: skip

@@ -120,6 +120,28 @@ def text_checked(folder: Path, words: str, base: str) -> str:
     return now.words
 
 
+def changed_keys(before: Any, after: Any, place: str = "") -> tuple[str, ...]:
+    """Return the keys that say something else than before, never what they say: `calendar.cut_off`, `countries.CRI`.
+
+    The things of a list are known by their code, so that it does not matter where in it they stand.
+    """
+    if before == after:
+        return ()
+    old, new = _by_name(before), _by_name(after)
+    if not (old and new) or place.count(".") > 1:
+        return (place,) if place else tuple(sorted(map(str, {**old, **new})))
+    found = (changed_keys(old.get(name), new.get(name), f"{place}.{name}".strip(".")) for name in {**old, **new})
+    return tuple(one for each in found for one in each)
+
+
+def _by_name(held: Any) -> dict[str, Any]:
+    """Return what a mapping, or a list of things with a code, holds by name; nothing of anything else."""
+    if isinstance(held, dict):
+        return {str(name): one for name, one in held.items()}
+    coded = isinstance(held, list) and all(isinstance(one, dict) and "code" in one for one in held)
+    return {str(one["code"]): one for one in held} if coded else {}
+
+
 def _words(content: bytes) -> str:
     """Return the words of a file, whichever way it was saved."""
     for mark in (b"\xff\xfe", b"\xfe\xff"):

@@ -47,11 +47,11 @@ def chain_end(connection: Connection) -> str:
 
 
 _ASIDE = (
-    *("drafted", "keys-made", "migrated", "published", "sent"),
+    *("drafted", "edition-changed", "keys-made", "migrated", "published", "sent"),
     *("access-changed", "delivered", "invited", "readdressed"),
     *("query-answered", "query-asked", "query-reopened", "query-settled"),
 )
-"""Kinds of events that change nothing of what a study prints."""
+"""Kinds of events that change nothing that a study takes from the register."""
 
 
 def anchor(connection: Connection) -> str:

@@ -1,14 +1,20 @@
 """The edition as forms: every key can be reached, mistakes stand at their field, and what changes is shown first."""
 
+import hashlib
 import html
 import re
+import typing
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 from matrices.desk.edition import SECTIONS
-from matrices.edition import load_edition
-from tests.commands.conftest import Desk
+from matrices.edition import Edition, load_edition
+from matrices.edition.model import Publication
+from matrices.edition.rewriting import changed_keys
+from matrices.language import Text
+from tests.commands.conftest import SOUND, Desk
 from tests.desk.conftest import Browser, words
 
 
@@ -100,6 +106,61 @@ def test_contacts_are_pasted(browser: Browser, desk: Desk) -> None:
     assert "name: Eva Sol" in (desk.path / "edition.yaml").read_text("utf-8")
 
 
+def test_what_was_changed_is_in_the_log(browser: Browser, desk: Desk) -> None:
+    """By whom, which keys and the hashes before and after, never what they say; before there is a register, nothing."""
+    path = desk.path / "edition.yaml"
+    written(browser, sent(browser, "calendar", calendar__request="2026-12-30"))
+    assert not (desk.path / "register.sqlite").exists()
+    desk.run("receive", desk.filled(SOUND))
+    before = hashlib.sha256(path.read_bytes()).hexdigest()
+    page = sent(
+        browser, "contacts", countries__0__contacts__0__name="Eva Sol", countries__0__contacts__0__role="principal"
+    )
+    written(browser, page)
+    logged = desk.json("register", "log")[-1]
+    assert (logged["kind"], logged["actor"]) == ("edition-changed", "María Gómez")
+    after = hashlib.sha256(path.read_bytes()).hexdigest()
+    expected = {"edition": "2027", "keys": ["countries.CRI.contacts"], "before": before, "sha256": after}
+    assert logged["details"] == expected
+    assert "modificó edition.yaml: countries.CRI.contacts" in words(browser.get("/e/edition/register"))
+    assert "Eva" not in str(logged)
+    page = sent(browser, "text", words=path.read_text("utf-8") + "# una nota\n")
+    written(browser, page)
+    assert desk.json("register", "log")[-1]["details"]["keys"] == []
+    assert desk.run("register", "verify").exit_code == 0
+
+
+def test_what_the_register_would_not_agree_with_is_not_written(browser: Browser, desk: Desk) -> None:
+    """A country of which it holds answers is not taken out of the edition."""
+    desk.run("receive", desk.filled(SOUND))
+    before = (desk.path / "edition.yaml").read_bytes()
+    told = written(browser, sent(browser, "countries", drop__countries__0="yes"))
+    assert "CRI" in told
+    assert "Se escribió" not in told
+    assert (desk.path / "edition.yaml").read_bytes() == before
+    assert [one["kind"] for one in desk.json("register", "log")][-1] == "received"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "keys"),
+    [
+        ({"id": "1"}, {"id": "1"}, ()),
+        ({"calendar": {"request": 1, "cut_off": 2}}, {"calendar": {"request": 1, "cut_off": 3}}, ("calendar.cut_off",)),
+        ({"title": {"es": "a"}}, {"title": {"es": "b"}}, ("title.es",)),
+        (
+            {"countries": [{"code": "A", "language": "es"}, {"code": "B"}]},
+            {"countries": [{"code": "B"}, {"code": "A", "language": "en"}, {"code": "C"}]},
+            ("countries.A.language", "countries.C"),
+        ),
+        ({}, {"register": "x"}, ("register",)),
+        ({"waivers": [{"rule": "a"}]}, {"waivers": []}, ("waivers",)),
+    ],
+)
+def test_keys_that_say_something_else(before: Any, after: Any, keys: tuple[str, ...]) -> None:
+    """Each by its place; the things of a list by their code, wherever they stand."""
+    assert changed_keys(before, after) == keys
+
+
 def test_what_somebody_else_wrote_meanwhile_is_shown_first(browser: Browser, desk: Desk) -> None:
     """A file that changed since is not overwritten: neither from the form nor from the difference."""
     path = desk.path / "edition.yaml"
@@ -124,21 +185,70 @@ def test_an_edition_with_mistakes_is_mended_as_a_text(browser: Browser, desk: De
     assert path.read_text("utf-8") == whole
 
 
-def test_every_key_of_an_edition_has_a_field() -> None:
-    """What an edition can say can be said in a form."""
-    from pydantic import BaseModel
+def keys_of(model: type[BaseModel], before: str = "") -> set[str]:
+    """Return every key that a model knows, with those of the models within it."""
+    found = set[str]()
+    for name, one in model.model_fields.items():
+        key = f"{before}{one.alias or name}"
+        within = [each for each in _models_in(one.annotation) if each is not Text]
+        found |= set().union(*(keys_of(each, f"{key}.") for each in within)) if within else {key}
+    return found
 
-    from matrices.desk.edition import _FIELDS, _ITEMS
-    from matrices.edition import Body, Calendar, Contact, Country, Edition, Observer, Waiver
-    from matrices.edition.model import Meeting, Silence
 
-    once = {key for section in _FIELDS.values() for key, _ in section}
-    models: dict[str, type[BaseModel]] = {"body": Body, "meeting": Meeting, "calendar": Calendar, "silence": Silence}
-    wanted = {f"{name}.{key}" for name, model in models.items() for key in model.model_fields}
-    wanted |= {one.alias or key for key, one in Edition.model_fields.items()} - {*models, "years", *_ITEMS}
-    assert once == {*wanted, "years.first", "years.last"}
-    items: dict[str, type[BaseModel]] = {"countries": Country, "contacts": Contact, "observers": Observer}
-    items["waivers"] = Waiver
-    found = {name: {key for key, _ in known} for name, known in _ITEMS.items()}
-    found["countries"].add("contacts")
-    assert found == {name: set(model.model_fields) for name, model in items.items()}
+def _models_in(kind: Any) -> list[type[BaseModel]]:
+    if isinstance(kind, type):
+        return [kind] if issubclass(kind, BaseModel) else []
+    return [one for part in typing.get_args(kind) for one in _models_in(part)]
+
+
+def test_every_key_of_an_edition_has_a_field(browser: Browser) -> None:
+    """Whatever the schema of `edition.yaml` knows has a field on one of the pages, and no field is of anything else."""
+    reached = set[str]()
+    for section in SECTIONS[:-1]:
+        page = browser.get(f"/e/edition/edition/{section}").text
+        form = next(one for one in re.findall(r"<form.*?</form>", page, re.DOTALL) if 'name="base"' in one)
+        names = re.findall(r'<(?:input|select|textarea)[^>]* name="([^"]+)"', form)
+        reached |= {re.sub(r"\.\d+(?=\.|$)|\.(es|en)$", "", one) for one in names if not one.startswith("drop.")}
+    assert reached - {"token", "base"} == keys_of(Edition)
+
+
+@pytest.mark.parametrize("section", SECTIONS[:-1])
+def test_each_mistake_stands_at_its_field(browser: Browser, section: str) -> None:
+    """Whatever nonsense a field is sent, what is wrong with it is told there, and nowhere above the form."""
+    path, told = f"/e/edition/edition/{section}", 0
+    start = fields(browser.get(path).text)
+    for name in start:
+        if name in ("token", "base") or name.startswith("drop.") or name == "body.email":
+            continue
+        answer = browser.client.post(path, data=start | {name: "¿?#-"}, headers={"Origin": browser.front.origin})
+        assert (name, answer.status_code in (200, 400)) == (name, True)
+        if answer.status_code == 200:
+            continue
+        above = re.search(r'<div class="problem".*?</div>', answer.text, re.DOTALL)
+        assert (name, "<pre>" in (above[0] if above else "")) == (name, False)
+        wrong = re.findall(r'<div id="wrong-([^"]+)"', answer.text)
+        assert any(one.split(".")[0] == name.split(".")[0] for one in wrong), (name, wrong)
+        told += 1
+    assert told > 0
+
+
+def test_a_publication_is_described(browser: Browser, desk: Desk) -> None:
+    """Its licence and key findings come and go with what is filled in."""
+    path = desk.path / "edition.yaml"
+    before = path.read_text("utf-8")
+    values = {"publication__licence__name": "CC-BY-4.0", "publication__key_findings__0__es": "Uno",
+              "publication__key_findings__0__en": "One", "publication__key_findings__1__es": "Dos",
+              "publication__key_findings__1__en": "Two"}  # fmt: skip
+    written(browser, sent(browser, "publication", **values))
+    found = load_edition(desk.path).edition.publication
+    assert ([one["es"] for one in found.key_findings], found.licence and found.licence.name) == (
+        ["Uno", "Dos"],
+        "CC-BY-4.0",
+    )
+    gone = {"publication__key_findings__0__es": "", "publication__key_findings__0__en": ""}
+    written(browser, sent(browser, "publication", **gone))
+    assert [one["es"] for one in load_edition(desk.path).edition.publication.key_findings] == ["Dos"]
+    blank = {"publication__licence__name": "", **gone}
+    written(browser, sent(browser, "publication", **blank))
+    assert load_edition(desk.path).edition.publication == Publication()
+    assert path.read_text("utf-8").split("\n")[:5] == before.split("\n")[:5]
