@@ -94,19 +94,17 @@ class Cycle(Visiting):
         from matrices.edition import EDITION_FILE, changed_keys, edition_draft, text_checked
 
         content = text_checked(path, words, base).encode()
-        before, after = edition_draft(path), edition_draft(path, words)
-        cycle = cls(load_edition(path, content), clock, actor)
+        keys = changed_keys(edition_draft(path).data, edition_draft(path, words).data)
         with taking_place(path / EDITION_FILE) as stream:
             stream.write(content)
-            with cycle.register_if_any() as register:
-                digest = hashlib.sha256(content).hexdigest()
-                if register is not None and digest != before.base:
-                    register.log(cycle.now(), actor, "edition-changed", {
-                        "edition": cycle.edition.id,
-                        "keys": list(changed_keys(before.data, after.data)),
-                        "before": before.base,
-                        "sha256": digest,
-                    })  # fmt: skip
+            cls(load_edition(path, content), clock, actor)._log_change(keys, base, hashlib.sha256(content).hexdigest())
+
+    def _log_change(self, keys: Sequence[str], before: str, after: str) -> None:
+        """Let the log know which keys of the edition were changed, if there is a register."""
+        with self.register_if_any() as register:
+            if register is not None and before != after:
+                details = {"edition": self.edition.id, "keys": list(keys), "before": before, "sha256": after}
+                register.log(self.now(), self.actor, "edition-changed", details)
 
     @staticmethod
     def instruments_of(path: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -27,7 +27,7 @@ _FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "general": (
         ("id", "line"), ("title", "text"), ("subtitle", "text"), ("notice", "text"), ("languages", "languages"),
         ("instruments", "instruments"), ("years.first", "number"), ("years.last", "number"), ("previous", "line"),
-        ("register", "line"),
+        ("compiled", "compiled"), ("register", "line"),
     ),
     "body": (
         ("body.organization", "text"), ("body.short", "text"), ("body.network", "text"), ("body.secretariat", "text"),
@@ -65,7 +65,12 @@ _FINDINGS: Place = ("publication", "key_findings")
 SECTIONS = (
     *("general", "body", "calendar", "countries", "contacts", "silence", "observers", "waivers", "publication", "text"),
 )
-_CHOICES = {"language": ("es", "en"), "role": ("principal", "alternate"), "yes": ("no", "yes")}
+_CHOICES: dict[str, tuple[str, ...]] = {
+    "language": ("es", "en"),
+    "role": ("principal", "alternate"),
+    "yes": ("no", "yes"),
+    "compiled": ("apart", "whole", "left_out"),
+}
 _BLANK = {"countries": 3, "contacts": 1, "observers": 2, "waivers": 2, "publication": 3}
 """Items of each list that wait to be filled in."""
 
@@ -162,7 +167,9 @@ def _page(
         draft=draft,
         problem=above,
         known=list(dict.fromkeys(itertools.chain(*Cycle.instruments_of(visit.folder)))),
-        country_names={str(one.get("code", "")): _name(one, visit.language) for one in _items(draft.data, ("countries",))},
+        country_names={
+            str(one.get("code", "")): _name(one, visit.language) for one in _items(draft.data, ("countries",))
+        },
         pasted=pasted,
     )
 

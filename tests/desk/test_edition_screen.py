@@ -13,7 +13,6 @@ from matrices.desk.edition import SECTIONS
 from matrices.edition import Edition, load_edition
 from matrices.edition.model import Publication
 from matrices.edition.rewriting import changed_keys
-from matrices.language import Text
 from tests.commands.conftest import SOUND, Desk
 from tests.desk.conftest import Browser, words
 
@@ -190,7 +189,7 @@ def keys_of(model: type[BaseModel], before: str = "") -> set[str]:
     found = set[str]()
     for name, one in model.model_fields.items():
         key = f"{before}{one.alias or name}"
-        within = [each for each in _models_in(one.annotation) if each is not Text]
+        within = _models_in(one.annotation)
         found |= set().union(*(keys_of(each, f"{key}.") for each in within)) if within else {key}
     return found
 
