@@ -18,8 +18,16 @@ _Rows = Mapping[str, Mapping[str, Answer]]
 """The answers of a sheet, by row and role."""
 
 
-def of_directory(answers: Answers, on: datetime.date) -> Iterator[Finding]:
-    """Yield what is to be said of a directory on a day, in the order of its sheets."""
+def of_directory(answers: Answers, on: datetime.date, printed: frozenset[int] = frozenset()) -> Iterator[Finding]:
+    """Yield what is to be said of a directory on a day, in the order of its sheets.
+
+    `printed` are the signs that the fonts of the directory have, as code points; nothing is said of signs if there are
+    none.
+    """
+    for one in answers.all if printed else ():
+        lacking = {sign for sign in str(one.value or "") if ord(sign) not in printed and not sign.isspace()}
+        if lacking:
+            yield _told("sign-not-printed", one, count=len(lacking))
     sheets = {sheet.role: sheet for sheet in answers.instrument.sheets if sheet.role}
     officers, institutions = (_by_row(answers, sheets.get(role)) for role in ("officers", "institutions"))
     persons = dict(_contacts(officers))

@@ -206,7 +206,7 @@ class Producing(Receiving):
             write_file(target / name, content) for one in found for name, content in listed.of(one, wanted, missing)
         ]
         if "vcf" in wanted:
-            paths.append(write_file(target / "contacts.vcf", listed.cards(found)))
+            paths += [write_file(target / name, content) for name, content in listed.cards(found)]
         notes = tuple(same(line) for one in found for line in listed.to_ask(one, self.language))
         return Products(tuple(paths), None, tuple(missing), notes)
 
@@ -372,12 +372,12 @@ class _Listed:
             page = directory_page(directory, self.folder.edition, language, self.audience, self.on)
             yield f"{name}-{language}.pdf", render_pdf(directory_print(page, self.folder.path / "templates"))
 
-    def cards(self, found: "Sequence[Directory]") -> bytes:
-        """Return the vCards of all that are listed."""
-        from matrices.report import contacts_vcf, listing
+    def cards(self, found: "Sequence[Directory]") -> "Iterator[tuple[str, bytes]]":
+        """Yield the vCards of all that are listed, and the same for Outlook."""
+        from matrices.report import contact_files, listing
 
         edition, language = self.folder.edition, self.languages[0]
-        return contacts_vcf(tuple(listing(one, edition, language, self.audience, self.on) for one in found))
+        yield from contact_files(tuple(listing(one, edition, language, self.audience, self.on) for one in found))
 
     def to_ask(self, directory: "Directory", language: str) -> list[str]:
         """Return what there is to ask the countries for: seats that nobody holds, old entries. Names are not said."""

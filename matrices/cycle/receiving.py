@@ -180,6 +180,7 @@ class Receiving(Preparing):
         Figures are held against the version that counts, and the previous edition as the form continues it.
         """
         from matrices.checking import of_directory, revised
+        from matrices.report import printable
 
         of_edition = functools.cache(self._of_previous_edition)
 
@@ -187,7 +188,7 @@ class Receiving(Preparing):
             if one.answers is None or one.identity is None:
                 return one
             if one.answers.instrument.personal:
-                return replace(one, findings=(*one.findings, *of_directory(one.answers, on)))
+                return replace(one, findings=(*one.findings, *of_directory(one.answers, on, printable())))
             if one.answers.instrument.document != "indicators":
                 return one
             part = (one.identity.country, one.identity.instrument)

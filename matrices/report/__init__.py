@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from matrices.report.cells import comments_name, comments_workbook, set_up_print, settled, table, write
     from matrices.report.data import data_package, to_csv
     from matrices.report.directory.entries import listing
-    from matrices.report.directory.files import contacts_vcf, directory_workbook
+    from matrices.report.directory.files import contact_files, directory_workbook
     from matrices.report.directory.page import directory_html, directory_page, directory_print, to_ask
     from matrices.report.indicators.data import figures_csv
     from matrices.report.indicators.page import indicators_html, indicators_print
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from matrices.report.letters.mail import Attachment, Correspondents, correspondents, draft, enclosed_in, lay_out
     from matrices.report.letters.write import Matter, Writer
     from matrices.report.pdf import render_pdf
-    from matrices.report.pieces import Enclosure, font_file
+    from matrices.report.pieces import Enclosure, font_file, printable
     from matrices.report.receipts import ENDING, OpenedReceipt, anchors_in, open_receipt, receipt_of, receipt_of_form
     from matrices.report.slides.deck import deck
     from matrices.report.slides.drawing import render
@@ -43,10 +43,11 @@ else:
 __all__ = [
     "DRAFTED", "ENDING", "OF_ROUNDS", "Attachment", "Correspondents", "Deadline", "EditionStatus", "Enclosure",
     "Kind", "Matter", "OpenedReceipt", "Standing", "Writer", "about", "anchors_in", "asked_by", "calendar_file",
-    "check_allowed", "check_running", "comments_name", "comments_workbook", "consolidated_workbook", "contacts_vcf",
-    "correspondents", "data_package", "deck", "directory_html", "directory_page", "directory_print",
-    "directory_workbook", "draft", "enclosed_in", "figures_csv", "font_file", "indicators_html", "indicators_print",
-    "lay_out", "listing", "name_of", "named_too", "of_country", "open_receipt", "page_templates", "receipt_of",
-    "receipt_of_form", "render", "render_pdf", "render_status", "rendered", "sdmx_files", "set_up_print", "settled",
-    "standings", "status_lines", "study_html", "study_print", "table", "to_ask", "to_csv", "write",
+    "check_allowed", "check_running", "comments_name", "comments_workbook", "consolidated_workbook",
+    "contact_files", "correspondents", "data_package", "deck", "directory_html", "directory_page",
+    "directory_print", "directory_workbook", "draft", "enclosed_in", "figures_csv", "font_file", "indicators_html",
+    "indicators_print", "lay_out", "listing", "name_of", "named_too", "of_country", "open_receipt",
+    "page_templates", "printable", "receipt_of", "receipt_of_form", "render", "render_pdf", "render_status",
+    "rendered", "sdmx_files", "set_up_print", "settled", "standings", "status_lines", "study_html", "study_print",
+    "table", "to_ask", "to_csv", "write",
 ]  # fmt: skip

@@ -184,7 +184,10 @@ def printable() -> frozenset[int]:
     """Return the code points that every face of the study's fonts can print."""
     from fontTools.ttLib import TTFont
 
-    sets = [frozenset(TTFont(font_file(face.file), lazy=True).getBestCmap()) for face in _FACES]
+    sets = []
+    for face in _FACES:
+        with TTFont(font_file(face.file), lazy=True) as font:
+            sets.append(frozenset(font.getBestCmap()))
     return frozenset.intersection(*sets)
 
 

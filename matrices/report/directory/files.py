@@ -1,10 +1,14 @@
-"""Listed officers and institutions → vCard 4.0 (RFC 6350), and a workbook in one language."""
+"""Listed officers and institutions → vCard 4.0 (RFC 6350) and 3.0 (RFC 2426), tables for Outlook, a workbook."""
 
+import csv
 import datetime
+import io
+import re
 import uuid
-from collections.abc import Iterator, Sequence
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
@@ -12,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from matrices.language import visible_signs
 from matrices.report.cells import added, fit_rows, heads, set_up_print, set_widths, settled, titled, write
+from matrices.report.data import inert
 from matrices.report.directory.entries import (
     InstitutionLine,
     Listed,
@@ -39,8 +44,134 @@ def contacts_vcf(listings: tuple[Listing, ...]) -> bytes:
 
     A listing for the public is refused with `ValueError`: cards are of persons.
     """
-    lines = [line for one in listings for card in _cards(one) for line in card]
-    return "".join(f"{folded(line)}{_END}" for line in lines).encode()
+    return _written(card for one in listings for card in _cards(one))
+
+
+def contact_files(listings: tuple[Listing, ...]) -> Iterator[tuple[str, bytes]]:
+    """Yield name and content of everything that address books take: cards, and one table twice.
+
+    Outlook takes vCard 3.0, one person a file, and tables with the names of its own fields (Microsoft, "Create or edit
+    .csv files to import into Outlook"); most other programs take vCard 4.0, any number in a file.
+    """
+    cards = [card for one in listings for card in _cards(one)]
+    yield "contacts.vcf", _written(cards)
+    older = [list(_older(card)) for card in cards]
+    yield "contacts-3.0.vcf", _written(older)
+    yield "contacts-3.0.zip", _one_a_file(older)
+    rows = [row for one in listings for row in _outlook(one)]
+    yield "contacts.csv", _MARK + _outlook_csv(rows)
+    yield "contacts.xlsx", _outlook_book(rows, listings[0])
+
+
+_MARK = b"\xef\xbb\xbf"
+"""Tells Outlook and Excel that a CSV file is UTF-8."""
+
+
+def _written(cards: Iterable[Sequence[str]]) -> bytes:
+    return "".join(f"{folded(line)}{_END}" for card in cards for line in card).encode()
+
+
+def _one_a_file(cards: Iterable[Sequence[str]]) -> bytes:
+    """Return an archive with a file for each card; its name says nothing of whose it is."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, card in enumerate(cards, 1):
+            archive.writestr(zipfile.ZipInfo(f"card-{number:03}.vcf"), _written([card]))
+    return out.getvalue()
+
+
+_TEL = re.compile(r'TEL;VALUE=uri;TYPE="work,(voice|cell)";PREF=\d:tel:([^;]+)(?:;ext=(.+))?')
+_OF_FOUR_ALONE = ("KIND:", "LANG;")
+
+
+def _older(card: Sequence[str]) -> Iterator[str]:
+    """Yield the lines of a card as vCard 3.0 has them."""
+    titled = False
+    for line in card:
+        tel = _TEL.fullmatch(line)
+        if line.startswith(_OF_FOUR_ALONE) or (line.startswith("TITLE;") and titled):
+            continue
+        titled = titled or line.startswith("TITLE;")
+        if tel is not None:
+            extension = f" x{unquote(tel[3])}" if tel[3] else ""
+            yield f"TEL;TYPE=WORK,{tel[1].upper()}:{tel[2].replace('-', ' ')}{extension}"
+        elif line == "VERSION:4.0":
+            yield "VERSION:3.0"
+        elif line.startswith("EMAIL;"):
+            yield re.sub(
+                r"EMAIL;TYPE=work;PREF=(1?)\d*:", lambda m: f"EMAIL;TYPE=INTERNET{',PREF' * bool(m[1])}:", line
+            )
+        elif line.startswith("ORG:") and card[2] == "KIND:org":
+            yield from (line, f"N:{line.removeprefix('ORG:')};;;;")  # 3.0 asks every card for a name
+        else:
+            yield line.replace("ALTID=1;", "").replace("TYPE=work", "TYPE=WORK")
+
+
+_OUTLOOK = (
+    "Title", "First Name", "Last Name", "Company", "Department", "Job Title", "Business Street",
+    "Business Country/Region", "Business Phone", "Mobile Phone", "E-mail Address", "E-mail 2 Address", "Web Page",
+    "Categories", "Notes",
+)  # fmt: skip
+"""Fields as Outlook names them; it maps them by itself, in whichever language it is installed."""
+
+
+def _outlook(listing: Listing) -> Iterator[list[str]]:
+    for listed in listing.countries:
+        for institution in listed.institutions:
+            if institution.unit_mailbox or institution.telephone:
+                yield _outlook_row(listing, listed, None, institution)
+        for officer in listed.officers:
+            if not officer.vacant:
+                own = next((each for each in listed.institutions if each.row == officer.institution), None)
+                yield _outlook_row(listing, listed, officer, own)
+
+
+def _outlook_row(listing: Listing, listed: Listed, one: Officer | None, own: Institution | None) -> list[str]:
+    """Return a person with the institution, or an institution alone."""
+    about: Officer | Institution | None = one or own
+    said = (about.text if about is not None else str) if one is None else one.text
+    phone = shown_phone(one.text("phone") if one else own.telephone if own else "", said("extension"))
+    mobile = shown_phone(one.text("mobile")) if one else None
+    seat = [listing.of_role("rank", one.text("rank")), listing.subject(one)] if one else []
+    names = ("honorific", "given_names", "surnames")
+    return [
+        *((one.text(name) for name in names) if one else ("", "", "")),
+        own.name if own else "",
+        one.text("unit") if one else "",
+        one.text("position") if one else "",
+        own.text("address") if own else "",
+        listing.voice.name(listed.holding.country.code),
+        f"{phone.international}{f' x{phone.extension}' if phone.extension else ''}" if phone else "",
+        mobile.international if mobile else "",
+        one.text("email") if one else own.unit_mailbox if own else "",
+        one.unit_mailbox if one else "",
+        safe_link(own.text("url")) if own else "",
+        listing.say("category"),
+        ", ".join(seat),
+    ]
+
+
+def _outlook_csv(rows: Sequence[Sequence[str]]) -> bytes:
+    """Return the table as CSV. A telephone keeps its plus sign: it is made of digits that were read, and no formula."""
+    out, phones = io.StringIO(), [_OUTLOOK.index(name) for name in ("Business Phone", "Mobile Phone")]
+    writer = csv.writer(out, lineterminator=_END)
+    writer.writerow(_OUTLOOK)
+    writer.writerows([word if n in phones else inert(word) for n, word in enumerate(row)] for row in rows)
+    return out.getvalue().encode()
+
+
+def _outlook_book(rows: Sequence[Sequence[str]], listing: Listing) -> bytes:
+    """Return the same table as a workbook, in which every cell is a text."""
+    book = Workbook()
+    sheet = book.active
+    if isinstance(sheet, Worksheet):
+        for column, head in enumerate(_OUTLOOK, 1):
+            write(sheet, 1, column, head, SUBJECT)
+        for number, row in enumerate(rows, 2):
+            for column, words in enumerate(row, 1):
+                write(sheet, number, column, words, _CELL)
+        set_widths(sheet, [22] * len(_OUTLOOK))
+    return settled(book, listing.on)
 
 
 def folded(line: str) -> str:
@@ -79,7 +210,10 @@ def _cards(listing: Listing) -> Iterator[list[str]]:
 def _officer(one: Officer, listed: Listed, listing: Listing) -> Iterator[str]:
     institution = next((each for each in listed.institutions if each.row == one.institution), None)
     name = [one.text("surnames"), one.text("given_names"), "", one.text("honorific"), ""]
-    yield from _begin("individual", f"{one.country}/{one.row}/{one.name}")
+    first = next(each for each in listed.officers if each.is_same(one))
+    # One person has one card a function; whoever has several keeps the address for the first.
+    function = "" if first.row == one.row else f"/{one.text('subject')}/{one.text('rank')}"
+    yield from _begin("individual", f"{one.country}/{one.text('email').casefold() or one.name}{function}")
     yield f"FN:{escaped(' '.join(filter(None, (one.text('given_names'), one.text('surnames')))))}"
     yield f"N:{';'.join(map(escaped, name))}"
     if institution is not None or one.text("unit"):
@@ -104,7 +238,7 @@ def _officer(one: Officer, listed: Listed, listing: Listing) -> Iterator[str]:
 
 
 def _institution(one: Institution, listing: Listing) -> Iterator[str]:
-    yield from _begin("org", f"{one.country}/{one.row}/{one.name}")
+    yield from _begin("org", f"{one.country}/{one.unit_mailbox.casefold() or one.name}")
     yield f"FN:{escaped(one.name)}"
     yield f"ORG:{escaped(one.name)}"
     yield from _mail(one.unit_mailbox)
@@ -119,7 +253,10 @@ def _institution(one: Institution, listing: Listing) -> Iterator[str]:
 
 
 def _begin(kind: str, identity: str) -> Iterator[str]:
-    """Yield how a card begins; its UID is the same in every edition, so that an address book replaces what it has."""
+    """Yield how a card begins; its UID is the same in every edition, so that an address book replaces what it has.
+
+    It is made of the address, whatever row it stands in and however the name is written or corrected.
+    """
     yield from ("BEGIN:VCARD", "VERSION:4.0", f"KIND:{kind}")
     yield f"UID:{uuid.uuid5(uuid.NAMESPACE_URL, f'matrices:directory/{identity}').urn}"
 

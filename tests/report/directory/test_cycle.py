@@ -298,6 +298,7 @@ def test_days_that_nobody_can_have_meant_are_asked_about(tmp_path: Path) -> None
         {
             CellId("officers", "P01", "consented"): "2027-02-25",
             CellId("officers", "P02", "valid_until"): "2027-01-31",
+            CellId("officers", "P02", "surnames"): "Inventado \u6771\u4eac",
             CellId("officers", "P06", "email"): "beto.inventado@justicia.example.org",
             CellId("officers", "P06", "subject"): "Trata de personas",
         },
@@ -309,6 +310,7 @@ def test_days_that_nobody_can_have_meant_are_asked_about(tmp_path: Path) -> None
         ("day-to-come", "P01", "consented"),
         ("officer-expired", "P02", "valid_until"),
         ("officer-once", "P06", "email"),
+        ("sign-not-printed", "P02", "surnames"),
     }
 
 

@@ -1,17 +1,22 @@
 """Cards as address books read them: folded, escaped, and read back by a parser that is none of ours."""
 
+import csv
 import datetime
 import functools
+import io
 import tempfile
+import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import vobject
+from openpyxl import load_workbook
 
 from matrices.cycle.cycle import Cycle
 from matrices.report.directory.entries import Listing, listing
-from matrices.report.directory.files import contacts_vcf, escaped, folded
+from matrices.report.directory.files import contact_files, contacts_vcf, escaped, folded
 from matrices.study.officers import Audience
 from tests.report.directory.example import day, received
 
@@ -71,6 +76,56 @@ def test_another_parser_reads_a_card() -> None:
     assert [one.value for one in card.contents["lang"]] == ["es", "en", "fr"]
     assert (address.street, address.country) == ("1 Example Street, Ottawa; K0K 0K0", "Canadá")
     assert (card.kind.value, card.tz.value, card.rev.value) == ("individual", "America/Toronto", "20270220T000000Z")
+
+
+def test_a_card_is_known_by_its_address_and_not_by_row_or_name() -> None:
+    """A corrected name in another row replaces what an address book has, instead of standing beside it."""
+    (listing_, *_) = listings()
+    listed = next(one for one in listing_.countries if one.holding.country.code == "CRI")
+    ana = next(one for one in listed.officers if one.text("given_names") == "Ana Ficticia")
+    moved = replace(ana, row="P09", values={**ana.values, "surnames": "Ejemplo de Otro"})
+    others = tuple(moved if one is ana else one for one in listed.officers)
+    changed = replace(listing_, countries=(replace(listed, officers=others),))
+    uids = [
+        next(
+            str(card.uid.value)
+            for card in vobject.readComponents(contacts_vcf((one,)).decode())
+            if "Ana" in card.fn.value
+        )
+        for one in (listing_, changed)
+    ]
+    assert uids[0] == uids[1]
+    every = [str(card.uid.value) for card in vobject.readComponents(contacts_vcf(listings()).decode())]
+    assert len(set(every)) == len(every)
+
+
+def test_outlook_is_given_what_it_takes() -> None:
+    """VCard 3.0, one card a file without a name in the file's name, and a table with the names of Outlook's fields."""
+    made = dict(contact_files(listings()))
+    assert sorted(made) == ["contacts-3.0.vcf", "contacts-3.0.zip", "contacts.csv", "contacts.vcf", "contacts.xlsx"]
+    older = {card.fn.value: card for card in vobject.readComponents(made["contacts-3.0.vcf"].decode())}
+    ana = older["Ana Ficticia Ejemplo Ñáñez"]
+    ana.validate()
+    assert (ana.version.value, ana.tel.value, ana.email.params) == (
+        "3.0",
+        "+506 2555 0110 x204",
+        {"TYPE": ["INTERNET", "PREF"]},
+    )
+    with zipfile.ZipFile(io.BytesIO(made["contacts-3.0.zip"])) as archive:
+        names = archive.namelist()
+        assert [archive.read(name).count(b"BEGIN:VCARD") for name in names] == [1] * len(older)
+    assert names[0] == "card-001.vcf"
+    rows = list(csv.DictReader(io.StringIO(made["contacts.csv"].decode("utf-8-sig"))))
+    found = next(one for one in rows if one["First Name"] == "Ana Ficticia")
+    assert (found["Last Name"], found["Business Phone"], found["E-mail Address"], found["Company"]) == (
+        "Ejemplo Ñáñez",
+        "+506 2555 0110 x204",
+        "ana.ejemplo@migracion.example.org",
+        "Instituto Imaginario de Migración",
+    )
+    book = load_workbook(io.BytesIO(made["contacts.xlsx"])).worksheets[0]
+    table = [[str(cell.value or "") for cell in row] for row in book.iter_rows()]
+    assert table == [list(rows[0]), *[[cell.lstrip("'") for cell in one.values()] for one in rows]]
 
 
 def test_a_title_in_two_languages_is_one_title() -> None:
