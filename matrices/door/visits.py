@@ -125,7 +125,8 @@ class DoorVisit(PageVisit):
     def page(self, template: str, *, http: int = 200, **values: Any) -> Response:
         """Return a page; a browser that has no name yet gets one if the page has a form."""
         fresh = ""
-        if self.session is None:
+        # What was refused before its session was looked up takes no other name in its place.
+        if self.session is None and hasattr(self.request.state, "session"):
             fresh = f"a.{secrets.token_urlsafe(24)}"
             unknown = DoorSession("", "", self.door.store.keyed("form", fresh), [])
             self._kept.update(browser=fresh, session=unknown)

@@ -184,3 +184,42 @@ def clock() -> datetime.datetime:
 
 def _cycle(folder: Path, actor: str, language: str) -> Cycle:
     return Cycle.open(folder, clock=clock, actor=actor, language=language)
+
+
+@dataclass(frozen=True)
+class MadeForm:
+    """A form that was made of what was said in a browser, and what is found in it."""
+
+    name: str
+    content: bytes
+    findings: tuple[Finding, ...]
+
+
+def voice(*, folder: Path, actor: str, language: str, progress: "Progress", **what: Any) -> MadeForm:
+    """Make the validation form that says what was said of a draft."""
+    made, findings = _cycle(folder, actor, language).round_voiced(what.pop("part"), what.pop("said"), **what)
+    return MadeForm(made.name, made.content, findings)
+
+
+def remark(*, folder: Path, actor: str, language: str, progress: "Progress", **what: Any) -> MadeForm:
+    """Make the form that holds an observer's comments."""
+    cycle = _cycle(folder, actor, language)
+    made, findings = cycle.round_commented(what["observer"], what["comments"], what["sender"])
+    return MadeForm(made.name, made.content, findings)
+
+
+def submit_form(
+    *, folder: Path, actor: str, language: str, name: str, content: bytes, progress: "Progress", **by: Any
+) -> HandedIn:
+    """Hand in a validation form, or an observer's comments."""
+    from matrices.checking import Returned
+
+    done = _cycle(folder, actor, language).door_submit_form(Returned(name, content), language=language, **by)
+    form = done.course.form if done.course is not None else None
+    return HandedIn(
+        name=str(form.id) if form is not None else "",
+        verdict=done.checked.verdict.value,
+        waits=not done.done,
+        lines=done.lines,
+        findings=done.checked.findings,
+    )

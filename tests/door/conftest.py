@@ -5,6 +5,7 @@ import re
 import socket
 import threading
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -142,21 +143,28 @@ def line() -> Iterator[JobLine]:
     found.end()
 
 
-@pytest.fixture
-def entrance(desk: Desk, line: JobLine) -> Iterator[Entrance]:
-    """A door that answers, on an edition of three countries and two observers."""
-    (desk.path / "edition.yaml").write_text(EDITION + OBSERVERS, encoding="utf-8")
+@contextmanager
+def opened(path: Path, line: JobLine) -> Iterator[Entrance]:
+    """Open the door of an edition of three countries and two observers."""
+    (path / "edition.yaml").write_text(EDITION + OBSERVERS, encoding="utf-8")
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     public = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    door = FrontDoor(DoorSettings(folder=desk.path, public=public, clock=now))
+    door = FrontDoor(DoorSettings(folder=path, public=public, clock=now, proxies=("127.0.0.1",)))
     door.lines = [line]
-    server = uvicorn.Server(uvicorn.Config(door_app(door), log_config=None, server_header=False))
+    server = uvicorn.Server(uvicorn.Config(door_app(door), log_config=None, server_header=False, proxy_headers=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
-    yield Entrance(door, desk)
+    yield Entrance(door, Desk(path))
     while OPEN:
         OPEN.pop().client.close()
     server.should_exit = True
     thread.join()
     listening.close()
+
+
+@pytest.fixture
+def entrance(desk: Desk, line: JobLine) -> Iterator[Entrance]:
+    """A door that answers."""
+    with opened(desk.path, line) as found:
+        yield found
