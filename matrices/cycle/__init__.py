@@ -40,13 +40,13 @@ if TYPE_CHECKING:
     )
     from matrices.cycle.rounds import HandledForm, RoundFiles, RoundStand
     from matrices.cycle.sending import MailServer
-    from matrices.cycle.voicing import DraftRow, Voice
+    from matrices.cycle.voicing import PrintedRow, RowVoice
 else:
     __getattr__ = face(__name__)
 
 __all__ = [
-    "Counted", "Cycle", "DraftRow", "HandedOver", "Handled", "HandledForm", "LetterDraft", "Letters", "MailServer",
-    "Products", "Progress", "RoundFiles", "RoundStand", "SubmissionView", "Voice", "answer_records", "answers_csv",
+    "Counted", "Cycle", "HandedOver", "Handled", "HandledForm", "LetterDraft", "Letters", "MailServer", "PrintedRow",
+    "Products", "Progress", "RoundFiles", "RoundStand", "RowVoice", "SubmissionView", "answer_records", "answers_csv",
     "answers_workbook", "as_json", "checked_record", "comment_line", "contacts_record", "counts", "event_moment",
     "event_words", "form_line", "in_words", "merged_lines", "outcome_lines", "private_folder", "query_lines",
     "query_record", "remark_line", "round_record", "since_words", "state_words", "status_record", "submission_record",

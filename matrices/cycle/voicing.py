@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class DraftRow:
+class PrintedRow:
     """A row of a country's part of a draft: its title, and by column its heading and what the draft prints."""
 
     place: RowId
@@ -32,7 +32,7 @@ class DraftRow:
 
 
 @dataclass(frozen=True)
-class Voice:
+class RowVoice:
     """What is said of a row: a verdict, with words and a legal basis, and by column what is to stand there."""
 
     place: RowId
@@ -51,7 +51,7 @@ class Voicing(Visiting):
             rounds = register.rounds.rounds(self.edition.id) if register is not None else ()
         return rounds[-1] if rounds and not rounds[-1].closed_at else None
 
-    def round_part(self, country: str, instrument: str, language: str) -> tuple[DraftRow, ...]:
+    def round_part(self, country: str, instrument: str, language: str) -> tuple[PrintedRow, ...]:
         """Return what the draft of the newest round prints of a country's answers, row by row, in their order."""
         with self.register_with_rounds() as (register, newest):
             study = self._draft(register, newest)
@@ -68,7 +68,7 @@ class Voicing(Visiting):
             )
         titles = {RowId(sheet.id, row.id): row.title for sheet in asked.sheets for row in sheet.rows}
         return tuple(
-            DraftRow(place, asked.sheet(place.sheet).title, titles.get(place, Text({language: place.row})), cells)
+            PrintedRow(place, asked.sheet(place.sheet).title, titles.get(place, Text({language: place.row})), cells)
             for place, cells in found.items()
             if any(words for _, words in cells.values())
         )
@@ -79,7 +79,7 @@ class Voicing(Visiting):
         return draft_study(self.folder, register, newest.number)
 
     def round_voiced(
-        self, part: tuple[str, str], said: Sequence[Voice], *, rest: bool, sender: Mapping[str, str]
+        self, part: tuple[str, str], said: Sequence[RowVoice], *, rest: bool, sender: Mapping[str, str]
     ) -> "tuple[Returned, tuple[Finding, ...]]":
         """Return the validation form of a country and instrument that says all of this, and what is found in it.
 
@@ -118,7 +118,7 @@ class Voicing(Visiting):
         raise UsageError("door-no-part")
 
     @staticmethod
-    def _marks(said: Sequence[Voice], language: str) -> dict[CellId, object]:
+    def _marks(said: Sequence[RowVoice], language: str) -> dict[CellId, object]:
         found: dict[CellId, object] = {}
         for one in said:
             marks = {VERDICT: say("forms", f"verdict-{one.verdict}", language), BASIS: one.basis, WORDS: one.words}
@@ -126,7 +126,7 @@ class Voicing(Visiting):
         return found
 
     @staticmethod
-    def _corrections(said: Sequence[Voice], read: "CheckedForm", country: str) -> dict[CellId, object]:
+    def _corrections(said: Sequence[RowVoice], read: "CheckedForm", country: str) -> dict[CellId, object]:
         from matrices.checking import entered, region_of
 
         words = {CellId(*one.place, column): raw for one in said for column, raw in (one.cells or {}).items()}

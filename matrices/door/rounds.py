@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from matrices.cycle import DraftRow, Voice
+from matrices.cycle import PrintedRow, RowVoice
 from matrices.door.visits import DoorVisit, done, problem_words, shown, told
 from matrices.errors import MatricesError, UsageError
 from matrices.findings import Severity
@@ -149,7 +149,7 @@ def say_of(visit: DoorVisit) -> Response:
     return visit.back(f"/round/{instrument.id}?sheet={row.place.sheet}#r-{row.place.row}", told(key, row=row.place.row))
 
 
-def _note(visit: DoorVisit, row: DraftRow, verdict: str) -> dict[str, str]:
+def _note(visit: DoorVisit, row: PrintedRow, verdict: str) -> dict[str, str]:
     """Return what was said of a row; raise `UsageError` for what is not enough."""
     note = {"verdict": verdict, **{name: visit.field(name)[:_LONGEST] for name in ("words", "basis")}}
     if verdict in ("object", "comment") and not note["words"]:
@@ -172,7 +172,7 @@ def send(visit: DoorVisit) -> Response:
     running, instrument = _running(visit), sight.instrument(visit.request.path_params["instrument"])
     notes, rest = _notes(visit, running, instrument.id), visit.field("rest")
     said = [
-        Voice(RowId(*place.split("/", 1)), note["verdict"], note["words"], note["basis"], _corrections(note))
+        RowVoice(RowId(*place.split("/", 1)), note["verdict"], note["words"], note["basis"], _corrections(note))
         for place, note in notes.items()
     ]
     sender = {"institution": visit.field("institution"), "name": visit.field("person")}
