@@ -37,7 +37,7 @@ def test_a_study_of_one_document_stays_as_it_is() -> None:
 
 
 def test_an_answer_is_late_from_the_first_minute_after_the_cut_off_date_where_the_edition_is() -> None:
-    """The last evening is in time although it is the next day in Greenwich; what has no moment is not said to be late."""
+    """The last evening is in time although it is the next day in Greenwich; what has no moment is not late."""
     law = study("CRI A-01 coverage yes")
     moments = ("2027-03-13T05:59:00+00:00", "2027-03-13T00:00:00-06:00", "")
     late = [law.is_late(replace(law.entries[0], received=at)) for at in moments]
