@@ -181,7 +181,7 @@ def _cell_page(visit: DoorVisit, draft: StoredDraft, at: CellId, problem: Matric
 
 def _following(book: FormBook, at: CellId, sheets: frozenset[str]) -> str:
     """Return the next cell with something to be corrected, in the order of the findings; nothing if there is none."""
-    grave = (one for one in book.findings if one.severity is not Severity.NOTICE and one.row and one.column)
+    grave = (one for one in book.findings if _counts(one) and one.row and one.column)
     places = list(dict.fromkeys(CellId(one.sheet_id, one.row, one.column) for one in grave))
     open_ = [one for one in places if one.sheet in sheets and one in book.reading.places]
     after = open_[open_.index(at) + 1 :] if at in open_ else open_
@@ -263,10 +263,17 @@ def _parts_of(sheet: "Sheet", book: FormBook) -> Iterator[FillPart]:
     yield FillPart(f"{sheet.id}/{_NEW}", say("door", "fill-new", language), sheet=title)
 
 
+def _counts(one: Finding) -> bool:
+    """Tell whether something is to be corrected; that an answer is missing is counted apart."""
+    from matrices.workbook import is_unanswered
+
+    return one.severity is not Severity.NOTICE and not is_unanswered(one)
+
+
 def _counted(findings: Sequence[Finding], sheet: str) -> Mapping[str, int]:
     found: dict[str, int] = {}
     for one in findings:
-        if one.sheet_id == sheet and one.severity is not Severity.NOTICE:
+        if one.sheet_id == sheet and _counts(one):
             found[one.row] = found.get(one.row, 0) + 1
     return found
 

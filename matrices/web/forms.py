@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 PARTS = "~"
 """What stands between the parts of the name of a field; no id holds it."""
 
+_WRITTEN = ("line", "area")
+"""Fields in which an answer is written as in a cell; the others show by themselves how."""
+
 Sent = Mapping[str, Sequence[str]]
 """What a form sent: everything behind the name of each field."""
 
@@ -95,12 +98,14 @@ class FormBook:
     def __init__(
         self, answers: "Answers", findings: "Sequence[Finding]", language: str, sheets: Collection[str] | None = None
     ) -> None:
+        from matrices.workbook import is_unanswered
+
         self.answers, self.findings, self.language = answers, findings, language
         self._seen = {one.id for one in answers.instrument.sheets} if sheets is None else sheets
         self.instrument, self.reading = answers.instrument, answers.reading
         self._found: dict[str, dict[str, str]] = {}
         self._findings: dict[CellId, list[Finding]] = {}
-        for one in findings:
+        for one in (one for one in findings if not is_unanswered(one)):  # the field shows that
             self._findings.setdefault(CellId(one.sheet_id, one.row, one.column), []).append(one)
 
     def cell(self, at: CellId, sent: Sent | None = None) -> FormCell:
@@ -116,7 +121,8 @@ class FormBook:
         column, target = sheet.column(at.column), self._target(at)
         if not (sheet.uses(at.row, at.column) and (at.row in sheet.row_ids or at in self.reading.places)):
             raise KeyError(at)
-        own = hints(column, self.instrument, self.language)
+        kind = column.kind.field(column)
+        own = hints(column, self.instrument, self.language, written=kind in _WRITTEN)
         parts, words = self._stands(at, target)
         was = _joined(parts, words, target)
         if sent is not None:
@@ -125,7 +131,7 @@ class FormBook:
         place = self.reading.places.get(at)
         return FormCell(
             name=_name(at),
-            kind=column.kind.field(column),
+            kind=kind,
             label=column.label[self.language],
             parts=parts,
             words=words,

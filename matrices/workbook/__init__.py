@@ -6,6 +6,7 @@ from matrices.faces import face
 
 if TYPE_CHECKING:
     from matrices.workbook.annotating.answers import answer
+    from matrices.workbook.annotating.observations import is_unanswered
     from matrices.workbook.annotating.package import CannotPatch, legal
     from matrices.workbook.annotating.patch import Progress, Recipient, Way, annotate, fresh, progress, renewed
     from matrices.workbook.asked import NO, VERDICTS, YES, RowVerdict, asking, is_legal, rest_column, rest_options
@@ -62,7 +63,7 @@ __all__ = [
     "RowVerdict", "Source", "TakenOut", "Terms", "Way", "Wording", "address", "annotate", "answer", "as_seen",
     "as_written", "asking", "base_of", "build_base", "build_form_base", "build_prefill_base", "cell_place",
     "clipped", "comparable", "cut", "dress", "fill", "find_previous", "fresh", "height", "hints", "holder",
-    "identify", "identity_of", "is_legal", "is_of_version", "legal", "listed", "open_workbook", "place",
-    "prefilled", "printable", "progress", "protect", "renewed", "rest_column", "rest_options", "rich", "row_height",
-    "row_ranges", "shade", "shortened", "stamp", "take_out", "text_height", "token_of", "what_else",
+    "identify", "identity_of", "is_legal", "is_of_version", "is_unanswered", "legal", "listed", "open_workbook",
+    "place", "prefilled", "printable", "progress", "protect", "renewed", "rest_column", "rest_options", "rich",
+    "row_height", "row_ranges", "shade", "shortened", "stamp", "take_out", "text_height", "token_of", "what_else",
 ]  # fmt: skip

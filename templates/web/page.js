@@ -94,4 +94,48 @@
     button.hidden = !marks.length;
     button.addEventListener("click", () => go(Number(button.dataset.step)));
   }
+
+  // Laws are found while one writes: all words, in any order, without accents; what is chosen stays in sight.
+  const bare = (words) => words.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  for (const input of document.querySelectorAll("[data-find]")) {
+    const rows = [...input.closest("fieldset").querySelectorAll(".many .one:not(.none)")];
+    const look = () => {
+      const wanted = bare(input.value).split(/\s+/).filter(Boolean);
+      for (const row of rows) {
+        const box = row.querySelector("input"), here = bare(row.textContent) + " " + (box.dataset.foundBy || "");
+        row.hidden = !box.checked && !wanted.every((one) => here.includes(one));
+      }
+    };
+    input.addEventListener("input", look);
+    // Where the texts of articles are not in the page, the button asks the server, which knows them.
+    const button = input.parentElement.querySelector("[data-find-do]");
+    if (button && rows.some((row) => row.querySelector("input").dataset.foundBy)) button.hidden = true;
+    input.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+  }
+
+  // What was written and not sent survives a closed lid, in this tab alone; what was saved by now, or by others, stays.
+  for (const form of document.querySelectorAll("form[data-keep]")) {
+    const key = `kept ${location.pathname}${new URLSearchParams(location.search).get("at") || ""}`;
+    const now = () => [...new FormData(form)].filter(([name]) => name.includes("~"));
+    const first = JSON.stringify(now());
+    let sending = false;
+    try {
+      const kept = JSON.parse(sessionStorage.getItem(key) || "null");
+      const was = (fields) => JSON.stringify(fields.filter(([name]) => name.endsWith("~was")));
+      if (kept && was(kept) === was(now()) && JSON.stringify(kept) !== first) {
+        for (const one of form.elements) {
+          if (!one.name || !one.name.includes("~") || one.type === "hidden") continue;
+          const values = kept.filter(([name]) => name === one.name).map(([, value]) => value);
+          if (one.type === "checkbox" || one.type === "radio") one.checked = values.includes(one.value);
+          else if (values.length) one.value = values[0];
+        }
+        form.querySelector("[data-kept]")?.removeAttribute("hidden");
+      } else if (kept && was(kept) !== was(now())) sessionStorage.removeItem(key);
+    } catch { /* no storage: nothing is kept */ }
+    form.addEventListener("input", () => {
+      try { sessionStorage.setItem(key, JSON.stringify(now())); } catch { /* no storage */ }
+    });
+    form.addEventListener("submit", () => { sending = true; });
+    window.addEventListener("beforeunload", (event) => { if (!sending && JSON.stringify(now()) !== first) event.preventDefault(); });
+  }
 })();

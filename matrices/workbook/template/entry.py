@@ -80,12 +80,12 @@ def _prompt(column: Column, instrument: Instrument, language: str) -> str:
     return clipped(text, TEXT_LIMIT)
 
 
-def hints(column: Column, instrument: Instrument, language: str) -> list[str]:
-    """Return a column's help, its example, how to write an answer, and what is accepted in place of one."""
+def hints(column: Column, instrument: Instrument, language: str, *, written: bool = True) -> list[str]:
+    """Return a column's help, its example, how to write an answer if it is written, and what is accepted instead."""
     parts = [column.help[language]] if column.help else []
     if column.example:
         parts.append(say("workbook", "prompt-example", language, example=column.example[language]))
-    if column.help is None or column.kind.is_explained or column.several:
+    if written and (column.help is None or column.kind.is_explained or column.several):
         parts.append(_how(column, language))
     if column.special:
         labels = " / ".join(option.label[language] for option in instrument.lists[column.special].options)
