@@ -31,6 +31,10 @@ need_postgresql() {
 }
 
 need soffice "LibreOffice: opens the workbooks as a country would" libreoffice-calc
+# soffice alone does not say whether it can open presentations.
+[ ! -d /usr/lib/libreoffice/program ] || [ -e /usr/lib/libreoffice/program/libsdlo.so ] ||
+    install_packages "LibreOffice Impress: opens the presentations" libreoffice-impress ||
+    echo "Missing: libreoffice-impress (the presentations); its tests are skipped."
 need pdftotext "Poppler: reads the PDF back" poppler-utils
 need chromium "Chromium: opens the study's page" chromium
 need firefox-esr "Firefox: drives the desk" firefox-esr

@@ -76,7 +76,7 @@ class Claims:
         """Return an entry of the words with its blanks filled, and keep that it may be said."""
         room, _, name = key.rpartition("/")
         room = room or "report"
-        if room in ("report", "status"):
+        if room in ("report", "status", "presentation"):
             edition, words = self.facts.edition, language.catalogue(room)
             if (edition.notice or edition.compiled == "whole") and f"{name}-recorded" in words:
                 name = f"{name}-recorded"

@@ -109,7 +109,7 @@ def remarks(claims: Claims) -> None:
             claims.say(f"remark-{kind}")
             claims.say("round", number=round_["number"])
             answer = claims.facts.settled(form, (row["sheet"], row["row"]))
-            later = _said_later(claims, code, round_, row)
+            later = said_later(claims, code, round_, row)
             if answer is not None:
                 claims.say(f"resolution-{answer['outcome']}", date=claims.day(answer["at"]))
             elif kind == "objection" and later is not None:
@@ -151,7 +151,7 @@ def stored(claims: Claims) -> None:
             place = (row["sheet"], row["row"])
             if kind == "correction":
                 _not_entered(spoken, form, place)
-            later = _said_later(claims, code, round_, row)
+            later = said_later(claims, code, round_, row)
             if kind == "objection" and later is not None:
                 own = Claims(claims.facts, later.line["language"], claims.found, "stored")
                 number = next(one["number"] for one in claims.facts.rounds if one["id"] == later.line["round"])
@@ -176,7 +176,7 @@ def _says(form: Form | None, row: Line) -> str:
     return own[0]["verdict"] if own and own[0]["words"].strip() else ""
 
 
-def _said_later(claims: Claims, code: str, round_: Line, row: Line) -> Form | None:
+def said_later(claims: Claims, code: str, round_: Line, row: Line) -> Form | None:
     """Return the form of a later round that says something else of a row; an open objection is taken back by it."""
     for one in claims.facts.rounds:
         form = claims.facts.in_force(code, one["id"]) if one["number"] > round_["number"] else None

@@ -158,9 +158,9 @@ def found(claims: Claims) -> dict[str, str]:
         ]
         listed = claims.enumerated(with_n) if with_n else ""
         told[_shared(claims, len(same), listed)] = number
-    apart = [one for one in asked if _smaller(claims, one)]
+    apart = [one for one in asked if smaller(claims, one)]
     if apart:
-        first = sorted(apart, key=lambda one: -_smaller(claims, one))[:2]
+        first = sorted(apart, key=lambda one: -smaller(claims, one))[:2]
         each = []
         for one in first:
             counts = claims.listed(claims.counted("summary-count", facts.tally(one), [one]))
@@ -193,7 +193,7 @@ def _given(claims: Claims, one: Provision) -> list[str]:
     return [each for each in found if each not in NOT_ANSWERED]
 
 
-def _smaller(claims: Claims, one: Provision) -> int:
+def smaller(claims: Claims, one: Provision) -> int:
     given = _given(claims, one)
     return min(given.count("yes"), given.count("partial") + given.count("no"))
 

@@ -27,6 +27,7 @@ from matrices.report.directory import page as directory
 from matrices.report.directory.page import directory_page, to_ask
 from matrices.report.indicators import page as indicators
 from matrices.report.letters.kinds import Kind
+from matrices.report.slides.deck import deck
 from matrices.report.standing import standings
 from matrices.report.status_page import EditionStatus, render_status, status_lines
 from matrices.report.study.page import study_html
@@ -109,6 +110,7 @@ def study_spoken(folder: Folder) -> Spoken:
     with NO_FONTS, marking(), overheard(found.said):
         for spoken in LANGUAGES:
             found.pages[spoken] = found.read(spoken, study_html(study, spoken), marks)
+            deck(study, spoken)
     return found
 
 

@@ -21,6 +21,7 @@ from tests.sentences import (
     claims_of_figures,
     claims_of_pages,
     claims_of_rounds,
+    claims_of_slides,
     claims_of_status,
     claims_of_tables,
 )
@@ -58,7 +59,7 @@ RARE = (
 
 MORE = tuple(range(1000, 1000 + int(os.environ.get("SENTENCES", "0"))))
 DAYS = (datetime.date(2027, 2, 20), datetime.date(2027, 2, 26), datetime.date(2027, 3, 13))
-ROOMS = ("report", "status", "letters", "indicators", "directory")
+ROOMS = ("report", "status", "letters", "indicators", "directory", "presentation")
 UNPROVED = ("heading", "frame", "screen", "workbook", "directory", "elsewhere")
 """What is on the list without a proof of its own, for the reason that the head of the list gives."""
 
@@ -71,6 +72,7 @@ ORACLE: tuple[ModuleType, ...] = (
     claims_of_figures,
     claims_of_pages,
     claims_of_rounds,
+    claims_of_slides,
     claims_of_status,
     claims_of_tables,
 )
@@ -95,6 +97,7 @@ STUDY: tuple[Callable[[Claims], None], ...] = (
     claims_of_rounds.validation,
     claims_of_rounds.remarks,
     claims_of_rounds.changes,
+    claims_of_slides.slides,
 )
 
 

@@ -1,11 +1,7 @@
-"""A study in one language → what every slide draws on: its page context, its figures, the words of the slides.
+"""A study in one language → what every slide draws on: its page context, its figures, the words of the slides."""
 
-Arial has ● ○ —; for ◐ the programs take their own font of symbols (Segoe UI Symbol, Apple Symbols, DejaVu).
-"""
-
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
 
 from matrices.report.shown import origin_of
 from matrices.report.slides.model import SlideNotes
@@ -13,11 +9,7 @@ from matrices.report.study.context import InstrumentPage, StudyPage, page_contex
 from matrices.report.voice import Voice
 from matrices.study import UNCLEAR, Entry, InstrumentPart, Study, compare
 
-SIGNS = {"full": "●", "half": "◐", "empty": "○", "dash": "—", "plain": "■", "none": "·", "wait": "…", "unclear": "?"}
-"""Name of the sign → its letter."""
-
-
-MOST_NAMED = 60
+MOST_NAMED = 24
 """Countries that one list of names may hold; more are counted, and the notes or the study name them."""
 
 _MOST_REFERENCES = 60
@@ -25,8 +17,6 @@ _MOST_REFERENCES = 60
 
 _MOST_FIGURES = 40
 """Lines of figures that the notes of one slide hold."""
-
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -72,12 +62,6 @@ class Brief:
     def prefixed(self, part: InstrumentPage, title: str) -> str:
         """Return a title that says which instrument it speaks of, where the study has several."""
         return self.say("of-part", part=part.title, title=title) if len(self.parts) > 1 else title
-
-    def one_by_one(self, title: str, groups: Sequence[_T]) -> Iterator[tuple[str, _T]]:
-        """Yield what stands on several slides, each with the title and which of how many it is."""
-        for number, group in enumerate(groups, start=1):
-            several = {"title": title, "n": number, "m": len(groups)}
-            yield (title if len(groups) == 1 else self.say("one-of-several", **several)), group
 
     def chapter(self, key: str) -> str:
         """Return which chapter of the study has the whole of it."""

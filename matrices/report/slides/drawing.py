@@ -148,7 +148,7 @@ def _titles(drawn: Drawn, slide: Slide, deck: Deck) -> None:
         return
     below = drawn.placeholders[1]
     if slide.subtitle:
-        _one_line(below.text_frame, slide.subtitle, 18 if len(slide.subtitle) < 110 else 14, deck.language)
+        _one_line(below.text_frame, slide.subtitle, 18 if len(slide.subtitle) < 110 else 16, deck.language)
     else:
         below._element.getparent().remove(below._element)
 

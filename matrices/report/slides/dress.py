@@ -130,14 +130,12 @@ def _furniture(deck: Deck) -> list[str]:
     """Return what stands on every slide but the cover: a bar, a line, foot with notice and draft mark, the number."""
     lang = LOCALES[deck.language]
     foot = [(deck.foot, "soft", False)]
-    if deck.draft:
-        foot.append((f"   {deck.draft}", "accent", True))
-    lines = [foot, [(deck.notice, "accent", False)]] if deck.notice else [foot]
+    foot += [(f" · {words}", "accent", bold) for words, bold in ((deck.draft, True), (deck.notice, False)) if words]
     return [
         _bar(11, (LEFT, 0.3, 0.62, 0.06), "accent"),
         _bar(12, (LEFT, 6.88, RIGHT - LEFT, 0.012), "line"),
-        _text(13, "Foot", (LEFT, 6.93, RIGHT - LEFT - 0.8, 0.42), _paragraphs(lines, lang)),
-        _text(14, "Number", (RIGHT - 0.7, 6.93, 0.7, 0.3), _number(lang)),
+        _text(13, "Foot", (LEFT, 6.95, RIGHT - LEFT - 0.8, 0.36), _paragraphs([foot], lang)),
+        _text(14, "Number", (RIGHT - 0.7, 6.95, 0.7, 0.36), _number(lang)),
     ]
 
 
@@ -165,7 +163,7 @@ def _paragraphs(lines: list[list[tuple[str, str, bool]]], lang: str) -> str:
 
 
 def _run(words: str, colour: str, bold: bool, lang: str) -> str:
-    return f"<a:r>{_look(9, colour, bold, lang)}<a:t>{escape(clean(words))}</a:t></a:r>"
+    return f"<a:r>{_look(16, colour, bold, lang)}<a:t>{escape(clean(words))}</a:t></a:r>"
 
 
 def _look(size: int, colour: str, bold: bool, lang: str) -> str:
@@ -175,7 +173,7 @@ def _look(size: int, colour: str, bold: bool, lang: str) -> str:
 
 def _number(lang: str) -> str:
     field = '<a:fld id="{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}" type="slidenum">'
-    return f'<a:p><a:pPr algn="r"/>{field}{_look(10, "deep", True, lang)}<a:t>‹#›</a:t></a:fld></a:p>'
+    return f'<a:p><a:pPr algn="r"/>{field}{_look(16, "deep", True, lang)}<a:t>‹#›</a:t></a:fld></a:p>'
 
 
 def _notes_master(file: File) -> None:

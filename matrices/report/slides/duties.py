@@ -4,28 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from matrices.report.document import Cells, Table, spread
-from matrices.report.shown import Mark, Shower, mark_of
-from matrices.report.slides.brief import SIGNS, Brief, notes
-from matrices.report.slides.coverage import bar_chart
-from matrices.report.slides.fitting import POINTS, chart_labels, paged, width
-from matrices.report.slides.model import (
-    BODY,
-    Block,
-    Box,
-    Chart,
-    Paragraph,
-    Series,
-    Shape,
-    Slide,
-    SlideCell,
-    SlideRun,
-    SlideTable,
-    SlideWords,
-    cell,
-    words,
-)
-from matrices.report.study.blocks import standard_of
+from matrices.report.document import Cells
+from matrices.report.shown import Shower, mark_of
+from matrices.report.slides.brief import Brief, notes
+from matrices.report.slides.coverage import MOST_BARS, bar_chart
+from matrices.report.slides.fitting import POINTS, chart_labels, width
+from matrices.report.slides.model import BODY, Block, Box, Chart, Series, Shape, Slide, SlideWords, words
 from matrices.report.study.context import InstrumentPage
 from matrices.report.study.terms import term_of
 from matrices.study import (
@@ -37,24 +21,13 @@ from matrices.study import (
     InstrumentPart,
     Penalty,
     PenaltyRow,
+    ThematicChapter,
     longest_years,
 )
 
-_MOST_COUNTRIES = 12
-"""Countries that one table of treaties holds."""
-
-_MOST_SLIDES = 3
-"""Slides that the treaties may take; of more countries, a chart counts them."""
-
-_MOST_GAP_SLIDES = 2
-_MOST_IN_CELL = 8
-"""Countries that one cell names; more are counted."""
-
-_GAP_SIZE = 11
-
 
 def treaties(brief: Brief, part: InstrumentPart, page: InstrumentPage) -> Iterator[Slide]:
-    """Yield the status of the treaties, country by country: act and date of deposit."""
+    """Yield the status of the treaties, one bar a treaty: how many countries answered what."""
     table = page.treaties
     if table is None:
         return
@@ -63,140 +36,88 @@ def treaties(brief: Brief, part: InstrumentPart, page: InstrumentPage) -> Iterat
         [row["code"] for row in table.rows if all(one["mark"].code == which for one in row["cells"])]
         for which in (NO_ANSWER, IN_REVIEW)
     )
-    marks = [one["mark"] for row in table.rows for one in row["cells"] if one["mark"].sign == "full"]
-    title = brief.say(
-        "treaty-title",
-        count=len(table.heads),
-        n=len(whole),
-        m=brief.total,
-        label=marks[0].label if marks else brief.voice.say("answered"),
-        without=brief.reviewed(len(reviewed)) + brief.without(len(silent)),
-    )
-    title = brief.prefixed(page, title)
-    said = [brief.voice.say("treaties-lead"), brief.say("treaty-say")]
-    if not page.reservations:
-        said.append(brief.voice.say("no-reservations"))
-    groups = list(spread(table.rows, _MOST_COUNTRIES))
-    if len(groups) > _MOST_SLIDES:
-        yield _counted(brief, part, title, said)
-        return
-    for name, lines in brief.one_by_one(title, groups):
-        yield _treaty_slide(brief, part, (name, tuple(said)), replace(table, rows=lines))
-
-
-def _treaty_slide(brief: Brief, part: InstrumentPart, said: tuple[str, tuple[str, ...]], table: Table) -> Slide:
-    title, spoken = said
-    rows = tuple(
-        (cell(row["name"], bold=True), *(_treaty_cell(brief, one) for one in row["cells"])) for row in table.rows
-    )
-    heads = (brief.voice.say("head-country"), *(name for _, name in table.heads))
-    native = SlideTable(
-        box=BODY,
-        name=title,
-        alt=brief.voice.say("treaties-caption"),
-        heads=heads,
-        rows=rows,
-        shares=(0.75, *[1] * len(table.heads)),
-        sizes=(15, 14, 13, 12, 11, 10),
-        even=True,
-        single=True,
-    )
-    codes = {row["code"] for row in table.rows}
-    dates = [
-        entry
-        for code in brief.voice.ordered(codes)
-        for provision in part.treaties
-        for answer in [provision.answer(code)]
-        for column in [provision.sheet.with_role("treaty_date")]
-        for entry in [answer.entry(column.id) if answer and column else None]
-        if entry is not None
-    ]
-    return Slide(title, (native,), notes(brief, spoken, [], [brief.chapter("treaties"), *brief.references(dates)]))
-
-
-def _treaty_cell(brief: Brief, one: Cells) -> SlideCell:
-    mark: Mark = one["mark"]
-    if mark.code in NOT_ANSWERS:
-        return cell(mark.label, colour="soft")
-    told = ", ".join(value.text for value in (one["action"], one["date"]) if value is not None)
-    sign = SlideRun(f"{SIGNS[mark.sign]} {mark.label}", bold=True, colour="deep")
-    return SlideCell((Paragraph((sign, SlideRun(f" · {told}" if told else f" · {brief.voice.say('no-date')}"))),))
-
-
-def _counted(brief: Brief, part: InstrumentPart, title: str, said: list[str]) -> Slide:
-    """Return the status of the treaties of very many countries: how many answered what."""
     marks = {
         code: mark_of(code, provision.scale, brief.voice)
         for provision in part.treaties
         for code in provision.tally
         if code not in NOT_ANSWERS
     }
-    bars = [(brief.voice.of(provision.row.title), provision.tally) for provision in part.treaties]
-    chart = bar_chart(brief, BODY, (title, brief.voice.say("treaties-caption")), bars, marks, shares=False)
-    figures = [f"{name}: {', '.join(f'{code} {count}' for code, count in tally.items())}" for name, tally in bars]
-    return Slide(title, (chart,), notes(brief, said, figures, [brief.chapter("treaties")]))
+    full = [one.label for one in marks.values() if one.sign == "full"]
+    title = brief.say(
+        "treaty-title",
+        count=len(table.heads),
+        n=len(whole),
+        m=brief.total,
+        label=full[0] if full else brief.voice.say("answered"),
+        without=brief.reviewed(len(reviewed)) + brief.without(len(silent)),
+    )
+    title = brief.prefixed(page, title)
+    names = [name for _, name in table.heads]
+    bars = [(name, one.tally) for name, one in zip(names, part.treaties, strict=True)][:MOST_BARS]
+    chart = bar_chart(brief, BODY, (title, brief.voice.say("treaties-caption")), bars, marks)
+    said = [brief.voice.say("treaties-lead"), brief.say("treaty-say")]
+    if not page.reservations:
+        said.append(brief.voice.say("no-reservations"))
+    figures = [_treaty_line(brief, row, names) for row in table.rows]
+    yield Slide(title, (chart,), notes(brief, said, figures, [brief.chapter("treaties")]))
+
+
+def _treaty_line(brief: Brief, row: Cells, names: Sequence[str]) -> str:
+    """Return what is recorded of a country: of each treaty the act and the date, or where the country stands."""
+    cells = zip(names, row["cells"], strict=True)
+    told = "; ".join(
+        f"{name}: {', '.join(one.text for one in (own['action'], own['date']) if one) or own['mark'].label}"
+        for name, own in cells
+    )
+    return f"{row['name']}: {told}."
 
 
 def gaps(brief: Brief, part: InstrumentPart, page: InstrumentPage) -> Iterator[Slide]:
-    """Yield the obligations that returns report as not provided for, or in part: in the order of the rows."""
-    if not part.binding:
-        return
-    title = brief.say("gap-title", count=len(part.gaps), n=len(part.gaps), total=len(part.binding))
-    title = brief.prefixed(page, title)
-    said = [brief.say("gap-say"), brief.voice.say("gaps-lead")]
-    figures = [brief.voice.say("gaps-unanswered", count=page.unanswered)] if page.unanswered else []
+    """Yield how many duties returns report as not provided for, or in part: one bar a chapter."""
     if not part.gaps:
-        block = SlideWords(BODY, (words(brief.voice.say("gaps-none")),), (20, 18))
-        yield Slide(title, (block,), notes(brief, said, figures, [brief.chapter("gaps")]))
         return
-    pages = list(paged(_gap_table(brief, part, page, title), _GAP_SIZE))
-    shown = pages[:_MOST_GAP_SLIDES]
-    left = sum(len(one.rows) for one in pages[_MOST_GAP_SLIDES:])
-    more = [brief.say("gap-more", count=left)] if left else []
-    for name, table in brief.one_by_one(title, shown):
-        own = notes(brief, said, [*figures, *more], [brief.chapter("gaps")])
-        yield Slide(name, (replace(table, name=name),), own)
-
-
-def _gap_table(brief: Brief, part: InstrumentPart, page: InstrumentPage, title: str) -> SlideTable:
-    heads = (
-        page.heads["subject"],
-        brief.voice.say("standard"),
-        brief.voice.say("gaps-head-none"),
-        brief.voice.say("gaps-head-part"),
+    title = brief.say("gap-title", count=len(part.gaps), n=len(part.gaps), total=len(part.binding), part=page.in_part)
+    title = brief.prefixed(page, title)
+    chapters = [one for matrix in part.matrices for one in matrix.chapters]
+    found = [(one, _duties(part, one)) for one in chapters if any(_duties(part, one))]
+    first = sorted(found, key=lambda one: -one[1][0])[:MOST_BARS]
+    drawn = [one for one in found if one in first]
+    names = [f"{brief.voice.of(one.sheet.tab)} · {brief.voice.of(one.section.title)}" for one, _ in drawn]
+    looks = (("gap-reported", "plain-2"), ("gap-others", "full"), ("gap-unanswered", "none"))
+    series = tuple(
+        Series(brief.say(key), look, tuple(counts[place] for _, counts in drawn))
+        for place, (key, look) in enumerate(looks)
     )
-    rows = tuple(_gap_row(brief, gap) for gap in part.gaps)
-    return SlideTable(
+    labels, size = chart_labels(names, BODY, _LABELS)
+    bars = " ".join(f"{name}: {counts[0]}." for name, (_, counts) in zip(names, drawn, strict=True))
+    chart = Chart(
         box=BODY,
         name=title,
-        alt=brief.say("gap-alt"),
-        heads=heads,
-        rows=rows,
-        shares=(2.7, 3, 2.1, 2.1),
-        sizes=(14, 13, 12, _GAP_SIZE, 10),
+        alt=brief.say("gap-alt", bars=bars),
+        categories=labels,
+        series=series,
+        size=size,
+        label_room=_LABELS,
+        top=max(sum(counts) for _, counts in drawn),
     )
+    said = [brief.say("gap-say"), brief.voice.say("gaps-lead")]
+    figures = [_gap_line(brief, gap) for gap in part.gaps]
+    yield Slide(title, (chart,), notes(brief, said, figures, [brief.chapter("gaps")]))
 
 
-def _gap_row(brief: Brief, gap: Gap) -> tuple[SlideCell, ...]:
-    row, standard = gap.provision.row, standard_of(gap.provision, brief.voice)
-    code = SlideRun(f"{row.id}  ", colour="accent")
-    duty = " · ".join(one for one in ((standard.obligation, *standard.sources) if standard else ()) if one)
-    return (
-        SlideCell((Paragraph((code, SlideRun(brief.voice.of(row.title), bold=True))),)),
-        cell(duty),
-        cell(brief.who(gap.none, _MOST_IN_CELL) or SIGNS["dash"]),
-        cell(brief.who(gap.part, _MOST_IN_CELL) or SIGNS["dash"]),
-    )
+def _duties(part: InstrumentPart, chapter: ThematicChapter) -> tuple[int, int, int]:
+    """Return the duties of a chapter: reported as missing or in part, otherwise answered, without an answer."""
+    own = [one for one in part.binding if one in chapter.provisions]
+    reported = sum(gap.provision in own for gap in part.gaps)
+    silent = sum(not one.lines for one in own)
+    return reported, len(own) - reported - silent, silent
 
 
-_MOST_PENALTY_SLIDES = 4
-"""Slides that the penalties of one instrument take: the offences for which most countries give a prison term."""
+def _gap_line(brief: Brief, gap: Gap) -> str:
+    heads = (("gaps-head-none", gap.none), ("gaps-head-part", gap.part))
+    told = "; ".join(f"{brief.voice.say(key)}: {brief.who(codes)}" for key, codes in heads if codes)
+    return f"{gap.provision.row.id} {brief.voice.of(gap.provision.row.title)}. {told}."
 
-_MOST_BARS = 14
-"""Countries that one chart holds."""
-
-_MOST_PENALTY_COUNTRIES = 4 * _MOST_BARS
-"""Of more countries than this, a chart counts the maximum terms in bands of five years."""
 
 _LANE = 5
 """Years on the scale that the lane for imprisonment for life takes, beyond the longest term."""
@@ -210,33 +131,31 @@ _BAND = 5
 _SPAN, _OPEN, LIFE, _ENDLESS = "full", "open", "life", "endless"
 """Looks of the bars: both ends stated, no minimum, up to life, no maximum."""
 
-_KEY, _FOOT = 0.34, 0.28
+_KEY, _FOOT = 0.42, 0.34
 """Inches that the key above a chart and the line below it take."""
 
-_LABELS = 0.46
+_LABELS = 0.48
 """Share of a chart that names and terms take."""
 
-_KEY_SIZE = 12
+_KEY_SIZE = 16
 
 
 def penalties(brief: Brief, part: InstrumentPart, page: InstrumentPage) -> Iterator[Slide]:
-    """Yield one chart an offence; of many countries several, of very many one that counts them."""
-    rows = [row for row in part.penalties if any(penalty.has_term for penalty in row.penalties)]
-    groups = 1 if brief.total > _MOST_PENALTY_COUNTRIES else len(list(spread(brief.voice.countries, _MOST_BARS)))
-    shown = sorted(rows, key=lambda row: -_given(row))[: max(1, _MOST_PENALTY_SLIDES // groups)]
+    """Yield one chart a matrix, of the offence with most prison terms; of very many countries one that counts them."""
+    rows = [row for row in part.penalties if _given(row)]
     years = longest_years(rows)
-    life = any(penalty.life for row in shown for penalty in row.penalties)
-    for row in (one for one in rows if one in shown):
-        yield from _slides(brief, part, page, row, (years, life))
+    for matrix in part.matrices:
+        own = [row for row in rows if row.provision.sheet.id == matrix.sheet.id]
+        if own:
+            row = max(own, key=_given)
+            yield _slide(brief, part, page, row, (years, any(one.life for one in row.penalties)))
 
 
 def _given(row: PenaltyRow) -> int:
     return sum(penalty.has_term for penalty in row.penalties)
 
 
-def _slides(
-    brief: Brief, part: InstrumentPart, page: InstrumentPage, row: PenaltyRow, scale: tuple[int, bool]
-) -> Iterator[Slide]:
+def _slide(brief: Brief, part: InstrumentPart, page: InstrumentPage, row: PenaltyRow, scale: tuple[int, bool]) -> Slide:
     provision = row.provision
     title = brief.say(
         "penalty-title",
@@ -247,28 +166,27 @@ def _slides(
         without=brief.reviewed(len(provision.reviewed)) + brief.without(len(provision.silent)),
     )
     title = brief.prefixed(page, title)
-    lines = _lines(brief, part, row)
     entries = [entry for penalty in row.penalties for entry in (penalty.minimum, penalty.maximum) if entry]
     said = [brief.say("penalty-say"), brief.voice.say("penalties-lead")]
     source = [brief.chapter("penalties"), *brief.references(_in_order(brief, entries))]
-    line = words(_foot(brief, scale[1]), colour="soft")
-    foot = SlideWords(BODY.below(BODY.height - _FOOT), (line,), (12, 11, 10.5, 10, 9), anchor="bottom")
+    key, foot = BODY.upper(_KEY), BODY.below(BODY.height - _FOOT)
     box = BODY.below(_KEY).upper(BODY.height - _KEY - _FOOT - 0.05)
-    if brief.total > _MOST_PENALTY_COUNTRIES:
-        foot = replace(foot, paragraphs=(words(brief.say("bands-foot"), colour="soft"),))
-        chart = _bands(brief, row, box, title)
+    many = brief.total > MOST_BARS
+    if many:
+        chart, blocks = _bands(brief, row, box, title), tuple[Block, ...]()
+        told = brief.say("bands-foot")
         figures = [f"{name}: {count}" for name, count in zip(chart.categories, chart.series[0].values, strict=True)]
-        yield Slide(title, (chart, foot), notes(brief, said, figures, source))
-        return
-    groups = list(spread(brief.voice.countries, _MOST_BARS))
-    for name, codes in brief.one_by_one(title, groups):
-        chart = _ranges(brief, row, box, name, (codes, lines), scale)
+    else:
+        codes, lines = brief.voice.countries, _lines(brief, part, row)
+        chart = _ranges(brief, row, box, title, (codes, lines), scale)
+        blocks = tuple(_legend(brief, key, chart.series[1:]))
+        told = brief.say("penalty-foot-life") if scale[1] else ""
         figures = [_figure(brief, part, row, code, lines[code]) for code in codes]
-        key = _key(brief, BODY.upper(_KEY), chart.series[1:])
-        yield Slide(name, (*key, chart, foot), notes(brief, said, figures, source))
+    below = (SlideWords(foot, (words(told, colour="soft"),), (16,), anchor="bottom"),) if told else ()
+    return Slide(title, (*blocks, chart, *below), notes(brief, said, figures, source))
 
 
-def _key(brief: Brief, room: Box, series: Sequence[Series]) -> Iterator[Block]:
+def _legend(brief: Brief, room: Box, series: Sequence[Series]) -> Iterator[Block]:
     """Yield the unit and the key to the looks of a chart: a legend of its own would name the hidden series too."""
     left = room.left + room.width * _LABELS
     unit = replace(words(brief.say("penalty-unit"), colour="soft"), align="right")
@@ -293,7 +211,7 @@ def _lines(brief: Brief, part: InstrumentPart, row: PenaltyRow) -> Mapping[str, 
         penalty = next((one for one in row.penalties if one.country == code), None)
         if penalty is not None and penalty.has_term:
             term = term_of(penalty, shower)
-            found[code] = "; ".join(one for one in (term.prison, term.open_end) if one)
+            found[code] = term.prison  # the look of the bar says which end is not stated
         elif code in row.provision.silent:
             found[code] = brief.say("silent-short")
         elif _waits(row, code):
@@ -398,7 +316,3 @@ def _bands(brief: Brief, row: PenaltyRow, box: Box, name: str) -> Chart:
         kind="columns",
         axis_title=brief.say("bands-axis"),
     )
-
-
-def _foot(brief: Brief, life: bool) -> str:
-    return " ".join([brief.say("penalty-foot"), *([brief.say("penalty-foot-life")] if life else [])])

@@ -7,7 +7,7 @@ the very same widths: a line that fits here fits there. The study's own fonts wo
 
 import functools
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from matrices.report.slides.model import Box, Paragraph, SlideCell, SlideRun, SlideTable
@@ -171,15 +171,15 @@ POINTS = 72
 SIDE, UP = 0.07, 0.02
 """Margins of a cell, left and right, above and below, in inches."""
 
-_CHART_SIZES = (13, 12, 11, 10, 9)
-_CHART_FRAME = 0.75
+_CHART_SIZES = (18, 17, 16)
+_CHART_FRAME = 0.85
 """Inches of a chart that its legend and axis take."""
 
-_LEAST_SINGLE = 11
+_LEAST_SINGLE = 16
 """A size below this is not chosen to save a second line."""
 
-_LEAST = 9
-"""No letter of a presentation is smaller, in points."""
+_LEAST = 16
+"""No letter of a presentation is smaller, in points: it is to be read from the last row."""
 
 
 def widths(table: SlideTable) -> tuple[float, ...]:
@@ -214,11 +214,6 @@ def _head_height(table: SlideTable, size: float) -> float:
     """Return the height of the row of heads, in inches."""
     heads = [SlideCell((Paragraph((SlideRun(head, bold=True),), table.head_scale),)) for head in table.heads]
     return _row_height(heads, widths(table), size) + 0.04
-
-
-def _bold(head: str) -> tuple[SlideRun, ...]:
-
-    return (SlideRun(head, bold=True),)
 
 
 def heights(table: SlideTable, size: float) -> tuple[float, ...]:
@@ -290,21 +285,6 @@ def cut_paragraph(paragraph: Paragraph, size: float, room: float, most: int) -> 
     """Return a paragraph shortened to so many lines of a width in points; cut, all in its first look."""
     text = cut(paragraph.text, size, room, most, bold=paragraph.bold)
     return paragraph if text == paragraph.text else replace(paragraph, runs=(replace(paragraph.runs[0], text=text),))
-
-
-def paged(table: SlideTable, size: float) -> Iterator[SlideTable]:
-    """Yield a table in parts of which each fits the box at a size."""
-    across, head = widths(table), _head_height(table, size)
-    rows: list[tuple[SlideCell, ...]] = []
-    used = head
-    for row in table.rows:
-        tall = _row_height(row, across, size)
-        if rows and used + tall > table.box.height:
-            yield replace(table, rows=tuple(rows))
-            rows, used = [], head
-        rows.append(row)
-        used += tall
-    yield replace(table, rows=tuple(rows))
 
 
 def chart_labels(names: Sequence[str], box: Box, share: float) -> tuple[tuple[str, ...], float]:

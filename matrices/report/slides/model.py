@@ -108,7 +108,7 @@ class SlideWords:
 
     box: Box
     paragraphs: tuple[Paragraph, ...]
-    sizes: tuple[float, ...] = (16, 14, 13, 12, 11, 10)
+    sizes: tuple[float, ...] = (20, 18, 16)
     fill: Colour | None = None
     edge: Colour | None = None
     anchor: Literal["top", "middle", "bottom"] = "top"
@@ -149,7 +149,7 @@ class SlideTable:
     heads: tuple[str, ...]
     rows: tuple[tuple[SlideCell, ...], ...]
     shares: tuple[float, ...]
-    sizes: tuple[float, ...] = (13, 12, 11, 10)
+    sizes: tuple[float, ...] = (18, 17, 16)
     centred: bool = False
     even: bool = False
     single: bool = False
@@ -182,7 +182,7 @@ class Chart:
     series: tuple[Series, ...]
     kind: Literal["bars", "range", "columns"] = "bars"
     shares: bool = False
-    size: float = 12
+    size: float = 16
     label_room: float = 0.3
     axis_title: str = ""
     top: float | None = None

@@ -68,13 +68,6 @@ def draw_table(drawn: Drawn, block: SlideTable, language: str) -> None:
                 write_paragraph(target, _aligned(paragraph, centred=table.centred and place_ > 0), size, language)
 
 
-def _heads(table: SlideTable) -> list[SlideCell]:
-    scale = table.head_scale
-    return [
-        SlideCell((Paragraph((SlideRun(head, bold=True, colour="white"),), scale),), "deep") for head in table.heads
-    ]
-
-
 def _aligned(paragraph: Paragraph, *, centred: bool) -> Paragraph:
     return replace(paragraph, align="center") if centred else paragraph
 
@@ -132,7 +125,7 @@ _TYPES = {
     ("columns", False): XL_CHART_TYPE.COLUMN_CLUSTERED,
 }
 _HIDE_ZERO = "0;;;"
-_LEGEND, _AXIS = 0.38, 0.3
+_LEGEND, _AXIS = 0.5, 0.4
 """Inches for the legend, or for a drawn axis, above the bars."""
 
 _SIGN = 0.62
@@ -273,7 +266,7 @@ def _legend(chart: NativeChart, block: Chart) -> None:
     if chart.has_legend:
         legend = chart.legend
         legend.position, legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
-        legend.font.size = Pt(max(block.size, 12))
+        legend.font.size = Pt(block.size)
 
 
 def _layout(chart: NativeChart, block: Chart) -> None:

@@ -2,12 +2,9 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 
-from matrices.report.document import spread
-from matrices.report.slides.brief import MOST_NAMED, SIGNS, Brief, notes
-from matrices.report.slides.fitting import best_size
+from matrices.report.slides.brief import MOST_NAMED, Brief, notes
 from matrices.report.slides.model import (
     BODY,
     Block,
@@ -24,29 +21,24 @@ from matrices.report.slides.model import (
 )
 from matrices.report.study.chapters import unclear_sentence
 from matrices.report.study.context import InstrumentPage
-from matrices.study import InstrumentPart, Matrix, Validation, ValidationState
-
-_MOST_TABLES = 3
-"""Matrices whose chapters go side by side on one slide."""
+from matrices.study import InstrumentPart, Validation, ValidationState
 
 
 def cover(brief: Brief) -> Slide:
     """Return the cover: edition, meeting, place and date, notice, draft mark."""
     page = brief.page.cover
     blocks: list[Block] = [
-        SlideWords(Box(0.8, 0.55, 11.7, 0.7), _head(brief), (16, 14, 12)),
-        SlideWords(Box(0.8, 4.42, 11.7, 0.95), _facts(brief), (18, 16, 14, 12)),
+        SlideWords(Box(0.8, 0.55, 11.7, 0.7), _head(brief), (18, 17, 16)),
+        SlideWords(Box(0.8, 4.42, 11.7, 0.95), _facts(brief), (18, 16)),
         Shape(Box(0.8, 1.83, 0.9, 0.06), "gold"),
     ]
     if page.draft:
         mark = Paragraph((SlideRun(page.draft.whole, bold=True, colour="gold"),))
-        blocks.insert(
-            1, SlideWords(Box(0.8, 1.3, 8.2, 0.38), (mark,), (14, 13, 12, 11, 10), edge="gold", anchor="middle")
-        )
+        blocks.insert(1, SlideWords(Box(0.8, 1.3, 11.73, 0.4), (mark,), (16,), edge="gold", anchor="middle"))
     if page.notice:
         lead = words(brief.voice.say("cover-notice"), bold=True, colour="accent")
         box = Box(0.8, 5.75, 11.73, 1.3)
-        blocks.append(SlideWords(box, (lead, words(page.notice)), (14, 13, 12, 11, 10), "warm", anchor="middle"))
+        blocks.append(SlideWords(box, (lead, words(page.notice)), (16,), "warm", anchor="middle"))
     said = [brief.say("cover-say", meeting=page.meeting or page.organization, title=page.title), page.notice]
     figures = [page.edition_line, f"{page.meeting}: {page.meeting_date}" if page.meeting_date else page.meeting]
     return Slide(page.title, tuple(blocks), notes(brief, said, figures), True, page.subtitle)
@@ -69,66 +61,6 @@ def _facts(brief: Brief) -> tuple[Paragraph, ...]:
     return tuple(found)
 
 
-def asked(brief: Brief, part: InstrumentPart, page: InstrumentPage) -> Slide:
-    """Return what was asked: matrices, their chapters and provisions, and the scale of the answers."""
-    chapters = sum(len(matrix.chapters) for matrix in part.matrices)
-    count = len(part.provisions)
-    title = brief.say("asked-title", provisions=count, chapters=chapters, countries=brief.total)
-    scale = tuple(
-        Paragraph(
-            (SlideRun(f"{SIGNS[one['mark'].sign]}  {one['mark'].label}. ", bold=True), SlideRun(one["help"])), space=2
-        )
-        for one in page.scale
-    )
-    low = 1.6 if len(scale) > 2 else 0.9
-    tables = alike(_chapter_tables(brief, part, BODY.upper(BODY.height - low - 0.2)))
-    legend = SlideWords(BODY.below(BODY.height - low), scale, (12, 11, 10), "mist", anchor="middle")
-    said = [brief.say("asked-say"), brief.voice.say("reading-scale-lead")]
-    figures = [
-        brief.say("asked-figure", title=brief.voice.of(one.sheet.title), count=len(one.provisions))
-        for one in part.matrices
-    ]
-    return Slide(
-        brief.prefixed(page, title),
-        (*tables, legend),
-        notes(brief, said, figures, [brief.chapter("reading")]),
-    )
-
-
-def _chapter_tables(brief: Brief, part: InstrumentPart, room: Box) -> Iterator[SlideTable]:
-    several = len(part.matrices) > _MOST_TABLES
-    groups = tuple(spread(part.matrices, -(-len(part.matrices) // _MOST_TABLES))) if several else None
-    columns = groups or tuple((matrix,) for matrix in part.matrices)
-    for box, matrices in zip(room.split(*[1] * len(columns)), columns, strict=True):
-        title = brief.voice.of(matrices[0].sheet.title) if not several else brief.say("asked-matrix")
-        yield SlideTable(
-            box=box,
-            name=title,
-            alt=brief.say("asked-alt", title=title),
-            heads=(title, brief.say("asked-provisions")),
-            rows=tuple(_chapter_rows(brief, matrices, several)),
-            shares=(4.8, 1.6),
-            sizes=(14, 13, 12, 11, 10),
-            single=True,
-        )
-
-
-def alike(tables: Iterable[SlideTable]) -> tuple[SlideTable, ...]:
-    """Return tables that stand side by side, all at the size that fits every one of them."""
-    several = tuple(tables)
-    size = min(best_size(table) for table in several)
-    return tuple(replace(table, sizes=(size,)) for table in several)
-
-
-def _chapter_rows(brief: Brief, matrices: "tuple[Matrix, ...]", several: bool) -> Iterator[tuple]:  # type: ignore[type-arg]
-    for matrix in matrices:
-        if several:
-            yield cell(brief.voice.of(matrix.sheet.title)), cell(str(len(matrix.provisions)))
-            continue
-        for chapter in matrix.chapters:
-            yield cell(brief.voice.of(chapter.section.title)), cell(str(len(chapter.provisions)))
-
-
 def who(brief: Brief, part: InstrumentPart, page: InstrumentPage) -> Slide:
     """Return who answered: key figures, and the countries by state, none of them named as late."""
     kinds = ("answered", "late", "in_review", "no_answer")
@@ -145,16 +77,14 @@ def who(brief: Brief, part: InstrumentPart, page: InstrumentPage) -> Slide:
     )
     left, right = BODY.split(1, 2, gap=0.5)
     states = [line for kind in kinds if by_kind[kind] for line in _state(brief, kind, by_kind[kind])]
-    states += (
-        words(one, colour="accent", scale=0.85) for one in unclear_sentence("brief-unclear", part.unclear, brief.voice)
-    )
+    states += (words(one, colour="accent") for one in unclear_sentence("brief-unclear", part.unclear, brief.voice))
     said = [page.lead]
     if by_kind["no_answer"]:
         said.append(brief.say("who-say-silent"))
     lines = [brief.say("who-figure", **{**one, "sha256": one["sha256"][:12]}) for one in page.files if one["file"]]
     return Slide(
         brief.prefixed(page, title),
-        (*_cards(page, left), SlideWords(right, tuple(states), (20, 18, 16, 15, 14, 13, 12, 11, 10))),
+        (*_cards(page, left), SlideWords(right, tuple(states), (20, 18, 16))),
         notes(brief, said, lines, [brief.chapter("who"), brief.chapter("provenance")]),
     )
 
@@ -165,9 +95,9 @@ def _state(brief: Brief, kind: str, codes: list[str]) -> Iterator[Paragraph]:
     if brief.total <= MOST_NAMED:  # all by name or none: nobody stands out
         yield words(brief.voice.names(codes), space=3)
     elif kind in ("answered", "late"):
-        yield words(brief.say("named-in-study"), colour="soft", scale=0.85, space=3)
+        yield words(brief.say("named-in-study"), colour="soft", space=3)
     if kind == "no_answer":
-        yield words(brief.say("who-silent"), colour="soft", scale=0.85, space=3)
+        yield words(brief.say("who-silent"), colour="soft", space=3)
 
 
 def _cards(page: InstrumentPage, room: Box) -> Iterator[Block]:
@@ -180,9 +110,7 @@ def _cards(page: InstrumentPage, room: Box) -> Iterator[Block]:
             Paragraph((SlideRun(figure["number"], bold=True, colour="deep"),), 2.3),
             words(figure["words"], colour="soft"),
         )
-        yield SlideWords(
-            Box(room.left + 0.2, top, room.width - 0.2, step - 0.25), both, (15, 14, 12, 11), anchor="middle"
-        )
+        yield SlideWords(Box(room.left + 0.2, top, room.width - 0.2, step - 0.25), both, (16,), anchor="middle")
 
 
 _STATES: tuple[ValidationState, ...] = (
@@ -197,12 +125,12 @@ def validation(brief: Brief, part: InstrumentPart, page: InstrumentPage) -> Slid
     own = [one for one in brief.study.proceedings.validations if one.instrument == part.instrument.id]
     if not own:
         return _not_begun(brief, page)
-    said = [brief.say("validation-say"), _agreed(brief)]
+    said = [brief.say("validation-say"), _agreed(brief), *brief.page.executive.changes]
     return Slide(
         brief.prefixed(page, _title(brief, own)),
         (
             _table(brief, own),
-            SlideWords(BODY.below(BODY.height - 0.5), (_remarks(brief, part, own),), (14, 13, 12, 11)),
+            SlideWords(BODY.below(BODY.height - 0.62), (_remarks(brief, part, own),), (16,)),
         ),
         notes(brief, said, [_line(brief, one) for one in _ordered(brief, own)], [brief.chapter("who")]),
     )
@@ -215,8 +143,9 @@ def _not_begun(brief: Brief, page: InstrumentPage) -> Slide:
     dates = [(brief.say(key), _day(brief, day)) for key, day in days if day is not None]
     left, right = BODY.split(1, 2, gap=0.5) if dates else (BODY, BODY)
     said = [brief.say("validation-none"), brief.say("next-validation-none"), _agreed(brief)]
+    changed = brief.page.executive.changes
     lines = tuple(words(one, space=14 if number else 0) for number, one in enumerate(said))
-    blocks: list[Block] = [SlideWords(right, lines, (20, 18, 16, 14))]
+    blocks: list[Block] = [SlideWords(right, lines, (20, 18, 16))]
     for number, (what, day) in enumerate(dates):
         box = Box(left.left, left.top + number * 1.3, left.width, 1.05)
         date, _, hour = day.partition(", ")
@@ -224,13 +153,11 @@ def _not_begun(brief: Brief, page: InstrumentPage) -> Slide:
         both = (Paragraph((SlideRun(date, bold=True, colour="deep"),), 1.25), words(below, colour="soft"))
         blocks += [
             Shape(Box(box.left, box.top, 0.06, box.height), "accent"),
-            SlideWords(
-                Box(box.left + 0.2, box.top, box.width - 0.2, box.height), both, (16, 15, 14, 13, 12), anchor="middle"
-            ),
+            SlideWords(Box(box.left + 0.2, box.top, box.width - 0.2, box.height), both, (16,), anchor="middle"),
         ]
     figures = [f"{what}: {day}" for what, day in dates]
     title = brief.prefixed(page, brief.say("validation-none-title"))
-    return Slide(title, tuple(blocks), notes(brief, said, figures, [brief.chapter("who")]))
+    return Slide(title, tuple(blocks), notes(brief, [*said, *changed], figures, [brief.chapter("who")]))
 
 
 def _day(brief: Brief, day: datetime.date) -> str:
@@ -275,9 +202,9 @@ def _table(brief: Brief, own: Sequence[Validation]) -> SlideTable:
             which = (cell(brief.voice.names(codes)),) if named else ()
             rows.append((SlideCell((label,)), cell(str(len(codes))), *which))
     heads = (brief.voice.say("head-state"), brief.say("head-count"), *([brief.say("head-countries")] if named else []))
-    shares, sizes = ((3.6, 1.2, 6.4) if named else (3.6, 1.2)), (16, 15, 14, 13, 12, 11, 10)
+    shares, sizes = ((3.6, 1.2, 6.4) if named else (3.6, 1.2)), (18, 17, 16)
     return SlideTable(
-        box=BODY.upper(BODY.height - 0.6),
+        box=BODY.upper(BODY.height - 0.7),
         name=heads[0],
         alt=brief.say("validation-alt"),
         heads=heads,

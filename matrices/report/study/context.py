@@ -20,7 +20,7 @@ from matrices.report.document import (
 from matrices.report.shown import Mark, Prose, Shower, Value, heads_of, origin_of
 from matrices.report.study.beside import Note, validation_sentences
 from matrices.report.study.changes import ChangePage, revisions, round_changes
-from matrices.report.study.chapters import MatrixPage, key_figures, matrix_page
+from matrices.report.study.chapters import MatrixPage, has_partial, key_figures, matrix_page
 from matrices.report.study.countries import (
     asides,
     clarified_lines,
@@ -35,7 +35,7 @@ from matrices.report.study.countries import (
     unclear_lines,
     who_answered,
 )
-from matrices.report.study.executive import Executive, executive_summary
+from matrices.report.study.executive import Executive, executive_summary, findings
 from matrices.report.study.grids import (
     SideBySide,
     element_grids,
@@ -66,6 +66,7 @@ class InstrumentPage:
     states: tuple[Cells, ...]
     scale: tuple[Cells, ...]
     figures: tuple[Cells, ...]
+    findings: tuple[Cells, ...]
     validation: tuple[str, ...]
     files: tuple[Cells, ...]
     unclear: tuple[Cells, ...]
@@ -94,6 +95,7 @@ class InstrumentPage:
     late: str
     has_obligations: bool
     has_binding: bool
+    in_part: str
     sheet_lines: int
     prints_sheets: bool
 
@@ -172,6 +174,7 @@ def _part(part: InstrumentPart, voice: Voice) -> InstrumentPage:
         states=state_lines(part, voice),
         scale=_scale(part, voice),
         figures=key_figures(part, voice),
+        findings=tuple(findings(part, voice)),
         validation=validation_sentences(part.instrument.id, voice),
         files=file_lines(part, voice),
         unclear=unclear_lines(part, voice),
@@ -200,6 +203,7 @@ def _part(part: InstrumentPart, voice: Voice) -> InstrumentPage:
         late=_late(part, voice),
         has_obligations=any(provision.row.obligation for provision in part.provisions),
         has_binding=bool(part.binding),
+        in_part=voice.say("or-in-part") if has_partial(part.binding) else "",
         sheet_lines=answered,
         prints_sheets=answered <= MOST_PRINTED,
     )

@@ -84,7 +84,7 @@ def _part(part: InstrumentPart, has_lines: bool, voice: Voice, *, counts: bool) 
     return BriefPart(
         title=voice.of(part.instrument.short_title),
         figures=(*key_figures(part, voice), *_validated(part, voice)),
-        findings=tuple(_findings(part, voice)) if counts else (),
+        findings=tuple(findings(part, voice)) if counts else (),
         sentences=tuple(filter(None, (" ".join(_participation(part, voice)), " ".join(_duties(part, voice))))),
         lines=tuple(line for matrix in part.matrices for line in _lines(part, matrix, has_lines, voice)),
         validation=validation_sentences(part.instrument.id, voice),
@@ -111,17 +111,27 @@ def _participation(part: InstrumentPart, voice: Voice) -> Iterator[str]:
     yield from unclear_sentence("brief-unclear", part.unclear, voice)
 
 
-def _findings(part: InstrumentPart, voice: Voice) -> Iterator[Cells]:
+def findings(part: InstrumentPart, voice: Voice) -> Iterator[Cells]:
     """Yield the treaties, an offence of each matrix with its prison terms, what answers share and where they part."""
     yield from _treaties(part, voice)
     offences = [found for matrix in part.matrices if (found := _offence(matrix)) is not None]
     for provision in offences[:_MOST_OFFENCES]:
         yield _of_offence(part, provision, voice)
-    asked = [one for one in part.provisions if one.scale is not None and one not in part.treaties]
-    covered = [one for one in asked if answered_in(one.tally) > 1]
+    covered, apart = parted(part)
     if covered:
         yield _shared(covered, voice)
-        yield from _parted(covered, voice)
+    if apart:
+        yield _of_parted(covered, apart, voice)
+
+
+def parted(part: InstrumentPart) -> tuple[Sequence[Provision], Sequence[Provision]]:
+    """Return the provisions, treaties apart, with two answers or more; and those of them on which answers differ.
+
+    The latter begin with those whose two sides are nearest to each other.
+    """
+    asked = [one for one in part.provisions if one.scale is not None and one not in part.treaties]
+    covered = [one for one in asked if answered_in(one.tally) > 1]
+    return covered, sorted((one for one in covered if _sides(one)), key=lambda one: -_sides(one))
 
 
 def _finding(number: str, words: str, anchor: str = "", see: str = "") -> Cells:
@@ -204,19 +214,16 @@ def _shared(covered: Sequence[Provision], voice: Voice) -> Cells:
     return _finding(number, voice.say("finding-shared", count=len(same), list=voice.enumerated(named)), *_on(first[0]))
 
 
-def _parted(covered: Sequence[Provision], voice: Voice) -> Iterator[Cells]:
-    """Yield in how many provisions answers differ, and those in which the two sides are nearest to each other."""
-    apart = [one for one in covered if _sides(one) > 0]
-    if not apart:
-        return
-    first = sorted(apart, key=lambda one: -_sides(one))[:_MOST_NAMED]
+def _of_parted(covered: Sequence[Provision], apart: Sequence[Provision], voice: Voice) -> Cells:
+    """Return in how many provisions answers differ, and on which the most."""
+    first = apart[:_MOST_NAMED]
     named = [
         voice.say("finding-counts", title=voice.of(one.row.title), counts=counts_in_words(_given(one, voice), voice))
         for one in first
     ]
     number = voice.say("n-of-m", n=len(apart), m=len(covered))
     told = voice.say("finding-parted", count=len(apart), list=voice.enumerated(named))
-    yield _finding(number, told, *_on(first[0]))
+    return _finding(number, told, *_on(first[0]))
 
 
 def _given(provision: Provision, voice: Voice) -> tuple[Count, ...]:
