@@ -194,7 +194,7 @@ def _duties(claims: Claims) -> None:
 def _validation(claims: Claims) -> None:
     facts = claims.facts
     silence = facts.edition.silence
-    if silence.agreed:
+    if silence.agreed and silence.agreed_on:
         _say(claims, "silence-agreed", date=claims.date(silence.agreed_on))
     if not facts.rounds:
         return
