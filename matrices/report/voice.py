@@ -44,9 +44,12 @@ class Voice:
 
     @cached_property
     def compares_countries(self) -> bool:
-        """Tell whether most of what the edition compares are countries, not provinces or states of one."""
+        """Tell whether most of what the edition compares are countries, not provinces or states of one.
+
+        A code that begins with `X-` is that of an invented country: ISO 3166 leaves X to whoever uses it.
+        """
         codes = [country.code for country in self.study.edition.countries]
-        return 2 * sum(country_name(code) is not None for code in codes) >= len(codes)
+        return 2 * sum(code.startswith("X-") or country_name(code) is not None for code in codes) >= len(codes)
 
     def _of_units(self, room: str, key: str, values: Mapping[str, object]) -> str:
         """Return an entry that speaks of jurisdictions where it speaks of countries; what fills its blanks stays."""
