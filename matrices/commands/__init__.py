@@ -28,6 +28,7 @@ COMMANDS = {
     "study": "matrices.commands.study",
     "indicators": "matrices.commands.indicators",
     "directory": "matrices.commands.directory",
+    "publish": "matrices.commands.publish",
     "present": "matrices.commands.present",
     "translations": "matrices.commands.translations",
     "register": "matrices.commands.register",

@@ -26,6 +26,9 @@ def verify(context: click.Context, file: str, key: str | None) -> None:
     found, outcome = Cycle.receipt_verify(Path(file), key or "")
     for name, value in sorted(found.says.items()):
         if name != "matrices":
-            click.echo(f"  {say('keys', f'receipt-{name}', language)}: {value}")
+            told = (
+                "".join(f"\n    {file}: {sha256}" for file, sha256 in value.items()) if name == "files" else f" {value}"
+            )
+            click.echo(f"  {say('keys', f'receipt-{name}', language)}:{told}")
     click.echo(say("keys", f"receipt-is-{outcome}", language, fingerprint=found.fingerprint))
     context.exit(0 if outcome in ("genuine", "compare") else 1)

@@ -1,10 +1,16 @@
-"""Content → files: whole or not at all, readable by owner and group alone, and none written over that must not be."""
+"""Content → files: whole or not at all, readable by owner and group alone, and none written over that must not be.
 
+What the products of an edition were when they were made last, and the time before, is kept beside them.
+"""
+
+import hashlib
+import json
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 SHARED = 0o660
 """Rights of the files that are written: the user's umask may take more away, and gives nobody else any."""
@@ -88,3 +94,65 @@ def _written(path: Path, content: bytes, mode: int, *, lasting: bool = False) ->
     with taking_place(path, mode, lasting=lasting) as stream:
         stream.write(content)
     return path
+
+
+_NOTES = "products.json"
+_BEFORE = "before"
+"""File and folder in `build/cache` that hold what products were made, and the tables of the time before."""
+
+_HASH = re.compile(rb"[0-9a-f]{64}")
+_OPEN = (".html", ".json", ".csv")
+
+
+def note_made(build: Path, paths: Sequence[Path], anchor: str) -> None:
+    """Keep of products that were just written what they are, and what they were before.
+
+    `anchor` is the hash of the register that they were made of; empty for what must not be published.
+    """
+    notes, cache = dict(made_notes(build)), build / "cache"
+    for path in _with_tables(paths):
+        if not path.is_relative_to(build):
+            continue
+        name, content = path.relative_to(build).as_posix(), path.read_bytes()
+        known = notes.get(name, {})
+        notes[name] = {
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "essence": essence(name, content),
+            "before": known.get("essence"),
+            "anchor": anchor,
+        }
+        if path.suffix == ".csv":
+            last = cache / "last" / name
+            if last.is_file():
+                write_file(cache / _BEFORE / name, last.read_bytes())
+            write_file(last, content)
+    write_file(cache / _NOTES, json.dumps(notes, indent=1, sort_keys=True))
+
+
+def made_notes(build: Path) -> Mapping[str, Mapping[str, Any]]:
+    """Return what is kept of the products of a folder, by their paths in it; nothing where that was damaged."""
+    try:
+        found = json.loads((build / "cache" / _NOTES).read_text(encoding="utf-8"))
+        return found if isinstance(found, dict) else {}
+    except (OSError, ValueError):
+        return {}
+
+
+def table_before(build: Path, name: str) -> bytes | None:
+    """Return a table of open data as it was made the time before."""
+    path = build / "cache" / _BEFORE / name
+    return path.read_bytes() if path.is_file() else None
+
+
+def essence(name: str, content: bytes) -> str:
+    """Return the SHA-256 of what a product says: hashes aside, where it is text, which change with every event."""
+    return hashlib.sha256(_HASH.sub(b"", content) if name.endswith(_OPEN) else content).hexdigest()
+
+
+def _with_tables(paths: Sequence[Path]) -> Iterator[Path]:
+    """Yield files, and of a data package its tables, which are not among those that are named."""
+    for path in paths:
+        yield path
+        if path.name == "datapackage.json":
+            tables = json.loads(path.read_bytes())["resources"]
+            yield from (path.with_name(one["path"]) for one in tables)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from matrices.cycle.files import write_file
+from matrices.cycle.files import note_made, write_file
 from matrices.cycle.office import Progress, quiet
 from matrices.cycle.receiving import Receiving
 from matrices.errors import MissingLibrary, RegisterError, UsageError
@@ -110,7 +110,7 @@ class Producing(Receiving):
         """Write all accepted answers as one long table: a workbook, and open data."""
         study = self.answered(unverified=unverified)
         progress(text("commands", "step-consolidate"))
-        return Products(tuple(_write_data(study, target or self.folder.build)), study)
+        return self._noted(_write_data(study, target or self.folder.build), study)
 
     def study(
         self,
@@ -133,7 +133,7 @@ class Producing(Receiving):
             for language, form, content in rendered(law, self.folder.path, spoken, formats or BOTH, missing)
         ]
         paths = sorted(written, key=lambda path: (path.suffix, path.stem))
-        return Products((*paths, *_write_data(study, self.folder.build)), study, tuple(missing))
+        return self._noted([*paths, *_write_data(study, self.folder.build)], study, missing)
 
     def present(
         self,
@@ -152,7 +152,7 @@ class Producing(Receiving):
             progress(text("commands", "step-present", languages=language))
             path = (target or self.folder.build / "study") / f"presentation-{language}.pptx"
             paths.append(write_file(path, drawn(deck(study, language))))
-        return Products(tuple(paths), study)
+        return self._noted(paths, study)
 
     def indicators(
         self, languages: Sequence[str] = (), formats: Sequence[str] = (), *, progress: Progress = quiet
@@ -169,6 +169,11 @@ class Producing(Receiving):
             own = {f"{one.id}.csv": figures_csv(study, one)}
             for name, content in (*own.items(), *(each for some in made for each in _as_far(some, missing))):
                 paths.append(write_file(self.folder.build / "indicators" / name, content))
+        return self._noted(paths, study, missing)
+
+    def _noted(self, paths: Sequence[Path], study: "Study", missing: Sequence[MissingLibrary] = ()) -> Products:
+        """Return products that were written, and keep what they are; what is not verified is not to be published."""
+        note_made(self.folder.build, paths, "" if study.unverified else study.anchor)
         return Products(tuple(paths), study, tuple(missing))
 
     def _with_versions(self, study: "Study") -> "Study":
@@ -196,6 +201,7 @@ class Producing(Receiving):
             raise UsageError("no-public-cards")
         wanted = tuple(dict.fromkeys(formats)) or DIRECTORY_FORMATS[: 3 if audience == "public" else 4]
         with self.register_if_any() as register:
+            anchor = register.anchor() if register is not None else ""
             found = self.directories(register, on)
         if not any(one.holdings for one in found):
             raise UsageError("no-directory" if found else "nothing-to-print", document="directory")
@@ -207,6 +213,7 @@ class Producing(Receiving):
         ]
         if "vcf" in wanted:
             paths += [write_file(target / name, content) for name, content in listed.cards(found)]
+        note_made(self.folder.build, paths, anchor if audience == "public" else "")
         notes = tuple(same(line) for one in found for line in listed.to_ask(one, self.language))
         return Products(tuple(paths), None, tuple(missing), notes)
 

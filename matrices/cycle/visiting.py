@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from matrices.cycle.following import Following
 from matrices.cycle.office import reason_given
+from matrices.cycle.publishing import Publishing
 from matrices.cycle.receiving import Handled
 from matrices.cycle.sending import MailServer, send
 from matrices.errors import UsageError
@@ -21,7 +21,7 @@ ROLES: "tuple[PrincipalRole, ...]" = ("secretariat", "analyst", "focal", "collea
 _OF_ALL = ("secretariat", "analyst")
 
 
-class Visiting(Following):
+class Visiting(Publishing):
     """What is done at the door."""
 
     def door_people(self) -> "tuple[Principal, ...]":

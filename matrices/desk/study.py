@@ -6,6 +6,7 @@ from pathlib import Path
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 
+from matrices.cycle import RECEIPT, rows_words
 from matrices.desk.tray import spooled
 from matrices.desk.visits import Visit, done, shown, told
 from matrices.errors import UsageError
@@ -33,8 +34,11 @@ def study(visit: Visit) -> Response:
         products=[one for one in PRODUCTS if known.get(one, "study") in documents],
         formats=_FORMATS,
         spoken=visit.cycle.edition.languages,
-        jobs=visit.desk.jobs.of(visit.edition, "make", "translate", "translated")[:6],
+        jobs=visit.desk.jobs.of(visit.edition, "make", "publish", "translate", "translated")[:6],
         made=_made(visit),
+        changed={one.name: one for one in visit.cycle.made()},
+        versions=visit.cycle.published()[::-1],
+        receipt=RECEIPT,
     )
 
 
@@ -112,6 +116,41 @@ def product(visit: Visit) -> Response:
     return answer
 
 
+def ask_publish(visit: Visit) -> Response:
+    """Show what would be published, and what has changed of it since the run before and since it was published."""
+    cycle, made, study = visit.cycle, visit.cycle.made(), visit.cycle.current()
+    version = len(cycle.published()) + 1
+    return visit.page(
+        "publish",
+        made=[(one, rows_words(one.rows[1], visit.language)) for one in made],
+        ready=any(one.current for one in made),
+        version=version,
+        folder=cycle.published_folder(version).name,
+        draft=study.proceedings.open,
+        unclear=len(study.unclear),
+        waiting=sum(len(one.waiting) for one in study.states),
+    )
+
+
+def publish(visit: Visit) -> Response:
+    """Publish what was chosen."""
+    names = visit.fields("file")
+    if not names:
+        raise UsageError("publish-nothing")
+    if visit.field("version") != str(len(visit.cycle.published()) + 1):
+        raise UsageError("publish-moved")
+    job = visit.job("products", "publish", told("job-publish"), names=names)
+    return visit.back(visit.path("jobs", job.number))
+
+
+def published(visit: Visit) -> Response:
+    """Save a published file, or the receipt of a version."""
+    number, name = visit.request.path_params["version"], str(visit.request.path_params["name"])
+    if name == RECEIPT:
+        return visit.download(visit.cycle.published_folder(number) / RECEIPT)
+    return visit.attached(visit.cycle.published_file(name, number), name.rpartition("/")[2])
+
+
 def _product(visit: Visit) -> Path:
     folder, name = str(visit.request.path_params["folder"]), str(visit.request.path_params["file"])
     if folder not in _FOLDERS or "/" in name or "\\" in name or name.startswith("."):
@@ -128,4 +167,7 @@ ROUTES = (
     done("/e/{edition}/study/translate", translate),
     done("/e/{edition}/study/translated", translated),
     shown("/e/{edition}/product/{folder}/{file}", product),
+    shown("/e/{edition}/publish", ask_publish),
+    done("/e/{edition}/publish", publish),
+    shown("/e/{edition}/published/{version:int}/{name:path}", published),
 )

@@ -20,6 +20,7 @@ from matrices.language import Text, catalogue, same, text
 if TYPE_CHECKING:
     from matrices.checking import HandedBack
     from matrices.cycle import HandedOver, Handled, Progress
+    from matrices.register import PublishedVersion
     from matrices.workbook import BookSheet
 
     Told = Callable[[Text], None]
@@ -247,6 +248,13 @@ def translated(
     told = tuple((one.file, one.is_readable, dict(taken.fates), taken.findings) for one, taken in found)
     shutil.rmtree(spool, ignore_errors=True)
     return told
+
+
+def publish(
+    *, folder: Path, actor: str, language: str, names: Sequence[str], progress: "Progress"
+) -> "PublishedVersion":
+    """Publish products as the next version."""
+    return _cycle(folder, actor, language).publish(names)[0]
 
 
 def verify(

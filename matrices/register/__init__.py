@@ -26,6 +26,8 @@ if TYPE_CHECKING:
         Origin,
         Outcome,
         Places,
+        PublishedFile,
+        PublishedVersion,
         QueryTurn,
         Received,
         ReceivedForm,
@@ -49,7 +51,8 @@ else:
 __all__ = [
     "FOLDER", "NO_MAIL", "PROGRAM", "WAITING", "Archive", "Decided", "Decision", "Delivery", "DraftOrigin", "Event",
     "Form", "FormVerdict", "Mail", "Marked", "ObserverComment", "Origin", "Outcome", "Places", "Principal",
-    "PrincipalRole", "Proof", "QueryTurn", "Receipt", "Received", "ReceivedForm", "Register", "Round", "RowVerdict",
+    "PrincipalRole", "Proof", "PublishedFile", "PublishedVersion", "QueryTurn", "Receipt", "Received",
+    "ReceivedForm", "Register", "Round", "RowVerdict",
     "SettledRemark", "Settlement", "Sheets", "SourceReading", "StoredAnswer", "StoredText", "StoredTranslation",
     "Submission", "Vault", "clock_set_back", "moment", "moment_of", "normal_address", "open_archive", "open_copy",
     "open_register", "until_unmoved",

@@ -29,7 +29,15 @@ if TYPE_CHECKING:
     from matrices.report.letters.write import Matter, Writer
     from matrices.report.pdf import render_pdf
     from matrices.report.pieces import Enclosure, font_file, printable
-    from matrices.report.receipts import ENDING, OpenedReceipt, anchors_in, open_receipt, receipt_of, receipt_of_form
+    from matrices.report.receipts import (
+        ENDING,
+        OpenedReceipt,
+        anchors_in,
+        open_receipt,
+        receipt_of,
+        receipt_of_form,
+        receipt_of_publication,
+    )
     from matrices.report.slides.deck import deck
     from matrices.report.slides.drawing import render
     from matrices.report.standing import DRAFTED, Standing, of_country, standings
@@ -47,7 +55,7 @@ __all__ = [
     "contact_files", "correspondents", "data_package", "deck", "directory_html", "directory_page",
     "directory_print", "directory_workbook", "draft", "enclosed_in", "figures_csv", "font_file", "indicators_html",
     "indicators_print", "lay_out", "listing", "name_of", "named_too", "of_country", "open_receipt",
-    "page_templates", "printable", "receipt_of", "receipt_of_form", "render", "render_pdf", "render_status",
-    "rendered", "sdmx_files", "set_up_print", "settled", "standings", "status_lines", "study_html", "study_print",
-    "table", "to_ask", "to_csv", "write",
+    "page_templates", "printable", "receipt_of", "receipt_of_form", "receipt_of_publication", "render",
+    "render_pdf", "render_status", "rendered", "sdmx_files", "set_up_print", "settled", "standings", "status_lines",
+    "study_html", "study_print", "table", "to_ask", "to_csv", "write",
 ]  # fmt: skip

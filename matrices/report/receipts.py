@@ -16,7 +16,7 @@ from typing import Any
 
 from matrices.edition import Keys, fingerprint_of, verifies
 from matrices.errors import UsageError
-from matrices.register import Submission
+from matrices.register import PublishedVersion, Submission
 from matrices.rounds import Paper
 
 ENDING = "receipt.json"
@@ -62,6 +62,20 @@ def receipt_of_form(keys: Keys, edition: str, paper: Paper, anchor: str) -> byte
         "round": paper.round.number,
         "rows": len(paper.verdicts),
         "verdict": form.verdict,
+    }
+    return _signed(keys, body)
+
+
+def receipt_of_publication(keys: Keys, published: PublishedVersion) -> bytes:
+    """Return the receipt of a publication: as which version, when, each file with its SHA-256."""
+    body = {
+        "anchor": published.anchor,
+        "edition": published.edition,
+        "files": {one.name: one.sha256 for one in published.files},
+        "kind": "publication",
+        "matrices": 1,
+        "published": published.at,
+        "version": published.version,
     }
     return _signed(keys, body)
 
