@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from matrices.cycle.looking import SubmissionView
     from matrices.cycle.office import Progress, in_words
     from matrices.cycle.products import Products
-    from matrices.cycle.publishing import RECEIPT, MadeProduct, made_words, rows_words
+    from matrices.cycle.publishing import RECEIPT, made_words, rows_words
     from matrices.cycle.receiving import Handled
     from matrices.cycle.records import (
         answer_records,
@@ -46,8 +46,8 @@ else:
     __getattr__ = face(__name__)
 
 __all__ = [
-    "RECEIPT", "Counted", "Cycle", "HandedOver", "Handled", "HandledForm", "LetterDraft", "Letters", "MadeProduct",
-    "MailServer", "PrintedRow", "Products", "Progress", "RoundFiles", "RoundStand", "RowVoice", "SubmissionView",
+    "RECEIPT", "Counted", "Cycle", "HandedOver", "Handled", "HandledForm", "LetterDraft", "Letters", "MailServer",
+    "PrintedRow", "Products", "Progress", "RoundFiles", "RoundStand", "RowVoice", "SubmissionView",
     "answer_records", "answers_csv", "answers_workbook", "as_json", "checked_record", "comment_line",
     "contacts_record", "counts", "event_moment", "event_words", "form_line", "in_words", "made_words",
     "merged_lines", "outcome_lines", "private_folder", "query_lines", "query_record", "remark_line", "round_record",
