@@ -25,6 +25,7 @@ TOP = {
     "commands",
     "demonstration.py",
     "edition",
+    "importing",
     "errors.py",
     "examples",
     "findings.py",

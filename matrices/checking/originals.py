@@ -8,7 +8,7 @@ from matrices.edition import Folder
 from matrices.errors import UnreadableWorkbook
 from matrices.instrument import CellId, Instrument, Value
 from matrices.register import Register, StoredAnswer, Submission
-from matrices.workbook import READER, Book, Place, cell_place, open_workbook
+from matrices.workbook import READER, Book, Place, cell_place, open_tables, open_workbook
 
 
 class _Differing(NamedTuple):
@@ -40,19 +40,20 @@ def read_again(folder: Folder, register: Register) -> Iterator[ReadAgain]:
         origins = register.rounds.origins(one.id)
         answers = register.answers(one.id)
         own = [each for each in answers if each.place not in origins]
-        differing = list(_inherited_differences(answers, origins, folder.instrument(one.instrument), register))
-        if one.origin == "compiled" and not own:
+        differing = list(_inherited_differences(one, answers, origins, folder.instrument(one.instrument), register))
+        if one.origin in ("compiled", "imported") and not own:
             yield ReadAgain(one, tuple(differing), whole=True)
             continue
         content = register.original(one.sha256)
         differing += _raw_differences(one, own, content)
-        whole = one.reader == READER
+        whole = one.reader == READER and not one.mapping
         if whole and not differing and not origins:
             differing = list(_value_differences(one, own, content, folder))
         yield ReadAgain(one, tuple(differing), whole)
 
 
 def _inherited_differences(
+    of: Submission,
     answers: Sequence[StoredAnswer],
     origins: Mapping[CellId, int],
     instrument: Instrument,
@@ -60,14 +61,16 @@ def _inherited_differences(
 ) -> Iterator[_Differing]:
     """Yield the answers that say something else than the submission in whose file they stand has in that cell.
 
-    What a reference cites may have another code by now; its words are the same.
+    What a reference cites may have another code by now; its words are the same. Of what was imported the content of the
+    cell is compared alone: another mapping may have read it otherwise since, or the Secretariat decided.
     """
     references = _references(instrument)
     cells = {number: _by_cell(register.answers(number), references) for number in set(origins.values())}
     for one in answers:
         number = origins.get(one.place)
         first = cells[number].get((one.tab, one.cell), ()) if number is not None else ()
-        if number is not None and _said(one, references) not in first:
+        written = {said[0] for said in first}
+        if number is not None and (one.raw not in written if of.mapping else _said(one, references) not in first):
             yield _Differing(f"{one.tab}!{one.cell}", first[0][0] if first else "", one.raw)
 
 
@@ -97,14 +100,14 @@ def _said(one: StoredAnswer, references: Collection[tuple[str, str]]) -> _Said:
 
 def _raw_differences(of: Submission, answers: list[StoredAnswer], content: bytes) -> Iterator[_Differing]:
     try:
-        book = open_workbook(content, of.file_name)
+        book = open_tables(content, of.file_name, of.language) if of.mapping else open_workbook(content, of.file_name)
     except UnreadableWorkbook:
         yield _Differing("", "", of.file_name)
         return
     sheets = {sheet.title: number for number, sheet in enumerate(book.sheets)}
     for one in answers:
         found = _content(book, sheets, one)
-        if found != one.raw:
+        if found != one.raw and (one.cell or not of.mapping):  # a title outside of tables, or said by the mapping
             yield _Differing(f"{one.tab}!{one.cell}", found, one.raw)
 
 

@@ -19,6 +19,7 @@ COMMANDS = {
     "answers": "matrices.commands.answers",
     "attachments": "matrices.commands.attachments",
     "receive": "matrices.commands.receive",
+    "import": "matrices.commands.import_",
     "status": "matrices.commands.status",
     "letters": "matrices.commands.letters",
     "round": "matrices.commands.round",

@@ -37,14 +37,16 @@ def check(folders: tuple[str, ...]) -> None:
 
 
 @command.command("json")
-@click.argument("part", metavar="[PART]", type=Choice(["instrument", "sheet", "edition"]), default="sheet")
+@click.argument("part", metavar="[PART]", type=Choice(["instrument", "sheet", "edition", "mapping"]), default="sheet")
 def json_schema(part: str) -> None:
-    """Print the JSON Schema of instrument.yaml, of a sheet's file, or of edition.yaml, for editors."""
+    """Print the JSON Schema of instrument.yaml, of a sheet's file, of edition.yaml, or of a mapping, for editors."""
     from pydantic import BaseModel
 
     from matrices.edition import Edition
+    from matrices.importing import Mapping
     from matrices.instrument import InstrumentFile, Sheet
 
     models: dict[str, type[BaseModel]] = {"instrument": InstrumentFile, "sheet": Sheet, "edition": Edition}
+    models["mapping"] = Mapping
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **models[part].model_json_schema()}
     click.echo(json.dumps(schema, ensure_ascii=False, indent=2))

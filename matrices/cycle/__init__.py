@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from matrices.cycle.deciding import Counted
     from matrices.cycle.files import private_folder, write_file, write_private
     from matrices.cycle.following import query_lines, query_record, since_words
+    from matrices.cycle.importing import ImportAsked, import_record
     from matrices.cycle.keeping import HandedOver, counts
     from matrices.cycle.letters import LetterDraft, Letters
     from matrices.cycle.looking import SubmissionView
@@ -46,11 +47,11 @@ else:
     __getattr__ = face(__name__)
 
 __all__ = [
-    "RECEIPT", "Counted", "Cycle", "HandedOver", "Handled", "HandledForm", "LetterDraft", "Letters", "MailServer",
-    "PrintedRow", "Products", "Progress", "RoundFiles", "RoundStand", "RowVoice", "SubmissionView",
-    "answer_records", "answers_csv", "answers_workbook", "as_json", "checked_record", "comment_line",
-    "contacts_record", "counts", "event_moment", "event_words", "form_line", "in_words", "made_words",
-    "merged_lines", "outcome_lines", "private_folder", "query_lines", "query_record", "remark_line", "round_record",
-    "rows_words", "since_words", "state_words", "status_record", "submission_record", "unmarked_line",
-    "unsettled_record", "write_file", "write_private",
+    "RECEIPT", "Counted", "Cycle", "HandedOver", "Handled", "HandledForm", "ImportAsked", "LetterDraft", "Letters",
+    "MailServer", "PrintedRow", "Products", "Progress", "RoundFiles", "RoundStand", "RowVoice", "SubmissionView",
+    "answer_records", "answers_csv", "answers_workbook", "as_json", "checked_record", "comment_line", "contacts_record",
+    "counts", "event_moment", "event_words", "form_line", "import_record", "in_words", "made_words", "merged_lines",
+    "outcome_lines", "private_folder", "query_lines", "query_record", "remark_line", "round_record", "rows_words",
+    "since_words", "state_words", "status_record", "submission_record", "unmarked_line", "unsettled_record",
+    "write_file", "write_private",
 ]  # fmt: skip

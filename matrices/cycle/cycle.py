@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from matrices.cycle.files import taking_place, write_file
-from matrices.cycle.voicing import Voicing
+from matrices.cycle.importing import Importing
 from matrices.edition import load_edition
 from matrices.errors import Mistake, SchemaError, UsageError
 from matrices.language import LANGUAGES, Text
@@ -21,7 +21,7 @@ TITLE = Text({"es": "Estudio consolidado de matrices comparativas", "en": "Conso
 """Title of an edition to which nobody has given one."""
 
 
-class Cycle(Voicing):
+class Cycle(Importing):
     """An edition and everything that can be done with it."""
 
     @classmethod

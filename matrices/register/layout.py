@@ -125,6 +125,12 @@ def _add_visitors(connection: Connection) -> dict[str, object]:
     return {}
 
 
+def _add_imports(connection: Connection) -> dict[str, object]:
+    """Layout 7: which mapping read what no country returned, empty and guarded."""
+    _add_tables(connection, _ADDED_IN_7)
+    return {}
+
+
 def _add_tables(connection: Connection, names: Sequence[str]) -> None:
     added = tuple(metadata.tables[name] for name in names)
     metadata.create_all(connection, added, checkfirst=False)
@@ -154,11 +160,14 @@ _ADDED_IN_5 = ("queries", "source_readings", "publications", "published_files")
 
 _ADDED_IN_6 = ("principals", "grants", "deliveries")
 
+_ADDED_IN_7 = ("imports",)
+
 _STEPS: Mapping[int, Callable[[Connection], dict[str, object]]] = {
     2: _guard_and_seal,
     3: _add_rounds,
     4: _widen,
     5: _add_follow_up,
     6: _add_visitors,
+    7: _add_imports,
 }
 """Layout → what leads to it from the one before, returning what its event says beside the versions."""

@@ -107,7 +107,8 @@ class Submission:
     `reader` is the version of the reader that read the file, empty if an older program did. `mail_sender` is the
     pseudonym of who sent the message that brought it (`Register.person`). The last fields hold what the Secretariat
     decided later: `received_at` is corrected then, and `arrived_first` says what it was; one that was restored counts
-    from `counted_at` on, after all that were there then (`counted_after` is the id of the newest).
+    from `counted_at` on, after all that were there then (`counted_after` is the id of the newest). `mapping` names
+    what read a file that no country returned.
     """
 
     id: int
@@ -133,6 +134,7 @@ class Submission:
     arrived_first: str = ""
     counted_after: int = 0
     counted_at: str = ""
+    mapping: str = ""
 
     @property
     def name(self) -> str:

@@ -59,6 +59,7 @@ def record_of(kind: type[Record], row: Mapping[Any, Any]) -> Record:
 def submission_of(row: Row[Any], decided: Mapping[str, Any] | None = None) -> Submission:
     """Return the submission in a row, with what was decided of it."""
     nothing = {"decided": "", "decided_reason": "", "arrived_first": "", "counted_after": 0, "counted_at": ""}
+    nothing["mapping"] = ""
     values = {**row._mapping, **told_of(row._mapping), "institution": row.institution or "", **nothing}
     return record_of(Submission, {**values, **(decided or {})})
 

@@ -1,6 +1,7 @@
 """The register itself: written in one transaction a file, read, proved, copied; never changed in place."""
 
 import datetime
+import hashlib
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
@@ -12,6 +13,7 @@ from sqlalchemy import Engine, select
 
 from matrices.errors import RegisterError
 from matrices.findings import Finding
+from matrices.instrument import CellId
 from matrices.register import chain, tables
 from matrices.register.access import reading, writing
 from matrices.register.archive import Archive, is_empty, restore, write_archive
@@ -28,6 +30,8 @@ from matrices.register.submissions import (
     decided_in,
     in_force,
     keep_decided,
+    keep_file,
+    keep_import,
     keep_settlement,
     keep_submission,
     key_of_submission,
@@ -121,6 +125,44 @@ class Register:
             into = {**decided.details, "into": kept.id, "version": kept.version}
             keep_decided(connection, replace(decided, details=into), self._clock(), origin_rows(kept.id, inherited))
             return kept
+
+    def bring_in(
+        self,
+        parts: Sequence[Received],
+        mapping: tuple[str, bytes],
+        at: datetime.datetime,
+        actor: str,
+        state: str,
+        whole: tuple[Received, Mapping[CellId, str], Decided] | None = None,
+    ) -> Submission:
+        """Put in what files say that no country returned, with the name and bytes of the mapping that read them.
+
+        Of several files, or of one that is there already, a `whole` is made: its record, by place the SHA-256 of the
+        file in which an answer stands, and the word by which the parts go into it. Raises `register-moved`.
+        """
+        name, content = mapping
+        digest = hashlib.sha256(content).hexdigest()
+        with writing(self._engine) as connection:
+            check_state(connection, state, parts[0].edition, parts[0].country, parts[0].instrument)
+            keep_file(connection, digest, content)
+            kept = list[Submission]()
+            for one in parts:
+                there = known_submission(connection, one)
+                kept.append(there or keep_submission(connection, one, at, actor, self._clock, self.vault))
+                if there is None:
+                    keep_import(connection, kept[-1], name, digest, actor, self._clock())
+            if whole is None:
+                return replace(kept[0], mapping=name)
+            record, inherited, word = whole
+            made = keep_submission(connection, record, at, actor, self._clock, self.vault)
+            files = {part.sha256: one.id for part, one in zip(parts, kept, strict=True)}
+            origins = origin_rows(made.id, {place: files[sha256] for place, sha256 in inherited.items()})
+            keep_import(connection, made, name, digest, actor, self._clock(), origins)
+            into = {"into": made.id, "version": made.version}
+            for part in kept:
+                if part.waits:
+                    keep_decided(connection, replace(word, submission=part.id, details=into), self._clock())
+            return replace(made, mapping=name)
 
     def parts(self) -> frozenset[tuple[str, str, str]]:
         """Return of which editions, countries and instruments the register holds anything."""

@@ -27,6 +27,7 @@ from matrices.register.rows import (
     keep_content,
     next_id,
     record_of,
+    storable_values,
     submission_of,
     submission_values,
     values_of,
@@ -80,7 +81,10 @@ def submissions_where(connection: Connection, *conditions: ColumnElement[bool]) 
     for number, told in decided.items():
         _free(connection, number, told)
     found = connection.execute(select(table).where(*conditions).order_by(table.c.id)).all()
-    return [_with(row, decided.get(row.id, {})) for row in found]
+    imports = tables.imports.c
+    read = select(imports.submission, imports.mapping).join(table, table.c.id == imports.submission).where(*conditions)
+    mappings = {row.submission: {"mapping": row.mapping} for row in connection.execute(read)}
+    return [_with(row, {**decided.get(row.id, {}), **mappings.get(row.id, {})}) for row in found]
 
 
 def in_force(connection: Connection, edition: str, country: str, instrument: str) -> Submission | None:
@@ -307,6 +311,21 @@ def keep_decided(
     said = {**row, **told, "details": decided.details}
     write(connection, logged, decided.actor, "decided", said, {table: [row], **beside})
     return _decided(row)
+
+
+def keep_import(
+    connection: Connection,
+    of: Submission,
+    mapping: str,
+    file: str,
+    actor: str,
+    logged: datetime.datetime,
+    beside: Written = _NOTHING,
+) -> None:
+    """Write by which mapping a submission was read, other rows `beside` it, and their event."""
+    row = storable_values({"submission": of.id, "mapping": mapping, "sha256": file})
+    told = {name: getattr(of, name) for name in _PLACE}
+    write(connection, logged, actor, "brought-in", {**row, **told}, {tables.imports: [row], **beside})
 
 
 def decided_in(connection: Connection, edition: str) -> tuple[Decided, ...]:

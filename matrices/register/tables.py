@@ -2,7 +2,7 @@
 
 Layout 3 added them, layout 4 those of decisions, settlements, and of rounds that were reopened and closed again,
 layout 5 those of queries at cells, readings against the source, and publications, layout 6 those of who may do what at
-the door, and of who handed something in there. Each row names the event that tells
+the door, and of who handed something in there, layout 7 that of imports. Each row names the event that tells
 of its writing; that event has the seal of all rows that it wrote into a table (`written`). A column that is added later
 must be nullable: seals leave out what is null.
 
@@ -281,6 +281,14 @@ deliveries = _table(
     *_texts("institution", "person", "at"),
 )
 
+imports = _table(
+    "imports",
+    link("submission", "submissions.id", key=True),
+    words("mapping"),
+    _file(),
+)
+"""Submissions that no country returned: the name of the mapping that read each, and its bytes."""
+
 _WRITTEN_IN_3 = (
     *(rounds, frozen, forms, form_rows, form_changes, form_findings, form_unplaced, form_decisions, origins),
     *(settled, closings, outcomes, comment_files, comments, translations),
@@ -290,11 +298,13 @@ _WRITTEN_IN_4 = (*_WRITTEN_IN_3, decisions, settlements, turns, turn_outcomes)
 
 _WRITTEN_IN_5 = (*_WRITTEN_IN_4, queries, source_readings, publications, published_files)
 
-WRITTEN = (*_WRITTEN_IN_5, principals, grants, deliveries)
+_WRITTEN_IN_6 = (*_WRITTEN_IN_5, principals, grants, deliveries)
+
+WRITTEN = (*_WRITTEN_IN_6, imports)
 """Every table above, each after those that it refers to."""
 
 
-VERSION = 6
+VERSION = 7
 """Version of the layout; a register of a newer version is refused, one of an older is brought up to it."""
 
 about = Table("about", metadata, words("key", key=True), words("value"))
@@ -354,7 +364,8 @@ KEPT_SINCE = {
     3: (*KEPT[:6], *_WRITTEN_IN_3),
     4: (*KEPT[:6], *_WRITTEN_IN_4),
     5: (*KEPT[:6], *_WRITTEN_IN_5),
-    6: KEPT,
+    6: (*KEPT[:6], *_WRITTEN_IN_6),
+    7: KEPT,
 }
 """Layout → the tables that a complete copy of it holds."""
 

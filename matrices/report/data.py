@@ -76,11 +76,11 @@ def _how(change: CellChange) -> tuple[str, ...]:
 _ANSWER_FIELDS = (
     "edition", "country", "instrument", "sheet", "row", "column", "value", "text_es", "text_en", "raw",
     "language", "submission_version", "file", "sha256", "tab", "cell", "shown", "clarified_at", "clarified_reason",
-    "received", "after_cut_off", "read_against", "read_on",
+    "received", "after_cut_off", "read_against", "read_on", "imported",
 )  # fmt: skip
 _UNCLEAR_FIELDS = (
     "edition", "country", "instrument", "sheet", "row", "column", "language", "submission_version", "file", "sha256",
-    "tab", "cell", "received", "after_cut_off",
+    "tab", "cell", "received", "after_cut_off", "imported",
 )  # fmt: skip
 _COVERAGE_FIELDS = ("edition", "country", "instrument", "sheet", "section", "row", "coverage")
 _STATE_FIELDS = (
@@ -96,6 +96,7 @@ _STATE_FIELDS = (
     "sha256",
     "to_clarify",
     "after_cut_off",
+    "imported",
 )
 _ROW_FIELDS = (
     "instrument", "sheet", "section", "row", "title_es", "title_en", "question_es", "question_en", "derives_from",
@@ -192,6 +193,7 @@ def _answers(study: Study) -> Iterator[list[str]]:
             entry.language, str(entry.version), entry.file, entry.sha256, entry.tab, entry.cell, entry.shown,
             entry.clarified.at if entry.clarified else "", entry.clarified.reason if entry.clarified else "",
             *_arrival(entry, study), *((entry.read.source, entry.read.at) if entry.read else ("", "")),
+            entry.imported,
         ]  # fmt: skip
 
 
@@ -199,7 +201,7 @@ def _unclear(study: Study) -> Iterator[list[str]]:
     for entry in study.unclear:
         yield [
             entry.edition, *entry.place, entry.language, str(entry.version), entry.file, entry.sha256, entry.tab,
-            entry.cell, *_arrival(entry, study),
+            entry.cell, *_arrival(entry, study), entry.imported,
         ]  # fmt: skip
 
 
@@ -239,7 +241,7 @@ def _states(study: Study) -> Iterator[list[str]]:
         yield [
             study.edition.id, state.country.code, *_both(state.country.names), state.instrument, state.kind,
             str(sent.version) if sent else "", sent.received_at if sent else "", sent.name if sent else "",
-            sent.sha256 if sent else "", str(state.unclear), "true" if state.late else "false",
+            sent.sha256 if sent else "", str(state.unclear), "true" if state.late else "false", state.imported,
         ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from matrices.instrument import CodeList, Column, Instrument, Option, Sheet
-from matrices.report.study.beside import Beside
+from matrices.report.study.beside import Beside, imported_mark
 from matrices.report.templates import safe_link
 from matrices.report.voice import Voice
 from matrices.study import (
@@ -139,7 +139,7 @@ class Count:
 class Origin:
     """Where an answer was read: short reference, the whole of it for a tooltip, anchor of its file's entry.
 
-    `late` says that it came after the cut-off date; empty where it did not.
+    `late` says that it came after the cut-off date, or that no country returned it; empty where neither is so.
     """
 
     short: str
@@ -149,7 +149,7 @@ class Origin:
 
     @property
     def marked(self) -> str:
-        """The short reference with the mark of what came late."""
+        """The short reference with the mark of what came late, or was not returned by the country."""
         return f"{self.short} · {self.late}" if self.late else self.short
 
 
@@ -237,7 +237,8 @@ def origin_of(entry: Entry, voice: Voice, last: Entry | None = None, *, versione
     later = entry.version != voice.study.first_versions.get((entry.country, entry.instrument), entry.version)
     version = f" v{entry.version}" if later or versioned else ""
     short = f"{entry.country}{version} · {entry.tab}!{entry.cell}"
-    late = voice.say("late") if voice.study.is_late(entry) else ""
+    late = voice.say("late") if voice.study.is_late(entry) else imported_mark([entry], [entry], voice)
+    full = f"{full}; {late}" if entry.imported else full
     return Origin(short, full, file_anchor(entry.instrument, entry.country, entry.version if later else 0), late)
 
 

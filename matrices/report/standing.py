@@ -26,6 +26,7 @@ _ASKED_OF_FORMS = frozenset(
 
 Phase = Literal[
     "answered",
+    "imported",
     "in_validation",
     "returned",
     "objected",
@@ -39,10 +40,10 @@ Phase = Literal[
     "awaited",
     "no_answer",
 ]
-"""`answered`: an accepted submission; `in_review`: submissions with errors only; `waiting`: one
-that waits for the Secretariat's decision; `awaited`: nothing, and the cut-off
-date has not passed; `no_answer`: nothing by the cut-off date. From the first round of validation on, whoever has
-answered stands where the study's `ValidationState` says."""
+"""`answered`: an accepted submission; `imported`: one that no country returned; `in_review`: submissions with errors
+only; `waiting`: one that waits for the Secretariat's decision; `awaited`: nothing, and the cut-off date has not passed;
+`no_answer`: nothing by the cut-off date. From the first round of validation on, whoever has answered stands where the
+study's `ValidationState` says."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,9 @@ class Standing:
     def phase(self, cut_off: datetime.date, on: datetime.date) -> Phase:
         """Return where the country stands on a day."""
         if self.accepted is not None:
-            return self.validation.state if self.validation is not None else "answered"
+            if self.validation is not None:
+                return self.validation.state
+            return "imported" if self.accepted.mapping else "answered"
         if self.latest is not None:
             return "waiting" if self.latest.waits else "in_review"
         return "no_answer" if on > cut_off else "awaited"

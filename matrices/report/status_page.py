@@ -89,7 +89,7 @@ class EditionStatus:
         lines = {one.country.code: self._line(one) for one in own}
         phases = [line["phase"] for line in lines.values()]
         counts = ((phase, phases.count(phase)) for phase in get_args(Phase))
-        thanked = {one.country.code for one in own if one.latest is not None}
+        thanked = {one.country.code for one in own if one.latest is not None and not one.latest.mapping}
         return {
             "title": own[0].instrument.short_title[self.language],
             "counts": tuple(
@@ -149,6 +149,7 @@ class EditionStatus:
             "rows": one.rows_answered,
             "asked": one.rows_asked,
             "latest": one.latest.version if one.latest else 0,
+            "mapping": one.accepted.mapping if one.accepted else "",
             **_validated(one.validation, self.language),
         }
         if one.to_correct:

@@ -36,7 +36,7 @@ class Voice:
         """Return an entry of `words/ROOM.yaml` in the same way."""
         edition, words = self.study.edition, catalogue(room)
         compiled = edition.compiled == "whole"
-        endings = {"-compiled": compiled, "-recorded": compiled or edition.notice is not None, "": True}
+        endings = {"-compiled": compiled, "-recorded": compiled or self.study.speaks_of_records, "": True}
         use = next(f"{key}{ending}" for ending, holds in endings.items() if holds and f"{key}{ending}" in {*words, key})
         if self.compares_countries:
             return say(room, use, self.language, **values)

@@ -47,7 +47,8 @@ def consolidate(
             found = tuple(_read(_entries(source, instrument), notes)) if source else ()
             entries.extend(found)
             in_time = _in_time(own, folder.edition.calendar)
-            states.append(_state(country, instrument, own, found, source, late=bool(source) and not in_time))
+            late = accepted is not None and not accepted.mapping and not in_time
+            states.append(_state(country, instrument, own, found, source, late=late))
     given, unclear = _parted(entries)
     return Study(
         edition=folder.edition,
@@ -171,13 +172,14 @@ def _entries(source: _Source, instrument: Instrument) -> Iterator[Entry]:
             shown=one.shown,
             unclear=value is None,
             clarified=clarified,
-            received=file.received_at,
+            received="" if file.mapping else file.received_at,
+            imported=file.mapping,
         )
 
 
 def _in_time(own: Sequence[Submission], calendar: Calendar) -> bool:
     """Tell whether a submission that the study may use arrived by the cut-off date, in the time of the edition."""
-    moments = (datetime.datetime.fromisoformat(one.received_at) for one in own if one.accepted)
+    moments = (datetime.datetime.fromisoformat(one.received_at) for one in own if one.accepted and not one.mapping)
     return any(one.astimezone(calendar.zone).date() <= calendar.cut_off for one in moments)
 
 

@@ -35,6 +35,7 @@ class Entry:
     that differs; `value` is language-neutral. An unclear cell has the value `UNCLEAR` and stands in `Study.unclear`,
     apart from the answers; one that the Secretariat has `clarified` is an answer. `received` is when the file came (ISO
     8601 with offset). `read` says that the answer was read against its source: this answer, and no earlier one.
+    Of what no country returned `received` is empty, and `imported` names the mapping that read it.
     """
 
     edition: str
@@ -57,6 +58,7 @@ class Entry:
     clarified: Settlement | None = None
     received: str = ""
     read: SourceReading | None = None
+    imported: str = ""
 
     @property
     def answer(self) -> str:
@@ -99,6 +101,11 @@ class CountryState:
     late: bool = False
     unclear: int = 0
     waiting: tuple[Submission, ...] = ()
+
+    @property
+    def imported(self) -> str:
+        """The name of the mapping that read what counts, where no country returned it; empty otherwise."""
+        return self.submission.mapping if self.submission is not None and self.kind == "answered" else ""
 
 
 ValidationState = Literal[
@@ -319,6 +326,27 @@ class Study:
     def printed(self) -> tuple[Entry, ...]:
         """Everything that is printed of cells: answers, and what waits to be clarified."""
         return self.entries + self.unclear
+
+    @cached_property
+    def speaks_of_records(self) -> bool:
+        """Whether some answers are from elsewhere than from the countries: the edition says so, or they were imported.
+
+        Sentences then speak of recorded answers, and of nothing that a country did.
+        """
+        return self.edition.notice is not None or any(state.imported for state in self.states)
+
+    def shared_with(self, entry: Entry) -> tuple[str, ...]:
+        """Return the other countries whose answer stands in the very cell of an imported file."""
+        sharing = self._sharing.get((entry.sha256, entry.tab, entry.cell), ())
+        return tuple(one for one in sharing if one != entry.country)
+
+    @cached_property
+    def _sharing(self) -> Mapping[tuple[str, str, str], tuple[str, ...]]:
+        found: dict[tuple[str, str, str], dict[str, None]] = {}
+        for one in self.printed:
+            if one.imported and one.cell:
+                found.setdefault((one.sha256, one.tab, one.cell), {})[one.country] = None
+        return {cell: tuple(countries) for cell, countries in found.items() if len(countries) > 1}
 
     def is_late(self, entry: Entry) -> bool:
         """Tell whether an entry stands in a file that was received after the cut-off date, in the edition's time."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from matrices.workbook.annotating.patch import Progress, Recipient, Way, annotate, fresh, progress, renewed
     from matrices.workbook.asked import NO, VERDICTS, YES, RowVerdict, asking, is_legal, rest_column, rest_options
     from matrices.workbook.attachments import Haul, TakenOut, take_out
-    from matrices.workbook.book import Book, BookSheet, Place, Repairs, Source, Terms, listed
+    from matrices.workbook.book import Book, BookSheet, Merge, Place, Repairs, Source, Terms, listed
     from matrices.workbook.cell_text import TEXT_LIMIT, as_written, cut, printable, shortened
     from matrices.workbook.identity import Identity, is_of_version
     from matrices.workbook.opening.package import FOREIGN_MEMORY, FOREIGN_SECONDS, MAX_FILE, MEGABYTE, Package
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matrices.workbook.placing.identify import identify, token_of
     from matrices.workbook.placing.locate import place
     from matrices.workbook.plan import COVER, COVER_FIELDS, COVER_VALUE, Plan, address, cell_place, row_ranges
-    from matrices.workbook.read import as_seen, open_workbook
+    from matrices.workbook.read import as_seen, open_tables, open_workbook, seen
     from matrices.workbook.reading import READER, Previous, ReadCell, Reading, Record, comparable, find_previous
     from matrices.workbook.replaced import Replaced
     from matrices.workbook.style import (
@@ -58,12 +58,13 @@ __all__ = [
     "ANSWER", "BAND", "BLANKS", "CODE", "COVER", "COVER_FIELDS", "COVER_VALUE", "DEEP", "FILLS", "FOREIGN_MEMORY",
     "FOREIGN_SECONDS", "HEAD", "INTRO", "MAX_FILE", "MEGABYTE", "NO", "READER", "STANDARD", "SUBJECT", "TEXT_LIMIT",
     "TITLE", "VERDICTS", "YES", "Answer", "Book", "BookSheet", "CannotPatch", "CoverWriter", "Drawing", "FontRun",
-    "Haul", "Holder", "Identity", "Look", "Package", "PageSetUp", "Paragraph", "Place", "Plan", "Prefill",
+    "Haul", "Holder", "Identity", "Look", "Merge", "Package", "PageSetUp", "Paragraph", "Place", "Plan", "Prefill",
     "PrefillBase", "Previous", "Progress", "ReadCell", "Reading", "Recipient", "Record", "Repairs", "Replaced",
     "RowVerdict", "Source", "TakenOut", "Terms", "Way", "Wording", "address", "annotate", "answer", "as_seen",
-    "as_written", "asking", "base_of", "build_base", "build_form_base", "build_prefill_base", "cell_place",
-    "clipped", "comparable", "cut", "dress", "fill", "find_previous", "fresh", "height", "hints", "holder",
-    "identify", "identity_of", "is_legal", "is_of_version", "is_unanswered", "legal", "listed", "open_workbook",
+    "as_written", "asking", "base_of", "build_base", "build_form_base", "build_prefill_base", "cell_place", "clipped",
+    "comparable", "cut", "dress", "fill", "find_previous", "fresh", "height", "hints", "holder", "identify",
+    "identity_of", "is_legal", "is_of_version", "is_unanswered", "legal", "listed", "open_tables", "open_workbook",
     "place", "prefilled", "printable", "progress", "protect", "renewed", "rest_column", "rest_options", "rich",
-    "row_height", "row_ranges", "shade", "shortened", "stamp", "take_out", "text_height", "token_of", "what_else",
+    "row_height", "row_ranges", "seen", "shade", "shortened", "stamp", "take_out", "text_height", "token_of",
+    "what_else",
 ]  # fmt: skip

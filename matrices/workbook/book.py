@@ -23,7 +23,7 @@ Grid = Mapping[Place, RawValue]
 """The cells of a sheet that hold something."""
 
 SheetState = Literal["visible", "hidden"]
-BookFormat = Literal["xlsx", "xlsm", "xls", "xlsb", "ods"]
+BookFormat = Literal["xlsx", "xlsm", "xls", "xlsb", "ods", "tables"]
 
 
 class Merge(NamedTuple):
@@ -110,10 +110,14 @@ class Book:
 
 
 class Repairs:
-    """What had to be repaired while a file was read; the same repair at the same place is told once."""
+    """What had to be repaired while a file was read; the same repair at the same place is told once.
 
-    def __init__(self, file: str) -> None:
+    `cells` says how many of them may be read, where that is another number than for a form.
+    """
+
+    def __init__(self, file: str, cells: int = 0) -> None:
         self.file = file
+        self.cells = cells
         self._found: dict[tuple[str, str, str, str], Finding] = {}
 
     def add(
@@ -131,8 +135,12 @@ class Repairs:
 
 
 def listed(addresses: Iterable[str]) -> str:
-    """Return addresses as one text that names every cell, four and more of a line as a range: `B7, C9:C14, E2:G9`."""
-    left = {coordinate_to_tuple(one) for one in addresses}
+    """Return addresses as one text that names every cell, four and more of a line as a range: `B7, C9:C14, E2:G9`.
+
+    Ranges that are given, of merged cells, stand behind them.
+    """
+    given = tuple(dict.fromkeys(addresses))
+    left = {coordinate_to_tuple(one) for one in given if ":" not in one}
     named: dict[Place, str] = {}
     for axis in (0, 1):
         runs = _runs(sorted(left, key=lambda place: (place[1 - axis], place[axis])), axis)
@@ -140,7 +148,7 @@ def listed(addresses: Iterable[str]) -> str:
             named[first] = f"{_address(first)}:{_address(last)}"
             left -= {(row, n) for row in range(first[0], last[0] + 1) for n in range(first[1], last[1] + 1)}
     named |= {place: _address(place) for place in left}
-    pieces = [named[place] for place in sorted(named)]
+    pieces = [*(named[place] for place in sorted(named)), *(one for one in given if ":" in one)]
     shown = ", ".join(pieces[:_MOST_PIECES])
     return shown if len(pieces) <= _MOST_PIECES else f"{shown}, … (+{len(pieces) - _MOST_PIECES})"
 

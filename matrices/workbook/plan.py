@@ -53,9 +53,9 @@ def column_key(column_id: str) -> str:
 
 
 def cell_place(words: str) -> tuple[int, int] | None:
-    """Return row and column of an address, the inverse of `address`; None for what is none."""
+    """Return row and column of an address, the inverse of `address`, of a range those of its first cell; or None."""
     try:
-        return coordinate_to_tuple(words)
+        return coordinate_to_tuple(words.partition(":")[0])
     except (CellCoordinatesException, ValueError, UnboundLocalError):  # the latter is what openpyxl makes of no letters
         return None
 

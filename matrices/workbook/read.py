@@ -6,17 +6,19 @@ from dataclasses import replace
 from matrices.errors import UnreadableWorkbook
 from matrices.findings import Finding, finding
 from matrices.instrument import Looks, RawValue, locales_of, shown_text
+from matrices.language import LANGUAGES
 from matrices.workbook.book import Book, BookFormat, Repairs
 from matrices.workbook.opening.foreign import read_foreign, without_encryption
 from matrices.workbook.opening.ooxml import Contents, read_package
 from matrices.workbook.opening.open_document import read_open_document
 from matrices.workbook.opening.package import Package
 from matrices.workbook.opening.sniff import container, content, unfinished
+from matrices.workbook.opening.tables import MOST_CELLS, tables_in
 from matrices.workbook.placing.identify import identify
 from matrices.workbook.placing.locate import place
 from matrices.workbook.reading import ReadCell, Reading, find_previous
 
-__all__ = ["as_seen", "find_previous", "identify", "open_workbook", "package_of", "place"]
+__all__ = ["as_seen", "find_previous", "identify", "open_tables", "open_workbook", "package_of", "place", "seen"]
 
 
 def open_workbook(data: bytes, name: str) -> Book:
@@ -31,8 +33,24 @@ def open_workbook(data: bytes, name: str) -> Book:
         raise unfinished(problem, name) from None
 
 
-def _opened(data: bytes, name: str) -> Book:
-    repairs = Repairs(name)
+def open_tables(data: bytes, name: str, language: str = LANGUAGES[0], encoding: str = "") -> Book:
+    """Return a file that need be no form: a workbook, tables of a page or of a document, delimited text.
+
+    Tables without a name get one in a language; `encoding` is that of a text that does not say its own. Raises
+    `UnreadableWorkbook` as `open_workbook` does.
+    """
+    repairs = Repairs(name, MOST_CELLS)
+    try:
+        return _opened(data, name, repairs)
+    except UnreadableWorkbook as problem:
+        found = tables_in(data, problem.code, repairs, language, encoding)
+        if found is None:
+            raise unfinished(problem, name) from None
+    return _book(found, hashlib.sha256(data).hexdigest(), "tables", repairs)
+
+
+def _opened(data: bytes, name: str, repairs: Repairs | None = None) -> Book:
+    repairs = repairs or Repairs(name)
     digest = hashlib.sha256(data).hexdigest()
     found, data = _uncovered(data, repairs)
     return _foreign(data, digest, "xls", repairs) if found == "xls" else _zipped(data, digest, repairs)
@@ -95,20 +113,20 @@ def as_seen(reading: Reading, region: str, since_1904: bool = False) -> Reading:
     locale = locales_of(region, reading.identity.language)[0]
     told: list[Finding] = []
 
-    def seen(cell: ReadCell) -> ReadCell:
-        raw = _seen(cell.raw, locale, since_1904)
+    def told_of(cell: ReadCell) -> ReadCell:
+        raw = seen(cell.raw, locale, since_1904)
         if raw is None:
             row, column, words = cell.row, cell.column, cell.raw.text
             told.append(finding("format-unknown", cell.at, sheet_id=cell.sheet, row=row, column=column, value=words))
         return cell if raw is None or raw is cell.raw else cell._replace(raw=raw)
 
-    cells = tuple(map(seen, reading.cells))
-    cover = {name: seen(cell) for name, cell in reading.cover.items()}
+    cells = tuple(map(told_of, reading.cells))
+    cover = {name: told_of(cell) for name, cell in reading.cover.items()}
     findings = (*reading.findings, *told)
     return replace(reading, cells=cells, cover=cover, findings=findings, since_1904=since_1904)
 
 
-def _seen(raw: RawValue, locale: str, since_1904: bool) -> RawValue | None:
+def seen(raw: RawValue, locale: str, since_1904: bool) -> RawValue | None:
     """Return a value with what it shows, empty where it shows what it holds; None where that cannot be told."""
     if not raw.shown and (raw.kind not in _FORMATTED or (not raw.format and _is_plain(raw))):
         return raw

@@ -58,6 +58,9 @@ SHOWN = replace(ANSWERS[2], shown="1.500,50")
 
 MAIL = Mail("Ana Núñez <ana@example.org>", "Wed, 24 Feb 2027 09:01:00 -0600", "<1@example.org>")
 
+MAPPING = ("coders-2019", b"mapping: coders-2019")
+"""What the mapping of an import is called, and its bytes."""
+
 INHERITED = {CellId("laws", "L01", "name"): 1, CellId("matrix", "A-01", "acts"): 1}
 
 
@@ -78,6 +81,11 @@ def received(content: bytes = b"first", verdict: str = "accepted", country: str 
         (StoredText("Matriz", "Z9", "una nota"),),
         (finding("not-a-term", at, sheet_id="matrix", row="A-01", column="longest", value="mucho"),),
     )
+
+
+def imported(content: bytes = b"2019", country: str = "SLV") -> Received:
+    """Return what a mapping read in a file that no country returned."""
+    return replace(received(content, country=country), origin="imported")
 
 
 def mailed(content: bytes = b"mailed", country: str = "PAN") -> Received:
@@ -227,3 +235,4 @@ def fill(register: Register) -> None:
     rounds.open_round("2027", 2, UNTIL, False, {}, drafts, AT, "luis")
     register.translations.add_translations((translation(), translation("Criminal Code", "reviewed")))
     register.log(LOGGED, "luis", "drafted", {"letter": "thanks", "country": "PAN", "language": "es"})
+    register.bring_in([imported()], MAPPING, AT, "ana", "")

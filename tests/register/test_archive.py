@@ -16,7 +16,22 @@ from matrices.register.archive import MANIFEST, open_archive
 from matrices.register.opening import open_register
 from matrices.register.store import Register
 from tests.register.conftest import Intruder
-from tests.register.samples import ANSWERS, AT, FOCAL, LOGGED, MAIL, QUERY, UNTIL, correcting, fill, mailed, received
+from tests.register.samples import (
+    ANSWERS,
+    AT,
+    DECIDED,
+    FOCAL,
+    LOGGED,
+    MAIL,
+    MAPPING,
+    QUERY,
+    UNTIL,
+    correcting,
+    fill,
+    imported,
+    mailed,
+    received,
+)
 
 Members = dict[str, bytes]
 
@@ -157,6 +172,30 @@ def test_a_copy_of_the_fifth_layout_is_taken_in(register: Register, tmp_path: Pa
     assert register.prove().faults == ()
 
 
+def test_a_copy_of_the_sixth_layout_is_taken_in(register: Register, tmp_path: Path) -> None:
+    """What a program of layout 6 exported is there, whole; what no country returned can be brought in."""
+    restore(register, Path(__file__).with_name("layout-6.zip").read_bytes(), tmp_path)
+    register.bring_in([imported()], MAPPING, AT, "ana", "")
+    assert [one.mapping for one in register.submissions("2027")][-1] == "coders-2019"
+    assert register.prove().faults == ()
+
+
+def test_several_files_become_one_record(register: Register) -> None:
+    """Each file of an import is kept and waits for nothing; their record counts, and knows whose each answer is."""
+    parts = [replace(imported(name), verdict="waiting") for name in (b"a", b"b")]
+    inherited = {one.place: parts[number % 2].sha256 for number, one in enumerate(ANSWERS)}
+    word = replace(DECIDED, submission=0, decided="merged", details={})
+    made = register.bring_in(parts, MAPPING, AT, "ana", "", (imported(b"{}"), inherited, word))
+    states = [(one.id, one.accepted, one.waits, one.mapping) for one in register.submissions("2027")]
+    assert states == [
+        (1, False, False, "coders-2019"),
+        (2, False, False, "coders-2019"),
+        (3, True, False, "coders-2019"),
+    ]
+    assert (made.id, set(register.rounds.origins(3).values())) == (3, {1, 2})
+    assert register.prove().faults == ()
+
+
 def test_a_copy_leaves_persons_behind(filled: Register, other: Register, tmp_path: Path) -> None:
     """Who a pseudonym is stays in the register itself: who is erased there does not live on in its copies."""
     copy = exported(filled)
@@ -170,7 +209,7 @@ def test_counting_goes_on_where_a_copy_ended(filled: Register, other: Register, 
     """Forms, rounds and versions that come after an import take the next numbers."""
     restore(other, exported(filled), tmp_path)
     receipt = other.rounds.receive_form(correcting(b"more", "PAN", number=2), AT, "ana")
-    assert (receipt.form.id, receipt.form.number, receipt.form.submission) == (3, 1, 6)
+    assert (receipt.form.id, receipt.form.number, receipt.form.submission) == (3, 1, 7)
     assert other.prove().faults == ()
 
 
@@ -201,7 +240,7 @@ def test_a_copy_needs_no_program_of_ours(filled: Register) -> None:
     ]
     assert {name: content for name, content in members.items() if name.startswith("files/")} == {
         f"files/{hashlib.sha256(content).hexdigest()}": content
-        for content in (b"first", b"second", b"other", b"form", b"late", b"comments")
+        for content in (b"first", b"second", b"other", b"form", b"late", b"comments", b"2019", MAPPING[1])
     }
 
 
@@ -252,8 +291,8 @@ FORGERIES: dict[str, tuple[Callable[[Members], Members], str]] = {
     "a form": (altered("forms.jsonl", b'"late": 1', b'"late": 0'), "archive-unsound"),
     "a legal basis": (altered("form_rows.jsonl", b"art. 5", b"art. 6"), "archive-unsound"),
     "no settlement": (lambda members: {**members, "settled.jsonl": b""}, "archive-unsound"),
-    "a layout with fewer columns": (altered(MANIFEST, b'"layout": 6', b'"layout": 3'), "archive-damaged"),
-    "a layout with fewer tables": (altered(MANIFEST, b'"layout": 6', b'"layout": 5'), "archive-unsound"),
+    "a layout with fewer columns": (altered(MANIFEST, b'"layout": 7', b'"layout": 3'), "archive-damaged"),
+    "a layout with fewer tables": (altered(MANIFEST, b'"layout": 7', b'"layout": 6'), "archive-unsound"),
     "what is shown": (altered("answers.jsonl", b'"1.500,50"', b'"1.500,5"'), "archive-unsound"),
     "shown in an older row": (altered("answers.jsonl", b'"shown": null', b'"shown": "x"'), "archive-unsound"),
     "an institution": (altered("submissions.jsonl", b'"institution": null', b'"institution": "x"'), "archive-unsound"),

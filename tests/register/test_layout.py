@@ -23,6 +23,7 @@ from tests.register.samples import (
     DECISION,
     FOCAL,
     LOGGED,
+    MAPPING,
     PUBLISHED,
     QUERY,
     READ,
@@ -30,6 +31,7 @@ from tests.register.samples import (
     SHOWN,
     UNTIL,
     correcting,
+    imported,
     mailed,
     received,
 )
@@ -41,7 +43,7 @@ def first(file: Path) -> Path:
     return dumped(1, file)
 
 
-@pytest.fixture(params=[1, 2, 3, 4, 5])
+@pytest.fixture(params=[1, 2, 3, 4, 5, 6])
 def older(request: pytest.FixtureRequest, file: Path) -> Path:
     """A register as an older layout left it, with two versions of a workbook or more."""
     return dumped(request.param, file)
@@ -93,6 +95,7 @@ def test_the_first_layout_is_brought_up_to_date(first: Path) -> None:
         ("matrices", "migrated", 4),
         ("matrices", "migrated", 5),
         ("matrices", "migrated", 6),
+        ("matrices", "migrated", 7),
         ("ana", "received", None),
     ]
     assert (proof.faults, proof.submissions) == ((), 3)
@@ -112,7 +115,7 @@ def test_the_second_layout_is_brought_up_to_date(file: Path) -> None:
         ("ana", "received"),
         ("luis", "received"),
         ("luis", "drafted"),
-        *[("matrices", "migrated")] * 4,
+        *[("matrices", "migrated")] * 5,
         *(("ana", kind) for kind in ("round-opened", "received", "form-received")),
     ]
     assert (proof.faults, proof.submissions) == ((), 3)
@@ -159,6 +162,18 @@ def test_the_fifth_layout_is_brought_up_to_date(file: Path) -> None:
     register.close()
     assert before == (2, (replace(PUBLISHED, id=1),))
     assert (made.id, made.email, proof.faults) == (1, "ana.nunez@ministerio.example", ())
+
+
+def test_the_sixth_layout_is_brought_up_to_date(file: Path) -> None:
+    """What it held is there and proved; what no country returned can be brought in, with its mapping."""
+    register = open_register(dumped(6, file), clock=lambda: LOGGED)
+    made = register.bring_in([imported()], MAPPING, AT, "ana", "")
+    (found,) = register.submissions("2027", "small", "SLV")
+    held = (made.mapping, found.mapping, found.origin, found.accepted, register.answers(found.id))
+    proof = register.prove()
+    register.close()
+    assert held == ("coders-2019", "coders-2019", "imported", True, ANSWERS)
+    assert proof.faults == ()
 
 
 @pytest.mark.parametrize(
@@ -218,7 +233,7 @@ def test_a_migration_that_fails_leaves_the_first_layout(first: Path) -> None:
     assert "keep_events_delete" in str(values["problem"])
 
 
-@pytest.mark.parametrize("layout", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize("layout", [1, 2, 3, 4, 5, 6])
 def test_an_older_register_is_brought_up_to_date_on_either_database(
     address: Address, register: Register, intruder: Intruder, layout: int
 ) -> None:

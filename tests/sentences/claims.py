@@ -78,7 +78,7 @@ class Claims:
         room = room or "report"
         if room in ("report", "status", "presentation"):
             edition, words = self.facts.edition, language.catalogue(room)
-            if (edition.notice or edition.compiled == "whole") and f"{name}-recorded" in words:
+            if (self.facts.speaks_of_records or edition.compiled == "whole") and f"{name}-recorded" in words:
                 name = f"{name}-recorded"
             if edition.compiled == "whole" and f"{name.removesuffix('-recorded')}-compiled" in words:
                 name = f"{name.removesuffix('-recorded')}-compiled"
@@ -217,7 +217,7 @@ def who(claims: Claims) -> None:
     """Who answered: the sentence, the state of each country, and who did not."""
     facts = claims.facts
     lead(claims)
-    if any(facts.sent(code) for code in facts.codes):
+    if any(facts.sent(code) and not facts.imported(code) for code in facts.codes):
         claims.say("who-thanks")
     for code in facts.codes:
         state(claims, code)
@@ -225,6 +225,8 @@ def who(claims: Claims) -> None:
         if waiting and accepted:
             values = {"country": claims.name(code), "date": claims.day(waiting[-1]["received_at"])}
             claims.say("who-waiting", version=accepted["version"], **values)
+        if facts.imported(code):
+            claims.say("who-imported", country=claims.name(code), mapping=facts.imported(code))
         left = facts.edition.country(code).left_on
         if left is not None:
             key = "who-left" if accepted else "who-left-unanswered"
@@ -241,7 +243,7 @@ def state(claims: Claims, code: str) -> str:
     facts = claims.facts
     kind = facts.kind(code)
     sent = facts.accepted(code) or facts.latest(code)
-    words = claims.say(f"state-{kind}")
+    words = claims.say("state-imported" if facts.imported(code) else f"state-{kind}")
     if facts.unclear(code):
         claims.say("to-clarify-cells", n=len(facts.unclear(code)), count=len(facts.unclear(code)))
     if kind in ("answered", "late"):
@@ -260,10 +262,10 @@ def sheets(claims: Claims) -> None:
         sent = facts.accepted(code)
         assert sent is not None
         rows = claims.say("n-of-m", n=facts.provisions_answered(code), m=len(facts.provisions))
-        words = claims.say("state-late" if facts.kind(code) == "late" else "state-answered")
-        claims.say(
-            "sheet-state", state=words, received=claims.day(sent["received_at"]), version=sent["version"], rows=rows
-        )
+        late = "late" if facts.kind(code) == "late" else "answered"
+        words = claims.say(f"state-{'imported' if facts.imported(code) else late}")
+        key, received = ("imported", "") if facts.imported(code) else ("state", claims.day(sent["received_at"]))
+        claims.say(f"sheet-{key}", state=words, received=received, version=sent["version"], rows=rows)
         for sheet in claims.matrices:
             own = [one for one in claims.in_sheet(sheet) if one.place in facts.printed(code)]
             left = len(claims.in_sheet(sheet)) - len(own)

@@ -24,6 +24,7 @@ def who(claims: Claims) -> None:
         claims.prints(f"{page} one.country", where, claims.name(code))
         claims.prints(f"{page} one.state", where, state(claims, code))
         day, version = (claims.day(sent["received_at"]), sent["version"]) if sent else (NONE, NONE)
+        day = NONE if facts.imported(code) else day
         answered = facts.kind(code) in ("answered", "late")
         rows = claims.say("n-of-m", n=facts.provisions_answered(code), m=len(facts.provisions)) if answered else NONE
         if not has_validation:
@@ -31,7 +32,7 @@ def who(claims: Claims) -> None:
             claims.prints(f'{page} one.version or "–"', where, version)
             claims.prints(f'{page} one.rows or "–"', where, rows)
             continue
-        if sent:
+        if sent and not facts.imported(code):
             claims.prints(f"{page} one.received", where, day)
         own = found[code]
         assert own is not None

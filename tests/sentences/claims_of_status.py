@@ -37,7 +37,7 @@ def phase(facts: Facts, code: str, on: datetime.date) -> str:
     kind = facts.kind(code)
     if kind in ("answered", "late"):
         found = facts.validated(code)
-        return found.state if found else "answered"
+        return found.state if found else "imported" if facts.imported(code) else "answered"
     if kind == "in_review":
         latest = facts.latest(code)
         return "waiting" if latest is not None and latest["waits"] else "in_review"
@@ -118,6 +118,7 @@ def _figures(claims: Claims, code: str, where: str) -> dict[str, object]:
         return {"latest": latest["version"], **errors} if latest else {}
     figures: dict[str, object] = {"version": accepted["version"], "asked": len(facts.provisions)}
     figures["rows"] = facts.provisions_answered(code)
+    figures |= {"mapping": facts.imported(code)} if where == "imported" else {}
     found = facts.validated(code)
     if found is not None:
         figures |= {"round": found.round, "count": found.open}
@@ -139,7 +140,7 @@ def share(claims: Claims, one: Validated, state: str) -> str:
 
 def thanked(facts: Facts) -> list[str]:
     """Return the countries that sent anything."""
-    return [code for code in facts.codes if facts.sent(code)]
+    return [code for code in facts.codes if facts.sent(code) and facts.latest(code)["id"] not in facts.mappings]  # type: ignore[index]
 
 
 def replied(facts: Facts) -> list[str]:
@@ -242,7 +243,7 @@ def _is_for(facts: Facts, kind: str, code: str) -> bool:
     asked = newest is not None and facts.asked(newest, code)
     state = found.state if (found := facts.validated(code)) else ""
     own = facts.forms_of(code, newest["id"]) if newest is not None else []
-    awaited = accepted is None and not any(one["waits"] for one in facts.sent(code))
+    awaited = (accepted is None or bool(facts.imported(code))) and not any(one["waits"] for one in facts.sent(code))
     to_validate = accepted is not None and (asked or newest is None)
     told = {
         "courtesy-reminder": awaited,
@@ -251,7 +252,7 @@ def _is_for(facts: Facts, kind: str, code: str) -> bool:
         "clarification": _to_clarify(facts, code),
         "acknowledgement": _to_acknowledge(facts, code, asked=asked),
         "validation-reminder": asked and state in ("in_validation", "returned"),
-        "thanks": accepted is not None,
+        "thanks": accepted is not None and not facts.imported(code),
         "validation": to_validate,
         "silence": to_validate and not any(one.is_own for one in own) and not (newest and facts.heard(code, newest)),
     }
@@ -305,7 +306,7 @@ def _to_acknowledge(facts: Facts, code: str, *, asked: bool) -> bool:
     latest, form = facts.latest(code), newest_form(facts, code)
     if asked:
         return form is not None and form.counts
-    return latest is not None and bool(latest["accepted"])
+    return latest is not None and bool(latest["accepted"]) and latest["id"] not in facts.mappings
 
 
 def possible(facts: Facts, kind: str) -> bool:

@@ -386,6 +386,51 @@ def late(claims: Claims) -> None:
         claims.say("late")
 
 
+def imported(claims: Claims) -> None:
+    """That an answer was not returned by its country: at its row, or field; and whose cell it shares."""
+    facts = claims.facts
+    at = {(one["submission"], one["sheet"], one["row"], one["column"]): one for one in facts.tables["answers"]}
+    sharing: dict[tuple[str, str, str], set[str]] = {}
+    printed: dict[tuple[str, str, str, str], tuple[str, str, str]] = {}
+    for code in facts.codes:
+        accepted = facts.accepted(code)
+        for cell in facts.cells[code] if accepted else ():
+            file = facts.read_from(accepted["id"], cell) if accepted else 0
+            line = at[(accepted["id"] if accepted else 0, *cell)]
+            if file in facts.mappings and line["cell"]:
+                where = (str(facts.submission(file)["sha256"]), str(line["tab"]), str(line["cell"]))
+                sharing.setdefault(where, set()).add(code)
+                printed[(code, *cell)] = where
+    for code in facts.codes:
+        accepted = facts.accepted(code)
+        for sheet, row in {cell[:2] for cell in facts.cells[code]} if accepted else ():
+            model, number = facts.instrument.sheet(sheet), accepted["id"] if accepted else 0
+            own = [one for one in model.used_columns(row) if (sheet, row, one) in facts.cells[code]]
+            told = [one for one in own if facts.read_from(number, (sheet, row, one)) in facts.mappings]
+            for one in told:
+                _imported_words(claims, code, (sheet, row), [one], [one], sharing, printed)
+            if told:
+                words = _imported_words(claims, code, (sheet, row), told, own, sharing, printed)
+                claims.late |= {(row, code, words)} if model.kind == "matrix" else set()
+
+
+def _imported_words(claims: Claims, code: str, place: Any, part: Any, own: Any, sharing: Any, printed: Any) -> str:
+    facts, (sheet, row) = claims.facts, place
+    accepted = facts.accepted(code)
+    mapping = facts.mappings[facts.read_from(accepted["id"] if accepted else 0, (sheet, row, part[0]))]
+    whole = len(part) == len(own)
+    fields = claims.listed([claims.of(facts.instrument.sheet(sheet).column(one).label) for one in part])
+    words = (
+        claims.say("imported-mark", mapping=mapping)
+        if whole
+        else claims.say("imported-fields", mapping=mapping, fields=fields)
+    )
+    others = {
+        each for one in part for each in sharing.get(printed.get((code, sheet, row, one), ("", "", "")), set())
+    } - {code}
+    return claims.say("imported-shared", words=words, names=claims.names(sorted(others))) if others else words
+
+
 def files(claims: Claims) -> None:
     """Where each answer was read: file, version and cell, or a span of cells of one row in one file."""
     facts = claims.facts

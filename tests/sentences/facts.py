@@ -226,8 +226,26 @@ class Facts:
         accepted = [one for one in own if one["accepted"]]
         if not accepted:
             return "in_review" if own else "no_answer"
-        days = [moment(one["received_at"]).astimezone(self.zone).date() for one in accepted]
+        if self.imported(country):
+            return "answered"
+        own = [one for one in accepted if one["id"] not in self.mappings]
+        days = [moment(one["received_at"]).astimezone(self.zone).date() for one in own]
         return "answered" if min(days) <= self.edition.calendar.cut_off else "late"
+
+    @cached_property
+    def mappings(self) -> Mapping[int, str]:
+        """Submission that no country returned → the mapping that read it."""
+        return {one["submission"]: one["mapping"] for one in self.tables["imports"]}
+
+    def imported(self, country: str) -> str:
+        """Return the mapping that read what counts of a country; nothing where it returned that."""
+        accepted = self.accepted(country)
+        return self.mappings.get(accepted["id"], "") if accepted else ""
+
+    @cached_property
+    def speaks_of_records(self) -> bool:
+        """Whether a notice, or an import, says that answers are from elsewhere than from the countries."""
+        return self.edition.notice is not None or any(map(self.imported, self.codes))
 
     def of_kind(self, *kinds: str) -> list[str]:
         """Return the countries of a kind."""
@@ -318,7 +336,10 @@ class Facts:
     def came_after(self, submission: int) -> bool:
         """Tell whether the file of a submission arrived after the cut-off date, in the time of the edition."""
         line = next(self._submission(one) for one in self.tables["submissions"] if one["id"] == submission)
-        return moment(line["received_at"]).astimezone(self.zone).date() > self.edition.calendar.cut_off
+        return (
+            submission not in self.mappings
+            and moment(line["received_at"]).astimezone(self.zone).date() > self.edition.calendar.cut_off
+        )
 
     def rows(self, country: str) -> frozenset[Place]:
         """Return the rows that a country answered, lists included."""

@@ -159,10 +159,11 @@ def marked_late(page: str) -> set[tuple[str, str, str]]:
     blocks = re.findall(r'<article class="block" id="law-([^"]+)"(.*?)</article>', page, re.DOTALL)
     line = re.compile(r'<tr class="keep[^"]*" data-c="(\w+)"[^>]*>\s*<th(.*?)</th>', re.DOTALL)
     return {
-        (row, code, html.unescape(words))
+        (row, code, mark)
         for row, inside in blocks
         for code, head in line.findall(inside)
         for words in re.findall(r'<span class="late">([^<]*)</span>', head)
+        for mark in html.unescape(words).split(" · ")
     }
 
 

@@ -210,7 +210,7 @@ def about(kind: Kind, standings: "Sequence[Standing]") -> "tuple[Standing, ...]"
     if kind in _TO_ALL:
         return tuple(standings)
     if kind in _REMINDERS:
-        return tuple(one for one in standings if one.accepted is None and not one.waiting)
+        return tuple(one for one in standings if (one.accepted is None or one.accepted.mapping) and not one.waiting)
     if kind is Kind.CLARIFICATION:
         return tuple(_asked(one) for one in standings if _to_clarify(one))
     if kind is Kind.ACKNOWLEDGEMENT:
@@ -219,6 +219,8 @@ def about(kind: Kind, standings: "Sequence[Standing]") -> "tuple[Standing, ...]"
         return tuple(one for one in standings if one.asked and one.validation and one.validation.state in _AWAITED)
     if kind is Kind.SILENCE:  # whoever has written was not silent, whatever became of the form
         standings = [one for one in standings if not one.wrote]
+    if kind is Kind.THANKS:  # nobody is thanked for what was brought in from elsewhere
+        standings = [one for one in standings if one.accepted is None or not one.accepted.mapping]
     in_round = kind in OF_ROUNDS and any(one.validation is not None for one in standings)
     return tuple(one for one in standings if one.accepted is not None and (one.asked or not in_round))
 
@@ -255,7 +257,7 @@ def _to_acknowledge(one: "Standing") -> bool:
     """Tell whether there is something to acknowledge: a form of the round, before the first an accepted workbook."""
     if one.validation is not None and one.asked:
         return one.paper is not None and one.paper.counts
-    return one.latest is not None and one.latest.accepted
+    return one.latest is not None and one.latest.accepted and not one.latest.mapping
 
 
 def asked_by(

@@ -73,20 +73,31 @@ class Beside:
         return {"fields": fields, "anchor": clarified_anchor(found[0])}
 
     def late(self, country: str, sheet: str, row: str) -> str:
-        """Return the mark of a row of which something came after the cut-off date: of what, if not of all of it."""
+        """Return the mark of a row of which something came after the cut-off date, or was not returned by the country.
+
+        It says of what, if not of all of it.
+        """
         printed = self._printed.get((country, sheet, row), ())
-        found = [one for one in printed if self.voice.study.is_late(one)]
-        if not found or len(found) == len(printed):
-            return self.voice.say("late") if found else ""
-        columns = [self.instrument.sheet(sheet).column(one.column) for one in found]
-        return self.voice.say("late-fields", fields=self.voice.listed([self.voice.of(one.label) for one in columns]))
+        late = [one for one in printed if self.voice.study.is_late(one)]
+        imported = [one for one in printed if one.imported]
+        marks = [imported_mark(imported, printed, self.voice, self._fields(sheet, imported))] if imported else []
+        if late and len(late) == len(printed):
+            marks.append(self.voice.say("late"))
+        elif late:
+            marks.append(self.voice.say("late-fields", fields=self._fields(sheet, late)))
+        return " · ".join(marks)
+
+    def _fields(self, sheet: str, entries: Sequence[Entry]) -> str:
+        """Return the labels of the columns in which entries stand."""
+        columns = [self.instrument.sheet(sheet).column(one.column) for one in entries]
+        return self.voice.listed([self.voice.of(one.label) for one in columns])
 
     @cached_property
     def _printed(self) -> Mapping[tuple[str, str, str], Sequence[Entry]]:
-        """The entries of rows of countries of which a file came after the cut-off date, in the order of the form."""
+        """The entries of rows of countries of which a file came late, or was imported, in the order of the form."""
         study, own = self.voice.study, self.instrument.id
         both = [one for one in study.printed if one.instrument == own]
-        countries = {one.country for one in both if study.is_late(one)}
+        countries = {one.country for one in both if one.imported or study.is_late(one)}
         found: dict[tuple[str, str, str], list[Entry]] = {}
         for entry in both:
             if entry.country in countries:
@@ -269,6 +280,16 @@ def _decision(voice: Voice) -> Iterator[str]:
     decision = voice.of(silence.decision)
     if silence.agreed_on is not None:
         yield voice.say("silence-agreed", date=voice.date(silence.agreed_on)) + (f" ({decision})" if decision else "")
+
+
+def imported_mark(found: Sequence[Entry], printed: Sequence[Entry], voice: Voice, fields: str = "") -> str:
+    """Return that what is printed, or fields of it, was not returned by the country, and whose cells they share."""
+    if not found or not found[0].imported:
+        return ""
+    key = "imported-mark" if len(found) == len(printed) else "imported-fields"
+    words = voice.say(key, mapping=found[0].imported, fields=fields)
+    shared = {country for one in found for country in voice.study.shared_with(one)}
+    return voice.say("imported-shared", words=words, names=voice.names(shared)) if shared else words
 
 
 def validation_sentences(instrument: str, voice: Voice) -> tuple[str, ...]:

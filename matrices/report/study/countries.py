@@ -51,6 +51,8 @@ def asides(states: Sequence[CountryState], voice: Voice) -> tuple[str, ...]:
         if state.waiting and state.kind == "answered" and sent is not None:
             date = voice.moment(state.waiting[-1].received_at)
             found.append(voice.say("who-waiting", country=name, date=date, version=sent.version))
+        if state.imported:
+            found.append(voice.say("who-imported", country=name, mapping=state.imported))
         if state.country.left_on is not None:
             key = "who-left" if state.kind == "answered" else "who-left-unanswered"
             found.append(voice.say(key, country=name, date=voice.date(state.country.left_on)))
@@ -69,8 +71,10 @@ def _state_line(state: CountryState, voice: Voice) -> Cells:
         "code": code,
         "country": voice.name(code),
         "kind": state.kind,
-        "state": voice.say("state-late" if state.late else f"state-{state.kind}"),
-        "received": voice.moment(sent.received_at) if sent else "",
+        "state": voice.say(
+            "state-imported" if state.imported else "state-late" if state.late else f"state-{state.kind}"
+        ),
+        "received": voice.moment(sent.received_at) if sent and not state.imported else "",
         "version": str(sent.version) if sent else "",
         "rows": voice.say("n-of-m", n=state.rows_answered, m=state.rows_asked) if state.kind == "answered" else "",
         "validation": validation_line(state, voice),

@@ -12,7 +12,7 @@ from matrices.workbook.book import BookSheet, CellNote, Place, Repairs, SheetSta
 from matrices.workbook.opening.floating import relation_id, unread_of
 from matrices.workbook.opening.grid import TAGS, Budget, Conventions, GridReader, column_number, without_empty_cells
 from matrices.workbook.opening.markup import Markup, Relation, SharedStrings, cleaned, joined, local, relations_of
-from matrices.workbook.opening.package import Package
+from matrices.workbook.opening.package import MAX_CELLS, Package
 from matrices.workbook.opening.styles import Style, styles_of
 from matrices.workbook.plan import address
 
@@ -52,7 +52,7 @@ class _Workbook:
 
     def contents(self) -> Contents:
         conventions = self._conventions()
-        budget = Budget(self._repairs.file)
+        budget = Budget(self._repairs.file, self._repairs.cells or MAX_CELLS)
         sheets = tuple(self._sheet(entry, conventions, budget) for entry in self._entries())
         if not sheets:
             code = "file-truncated" if self._package.salvaged else "file-no-sheets"

@@ -1,0 +1,136 @@
+"""What one foreign file comes to while it is read: answers, what was noticed, what became of each of its cells."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from matrices.checking import Answer, region_of
+from matrices.edition import Edition
+from matrices.findings import CellRef, Finding
+from matrices.importing.mapping import ReadMapping, SourceMapping
+from matrices.importing.matching import Questions, Spelled, Spoken
+from matrices.importing.tables import Cell
+from matrices.importing.told import Noticed
+from matrices.instrument import CellId, Instrument, RowId, locales_of
+from matrices.workbook import Book, BookSheet
+
+
+class Pending(NamedTuple):
+    """What a cell says of rows of a list, to be found when all of a country's lists are read."""
+
+    words: str
+    add: bool
+
+
+@dataclass(frozen=True)
+class LaidFile:
+    """What one file came to.
+
+    `answers` and `pending` are by country; `rows` are those that its keys named, `columns` those that it can fill.
+    `cells` counts cells that show something: `placed`, `structure` (heads, keys, names), `left` (out, by the mapping),
+    `without` (a place).
+    """
+
+    file: str
+    sha256: str
+    source: str
+    answers: Mapping[str, tuple[Answer, ...]]
+    pending: Mapping[tuple[str, CellId], Pending]
+    noticed: tuple[Noticed, ...]
+    told: tuple[Finding, ...]
+    rows: frozenset[RowId]
+    columns: frozenset[str]
+    cells: Mapping[str, int]
+
+    @cached_property
+    def noticed_at(self) -> Mapping[tuple[str, str], tuple[Noticed, ...]]:
+        """What was noticed, by sheet and cell."""
+        found: dict[tuple[str, str], list[Noticed]] = {}
+        for one in self.noticed:
+            found.setdefault((one.at.sheet, one.at.cell), []).append(one)
+        return {at: tuple(own) for at, own in found.items()}
+
+
+class Surroundings:
+    """What is known of the edition and of a mapping, worked out once for all files."""
+
+    def __init__(self, edition: Edition, read: ReadMapping) -> None:
+        self.read = read
+        self.names = Spoken(edition.countries)
+        self.countries = {one.code: one for one in edition.countries}
+        self._spelled: dict[int, Spelled] = {}
+        self._questions: dict[str, Questions] = {}
+        self._regions: dict[str, tuple[str, str]] = {}
+
+    @property
+    def instrument(self) -> Instrument:
+        """The instrument that the mapping fills."""
+        return self.read.instrument
+
+    def spelled(self, named: Any) -> Spelled:
+        """Return a table of spellings of the mapping, ready to be looked up."""
+        key = id(named)
+        if key not in self._spelled:
+            self._spelled[key] = Spelled(self.read.spellings(named))
+        return self._spelled[key]
+
+    def questions(self, source: SourceMapping) -> Questions:
+        """Return the rows that a source can name."""
+        key = source.sheet or ""
+        if key not in self._questions:
+            sheets = [one for one in self.instrument.matrices if source.sheet in (None, one.id)]
+            self._questions[key] = Questions(sheets, self.instrument.languages)
+        return self._questions[key]
+
+    def region(self, country: str) -> tuple[str, str]:
+        """Return region and locale of a country: in which its numbers are shown."""
+        if country not in self._regions:
+            region = region_of(country)
+            self._regions[country] = (region, locales_of(region, self.read.mapping.language)[0])
+        return self._regions[country]
+
+
+@dataclass
+class FileNotes:
+    """A file while it is read: what was found in it so far; `marks` are of the sheet that is being read."""
+
+    book: Book
+    source: SourceMapping
+    known: Surroundings
+    found: dict[tuple[str, CellId], Answer] = field(default_factory=dict)
+    pending: dict[tuple[str, CellId], Pending] = field(default_factory=dict)
+    noticed: list[Noticed] = field(default_factory=list)
+    rows: set[RowId] = field(default_factory=set)
+    cells: dict[str, int] = field(default_factory=lambda: dict.fromkeys(("placed", "structure", "left", "without"), 0))
+    elsewhere: set[tuple[str, tuple[int, int]]] = field(default_factory=set)
+    """Cells of other sheets that say whose a table is."""
+    next_rows: dict[tuple[str, str], Iterator[str]] = field(default_factory=dict)
+    listed: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    sheet: BookSheet | None = None
+    marks: dict[tuple[int, int], str] = field(default_factory=dict)
+
+    def at(self, cell: Cell | None) -> CellRef:
+        """Return where a cell stands, or the sheet."""
+        title = self.sheet.title if self.sheet is not None else ""
+        return CellRef(self.book.name, title, cell.at if cell is not None else "")
+
+    def notice(
+        self, code: str, cell: Cell | None, *key: str, place: tuple[str, str, str] = ("", "", ""), **values: Any
+    ) -> None:
+        """Take note of something at a cell; of one code and key it is told once."""
+        self.noticed.append(Noticed(code, key, self.at(cell), values, place=place))
+
+    def mark(self, cell: Cell, what: str) -> None:
+        """Say what became of a cell; what was an answer once is one."""
+        if self.marks.get(cell.place) != "placed":
+            self.marks[cell.place] = what
+
+    def next_row(self, country: str, sheet_id: str) -> str | None:
+        """Return the next free row of a country's list, None if it is full, which is told."""
+        sheet = self.known.instrument.sheet(sheet_id)
+        rows = self.next_rows.setdefault((country, sheet_id), iter(sheet.row_ids))
+        found = next(rows, None)
+        if found is None:
+            self.notice("import-list-full", None, country, sheet_id, sheet_tab=sheet.tab, capacity=sheet.capacity)
+        return found
