@@ -77,5 +77,5 @@ def test_the_door_in_chromium(entrance: Entrance, desk: Desk, language: str, tmp
     names = ("violations", "overflow", "outside", "unseen")
     assert {name: found[name] for name in names} == {name: [] for name in names}
     assert [one for one in found["errors"] if "404" not in one] == []
-    receipt = "Comprobante" if language == "es" else "Receipt"
+    receipt = "Acuse de recibo" if language == "es" else "Receipt"
     assert found["journeys"] == [4, 0, receipt] * 2

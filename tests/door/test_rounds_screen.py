@@ -37,7 +37,7 @@ def test_a_country_s_word_becomes_the_form_of_the_round(running: Entrance, desk:
     told = {"institution": "Cancillería", "person": "Ana Núñez"}
     assert visitor.send("/round/small/send", page="/round/small", **told).status_code == 400
     receipt = visitor.send("/round/small/send", page="/round/small", rest="yes", **told)
-    assert ("Comprobante" in words(receipt), "Ana Núñez, Cancillería" in words(receipt)) == (True, True)
+    assert ("Acuse de recibo" in words(receipt), "Ana Núñez, Cancillería" in words(receipt)) == (True, True)
     status = desk.json("round", "status")
     (form,) = status["forms"]
     assert (form["country"], form["verdict"], form["confirms_rest"], form["institution"]) == (
