@@ -33,7 +33,7 @@ def test_a_country_s_word_becomes_the_form_of_the_round(running: Entrance, desk:
     say_of(visitor, "matrix/A-01", "correct", article="art. 173", basis="Código Penal, art. 173")
     say_of(visitor, "matrix/B-01", "object", words="No corresponde.")
     page = words(visitor.get("/round/small?sheet=matrix"))
-    assert ("art. 173" in page, "No corresponde." in page, "Borrador" in page) == (True, True, True)
+    assert ("art. 173" in page, "No corresponde." in page, "Versión preliminar" in page) == (True, True, True)
     told = {"institution": "Cancillería", "person": "Ana Núñez"}
     assert visitor.send("/round/small/send", page="/round/small", **told).status_code == 400
     receipt = visitor.send("/round/small/send", page="/round/small", rest="yes", **told)
