@@ -15,6 +15,7 @@ from matrices.errors import UsageError
 @click.option("--language", type=LANGUAGE)
 @click.option("--on", type=DAY, metavar="DATE")
 @click.option("--circulate", is_flag=True)
+@click.option("--due", "what_is_due", is_flag=True)
 @click.option("-o", "--output", type=click.Path(dir_okay=False), metavar="FILE")
 @click.pass_context
 def command(
@@ -23,12 +24,13 @@ def command(
     language: str | None,
     on: datetime.datetime | None,
     circulate: bool,
+    what_is_due: bool,
     output: str | None,
 ) -> None:
     """Say where each country stands with each instrument, and how far off the dates are."""
     from matrices.commands.context import cycle_of
     from matrices.commands.speech import tell_unsettled
-    from matrices.cycle import contacts_record, status_record, unsettled_record
+    from matrices.cycle import contacts_record, due_record, status_record, unsettled_record
     from matrices.language import say
     from matrices.report import status_lines
 
@@ -37,10 +39,18 @@ def command(
     cycle = cycle_of(context)
     words = language or cycle.language
     status = cycle.status(language=language, on=on.date() if on else None)
+    if what_is_due and form == "text":
+        found = cycle.due(status, at=on)
+        for one, told in found:
+            click.echo(f"{one.on.isoformat()}  {told}")
+        if not found:
+            click.echo(say("due", "none", words))
+        return
     if form == "json":
         record = status_record(status) | {
             "contacts": contacts_record(*cycle.contacts_known()),
             "unsettled": unsettled_record(cycle.folder, words),
+            "due": due_record(cycle.due(status, at=on)),
         }
         click.echo(json.dumps(record, ensure_ascii=False, indent=2))
         return

@@ -7,6 +7,7 @@ from matrices.faces import face
 if TYPE_CHECKING:
     from matrices.cycle.cycle import Cycle
     from matrices.cycle.deciding import Counted
+    from matrices.cycle.due import Due, due_record
     from matrices.cycle.files import private_folder, write_file, write_private
     from matrices.cycle.following import query_lines, query_record, since_words
     from matrices.cycle.importing import ImportAsked, import_record
@@ -47,11 +48,11 @@ else:
     __getattr__ = face(__name__)
 
 __all__ = [
-    "RECEIPT", "Counted", "Cycle", "HandedOver", "Handled", "HandledForm", "ImportAsked", "LetterDraft", "Letters",
-    "MailServer", "PrintedRow", "Products", "Progress", "RoundFiles", "RoundStand", "RowVoice", "SubmissionView",
-    "answer_records", "answers_csv", "answers_workbook", "as_json", "checked_record", "comment_line", "contacts_record",
-    "counts", "event_moment", "event_words", "form_line", "import_record", "in_words", "made_words", "merged_lines",
-    "outcome_lines", "private_folder", "query_lines", "query_record", "remark_line", "round_record", "rows_words",
-    "since_words", "state_words", "status_record", "submission_record", "unmarked_line", "unsettled_record",
-    "write_file", "write_private",
+    "RECEIPT", "Counted", "Cycle", "Due", "HandedOver", "Handled", "HandledForm", "ImportAsked", "LetterDraft",
+    "Letters", "MailServer", "PrintedRow", "Products", "Progress", "RoundFiles", "RoundStand", "RowVoice",
+    "SubmissionView", "answer_records", "answers_csv", "answers_workbook", "as_json", "checked_record",
+    "comment_line", "contacts_record", "counts", "due_record", "event_moment", "event_words", "form_line",
+    "import_record", "in_words", "made_words", "merged_lines", "outcome_lines", "private_folder", "query_lines",
+    "query_record", "remark_line", "round_record", "rows_words", "since_words", "state_words", "status_record",
+    "submission_record", "unmarked_line", "unsettled_record", "write_file", "write_private",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """One submission, looked at: what the register holds of it, its sheets as they are seen, the file that goes back."""
 
+import datetime
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
@@ -12,8 +13,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from matrices.checking import Comparison, HandedBack
+    from matrices.cycle.due import Due
     from matrices.cycle.rounds import RoundStand
     from matrices.register import Marked, Register, StoredAnswer, StoredText, Submission
+    from matrices.report import EditionStatus
     from matrices.rounds import Paper
     from matrices.workbook import BookSheet, Haul
 
@@ -43,6 +46,19 @@ class SubmissionView:
 
 class Looking(Keeping):
     """What is looked at."""
+
+    def due(
+        self, status: "EditionStatus | None" = None, *, at: datetime.datetime | None = None
+    ) -> "tuple[tuple[Due, str], ...]":
+        """Return what falls due within a week of a moment, by the dates of the edition and its register, in words.
+
+        `status` is where the edition stands then, if that is known already.
+        """
+        from matrices.cycle.due import due_words, falling_due
+
+        now = self.moment(at).astimezone(self.edition.calendar.zone)
+        stands = status or self.status(on=now.date(), language=self.language)
+        return tuple((one, due_words(one, stands)) for one in falling_due(stands, now))
 
     def register_view(self, name: str) -> SubmissionView:
         """Return a submission with its findings and answers, and how it differs from the version that counts."""

@@ -8,6 +8,7 @@ from matrices.cycle import event_words
 from matrices.desk.visits import Visit, shown
 
 if TYPE_CHECKING:
+    from matrices.cycle import Due
     from matrices.register import Event
 
 
@@ -30,7 +31,16 @@ def board(visit: Visit) -> Response:
         forms=cycle.round_waiting(),
         answered=visit.remembered("queries", (end,), lambda: cycle.queries(states=("answered",))),
         unsettled=cycle.folder.unsettled,
+        due=[(one, words, _address(visit, one)) for one, words in cycle.due(status)],
+        today=status.on,
     )
+
+
+def _address(visit: Visit, one: "Due") -> str:
+    """Return where it is done: at the letter, or at the step of the round."""
+    if one.letter:
+        return visit.path("letters", one.letter)
+    return visit.path("rounds", "do", "open" if one.key == "round-open" else "close")
 
 
 def _end(visit: Visit) -> str:
