@@ -88,3 +88,12 @@ def test_an_answer_is_noted_as_read_against_its_source(browser: Browser, desk: D
     assert "María Gómez leyó contra su fuente una respuesta anterior" in later
     back = browser.send(f"{SUBMISSION}/source", SUBMISSION, what="withdraw", **CELL)
     assert "ya no cuenta como leída" in words(back)
+
+
+def test_what_falls_due_stands_on_the_board_with_its_letter(browser: Browser, desk: Desk) -> None:
+    """A query that was not sent yet leads to the letters of clarification, as what is to be done does."""
+    asked(browser, desk)
+    page = browser.get("/e/edition/board").text
+    assert '<a href="/e/edition/letters/clarification">Enviar la carta de aclaración a Costa Rica' in page
+    desk.run("letters", "clarification")
+    assert "Enviar la carta de aclaración" not in browser.get("/e/edition/board").text
