@@ -123,6 +123,26 @@ def import_(context: click.Context, file: str, actor_name: str | None) -> None:
     click.echo(say("register", "imported", cycle.language, counts=counts(proof)[cycle.language]))
 
 
+@command.command("drill")
+@click.argument("file", type=click.Path(dir_okay=False), metavar="FILE")
+@click.pass_context
+def drill(context: click.Context, file: str) -> None:
+    """Restore a complete copy aside, prove it, and throw it away: what would be done if the register were lost."""
+    from matrices.commands.context import cycle_of
+    from matrices.commands.keys import passphrase
+    from matrices.commands.speech import working
+    from matrices.cycle import counts
+    from matrices.language import say
+
+    cycle = cycle_of(context)
+    with working() as progress:
+        proof, own = cycle.register_drill(Path(file), secret=passphrase, progress=progress)
+    show_faults(proof, cycle.language)
+    key = "drill-done" if own else "drill-other"
+    click.echo(say("register", key, cycle.language, counts=counts(proof)[cycle.language], end=proof.end))
+    context.exit(0 if own and not proof.faults else 1)
+
+
 def show_faults(proof: "Proof", language: str) -> None:
     """Print what is wrong with a register, one line a fault."""
     from matrices.language import say

@@ -1,5 +1,6 @@
 """Register and keys of an edition, looked after: proved, told, copied, restored, handed over; receipts verified."""
 
+import contextlib
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -107,6 +108,24 @@ class Keeping(Deciding):
                 proof = register.restore(archive, self.actor)
                 register.destroy_keys()
         return proof
+
+    def register_drill(self, source: Path, *, secret: Asking, progress: Progress = quiet) -> "tuple[Proof, bool]":
+        """Restore a complete copy into a folder that is thrown away, and prove it; nothing of this edition is touched.
+
+        The second value tells whether the log of the copy is the beginning of that of the register, as it must be.
+        """
+        from matrices.register import open_register
+
+        if not source.is_file():
+            raise UsageError("no-file", file=source)
+        with opened_copy(source, secret) as archive, tempfile.TemporaryDirectory() as place:
+            progress(text("register", "step-import"))
+            with contextlib.closing(open_register(Path(place) / "drill.sqlite", clock=self._logged)) as drill:
+                drill.restore(archive, self.actor)
+                proof, events = drill.prove(), [one.hash for one in drill.events() if one.kind != "imported"]
+        with self.register_if_any() as register:
+            known = [one.hash for one in register.events()] if register is not None else []
+        return proof, known[: len(events)] == events
 
     def keys(self) -> "Keys":
         """Return the keys of the edition; raise `UsageError` if it has none, `EditionError` if they are elsewhere."""

@@ -40,7 +40,11 @@ def _line_to(scanner: str) -> socket.socket:
     if scanner.startswith("/"):
         line = socket.socket(socket.AF_UNIX)
         line.settimeout(_PATIENCE)
-        line.connect(scanner)
+        try:
+            line.connect(scanner)
+        except OSError:
+            line.close()
+            raise
         return line
     host, _, port = scanner.rpartition(":")
     return socket.create_connection((host, int(port)), _PATIENCE)
