@@ -9,14 +9,14 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from matrices.door import filling, history, people, rounds, signing, workbook
+from matrices.door import filling, history, people, published, rounds, signing, workbook
 from matrices.door.front import FrontDoor
 from matrices.door.post import LOG
 from matrices.door.visits import DoorVisit
 from matrices.errors import MatricesError
 from matrices.web import Guard, refusal
 
-SCREENS = (signing, workbook, filling, history, rounds, people)
+SCREENS = (signing, workbook, filling, history, rounds, people, published)
 """Modules that each have `ROUTES`; a new screen is entered here."""
 
 
@@ -37,7 +37,7 @@ def _refused(door: FrontDoor, request: Request, key: str, status: int) -> Respon
 
 def _not_there(request: Request, problem: Exception) -> Response:
     status = problem.status_code if isinstance(problem, HTTPException) else 404
-    key = {404: "not-there", 408: "too-slow"}.get(status, "refused-form")
+    key = {404: "not-there", 408: "too-slow", 410: "gone"}.get(status, "refused-form")
     visit: DoorVisit = request.app.state.visit(request)
     return visit.page("refused", http=status, key=key)
 

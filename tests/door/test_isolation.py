@@ -29,7 +29,20 @@ ROUTES = sorted(
 """Every address and the way in which it is asked for."""
 
 PUBLIC = frozenset(
-    {"/", "/static/{name}", "/sign-in", "/code", "/privacy", "/health", "/language", "/i/{person}", "/leave"}
+    {
+        "/",
+        "/static/{name}",
+        "/sign-in",
+        "/code",
+        "/privacy",
+        "/health",
+        "/language",
+        "/i/{person}",
+        "/leave",
+        "/published",
+        "/published/newest/{file:path}",
+        "/published/{version}/{file:path}",
+    }
 )
 """What is answered to everybody, and holds nothing of any country."""
 
@@ -79,6 +92,7 @@ def values(entrance: Entrance, whose: str) -> Mapping[str, list[str]]:
         "person": [str(one.id) for one in people],
         "number": ["1" if whose == "CRI" else "2"],
         "file": ["study-es.html"],
+        "version": ["1", "2"],
         "sheet": ["matrix", "laws"],
         "part": ["A-01", "L01", "new", "A"],
     }
@@ -90,7 +104,7 @@ def addresses(path: str, known: Mapping[str, list[str]]) -> Iterator[str]:
     if not name:
         yield path
         return
-    for one in known[name]:
+    for one in known[name.partition(":")[0]]:
         yield from addresses(path.replace("{" + name + "}", one), known)
 
 
