@@ -41,9 +41,7 @@ def test_what_was_changed_since_is_not_given_out(published: Entrance) -> None:
     assert (answer.status_code, "no es el que era" in words(answer)) == (410, True)
 
 
-@pytest.mark.parametrize(
-    "path", ["1/receipt.json", "1/..%2f..%2fedition.yaml", "1/%2e%2e/edition.yaml", "2/x"]
-)
+@pytest.mark.parametrize("path", ["1/receipt.json", "1/..%2f..%2fedition.yaml", "1/%2e%2e/edition.yaml", "2/x"])
 def test_nothing_else_is_there(published: Entrance, path: str) -> None:
     """No file beside those that were published, whatever the path."""
     assert published.visitor().client.get(f"/published/{path}").status_code == 404
