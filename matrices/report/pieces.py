@@ -379,7 +379,8 @@ def _filled(page: Any) -> float:
 
 def _weasyprint() -> Any:
     try:
-        import weasyprint
+        with contextlib.redirect_stdout(io.StringIO()):  # it prints advice of its own; ours is one line, in words/
+            import weasyprint
     except (ImportError, OSError) as problem:
         raise MissingLibrary("no-pango", problem=str(problem).splitlines()[0]) from problem
     return weasyprint

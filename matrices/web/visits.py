@@ -184,14 +184,16 @@ def refusal(visit: PageVisit, problem: MatricesError) -> Response:
 
 
 def problem_words(problem: MatricesError) -> Mapping[str, Any]:
-    """Return what an exception says in each language: what happened, what to do, and each mistake of a file."""
-    entry = catalogue("errors").get(problem.code)
-    mistakes = getattr(problem, "mistakes", ())
+    """Return what an exception says in each language: what happened, what to do here, and each mistake of a file."""
+    entry, values = catalogue("errors").get(problem.code), problem.values
     if entry is None:
-        entry = catalogue("errors")["unforeseen"]
-        return {"code": problem.code, **{part: Text(entry[part]) for part in ("message", "advice")}, "mistakes": []}
-    parts = {part: Text(entry[part]).fill(**problem.values) for part in ("message", "advice")}
-    return {"code": problem.code, **parts, "mistakes": [_mistake_lines(one) for one in mistakes]}
+        entry, values = catalogue("errors")["unforeseen"], {}
+    return {
+        "code": problem.code,
+        "message": Text(entry["message"]).fill(**values),
+        "advice": Text(entry.get("desk", entry["advice"])).fill(**values),
+        "mistakes": [_mistake_lines(one) for one in getattr(problem, "mistakes", ())],
+    }
 
 
 def _mistake_lines(mistake: Any) -> Text:
