@@ -84,7 +84,7 @@ def test_findings_have_their_four_parts() -> None:
 
 def test_errors_say_what_to_do() -> None:
     """Each exception's entry says what happened and what to do."""
-    assert [code for code, entry in catalogue("errors").items() if set(entry) != {"message", "advice"}] == []
+    assert [code for code, entry in catalogue("errors").items() if set(entry) - {"desk"} != {"message", "advice"}] == []
 
 
 @pytest.mark.parametrize(
