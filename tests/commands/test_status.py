@@ -30,6 +30,17 @@ def test_the_record_has_days_phases_versions_and_letters(desk: Desk) -> None:
         "days_to_cut_off": -1,
         "round": None,
         "contacts": {},
+        "due": [
+            {
+                "what": "clarification",
+                "on": "2027-03-01",
+                "letter": "clarification",
+                "countries": ["CRI"],
+                "by": None,
+                "round": None,
+                "words": "Send the letter of clarification to Costa Rica: there is something to correct or to answer",
+            }
+        ],
         "unsettled": [
             {
                 "line": 3,
