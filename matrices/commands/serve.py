@@ -103,7 +103,7 @@ def listed(context: click.Context) -> None:
     for one in cycle.door_people():
         role = say("register", f"role-{one.role}", cycle.language)
         sheets = " ".join("/".join(each) for each in sorted(one.sheets))
-        state = say("door", "may-enter" if one.may_enter else "may-not", cycle.language)
+        state = say("web", "may-enter" if one.may_enter else "may-not", cycle.language)
         click.echo("  ".join(filter(None, (f"{one.id:>4}", role, one.country, sheets, state))))
 
 

@@ -14,6 +14,7 @@ from matrices.desk import (
     edition,
     instruments,
     letters,
+    people,
     queries,
     register,
     rounds,
@@ -38,6 +39,7 @@ _SCREENS = (
     tray,
     rounds,
     study,
+    people,
     register,
     instruments,
 )

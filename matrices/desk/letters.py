@@ -197,6 +197,12 @@ def _server(visit: Visit) -> MailServer | None:
         return None
 
 
+def mail_server(visit: Visit) -> MailServer | None:
+    """Return the mail server that was entered with its password; none where there is none."""
+    server = _server(visit)
+    return _with_password(server) if server is not None else None
+
+
 def _with_password(server: MailServer | None) -> MailServer:
     """Return a server with its password, from the environment or the system's keyring."""
     if server is None:

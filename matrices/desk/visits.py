@@ -20,7 +20,7 @@ from matrices.web import Job, PageVisit, asked, done, local, problem_words, refu
 
 __all__ = ["Visit", "done", "local", "problem_words", "refusal", "shown", "told"]
 
-NAVIGATION = ("board", "edition", "letters", "tray", "queries", "rounds", "study", "register")
+NAVIGATION = ("board", "edition", "letters", "tray", "queries", "rounds", "study", "people", "register")
 """The screens of an edition in the order of the work; those of which there is a route are offered."""
 
 _SOON = 1.5

@@ -9,11 +9,13 @@ if TYPE_CHECKING:
     from matrices.web.grid import GridMark, grid_of
     from matrices.web.guard import Guard
     from matrices.web.jobs import Job, JobLine, Jobs, asked, waited
+    from matrices.web.people import changed, invited, link_mail, people_values, problem_page
     from matrices.web.visits import PageVisit, done, local, problem_words, refusal, shown, static
 else:
     __getattr__ = face(__name__)
 
 __all__ = [
-    "PARTS", "FormBook", "FormCell", "GridMark", "Guard", "Job", "JobLine", "Jobs", "PageVisit", "TwoTexts",
-    "asked", "done", "grid_of", "local", "problem_words", "refusal", "shown", "static", "waited",
+    "PARTS", "FormBook", "FormCell", "GridMark", "Guard", "Job", "JobLine", "Jobs", "PageVisit", "TwoTexts", "asked",
+    "changed", "done", "grid_of", "invited", "link_mail", "local", "people_values", "problem_page", "problem_words",
+    "refusal", "shown", "static", "waited",
 ]  # fmt: skip
