@@ -170,10 +170,12 @@ class Lines(Answering):
         return bool(lines) and any(fits(lines, words) for words in self._first_words(line))
 
     def _leave(self, line: Line, what: str) -> None:
-        for cell in line.values():
-            if cell.place not in self.file.marks:
-                self.file.mark(cell, "left")
-                self.file.notice("import-left-out", cell, what, what=what)
+        """Leave a line out; of lines that are not of the import, which may be thousands, their first cell is told."""
+        left = [cell for cell in line.values() if cell.place not in self.file.marks]
+        for cell in left:
+            self.file.mark(cell, "left")
+        for cell in left[:1] if what == "only" else left:
+            self.file.notice("import-left-out", cell, what, what=what)
 
     def _is_meant(self, line: Line) -> bool:
         for head, texts in self.source.only.items():

@@ -29,6 +29,28 @@ _BROKEN = re.compile("[ÃÂâÅÄÐÑ][\u0080-\u00bfŒœŠšŸŽžƒˆ˜–—�
 """How letters look whose two or three bytes were read as one sign each."""
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|[A-Za-z]{2,8}\d?);")
 _NAMELESS = "x_x"
+_ALSO = {
+    "BHS": "Bahamas, The", "BLR": "Belorussia; Bielorrusia", "BOL": "Bolivia (Plurinational State of)",
+    "BRN": "Brunei Darussalam", "CAF": "Central African Rep.", "CIV": "Ivory Coast; Costa de Marfil; Cote d Ivoire",
+    "COD": "Congo, Dem. Rep.; DR Congo; Congo-Kinshasa; República Democrática del Congo; DRC",
+    "COG": "Congo, Rep.; Congo-Brazzaville; Republic of the Congo; República del Congo", "CPV": "Cape Verde; Cabo Verde",
+    "CZE": "Czech Republic; República Checa", "EGY": "Egypt, Arab Rep.", "FSM": "Micronesia, Fed. Sts.",
+    "GBR": "UK; U.K.; Great Britain; Gran Bretaña", "GMB": "Gambia, The", "HKG": "Hong Kong SAR, China; Hong Kong",
+    "IRN": "Iran, Islamic Rep.", "KGZ": "Kyrgyz Republic", "KNA": "St. Kitts and Nevis; Saint Kitts & Nevis",
+    "KOR": "Korea, Rep.; Korea; South Korea; Corea; Republic of Korea", "LAO": "Lao PDR; Lao P.D.R.",
+    "LCA": "St. Lucia",
+    "MAC": "Macao SAR, China; Macau", "MKD": "Macedonia; FYR Macedonia; Macedonia, FYR",
+    "MMR": "Burma; Birmania", "NLD": "Holland; Holanda; The Netherlands", "PRI": "Puerto Rico (U.S.); Puerto Rico (US)",
+    "PRK": "Korea, Dem. People's Rep.; North Korea", "PSE": "West Bank and Gaza; Palestine; Palestina",
+    "RUS": "Russia; Rusia", "SVK": "Slovak Republic", "SWZ": "Swaziland; Suazilandia", "SYR": "Syria; Siria",
+    "TLS": "East Timor; Timor Oriental", "TUR": "Turkey; Turkiye; Turquía", "TWN": "Taiwan, China; Chinese Taipei",
+    "TZA": "Tanzania", "USA": "USA; U.S.A.; U.S.; United States; EE. UU.; EEUU; EUA; Estados Unidos",
+    "VAT": "Vatican; Vaticano",
+    "VCT": "St. Vincent and the Grenadines", "VEN": "Venezuela, RB; Venezuela (Bolivarian Republic of)",
+    "VIR": "U.S. Virgin Islands", "VNM": "Vietnam", "YEM": "Yemen, Rep.",
+}  # fmt: skip
+"""Names under which international tables know countries, beside those of the standards."""
+
 _LONGEST = 4_000
 _CLEARLY = 4
 """Points by which a wording must be likelier than the next."""
@@ -276,6 +298,7 @@ def _names_of(country: Country) -> Iterator[str]:
         return
     names = [getattr(known, key, None) for key in ("name", "common_name", "official_name")]
     names += [Locale(language).territories.get(known.alpha_2) for language in ("es", "en", "fr", "pt")]
+    names += [each.strip() for each in _ALSO.get(country.code, "").split(";")]
     for name in filter(None, names):
         yield name
         yield from (re.sub(r"\s*\(.*?\)", "", name), re.sub(r"^(.*), (.*)$", r"\2 \1", name), name.partition(",")[0])
@@ -377,7 +400,8 @@ class Questions:
         if len(key) >= _SHORTEST_CUT:
             begun = {row for other in self._keys if other.startswith(key) for row in self._by_key[other]}
             if len(begun) == 1:
-                return Likeness(begun.pop(), 99, words)
+                row = begun.pop()
+                return Likeness(row, 99, self._words_of(next(one for one in self._keys if one.startswith(key))))
         if at_least >= 100:
             return None
         found = process.extract(key, self._keys, scorer=fuzz.ratio, score_cutoff=at_least, limit=4)

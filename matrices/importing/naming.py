@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from matrices.importing.laid import FileNotes, Surroundings
 from matrices.importing.mapping import NamePlace, RowPlace, SourceMapping
-from matrices.importing.matching import Codes, fits, pattern, squeezed
+from matrices.importing.matching import Codes, Likeness, fits, pattern, squeezed
 from matrices.importing.tables import Cell, ForeignTable, Laid, Line, beside
 from matrices.language import plain
 
@@ -187,32 +187,33 @@ class Naming:
                 return self._named_row(code)
         if fits(self.source.leave_out.rows, joined) or any(fits(self.source.leave_out.rows, one) for one in parts):
             return ("",)
-        wanted = parts[-1]
         if origin.text is not None:
-            held = pattern(origin.text).parts(joined)
-            if held is None:
+            wanted = tuple(filter(None, (self._wanted(origin, words) for words in dict.fromkeys((joined, *parts)))))
+            if not wanted:
                 return None
-            wanted = origin.id.format_map(Parts(held)) if origin.id else held.get("", next(iter(held.values())))
-        raw = cells[-1].raw if cells and origin.text is None else None
+        else:
+            wanted = tuple(dict.fromkeys((joined, *reversed(parts))))
         if origin.match in ("id", "either"):
-            found = questions.by_id(wanted, raw)
+            raw = cells[-1].raw if cells and origin.text is None else None
+            found = next(filter(None, (questions.by_id(one, raw) for one in wanted)), ())
             if found or origin.match == "id":
                 return found or None
-        asked = (wanted,) if origin.text is not None else tuple(parts)
-        likely = questions.by_wording(asked, origin.at_least)
+        likely = questions.by_wording(wanted[:1] if origin.text is not None else tuple(parts), origin.at_least)
         if likely is not None and likely.score < 100 and cells:
-            row, score = likely.row, likely.score
-            self.file.notice(
-                "import-scored",
-                cells[-1],
-                row,
-                squeezed(joined),
-                value=joined,
-                matched=row,
-                score=score,
-                wording=likely.wording,
-            )
+            self._told_likely(likely, joined, cells[-1])
         return (likely.row,) if likely is not None else None
+
+    @staticmethod
+    def _wanted(origin: RowPlace, words: str) -> str | None:
+        """Return what is wanted of a key, made into an id if the mapping says how."""
+        held = pattern(str(origin.text)).parts(words)
+        if held is None:
+            return None
+        return origin.id.format_map(Parts(held)) if origin.id else held.get("", next(iter(held.values())))
+
+    def _told_likely(self, likely: Likeness, joined: str, cell: Cell) -> None:
+        values = {"value": joined, "matched": likely.row, "score": likely.score, "wording": likely.wording}
+        self.file.notice("import-scored", cell, likely.row, squeezed(joined), **values)
 
     def _named_row(self, code: Codes) -> tuple[str, ...]:
         if code is None:
