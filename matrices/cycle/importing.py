@@ -2,8 +2,8 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from matrices.checking import Returned
     from matrices.importing import Import, Registered
+    from matrices.instrument import CellId
 
 _PASSED_OVER = (".", "~$")
 """How names of files begin that no person meant to give."""
@@ -29,7 +30,8 @@ _PASSED_OVER = (".", "~$")
 class ImportAsked:
     """What is to be imported: a mapping (further files may be `beside` it), files or folders of them.
 
-    `decisions` is the list of disagreements with the Secretariat's marks, `waiver` why less than everything is enough.
+    `decisions` is the list of disagreements with the Secretariat's marks, `taken` says the same by country and place;
+    `waiver` says why less than everything is enough.
     """
 
     mapping: "Path | Returned"
@@ -37,6 +39,7 @@ class ImportAsked:
     decisions: "Path | Returned | None" = None
     waiver: str = ""
     beside: "Sequence[Returned]" = ()
+    taken: "Mapping[tuple[str, CellId], str]" = field(default_factory=dict)
 
 
 class Importing(Voicing):
@@ -52,7 +55,7 @@ class Importing(Voicing):
         mapping = _returned(asked.mapping)
         read = read_mapping(mapping.content, mapping.name, self.folder.instruments, _beside(asked))
         decided = _returned(asked.decisions) if asked.decisions is not None else None
-        decisions = read_decisions(decided.content, decided.name) if decided is not None else {}
+        decisions = {**(read_decisions(decided.content, decided.name) if decided is not None else {}), **asked.taken}
         files = self.files(_within(asked.sources))
         return bring(files, read, self.edition, decisions, asked.waiver, lambda name: progress(same(name)))
 

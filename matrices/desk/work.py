@@ -6,7 +6,7 @@ A task is given the folder, the officer's name and language, what was asked for,
 import datetime
 import re
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,11 +15,12 @@ from matrices.cycle import Cycle
 from matrices.desk.officer import clock
 from matrices.errors import UsageError
 from matrices.findings import Finding, Severity, count
-from matrices.language import Text, catalogue, same, text
+from matrices.language import LANGUAGES, Text, catalogue, same, text
 
 if TYPE_CHECKING:
     from matrices.checking import HandedBack
     from matrices.cycle import HandedOver, Handled, Progress
+    from matrices.importing import Import, Registered
     from matrices.register import PublishedVersion
     from matrices.workbook import BookSheet
 
@@ -90,6 +91,77 @@ def receive(
     if all(one.verdict for one in told):
         shutil.rmtree(spool, ignore_errors=True)
     return told
+
+
+@dataclass(frozen=True)
+class ImportTold:
+    """What an import would bring in, or brought in, as the desk shows it.
+
+    `differing` has, for each disagreement, its key, the country, the row, and each side: its file, cell and words, and
+    whether it was taken.
+    """
+
+    line: Text
+    ready: bool
+    errors: int
+    findings: tuple[Finding, ...]
+    more: int
+    differing: tuple[tuple[str, Text, str, tuple[tuple[str, str, str, bool], ...]], ...]
+    registered: tuple[tuple[str, int, bool, bool], ...]
+
+
+def bring_in(  # noqa: PLR0913 - what the form of the screen has
+    *,
+    folder: Path,
+    actor: str,
+    language: str,
+    mapping: Path,
+    files: Sequence[Path],
+    beside: Sequence[Path],
+    taken: Mapping[str, str],
+    waiver: str,
+    keep: bool,
+    progress: "Progress",
+) -> ImportTold:
+    """Read dropped files as a mapping says, tell what that comes to, and register it if it is to be kept."""
+    from matrices.checking import Returned
+    from matrices.cycle import ImportAsked
+    from matrices.instrument import CellId
+
+    cycle = _cycle(folder, actor, language)
+    places = {key: key.split("|", 3) for key in taken}
+    decided = {(country, CellId(*rest)): taken[key] for key, (country, *rest) in places.items()}
+    others = tuple(Returned(path.name, path.read_bytes()) for path in beside)
+    asked = ImportAsked(mapping, files, waiver=waiver, beside=others, taken=decided)
+    found, done = cycle.import_files(asked, progress=progress) if keep else (cycle.import_preview(asked, progress), ())
+    cycle.import_reports(found)
+    return _import_told(found, done, cycle)
+
+
+def _import_told(found: "Import", done: "Sequence[Registered]", cycle: Cycle) -> ImportTold:
+    from matrices.importing import one_line
+
+    differing = (
+        (
+            "|".join((one.country, *one.place)),
+            cycle.edition.country(one.country).names,
+            f"{one.place.row} · {one.place.column}",
+            tuple(
+                (side.file.file, f"{side.answer.at.sheet}!{side.answer.at.cell}", side.words, one.taken is side)
+                for side in one.sides
+            ),
+        )
+        for one in found.disagreements
+    )
+    return ImportTold(
+        line=Text({language: one_line(found, language) for language in LANGUAGES}),
+        ready=found.is_ready,
+        errors=len(found.errors),
+        findings=found.findings[:_SHOWN],
+        more=max(0, len(found.findings) - _SHOWN),
+        differing=tuple(differing),
+        registered=tuple((one.submission.name, one.answers, one.known, one.submission.waits) for one in done),
+    )
 
 
 def _file_told(one: "Handled") -> FileTold:

@@ -212,7 +212,12 @@ class Naming:
         return origin.id.format_map(Parts(held)) if origin.id else held.get("", next(iter(held.values())))
 
     def _told_likely(self, likely: Likeness, joined: str, cell: Cell) -> None:
-        values = {"value": joined, "matched": likely.row, "score": likely.score, "wording": likely.wording}
+        values: dict[str, Any] = {
+            "value": joined,
+            "matched": likely.row,
+            "score": likely.score,
+            "wording": likely.wording,
+        }
         self.file.notice("import-scored", cell, likely.row, squeezed(joined), **values)
 
     def _named_row(self, code: Codes) -> tuple[str, ...]:

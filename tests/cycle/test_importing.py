@@ -85,7 +85,8 @@ def test_what_a_country_returned_counts_on(cycle: Cycle, foreign: ForeignStudy, 
     (made,) = cycle.template(("ARG",), target=tmp_path / "out").paths
     content = _filled(made)
     (one,) = cycle.receive([Returned("ARG.xlsx", content)])
-    assert one.kept is not None and one.kept.submission.accepted
+    assert one.kept is not None
+    assert one.kept.submission.accepted
     _, done = cycle.import_files(asked(foreign, alone=True))
     assert [(one.submission.country, one.submission.waits) for one in done] == [("ARG", True), ("BOL", False)]
     assert {(one.country.code, one.imported) for one in cycle.current().states} == {("ARG", ""), ("BOL", "coders-2019")}
