@@ -9,14 +9,14 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from matrices.door import filling, history, people, published, rounds, signing, workbook
+from matrices.door import filling, history, people, published, questions, rounds, signing, workbook
 from matrices.door.front import FrontDoor
 from matrices.door.post import LOG
 from matrices.door.visits import DoorVisit
 from matrices.errors import MatricesError
 from matrices.web import Guard, refusal
 
-SCREENS = (signing, workbook, filling, history, rounds, people, published)
+SCREENS = (signing, workbook, filling, history, questions, rounds, people, published)
 """Modules that each have `ROUTES`; a new screen is entered here."""
 
 

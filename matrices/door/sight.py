@@ -11,6 +11,7 @@ from matrices.door.store import DoorStore, StoredDraft
 from matrices.findings import Finding
 
 if TYPE_CHECKING:
+    from matrices.checking import Query
     from matrices.cycle import SubmissionView
     from matrices.instrument import Instrument
     from matrices.register import Principal, Submission
@@ -136,6 +137,21 @@ class Sight:
     @staticmethod
     def _is_in(one: Finding, tabs: frozenset[str]) -> bool:
         return not one.at.sheet or one.at.sheet in tabs
+
+    def queries(self) -> "tuple[Query, ...]":
+        """Return what the Secretariat asked of the own country; a colleague, of the sheets granted."""
+        self.only(*_WRITES)
+        found = self.cycle.queries((self.who.country,))
+        return tuple(
+            one for one in found if self.role == "focal" or one.place.sheet in self._granted(one.asked.instrument)
+        )
+
+    def query(self, number: str) -> "Query":
+        """Return one of them."""
+        found = next((one for one in self.queries() if str(one.number) == number), None)
+        if found is None:
+            raise HTTPException(404)
+        return found
 
     def in_rounds(self) -> None:
         """Answer that there is no such page to whoever has no part in rounds."""

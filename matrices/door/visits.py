@@ -175,8 +175,8 @@ def _navigation(visit: DoorVisit) -> list[tuple[str, str]]:
     if visit.who is None:
         return []
     screens = {
-        "focal": ("work", "round", "people"),
-        "colleague": ("work",),
+        "focal": ("work", "questions", "round", "people"),
+        "colleague": ("work", "questions"),
         "observer": ("round",),
         "analyst": ("work",),
         "secretariat": ("work", "people"),

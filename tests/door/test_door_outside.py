@@ -50,6 +50,7 @@ def test_the_door_in_chromium(entrance: Entrance, desk: Desk, language: str, tmp
     faulty = desk.filled({**SOUND, **faults}, name="faulty.xlsx")
     for country in ("CRI", "PAN"):
         desk.run("receive", desk.filled(SOUND, country))
+    entrance.cycle.ask("CRI-small-v1", "Matriz!G7", "¿Qué artículo?")
     entrance.cycle.round_open(until=now().date() + datetime.timedelta(days=30))
     entrance.cycle.round_forms(("html",))
     store.keep_note("CRI", "1/small", "matrix/A-02", {"verdict": "object", "words": "No es así.", "basis": ""})

@@ -52,7 +52,7 @@ HIDDEN: Mapping[str, frozenset[str]] = {
     "pan": frozenset({"CRI"}),
     "colleague": frozenset({"PAN", "CRI-MATRIX"}),
     "observer": frozenset({"CRI", "PAN"}),
-    "analyst": frozenset({"DRAFT", "BAD"}),
+    "analyst": frozenset({"DRAFT", "BAD", "ASKED"}),
     "secretariat": frozenset(),
 }
 """Whoever it is → what the planted words hold that he or she may never get."""
@@ -74,6 +74,8 @@ def full(prepared: Path, line: JobLine, tmp_path_factory: pytest.TempPathFactory
             desk.run("receive", planted(desk, country, "GOOD"))
             desk.run("receive", planted(desk, country, "BAD", {FAULT: "x"}))
             assert entrance.visitor(name).bring(planted(desk, country, "DRAFT")).status_code == 200
+        for country in ("CRI", "PAN"):
+            entrance.cycle.ask(f"{country}-small-v1", "Matriz!G7", f"CANARY-{country}-MATRIX-ASKED")
         entrance.cycle.round_open(until=now().date() + datetime.timedelta(days=30))
         for country in ("CRI", "PAN"):
             form = entrance.cycle.round_voiced((country, "small"), (), rest=True, sender={"institution": country})
@@ -91,6 +93,7 @@ def values(entrance: Entrance, whose: str) -> Mapping[str, list[str]]:
         "kind": ["blank", "prefilled", "draft", "marked"],
         "person": [str(one.id) for one in people],
         "number": ["1" if whose == "CRI" else "2"],
+        "query": ["1" if whose == "CRI" else "2"],
         "file": ["study-es.html"],
         "version": ["1", "2"],
         "sheet": ["matrix", "laws"],
@@ -155,7 +158,7 @@ def test_nobody_gets_a_word_of_what_is_another_s(full: Entrance, name: str, capl
 
 def planted_words() -> list[str]:
     """Return every word that was planted."""
-    kinds = [(sheet, what) for sheet in ("LAW", "MATRIX") for what in ("GOOD", "BAD", "DRAFT")]
+    kinds = [(sheet, what) for sheet in ("LAW", "MATRIX") for what in ("GOOD", "BAD", "DRAFT", "ASKED")]
     return [f"CANARY-{country}-{sheet}-{what}" for country in ("CRI", "PAN") for sheet, what in kinds]
 
 
@@ -164,7 +167,7 @@ def forbidden(word: str, name: str) -> bool:
     return any(set(one.split("-")) <= set(word.split("-")) for one in HIDDEN[name])
 
 
-OBJECTS = ("{name}", "{person}", "{number}")
+OBJECTS = ("{name}", "{person}", "{number}", "{query}")
 
 FOREIGN = [(path, method) for path, method in ROUTES if set(OBJECTS) & set(path.split("/")) if path not in PUBLIC]
 """The routes that name an object which somebody has."""
@@ -178,7 +181,7 @@ def test_another_s_object_is_not_there_at_all(full: Entrance, name: str) -> None
     """The same answer as for one that was never there, byte by byte, whatever is done with it."""
     visitor, before = full.visitor(name), full.cycle.register_log()[-1][0].hash
     known = values(full, STRANGERS[name])
-    nowhere = {**known, "name": ["PAN-small-v8", "PAN-small-v9"], "person": ["99"], "number": ["99"]}
+    nowhere = {**known, "name": ["PAN-small-v8", "PAN-small-v9"], "person": ["99"], "number": ["99"], "query": ["99"]}
     for path, method in FOREIGN:
         for there, gone in zip(addresses(path, known), addresses(path, nowhere), strict=True):
             pairs = zip(asked(visitor, there, method), asked(visitor, gone, method), strict=True)
