@@ -47,3 +47,5 @@ def command(
         click.echo(say("commands", "templates-prefilled", words, count=made.prefilled, edition=made.previous))
     if made.left:
         click.echo(say("commands", "not-carried-over", words, count=made.left, path=made.list))
+    if made.past:
+        click.echo(say("commands", "left-on-purpose", words, count=made.past))

@@ -155,9 +155,17 @@ class Producing(Receiving):
         return self._noted(paths, study)
 
     def indicators(
-        self, languages: Sequence[str] = (), formats: Sequence[str] = (), *, progress: Progress = quiet
+        self,
+        languages: Sequence[str] = (),
+        formats: Sequence[str] = (),
+        *,
+        short: bool = False,
+        progress: Progress = quiet,
     ) -> Products:
-        """Write the progress report of each instrument of indicators, and its data as CSV and SDMX-CSV."""
+        """Write the progress report of each instrument of indicators, and its data as CSV and SDMX-CSV.
+
+        The short edition of the report has the totals alone; it stands beside the full one.
+        """
         from matrices.report import figures_csv, sdmx_files
 
         study = printed_in(self._with_versions(self.answered(document="indicators")), "indicators")
@@ -165,7 +173,8 @@ class Producing(Receiving):
         progress(text("indicators", "step", languages=", ".join(spoken)))
         paths, missing = list[Path](), list[MissingLibrary]()
         for one in study.instruments:
-            made = (figures_pages(study, one, self.folder, spoken, formats or BOTH), sdmx_files(study, one))
+            pages = figures_pages(study, one, self.folder, spoken, formats or BOTH, short=short)
+            made = (pages, sdmx_files(study, one))
             own = {f"{one.id}.csv": figures_csv(study, one)}
             for name, content in (*own.items(), *(each for some in made for each in _as_far(some, missing))):
                 paths.append(write_file(self.folder.build / "indicators" / name, content))
@@ -314,7 +323,13 @@ def render(study: "Study", folder: Path, language: str, formats: Sequence[str]) 
 
 
 def figures_pages(
-    study: "Study", instrument: "Instrument", folder: "Folder", languages: Sequence[str], formats: Sequence[str]
+    study: "Study",
+    instrument: "Instrument",
+    folder: "Folder",
+    languages: Sequence[str],
+    formats: Sequence[str],
+    *,
+    short: bool = False,
 ) -> Iterator[tuple[str, bytes]]:
     """Yield name and content of the report of an instrument of indicators, in each language and format.
 
@@ -322,17 +337,18 @@ def figures_pages(
     """
     from matrices.report import Enclosure, figures_csv, indicators_html, indicators_print, render_pdf
 
-    name, templates, kept = instrument.id, folder.path / "templates", folder.build / "cache"
+    templates, kept = folder.path / "templates", folder.build / "cache"
+    name = f"{instrument.id}-short" if short else instrument.id
     table = figures_csv(study, instrument) if "pdf" in formats else b""
     study = replace(study, instruments=(instrument,))
     if "html" in formats:
         for language in languages:
-            yield f"{name}-{language}.html", indicators_html(study, language, templates, kept).encode()
+            yield f"{name}-{language}.html", indicators_html(study, language, templates, kept, short=short).encode()
     if "pdf" in formats:
         for language in languages:
             title, dated = say("indicators", "enclosed", language), study.edition.calendar.cut_off
-            page = indicators_print(study, language, templates)
-            enclosures = [Enclosure(f"{name}.csv", table, title, dated)]
+            page = indicators_print(study, language, templates, short=short)
+            enclosures = [Enclosure(f"{instrument.id}.csv", table, title, dated)]
             yield f"{name}-{language}.pdf", render_pdf(page, enclosures, kept / f"pdf-{name}-{language}")
 
 

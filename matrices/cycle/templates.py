@@ -35,7 +35,8 @@ _HEADS = ("country", "instrument", "sheet", "row", "column", "value", "reason")
 class Templates:
     """Workbooks that were written into a folder; how many hold the answers of the `previous` edition, if there is one.
 
-    `left` is how many answers the new form does not take: they stand in the `list`.
+    `left` is how many answers the new form does not take, `past` how many are of years that it does not ask for: they
+    stand in the `list`.
     """
 
     folder: Path
@@ -43,6 +44,7 @@ class Templates:
     previous: str = ""
     prefilled: int = 0
     left: int = 0
+    past: int = 0
 
     @property
     def list(self) -> Path:
@@ -84,7 +86,9 @@ class Preparing(Office):
         if before is None:
             return Templates(into, paths)
         prefilled = sum(bool(one.values) for of in carried.values() for one in of.values())
-        return Templates(into, paths, edition, prefilled, self._list_left(carried, into))
+        past = sum(left.meant for of in carried.values() for one in of.values() for left in one.left)
+        left = self._list_left(carried, into) - past
+        return Templates(folder=into, paths=paths, previous=edition, prefilled=prefilled, left=left, past=past)
 
     def _instruments(self, named: str | None) -> "tuple[Instrument, ...]":
         if named is None:

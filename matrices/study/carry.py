@@ -8,7 +8,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from matrices.findings import CellRef, Severity, finding
 from matrices.instrument import (
@@ -37,7 +37,10 @@ from matrices.workbook import TEXT_LIMIT, as_written, comparable, printable
 
 
 class NotCarried(NamedTuple):
-    """An answer of the previous edition that the new form does not take: where it stood, what it said, why."""
+    """An answer of the previous edition that the new form does not take: where it stood, what it said, why.
+
+    `meant` tells that it is left out on purpose: its year is not asked for any more.
+    """
 
     instrument: str
     sheet: Text
@@ -45,6 +48,7 @@ class NotCarried(NamedTuple):
     column: Text
     value: Text
     reason: Text
+    meant: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,7 +122,7 @@ class _Carrying:
     def _taken(self, sheet: Sheet, row: str, one: StoredAnswer) -> Value | Text:
         """Return the value as the new form takes it, or why it does not."""
         if not sheet.has_column(one.column):
-            return _reason("column-gone")
+            return _reason("year-past" if self._is_past(one) else "column-gone")
         if not sheet.uses(row, one.column):
             return _reason("column-unused")
         if one.value is None:
@@ -129,6 +133,11 @@ class _Carrying:
         if column.kind.cites and column.sheet:
             return self._cited(one.value, column)
         return self._understood(sheet, row, column, one)
+
+    def _is_past(self, one: StoredAnswer) -> bool:
+        """Tell whether a figure is of a year that the new form does not ask for."""
+        column, years = _column(self.old, one.sheet, one.column), self.new.years
+        return column is not None and column.year is not None and years is not None and column.year not in years.all
 
     def _cited(self, value: Value, column: Column) -> Value | Text:
         """Return the cited rows under the numbers that they have now; each must have been carried over."""
@@ -202,7 +211,8 @@ class _Carrying:
             options = _old_options(self.old, one)
             value = Text({language: column.kind.show(one.value, options, language) for language in LANGUAGES})
         tab, label = sheet.tab if sheet else same(one.sheet), column.label if column else same(one.column)
-        return NotCarried(instrument=self.old.id, sheet=tab, row=one.row, column=label, value=value, reason=reason)
+        where: dict[str, Any] = {"instrument": self.old.id, "sheet": tab, "row": one.row, "column": label}
+        return NotCarried(**where, value=value, reason=reason, meant=self._is_past(one))
 
     def _without_row(self, one: StoredAnswer) -> Text:
         sheet, before = _sheet(self.new, one.sheet), _sheet(self.old, one.sheet)

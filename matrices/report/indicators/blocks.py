@@ -58,8 +58,8 @@ def _adding(indicator: Indicator, teller: FigureTeller) -> str:
     if indicator.may_be_added(year):
         total = sum(indicator.lines[country][index].value or 0 for country in reporting_)
         added = teller.say(
-            "added", total=teller.voice.number(int(total)), unit=teller.voice.of(indicator.row.unit), year=year,
-            names=teller.voice.names(reporting_),
+            "added", count=int(total), total=teller.voice.number(int(total)), unit=teller.voice.of(indicator.row.unit),
+            year=year, names=teller.voice.names(reporting_),
         )  # fmt: skip
         return " ".join(filter(None, (added, _revised_in_sum(indicator, reporting_, teller))))
     return teller.say("not-added") if len(reporting_) > 1 else ""
@@ -122,12 +122,17 @@ def multiples(indicator: Indicator, teller: FigureTeller) -> Cells | None:
     reviewed = [code for code in silent if any(one.code == IN_REVIEW for one in indicator.lines[code])]
     panels = tuple((voice.name(code), _panel(indicator, code, top, teller)) for code in shown)
     scale = teller.say(
-        "scale", top=" ".join(filter(None, (show_number(top, voice.language), voice.of(indicator.row.unit)))),
+        "scale", top=_with_unit(show_number(top, voice.language), voice.of(indicator.row.unit), one=top == 1),
         first=indicator.years[0], last=indicator.years[-1],
     )  # fmt: skip
     without = [code for code in silent if code not in reviewed]
     names = {"without": voice.names(without), "reviewed": voice.names(reviewed)}
     return {"panels": panels, "scale": scale, **names}
+
+
+def _with_unit(number: str, unit: str, *, one: bool) -> str:
+    """Return a number with its unit, in brackets behind a 1: units stand in the plural."""
+    return number if not unit else f"{number} ({unit})" if one else f"{number} {unit}"
 
 
 def ceiling(greatest: Decimal) -> Decimal:
@@ -247,8 +252,8 @@ class IndicatorBlock:
     basis: Table | None
 
 
-def block(indicator: Indicator, shower: Shower, teller: FigureTeller) -> IndicatorBlock:
-    """Return an indicator as it is printed."""
+def block(indicator: Indicator, shower: Shower, teller: FigureTeller, *, short: bool = False) -> IndicatorBlock:
+    """Return an indicator as it is printed; in short without its parts, and without what each country says of it."""
     voice, row = teller.voice, indicator.row
     wording = Wording(indicator.instrument, indicator.sheet, voice.language)
     return IndicatorBlock(
@@ -265,8 +270,8 @@ def block(indicator: Indicator, shower: Shower, teller: FigureTeller) -> Indicat
         lines=tuple(_line(indicator, code, shower, teller) for code in voice.countries),
         has_currency=indicator.in_currencies,
         drawings=multiples(indicator, teller),
-        parts=tuple(_parts(indicator, teller)),
-        basis=_basis(indicator, shower, teller),
+        parts=() if short else tuple(_parts(indicator, teller)),
+        basis=None if short else _basis(indicator, shower, teller),
     )
 
 

@@ -16,7 +16,7 @@ from matrices.report.document import (
     render,
     to_cut_off,
 )
-from matrices.report.indicators.blocks import block, legend
+from matrices.report.indicators.blocks import IndicatorBlock, block, legend
 from matrices.report.indicators.data import flows, is_flows, list_table, measures
 from matrices.report.indicators.series import SIGNS, FigureTeller, Indicator, figure_columns, indicators
 from matrices.report.shown import Shower, Value
@@ -26,16 +26,20 @@ from matrices.report.voice import Voice
 from matrices.study import InstrumentPart, Matrix, Study, compare
 
 
-def report_page(study: Study, language: str) -> Page:
-    """Return the progress report of a study; its instruments are those printed in the document `indicators`."""
-    return _ReportBuilder(compare(study)[0], Voice(study, language)).page()
+def report_page(study: Study, language: str, *, short: bool = False) -> Page:
+    """Return the progress report of a study; its instruments are those printed in the document `indicators`.
+
+    The short edition has the totals, and nothing of their parts, sources, measures and lists.
+    """
+    return _ReportBuilder(compare(study)[0], Voice(study, language), short=short).page()
 
 
 class _ReportBuilder:
     """Puts the report of one instrument together."""
 
-    def __init__(self, part: InstrumentPart, voice: Voice) -> None:
+    def __init__(self, part: InstrumentPart, voice: Voice, *, short: bool) -> None:
         self.part = part
+        self.short = short
         self.voice = voice
         self.teller = FigureTeller(part.instrument, voice)
         self.shower = Shower(part.instrument, part.lists, voice)
@@ -44,7 +48,8 @@ class _ReportBuilder:
     def page(self) -> Page:
         """Return the report."""
         edition, voice, title = self.part.study.edition, self.voice, self.voice.of(self.part.instrument.title)
-        own = {"subtitle": self.teller.say("subtitle"), "draft": draft_of(voice), **to_cut_off(edition, voice)}
+        subtitle = self.teller.say("subtitle-short" if self.short else "subtitle")
+        own = {"subtitle": subtitle, "draft": draft_of(voice), **to_cut_off(edition, voice)}
         return Page(
             kind="indicators",
             voice=voice,
@@ -65,8 +70,10 @@ class _ReportBuilder:
         yield Chapter("reading", say("reading"), "reading", {"reasons": reasons, "sources": sources})
         yield Chapter("who", voice.say("who"), "who", self._states())
         for matrix in part.matrices:
-            yield self._matrix(matrix)
-        flows_of, lists, differing = tuple(self._flows()), tuple(self._lists()), tuple(self._differing())
+            if figure_columns(matrix.sheet) or not self.short:
+                yield self._matrix(matrix)
+        flows_of, lists = ((), ()) if self.short else (tuple(self._flows()), tuple(self._lists()))
+        differing = tuple(self._differing())
         if flows_of or lists:
             yield Chapter("lists", say("lists"), "lists", {"flows": flows_of, "lists": lists})
         revised = tuple(self._revised())
@@ -97,15 +104,18 @@ class _ReportBuilder:
             PageSection(f"{anchor}-{section}", self.voice.of(found[0].section.title), blocks)
             for section, group in groupby(own, key=lambda one: one.section.id)
             for found in [list(group)]
-            if (blocks := tuple(block(one, self.shower, self.teller) for one in found if one.answered))
+            if (blocks := tuple(self._block(one) for one in found if one.answered))
         )
         silent = tuple(
             (one.anchor, one.row.id, self.voice.of(one.row.title), self.voice.of(one.row.question))
             for one in own
-            if not one.answered
+            if not one.answered and not self.short
         )
         content = {"sections": shown, "silent": silent, "reviewed": self._reviewed()}
         return Chapter(anchor, title, "pillar", content, shown)
+
+    def _block(self, one: Indicator) -> IndicatorBlock:
+        return block(one, self.shower, self.teller, short=self.short)
 
     def _overview(self) -> Iterator[tuple[str, tuple[Cells, ...]]]:
         """Yield each sheet with its indicators: how many countries give a number, and what the others say."""
@@ -129,6 +139,8 @@ class _ReportBuilder:
         study, asked = self.part.study, [one for one in self.indicators if not one.row.rate]
         total = len(study.edition.countries)
         yield self._who()
+        if self.short:
+            yield say("short-text")
         if not asked:
             return
         year = max(one.years[-1] for one in asked)
@@ -203,11 +215,13 @@ def _most_detailed(asked: list[Indicator]) -> Iterator[Indicator]:
             yield first
 
 
-def indicators_html(study: Study, language: str, templates: Path | None = None, kept: Path | None = None) -> str:
+def indicators_html(
+    study: Study, language: str, templates: Path | None = None, kept: Path | None = None, *, short: bool = False
+) -> str:
     """Return the progress report as one page for the screen that works offline and has no script; see `render`."""
-    return render(report_page(study, language), templates, "screen", kept)
+    return render(report_page(study, language, short=short), templates, "screen", kept)
 
 
-def indicators_print(study: Study, language: str, templates: Path | None = None) -> str:
+def indicators_print(study: Study, language: str, templates: Path | None = None, *, short: bool = False) -> str:
     """Return the progress report as the page from which `render_pdf` makes the PDF."""
-    return render(report_page(study, language), templates, "print")
+    return render(report_page(study, language, short=short), templates, "print")

@@ -413,7 +413,7 @@ class FigureTeller:
             if 0 < value < _PLACES:
                 return self.say("less-than", bound=_PLACES)
             value = value.quantize(_PLACES)
-        return show_number(value, self.voice.language).replace("\u00a0", "\N{NARROW NO-BREAK SPACE}")
+        return show_number(value, self.voice.language)
 
     def line_in_words(self, indicator: Indicator, country: str) -> str:
         """Return the figures of a country, year by year, as words: the text behind a drawing."""

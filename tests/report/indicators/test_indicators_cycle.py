@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -137,6 +138,11 @@ def test_a_revised_figure_is_told_and_printed_with_what_it_was(tmp_path: Path) -
     assert revised == {"female": "73", "male": "29"}
 
 
+def _asked_of(file: Path, folder: Path) -> set[tuple[str, str]]:
+    told = json.loads(run(folder, "answers", str(file), "--format", "json").output)
+    return {(one["row"], one["column"]) for one in told}
+
+
 def test_next_edition_brings_last_years_figures(tmp_path: Path) -> None:
     """The next workbook has four of the five years filled in; its parts are confirmed with their total."""
     folder, target = tmp_path / "first", tmp_path / "next"
@@ -149,6 +155,10 @@ def test_next_edition_brings_last_years_figures(tmp_path: Path) -> None:
     file.write_text(words.replace("first: 2021, last: 2025", "first: 2022, last: 2026"), encoding="utf-8")
     made = run(target, "template", "X-ALB", "--from", str(folder))
     assert made.exit_code == 0, made.output
+    past = sum(column == "figure_2021" for _, column in _asked_of(returned(folder, "X-ALB"), folder))
+    (told,) = re.findall(r"Se omitieron a propósito (\d+) respuestas", made.output)
+    assert int(told) >= past > 0
+    assert "No se pudieron trasladar" not in made.output
     prefilled = next((target / "build" / "templates").glob("X-ALB-*.xlsx"))
     told = json.loads(run(target, "answers", str(prefilled), "--format", "json").output)
     values = {(one["row"], one["column"]): one["value"] for one in told}

@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 from lxml import html
 
+from matrices.instrument.loading import load_instrument
+from matrices.instrument.model import Row
 from matrices.report.indicators.blocks import IndicatorBlock, ceiling, multiples
 from matrices.report.indicators.page import indicators_html, indicators_print, report_page
 from matrices.report.indicators.series import FigureTeller, indicators
 from matrices.report.voice import Voice
+from matrices.resources import resource
 from matrices.study.model import CellChange
 from tests.report.indicators.small_figures import FIGURES, LINES, figures, flows
 
@@ -166,6 +169,35 @@ def test_a_sum_says_whose_figures_were_revised_and_the_cell_has_a_letter() -> No
         "9",
         "version 1",
     )
+
+
+def test_one_is_not_many_and_thousands_are_set_apart_in_one_way() -> None:
+    """A sum of 1 has its unit in brackets; figures, sentences and titles group their digits with the same blank."""
+    lines = ("CRI LIB-01 n_2025 1", "CRI LIB-01 same same", "GTM LIB-01 n_2025 0", "GTM LIB-01 same same")
+    first = block("en", *lines)
+    assert first.adding.startswith("Together for 2025: 1 (unit: persons; Costa Rica and Guatemala;")
+    assert first.drawings is not None
+    assert first.drawings["scale"] == "All drawings: 0 to 1 (persons), 2023 to 2025."
+    large = indicators_html(figures("CRI LIB-01 n_2025 12345", "CRI LIB-01 same same"), "en")
+    assert ("12\u00a0345" in large, "12\u202f345" in large, "12,345" in large) == (True, False, False)
+    for language in ("es", "en"):
+        shipped = load_instrument(resource("schemas", "indicators"))
+        words = [str(one.get(language)) for sheet in shipped.matrices for row in sheet.rows for one in _texts(row)]
+        assert [one for one in words if re.search(r"\d[ ,.\u202f]\d{3}\b", one)] == []
+
+
+def _texts(row: Row) -> list[dict[str, str]]:
+    return [dict(one.by_language) for one in (row.title, row.question, row.guidance, row.unit) if one is not None]
+
+
+def test_the_short_edition_has_the_totals() -> None:
+    """Tables and drawings of totals stay; parts, sources, measures and lists are in the full report, and it says so."""
+    short, full = (report_page(figures(), "en", short=one) for one in (True, False))
+    pillar = next(one.content for one in short.chapters if one.template == "pillar")
+    first = pillar["sections"][0].content[0]
+    assert (first.parts, first.basis, first.drawings is not None, pillar["silent"]) == ((), None, True, ())
+    assert {one.template for one in full.chapters} - {one.template for one in short.chapters} <= {"lists", "measures"}
+    assert "This short edition has the totals." in indicators_print(figures(), "en", short=True)
 
 
 def test_both_sides_of_a_flow() -> None:
