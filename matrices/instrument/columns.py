@@ -50,7 +50,9 @@ class Option(Frozen):
     )
     mirror: str | None = Field(default=None, description="The option that says the same from the other side.")
     short: Text | None = Field(default=None, description="A few letters for narrow tables.")
-    sdmx: str | None = Field(default=None, description="Its code in SDMX, where a standard list has one.")
+    sdmx: str | None = Field(
+        default=None, description="Its code in SDMX, where a standard list has one; of two crossed concepts F+Y0T17."
+    )
     aliases: dict[Literal["es", "en"], tuple[str, ...]] = Field(default={}, description="Other accepted spellings.")
 
 
@@ -62,7 +64,7 @@ class CodeList(Frozen):
     alphabetical: YesNo = Field(default=False, description="Offered in the alphabetical order of the language.")
     mark: str | None = Field(default=None, pattern=r"^[A-Za-z0-9]{1,12}$", description="As of an option.")
     exclusive: YesNo = Field(default=True, description="False where one thing may fall under several options.")
-    sdmx: str | None = Field(default=None, description="Its concept in SDMX, such as SEX.")
+    sdmx: str | None = Field(default=None, description="Its concept in SDMX, such as SEX; two, crossed, as SEX+AGE.")
     missing: YesNo = Field(default=False, description="Its options say why there is no figure.")
 
     def option(self, code: str) -> Option:
@@ -75,8 +77,8 @@ class CodeList(Frozen):
 
 Role = Literal[
     "coverage", "elements", "law", "article", "excerpt", "notes", "figure", "currency", "source", "counted",
-    "definition", "definition_differs", "explanation", "finality", "indicator", "counterpart", "answer", "from",
-    "until", "penalty_min", "penalty_max", "penalty_increase", "fine_min", "fine_max", "fine_unit", "period",
+    "definition", "definition_differs", "explanation", "finality", "about", "indicator", "counterpart", "answer",
+    "from", "until", "penalty_min", "penalty_max", "penalty_increase", "fine_min", "fine_max", "fine_unit", "period",
     "in_force", "treaty_action", "treaty_date", "reservations", "name", "short_name", "number", "kind", "level",
     "status", "url", "enacted", "published", "gazette", "amended", "institution", "unit", "subject", "rank",
     "honorific", "given_names", "surnames", "position", "position_en", "name_en", "email", "functional_email",

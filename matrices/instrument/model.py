@@ -95,6 +95,9 @@ class Row(Frozen):
     unit: Text | None = Field(default=None, description="What its figures count: persons, cases, days.")
     by: tuple[str, ...] = Field(default=(), description="Code lists: one more row follows for each of their options.")
     rate: Rate | None = Field(default=None, description="Its figures are computed from two other rows, and not asked.")
+    series: str | None = Field(
+        default=None, description="Its code among the series of the SDG, where it is one of them."
+    )
     of: str | None = Field(default=None, description="The row that this one is a part of; `by` sets it.")
     part: Part | None = Field(default=None, description="Which part it is; `by` sets it.")
 

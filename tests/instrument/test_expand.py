@@ -112,6 +112,6 @@ def test_the_indicators_that_ship_are_sound() -> None:
     pillars = {row.id[4:7] for row in rows}
     assert (shipped.document, pillars, len({row.id for row in rows})) == (
         "indicators",
-        {"PRS", "PRT", "PRV", "PAR", "CTX"},
+        {"PRS", "PRT", "PRV", "PAR", "SOM", "CTX"},
         len(rows),
     )

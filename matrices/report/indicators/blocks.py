@@ -24,8 +24,8 @@ from matrices.report.indicators.series import (
     Indicator,
     Line,
 )
-from matrices.report.shown import Shower
-from matrices.study import IN_REVIEW, NO_ANSWER
+from matrices.report.shown import Shower, Value
+from matrices.study import IN_REVIEW, NO_ANSWER, Entry
 from matrices.workbook import Wording
 
 
@@ -250,6 +250,7 @@ class IndicatorBlock:
     drawings: Cells | None
     parts: tuple[Table, ...]
     basis: Table | None
+    notes: tuple[tuple[str, str, Value], ...]
 
 
 def block(indicator: Indicator, shower: Shower, teller: FigureTeller, *, short: bool = False) -> IndicatorBlock:
@@ -272,7 +273,23 @@ def block(indicator: Indicator, shower: Shower, teller: FigureTeller, *, short: 
         drawings=multiples(indicator, teller),
         parts=() if short else tuple(_parts(indicator, teller)),
         basis=None if short else _basis(indicator, shower, teller),
+        notes=tuple(_notes(indicator, shower, teller)),
     )
+
+
+def _notes(indicator: Indicator, shower: Shower, teller: FigureTeller) -> Iterator[tuple[str, str, Value]]:
+    """Yield what countries say of some years alone: whose it is and of when, what it is about, in which words."""
+    order = teller.voice.countries
+    for one in sorted(indicator.notes, key=lambda note: (order.index(note.country), note.first)):
+        about, words = one.row.role("about"), one.row.role("notes")
+        years = f"{one.first}" if one.first == one.last else f"{one.first}\N{EN DASH}{one.last}"
+        years = teller.say("years-on", first=one.first) if one.last > max(*indicator.years, one.first) else years
+        said = shower.value(words) if words is not None else Value("")
+        yield teller.say("year-note", country=teller.voice.name(one.country), years=years), _shown(about, shower), said
+
+
+def _shown(entry: Entry | None, shower: Shower) -> str:
+    return shower.value(entry).text if entry is not None else ""
 
 
 def _line(indicator: Indicator, code: str, shower: Shower, teller: FigureTeller) -> Cells:

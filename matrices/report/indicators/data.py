@@ -9,6 +9,8 @@ from matrices.report.data import to_csv
 from matrices.report.document import Cells, PageSection, Table
 from matrices.report.indicators.series import (
     NORMAL,
+    NOTED,
+    Breakdown,
     Figure,
     FigureTeller,
     Indicator,
@@ -176,6 +178,7 @@ class Observation:
     figure: Figure
     status: str
     basis: Basis = field(default_factory=dict)
+    series: str = ""
 
     def said(self, role: str) -> str:
         """Return what the country says in the column with the role, as it is stored."""
@@ -211,11 +214,12 @@ def _of_indicator(one: Indicator, country: str, basis: Basis, statuses: Mapping[
             figure=figure,
             status=status,
             basis=basis,
+            series=one.row.series or "",
         )
     for breakdown in one.breakdowns:
         for option, lines in breakdown.parts:
             for year, figure in zip(one.years, lines[country], strict=True):
-                if figure.entry is not None:
+                if figure.entry is not None or figure.is_number:
                     status = _status(figure, one.statuses(country, year), statuses)
                     yield Observation(
                         country=country,
@@ -229,7 +233,13 @@ def _of_indicator(one: Indicator, country: str, basis: Basis, statuses: Mapping[
                         figure=figure,
                         status=status,
                         basis=basis,
+                        series=(one.row.series or "") if _by_person(breakdown) else "",
                     )
+
+
+def _by_person(breakdown: Breakdown) -> bool:
+    """Tell whether parts are of the series of their total: by sex and age they are, by form of exploitation not."""
+    return set((breakdown.codes.sdmx or "").split("+")) <= {"SEX", "AGE"} and bool(breakdown.codes.sdmx)
 
 
 def _flows(
@@ -274,7 +284,9 @@ def _of_flow(
 
 def _status(figure: Figure, known: Sequence[str], statuses: Mapping[str, str]) -> str:
     """Return the status of a figure: of a number the gravest that is known of it, otherwise why there is none."""
-    return (*known, NORMAL)[0] if figure.is_number else statuses.get(figure.code, MISSING)
+    return (
+        (*(one for one in known if one != NOTED), NORMAL)[0] if figure.is_number else statuses.get(figure.code, MISSING)
+    )
 
 
 def figures_csv(study: Study, instrument: Instrument) -> bytes:

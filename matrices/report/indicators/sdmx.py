@@ -25,7 +25,7 @@ _TOTAL = "_T"
 
 _VERSION = "1.0"
 _COUNTERPART = "COUNTERPART_AREA"
-_STATUSES = ("A", "D", "L", "M", "O", "P", "Q")
+_STATUSES = ("A", "B", "D", "L", "M", "O", "P", "Q")
 """Codes of the list of observation statuses that are used (SDMX CL_OBS_STATUS 2.2)."""
 
 _NOT_IN_IDS = re.compile(r"[^A-Za-z0-9_@$\-]+")
@@ -45,9 +45,23 @@ class Names:
         return _id(self.instrument.id).upper()
 
     def dimensions(self) -> Mapping[str, str]:
-        """Return, for each list by which figures are broken down, the id of its dimension."""
-        used = dict.fromkeys(name for sheet in self.instrument.matrices for row in sheet.rows for name in row.by)
-        return {name: _id(self.instrument.lists[name].sdmx or name).upper() for name in used}
+        """Return, for each list by which figures are broken down, the id of its dimension; crossed ones have none."""
+        return {
+            name: _id(self.instrument.lists[name].sdmx or name).upper()
+            for name in self._used
+            if name not in self.crossed
+        }
+
+    @property
+    def _used(self) -> Iterable[str]:
+        return dict.fromkeys(name for sheet in self.instrument.matrices for row in sheet.rows for name in row.by)
+
+    @property
+    def crossed(self) -> Mapping[str, tuple[str, ...]]:
+        """The lists that stand for two dimensions at once, with the ids of both, where there are lists for each."""
+        single = {self.instrument.lists[name].sdmx for name in self._used}
+        split = {name: tuple((self.instrument.lists[name].sdmx or "").split("+")) for name in self._used}
+        return {name: ids for name, ids in split.items() if len(ids) > 1 and set(ids) <= single}
 
     def code(self, list_id: str, code: str) -> str:
         """Return the code of an option: the standard one if it names one."""
@@ -190,7 +204,8 @@ class _StructureBuilder:
             list_id = self._list_of(role)
             if list_id:
                 yield id_, self._codelist(id_, _options(instrument.lists[list_id]))
-        for id_ in _TEXTS:
+        yield "NATURE", self._codelist("NATURE", {code: text("sdmx", f"nature-{code}") for code in _NATURES})
+        for id_ in (*_TEXTS, *_OF_SERIES):
             yield id_, self._facet("string")
 
     @property
@@ -233,6 +248,13 @@ _CODED = {"DEFINITION": "definition_differs", "COUNTED": "counted", "FINALITY": 
 
 _TEXTS = {"SOURCE": "source", "DEFINITION_NOTE": "definition", "EXPLANATION": "explanation"}
 """Attributes that are texts of a country → role of the column that holds them."""
+
+
+_OF_SERIES = ("SERIES", "UNIT_MULT", "DECIMALS")
+"""Attributes that the data structure of the SDG has: the code of the series, the power of ten, the decimals."""
+
+_NATURES = ("C", "CA")
+"""Codes of the SDG list of natures that are used: as the country gives it, computed from what it gives."""
 
 
 def _options(codes: CodeList) -> dict[str, Text]:
@@ -300,6 +322,8 @@ def _key(one: Observation, names: Names) -> dict[str, str]:
     key = {"FREQ": "A", "REF_AREA": one.country, "INDICATOR": one.indicator}
     for list_id, id_ in names.dimensions().items():
         key[id_] = names.code(list_id, one.part) if one.part_list == list_id else _TOTAL
+    if one.part_list in names.crossed:
+        key |= zip(names.crossed[one.part_list], names.code(one.part_list, one.part).split("+"), strict=True)
     others = names.counterparts
     if others is not None:
         key[_COUNTERPART] = _code_of(others.option(one.counterpart)) if one.counterpart else _TOTAL
@@ -314,9 +338,18 @@ def _attributes(one: Observation, names: Names) -> Mapping[str, str]:
         "OBS_STATUS": one.status,
         "REASON": "" if one.figure.is_number else one.figure.code,
         "UNIT_MEASURE": currency or _unit_id(one.unit),
+        "NATURE": "CA" if one.figure.is_number and one.figure.entry is None else "C",
+        "SERIES": one.series,
+        "UNIT_MULT": "0",
+        "DECIMALS": str(_decimals(one)),
         **coded,
         **texts,
     }
+
+
+def _decimals(one: Observation) -> int:
+    """Return how many decimals a number is printed with; the export does not round."""
+    return 2 if one.figure.is_number and one.figure.entry is None else 0
 
 
 def _structure(study: Study, names: Names, made: Structure) -> bytes:

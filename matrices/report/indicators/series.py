@@ -1,15 +1,16 @@
 """A study's long table → series of figures by year, and what a cell of a table says of each."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
+from typing import NamedTuple
 
 from matrices.instrument import CodeList, Column, Instrument, Option, Row, Section, Sheet, show_number
 from matrices.report.shown import UNCLEAR_SIGN, Origin, origin_of
 from matrices.report.templates import DRAWINGS, INK
 from matrices.report.voice import Voice
-from matrices.study import IN_REVIEW, NO_ANSWER, UNCLEAR, CellChange, Entry, Study
+from matrices.study import IN_REVIEW, NO_ANSWER, UNCLEAR, CellChange, Entry, ListRow, Study, lists
 
 FIGURE = "figure"
 """Role of the columns that hold figures."""
@@ -23,9 +24,12 @@ SAME = "same"
 _WHAT_IS_COUNTED = ("definition_differs", "definition", "counted")
 """Roles of the columns that say what figures count."""
 
-NORMAL, DIFFERS, PROVISIONAL = "A", "D", "P"
-"""Codes of the SDMX list of observation statuses that a number can have: normal value, definition differs, provisional;
-of two, the one that comes first outweighs the other."""
+NORMAL, DIFFERS, PROVISIONAL, BREAK = "A", "D", "P", "B"
+"""Codes of the SDMX list of observation statuses that a number can have: normal value, definition differs, provisional,
+first after a break in the series; of several, the one that comes first outweighs the others."""
+
+NOTED = "N"
+"""Mark of a number of which its country says something for its year alone; no status of SDMX."""
 
 _PLACES = Decimal("0.01")
 """To this a computed figure is printed; what is less, and not 0, is never printed as 0."""
@@ -53,6 +57,16 @@ Line = tuple[Figure, ...]
 """The figures of one country and one row, in the order of the years."""
 
 
+class YearNote(NamedTuple):
+    """What a country says of some years of an indicator: first and last year, what it is about, and the row of it."""
+
+    country: str
+    first: int
+    last: int
+    about: str
+    row: ListRow
+
+
 @dataclass(frozen=True)
 class Breakdown:
     """An indicator by one list (sex, age): for each of its options, the lines of the countries."""
@@ -71,7 +85,7 @@ class Breakdown:
     def year_of(self, country: str, year: int, years: tuple[int, ...]) -> int:
         """Return a year if a country says anything of its parts, otherwise the latest one of which it gives numbers."""
         lines = [lines[country] for _, lines in self.parts]
-        if any(line[years.index(year)].entry is not None for line in lines):
+        if any(line[years.index(year)].entry is not None or line[years.index(year)].is_number for line in lines):
             return year
         numbers = (one for index, one in enumerate(years) if any(line[index].is_number for line in lines))
         return max(numbers, default=year)
@@ -100,6 +114,7 @@ class Indicator:
     breakdowns: tuple[Breakdown, ...] = ()
     basis: Mapping[tuple[str, str], Entry] = field(default_factory=dict)
     divisor: Mapping[tuple[str, str], Entry] = field(default_factory=dict)
+    notes: tuple[YearNote, ...] = ()
 
     @property
     def anchor(self) -> str:
@@ -119,7 +134,11 @@ class Indicator:
         """Return all that is to be known of a country's numbers of a year, its parts among them, the gravest first."""
         differs = DIFFERS if country in self.differing else ""
         provisional = any(_may_change(said.get((country, "finality")), year, self.years) for said in self._said)
-        return tuple(filter(None, (differs, PROVISIONAL if provisional else "")))
+        own = [one for one in self.notes if one.country == country and one.first <= year <= one.last]
+        broken = any(one.about == _BROKEN and one.first == year for one in own)
+        noted = any(one.about != _BROKEN for one in own)
+        known = {PROVISIONAL: provisional, BREAK: broken, NOTED: noted}
+        return tuple(filter(None, (differs, *(code for code, holds in known.items() if holds))))
 
     @property
     def _said(self) -> tuple[Mapping[tuple[str, str], Entry], ...]:
@@ -185,6 +204,25 @@ def _may_change(finality: Entry | None, year: int, years: tuple[int, ...]) -> bo
     return _code(finality) == "provisional" or (_code(finality) == "latest" and year == years[-1])
 
 
+_BROKEN = "break"
+"""Code of a note that figures from its first year on are no longer those of the series before."""
+
+_ALWAYS = 9999
+
+
+def _year_notes(study: Study, instrument: Instrument) -> Mapping[str, tuple[YearNote, ...]]:
+    """Return what countries say of some years, by the row of the indicator."""
+    found: dict[str, list[YearNote]] = {}
+    for row in lists(study, instrument).rows.values():
+        said = {role: row.role(role) for role in ("indicator", "from", "until", "about")}
+        kind, first, last, about = said.values()
+        if row.sheet.with_role("about") and kind and about and first and isinstance(first.value, int):
+            until = last.value if last is not None and isinstance(last.value, int) else _ALWAYS
+            note = YearNote(row.country, first.value, until, str(about.value), row)
+            found.setdefault(str(kind.value), []).append(note)
+    return {indicator: tuple(sorted(notes, key=lambda one: one[:3])) for indicator, notes in found.items()}
+
+
 def figure_columns(sheet: Sheet) -> tuple[Column, ...]:
     """Return the yearly columns of a sheet that hold figures, in the order of the years."""
     return tuple(
@@ -203,8 +241,12 @@ def missing_options(instrument: Instrument) -> tuple[Option, ...]:
 
 def indicators(study: Study, instrument: Instrument) -> tuple[Indicator, ...]:
     """Return the indicators of an instrument that ask for figures, in its order."""
+    notes = _year_notes(study, instrument)
     return tuple(
-        one for sheet in instrument.matrices if figure_columns(sheet) for one in _of_sheet(study, sheet, instrument)
+        replace(one, notes=notes.get(one.counting, ()))
+        for sheet in instrument.matrices
+        if figure_columns(sheet)
+        for one in _of_sheet(study, sheet, instrument)
     )
 
 
@@ -254,10 +296,22 @@ class _SeriesReader:
         if row.rate is None:
             raise ValueError(f"{row.id} is no rate")
         of, per, times = self.lines(row.rate.of), self.lines(row.rate.per), row.rate.times
+        return self._divided(of, per, times)
+
+    def _divided(self, of: Mapping[str, Line], per: Mapping[str, Line], times: int) -> Mapping[str, Line]:
         pairs = {country: zip(of[country], per[country], strict=True) for country in of}
         return {country: tuple(_rate(a, b, times) for a, b in both) for country, both in pairs.items()}
 
     def breakdowns(self, row: Row) -> Iterator[Breakdown]:
+        """Yield a row by each of its lists; a computed one by those that both of its rows have."""
+        if row.rate is not None:
+            of, per = (list(self.breakdowns(self.sheet.row(one))) for one in (row.rate.of, row.rate.per))
+            for one, other in ((a, b) for a in of for b in per if a.list_id == b.list_id):
+                divisors = {option.code: lines for option, lines in other.parts}
+                parts = tuple(
+                    (option, self._divided(lines, divisors[option.code], row.rate.times)) for option, lines in one.parts
+                )
+                yield Breakdown(one.list_id, one.codes, parts)
         for list_id in row.by:
             codes = self.instrument.lists[list_id]
             parts = tuple(
