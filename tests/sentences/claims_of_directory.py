@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from matrices.language import bare
 from tests.sentences.claims import Claims
 from tests.sentences.facts import Facts, unread
 
@@ -11,6 +12,8 @@ SUBJECTS = ("trafficking", "smuggling")
 RANKS = ("principal", "alternate")
 SHOWN = {"network": ("network", "public"), "public": ("public",)}
 WAITS = "to_clarify"
+NEWER = "newer"
+"""What a file that does not count yet says of the same entry, beside its own columns."""
 NONE = "–"
 
 Entry = Mapping[str, Any]
@@ -26,6 +29,52 @@ def rows(facts: Facts, code: str, sheet: str) -> Mapping[str, Entry]:
     return found
 
 
+def later(now: Facts, facts: Facts, code: str) -> Any:
+    """Return the newest file of a country that does not count yet, None where the newest one counts."""
+    sent = now.sent(code)
+    if facts is now:
+        accepted = facts.accepted(code)
+        sent = sent[sent.index(accepted) + 1 :] if accepted in sent else sent
+    return sent[-1] if sent else None
+
+
+def entries(now: Facts, facts: Facts, code: str, sheet: str) -> Mapping[str, Entry]:
+    """Return the rows of a list that count, each with what a newer file takes back of it."""
+    own, newest = rows(facts, code, sheet), later(now, facts, code)
+    if newest is None:
+        return own
+    said: dict[str, dict[str, Any]] = {}
+    for (where, row, column), content in now.content(newest["id"]).items():
+        if where == sheet:
+            said.setdefault(row, {})[column] = WAITS if unread(content) else content
+    if sheet == "officers" and not said:
+        return own
+    return {row: {**one, NEWER: _same(row, one, said, sheet)} for row, one in own.items()}
+
+
+def _same(row: str, one: Entry, said: Mapping[str, Entry], sheet: str) -> Entry | None:
+    if sheet == "institutions":
+        named = {bare(text(each, "name")): each for each in said.values()}
+        return named.get(bare(text(one, "name")))
+    if one.get("status") == "vacant":
+        return said.get(row)
+    found = {number: each for number, each in said.items() if _one_person(one, each)}
+    return found.get(row) or next(iter(found.values()), {})
+
+
+def _one_person(one: Entry, other: Entry) -> bool:
+    names = [bare(f"{text(each, 'given_names')} {text(each, 'surnames')}") for each in (one, other)]
+    mails = [text(each, "email").casefold() for each in (one, other)]
+    return bool(names[0] and names[0] == names[1]) or bool(mails[0] and mails[0] == mails[1])
+
+
+def persons(own: Mapping[str, Entry]) -> set[str]:
+    """Return the addresses and numbers of persons; a number with its extension."""
+    found = {text(one, "email").casefold() for one in own.values()}
+    found |= {f"{text(one, 'mobile')};" for one in own.values()}
+    return found | {f"{text(one, 'phone')};{text(one, 'extension')}" for one in own.values()}
+
+
 def day(one: Entry, column: str) -> datetime.date | None:
     """Return a date, None where there is none or it waits."""
     words = one.get(column)
@@ -34,8 +83,9 @@ def day(one: Entry, column: str) -> datetime.date | None:
 
 def in_office(one: Entry, on: datetime.date) -> bool:
     """Tell whether an officer serves on a day."""
-    first, last = day(one, "valid_from"), day(one, "valid_until")
-    return one.get("status") != "ended" and not (first and on < first) and not (last and last < on)
+    first, last, newer = day(one, "valid_from"), day(one, "valid_until"), one.get(NEWER)
+    holds = one.get("status") != "ended" and not (first and on < first) and not (last and last < on)
+    return holds and (newer is None or in_office(newer, on))
 
 
 def undecided(one: Entry) -> bool:
@@ -48,13 +98,18 @@ def officer_listed(one: Entry, audience: str, on: datetime.date) -> bool:
     """Tell whether an audience may see an officer on a day."""
     if undecided(one) or not in_office(one, on) or one.get("visibility") not in SHOWN[audience]:
         return False
-    consented = day(one, "consented")
-    return one.get("status") == "vacant" or (consented is not None and consented <= on)
+    consented, newer = day(one, "consented"), one.get(NEWER)
+    if one.get("status") != "vacant" and (consented is None or consented > on):
+        return False
+    return newer is None or officer_listed(newer, audience, on)
 
 
 def institution_listed(one: Entry, audience: str) -> bool:
     """Tell whether an audience may see an institution."""
-    return one.get("name") not in (None, WAITS) and one.get("visibility") in SHOWN[audience]
+    newer = one.get(NEWER)
+    if one.get("name") in (None, WAITS) or one.get("visibility") not in SHOWN[audience]:
+        return False
+    return newer is None or institution_listed(newer, audience)
 
 
 def text(one: Entry, column: str) -> str:
@@ -98,19 +153,22 @@ def _country(claims: Claims, code: str, facts: Facts, audience: str, on: datetim
     if facts is not claims.facts:
         note = claims.say("directory/before-note", edition=facts.edition.id)
         claims.prints("directory/by-country.html.j2 part.content.note", f"country-{code}", note)
-    found = rows(facts, code, "institutions")
+    found = entries(claims.facts, facts, code, "institutions")
     institutions = {row: one for row, one in found.items() if institution_listed(one, audience)}
-    own = rows(facts, code, "officers")
+    own = entries(claims.facts, facts, code, "officers")
+    personal = persons(own)
     officers = {row: one for row, one in own.items() if audience == "network" and officer_listed(one, audience, on)}
     for row, one in institutions.items():
         anchor = f"institution-{code}-{row}"
         claims.prints("institution", anchor, f"{text(one, 'name')} | {_confirmed(claims, one, on)}")
-        _phones(claims, one, ("phone",))
+        number = text(one, "phone")
+        if not {f"{number};{text(one, 'extension')}", f"{number};"} & personal:
+            _phones(claims, one, ("phone",))
     if officers:
         claims.say("directory/officers-of", country=name)
     people: dict[str, list[str]] = {row: [] for row in institutions}
     for row, one in officers.items():
-        person, seat = _officer(claims, f"officer-{code}-{row}", one, on)
+        person, seat = _officer(claims, f"officer-{code}-{row}", {**one, "personal": personal}, on)
         people.get(next(iter(one.get("institution") or ()), ""), []).append(f"{person} {seat}".strip())
     for row, own_people in people.items():
         claims.prints("people", name, f"{text(institutions[row], 'name')}: {'; '.join(sorted(own_people))}")
@@ -132,7 +190,8 @@ def _officer(claims: Claims, anchor: str, one: Entry, on: datetime.date) -> tupl
     going = f" ({claims.say('directory/outgoing')})" if one.get("status") == "outgoing" else ""
     parts = [f"{name}{going}", seat, valid, _confirmed(claims, one, on)]
     claims.prints("officer", anchor, " | ".join(parts))
-    mails = [text(one, "functional_email") if text(one, "functional_email") != text(one, "email") else ""]
+    mailbox = text(one, "functional_email")
+    mails = [mailbox if mailbox.casefold() not in one["personal"] else ""]
     if not vacant:
         mails.append(text(one, "email"))
         _phones(claims, one, ("phone", "mobile"))
@@ -210,9 +269,30 @@ def _source(claims: Claims, code: str, facts: Facts, listed: int) -> None:
         return
     key = "source" if facts is claims.facts else "source-before"
     words = claims.say(f"directory/{key}", edition=facts.edition.id, version=accepted["version"])
+    newest = later(claims.facts, facts, code)
+    words = f"{words}; {_newer(claims, newest)}" if newest is not None else words
     claims.prints(f"{page} one.source", where, words)
     claims.prints(f'{page} one.received or "–"', where, claims.day(accepted["received_at"]))
     claims.prints(f"{page} one.listed", where, listed)
+
+
+def _newer(claims: Claims, newest: Any) -> str:
+    key = "newer-waits" if newest["verdict"] == "waiting" else "newer-returned"
+    return claims.say(f"directory/{key}", version=newest["version"], received=claims.day(newest["received_at"]))
+
+
+def _taken_back(claims: Claims, code: str, facts: Facts, on: datetime.date) -> Iterator[str]:
+    """Yield that a newer file took entries back, if it did."""
+    newest, gone = later(claims.facts, facts, code), list[str]()
+    for row, one in entries(claims.facts, facts, code, "institutions").items():
+        alone = {name: cell for name, cell in one.items() if name != NEWER}
+        gone += [row] if institution_listed(alone, "network") and not institution_listed(one, "network") else []
+    for row, one in entries(claims.facts, facts, code, "officers").items():
+        alone = {name: cell for name, cell in one.items() if name != NEWER}
+        gone += [row] if officer_listed(alone, "network", on) and not officer_listed(one, "network", on) else []
+    if newest is not None and gone:
+        values = {"country": claims.name(code), "newer": _newer(claims, newest), "rows": ", ".join(gone)}
+        yield claims.say("directory/taken-back", count=len(gone), **values)
 
 
 def asked(on: datetime.date, before: Facts | None = None) -> Callable[[Claims], None]:
@@ -234,7 +314,8 @@ def _asked(claims: Claims, code: str, facts: Facts, on: datetime.date) -> Iterat
         key = "under-review" if facts.kind(code) == "in_review" else "no-directory"
         yield claims.say(f"directory/{key}", country=name)
         return
-    officers = [one for one in rows(facts, code, "officers").values() if in_office(one, on)]
+    yield from _taken_back(claims, code, facts, on)
+    officers = [one for one in entries(claims.facts, facts, code, "officers").values() if in_office(one, on)]
     for subject in SUBJECTS:
         for rank in RANKS:
             held = [

@@ -37,7 +37,7 @@ def figure(claims: Claims, code: str, row: Row, year: int) -> Decimal | str:
             return of if isinstance(of, str) else str(per)
         if not per:
             return "no_rate"
-        return (of * row.rate.times / per).quantize(Decimal("0.01"), rounding=ROUND_HALF_EVEN)
+        return of * row.rate.times / per
     return _cell(claims, code, (FIGURES, row.id, f"n_{year}"))
 
 
@@ -49,10 +49,23 @@ def _cell(claims: Claims, code: str, cell: tuple[str, str, str]) -> Decimal | st
     return "to_clarify" if unread(found) else found if isinstance(found, str) else Decimal(found)
 
 
-def shown(claims: Claims, found: Decimal | str) -> str:
+def differs(claims: Claims, code: str, row: Row) -> bool:
+    """Tell whether a country says that its figures count something else; so do those that are computed of them."""
+    counted = sheet_of(claims).row(row.rate.of) if row.rate is not None else row
+    return bool(said(claims, code, counted, "same") == "other")
+
+
+def cell(claims: Claims, code: str, row: Row, year: int, part: Row | None = None) -> str:
+    """Return what a cell of a table prints: a number with the letter of what is to be known of it."""
+    found = figure(claims, code, part or row, year)
+    letter = " d" if isinstance(found, Decimal) and differs(claims, code, row) else ""
+    return shown(claims, found, computed=row.rate is not None) + letter
+
+
+def shown(claims: Claims, found: Decimal | str, *, computed: bool = False) -> str:
     """Return a figure as a cell says it."""
     if isinstance(found, Decimal):
-        return " ".join(show_number(found, claims.language).replace("\N{NARROW NO-BREAK SPACE}", " ").split())
+        return _number(claims, found.quantize(Decimal("0.01"), rounding=ROUND_HALF_EVEN) if computed else found)
     own = claims.facts.instrument.lists["no_figure"].options
     words = {"to_clarify": "to-clarify", "in_review": "in-review", "no_answer": "no-answer"}
     if found == "no_rate":
@@ -182,14 +195,15 @@ def _indicator(claims: Claims, row: Row) -> None:
     for code in facts.codes:
         line = f"{where} {claims.name(code)}"
         claims.prints(f"{page} line.country", line, claims.name(code))
-        claims.prints("years", line, " | ".join(shown(claims, figure(claims, code, row, year)) for year in YEARS))
+        claims.prints("years", line, " | ".join(cell(claims, code, row, year) for year in YEARS))
         if uses(claims, row, "currency"):
             currency = said(claims, code, row, "currency")
             label = _label(claims, "currency", currency) if currency else NONE
             claims.prints(f'{page} line.currency or "–"', line, label)
     _drawn(claims, row, where)
     _parts(claims, row, where)
-    if not row.rate and any(said(claims, code, row, one) for code in facts.codes for one in ("counted", "same", "how")):
+    counted = sheet_of(claims).row(row.rate.of) if row.rate is not None else row
+    if any(said(claims, code, counted, one) for code in facts.codes for one in ("counted", "same", "how")):
         claims.say("indicators/basis-caption", title=claims.of(row.title))
 
 
@@ -213,12 +227,13 @@ def _reporting(claims: Claims, row: Row) -> str:
 
 
 def _definitions(claims: Claims, row: Row) -> str:
-    if not uses(claims, row, "same"):
+    counted = sheet_of(claims).row(row.rate.of) if row.rate is not None else row
+    if not uses(claims, counted, "same"):
         return ""
     gave = [code for code in claims.facts.codes if any(code in numbers(claims, row, year) for year in YEARS)]
     words = []
     for key, what in (("same", "same"), ("differs", "other"), ("unclear", "to_clarify"), ("unsaid", None)):
-        codes = [code for code in gave if said(claims, code, row, "same") == what]
+        codes = [code for code in gave if said(claims, code, counted, "same") == what]
         if codes:
             words.append(claims.say(f"indicators/definition-{key}", count=len(codes), names=claims.names(codes)))
     return " ".join(words)
@@ -235,12 +250,12 @@ def _adding(claims: Claims, row: Row) -> str:
     if len(gave) > 1 and same and len(counted) == 1 and not counted & {None, "to_clarify"}:
         total = sum((Decimal(figure(claims, code, row, LAST)) for code in gave), Decimal(0))
         values = {"total": _number(claims, total), "unit": claims.of(row.unit), "year": LAST}
-        return claims.say("indicators/added", names=claims.names(gave), **values)
+        return claims.say("indicators/added", names=claims.names(gave), count=int(total), **values)
     return claims.say("indicators/not-added") if len(gave) > 1 else ""
 
 
 def _number(claims: Claims, number: Decimal) -> str:
-    return show_number(number, claims.language).replace("\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}")
+    return show_number(number, claims.language)
 
 
 def _drawn(claims: Claims, row: Row, where: str) -> None:
@@ -250,11 +265,11 @@ def _drawn(claims: Claims, row: Row, where: str) -> None:
         return
     all_ = [figure(claims, code, row, year) for code in drawn for year in YEARS]
     most = max(one for one in all_ if isinstance(one, Decimal))
-    tops = (Decimal(step) * 10**power for power in range(9) for step in (1, 2, 5))
-    top = next(one for one in tops if one >= most)
-    scale = claims.say(
-        "indicators/scale", top=_number(claims, top), unit=claims.of(row.unit), first=YEARS[0], last=LAST
-    )
+    tops = (Decimal(step) * Decimal(10) ** power for power in range(-9, 9) for step in (1, 2, 5))
+    top = next(one for one in tops if one >= most) if most else Decimal(1)
+    unit = claims.of(row.unit)
+    words = f"{_number(claims, top)} ({unit})" if top == 1 else f"{_number(claims, top)} {unit}"
+    scale = claims.say("indicators/scale", top=words, first=YEARS[0], last=LAST)
     claims.prints(f"{page} one.drawings.scale", where, scale)
     claims.prints(f"{page} country", where, *map(claims.name, drawn))
     reviewed = facts.of_kind("in_review")
@@ -272,7 +287,10 @@ def _drawn(claims: Claims, row: Row, where: str) -> None:
 
 def _told(claims: Claims, code: str, row: Row, year: int) -> str:
     found = figure(claims, code, row, year)
-    return _number(claims, found) if isinstance(found, Decimal) else shown(claims, found)
+    words = shown(claims, found, computed=row.rate is not None)
+    if not isinstance(found, Decimal) or not differs(claims, code, row):
+        return words
+    return claims.say("indicators/figure-marked", figure=words, marks=claims.say("indicators/mark-D"))
 
 
 def _parts(claims: Claims, row: Row, where: str) -> None:
@@ -286,10 +304,17 @@ def _parts(claims: Claims, row: Row, where: str) -> None:
     title = claims.of(row.title)
     claims.say("indicators/by-list-caption", title=title, list=listed[:1].lower() + listed[1:], year=year)
     for code in facts.codes:
-        cells = [(FIGURES, part.id, f"n_{year}") for part in parts]
-        if any(cell in facts.cells[code] for cell in cells):
-            own = [figure(claims, code, part, year) for part in (*parts, row)]
-            claims.prints("parts", f"{where} {claims.name(code)}", " | ".join(shown(claims, one) for one in own))
+        own, name = _year_of_parts(claims, code, parts, year), claims.name(code)
+        named = name if own == year else claims.say("indicators/of-year", name=name, year=own)
+        cells = [cell(claims, code, row, own, part) for part in (*parts, row)]
+        claims.prints("parts", f"{where} {named}", " | ".join(cells))
+
+
+def _year_of_parts(claims: Claims, code: str, parts: Sequence[Row], year: int) -> int:
+    """Return a year of whose parts a country says anything, the latest of which it gives numbers where it does not."""
+    if any((FIGURES, part.id, f"n_{year}") in claims.facts.cells[code] for part in parts):
+        return year
+    return max((one for one in YEARS if any(code in numbers(claims, part, one) for part in parts)), default=year)
 
 
 def _steps(claims: Claims) -> None:

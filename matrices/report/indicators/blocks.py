@@ -321,13 +321,12 @@ def _part_table(indicator: Indicator, breakdown: Breakdown, year: int, teller: F
         for label, lines in _part_lines(indicator, breakdown, teller)
     ]
     names = {code: _of_year(voice.name(code), years[code], year, teller) for code in years}
-    short = {code: _of_year(code, years[code], year, teller) for code in years}
     title = voice.of(breakdown.codes.title)
     named = title[:1].lower() + title[1:]
     caption = teller.say("by-list-caption", title=total, list=named, year=year)
     across = len(breakdown.parts) > _MOST_ACROSS
     if across:
-        heads = tuple((short[code], names[code]) for code in years)
+        heads = tuple((_of_year(code, own, year, teller), names[code]) for code, own in years.items())
         lines = tuple((label, tuple(cells.values())) for label, cells in rows)
     else:
         heads = tuple((label, label) for label, _ in rows)
