@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
@@ -53,16 +54,20 @@ def receipt_pdf(visit: DoorVisit) -> Response:
     one = _submission(visit)
     name, content = visit.cycle.receipt(one.name)
     told = _told(visit, name, content, one)
+    by = f"{told['delivery'].person}, {told['delivery'].institution}" if told["delivery"] else ""
+    return printed(visit, name, {**told, "by": by, "one": one.name})
+
+
+def printed(visit: DoorVisit, name: str, told: Mapping[str, Any]) -> Response:
+    """Return a receipt as a PDF; `told` has its lines, its hash, its key, by whom, and what it is the receipt of."""
     edition = visit.plain_cycle.edition
-    words = {key: visit.say(key) for key in ("receipt", "receipt-check", "receipt-by", "receipt-digest", "fingerprint")}
+    keys = ("receipt", "receipt-check", "receipt-by", "receipt-digest", "fingerprint")
     values = {
-        **{key: told[key] for key in ("lines", "fingerprint", "digest")},
-        "by": f"{told['delivery'].person}, {told['delivery'].institution}" if told["delivery"] else "",
-        "words": words,
+        **{key: told[key] for key in ("lines", "fingerprint", "digest", "by", "one")},
+        "words": {key: visit.say(key) for key in keys},
         "language": visit.language,
         "title": edition.title[visit.language],
         "organization": edition.body.secretariat[visit.language],
-        "one": one.name,
     }
     made = visit.asking("printed", template="door/receipt-print.html.j2", values=values)
     return visit.attached(made, name.removesuffix(".json") + ".pdf")

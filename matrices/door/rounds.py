@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from matrices.cycle import PrintedRow, RowVoice
+from matrices.door.history import printed
 from matrices.door.visits import DoorVisit, done, problem_words, shown, told
 from matrices.errors import MatricesError, UsageError
 from matrices.findings import Severity
@@ -223,19 +224,29 @@ def _form(visit: DoorVisit) -> int:
 
 def receipt(visit: DoorVisit) -> Response:
     """Show the receipt of a validation form."""
-    number = _form(visit)
+    return visit.page("round-receipt", **_receipt(visit, _form(visit)))
+
+
+def _receipt(visit: DoorVisit, number: int) -> dict[str, Any]:
+    """Return what the receipt of a validation form says, line by line, in words."""
     name, content = visit.cycle.receipt_of_form(number)
     said = [(key, value) for key, value in json.loads(content)["receipt"].items() if key != "matrices"]
     paper, _ = visit.cycle.round_paper(number)
-    return visit.page(
-        "round-receipt",
-        number=number,
-        file=name,
-        lines=[(say("keys", f"receipt-{key}", visit.language), value) for key, value in said],
-        digest=hashlib.sha256(content).hexdigest(),
-        fingerprint=visit.cycle.keys().fingerprint,
-        sender=paper.form.sender,
-    )
+    sender = paper.form.sender
+    return {
+        "number": number,
+        "file": name,
+        "lines": [(say("keys", f"receipt-{key}", visit.language), value) for key, value in said],
+        "digest": hashlib.sha256(content).hexdigest(),
+        "fingerprint": visit.cycle.keys().fingerprint,
+        "by": ", ".join(filter(None, (sender.get("name"), sender.get("institution")))) or visit.say("erased"),
+    }
+
+
+def receipt_pdf(visit: DoorVisit) -> Response:
+    """Return the receipt of a validation form to be printed and filed."""
+    told_ = _receipt(visit, _form(visit))
+    return printed(visit, told_["file"], {**told_, "one": told_["file"].partition("-receipt")[0]})
 
 
 def receipt_json(visit: DoorVisit) -> Response:
@@ -311,6 +322,7 @@ ROUTES = (
     shown("/round-draft/{file}", draft),
     shown("/round-receipt/{number}", receipt),
     shown("/round-receipt/{number}/json", receipt_json),
+    shown("/round-receipt/{number}/pdf", receipt_pdf),
     shown("/round/{instrument}", part),
     done("/round/{instrument}", say_of),
     done("/round/{instrument}/send", send),

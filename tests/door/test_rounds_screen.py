@@ -55,6 +55,7 @@ def test_a_country_s_word_becomes_the_form_of_the_round(running: Entrance, desk:
         said = {(one.row, one.column): one.raw for one in register.answers(new.id)}
         assert (said["A-01", "article"], said["A-01", "shortest"]) == ("art. 173", "6")
     assert visitor.get("/round-receipt/1/json").json()["receipt"]["kind"] == "form"
+    assert visitor.get("/round-receipt/1/pdf").content.startswith(b"%PDF")
     assert running.visitor("pan").get("/round-receipt/1").status_code == 404
 
 
