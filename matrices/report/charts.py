@@ -4,7 +4,8 @@ Every place across is in per cent of the width, so that one drawing serves a col
 """
 
 import itertools
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -165,6 +166,72 @@ def _waiting(left: float, share: float) -> svg.Element:
         x=_share(left), y=1, width=_share(share), height=9, fill=_WARM, stroke=_EARTH, stroke_width=1,
         stroke_dasharray=[2, 1.5],
     )  # fmt: skip
+
+
+_PLACES: Mapping[str, tuple[int, int]] = {
+    "CAN": (0, 0), "USA": (0, 1), "MEX": (0, 2), "BLZ": (2, 2), "DOM": (4, 2), "GTM": (1, 3), "HND": (2, 3),
+    "SLV": (1, 4), "NIC": (2, 4), "CRI": (2, 5), "PAN": (3, 5),
+}  # fmt: skip
+"""Where the tiles of countries stand, from the left and from above: who is whose neighbour, and no border."""
+
+_TILE, _GAP = 34, 4
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A country on the schematic map: where it stands, counted from 0, and how it is marked."""
+
+    code: str
+    name: str
+    column: int
+    row: int
+    sign: str = ""
+    label: str = ""
+
+
+def placed(names: Mapping[str, str]) -> tuple[Tile, ...]:
+    """Return tiles for countries, given by code with their names in alphabetical order.
+
+    Where not all of them have a place on the map of the region, they fill rows in alphabetical order.
+    """
+    if all(code in _PLACES for code in names):
+        return tuple(Tile(code, name, *_PLACES[code]) for code, name in names.items())
+    wide = max(1, math.ceil(math.sqrt(2 * len(names))))
+    return tuple(Tile(code, name, place % wide, place // wide) for place, (code, name) in enumerate(names.items()))
+
+
+def tiles(all_: Sequence[Tile], words: str) -> Markup:
+    """Return the schematic map: a square a country, with its code; shade and sign repeat what the words say."""
+    step = _TILE + _GAP
+    parts: list[svg.Element] = []
+    for one in all_:
+        left, top, fill = one.column * step, one.row * step, _FILLS.get(one.sign, "#F5F8F9")
+        dark = fill in (TEAL, _FILLS["plain"])
+        edge = svg.Rect(x=left, y=top, width=_TILE, height=_TILE, rx=3, fill=fill, stroke=DEEP, stroke_width=0.8)
+        parts += [edge, _code(one.code, left + _TILE / 2, top + _TILE / 2 + 4, WHITE if dark else DEEP)]
+    wide, tall = (max((getattr(one, way) for one in all_), default=0) * step + _TILE for way in ("column", "row"))
+    title = svg.Title(text=svg.escape(visible_signs(words)))
+    drawing = svg.SVG(
+        class_=["drawing d-tiles"], width=wide, height=tall, elements=[title, *parts], extra={"role": "img"}
+    )
+    return Markup(drawing.as_str())  # noqa: S704 - numbers of this module, and words that are escaped
+
+
+def _code(code: str, x: float, y: float, ink: str) -> svg.Element:
+    size = 11 if len(code) < 4 else 8
+    return svg.Text(
+        x=x, y=y, text=svg.escape(code), text_anchor="middle", fill=ink, font_size=size,
+        font_family="Source Sans Pro", font_weight="600",
+    )  # fmt: skip
+
+
+def square_code(address: str) -> str:
+    """Return the QR code of an address as a `data:` address of a drawing."""
+    import segno
+
+    return str(
+        segno.make(address, error="m", micro=False).svg_data_uri(border=2, dark=DEEP, light=WHITE, xmldecl=False)
+    )
 
 
 def key(shape: str, words: str) -> Markup:

@@ -82,21 +82,91 @@
   }
   wide.addEventListener("change", apply);
 
+  // What is chosen stands in the address, after “#?”: a link to it shows the same to whoever opens it.
+  const text = { s: "search", t: "theme" }, several = { c: "country", v: "coverage" };
+  function told() {
+    const found = new URLSearchParams();
+    for (const [key, name] of Object.entries(text)) if (form.elements[name].value) found.set(key, form.elements[name].value);
+    for (const [key, name] of Object.entries(several)) if (off(name).length) found.set(key, boxes(name).filter((box) => box.checked).map((box) => box.value).join(","));
+    if (picked.length) found.set("m", picked.join(","));
+    return found.toString();
+  }
+  function keep() {
+    const words = told();
+    if (words || location.hash.startsWith("#?")) history.replaceState(null, "", words ? "#?" + words : location.href.split("#")[0]);
+  }
+  function recall() {
+    if (!location.hash.startsWith("#?")) return;
+    const asked = new URLSearchParams(location.hash.slice(2));
+    for (const [key, name] of Object.entries(text)) form.elements[name].value = asked.get(key) || "";
+    for (const [key, name] of Object.entries(several)) {
+      const wanted = asked.has(key) ? asked.get(key).split(",") : null;
+      for (const box of boxes(name)) box.checked = !wanted || wanted.includes(box.value);
+    }
+    picked = (asked.get("m") || "").split(",").filter((one) => document.getElementById(one)).slice(0, 2);
+    compare();
+  }
+
+  // Two provisions beside each other: copies, whose ids would stand twice otherwise, at the head of the page.
+  let picked = [];
+  const comparison = document.getElementById("comparison");
+  function compare() {
+    for (const button of document.querySelectorAll(".compare")) button.setAttribute("aria-pressed", picked.includes(button.dataset.anchor));
+    const both = picked.length === 2;
+    comparison.hidden = !both;
+    const copies = both ? picked.map((id) => document.getElementById(id).cloneNode(true)) : [];
+    for (const copy of copies) {
+      copy.removeAttribute("aria-labelledby");
+      copy.classList.remove("gone");
+      for (const one of [copy, ...copy.querySelectorAll("[id]")]) one.removeAttribute("id");
+    }
+    comparison.querySelector(".compared").replaceChildren(...copies);
+  }
+  for (const button of document.querySelectorAll(".compare")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const id = button.dataset.anchor;
+      picked = picked.includes(id) ? picked.filter((one) => one !== id) : [...picked.slice(-1), id];
+      compare();
+      keep();
+      result.textContent = picked.length === 1 ? result.dataset.second : "";
+      if (picked.length === 2) { comparison.scrollIntoView(); comparison.focus({ preventScroll: true }); }
+    });
+  }
+  comparison.querySelector(".compare-close").addEventListener("click", () => { picked = []; compare(); keep(); });
+
+  // One country alone on paper.
+  for (const button of document.querySelectorAll(".print-one")) {
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const sheet = button.closest(".sheet");
+      document.body.classList.add("one-sheet");
+      sheet.classList.add("printing");
+      addEventListener("afterprint", () => { document.body.classList.remove("one-sheet"); sheet.classList.remove("printing"); }, { once: true });
+      print();
+    });
+  }
+
   let waiting = 0;
-  form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(apply, 120); });
-  form.addEventListener("reset", () => setTimeout(apply, 0));
+  form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(() => { apply(); keep(); }, 120); });
+  form.addEventListener("reset", () => setTimeout(() => { apply(); keep(); }, 0));
   form.addEventListener("submit", (event) => event.preventDefault());
   for (const button of form.querySelectorAll("button[data-all]")) {
-    button.addEventListener("click", () => { for (const box of boxes("country")) box.checked = Boolean(button.dataset.all); apply(); });
+    button.addEventListener("click", () => { for (const box of boxes("country")) box.checked = Boolean(button.dataset.all); apply(); keep(); });
   }
   // A link to a provision that the choice hides shows everything again.
   function reveal() {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (target && (target.closest(".gone") || getComputedStyle(target).display === "none")) { form.reset(); apply(); target.scrollIntoView(); }
   }
-  addEventListener("hashchange", reveal);
+  addEventListener("hashchange", () => { if (location.hash.startsWith("#?")) { recall(); apply(); } else reveal(); });
 
   if (navigator.clipboard) {
+    const share = form.querySelector(".share");
+    share.hidden = false;
+    share.addEventListener("click", () => {
+      navigator.clipboard.writeText(location.href.split("#")[0] + "#?" + told()).then(() => { result.textContent = result.dataset.shared; });
+    });
     for (const button of document.querySelectorAll(".copy")) {
       button.hidden = false;
       button.addEventListener("click", () => {
@@ -111,5 +181,6 @@
     }
   }
   if (matchMedia("(max-width: 60rem)").matches) for (const one of document.querySelectorAll(".menu, .panel")) one.open = false;
+  recall();
   apply();
 })();

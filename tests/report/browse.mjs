@@ -66,6 +66,28 @@ await page.click(".copy");
 await settled();
 found.citation = await page.evaluate(() => navigator.clipboard.readText());
 
+// A chosen view has an address; two provisions stand beside each other; one country is printed alone.
+await page.click('button[type="reset"]');
+await page.uncheck('input[name="country"][value="CAN"]');
+await page.locator(".compare").nth(0).click();
+await page.locator(".compare").nth(1).click();
+await settled();
+await page.click(".share");
+found.shared = await page.evaluate(() => navigator.clipboard.readText());
+const again = await opened(1280);
+await again.goto(found.shared);
+await again.waitForTimeout(300);
+found.recalled = await lines(again);
+found.compared = await again.evaluate(() => [...document.querySelectorAll(".compared .block")].map((one) => [one.querySelector(".code").textContent, one.getBoundingClientRect().top]));
+found.twice = await again.evaluate(() => { const ids = [...document.querySelectorAll("[id]")].map((one) => one.id); return ids.length - new Set(ids).size; });
+await again.click(".compare-close");
+await again.click('button[type="reset"]');
+await again.waitForTimeout(200);
+await again.evaluate(() => { window.print = () => {}; document.querySelector(".print-one").click(); });
+await again.emulateMedia({ media: "print" });
+found.alone = await again.evaluate(() => [...document.querySelectorAll("section.sheet, section.c-who, section.c-laws")].filter((one) => one.checkVisibility()).map((one) => one.dataset.c || one.id));
+await again.context().close();
+
 // With the keyboard alone: every stop can be seen and shows where it is.
 await page.goto(address);
 found.unseen = [];

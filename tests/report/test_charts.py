@@ -7,7 +7,7 @@ import pytest
 
 from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument
-from matrices.report.charts import Bar, Point, Tick, axis, bar, ground, lane, shares
+from matrices.report.charts import Bar, Point, Tick, axis, bar, ground, lane, placed, shares, square_code, tiles
 from matrices.report.shown import Shower
 from matrices.report.study.blocks import counts_of
 from matrices.report.study.timelines import Timeline, law_timeline, treaty_timeline, year_of
@@ -116,3 +116,22 @@ def test_drawings_are_told_apart_without_colour() -> None:
 def test_the_ground_of_a_scale_needs_no_quotes() -> None:
     """Its address may stand in a style attribute as it is."""
     assert re.fullmatch(r"data:image/svg\+xml,[\w%/:=.\-]+", ground((Tick("0", 0), Tick("10", 33.333))))
+
+
+def test_countries_stand_on_a_schematic_map() -> None:
+    """Where each has its place on that of the region, there; otherwise in rows, in alphabetical order; none twice."""
+    region = placed({"CRI": "Costa Rica", "PAN": "Panama", "CAN": "Canada"})
+    others = placed({f"X-{place}": str(place) for place in range(10)})
+    assert [(one.code, one.column, one.row) for one in region] == [("CRI", 2, 5), ("PAN", 3, 5), ("CAN", 0, 0)]
+    assert [(one.column, one.row) for one in others][:6] == [(0, 0), (1, 0), (2, 0), (3, 0), (4, 0), (0, 1)]
+    assert len({(one.column, one.row) for one in others}) == 10
+    drawn = tiles(region, "Who answered & when")
+    assert "<title>Who answered &amp; when</title>" in drawn
+    assert drawn.count("<rect") == 3
+
+
+def test_an_address_is_drawn_as_a_code() -> None:
+    """The same address gives the same drawing; another gives another."""
+    one, other = (square_code(f"https://example.org/{name}") for name in ("a", "b"))
+    assert one.startswith("data:image/svg+xml")
+    assert (one == square_code("https://example.org/a"), one == other) == (True, False)

@@ -166,9 +166,9 @@ def test_the_form_does_not_speak_to_its_reader() -> None:
 
 
 def test_a_draft_says_so() -> None:
-    """A study sent out for validation is marked on the cover and beside every page."""
+    """A study sent out for validation is marked on the cover, beside every page, and where it is cited."""
     assert "Versión preliminar para validación" not in PAGE
-    assert study_html(study(*FULL), "es", draft=True).count("Versión preliminar para validación") == 2
+    assert study_html(study(*FULL), "es", draft=True).count("Versión preliminar para validación") == 3
 
 
 def test_a_study_without_answers_is_still_a_study() -> None:
@@ -198,3 +198,31 @@ def test_a_file_under_review_is_neither_an_answer_nor_silence() -> None:
     words = " ".join(Tags(study_html(replace(plain, states=states), "en")).words)
     assert "Belize: received and under review" in words
     assert "Belize: no answer" not in words
+
+
+def test_an_edition_can_add_what_a_publication_has() -> None:
+    """Foreword, licence, symbol and lasting address with its code are printed where they are given."""
+    published = {
+        "address": "https://example.org/study",
+        "licence": {"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"},
+        "identifier": "ISBN 0",
+        "foreword": {"en": "First.\n\nSecond.", "es": "Uno."},
+    }
+    printed = study_print(study(*FULL, publication=published), "en")
+    screen = study_html(study(*FULL, publication=published), "en")
+    for page in (printed, screen):
+        assert "<p>First.</p>\n<p>Second.</p>" in page
+        assert page.count('class="qr"') == (2 if page is printed else 1)
+        assert '<a href="https://creativecommons.org/licenses/by/4.0/">CC-BY-4.0</a>' in page
+    assert "ISBN 0" in printed
+    assert 'class="qr"' not in study_print(study(*FULL), "en")
+
+
+def test_a_country_sheet_begins_with_its_facts() -> None:
+    """The laws that it cites most, and its prison terms, stand above its provisions."""
+    page = study_html(study(*FULL, notice=None), "es")
+    sheet = page[page.index('id="country-small-CRI"') :]
+    facts = sheet[sheet.index('class="facts-first"') : sheet.index("</dl>")]
+    assert re.findall(r"<dt>([^<]*)</dt>|<b>([^<]*)</b>", facts) == [
+        ("Leyes más citadas", ""), ("", "Ley 9095"), ("Prisión", ""), ("", "6 a 10 años"),
+    ]  # fmt: skip

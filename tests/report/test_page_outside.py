@@ -75,6 +75,21 @@ def test_a_citation_names_the_study_and_the_provision(browsed: dict[str, Any]) -
 
 
 @pytest.mark.chromium
+def test_a_view_has_an_address_and_two_provisions_stand_side_by_side(browsed: dict[str, Any]) -> None:
+    """Who opens the address sees the same countries and the same two provisions; no id stands twice."""
+    (first, top), (second, other_top) = browsed["compared"]
+    assert (first, second, top == other_top, browsed["twice"]) == ("A-01", "A-02", True, 0)
+    assert "#?" in browsed["shared"]
+    assert "CAN" not in browsed["recalled"]
+
+
+@pytest.mark.chromium
+def test_one_country_can_be_printed_alone(browsed: dict[str, Any]) -> None:
+    """On paper nothing stands but its sheet."""
+    assert browsed["alone"] == ["CAN"]
+
+
+@pytest.mark.chromium
 def test_the_keyboard_shows_where_it_is(browsed: dict[str, Any]) -> None:
     """Every stop of the tabulator lies in the window and has an outline."""
     assert browsed["unseen"] == []

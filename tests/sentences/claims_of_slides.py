@@ -101,7 +101,9 @@ def _terms(claims: Claims, tab: str, own: Sequence[Provision]) -> None:
     one, title = asked[0], claims.of(asked[0].row.title)
     review, without = _missing(claims, len(facts.silent(one)), len(facts.of_kind("in_review")))
     _say(claims, "penalty-title", matrix=tab, offence=title, n=len(given[one.row.id]), m=m, without=review + without)
-    if m > 12:  # then countries are counted, not drawn one by one
+    if m > 12:  # then countries are counted in bands, not drawn one by one
+        claims.say("life")
+        claims.say("term-no-maximum")
         return
     told = [f"{claims.name(code)}: {_term(claims, code, one)}." for code in claims.ordered(facts.codes)]
     _say(claims, "penalty-alt", offence=title, bars=" ".join(told))

@@ -40,7 +40,11 @@ def _next_steps(brief: Brief) -> Slide:
     figures = [f"{day}: {what}" for day, what in dates]
     line, cards = Box(BODY.left, BODY.top, BODY.width, 1.95), BODY.below(2.1)
     rules = [f"{one['country']}: {one['rule']}. {one['reason']}" for one in brief.page.waivers]
-    source = [brief.chapter("method"), brief.chapter("provenance"), brief.say("cite-head") + ": " + citation(brief)]
+    source = [
+        brief.chapter("method"),
+        brief.chapter("provenance"),
+        brief.say("cite-head") + ": " + brief.page.imprint["cite"],
+    ]
     return Slide(title, (*_line(dates, line), *_boxes(brief, cards)), notes(brief, said, [*figures, *rules], source))
 
 
@@ -105,21 +109,6 @@ def _boxes(brief: Brief, room: Box) -> Iterator[Block]:
         yield Shape(Box(box.left, box.top, box.width, 0.05), "accent")
         own = Box(box.left, box.top + 0.05, box.width, tall)
         yield SlideWords(own, paragraphs, (_CARD_SIZE, 17, 16), "mist")
-
-
-def citation(brief: Brief) -> str:
-    """Return how the study is cited; the notice of the edition belongs to it."""
-    cover, edition = brief.page.cover, brief.study.edition
-    day = edition.calendar.presentation or edition.calendar.cut_off
-    return brief.say(
-        "cite",
-        organization=cover.organization,
-        secretariat=cover.secretariat,
-        year=day.year,
-        title=f"{cover.title}. {cover.subtitle}" if cover.subtitle else cover.title,
-        edition=cover.edition_line,
-        draft=f" {cover.draft.short}." if cover.draft else "",
-    )
 
 
 def deck(study: Study, language: str) -> Deck:

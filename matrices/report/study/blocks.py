@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from matrices.instrument import Column, Instrument, Sheet
+from matrices.report.charts import Tile, placed
 from matrices.report.document import Cells
 from matrices.report.shown import (
     Count,
@@ -166,6 +167,7 @@ class ProvisionBlock:
     has_facts: bool
     labels_prose: bool
     heads: Mapping[str, str]
+    tiles: tuple[Tile, ...]
     lines: tuple[CountryLine, ...]
     silent: str
     silent_codes: tuple[str, ...]
@@ -240,6 +242,7 @@ def block_of(provision: Provision, shower: Shower) -> ProvisionBlock:
         has_facts=any(line.facts for line in lines),
         labels_prose=any(column.role not in ("notes", "excerpt") for column in prose),
         heads=heads_of([provision.sheet], voice),
+        tiles=tiles_of(provision, voice),
         lines=lines,
         silent=voice.names(provision.silent),
         silent_codes=voice.ordered(provision.silent),
@@ -248,6 +251,13 @@ def block_of(provision: Provision, shower: Shower) -> ProvisionBlock:
         others=others,
         pending=bool(provision.pending),
     )
+
+
+def tiles_of(provision: Provision, voice: Voice) -> tuple[Tile, ...]:
+    """Return the countries on the schematic map, each with where it stands."""
+    marks = {code: mark_of(provision.standing(code), provision.scale, voice) for code in voice.countries}
+    tiles = placed({code: voice.name(code) for code in voice.countries})
+    return tuple(replace(one, sign=marks[one.code].sign, label=marks[one.code].label) for one in tiles)
 
 
 def _has_details(line: CountryLine) -> bool:

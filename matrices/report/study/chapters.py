@@ -10,6 +10,9 @@ from matrices.report.study.blocks import ChapterPage, chapter_page, counted
 from matrices.report.voice import Voice
 from matrices.study import ANSWERED, NOT_ANSWERS, Entry, InstrumentPart, Matrix, Provision, ThematicChapter, codes_with
 
+_MOST_LINES = 160
+"""Lines of countries that one piece for print holds, unless a single section has more."""
+
 _MOST_NAMED_IN_SENTENCE = 2
 """More provisions than this that share the first place are counted, not named."""
 
@@ -150,6 +153,18 @@ class MatrixPage:
     chapters: tuple[ChapterPage, ...]
     summaries: tuple[Cells, ...] = ()
     """What the answers to each of the chapters come to, in the same order: in sentences, and as a tally."""
+
+    @property
+    def breaks(self) -> frozenset[int]:
+        """The places of the sections that begin a piece of their own on paper, so that no piece grows without end."""
+        found, lines = set(), 0
+        for place, chapter in enumerate(self.chapters):
+            own = sum(len(block.lines) for block in chapter.blocks) + len(chapter.unanswered)
+            if lines and lines + own > _MOST_LINES:
+                found.add(place)
+                lines = 0
+            lines += own
+        return frozenset(found)
 
 
 def matrix_page(matrix: Matrix, shower: Shower) -> MatrixPage:

@@ -1,9 +1,10 @@
 """Study → everything that a page template needs, in one language: frozen data, its chapters in order and numbered."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from matrices.instrument import Instrument
+from matrices.report.charts import Tile, placed
 from matrices.report.document import (
     Cells,
     Chapter,
@@ -49,7 +50,7 @@ from matrices.report.study.grids import (
 from matrices.report.study.terms import PenaltyPage, penalty_page
 from matrices.report.study.timelines import Timeline, law_timeline, treaty_timeline
 from matrices.report.voice import Voice
-from matrices.study import ANSWERED, NOT_ANSWERS, ElementState, InstrumentPart, Study, compare
+from matrices.study import ANSWERED, NOT_ANSWERS, CountryState, ElementState, InstrumentPart, Study, compare
 
 MOST_PRINTED = 2000
 """Answers that the country sheets repeat on paper; of more, the sheets stand on the screen and in the workbook."""
@@ -64,6 +65,7 @@ class InstrumentPage:
     heads: Mapping[str, str]
     lead: str
     states: tuple[Cells, ...]
+    tiles: tuple[Tile, ...]
     scale: tuple[Cells, ...]
     figures: tuple[Cells, ...]
     findings: tuple[Cells, ...]
@@ -111,6 +113,7 @@ class StudyPage(Page):
     treaties: tuple[tuple[str, str, str], ...]
     example: str
     executive: Executive
+    imprint: Cells
     changes: ChangePage | None
     revisions: ChangePage | None
     sources: str
@@ -146,10 +149,43 @@ def page_context(study: Study, language: str, *, draft: bool = False) -> StudyPa
         example=_example(study, voice),
         dated=f"{edition.calendar.cut_off.isoformat()}T12:00:00Z",
         executive=executive_summary(parts, voice),
+        imprint=imprint(study, voice, mark),
         changes=round_changes(parts, voice),
         revisions=revisions(parts, voice),
         sources=sources_read(voice),
     )
+
+
+def imprint(study: Study, voice: Voice, mark: DraftMark | None) -> Cells:
+    """Return what the page behind the cover says: how to cite, licence, symbol, address; and texts of the edition."""
+    edition, published = study.edition, study.edition.publication
+    title, day = voice.of(edition.title), edition.calendar.presentation or edition.calendar.cut_off
+    cited = voice.say_of(
+        "presentation",
+        "cite",
+        organization=voice.of(edition.body.organization),
+        secretariat=voice.of(edition.body.secretariat),
+        year=day.year,
+        title=f"{title}. {voice.of(edition.subtitle)}" if edition.subtitle else title,
+        edition=to_cut_off(edition, voice)["edition_line"],
+        draft=f" {mark.short}." if mark else "",
+    )
+    licence = published.licence
+    return {
+        "cite": f"{cited} {published.address}".strip(),
+        "address": published.address,
+        "licence": (voice.of(licence.title) or licence.name) if licence else "",
+        "licence_link": licence.path if licence else "",
+        "identifier": published.identifier,
+        "email": edition.body.email,
+        "postal": voice.of(edition.body.address),
+        "foreword": _paragraphs(voice.of(published.foreword)),
+        "acknowledgements": _paragraphs(voice.of(published.acknowledgements)),
+    }
+
+
+def _paragraphs(words: str) -> tuple[str, ...]:
+    return tuple(" ".join(one.split()) for one in words.split("\n\n") if one.strip())
 
 
 def _example(study: Study, voice: Voice) -> str:
@@ -172,6 +208,7 @@ def _part(part: InstrumentPart, voice: Voice) -> InstrumentPage:
         heads=heads_of((matrix.sheet for matrix in part.matrices), voice),
         lead=who_answered(states, voice),
         states=state_lines(part, voice),
+        tiles=_state_tiles(states, voice),
         scale=_scale(part, voice),
         figures=key_figures(part, voice),
         findings=tuple(findings(part, voice)),
@@ -207,6 +244,14 @@ def _part(part: InstrumentPart, voice: Voice) -> InstrumentPage:
         sheet_lines=answered,
         prints_sheets=answered <= MOST_PRINTED,
     )
+
+
+def _state_tiles(states: Iterable[CountryState], voice: Voice) -> tuple[Tile, ...]:
+    """Return the countries on the schematic map: who answered, whose file is under review, who gave no answer."""
+    signs = {"answered": "full", "in_review": "wait", "no_answer": "none"}
+    kinds = {state.country.code: state.kind for state in states}
+    tiles = placed({code: voice.name(code) for code in voice.countries})
+    return tuple(replace(one, sign=signs[kinds[one.code]]) for one in tiles)
 
 
 def _late(part: InstrumentPart, voice: Voice) -> str:

@@ -13,6 +13,7 @@ from matrices.report.shown import (
     law_anchor,
     mark_of,
     origin_of,
+    row_anchor,
     translated,
 )
 from matrices.report.study.beside import (
@@ -25,6 +26,8 @@ from matrices.report.study.beside import (
 )
 from matrices.report.study.blocks import CountryLine, ProvisionBlock, counted
 from matrices.report.study.chapters import MatrixPage
+from matrices.report.study.grids import treaty_name
+from matrices.report.study.terms import first_offences, term_of
 from matrices.report.templates import safe_link
 from matrices.report.voice import Voice
 from matrices.study import CountryState, Entry, InstrumentPart, ListRow, Matrix, added
@@ -109,8 +112,45 @@ def country_sheets(part: InstrumentPart, pages: tuple[MatrixPage, ...], voice: V
                 _sheet_matrix(matrix, page, code, voice) for matrix, page in zip(part.matrices, pages, strict=True)
             )
             anchor = f"country-{part.instrument.id}-{code}"
-            own = {"state": _state_line(state, voice), "matrices": tuple(matrices)}
+            facts = tuple(_facts_first(part, code, voice))
+            own = {"state": _state_line(state, voice), "facts": facts, "matrices": tuple(matrices)}
             yield {"anchor": anchor, "code": code, "country": voice.name(code), **own}
+
+
+_MOST_LAWS = 4
+"""Laws that open a country's sheet: those that it cites most often."""
+
+
+def _facts_first(part: InstrumentPart, country: str, voice: Voice) -> Iterator[Cells]:
+    """Yield the facts that open a country's sheet, each with its head: treaties, laws cited most, prison terms."""
+    shower = Shower(part.instrument, part.lists, voice)
+    treaties = [
+        (treaty_name(one, voice), mark_of(one.standing(country), one.scale, voice).label, row_anchor(one))
+        for one in part.treaties
+    ]
+    if treaties:
+        yield {"head": voice.say("treaties"), "lines": tuple(_fact_line(*one) for one in treaties)}
+    cited = Counter(
+        law
+        for provision in part.provisions
+        for answer in [provision.answer(country)]
+        for law in (shower.laws(answer, provision.sheet) if answer else ())
+    )
+    if cited:
+        ranked = sorted(cited, key=lambda law: -cited[law])[:_MOST_LAWS]
+        yield {"head": voice.say("laws-first"), "lines": tuple(_fact_line("", one.text, "") for one in ranked)}
+    terms = [
+        (voice.of(row.provision.row.title), term_of(penalty, shower).prison, row_anchor(row.provision))
+        for row in first_offences(part)
+        for penalty in row.penalties
+        if penalty.country == country and penalty.has_term
+    ]
+    if terms:
+        yield {"head": voice.say("head-prison"), "lines": tuple(_fact_line(*one) for one in terms)}
+
+
+def _fact_line(name: str, words: str, anchor: str) -> Cells:
+    return {"name": name, "words": words, "anchor": anchor}
 
 
 def _sheet_matrix(matrix: Matrix, page: MatrixPage, country: str, voice: Voice) -> Cells:

@@ -22,7 +22,10 @@ _POLICY = (
 
 _DRAWN = {
     "sign_address": sign_address,
-    "draw": {one: getattr(charts, one) for one in ("axis", "bar", "ground", "key", "lane", "shares", "swatch")},
+    "draw": {
+        one: getattr(charts, one)
+        for one in ("axis", "bar", "ground", "key", "lane", "shares", "square_code", "swatch", "tiles")
+    },
 }
 
 

@@ -71,6 +71,16 @@ def _waiting(penalty: Penalty, *, has_term: bool, shower: Shower) -> Iterator[st
         yield say("fine-unclear")
 
 
+def first_offences(part: InstrumentPart) -> tuple[PenaltyRow, ...]:
+    """Return of each matrix the offence that most countries report as provided for, if a term is given for it."""
+    found = []
+    for matrix in part.matrices:
+        own = [row for row in part.penalties if row.provision.sheet.id == matrix.sheet.id]
+        if own:
+            found.append(max(own, key=lambda row: row.provision.reported))
+    return tuple(found)
+
+
 def penalty_page(part: InstrumentPart, shower: Shower) -> PenaltyPage | None:
     """Return the charts of an instrument, None where nobody gave a penalty."""
     if not part.penalties:
