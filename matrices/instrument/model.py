@@ -82,12 +82,13 @@ class Row(Frozen):
     question: Text | None = None
     guidance: Text | None = None
     derives_from: tuple[str, ...] = Field(default=(), description="`TREATY ARTICLE`, such as `TIP 3(a)`.")
-    obligation: Literal["mandatory", "consider", "optional"] | None = None
+    obligation: Literal["mandatory", "consider", "endeavour", "optional"] | None = None
     treaty_verb: Text | None = None
     qualifier: Text | None = None
     good_practice: YesNo = False
-    text_check: dict[Literal["es", "en"], Literal["seen", "memory"]] = Field(
-        default={}, description="Whether the treaty's wording was read, or is from knowledge of the text."
+    text_check: dict[Literal["es", "en"], Literal["seen", "memory", "note"]] = Field(
+        default={},
+        description="Whether the treaty's words were read, are from memory, or are a note of one's own.",
     )
     columns: str | tuple[str, ...] | None = Field(default=None, description="A column set or columns; all if left out.")
     lists: dict[str, str] = Field(default={}, description="Column → code list, where this row has its own.")

@@ -30,6 +30,7 @@ class Penalty:
     fine_max: Entry | None = None
     fine_unit: Entry | None = None
     unclear: frozenset[str] = frozenset()
+    notes: Entry | None = None
 
     @property
     def given(self) -> bool:
@@ -97,6 +98,7 @@ def penalty_of(provision: Provision, answer: RowAnswer) -> Penalty | None:
         fine_max=fine_high,
         fine_unit=unit,
         unclear=unclear,
+        notes=answer.entry(notes.id) if (notes := provision.sheet.with_role("notes")) else None,
     )
     return penalty if penalty.given or unclear else None
 
@@ -123,8 +125,8 @@ ElementState = Literal["yes", "not-named", "not-stated", "not-covered", "unclear
 `not-covered`: no option was ticked, for the answer is that the law has nothing of the kind; `unclear`: what was ticked
 is to be clarified; `review`: the country's file is under review; `none`: the row was not answered."""
 
-_BINDING = ("mandatory", "consider")
-"""Obligations of a treaty: what it imposes, and what it makes States consider."""
+_BINDING = ("mandatory", "consider", "endeavour")
+"""Obligations of a treaty: what it imposes, and what it makes States consider, or endeavour to do."""
 
 
 @dataclass(frozen=True)

@@ -410,7 +410,7 @@ def _treaty(claims: Claims, one: Provision) -> str:
 
 
 def _binding(claims: Claims) -> list[Provision]:
-    duties = ("mandatory", "consider")
+    duties = ("mandatory", "consider", "endeavour")
     return [one for one in claims.facts.provisions if one.row.obligation in duties and not one.row.good_practice]
 
 

@@ -117,6 +117,7 @@ class Standard:
     wording: str
     qualifier: str
     from_memory: bool
+    quoted: bool
 
 
 @dataclass(frozen=True)
@@ -288,12 +289,14 @@ def standard_of(provision: Provision, voice: Voice) -> Standard | None:
     obligation = f"obligation-{row.obligation}" if row.obligation else ""
     key = "good-practice" if row.good_practice else obligation
     wording = voice.of(row.treaty_verb)
+    checked = {str(code): how for code, how in row.text_check.items()}.get(voice.language)
     return Standard(
         citations(provision.instrument, row.derives_from, voice),
         voice.say(key) if key else "",
         wording,
         voice.of(row.qualifier),
-        bool(wording) and {str(code): how for code, how in row.text_check.items()}.get(voice.language) == "memory",
+        bool(wording) and checked == "memory",
+        checked != "note",
     )
 
 

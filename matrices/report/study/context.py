@@ -96,6 +96,7 @@ class InstrumentPage:
     asides: tuple[str, ...]
     late: str
     has_obligations: bool
+    has_doubts: bool
     has_binding: bool
     in_part: str
     sheet_lines: int
@@ -239,6 +240,7 @@ def _part(part: InstrumentPart, voice: Voice) -> InstrumentPage:
         asides=asides(states, voice),
         late=_late(part, voice),
         has_obligations=any(provision.row.obligation for provision in part.provisions),
+        has_doubts=any("memory" in provision.row.text_check.values() for provision in part.provisions),
         has_binding=bool(part.binding),
         in_part=voice.say("or-in-part") if has_partial(part.binding) else "",
         sheet_lines=answered,

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from matrices.instrument import Symbol
+from matrices.language import LANGUAGES, say
 from matrices.report.charts import Bar, Tick
 from matrices.report.document import Cells
 from matrices.report.shown import Shower, Value, row_anchor
@@ -25,7 +26,8 @@ _LIFE_SHARE = 18.0
 class Term:
     """A penalty in words; a part that was not given is empty. `open_end` says which end of the term was not given.
 
-    `unclear` says what of it waits to be clarified.
+    `unclear` says what of it waits to be clarified, `caveat` what the notes of compilers begin with: sources that
+    disagree or are weak, a graver offence that the range leaves out.
     """
 
     prison: str
@@ -33,6 +35,7 @@ class Term:
     increase: Value | None
     fine: str
     unclear: tuple[str, ...] = ()
+    caveat: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,22 @@ def term_of(penalty: Penalty, shower: Shower) -> Term:
         shower.value(penalty.increase) if penalty.increase else None,
         _fine(penalty, shower) if penalty.has_fine else "",
         tuple(_waiting(penalty, has_term=penalty.has_term or not waits, shower=shower)),
+        _caveat(penalty, shower),
+    )
+
+
+def _caveat(penalty: Penalty, shower: Shower) -> str:
+    """Return what is to be known of a range that was compiled from public texts; what a State sent bears no mark."""
+    if shower.voice.study.edition.compiled != "whole" or penalty.notes is None:
+        return ""
+    begins = " ".join(str(penalty.notes.value).split())
+    return next(
+        (
+            shower.voice.say(f"caveat-{kind}")
+            for kind in ("disputed", "weak", "graver")
+            if begins.startswith(tuple(say("report", f"caveat-mark-{kind}", one) for one in LANGUAGES))
+        ),
+        "",
     )
 
 
@@ -127,7 +146,7 @@ def _chart(row: PenaltyRow, years: int, scale: float, shower: Shower) -> Cells:
 def _line(penalty: Penalty, bar: Bar | None, shower: Shower) -> Cells:
     """Return one country's line in the chart of an offence; `words` say what the bar shows."""
     term = term_of(penalty, shower)
-    words = ", ".join(filter(None, (term.prison, term.open_end)))
+    words = ", ".join(filter(None, (term.prison, term.open_end, term.caveat)))
     return {
         "code": penalty.country,
         "country": shower.voice.name(penalty.country),

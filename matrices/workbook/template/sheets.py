@@ -36,7 +36,6 @@ from matrices.workbook.plan import (
 )
 from matrices.workbook.reading import head_mark, shown_head
 from matrices.workbook.style import (
-    ACCENT,
     DEEP,
     INK,
     SOFT,
@@ -93,7 +92,7 @@ class Wording:
         return (FontRun(f"{lead} ", 8.5, bold=True, color=TEAL), FontRun(" · ".join(labels), 8.5, color=INK))
 
     def standard(self, row: Row) -> tuple[Paragraph, ...]:
-        """Return treaty and article, obligation, the treaty's words and how sure they are."""
+        """Return treaty and article, obligation, the treaty's words."""
         return tuple(self._standard(row))
 
     def _standard(self, row: Row) -> Iterator[Paragraph]:
@@ -110,9 +109,9 @@ class Wording:
     def _treaty_words(self, row: Row) -> Iterator[Paragraph]:
         if row.treaty_verb is None:
             return
-        words = FontRun(self._say("treaty-wording", words=row.treaty_verb[self.language]), 8.5, italic=True, color=SOFT)
-        unsure = (self.language, "memory") in row.text_check.items()
-        yield (words, FontRun(f" {self._say('wording-to-confirm')}", 8, color=ACCENT)) if unsure else (words,)
+        words = row.treaty_verb[self.language]
+        is_note = (self.language, "note") in row.text_check.items()
+        yield (FontRun(words if is_note else self._say("treaty-wording", words=words), 8.5, italic=True, color=SOFT),)
 
     def citation(self, reference: str) -> str:
         """Return a reference in words: `TIP 3(a)` gives `Trafficking Protocol, art. 3(a)`, in Spanish `art. 3 a)`."""

@@ -1,0 +1,205 @@
+"""The two examples say what they may say: every entry has its source, and no real State does anything."""
+
+import datetime
+import html
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from matrices.cycle.products import study_of
+from matrices.demonstration import answers_of, compile_reference, example, made
+from matrices.edition.folder import load_edition
+from matrices.instrument.model import Instrument
+from matrices.language import country_name
+from matrices.report.slides.deck import deck
+from matrices.report.study.page import study_html
+from matrices.study.model import Study
+
+REFERENCE = example("reference")
+FACTS = yaml.load((REFERENCE / "facts.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+EDITION = load_edition(REFERENCE).edition
+SOURCED = re.compile(r"\[(?:Source|Fuente): (.+) \(([^()]+)\); (?:confidence|confianza): (.+)\]$", re.DOTALL)
+
+
+def entries(instrument: Instrument) -> Iterator[tuple[str, str, str, Mapping[str, Any]]]:
+    """Yield country, sheet, row and cells of every entry."""
+    for country in EDITION.countries:
+        rows: dict[tuple[str, str], dict[str, Any]] = {}
+        for (sheet, row, column), value in answers_of(country.code, instrument, REFERENCE).items():
+            rows.setdefault((sheet, row), {})[column] = value
+        for (sheet, row), cells in rows.items():
+            yield country.code, sheet, row, cells
+
+
+def plain(value: Any) -> Any:
+    """Return a value as the line of its source has it."""
+    if isinstance(value, tuple):
+        return list(value)
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def test_every_entry_says_what_its_source_line_says(legislation: Instrument) -> None:
+    """Coverage, law, article, terms and dates are those of the line; no entry lacks a line, no line an entry."""
+    found = {
+        f"{country} {sheet} {row}": {
+            column: plain(value) for column, value in cells.items() if column not in ("notes", "excerpt")
+        }
+        for country, sheet, row, cells in entries(legislation)
+        if sheet != "laws"
+    }
+    lines = {
+        name: {column: str(value) if isinstance(value, int) else value for column, value in line.items()}
+        for name, line in FACTS["entries"].items()
+        if " laws " not in name
+    }
+    assert found == {name: {key: line[key] for key in line if key != "facts"} for name, line in lines.items()}
+
+
+def test_every_note_names_facts_that_are_there_and_how_sure_they_are(legislation: Instrument) -> None:
+    """The note ends with source, ids and confidence; each fact has a source, an address and a degree of confidence."""
+    wrong = []
+    for country, sheet, row, cells in entries(legislation):
+        ids = FACTS["entries"][f"{country} {sheet} {row}"]["facts"]
+        bracket = SOURCED.search(" ".join(str(cells.get("notes", "")).split()))
+        shown = bracket and re.findall(r"[A-Z]{3}(?:-[NM]?\d+|, (?:treaties|tratados): \w+)", bracket[2])
+        wanted = [
+            re.sub(r"-treaty-", ", treaties: " if EDITION.country(country).language == "en" else ", tratados: ", one)
+            for one in ids
+        ]
+        if shown != wanted or any(one not in FACTS["facts"] for one in ids):
+            wrong.append((country, row, shown, wanted))
+    assert wrong == []
+    assert [name for name, one in FACTS["facts"].items() if not (one["source"] and one["address"])] == []
+    assert {one["confidence"] for one in FACTS["facts"].values()} <= {"high", "medium", "low"}
+
+
+def test_what_was_read_in_parts_or_not_at_all_says_so(legislation: Instrument) -> None:
+    """A fact that was not found again says so in its note, and “no” rests on a text that was read."""
+    checked = {name: one["checked"] for name, one in FACTS["facts"].items()}
+    silent, unread = [], []
+    for country, sheet, row, cells in entries(legislation):
+        states = {checked[one] for one in FACTS["entries"][f"{country} {sheet} {row}"]["facts"]}
+        if states == {"not found again"} and not re.search("not found again|no vuelta a hallar", str(cells["notes"])):
+            silent.append((country, row))
+        if cells.get("coverage") == "no" and not states <= {"read", "confirmed", "corrected"}:
+            unread.append((country, row))
+    assert (silent, unread) == ([], [])
+
+
+def test_a_law_last_amended_more_than_a_year_ago_says_that_it_may_have_changed(legislation: Instrument) -> None:
+    """So does a bill: of what is older than a year it is told."""
+    limit = EDITION.calendar.cut_off.replace(year=EDITION.calendar.cut_off.year - 1).isoformat()
+    old = [
+        (country, row)
+        for country, sheet, row, cells in entries(legislation)
+        if sheet == "laws" and str(cells.get("date_last_amended", "9999")) < limit
+        if not re.search("posteriores|later", str(cells["notes"]))
+    ]
+    bills = [(country, row) for country, _, row, cells in entries(legislation) if cells.get("status") == "bill"]
+    assert (old, bills) == ([], [])
+
+
+def test_no_source_is_a_blog_a_wiki_or_a_report_of_another_state(legislation: Instrument) -> None:
+    """Where such a page is all there is, the note calls it a secondary source."""
+    named = re.compile(r"blogspot|wiki|scribd\.|state\.gov|ecoi|aassone|TIP Report|licen\.ai", re.IGNORECASE)
+    assert [
+        (country, row)
+        for country, _, row, cells in entries(legislation)
+        if (bracket := SOURCED.search(" ".join(str(cells.get("notes", "")).split()))) and named.search(bracket[1])
+    ] == []
+
+
+@pytest.mark.parametrize("country", [one.code for one in load_edition(example("demonstration")).edition.countries])
+def test_the_states_of_the_demonstration_do_not_exist(country: str) -> None:
+    """No code of the demonstration is one of ISO 3166-1."""
+    assert country_name(country) is None
+
+
+ACTS = {
+    "en": r"\b(?:answered|report(?:s|ed)?|returned|respond\w*|received|objection|objected|silen(?:t|ce)|no answer|late"
+    r"|validated|submitted)\b",
+    "es": r"\b(?:respondi\w*|respuestas?|señalan?|señaladas?|remiti\w*|devuelt\w*|recibid\w*|objeci\w*|silencio"
+    r"|validad\w*|presentad\w*)\b",
+}
+"""Words with which a study says what a State did."""
+
+DENIED = {
+    "en": r"No State has submitted, (?:seen or )?validated or endorsed it|No State has submitted, seen or validated"
+    r"|not submitted by (?:the|any) States?|none was returned by one",
+    "es": r"Ningún Estado la ha presentado, validado ni respaldado|Ningún Estado ha presentado, visto ni validado"
+    r"|no presentado por (?:el|los|ningún) Estados?|ni fue devuelto por uno",
+}
+"""Sentences that say that none did."""
+
+
+@pytest.fixture(scope="module")
+def reference(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    """The reference edition as its workbooks make it."""
+    cycle = made("reference", tmp_path_factory.mktemp("reference") / "edition", _clock, "en")
+    assert len(list(compile_reference(cycle))) == 1 + len(EDITION.countries)
+    with cycle.register_open() as register:
+        assert {one.origin for one in register.submissions(EDITION.id)} == {"compiled"}
+        return study_of(cycle.folder, register)
+
+
+def _clock() -> datetime.datetime:
+    return datetime.datetime(2026, 12, 1, tzinfo=datetime.UTC)
+
+
+def words_of(page: str, study: Study, language: str) -> str:
+    """Return the words of a page, without those of the instrument, the edition and the entries."""
+    page = re.sub(r"<(script|style)\b.*?</\1>", " ", page, flags=re.DOTALL)
+    text = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
+    own = {str(one.value) for one in study.entries}
+    for instrument in study.instruments:
+        for sheet in instrument.matrices:
+            for row in sheet.rows:
+                own |= {one[language] for one in (row.title, row.question, row.treaty_verb) if one is not None}
+            own |= {section.title[language] for section in sheet.sections}
+    for one in sorted((" ".join(each.split()) for each in own), key=len, reverse=True):
+        text = text.replace(one, " ") if len(one) > 3 else text
+    return re.sub(DENIED[language], " ", text)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_reference_study_tells_no_act_of_a_state(reference: Study, language: str) -> None:
+    """Nobody answered, returned, objected or was silent in it: what is said is what public texts say."""
+    text = words_of(study_html(reference, language), reference, language)
+    assert [
+        text[max(0, one.start() - 60) : one.end() + 30] for one in re.finditer(ACTS[language], text, re.IGNORECASE)
+    ] == []
+    said = {
+        "en": "Compiled from public texts, not submitted by the State",
+        "es": "Compilado a partir de textos públicos",
+    }
+    assert said[language] in study_html(reference, language)
+
+
+def test_slides_of_the_reference_tell_no_act_of_a_state(reference: Study) -> None:
+    """Nor do they."""
+    told = str(deck(reference, "en"))
+    assert re.findall(r"countries (?:answered|report)|no answer|gave no answer", told) == []
+
+
+def test_ranges_that_are_disputed_weak_or_leave_a_graver_offence_out_are_marked(reference: Study) -> None:
+    """In the chart, beside the range; and in the words of the bar."""
+    page = study_html(reference, "en")
+    charts = page[page.index('id="legislation-penalties"') :]
+    assert all(f"<b>{one}</b>" in charts for one in ("sources disagree", "low confidence", "a graver offence apart"))
+
+
+def test_nobody_is_asked_in_an_edition_that_is_compiled(tmp_path: Path) -> None:
+    """Letters and rounds are refused."""
+    from matrices.errors import UsageError
+    from matrices.report.letters.kinds import Kind
+
+    cycle = made("reference", tmp_path / "edition", _clock, "en")
+    for step in (lambda: cycle.drafting(Kind.REQUEST, None), lambda: cycle.round_open(until=datetime.date(2027, 1, 1))):
+        with pytest.raises(UsageError) as refused:
+            step()
+        assert refused.value.code in ("nobody-asked", "round-without-answers")
