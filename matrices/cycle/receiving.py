@@ -145,7 +145,7 @@ class Receiving(Preparing):
         institution: str = "",
         sender: str = "",
         in_order: bool = False,
-        origin: "Origin" = "returned",
+        origin: "Origin | None" = None,
         language: str | None = None,
         registered: Callable[[str], None] = lambda _name: None,
     ) -> Iterator[Handled]:
@@ -153,14 +153,16 @@ class Receiving(Preparing):
 
         Each is compared with the version that counts; one that takes something away, or of which it is not certain
         whose it is, waits. Where several of one country differ, none of them is taken, unless they are `in_order`.
-        `registered` is told the name of each as soon as it is in the register.
+        `registered` is told the name of each as soon as it is in the register. `origin` says where they come from, if
+        not from where the answers of the edition come.
         """
         from matrices.checking import Several, check_in_turn, natural, several
 
         self.countries([sender] if sender else ())
         named = sorted(sources, key=lambda one: natural(one.name))
         first = self.files(named)  # what is not there is told before anything is made
-        arrival = replace(self.arrival(arrived), institution=institution.strip(), origin=origin)
+        arrival = replace(self.arrival(arrived), institution=institution.strip())
+        arrival = replace(arrival, origin=origin or arrival.origin)
         with self.register_open(create=True) as register:
             apart = Several() if in_order else several(first).new(_known_in(register, self.edition.id))
             yield from self._apart(apart, language)

@@ -291,12 +291,12 @@ def standard_of(provision: Provision, voice: Voice) -> Standard | None:
     wording = voice.of(row.treaty_verb)
     checked = {str(code): how for code, how in row.text_check.items()}.get(voice.language)
     return Standard(
-        citations(provision.instrument, row.derives_from, voice),
-        voice.say(key) if key else "",
-        wording,
-        voice.of(row.qualifier),
-        bool(wording) and checked == "memory",
-        checked != "note",
+        sources=citations(provision.instrument, row.derives_from, voice),
+        obligation=voice.say(key) if key else "",
+        wording=wording,
+        qualifier=voice.of(row.qualifier),
+        from_memory=bool(wording) and checked == "memory",
+        quoted=checked != "note",
     )
 
 

@@ -55,12 +55,12 @@ def term_of(penalty: Penalty, shower: Shower) -> Term:
     """Return a penalty in words: `6 to 10 years`, `up to 20 years` with `no minimum stated`."""
     waits = bool(penalty.unclear & {"penalty_min", "penalty_max"})
     return Term(
-        _prison(penalty, shower) if penalty.has_term else "",
-        _open_end(penalty, shower) if penalty.has_term else "",
-        shower.value(penalty.increase) if penalty.increase else None,
-        _fine(penalty, shower) if penalty.has_fine else "",
-        tuple(_waiting(penalty, has_term=penalty.has_term or not waits, shower=shower)),
-        _caveat(penalty, shower),
+        prison=_prison(penalty, shower) if penalty.has_term else "",
+        open_end=_open_end(penalty, shower) if penalty.has_term else "",
+        increase=shower.value(penalty.increase) if penalty.increase else None,
+        fine=_fine(penalty, shower) if penalty.has_fine else "",
+        unclear=tuple(_waiting(penalty, has_term=penalty.has_term or not waits, shower=shower)),
+        caveat=_caveat(penalty, shower),
     )
 
 
