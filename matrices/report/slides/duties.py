@@ -211,7 +211,8 @@ def _lines(brief: Brief, part: InstrumentPart, row: PenaltyRow) -> Mapping[str, 
         penalty = next((one for one in row.penalties if one.country == code), None)
         if penalty is not None and penalty.has_term:
             term = term_of(penalty, shower)
-            found[code] = term.prison  # the look of the bar says which end is not stated
+            # The look of the bar says which end is not stated.
+            found[code] = "; ".join(one for one in (term.prison, term.caveat) if one)
         elif code in row.provision.silent:
             found[code] = brief.say("silent-short")
         elif _waits(row, code):
