@@ -181,7 +181,7 @@ def previous_edition(folder: "Folder", source: Path | None = None, *, blank: boo
 
     A folder in `edition.yaml` is relative to it. Raises `UsageError` if the folder holds no edition, or this one.
     """
-    from matrices.edition import load_edition
+    from matrices.edition import check_replaces, load_edition
 
     if blank and source is not None:
         raise UsageError("blank-and-from")
@@ -198,6 +198,7 @@ def previous_edition(folder: "Folder", source: Path | None = None, *, blank: boo
         raise UsageError("no-previous-edition", folder=named) from None
     if previous.edition.id == folder.edition.id:
         raise UsageError("previous-is-own", folder=named, edition=previous.edition.id)
+    check_replaces(folder, previous)
     return previous
 
 

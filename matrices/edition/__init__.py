@@ -10,6 +10,7 @@ if TYPE_CHECKING:
         MEMBERS,
         Folder,
         Starter,
+        check_replaces,
         instrument_folder,
         instruments_known,
         load_edition,
@@ -49,7 +50,8 @@ else:
 
 __all__ = [
     "EDITION_FILE", "EDITION_ID", "KEYS_FILE", "MEMBERS", "NO_KEYS", "Body", "Calendar", "Contact", "Country",
-    "Edition", "EditionDraft", "Folder", "Keys", "Observer", "Starter", "Waiver", "changed_keys", "decrypt_stream",
+    "Edition", "EditionDraft", "Folder", "Keys", "Observer", "Starter", "Waiver", "changed_keys", "check_replaces",
+    "decrypt_stream",
     "decrypted", "edition_draft", "encrypt_stream", "encrypted", "fingerprint_of", "instrument_folder",
     "instruments_known", "is_encrypted_stream", "keys_from", "keys_text", "load_edition", "new_keys",
     "pasted_contacts", "persons_from", "place_of_address", "read_keys", "starter_yaml", "text_checked",

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from matrices.edition.keys import NO_KEYS, Keys, read_keys
 from matrices.edition.model import Calendar, Edition
-from matrices.errors import EditionError, Mistake, UsageError
+from matrices.errors import EditionError, Mistake, SchemaError, UsageError
 from matrices.instrument import Instrument, load_instrument
 from matrices.language import LANGUAGES, country_name, on_one_line, say
 from matrices.mistakes import validated
@@ -84,6 +84,45 @@ def load_edition(path: Path, content: bytes | None = None) -> Folder:
         notices=tuple(notices),
         unsettled=tuple(_to_settle(edition, file)),
     )
+
+
+def check_replaces(folder: Folder, previous: Folder) -> None:
+    """Raise `SchemaError` if a row says that it replaces one that the previous edition did not ask, or one twice."""
+    found = [
+        mistake
+        for name, instrument in zip(folder.edition.instruments, folder.instruments, strict=True)
+        for old in previous.instruments
+        if old.id == instrument.id
+        for mistake in _wrongly_replaced(instrument_folder(folder.path, name), old)
+    ]
+    if found:
+        raise SchemaError(tuple(found))
+
+
+def _wrongly_replaced(folder: Path, old: Instrument) -> Iterator[Mistake]:
+    """Yield what is wrong with `replaces` in the files of an instrument, each at its line."""
+    for path in sorted(folder.glob("*.yaml")):
+        file, _ = read_yaml(path, str(path))
+        data = file.data if file is not None and isinstance(file.data, dict) else {}
+        before = next((sheet for sheet in old.sheets if sheet.id == data.get("sheet") and sheet.kind == "matrix"), None)
+        for place, row in _rows_in(data) if before is not None else ():
+            named = row.get("replaces") or ()
+            sources = [named] if isinstance(named, str) else list(named)
+            for number, source in enumerate(sources):
+                at = (*place, "replaces", number) if not isinstance(named, str) else (*place, "replaces")
+                code = "replaces-twice" if source in sources[:number] else "replaces-nothing"
+                if (
+                    file is not None
+                    and before is not None
+                    and (code == "replaces-twice" or source not in before.row_ids)
+                ):
+                    yield file.mistake(at, code, wrong=source, known=before.row_ids)
+
+
+def _rows_in(data: Mapping[str, Any]) -> Iterator[tuple[Path_, Mapping[str, Any]]]:
+    for number, section in enumerate(data.get("sections") or ()):
+        for index, row in enumerate(section.get("rows") or ()):
+            yield ("sections", number, "rows", index), row
 
 
 def place_of_address(folder: Path, code: str, address: str) -> str:

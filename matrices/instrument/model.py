@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -74,6 +74,10 @@ class Years(Frozen):
         return tuple(range(self.first, self.last + 1))
 
 
+def _one_or_more(given: Any) -> Any:
+    return (given,) if isinstance(given, str) else () if given is None else given
+
+
 class Row(Frozen):
     """One row of a matrix sheet: a provision, an indicator."""
 
@@ -92,7 +96,9 @@ class Row(Frozen):
     )
     columns: str | tuple[str, ...] | None = Field(default=None, description="A column set or columns; all if left out.")
     lists: dict[str, str] = Field(default={}, description="Column → code list, where this row has its own.")
-    replaces: str | None = Field(default=None, description="The row of the previous edition that this one continues.")
+    replaces: Annotated[tuple[str, ...], BeforeValidator(_one_or_more)] = Field(
+        default=(), description="The row of the previous edition that this one continues; several that are one now."
+    )
     unit: Text | None = Field(default=None, description="What its figures count: persons, cases, days.")
     by: tuple[str, ...] = Field(default=(), description="Code lists: one more row follows for each of their options.")
     rate: Rate | None = Field(default=None, description="Its figures are computed from two other rows, and not asked.")
@@ -101,6 +107,11 @@ class Row(Frozen):
     )
     of: str | None = Field(default=None, description="The row that this one is a part of; `by` sets it.")
     part: Part | None = Field(default=None, description="Which part it is; `by` sets it.")
+
+    @property
+    def asked(self) -> Text:
+        """What is asked: the question, of a row without one its title."""
+        return self.question or self.title
 
 
 class Section(Frozen):

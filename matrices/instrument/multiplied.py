@@ -108,9 +108,9 @@ class _Expander:
                         unit=row.unit,
                         of=row.id,
                         part=Part(list=name, code=option.code),
-                        replaces=_part_id(_with(row, id=row.replaces), name, self._lists[name], option.code)
-                        if row.replaces
-                        else None,
+                        replaces=tuple(
+                            _part_id(_with(row, id=one), name, self._lists[name], option.code) for one in row.replaces
+                        ),
                     )
 
     def _figures(self, row: Row) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from matrices.findings import CellRef, Severity, finding
 from matrices.instrument import (
@@ -19,6 +19,7 @@ from matrices.instrument import (
     Instrument,
     Option,
     RawValue,
+    Row,
     RowId,
     Sheet,
     Target,
@@ -31,7 +32,7 @@ from matrices.instrument import (
     raw_text,
     target_options,
 )
-from matrices.language import LANGUAGES, Text, same, text
+from matrices.language import LANGUAGES, Text, bare, same, text
 from matrices.register import StoredAnswer
 from matrices.workbook import TEXT_LIMIT, as_written, comparable, printable
 
@@ -67,6 +68,32 @@ class Carried:
     open: Mapping[RowId, tuple[str, ...]]
     answered: Mapping[CellId, Value]
     left: tuple[NotCarried, ...]
+    merged: Mapping[RowId, tuple[str, ...]] = field(default_factory=dict)
+
+    def changed_question(self, place: RowId) -> Literal["", "reworded", "merged", "split"]:
+        """Return how a question that is carried over has changed: worded anew, several made one, one made several."""
+        if len(self.merged.get(place, ())) > 1:
+            return "merged"
+        source = self.rows.get(place)
+        if source is None or _sheet(self.old, place.sheet) is None or self.new.sheet(place.sheet).kind != "matrix":
+            return ""
+        others = [one for one in self.new.sheet(place.sheet).rows if source in (one.id, *one.replaces)]
+        if len(others) > 1:
+            return "split"
+        before = self.asked_before(place.sheet, source)
+        now = self.new.sheet(place.sheet).row(place.row)
+        return "reworded" if before is not None and reworded(before, now) else ""
+
+    def asked_before(self, sheet: str, row: str) -> Row | None:
+        """Return a row of the previous edition's form."""
+        known = _sheet(self.old, sheet)
+        return next((one for one in known.rows if one.id == row), None) if known is not None else None
+
+
+def reworded(before: Row, now: Row) -> bool:
+    """Tell whether a question is worded otherwise in a language of both editions; signs and case do not count."""
+    languages = set(before.asked) & set(now.asked)
+    return any(bare(before.asked[one]) != bare(now.asked[one]) for one in languages)
 
 
 def carry(old: Instrument, new: Instrument, answers: Iterable[StoredAnswer]) -> Carried:
@@ -85,6 +112,7 @@ class _Carrying:
     answers: Sequence[StoredAnswer]
     values: dict[CellId, Value] = field(default_factory=dict)
     rows: dict[RowId, str] = field(default_factory=dict)
+    merged: dict[RowId, tuple[str, ...]] = field(default_factory=dict)
     reasons: dict[CellId, Text] = field(default_factory=dict)
     lost: set[CellId] = field(default_factory=set)
     used: set[CellId] = field(default_factory=set)
@@ -102,10 +130,30 @@ class _Carrying:
         before = _sheet(self.old, sheet.id)
         if before is not None and before.kind != sheet.kind:
             return
-        for row, source in _sources(sheet, before, {row for where, row in self.by_row if where == sheet.id}):
-            self.rows[RowId(sheet.id, row)] = source
-            for column, one in self.by_row[RowId(sheet.id, source)].items():
-                self._answer(sheet, row, column, one)
+        for row, sources in _sources(sheet, before, {row for where, row in self.by_row if where == sheet.id}):
+            self.rows[RowId(sheet.id, row)] = sources[0]
+            if len(sources) > 1:
+                self.merged[RowId(sheet.id, row)] = sources
+            columns = dict.fromkeys(column for one in sources for column in self.by_row[RowId(sheet.id, one)])
+            for column in columns:
+                answers = [self.by_row[RowId(sheet.id, one)].get(column) for one in sources]
+                self._together(sheet, row, column, [one for one in answers if one is not None])
+
+    def _together(self, sheet: Sheet, row: str, column: str, answers: Sequence[StoredAnswer]) -> None:
+        """Take the answer of one row, or what several agree upon; texts that differ stand one below the other."""
+        for one in answers:
+            self._answer(sheet, row, column, one)
+        place = CellId(sheet.id, row, column)
+        taken = [self._taken(sheet, row, one) for one in answers] if len(answers) > 1 and place in self.values else []
+        values = [one for one in taken if not isinstance(one, Text)]
+        if len({comparable(one) for one in values}) < 2:
+            return
+        if sheet.column(column).kind.is_prose(sheet.column(column)):
+            self.values[place] = "\n".join(dict.fromkeys(map(str, values)))
+            return
+        del self.values[place]
+        self.lost.add(place)
+        self.reasons.update({one.place: _reason("merged-differ") for one in answers})
 
     def _answer(self, sheet: Sheet, row: str, column: str, one: StoredAnswer) -> None:
         place = one.place
@@ -180,7 +228,14 @@ class _Carrying:
         left = tuple(self._left(one) for one in self._in_order() if self._is_left(one))
         answered = {one.place: one.value for one in self.answers if one.value is not None}
         return Carried(
-            old=self.old, new=self.new, values=self.values, rows=self.rows, open=open_, answered=answered, left=left
+            old=self.old,
+            new=self.new,
+            values=self.values,
+            rows=self.rows,
+            open=open_,
+            answered=answered,
+            left=left,
+            merged=self.merged,
         )
 
     def _open(self, sheet_id: str, row: str) -> tuple[str, ...]:
@@ -223,19 +278,20 @@ class _Carrying:
         return _reason("row-gone")
 
 
-def _sources(sheet: Sheet, before: Sheet | None, answered: set[str]) -> Iterator[tuple[str, str]]:
-    """Yield each row of the new sheet that continues one which was answered, with that one's id."""
+def _sources(sheet: Sheet, before: Sheet | None, answered: set[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield each row of the new sheet that continues others which were answered, with their ids."""
     if sheet.kind == "matrix":
         for row in sheet.rows:
-            source = row.id if row.id in answered else row.replaces
-            if source in answered:
-                yield row.id, source
+            kept = (row.id,) if row.id in answered and len(row.replaces) < 2 else row.replaces
+            sources = tuple(one for one in kept if one in answered)
+            if sources:
+                yield row.id, sources
         return
     prefix = before.key.prefix if before and before.key else sheet.key.prefix if sheet.key else ""
     numbers = {int(row[len(prefix) :]): row for row in sorted(answered) if row[len(prefix) :].isdecimal()}
     for number, new_row in enumerate(sheet.row_ids, 1):
         if number in numbers:
-            yield new_row, numbers[number]
+            yield new_row, (numbers[number],)
 
 
 def _sheet(instrument: Instrument, sheet_id: str) -> Sheet | None:

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from matrices.edition import Country, Edition
 from matrices.instrument import Document, Instrument, Sheet, Value
+from matrices.language import Text
 from matrices.register import Settlement, SourceReading, Submission, moment
 
 NO_ANSWER = "no_answer"
@@ -214,6 +215,24 @@ class CellChange:
     basis: str = ""
     institution: str = ""
     at: str = ""
+    reworded: bool = False
+    """Whether the question is worded otherwise since: what differs need not be another law."""
+
+
+QuestionKind = Literal["reworded", "new", "dropped", "merged", "split"]
+
+
+class QuestionChange(NamedTuple):
+    """A question that is not what it was in the previous edition (`since`): what was asked then, and what is now."""
+
+    instrument: str
+    sheet: str
+    row: str
+    kind: QuestionKind
+    sources: tuple[str, ...]
+    before: tuple[Text, ...]
+    after: Text | None
+    since: str
 
 
 @dataclass(frozen=True)
@@ -272,6 +291,7 @@ class Study:
     entries: tuple[Entry, ...]
     proceedings: Proceedings = Proceedings()
     revisions: tuple[CellChange, ...] = ()
+    questions: tuple[QuestionChange, ...] = ()
     translations: Mapping[TranslationPlace, Translation] = field(default_factory=dict)
     unclear: tuple[Entry, ...] = ()
     anchor: str = ""
@@ -310,6 +330,7 @@ class Study:
                 changes=tuple(one for one in self.proceedings.changes if one.instrument in ids),
             ),
             revisions=tuple(one for one in self.revisions if one.instrument in ids),
+            questions=tuple(one for one in self.questions if one.instrument in ids),
             translations={place: one for place, one in self.translations.items() if place[1] in ids},
         )
 

@@ -107,11 +107,35 @@ def _words(carried: Carried, edition: str, language: str) -> Iterator[tuple[RowI
         for row in sheet.rows:
             source = carried.rows.get(RowId(sheet.id, row.id))
             if source is not None and before is not None:
-                words = _shortened(_Wording(carried.old, before, carried.answered, language), source, _IN_EDITION)
+                words = _in_words(carried, before, RowId(sheet.id, row.id), language)
             else:
-                key = "previous-none" if {row.id, row.replaces} & asked else "previous-new"
+                key = "previous-none" if {row.id, *row.replaces} & asked else "previous-new"
                 words = say("workbook", key, language, edition=edition)
             yield RowId(sheet.id, row.id), printable(words)
+
+
+def _in_words(carried: Carried, before: Sheet, place: RowId, language: str) -> str:
+    """Return what was answered before; where the question has changed, how it was asked, and what is asked of it."""
+    wording = _Wording(carried.old, before, carried.answered, language)
+    sources = carried.merged.get(place) or (carried.rows[place],)
+    asked = [_asked_before(carried, place.sheet, one, language) for one in sources]
+    if len(sources) > 1:
+        told = (
+            f"«{question}» {_shortened(wording, one, _IN_EDITION)}"
+            for one, question in zip(sources, asked, strict=True)
+        )
+        words = " · ".join(told)
+    else:
+        words = _shortened(wording, sources[0], _IN_EDITION)
+    changed = carried.changed_question(place)
+    return say("workbook", f"previous-{changed}", language, words=words, wording=asked[0]) if changed else words
+
+
+def _asked_before(carried: Carried, sheet: str, row: str, language: str) -> str:
+    old = carried.asked_before(sheet, row)
+    if old is None:
+        return row
+    return clipped(old.asked[language] if language in old.asked else old.asked.values()[0], _LONGEST_QUESTION)
 
 
 def _draft_words(record: Mapping[CellId, Value], instrument: Instrument, language: str) -> Iterator[tuple[RowId, str]]:
@@ -124,6 +148,10 @@ def _draft_words(record: Mapping[CellId, Value], instrument: Instrument, languag
                 yield RowId(sheet.id, row), printable(_shortened(wording, row, _IN_DRAFT))
             elif sheet.used_columns(row):
                 yield RowId(sheet.id, row), say("forms", "record-none", language)
+
+
+_LONGEST_QUESTION = 240
+"""Signs of an old question that are shown beside its answer."""
 
 
 class _Wording:

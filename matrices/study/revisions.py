@@ -4,6 +4,7 @@ A row is compared with the one that it `replaces`; a law with the one of the sam
 not asked before, or in another way, and countries that have no answers in both editions have nothing to be compared.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -11,11 +12,11 @@ from functools import cached_property
 from rapidfuzz import fuzz
 
 from matrices.edition import Folder
-from matrices.instrument import CellId, Column, Instrument, RowId, Sheet, Value, name_of
+from matrices.instrument import CellId, Column, Instrument, Row, RowId, Sheet, Value, name_of
 from matrices.language import bare
 from matrices.register import Register, StoredAnswer, Submission
-from matrices.study.carry import Carried, alike, carry
-from matrices.study.model import UNCLEAR, CellChange, Entry, Study
+from matrices.study.carry import Carried, alike, carry, reworded
+from matrices.study.model import UNCLEAR, CellChange, Entry, QuestionChange, QuestionKind, Study
 from matrices.study.settlements import settled_answers
 from matrices.workbook import comparable
 
@@ -32,7 +33,48 @@ def with_revisions(study: Study, previous: Folder, register: Register) -> Study:
         if old.id == instrument.id
         for change in _revisions(study, instrument, old, previous.edition.id, register)
     )
-    return replace(study, revisions=tuple(found))
+    questions = (
+        one
+        for instrument in study.instruments
+        for old in previous.instruments
+        if old.id == instrument.id
+        for one in changed_questions(old, instrument, previous.edition.id)
+    )
+    return replace(study, revisions=tuple(found), questions=tuple(questions))
+
+
+def changed_questions(old: Instrument, new: Instrument, edition: str) -> Iterator[QuestionChange]:
+    """Yield the questions that are worded otherwise, new, made of others, or no longer asked; nothing of any law."""
+    for sheet in new.matrices:
+        before = _sheet(old, sheet)
+        known = {row.id: row for row in before.rows} if before is not None else {}
+        sources = {row.id: _asked_as(row, known) for row in sheet.rows}
+        used = Counter(one for own in sources.values() for one in own)
+        for row in sheet.rows if known else ():
+            kind = _kind_of(row, sources[row.id], used, known)
+            if kind and row.of is None:
+                asked = tuple(known[one].asked for one in sources[row.id])
+                yield QuestionChange(new.id, sheet.id, row.id, kind, sources[row.id], asked, row.asked, edition)
+        for one in known.values():
+            if not used[one.id] and one.of is None:
+                yield QuestionChange(new.id, sheet.id, one.id, "dropped", (one.id,), (one.asked,), None, edition)
+
+
+def _asked_as(row: Row, known: Mapping[str, Row]) -> tuple[str, ...]:
+    own = (row.id,) if row.id in known and len(row.replaces) < 2 else row.replaces
+    return tuple(one for one in own if one in known)
+
+
+def _kind_of(
+    row: Row, sources: tuple[str, ...], used: Mapping[str, int], known: Mapping[str, Row]
+) -> QuestionKind | None:
+    if not sources:
+        return "new"
+    if len(sources) > 1:
+        return "merged"
+    if used[sources[0]] > 1:
+        return "split"
+    return "reworded" if reworded(known[sources[0]], row) else None
 
 
 def with_versions(study: Study, register: Register) -> Study:
@@ -96,11 +138,18 @@ class EditionPair:
 
     def _matrix(self, sheet: Sheet, old: Sheet) -> Iterator[CellChange]:
         for row in sheet.rows:
-            asked = [source for source in (row.id, row.replaces) if source in old.row_ids]
+            asked = [source for source in (row.id, *row.replaces) if source in old.row_ids]
             source = self.carried.rows.get(RowId(sheet.id, row.id)) or (asked[0] if asked else None)
-            if source is not None:
-                columns = self._comparable(sheet, old, row.id, source)
-                yield from self._cells(sheet, columns, row.id, source)
+            if source is None:
+                continue
+            known = {one.id: one for one in old.rows}
+            others = [one for one in sheet.rows if source in _asked_as(one, known)]
+            if len(_asked_as(row, known)) > 1 or len(others) > 1:
+                continue  # several questions made of others: what differs says nothing of the law
+            is_reworded = reworded(known[source], row)
+            columns = self._comparable(sheet, old, row.id, source)
+            for one in self._cells(sheet, columns, row.id, source):
+                yield replace(one, reworded=is_reworded)
 
     def _list(self, sheet: Sheet, old: Sheet) -> Iterator[CellChange]:
         """Yield the changed cells of the rows that both editions have; a row that came or went is told by its name."""

@@ -170,3 +170,35 @@ def test_a_text_that_no_cell_can_hold_is_left_with_its_reason(small: Instrument)
     assert place not in carried.values
     assert left.value["en"] == long
     assert "32\u00a0767" in left.reason["en"]
+
+
+MERGED = (("id: A-02", "id: A-09\n        replaces: [A-01, A-02]"), ("      - id: A-01", "      - id: A-08"))
+
+
+def test_what_several_questions_agree_upon_goes_into_the_one_that_they_became(
+    small: Instrument, tmp_path: Path
+) -> None:
+    """Where only one answered a field, or both the same, it is carried; where they differ, both are listed."""
+    carried = carry(small, revised(tmp_path, matrix=MERGED), stored(SOUND))
+    assert carried.merged == {RowId("matrix", "A-09"): ("A-01", "A-02")}
+    assert carried.values[CellId("matrix", "A-09", "article")] == "art. 172"
+    assert CellId("matrix", "A-09", "coverage") not in carried.values
+    told = "The questions that became one were answered differently."
+    assert lost(carried) == [f"A-01 Coverage Yes: {told}", f"A-02 Coverage No: {told}"]
+
+
+def test_a_prefilled_workbook_asks_whether_an_answer_to_a_changed_question_is_still_right(
+    small: Instrument, tmp_path: Path
+) -> None:
+    """The old wording stands beside the old answer; of several questions that became one, each with its own."""
+    reworded = revised(tmp_path / "a", matrix=(("¿Es delito?", "¿Es delito la trata?"),))
+    words = prefill_of(carry(small, reworded, stored(SOUND)), "2024", "es").words
+    asked = "La pregunta ha cambiado: ¿sigue siendo correcta la respuesta? Antes era: «¿Es delito?»"
+    assert words[RowId("matrix", "A-01")].endswith(asked)
+    assert "La pregunta ha cambiado" not in words[RowId("matrix", "A-02")]
+    merged = prefill_of(carry(small, revised(tmp_path / "b", matrix=MERGED), stored(SOUND)), "2024", "es").words
+    assert merged[RowId("matrix", "A-09")].startswith("«¿Es delito?» Sí · Código Penal; Ley 9095, art. 172")
+    assert "«Tentativa» No" in merged[RowId("matrix", "A-09")]
+    split = revised(tmp_path / "c", matrix=(("id: A-02", "id: A-09\n        replaces: A-01"),))
+    words = prefill_of(carry(small, split, stored(SOUND)), "2024", "es").words
+    assert all("Una pregunta pasó a ser varias" in words[RowId("matrix", row)] for row in ("A-01", "A-09"))

@@ -8,7 +8,7 @@ from matrices.instrument.model import Instrument
 from matrices.register.records import StoredAnswer, Submission
 from matrices.study.carry import carry
 from matrices.study.model import CellChange
-from matrices.study.revisions import EditionPair
+from matrices.study.revisions import EditionPair, changed_questions
 from tests.study.small_study import SHA, edition, study_of
 from tests.study.test_carry import revised
 
@@ -126,3 +126,38 @@ def test_laws_come_and_go_by_their_name(small: Instrument) -> None:
     ]
     mended = but("CRI L02 name Ley n.º 9095")
     assert told(compared(mended, small, small)) == ["L02 name: Ley 9095 > Ley n.º 9095"]
+
+
+def test_what_differs_under_a_reworded_question_is_marked(small: Instrument, tmp_path: Path) -> None:
+    """It is told, and never as a change of the law; a question that was split is not compared at all."""
+    new = revised(tmp_path / "a", matrix=(("¿Es delito?", "¿Es delito la trata?"),))
+    found = compared(but("CRI A-01 coverage yes", "CRI A-02 coverage yes"), small, new)
+    assert [(one.row, one.reworded) for one in found] == [("A-01", True), ("A-02", False)]
+    split = revised(tmp_path / "b", matrix=(("id: A-02", "id: A-09\n        replaces: A-01"),))
+    now = [*(line for line in SAME if " A-02 " not in line), "CRI A-09 coverage no"]
+    assert compared(now, small, split) == []
+
+
+def test_changed_questions_are_told_by_their_kinds(small: Instrument, tmp_path: Path) -> None:
+    """Reworded, merged, new and dropped ones, with what was asked before."""
+    changed = revised(
+        tmp_path,
+        matrix=(
+            ("¿Es delito?", "¿Es delito la trata?"),
+            ("id: A-02", "id: A-09"),
+            ("id: B-01", "id: B-02\n        replaces: [A-02, B-01]"),
+        ),
+    )
+    found = [(one.row, one.kind, one.sources) for one in changed_questions(small, changed, "2024")]
+    assert found == [
+        ("A-01", "reworded", ("A-01",)),
+        ("A-09", "new", ()),
+        ("B-02", "merged", ("A-02", "B-01")),
+    ]
+    assert [one.kind for one in changed_questions(changed, small, "2027")] == [
+        "reworded",
+        "new",
+        "new",
+        "dropped",
+        "dropped",
+    ]

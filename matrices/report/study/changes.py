@@ -1,7 +1,7 @@
 """Changed cells → the chapter that tells them: by provision, then country by country with before, after and basis."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from matrices.instrument import CodeList, Instrument, Sheet
@@ -33,6 +33,7 @@ class ChangePage:
     provisions: tuple[Cells, ...]
     countries: tuple[Cells, ...]
     count: int
+    questions: tuple[Cells, ...] = ()
 
     @property
     def has_basis(self) -> bool:
@@ -57,24 +58,43 @@ def round_changes(parts: Sequence[InstrumentPart], voice: Voice) -> ChangePage |
 
 def revisions(parts: Sequence[InstrumentPart], voice: Voice) -> ChangePage | None:
     """Return what changed since the previous edition, None where there is none or nothing did."""
-    changes = voice.study.revisions
-    if not changes:
+    changes, questions = voice.study.revisions, voice.study.questions
+    if not changes and not questions:
         return None
-    edition = changes[0].since
+    edition = changes[0].since if changes else questions[0].since
     lead = voice.say("revisions-since", edition=edition)
-    return _page("revisions", voice.say("revisions", edition=edition), lead, (parts, changes), voice)
+    page = _page("revisions", voice.say("revisions", edition=edition), lead, (parts, changes), voice)
+    return replace(page, questions=tuple(_questions(parts, voice)))
+
+
+def _questions(parts: Sequence[InstrumentPart], voice: Voice) -> Iterator[Cells]:
+    """Yield each question that is not what it was: how it changed, what was asked before, what is asked now."""
+    there = {part.instrument.id: {row.id for sheet in part.instrument.sheets for row in sheet.rows} for part in parts}
+    for one in voice.study.questions:
+        target = f"{one.instrument}-{one.row}" if one.row in there.get(one.instrument, ()) else ""
+        yield {
+            "code": one.row,
+            "target": target,
+            "kind": voice.say(f"question-{one.kind}"),
+            "before": tuple(voice.of(words) for words in one.before),
+            "after": voice.of(one.after) if one.after is not None else "",
+        }
 
 
 def change_sentences(changes: Sequence[CellChange], parts: Sequence[InstrumentPart], voice: Voice) -> Iterator[str]:
     """Yield how many answers and laws changed, of how many countries."""
     kinds = {(part.instrument.id, sheet.id): sheet.kind for part in parts for sheet in part.instrument.sheets}
-    answers = [one for one in changes if kinds[one.instrument, one.sheet] == "matrix"]
+    answers = [one for one in changes if kinds[one.instrument, one.sheet] == "matrix" and not one.reworded]
+    others = [one for one in changes if one.reworded]
     rows = [one for one in changes if kinds[one.instrument, one.sheet] != "matrix"]
     if answers:
         provisions = len({(one.instrument, one.sheet, one.row) for one in answers})
         words = voice.say("n-provisions", count=provisions, n=provisions)
         countries = voice.names_if_few(one.country for one in answers)
         yield voice.say("changed-answers", count=len(answers), n=len(answers), provisions=words, countries=countries)
+    if others:
+        names = voice.names_if_few(one.country for one in others)
+        yield voice.say("changed-reworded", count=len(others), n=len(others), countries=names)
     if rows:
         number = len({(one.country, one.instrument, one.sheet, one.row) for one in rows})
         fields = voice.say("n-fields", count=len(rows), n=len(rows))
@@ -139,7 +159,7 @@ def _lines(own: Sequence[CellChange], showers: dict[str, Shower], in_rounds: boo
             "code": change.row,
             "title": title,
             "title_language": language,
-            "field": shower.voice.of(sheet.column(change.column).label),
+            "field": _field(change, sheet, shower.voice),
             "before": before,
             "after": after,
             "by": tuple(filter(None, (*sent_in(0, change.at, shower.voice), change.institution))),
@@ -147,6 +167,11 @@ def _lines(own: Sequence[CellChange], showers: dict[str, Shower], in_rounds: boo
             "basis_language": shower.foreign(last) if last else "",
         }
         told = anchor
+
+
+def _field(change: CellChange, sheet: Sheet, voice: Voice) -> str:
+    label = voice.of(sheet.column(change.column).label)
+    return voice.say("field-reworded", field=label) if change.reworded else label
 
 
 def _provisions(ordered: Sequence[CellChange], showers: dict[str, Shower], voice: Voice) -> Iterator[Cells]:

@@ -60,8 +60,8 @@ def scan(sheet: BookSheet, of: Sheet) -> Scan:
 
 def _renamed(of: Sheet) -> dict[str, str]:
     """Return the ids that rows had in an earlier version of the form; one that several rows continue tells nothing."""
-    before = Counter(row.replaces for row in of.rows if row.replaces)
-    return {row.replaces: row.id for row in of.rows if row.replaces and before[row.replaces] == 1}
+    before = Counter(one for row in of.rows for one in row.replaces)
+    return {row.replaces[0]: row.id for row in of.rows if len(row.replaces) == 1 and before[row.replaces[0]] == 1}
 
 
 def fullest(places: Mapping[Place, str], axis: int) -> int | None:
