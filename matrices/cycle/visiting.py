@@ -185,6 +185,19 @@ class Visiting(Publishing):
                 register.visitors.deliver(one, self.actor)
         return handled
 
+    def with_sheets(self, whole: "Returned", own: "Returned", sheets: "frozenset[str]") -> "HandedBack":
+        """Return a workbook in which some sheets say what those of another file say; all else stays as it is."""
+        said = [
+            {one.place: one.raw.shown or one.raw.text for one in answers.all if one.sheet in sheets}
+            for answers in (self.answers(file).answers for file in (whole, own))
+            if answers is not None
+        ]
+        if len(said) != 2:
+            raise UsageError("not-to-be-answered", file=own.name)
+        before, after = said
+        words = {at: after.get(at, "") for at in before.keys() | after.keys() if before.get(at) != after.get(at)}
+        return self.answer(whole, words)
+
     def marked(self, file: "Returned") -> "HandedBack | None":
         """Return a workbook with what is found in it marked; None if nothing is, or it cannot be handed back."""
         from matrices.checking import check_in_turn, hand_back

@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from matrices.door.store import StoredDraft
 from matrices.door.visits import DoorVisit, done, problem_words, shown, told
-from matrices.door.workbook import instrument_of, looked_at, remembered
+from matrices.door.workbook import instrument_of, looked_at, remembered, standing
 from matrices.errors import MatricesError, UsageError
 from matrices.findings import Finding, Severity
 from matrices.instrument import CellId, RowId
@@ -89,11 +89,10 @@ def fill(visit: DoorVisit) -> Response:
 
 
 def begin(visit: DoorVisit) -> Response:
-    """Begin a draft in the browser: the template of the country, with its earlier answers if there are any."""
+    """Begin a draft in the browser: with what counts, or the template with the answers of the edition before."""
     sight, instrument = visit.sight, instrument_of(visit)
     if sight.draft(instrument.id) is None:
-        blank = not visit.plain_cycle.edition.previous
-        name, content = visit.asking("begun", country=sight.who.country, instrument=instrument.id, blank=blank)
+        name, content = standing(visit, instrument)
         who = sight.who
         visit.door.store.save_draft(
             who.country, instrument.id, content, file=name, author=who.person, base=0, origin="browser"

@@ -121,6 +121,17 @@ def marked(
     return _cycle(folder, actor, language).marked(Returned(name, content))
 
 
+def with_sheets(
+    *, folder: Path, actor: str, language: str, name: str, content: bytes, progress: "Progress", **into: Any
+) -> tuple[str, bytes]:
+    """Return a workbook (`whole`, by name and bytes) whose `sheets` say what those of a file say."""
+    from matrices.checking import Returned
+
+    whole, own = Returned(*into["whole"]), Returned(name, content)
+    made = _cycle(folder, actor, language).with_sheets(whole, own, into["sheets"])
+    return made.name, made.content
+
+
 def template(
     *, folder: Path, actor: str, language: str, country: str, instrument: str, blank: bool, progress: "Progress"
 ) -> tuple[str, bytes]:

@@ -124,7 +124,10 @@ def upload(visit: DoorVisit) -> Response:
         seen: LookedAt = visit.asking("look", name=name, content=content)
         _check_own(visit, seen, instrument)
         if not sight.whole(instrument.id):
-            raise UsageError("door-sheets-only")
+            draft, sheets = sight.draft(instrument.id), sight.sheets(instrument.id)
+            whole = (draft.file, draft.content) if draft is not None else standing(visit, instrument)
+            name, content = visit.asking("with_sheets", name=name, content=content, whole=whole, sheets=sheets)
+            seen = visit.asking("look", name=name, content=content)
         base = visit.field("base")
         made = visit.door.store.save_draft(
             sight.who.country,
@@ -137,7 +140,21 @@ def upload(visit: DoorVisit) -> Response:
     except MatricesError as problem:
         return _page(visit, problem, 400)
     remembered(visit, made, seen)
-    return visit.back(f"/work/{instrument.id}", told("uploaded", name=name, count=len(seen.findings)))
+    found = sight.findings(seen.findings, instrument.id)
+    return visit.back(f"/work/{instrument.id}", told("uploaded", name=name, count=len(found)))
+
+
+def standing(visit: DoorVisit, instrument: "Instrument") -> tuple[str, bytes]:
+    """Return name and bytes of what a draft begins with: the file that counts, otherwise the template.
+
+    A draft that began blank beside answers which count would take them all away.
+    """
+    counting = [one for one, counts in visit.sight.submissions(instrument.id) if counts]
+    if counting:
+        return visit.cycle.register_original(counting[-1].name)
+    asked = {"country": visit.sight.who.country, "instrument": instrument.id}
+    name, content = visit.asking("begun", **asked, blank=not visit.plain_cycle.edition.previous)
+    return str(name), bytes(content)
 
 
 def _received(visit: DoorVisit) -> tuple[str, bytes]:

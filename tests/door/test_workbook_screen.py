@@ -96,17 +96,41 @@ def test_what_is_not_the_country_s_own_workbook_is_not_taken(
     assert entrance.door.store.draft("CRI", "small") is None
 
 
-def test_a_colleague_sees_the_sheets_granted_and_takes_no_whole_workbook(entrance: Entrance, desk: Desk) -> None:
+def test_a_colleague_sees_the_sheets_granted_and_hands_nothing_in(entrance: Entrance, desk: Desk) -> None:
     """Neither the other sheets nor their findings; the focal point hands in."""
     entrance.visitor("cri").bring(desk.filled(FAULTY, name="mine.xlsx"))
     colleague = entrance.visitor("colleague")
     page = colleague.get("/work/small")
     assert ("seis o siete" in page.text, "Código Penal" in page.text) == (False, True)
     assert "seis o siete" not in colleague.get("/work/small?sheet=Matriz").text
-    assert colleague.bring(desk.filled(SOUND), base=1).status_code == 400
     for path in ("/work/small/file/draft", "/work/small/file/marked", "/people"):
         assert colleague.get(path).status_code == 404, path
     assert colleague.hand_in().status_code == 404
+
+
+def test_of_a_colleague_s_file_the_sheets_granted_are_taken(entrance: Entrance, desk: Desk) -> None:
+    """Into the draft of the country, in which all other sheets stay as they are."""
+    entrance.visitor("cri").bring(desk.filled(SOUND, name="mine.xlsx"))
+    other = {CellId("laws", "L01", "name"): "Ley 9095", CellId("matrix", "A-01", "article"): "art. 999"}
+    page = entrance.visitor("colleague").bring(desk.filled({**SOUND, **other}, name="eva.xlsx"), base=1)
+    assert page.status_code == 200
+    draft = entrance.door.store.draft("CRI", "small")
+    assert draft is not None
+    (desk.path / "draft.xlsx").write_bytes(draft.content)
+    answers = entrance.cycle.answers(desk.path / "draft.xlsx").answers
+    assert answers is not None
+    said = {(one.row, one.column): one.raw.text for one in answers.all}
+    assert (draft.version, said["L01", "name"], said["A-01", "article"]) == (2, "Ley 9095", "art. 172")
+
+
+def test_a_draft_begins_with_what_counts(entrance: Entrance, desk: Desk) -> None:
+    """So that handing it in again takes no answer away."""
+    desk.run("receive", desk.filled(SOUND, name="sent.xlsx"))
+    visitor = entrance.visitor("cri")
+    visitor.send("/work/small/fill")
+    draft = entrance.door.store.draft("CRI", "small")
+    assert draft is not None
+    assert draft.content == (desk.path / "sent.xlsx").read_bytes()
 
 
 def test_an_unnamed_hand_in_is_none(entrance: Entrance, desk: Desk) -> None:
