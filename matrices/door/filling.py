@@ -322,7 +322,7 @@ def _saved(visit: DoorVisit, page: Callable[[MatricesError | None], Response], a
         return page(None)
     instrument = instrument_of(visit)
     try:
-        count, waiting = _write(visit, instrument)
+        count, waiting, renewed = _write(visit, instrument)
     except MatricesError as problem:
         return page(problem)
     here = f"/work/{instrument.id}"
@@ -332,11 +332,15 @@ def _saved(visit: DoorVisit, page: Callable[[MatricesError | None], Response], a
             "conflict", http=409, instrument=instrument, waiting=waiting, names=names, count=count, address=address
         )
     after = visit.field("after") if visit.field("step") == "next" else ""
-    return visit.back(f"{here}/{after or address}", told("fill-saved" if count else "fill-same", count=count))
+    anew = [told("fill-renewed", name=renewed)] if renewed else []
+    return visit.back(f"{here}/{after or address}", told("fill-saved" if count else "fill-same", count=count), *anew)
 
 
-def _write(visit: DoorVisit, instrument: "Instrument") -> "tuple[int, tuple[TwoTexts, ...]]":
-    """Make the next draft of what was sent; return how many cells were written, and those of which both texts count."""
+def _write(visit: DoorVisit, instrument: "Instrument") -> "tuple[int, tuple[TwoTexts, ...], str]":
+    """Make the next draft of what was sent; return how many cells were written, and those of which both texts count.
+
+    The last value is the name of the workbook that was made anew, if the file could not be written into.
+    """
     who, sent = visit.sight.who, _fields(visit) or {}
     for _ in range(_TRIES):
         draft = _draft(visit)
@@ -345,7 +349,7 @@ def _write(visit: DoorVisit, instrument: "Instrument") -> "tuple[int, tuple[TwoT
         except KeyError:
             raise HTTPException(404) from None
         if not words:
-            return 0, waiting
+            return 0, waiting, ""
         made, seen = visit.asking("write", name=draft.file, content=draft.content, words=words)
         try:
             new = visit.door.store.save_draft(
@@ -363,7 +367,7 @@ def _write(visit: DoorVisit, instrument: "Instrument") -> "tuple[int, tuple[TwoT
                 raise
             continue
         remembered(visit, new, seen)
-        return len(words), waiting
+        return len(words), waiting, made.name if made.way == "fresh" else ""
     raise UsageError("draft-moved", base=draft.version, newest=draft.version)
 
 

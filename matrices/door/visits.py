@@ -106,7 +106,7 @@ class DoorVisit(PageVisit):
         path = self.request.url.path
         if self.who is not None or (self.door.is_open(path) and not self.door.keeps(path)):
             return None
-        return self.keeping() if self.sent is not None and self.door.keeps(path) else self.to_sign_in()
+        return self.keeping() if self.field("keep") and self.door.keeps(path) else self.to_sign_in()
 
     def to_sign_in(self) -> Response:
         """Return the way to the page on which one signs in, and back from there."""

@@ -79,5 +79,32 @@ for (const [name, cookie, paths] of plan.people) {
   }
   await page.context().close();
 }
+// A cell written with the keyboard; what was not sent comes back in its tab; a page of the form without JavaScript.
+const at = `${origin}/work/small/cell?at=matrix~A-01~`;
+const signed = { name: plan.cookie, value: plan.writer, url: origin };
+found.written = [];
+const writer = await opened();
+await writer.context().addCookies([signed]);
+await writer.goto(`${at}shortest`);
+const [words, years] = ["words", "years"].map((part) => `[name="matrix~A-01~shortest~${part}"]`);
+await writer.fill(words, "seis");
+await writer.goto(`${origin}/work`);
+await writer.goto(`${at}shortest`);
+found.written.push([await writer.inputValue(words), await writer.isVisible("[data-kept]")]);
+await writer.focus(years);
+await writer.keyboard.type("6");
+await writer.keyboard.press("Enter");
+await writer.waitForSelector(".told");
+found.written.push([(await writer.locator(words).count()) ? await writer.inputValue(words) : "", await writer.inputValue(years)]);
+const bare = await opened({ javaScriptEnabled: false });
+await bare.context().addCookies([signed]);
+await bare.goto(`${origin}/work/small/fill/matrix/A`);
+await bare.locator("summary").first().click();
+const notes = '[name="matrix~A-01~notes~words"]';
+if (!(await bare.isVisible(notes))) await bare.locator("summary").first().click();
+await bare.fill(notes, "Sin JavaScript");
+await bare.click("button[value=save]");
+await bare.waitForSelector(".told");
+found.written.push(await bare.inputValue(notes));
 await browser.close();
 console.log(JSON.stringify(found));

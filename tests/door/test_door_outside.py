@@ -26,8 +26,14 @@ PATHS = {
         "/round",
         "/round/small",
         "/people",
+        "/work/small/fill",
+        "/work/small/fill/laws/L01",
+        "/work/small/fill/matrix/A",
+        "/work/small/fill/cover/cover",
+        "/work/small/cell?at=matrix~A-01~shortest",
+        "/work/small/cell?at=matrix~A-01~law",
     ),
-    "colleague": ("/work", "/work/small"),
+    "colleague": ("/work", "/work/small", "/work/small/fill"),
     "observer": ("/round",),
     "analyst": ("/work",),
     "secretariat": ("/work", "/people", "/record/CRI-small-v1"),
@@ -65,6 +71,7 @@ def test_the_door_in_chromium(entrance: Entrance, desk: Desk, language: str, tmp
         "sound": desk.filled(SOUND, "PAN", "PAN-sound.xlsx"),
         "cookie": entrance.door.cookie,
         "people": people,
+        "writer": store.enter(entrance.people["cri"].person),
     }
     (tmp_path / "plan.json").write_text(json.dumps(plan), encoding="utf-8")
     told = subprocess.run(
@@ -79,4 +86,5 @@ def test_the_door_in_chromium(entrance: Entrance, desk: Desk, language: str, tmp
     assert {name: found[name] for name in names} == {name: [] for name in names}
     assert [one for one in found["errors"] if "404" not in one] == []
     receipt = "Acuse de recibo" if language == "es" else "Receipt"
+    assert found["written"] == [["seis", True], ["", "6"], "Sin JavaScript"]
     assert found["journeys"] == [4, 0, receipt] * 2

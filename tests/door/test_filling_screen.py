@@ -1,6 +1,7 @@
 """Answers written in the browser: by cell and by section; two colleagues, an ended session, other sheets."""
 
 import re
+from pathlib import Path
 
 from httpx import Response
 from openpyxl import load_workbook
@@ -9,8 +10,12 @@ from matrices.checking.files import Returned, check
 from matrices.edition.folder import load_edition
 from matrices.instrument.columns import Value
 from matrices.instrument.place import CellId
+from tests.checking.test_answered import MAIN
 from tests.door.conftest import SOUND, Desk, Entrance, Visitor, words
 from tests.web.pages import Fields, form_fields
+from tests.workbook.annotating.marked import zipped
+from tests.workbook.damage import STRICT
+from tests.workbook.small_template import parts
 
 COVERAGE = "matrix~A-01~coverage"
 FAULTY = {**SOUND, CellId("matrix", "A-01", "shortest"): "seis o siete"}
@@ -153,6 +158,24 @@ def test_what_was_begun_in_the_browser_is_handed_in_as_such(entrance: Entrance, 
     assert "La Secretaría Técnica recibió CRI-small-v1" in words(visitor.hand_in(version=2))
     (one,) = desk.json("register", "list")
     assert (one["name"], one["origin"]) == ("CRI-small-v1", "browser")
+
+
+def test_a_file_that_cannot_be_written_into_is_made_anew(entrance: Entrance, desk: Desk) -> None:
+    """It is told, nothing that was read is lost, and the file itself stays as the earlier version."""
+    visitor = entrance.visitor("cri")
+    source = Path(desk.filled(SOUND))
+    strict = zipped(
+        {name: one.replace(MAIN.encode(), STRICT.encode()) for name, one in parts(source.read_bytes()).items()}
+    )
+    (desk.path / "strict.xlsx").write_bytes(strict)
+    visitor.bring(desk.path / "strict.xlsx")
+    before = answers(entrance)
+    page = sent(visitor, "/work/small/cell?at=matrix~A-01~notes", matrix__A_01__notes__words="Nueva")
+    assert "en un libro nuevo" in words(page)
+    assert answers(entrance) == {**before, CellId("matrix", "A-01", "notes"): "Nueva"}
+    first = entrance.door.store.draft("CRI", "small", 1)
+    assert first is not None
+    assert first.content == strict
 
 
 def test_laws_are_looked_for_without_javascript(entrance: Entrance, desk: Desk) -> None:
