@@ -214,3 +214,25 @@ def test_a_colleague_writes_in_the_sheets_granted(entrance: Entrance, desk: Desk
     assert entrance.door.store.draft("CRI", "small").version == 1  # type: ignore[union-attr]
     for at in ("matrix~A-01", "laws~L99~name", "laws~L01~nothing", "x~y~z", "cover~name~value"):
         assert eva.get(f"/work/small/cell?at={at}").status_code == 404
+
+
+def test_every_page_of_the_form_answers(entrance: Entrance, desk: Desk) -> None:
+    """Overview, cover, law, section and cell, with and without findings, in both languages."""
+    visitor, eva = entrance.visitor("cri"), entrance.visitor("colleague")
+    faults = {CellId("laws", "L01", "status"): "?", CellId("matrix", "B-01", "coverage"): "Quizás"}
+    visitor.bring(desk.filled({**FAULTY, **faults}))
+    paths = [
+        "fill",
+        "fill/laws/L01",
+        "fill/laws/L02",
+        "fill/matrix/A",
+        "fill/matrix/B",
+        "fill/other/O",
+        "fill/cover/cover",
+    ]
+    paths += [f"cell?at=matrix~A-01~{name}" for name in ("coverage", "law", "shortest", "fine", "total", "since")]
+    for language in ("es", "en"):
+        for path in paths:
+            page = visitor.get(f"/work/small/{path}{'&' if '?' in path else '?'}language={language}")
+            assert (path, page.status_code) == (path, 200)
+        assert eva.get(f"/work/small/fill?language={language}").status_code == 200
