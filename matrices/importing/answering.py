@@ -260,7 +260,7 @@ class _Reading:
         if column.kind.cites:
             self.lines.file.pending[(self.country, self.place)] = Pending(mended(piece), spec.add)
             return Answer(*self.place, at=at, raw=raw, typed=Typed(None))
-        known, code = self._spelled(piece)
+        known, code = self._spelled(piece, raw.text if whole and raw.kind == "number" else piece)
         if known and code is None:
             self.lines.file.notice("import-blank", self.cell, plain(piece), value=piece)
             return None
@@ -277,16 +277,16 @@ class _Reading:
             self.lines.file.notice("import-says-nothing", self.cell, plain(piece), value=piece)
         return Answer(*self.place, at=at, raw=raw, typed=typed)
 
-    def _spelled(self, piece: str) -> tuple[bool, Codes]:
-        """Look a text up under the code list of the cell, then under its column."""
+    def _spelled(self, piece: str, stored: str) -> tuple[bool, Codes]:
+        """Look a text up under the code list of the cell, then under its column; of a number also what is stored."""
         values, known = self.lines.source.values, self.lines.known
         for name in (self.sheet.list_of(self.place.row, self.place.column), self.place.column):
             if name in values:
                 table = known.spelled(values[name])
-                for words in dict.fromkeys((piece, mended(piece), without_marks(mended(piece)))):
+                for words in dict.fromkeys((piece, mended(piece), without_marks(mended(piece)), stored)):
                     found, code = table.find(words)
                     if found:
-                        if words != piece:
+                        if words not in (piece, stored):
                             self._repaired(piece, words)
                         return True, code
         return False, None

@@ -14,6 +14,7 @@ from matrices.importing.lines import Lines
 from matrices.importing.mapping import SourceMapping
 from matrices.importing.matching import fits, pattern
 from matrices.importing.tables import Cell, Laid, tables_of, wanted_heads
+from matrices.instrument import BLANK
 from matrices.workbook import BookSheet, open_tables
 
 _BESIDE_MANY = 12
@@ -64,6 +65,10 @@ class _Sheets(FileNotes):
             self.cells["left"] += count
             self.notice("import-left-out", None, "sheets", sheet.title, what="sheets", cells=sheet.title, count=count)
             return
+        for cell in sheet.comments:
+            self.notice("import-cell-note", Cell(BLANK, cell), sheet.title)
+        for one in sheet.unread:
+            self.notice("import-not-cells", None, sheet.title, kind=one.kind, what=one.cell or one.name or one.kind)
         tables, nearest = tables_of(grid, self.source, sheet.boxes)
         used = set[str]()
         for number, table in enumerate(tables):

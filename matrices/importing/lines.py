@@ -35,6 +35,7 @@ class Lines(Answering):
         fixed = tuple(self._fixed(one) for one in self.source.jurisdiction)
         rows = tuple(self._fixed_row(one) for one in self.source.row)
         columns = tuple(self._columns())
+        self.previous = ""
         cited = self._titles(fixed)
         carried: dict[int, Cell] = {}
         over = False
@@ -112,7 +113,9 @@ class Lines(Answering):
                 found = self._rows_named(origin, heads, (cell,) if cell else ())
                 if found is None and self._holds_anything(number):
                     self._no_row(heads, cell)
-                return found[0] if found else None
+                row = self._next_of(found) if found and found[0] else "" if found else None
+                self.previous = row or self.previous
+                return row
         return None
 
     def _holds_anything(self, number: int) -> bool:

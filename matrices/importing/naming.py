@@ -172,10 +172,14 @@ class Naming:
                 rows = " ≠ ".join(", ".join(rows) for rows in given)
                 self.file.notice("import-key-contradicts", named[0][2][0], plain(words), value=words, rows=rows)
             return ""
+        return self._next_of(common)
+
+    def _next_of(self, rows: Sequence[str]) -> str:
+        """Return, of rows that a number can mean which lost its last zeros, the next in the order of the form."""
         order = self.known.questions(self.source).order
         last = order[self.previous][0] if self.previous in order else -1
-        after = [row for row in common if order[row][0] > last]
-        return min(after or common, key=lambda row: order[row][0])
+        after = [row for row in rows if order[row][0] > last]
+        return min(after or rows, key=lambda row: order[row][0])
 
     def _rows_named(self, origin: RowPlace, parts: Sequence[str], cells: Sequence[Cell]) -> tuple[str, ...] | None:
         """Return the rows that a key can mean, most often one; `("",)` for one that is left out."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from matrices.checking.files import Returned
 from matrices.edition.folder import Folder, load_edition
@@ -276,6 +276,35 @@ def test_laws_that_are_named_in_lines_become_rows_of_the_list(folder: Folder) ->
     found = brought(folder, mapping, book("a.xlsx", ("A", rows)))
     assert values(found, "law") == {("ARG", "1.1"): ("L01",), ("ARG", "1.2"): ("L02", "L01")}
     assert values(found, "name") == {("ARG", "L01"): "Ley 1", ("ARG", "L02"): "Ley 2"}
+
+
+def test_numbers_of_questions_across_that_lost_a_zero_and_answers_in_per_cent(folder: Folder) -> None:
+    """Heads 1.9, 1.1 are 1.9 and 1.10; 50 % is 0.5, as the mapping spells it."""
+    mapping = """mapping: across
+instrument: rights
+jurisdiction: {column: State}
+row: {heads: true}
+columns: {coverage: "*"}
+values: {coverage: {"1": "yes", "0.5": partial, "0": "no"}}
+"""
+    rows: list[list[Any]] = [["State", 1.8, 1.9, 1.1], ["Bolivia", 0.5, 1, 0]]
+    made = openpyxl_of(book("a.xlsx", ("A", rows)))
+    made.active["B2"].number_format = "0%"
+    found = brought(folder, mapping, saved(made))
+    assert values(found) == {("BOL", "1.8"): "partial", ("BOL", "1.9"): "yes", ("BOL", "1.10"): "no"}
+    assert found.errors == ()
+
+
+def openpyxl_of(file: Returned) -> Any:
+    """Return a workbook to be changed by hand."""
+    return load_workbook(BytesIO(file.content))
+
+
+def saved(made: Any) -> Returned:
+    """Return what was changed by hand as a file."""
+    content = BytesIO()
+    made.save(content)
+    return Returned("a.xlsx", content.getvalue())
 
 
 def test_a_head_that_is_not_there_is_told_with_what_comes_nearest(folder: Folder) -> None:
