@@ -1,8 +1,10 @@
 """What the door knows while it is open: its edition, its address, who was let in, the processes that read files."""
 
+import contextlib
 import datetime
 import itertools
 import re
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +19,7 @@ from matrices.errors import UsageError
 from matrices.web import JobLine, asked
 
 if TYPE_CHECKING:
-    from matrices.register import Principal
+    from matrices.register import Principal, Register
 
 _OPEN = re.compile(r"/|/(static/[a-z0-9.-]+|sign-in|code|privacy|health|language|i/[0-9a-f]+|published(/.*)?)")
 """What is answered without a session."""
@@ -74,6 +76,9 @@ class FrontDoor:
         self.read: dict[str, Any] = {}
         self._turn = itertools.count()
         self._known: tuple[object, Cycle] | None = None
+        self._register: Register | None = None
+        self._opened = contextlib.ExitStack()
+        self._lock = threading.Lock()
 
     def session(self, name: str) -> DoorSession | None:
         """Return the session of a name, unless whoever signed in may enter no more."""
@@ -95,7 +100,17 @@ class FrontDoor:
         stamp = [(one, one.stat().st_mtime_ns, one.stat().st_size) for one in files if one.is_file()]
         if self._known is None or self._known[0] != stamp:
             self._known = (stamp, Cycle.open(folder, clock=self.clock, actor=actor, language=language))
-        return replace(self._known[1], clock=self.clock, actor=actor, language=language)
+        found = replace(self._known[1], clock=self.clock, actor=actor, language=language)
+        return replace(found, held=self._held(found))
+
+    def _held(self, found: Cycle) -> "Register | None":
+        """Return the register, opened once for all requests: to open it costs ten times what is asked of it."""
+        with self._lock:
+            if self._register is None:
+                with found.register_if_any() as register:
+                    begun = register is not None
+                self._register = self._opened.enter_context(found.register_open()) if begun else None
+            return self._register
 
     def asked(self, task: str, actor: str, language: str, **values: Any) -> Any:
         """Return what a task of `work.py` comes to, in a process of its own that has its limits."""
@@ -119,3 +134,4 @@ class FrontDoor:
         for line in self.lines:
             line.end()
         self.post.end()
+        self._opened.close()

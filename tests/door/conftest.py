@@ -161,6 +161,8 @@ def opened(path: Path, line: JobLine) -> Iterator[Entrance]:
     server.should_exit = True
     thread.join()
     listening.close()
+    door.lines = []
+    door.end()
 
 
 @pytest.fixture
