@@ -416,7 +416,7 @@ class FigureTeller:
         """The reasons why there is no figure, by code, no answer last."""
         found = {option.code: self._reason(option) for option in missing_options(self.instrument)}
         blank = self.voice.say("no-answer")
-        none = Reason(NO_ANSWER, blank, blank, self.say("no-answer-help"), "none")
+        none = Reason(NO_ANSWER, blank, self.say("no-answer-short"), self.say("no-answer-help"), "none")
         waits = self.voice.say("to-clarify")
         unclear = Reason(UNCLEAR, waits, waits, self.voice.say("to-clarify-help"), UNCLEAR_SIGN)
         review = self.voice.say("in-review")

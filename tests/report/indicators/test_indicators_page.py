@@ -106,7 +106,7 @@ def test_letters_stand_in_every_cell_that_counts_something_else_or_may_change() 
         assert article.xpath("string(.//tfoot)").strip() == "d definition differs"
         assert "Guatemala counts something else" in article.xpath("string(p[@class='said'])")
     assert marked == {
-        "LIB-01": [["no data", "12 d", "9 d"], ["n.c.not collected", "9 d", "No answerNo answer", "9 d"]],
+        "LIB-01": [["no data", "12 d", "9 d"], ["n.c.not collected", "9 d", "no ans.No answer", "9 d"]],
         "LIB-04": [["no data", "No answer", "10 d"]],
     }
 
