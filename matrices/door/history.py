@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from matrices.door.visits import DoorVisit, problem_words, shown
@@ -119,6 +120,14 @@ def _sheets(visit: DoorVisit, one: "Submission") -> tuple[Any, MatricesError | N
         return (), problem
 
 
+def draft(visit: DoorVisit) -> Response:
+    """Return the draft of a country as it stands, to the Secretariat, which may be asked to help with it."""
+    found = visit.sight.draft_of(visit.request.path_params["country"], visit.request.path_params["instrument"])
+    if found is None:
+        raise HTTPException(404)
+    return visit.attached(found.content, found.file)
+
+
 ROUTES = (
     shown("/receipt/{name}", receipt),
     shown("/receipt/{name}/json", receipt_json),
@@ -126,4 +135,5 @@ ROUTES = (
     shown("/record/{name}", record),
     shown("/record/{name}/original", original),
     shown("/record/{name}/marked", marked),
+    shown("/drafts/{country}/{instrument}", draft),
 )

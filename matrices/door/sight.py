@@ -88,6 +88,13 @@ class Sight:
         self.only("secretariat")
         return self.store.draft(country, instrument)
 
+    def drafts(self) -> tuple[StoredDraft, ...]:
+        """Return the newest drafts of all countries, to the Secretariat; nobody else reads any but the own."""
+        if self.role != "secretariat":
+            return ()
+        parts = ((one.code, each.id) for one in self.cycle.edition.countries for each in self.cycle.folder.instruments)
+        return tuple(found for part in parts if (found := self.store.draft(*part)) is not None)
+
     @cached_property
     def _submissions(self) -> "tuple[tuple[Submission, bool], ...]":
         with self.cycle.register_if_any() as register:

@@ -31,7 +31,7 @@ def work(visit: DoorVisit) -> Response:
     sight = visit.sight
     sight.only("focal", "colleague", "analyst", "secretariat")
     if not sight.writes:
-        return visit.page("records", submissions=sight.submissions()[::-1])
+        return visit.page("records", submissions=sight.submissions()[::-1], drafts=sight.drafts())
     parts = [(one, sight.draft(one.id), sight.submissions(one.id)) for one in sight.instruments()]
     calendar = visit.plain_cycle.edition.calendar
     country = visit.plain_cycle.edition.country(sight.who.country).names[visit.language]

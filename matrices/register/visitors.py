@@ -89,7 +89,7 @@ class Visitors:
         with writing(self._engine) as connection:
             for known in _principals(connection, one.edition):
                 if known.may_enter and known.email == normal_address(one.email):
-                    raise RegisterError("principal-known", name=known.name)
+                    raise RegisterError("principal-known")
             row = {
                 **{name: getattr(one, name) for name in ("edition", "role", "country", "at", "actor")},
                 "id": next_id(connection, tables.principals),
@@ -123,7 +123,7 @@ class Visitors:
             known = _principal(connection, principal)
             others = [one for one in _principals(connection, known.edition) if one.id != principal and one.may_enter]
             if any(one.email == normal_address(email) for one in others):
-                raise RegisterError("principal-known", name=name)
+                raise RegisterError("principal-known")
             words = _person(replace(known, name=name, email=email, language=language))
             connection.execute(table.delete().where(table.c.pseudonym == known.person))
             connection.execute(table.insert().values(pseudonym=known.person, words=words))

@@ -93,6 +93,7 @@ def values(entrance: Entrance, whose: str) -> Mapping[str, list[str]]:
         "kind": ["blank", "prefilled", "draft", "marked"],
         "person": [str(one.id) for one in people],
         "number": ["1" if whose == "CRI" else "2"],
+        "country": [whose],
         "query": ["1" if whose == "CRI" else "2"],
         "file": ["study-es.html"],
         "version": ["1", "2"],
@@ -167,7 +168,7 @@ def forbidden(word: str, name: str) -> bool:
     return any(set(one.split("-")) <= set(word.split("-")) for one in HIDDEN[name])
 
 
-OBJECTS = ("{name}", "{person}", "{number}", "{query}")
+OBJECTS = ("{name}", "{person}", "{number}", "{query}", "{country}")
 
 FOREIGN = [(path, method) for path, method in ROUTES if set(OBJECTS) & set(path.split("/")) if path not in PUBLIC]
 """The routes that name an object which somebody has."""
@@ -181,7 +182,14 @@ def test_another_s_object_is_not_there_at_all(full: Entrance, name: str) -> None
     """The same answer as for one that was never there, byte by byte, whatever is done with it."""
     visitor, before = full.visitor(name), full.cycle.register_log()[-1][0].hash
     known = values(full, STRANGERS[name])
-    nowhere = {**known, "name": ["PAN-small-v8", "PAN-small-v9"], "person": ["99"], "number": ["99"], "query": ["99"]}
+    nowhere = {
+        **known,
+        "name": ["PAN-small-v8", "PAN-small-v9"],
+        "person": ["99"],
+        "number": ["99"],
+        "query": ["99"],
+        "country": ["BLZ"],
+    }
     for path, method in FOREIGN:
         for there, gone in zip(addresses(path, known), addresses(path, nowhere), strict=True):
             pairs = zip(asked(visitor, there, method), asked(visitor, gone, method), strict=True)
