@@ -153,3 +153,14 @@ def test_the_pages_speak_the_language_of_the_browser_until_another_is_chosen(
     other = "es" if english else "en"
     visitor.send("/language", page="/sign-in", language=other, next="/sign-in")
     assert ("Front desk" in visitor.get("/").text) is not english
+
+
+def test_the_secretariat_may_take_a_draft_to_help(entrance: Entrance, desk: Desk) -> None:
+    """Nobody else may, and nothing of it is in the register."""
+    entrance.visitor("cri").bring(desk.filled(FAULTY, name="mine.xlsx"))
+    officer = entrance.visitor("secretariat")
+    assert "CRI-small, borrador, versión 1" in words(officer.get("/work"))
+    assert officer.get("/drafts/CRI/small").content == (desk.path / "mine.xlsx").read_bytes()
+    for name in ("cri", "pan", "colleague", "observer", "analyst"):
+        assert entrance.visitor(name).get("/drafts/CRI/small").status_code == 404, name
+    assert desk.json("register", "list") == []
