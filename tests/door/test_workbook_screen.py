@@ -159,7 +159,7 @@ def test_the_secretariat_may_take_a_draft_to_help(entrance: Entrance, desk: Desk
     """Nobody else may, and nothing of it is in the register."""
     entrance.visitor("cri").bring(desk.filled(FAULTY, name="mine.xlsx"))
     officer = entrance.visitor("secretariat")
-    assert "CRI-small, borrador, versión 1" in words(officer.get("/work"))
+    assert "CRI-small , borrador, versión 1" in words(officer.get("/work"))
     assert officer.get("/drafts/CRI/small").content == (desk.path / "mine.xlsx").read_bytes()
     for name in ("cri", "pan", "colleague", "observer", "analyst"):
         assert entrance.visitor(name).get("/drafts/CRI/small").status_code == 404, name
