@@ -134,13 +134,18 @@ class Preparing(Office):
 
         Raises `UsageError` if the folder that it names holds no edition, or one that has received nothing.
         """
-        from matrices.study import revisions
+        from matrices.study import edition_then, revisions, with_history
 
         previous = previous_edition(self.folder)
         if previous is None:
             return study
         with self.register_of_previous(previous) as register:
-            return revisions.with_revisions(study, previous, register)
+            told = revisions.with_revisions(study, previous, register)
+            earlier = [edition_then(previous, register)]
+        for folder in _before(previous):
+            with self.register_of_previous(folder) as register:
+                earlier.append(edition_then(folder, register))
+        return with_history(told, earlier[::-1])
 
     @contextmanager
     def register_of_previous(self, previous: "Folder") -> "Iterator[Register]":
@@ -200,6 +205,21 @@ def previous_edition(folder: "Folder", source: Path | None = None, *, blank: boo
         raise UsageError("previous-is-own", folder=named, edition=previous.edition.id)
     check_replaces(folder, previous)
     return previous
+
+
+def _before(folder: "Folder") -> "Iterator[Folder]":
+    """Yield the editions before one, newest first, as far as each names its own; none of them twice."""
+    known = {folder.path.resolve()}
+    while True:
+        try:
+            before = previous_edition(folder)
+        except UsageError:  # an edition that lies no longer there ends the line
+            return
+        if before is None or before.path.resolve() in known:
+            return
+        known.add(before.path.resolve())
+        yield before
+        folder = before
 
 
 def _told(left: "NotCarried", language: str, *, personal: bool) -> tuple[str, str]:

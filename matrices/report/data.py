@@ -52,6 +52,18 @@ def _remark_rows(study: Study) -> Iterator[list[str]]:
         ]  # fmt: skip
 
 
+_HISTORY_FIELDS = (
+    "country", "instrument", "sheet", "row", "column", "edition", "value", "raw", "valid_from", "as_of", "tab", "cell",
+)  # fmt: skip
+
+
+def _history_rows(study: Study) -> Iterator[list[str]]:
+    """Yield each answer through the editions that says something else than the one before it."""
+    for one in study.history:
+        value = _SEVERAL.join(one.value) if isinstance(one.value, tuple) else str(one.value)
+        yield [*map(str, one[:6]), value, *one[7:]]
+
+
 def change_rows(study: Study) -> Iterator[list[str]]:
     """Yield every changed cell, compared with a draft of the rounds or with the previous edition."""
     for compared, changes in (("draft", study.proceedings.changes), ("edition", study.revisions)):
@@ -152,6 +164,8 @@ def data_package(study: Study) -> dict[str, bytes]:
         ("remarks", _REMARK_FIELDS, _remark_rows(study), text("data", "remarks")),
         ("changes", CHANGE_FIELDS, change_rows(study), text("data", "changes")),
     ]
+    if study.history:
+        tables.append(("history", _HISTORY_FIELDS, _history_rows(study), text("data", "history")))
     tables.extend(_list_tables(study))
     files = {f"{name}.csv": to_csv(fields, rows) for name, fields, rows, _ in tables}
     described = _descriptor(study, [_resource(name, fields, about, files) for name, fields, _, about in tables])

@@ -235,6 +235,27 @@ class QuestionChange(NamedTuple):
     since: str
 
 
+class AnswerThen(NamedTuple):
+    """What a country answered in an edition, where that says something else than the edition before.
+
+    `valid_from` is since when it holds by the law, empty where no law says so; `as_of` is the cut-off date of the
+    edition that first had it.
+    """
+
+    country: str
+    instrument: str
+    sheet: str
+    row: str
+    column: str
+    edition: str
+    value: Value
+    raw: str
+    valid_from: str
+    as_of: str
+    tab: str
+    cell: str
+
+
 @dataclass(frozen=True)
 class Proceedings:
     """What became of the study in its rounds of validation; empty before the first.
@@ -292,6 +313,7 @@ class Study:
     proceedings: Proceedings = Proceedings()
     revisions: tuple[CellChange, ...] = ()
     questions: tuple[QuestionChange, ...] = ()
+    history: tuple[AnswerThen, ...] = ()
     translations: Mapping[TranslationPlace, Translation] = field(default_factory=dict)
     unclear: tuple[Entry, ...] = ()
     anchor: str = ""
@@ -331,6 +353,7 @@ class Study:
             ),
             revisions=tuple(one for one in self.revisions if one.instrument in ids),
             questions=tuple(one for one in self.questions if one.instrument in ids),
+            history=tuple(one for one in self.history if one.instrument in ids),
             translations={place: one for place, one in self.translations.items() if place[1] in ids},
         )
 

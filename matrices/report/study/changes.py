@@ -34,6 +34,8 @@ class ChangePage:
     countries: tuple[Cells, ...]
     count: int
     questions: tuple[Cells, ...] = ()
+    editions: tuple[str, ...] = ()
+    history: tuple[Cells, ...] = ()
 
     @property
     def has_basis(self) -> bool:
@@ -64,7 +66,33 @@ def revisions(parts: Sequence[InstrumentPart], voice: Voice) -> ChangePage | Non
     edition = changes[0].since if changes else questions[0].since
     lead = voice.say("revisions-since", edition=edition)
     page = _page("revisions", voice.say("revisions", edition=edition), lead, (parts, changes), voice)
-    return replace(page, questions=tuple(_questions(parts, voice)))
+    editions = tuple(dict.fromkeys((*sorted({one.edition for one in voice.study.history}), voice.study.edition.id)))
+    history = tuple(_history(parts, editions, voice)) if len(editions) > 2 else ()
+    return replace(page, questions=tuple(_questions(parts, voice)), editions=editions, history=history)
+
+
+def _history(parts: Sequence[InstrumentPart], editions: Sequence[str], voice: Voice) -> Iterator[Cells]:
+    """Yield each provision and country whose coverage was not always the same: what each edition changed.
+
+    Since when it holds stands beside it where the law says so.
+    """
+    showers = {part.instrument.id: Shower(part.instrument, part.lists, voice) for part in parts}
+    lines: dict[tuple[str, str, str, str], dict[str, str]] = {}
+    for one in voice.study.history:
+        shower = showers.get(one.instrument)
+        column = shower.instrument.sheet(one.sheet).column(one.column) if shower is not None else None
+        if shower is None or column is None or column.role != "coverage":
+            continue
+        sheet = shower.instrument.sheet(one.sheet)
+        options = options_of(shower.instrument, sheet, one.row, column)
+        words = column.kind.show(one.value, options, voice.language)
+        since = voice.say("history-since", words=words, date=one.valid_from) if one.valid_from else words
+        lines.setdefault((one.instrument, one.sheet, one.row, one.country), {})[one.edition] = since
+    for (instrument, sheet_id, row, country), said in lines.items():
+        if len(said) > 1:
+            title = voice.of(showers[instrument].instrument.sheet(sheet_id).row(row).title)
+            cells = tuple(said.get(edition, "") for edition in editions)
+            yield {"code": row, "title": title, "country": voice.name(country), "cells": cells}
 
 
 def _questions(parts: Sequence[InstrumentPart], voice: Voice) -> Iterator[Cells]:
