@@ -5,6 +5,7 @@ import sqlite3
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,8 +81,19 @@ def _sweep(door: FrontDoor) -> None:
 def _note() -> None:
     """Have noted on the standard error what happens, each line without names, addresses and contents."""
     handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(without_content)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     for name, level in (("matrices.door", logging.INFO), ("uvicorn", logging.ERROR), ("uvicorn.error", logging.ERROR)):
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [handler], False
         logger.setLevel(level)
+
+
+def without_content(record: logging.LogRecord) -> bool:
+    """Leave of an exception in a line of the log its kind and where it was raised: its words may be somebody's."""
+    if record.exc_info and record.exc_info[0] is not None:
+        frames = traceback.extract_tb(record.exc_info[2])[-3:]
+        places = " < ".join(f"{Path(one.filename).name}:{one.lineno}" for one in reversed(frames))
+        record.msg, record.args = f"{record.exc_info[0].__name__} at {places}", ()
+        record.exc_info = record.exc_text = None
+    return True

@@ -1,6 +1,8 @@
 """Questions of the Secretariat at cells, answered at the door; and the mails of the door, by a real mail server."""
 
+import logging
 import socket
+import sys
 from collections.abc import Iterator
 from email import message_from_bytes
 from email.policy import default
@@ -10,6 +12,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from matrices.cycle import MailServer
+from matrices.door.serving import without_content
 from tests.door.conftest import SOUND, Desk, Entrance, words
 
 
@@ -72,3 +75,14 @@ def test_a_mail_is_text_and_plain_html_and_loads_nothing(entrance: Entrance, pee
     assert html is not None
     assert html.get_content().count(link) == 2
     assert "<img" not in html.get_content()
+
+
+def test_a_line_of_the_log_has_no_word_of_what_went_wrong() -> None:
+    """Its kind, and where: what an exception says may be what somebody wrote."""
+    try:
+        int("CANARY")
+    except ValueError:
+        record = logging.LogRecord("x", logging.ERROR, "", 0, "CANARY %s", ("CANARY",), sys.exc_info())
+    assert without_content(record)
+    words = logging.Formatter().format(record)
+    assert ("CANARY" in words, words.startswith("ValueError at test_questions_screen.py:")) == (False, True)
