@@ -353,15 +353,15 @@ class Drafting:
         if drafts:
             with self.cycle.register_open(create=True) as register:
                 drafts = [self._written(one, target, register) for one in drafts]
-            zone = self.folder.edition.calendar.zone
-            if self.by is not None and self.by.moment(zone) < (on or self.cycle.now()):
-                self.notes.append(text("letters", "date-passed", date=in_words(show_date, self.by.day(zone))))
-            if self.kind is Kind.LAST_NOTICE:
-                self.notes.append(text("letters", "through-authority"))
-        return self.told(drafts)
+        return self.told(drafts, on)
 
-    def told(self, drafts: Sequence[LetterDraft]) -> Letters:
-        """Return the letters with what is to be said of them."""
+    def told(self, drafts: Sequence[LetterDraft], on: datetime.datetime | None = None) -> Letters:
+        """Return the letters with what is to be minded of them."""
+        zone = self.folder.edition.calendar.zone
+        if drafts and self.by is not None and self.by.moment(zone) < (on or self.cycle.now()):
+            self.notes.append(text("letters", "date-passed", date=in_words(show_date, self.by.day(zone))))
+        if drafts and self.kind is Kind.LAST_NOTICE:
+            self.notes.append(text("letters", "through-authority"))
         return Letters(self.kind, tuple(drafts), tuple(self.refused), tuple(self.notes), self.by)
 
     def _written(self, one: LetterDraft, target: Path, register: "Register") -> LetterDraft:

@@ -47,6 +47,14 @@ for (const path of paths.slice(0, 4)) {
   }
 }
 
+// A part of a letter copied for a webmail.
+await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+await page.goto(`${origin}/e/edition/letters/request/CRI`);
+await page.click("button[value=copy]");
+await page.click("[data-copy=subject]");
+await page.waitForFunction(() => document.getElementById("copy-told").textContent);
+found.copied = await page.evaluate(async () => [document.getElementById("subject").value, await navigator.clipboard.readText()]);
+
 // Judged at three widths; 320 pixels are 1280 at 400 %.
 const state = await page.context().storageState();
 const judge = await opened({ bypassCSP: true, storageState: state });

@@ -60,3 +60,4 @@ def test_the_desk_in_chromium(front: FrontDesk, desk: Desk, language: str) -> No
     assert [one for one in found["errors"] if "404" not in one] == []
     assert (found["walked"][0][:1], found["walked"][1][:1]) == ("c", "f")
     assert "CRI-small-v1" in found["plain"]
+    assert found["copied"][0] == found["copied"][1] != ""

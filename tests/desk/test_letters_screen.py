@@ -147,12 +147,13 @@ def test_a_letter_asks_by_another_date(browser: Browser, desk: Play) -> None:
     message = email.message_from_bytes(made, policy=SMTP)
     assert b"20261015" in list(message.iter_attachments())[-1].get_payload(decode=True)
     assert "no es una fecha" in words(browser.get(f"{LETTER}?by=mañana-mismo"))
+    assert "ya pasó; elija otra" in words(browser.get(f"{LETTER}?by=2020-01-31"))
 
 
 def test_a_letter_is_copied_for_webmail(browser: Browser, desk: Play) -> None:
     """Its parts stand by themselves, without a script too; it is logged as drafted, and its files can be saved."""
     page = browser.send(LETTER, words=own_words(browser), was="", by="", what="copy")
-    assert re.search(r'<input id="to" value="Ana &lt;ana@example.org&gt;" readonly>', page.text)
+    assert re.search(r'<input id="to" value="Ana &lt;ana@example.org&gt;" lang="es" readonly>', page.text)
     assert 'id="letter"' in page.text
     logged = events(desk, "drafted")[-1]
     draft = (desk.path / "build" / "letters" / "request" / "CRI.eml").read_bytes()
