@@ -23,6 +23,7 @@ PATHS = (
     "/e/edition/tray/CRI-small-v1/arrival", "/e/edition/jobs/1", "/e/edition/jobs/99", "/?all=1", "/new", "/name",
     "/e/edition/edition/general", "/e/edition/edition/contacts", "/e/edition/edition/text", "/e/edition/rounds",
     "/e/edition/rounds/do/open", "/e/edition/letters", "/e/edition/letters/request", "/e/edition/letters/request/CRI",
+    "/e/edition/edition/publication", "/e/edition/instruments", "/e/edition/instruments/small",
     "/e/edition/queries", "/e/edition/people", "/e/edition/tray/PAN-small-v1?sheet=Matriz&cell=G7",
 )  # fmt: skip
 """Every screen; the first four are walked with the keyboard."""
