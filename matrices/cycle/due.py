@@ -157,7 +157,14 @@ def _validating(status: "EditionStatus", newest: "Round", now: datetime.datetime
     for kind, on in kinds:
         codes = _unwritten(status, kind, now.date(), lambda own: any(one.asked for one in own), opened)
         if codes:
-            yield Due(kind.value, max(on, opened.date()), kind.value, codes, until.date(), newest.number)
+            yield Due(
+                key=kind.value,
+                on=max(on, opened.date()),
+                letter=kind.value,
+                countries=codes,
+                by=until.date(),
+                round=newest.number,
+            )
 
 
 def _unwritten(

@@ -54,10 +54,28 @@ def changed_questions(old: Instrument, new: Instrument, edition: str) -> Iterato
             kind = _kind_of(row, sources[row.id], used, known)
             if kind and row.of is None:
                 asked = tuple(known[one].asked for one in sources[row.id])
-                yield QuestionChange(new.id, sheet.id, row.id, kind, sources[row.id], asked, row.asked, edition)
+                yield QuestionChange(
+                    instrument=new.id,
+                    sheet=sheet.id,
+                    row=row.id,
+                    kind=kind,
+                    sources=sources[row.id],
+                    before=asked,
+                    after=row.asked,
+                    since=edition,
+                )
         for one in known.values():
             if not used[one.id] and one.of is None:
-                yield QuestionChange(new.id, sheet.id, one.id, "dropped", (one.id,), (one.asked,), None, edition)
+                yield QuestionChange(
+                    instrument=new.id,
+                    sheet=sheet.id,
+                    row=one.id,
+                    kind="dropped",
+                    sources=(one.id,),
+                    before=(one.asked,),
+                    after=None,
+                    since=edition,
+                )
 
 
 def _asked_as(row: Row, known: Mapping[str, Row]) -> tuple[str, ...]:
