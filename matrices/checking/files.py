@@ -9,7 +9,7 @@ import functools
 import hashlib
 import re
 import string
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import PurePath
@@ -21,7 +21,7 @@ from matrices.checking.offsets import told_once
 from matrices.edition import Country, Edition, Folder
 from matrices.errors import UnreadableWorkbook
 from matrices.findings import CellRef, Finding, Severity, finding
-from matrices.instrument import Instrument, Same
+from matrices.instrument import CellId, Instrument, RowId, Same
 from matrices.language import Text, catalogue, plain, text
 from matrices.register import NO_MAIL, Mail
 from matrices.workbook import (
@@ -34,6 +34,7 @@ from matrices.workbook import (
     address,
     as_seen,
     asking,
+    cell_place,
     find_previous,
     identify,
     is_of_version,
@@ -209,7 +210,7 @@ def read_file(file: Returned, folder: Folder, awaited: Awaited = _COLLECTION) ->
     instrument, previous = folder.instrument(identity.instrument), _previous(book, identity, awaited)
     if previous is not None:
         instrument = _asking(Same(instrument), previous.source)
-    reading = place(book, instrument, identity, file.name, previous)
+    reading = _of_part(place(book, instrument, identity, file.name, previous), book)
     older = None if is_of_version(identity, instrument) else _of_other_version(identity, instrument, reading)
     if older is not None and older.severity is Severity.ERROR:
         return Checked(file.name, file.sha256, Verdict.REJECTED, (older,), identity)
@@ -227,6 +228,28 @@ def read_file(file: Returned, folder: Folder, awaited: Awaited = _COLLECTION) ->
         identity=identity,
         answers=answers,
     )
+
+
+def _of_part(reading: Reading, book: Book) -> Reading:
+    """Return a reading in which rows that are hidden and blank are not asked for: they are another ministry's part."""
+    hidden: dict[str, Collection[int]] = {one.title: one.hidden_rows for one in book.sheets if not one.is_filtered}
+    hidden |= {sheet.title: _ALL for sheet in book.sheets if sheet.state == "hidden"}
+    rows: dict[RowId, bool] = {}
+    for place_, at in reading.places.items():
+        spot = cell_place(at.cell)
+        row = RowId(place_.sheet, place_.row)
+        rows[row] = rows.get(row, True) and spot is not None and spot[0] in hidden.get(at.sheet, ())
+    answered = {RowId(one.sheet, one.row) for one in reading.cells}
+    left = {row for row, is_hidden in rows.items() if is_hidden} - answered
+    if not left:
+        return reading
+    told = finding("part-only", CellRef(reading.file), count=len(left))
+    missing = reading.missing | {CellId(*row, "") for row in left}
+    return replace(reading, missing=missing, findings=(*reading.findings, told))
+
+
+_ALL = range(1, 1_048_577)
+"""The rows of a sheet that is hidden as a whole."""
 
 
 def _previous(book: Book, identity: Identity, awaited: Awaited) -> Previous | None:

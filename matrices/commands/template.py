@@ -14,6 +14,7 @@ from matrices.commands.help import LANGUAGE, Command
 @click.option("--output", type=click.Path(file_okay=False), metavar="DIR")
 @click.option("--from", "source", type=click.Path(file_okay=False), metavar="DIR")
 @click.option("--blank", is_flag=True)
+@click.option("--part", "part", multiple=True, metavar="SECTION")
 @click.pass_context
 def command(
     context: click.Context,
@@ -23,6 +24,7 @@ def command(
     output: str | None,
     source: str | None,
     blank: bool,
+    part: tuple[str, ...],
 ) -> None:
     """Write the workbooks that the countries fill in."""
     from matrices.commands.context import cycle_of
@@ -38,6 +40,7 @@ def command(
             target=Path(output) if output else None,
             source=Path(source) if source else None,
             blank=blank,
+            part=part,
             progress=progress,
         )
     words = cycle.language

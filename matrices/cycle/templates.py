@@ -5,7 +5,7 @@ Prefilled with the last accepted answers where there is a previous edition; what
 
 import datetime
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -64,9 +64,12 @@ class Preparing(Office):
         target: Path | None = None,
         source: Path | None = None,
         blank: bool = False,
+        part: Sequence[str] = (),
         progress: Progress = quiet,
     ) -> Templates:
         """Write the workbooks of the named countries and the named instrument, all if none is named.
+
+        With a `part`, the rows of other sections are hidden in them, for ministries that share the work.
 
         They are prefilled from `source`, otherwise from the edition that `edition.yaml` names, unless they are to be
         `blank`. The keys of the edition are made if there are none.
@@ -81,7 +84,9 @@ class Preparing(Office):
         paths = tuple(
             write_file(into / name, content)
             for one in instruments
-            for name, content in workbooks(folder, one, codes, language, carried.get(one.id, {}), edition)
+            for name, content in _parts(
+                one, part, workbooks(folder, one, codes, language, carried.get(one.id, {}), edition)
+            )
         )
         if before is None:
             return Templates(into, paths)
@@ -205,6 +210,23 @@ def previous_edition(folder: "Folder", source: Path | None = None, *, blank: boo
         raise UsageError("previous-is-own", folder=named, edition=previous.edition.id)
     check_replaces(folder, previous)
     return previous
+
+
+def _parts(
+    instrument: "Instrument", part: Sequence[str], made: "Iterable[tuple[str, bytes]]"
+) -> Iterator[tuple[str, bytes]]:
+    """Yield workbooks as they are, or with the rows of other sections hidden; raise `UsageError` for none of them."""
+    from matrices.workbook import part_of
+
+    known = tuple(section.id for sheet in instrument.matrices for section in sheet.sections)
+    wrong = next((one for one in part if one not in known), None)
+    if wrong is not None:
+        raise UsageError("unknown-section", section=wrong, instrument=instrument.id, sections=", ".join(known))
+    for name, content in made:
+        if part:
+            yield f"{name.removesuffix('.xlsx')}-{'+'.join(part)}.xlsx", part_of(content, instrument, part)
+        else:
+            yield name, content
 
 
 def _before(folder: "Folder") -> "Iterator[Folder]":

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from matrices.workbook.template.page import PageSetUp, protect
     from matrices.workbook.template.prefill import Prefill, PrefillBase, build_form_base, build_prefill_base, prefilled
     from matrices.workbook.template.sheets import Wording
-    from matrices.workbook.template.stamping import BLANKS, identity_of, stamp
+    from matrices.workbook.template.stamping import BLANKS, identity_of, part_of, stamp
     from matrices.workbook.template.write import Drawing, base_of, build_base
 else:
     __getattr__ = face(__name__)
@@ -64,7 +64,7 @@ __all__ = [
     "as_written", "asking", "base_of", "build_base", "build_form_base", "build_prefill_base", "cell_place", "clipped",
     "comparable", "cut", "dress", "fill", "find_previous", "fresh", "height", "hints", "holder", "identify",
     "identity_of", "is_legal", "is_of_version", "is_unanswered", "legal", "listed", "open_tables", "open_workbook",
-    "place", "prefilled", "printable", "progress", "protect", "renewed", "rest_column", "rest_options", "rich",
-    "row_height", "row_ranges", "seen", "shade", "shortened", "stamp", "take_out", "text_height", "token_of",
+    "part_of", "place", "prefilled", "printable", "progress", "protect", "renewed", "rest_column", "rest_options",
+    "rich", "row_height", "row_ranges", "seen", "shade", "shortened", "stamp", "take_out", "text_height", "token_of",
     "what_else",
 ]  # fmt: skip

@@ -10,19 +10,23 @@ blank in it: the tokens, the line of identity and the country's name.
 
 import datetime
 import html
+import io
 import re
 import struct
+import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from matrices.errors import UnreadableWorkbook
+from matrices.instrument import Instrument, Sheet
 from matrices.workbook.book import Repairs
 from matrices.workbook.cell_text import NOT_XML
 from matrices.workbook.identity import Identity, parse_token
 from matrices.workbook.opening.package import Package
+from matrices.workbook.plan import Line, Plan
 from matrices.workbook.template.page import header_text
 
 BLANK = re.compile(rb"\[\[mtx:([a-z]+):([a-z0-9-]*)\]\]")
@@ -183,6 +187,47 @@ def marks(identity: Identity, country_name: str) -> CountryMarks:
 def stamp(base: Base, identity: Identity, country_name: str) -> bytes:
     """Return the template of a country; same input, same bytes."""
     return package(base.members, filler(marks(identity, country_name)), base.moment)
+
+
+def part_of(content: bytes, instrument: Instrument, sections: Collection[str]) -> bytes:
+    """Return a workbook in which the rows of other sections are hidden, for whoever answers some of them.
+
+    It is the same workbook otherwise: what it says of itself, its cells and its rules, so that parts can be merged.
+    """
+    plan, hidden = Plan(instrument), dict[str, frozenset[int]]()
+    states = set[str]()
+    for number, sheet in enumerate(instrument.sheets, 2):
+        if sheet.kind == "matrix":
+            lines = plan.sheet(sheet.id).lines
+            left = frozenset(line.number for line in lines if _section(sheet, line) not in sections)
+            hidden[f"xl/worksheets/sheet{number}.xml"] = left
+            states |= {str(number)} if len(left) == len(lines) else set()
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
+        for info in old.infolist():
+            new.writestr(
+                info, _with_hidden(info.filename, old.read(info), hidden.get(info.filename, frozenset()), states)
+            )
+    return packed.getvalue()
+
+
+def _section(sheet: Sheet, line: Line) -> str:
+    return line.section.id if line.section is not None else sheet.section_of(line.row_id).id
+
+
+def _with_hidden(name: str, content: bytes, rows: Collection[int], sheets: Collection[str]) -> bytes:
+    if name == "xl/workbook.xml":
+        for number in sheets:
+            content = re.sub(rb'(sheetId="%s" state=")visible' % number.encode(), rb"\1hidden", content)
+        return content
+    if not rows:
+        return content
+    wanted = frozenset(str(row).encode() for row in rows)
+
+    def folded(match: re.Match[bytes]) -> bytes:
+        return match[0] + b' hidden="1"' if match[1] in wanted else match[0]
+
+    return re.sub(rb'<row r="(\d+)"', folded, content)
 
 
 def filler(texts: CountryMarks) -> Fill:
