@@ -86,20 +86,20 @@ def carried(instrument: Instrument) -> list[Carried]:
 
 def prefilled_all(instrument: Instrument, count: int) -> int:
     """Write prefilled templates as the product does, from stored answers on; return how many bytes they are."""
-    base = build_prefill_base(instrument, edition(), "es", "2025")
+    base = build_prefill_base(instrument, edition(), "es", Source("2025"))
     sources = [[StoredAnswer(*place, value, "", "", "") for place, value in one.values.items()]
                for one in carried(instrument)]  # fmt: skip
     size = 0
     for number, one in enumerate(identities(instrument, count)):
-        prefill = prefill_of(carry(instrument, instrument, sources[number % len(sources)]), "2025", "es")
+        prefill = prefill_of(carry(instrument, instrument, sources[number % len(sources)]), Source("2025"), "es")
         size += len(prefilled(base, one, f"Country {one.country}", prefill))
     return size
 
 
 def filled(instrument: Instrument, count: int) -> int:
     """Write each template with openpyxl from the start, answers included; return how many bytes they are."""
-    plan = Plan(confirming(instrument, "2025"), Source("2025"))
-    fills = [prefill_of(one, "2025", "es") for one in carried(instrument)]
+    plan = Plan(confirming(instrument, Source("2025")), Source("2025"))
+    fills = [prefill_of(one, Source("2025"), "es") for one in carried(instrument)]
     size = 0
     for number, one in enumerate(identities(instrument, count)):
         book, _ = Drawing(plan, edition(), "es", marks(one, f"Country {one.country}")).book()

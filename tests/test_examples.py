@@ -203,3 +203,36 @@ def test_nobody_is_asked_in_an_edition_that_is_compiled(tmp_path: Path) -> None:
         with pytest.raises(UsageError) as refused:
             step()
         assert refused.value.code in ("nobody-asked", "round-without-answers")
+
+
+def test_what_was_compiled_and_left_as_it_was_is_no_answer(tmp_path: Path) -> None:
+    """A row that the country leaves untouched is blank; one confirmed, or corrected, is its answer, with its law."""
+    from matrices.checking.files import Returned, check
+    from matrices.cycle import Cycle
+    from matrices.instrument.place import CellId
+    from matrices.workbook.template.fill import fill
+
+    reference = made("reference", tmp_path / "reference", _clock, "en")
+    for _ in compile_reference(reference):
+        pass
+    words = (example("demonstration") / "edition.yaml").read_text(encoding="utf-8")
+    (tmp_path / "own").mkdir()
+    own = words[: words.index("countries:")].replace("[legislation, indicators, directory]", "[legislation]")
+    (tmp_path / "own" / "edition.yaml").write_text(f"{own}countries:\n  - {{code: CRI, language: es}}\n", "utf-8")
+    cycle = Cycle.open(tmp_path / "own", clock=_clock, actor="test", language="en")
+    (path,) = cycle.template(source=tmp_path / "reference").paths
+    typed = {
+        CellId("trafficking", "TIP-CRI-01", "unchanged"): "Sí",
+        CellId("smuggling", "SOM-CRI-01", "article"): "art. 250",
+    }
+    sheets = ("laws", "trafficking", "smuggling")
+    found = []
+    for changes in ({}, typed):
+        (one,) = check([Returned("CRI.xlsx", fill(path.read_bytes(), changes))], cycle.folder)
+        assert one.answers is not None
+        found.append({name: rows for name in sheets if (rows := one.answers.rows_answered(name))})
+    kept = {"laws": ("L02", "L03"), "trafficking": ("TIP-CRI-01",), "smuggling": ("SOM-CRI-01",)}
+    assert found == [{}, kept]
+    untouched = one.answers.untouched if one.answers is not None else frozenset()
+    codes = {each.code for each in one.findings if (each.sheet_id, each.row) in untouched}
+    assert codes == {"compiled-unconfirmed"}

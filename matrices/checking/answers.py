@@ -1,12 +1,13 @@
 """A reading → its answers as typed values, each still with its cell, its raw content and what was remarked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from matrices.findings import CellRef
 from matrices.instrument import (
     RESERVED,
+    UNCHANGED,
     CellContent,
     CellId,
     Instrument,
@@ -20,7 +21,7 @@ from matrices.instrument import (
     parse,
     target_options,
 )
-from matrices.workbook import COVER, ReadCell, Reading, Replaced
+from matrices.workbook import COVER, ReadCell, Reading, Record, Replaced, comparable
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,15 @@ class Answers:
     """All answers of one reading.
 
     `marks` says, by sheet id, row id and column id, what a prefilled workbook or validation form holds in the columns
-    that it adds to the instrument's; these are no answers to the instrument itself.
+    that it adds to the instrument's; these are no answers to the instrument itself. `untouched` are the rows that were
+    filled in from public texts and left as they were: what stands in them is no answer.
     """
 
     reading: Reading
     instrument: Instrument
     all: tuple[Answer, ...]
     marks: Mapping[CellId, Answer] = field(default_factory=dict)
+    untouched: frozenset[RowId] = frozenset()
 
     @cached_property
     def by_place(self) -> dict[CellId, Answer]:
@@ -90,6 +93,49 @@ class Answers:
         return (*within, *(row for row in answered if row not in within))
 
 
+def differences(answers: Answers, record: Record) -> tuple[list[str], bool]:
+    """Return the columns that say something else than a record, and whether there are some that say nothing clear."""
+    differing, unclear = [], False
+    for column in answers.instrument.sheet(record.sheet).used_columns(record.row):
+        place = CellId(record.sheet, record.row, column)
+        if column == UNCHANGED or column in record.open or place not in answers.reading.places:
+            continue
+        answer = answers.by_place.get(place)
+        if answer is not None and answer.value is None:
+            unclear = True
+        elif comparable(answer.value if answer else None) != record.values.get(column, ""):
+            differing.append(column)
+    return differing, unclear
+
+
+def _touched(answers: Answers) -> Answers:
+    """Return the answers without the rows that were compiled from public texts and neither confirmed nor changed.
+
+    A row of a list stays if a row that stays cites it: whoever confirms a provision confirms the law that it rests on.
+    """
+    previous = answers.reading.previous
+    if previous is None or not previous.source.compiled:
+        return answers
+    marks = answers.marks
+    untouched = {
+        place
+        for place, record in previous.records.items()
+        if record.asks and differences(answers, record) == ([], False)
+        if (mark := marks.get(CellId(*place, UNCHANGED))) is None or mark.value != "yes"
+    }
+    kept = [one for one in answers.all if RowId(one.sheet, one.row) not in untouched]
+    untouched -= set(_cited_by(kept, answers.instrument))
+    own = tuple(one for one in answers.all if RowId(one.sheet, one.row) not in untouched)
+    return replace(answers, all=own, untouched=frozenset(untouched))
+
+
+def _cited_by(answers: Iterable[Answer], instrument: Instrument) -> Iterator[RowId]:
+    for one in answers:
+        column = instrument.sheet(one.sheet).column(one.column)
+        if column.kind.cites and column.sheet and isinstance(one.value, tuple):
+            yield from (RowId(column.sheet, code) for code in one.value)
+
+
 def read_answers(reading: Reading, instrument: Instrument, region: str = "") -> Answers:
     """Return the typed answers of a reading; list sheets are read first, because matrices cite their rows.
 
@@ -113,7 +159,7 @@ def read_answers(reading: Reading, instrument: Instrument, region: str = "") -> 
         return Answers(reading, instrument, tuple(answers))
     own = tuple(answer for answer in answers if answer.column not in RESERVED)
     marks = {one.place: one for one in answers if one.column in RESERVED}
-    return Answers(reading, instrument, own, marks)
+    return _touched(Answers(reading, instrument, own, marks))
 
 
 def entered(answers: Answers, words: Mapping[CellId, str], region: str = "") -> dict[CellId, CellContent]:

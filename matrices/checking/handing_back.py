@@ -117,7 +117,7 @@ def _template(answers: Answers, folder: Folder, recipient: Recipient) -> tuple[b
     if previous is None:
         return stamp(build_base(instrument, edition, spoken), identity, name), identity
     if not previous.source.is_draft:
-        base = build_prefill_base(instrument, edition, spoken, previous.source.edition)
+        base = build_prefill_base(instrument, edition, spoken, previous.source)
     elif previous.terms is not None:
         base = build_form_base(instrument, edition, spoken, previous.terms)
     else:

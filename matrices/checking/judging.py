@@ -261,11 +261,17 @@ def judge(
             number, row = lines[index]
             found[number].extend(_findings(kind, name, sheet, row, files[number], waivers))
     for number, answers in enumerate(files):
+        found[number] = [one for one in found[number] if not _left_untouched(one, answers)]
         found[number].extend(confirmations(answers))
         found[number].extend(contradictions(answers))
         found[number].extend(one for mark in answers.marks.values() for one in _remarks(mark))
     order = _Order(instrument)
     return tuple(tuple(sorted(_one_a_cause(findings), key=order.of)) for findings in found)
+
+
+def _left_untouched(one: Finding, answers: Answers) -> bool:
+    """Tell whether a blank is one because its row was compiled and left as it was, which is told of the row."""
+    return one.code == "required" and (one.sheet_id, one.row) in answers.untouched
 
 
 def in_order(instrument: Instrument, findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from matrices.checking.answers import Answer, Answers
+from matrices.checking.answers import Answer, Answers, differences
 from matrices.findings import CellRef, Finding, finding, shorten
 from matrices.instrument import (
     BASIS,
@@ -76,28 +76,16 @@ def _confirmation(
             yield "unused-answered", {"label": sheet.column(UNCHANGED).label}
         return
     said = mark.value if mark else None
-    differing, unclear = _differences(answers, sheet, row, record)
+    if RowId(sheet.id, row) in answers.untouched:
+        yield ("changed-same" if said == NO else "compiled-unconfirmed"), {}
+        return
+    differing, unclear = differences(answers, record)
     if said == YES and differing:
         yield "unchanged-differs", {"columns": listed(differing, sheet)}
     elif said == NO and not differing and not unclear:
         yield "changed-same", {}
     elif mark is None and not differing and not unclear:
         yield "unchanged-unconfirmed", {}
-
-
-def _differences(answers: Answers, sheet: Sheet, row: str, record: Record) -> tuple[list[str], bool]:
-    """Return the columns that say something else than before, and whether there are some that say nothing clear."""
-    differing, unclear = [], False
-    for column in sheet.used_columns(row):
-        place = CellId(sheet.id, row, column)
-        if column == UNCHANGED or column in record.open or place not in answers.reading.places:
-            continue
-        answer = answers.by_place.get(place)
-        if answer is not None and answer.value is None:
-            unclear = True
-        elif comparable(answer.value if answer else None) != record.values.get(column, ""):
-            differing.append(column)
-    return differing, unclear
 
 
 def listed(columns: Iterable[str], sheet: Sheet) -> Text:

@@ -22,7 +22,7 @@ from matrices.cycle.enclosures import (
 from matrices.cycle.files import write_file
 from matrices.cycle.office import Progress, in_words, quiet
 from matrices.cycle.products import Producing, study_of
-from matrices.cycle.templates import previous_edition, workbooks
+from matrices.cycle.templates import previous_edition, source_of, workbooks
 from matrices.errors import UsageError
 from matrices.language import Text, show_date, text
 from matrices.report import OF_ROUNDS, Kind, name_of
@@ -435,7 +435,7 @@ class Drafting:
         carried = self.cycle.carried(before, [instrument], codes).get(instrument.id, {})
         if instrument.personal:
             carried = {code: self._sendable(one, code, to) for code, one in carried.items()}
-        made = workbooks(self.folder, instrument, codes, language, carried, before.edition.id if before else "")
+        made = workbooks(self.folder, instrument, codes, language, carried, source_of(before))
         return {code: content for code, (_, content) in zip(codes, made, strict=True)}
 
     def _sendable(self, carried: "Carried", code: str, to: str) -> "Carried":

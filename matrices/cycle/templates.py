@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from matrices.instrument import Instrument
     from matrices.register import Register
     from matrices.study import Carried, Directory, Known, NotCarried, Study
+    from matrices.workbook import Source
 
 LIST, LIST_OF_ROWS = "not-carried-over.xlsx", "not-carried-over.csv"
 """For people, and for machines."""
@@ -81,11 +82,12 @@ class Preparing(Office):
         instruments = self._instruments(instrument)
         progress(text("commands", "step-templates"))
         carried, edition = self.carried(before, instruments, codes), before.edition.id if before else ""
+        before_it = source_of(before)
         paths = tuple(
             write_file(into / name, content)
             for one in instruments
             for name, content in _parts(
-                one, part, workbooks(folder, one, codes, language, carried.get(one.id, {}), edition)
+                one, part, workbooks(folder, one, codes, language, carried.get(one.id, {}), before_it)
             )
         )
         if before is None:
@@ -142,8 +144,8 @@ class Preparing(Office):
         from matrices.study import edition_then, revisions, with_history
 
         previous = previous_edition(self.folder)
-        if previous is None:
-            return study
+        if previous is None or previous.edition.compiled == "whole":
+            return study  # what was compiled is no answer from which a country could have departed
         with self.register_of_previous(previous) as register:
             told = revisions.with_revisions(study, previous, register)
             earlier = [edition_then(previous, register)]
@@ -237,11 +239,18 @@ def _before(folder: "Folder") -> "Iterator[Folder]":
             before = previous_edition(folder)
         except UsageError:  # an edition that lies no longer there ends the line
             return
-        if before is None or before.path.resolve() in known:
+        if before is None or before.edition.compiled == "whole" or before.path.resolve() in known:
             return
         known.add(before.path.resolve())
         yield before
         folder = before
+
+
+def source_of(previous: "Folder | None") -> "Source | None":
+    """Return the edition from which workbooks are filled in as they keep it: what was compiled is no answer yet."""
+    from matrices.workbook import Source
+
+    return Source(previous.edition.id, compiled=previous.edition.compiled == "whole") if previous is not None else None
 
 
 def _told(left: "NotCarried", language: str, *, personal: bool) -> tuple[str, str]:
@@ -257,20 +266,20 @@ def workbooks(
     codes: tuple[str, ...],
     language: str | None = None,
     carried: "Mapping[str, Carried] | None" = None,
-    previous: str = "",
+    previous: "Source | None" = None,
 ) -> Iterator[tuple[str, bytes]]:
     """Yield file name and content of each country's workbook; the base of each language is built once.
 
-    `carried` is, by country, what is taken over from the edition with the id `previous`; whoever is not in it gets a
+    `carried` is, by country, what is taken over from the edition `previous`; whoever is not in it gets a
     blank workbook. One that cannot be written does not stop those of other countries: `UsageError` is raised at the end
     and names the first of them.
     """
     from matrices.study import prefill_of
-    from matrices.workbook import Identity, build_base, build_prefill_base, prefilled, stamp
+    from matrices.workbook import Identity, Source, build_base, build_prefill_base, prefilled, stamp
 
     edition, refused = folder.edition, dict[str, UsageError]()
     blank = functools.cache(lambda spoken: build_base(instrument, edition, spoken))
-    asking = functools.cache(lambda spoken: build_prefill_base(instrument, edition, spoken, previous))
+    asking = functools.cache(lambda spoken: build_prefill_base(instrument, edition, spoken, previous or Source("")))
     for code in codes:
         spoken = language or edition.country(code).language
         name, own = edition.country(code).names[spoken], (carried or {}).get(code)
@@ -284,7 +293,7 @@ def workbooks(
             key=key,
         )
         try:
-            if own is not None and own.values:
+            if own is not None and own.values and previous is not None:
                 content = prefilled(asking(spoken), identity, name, prefill_of(own, previous, spoken))
             else:
                 content = stamp(blank(spoken), identity, name)

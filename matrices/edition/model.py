@@ -257,9 +257,9 @@ class Edition(_Frozen):
     publication: Publication = Publication()
     waivers: tuple[Waiver, ...] = ()
     previous: str | None = Field(default=None, description="Folder of the previous edition.")
-    compiled: Literal["whole", "apart", "left_out"] = Field(
+    compiled: Literal["whole", "left_out"] = Field(
         default="left_out",
-        description="Answers compiled from public texts: all of this edition; those of the previous one, apart; none.",
+        description="Whether all answers are compiled from public texts, or none: what others compiled is not printed.",
     )
     register_: str | None = Field(default=None, alias="register", description="Database address; a file if left out.")
 

@@ -10,7 +10,7 @@ from matrices.register import Register
 from matrices.study.carry import Carried, carry
 from matrices.study.model import Entry
 from matrices.study.settlements import settled_answers
-from matrices.workbook import Answer, Prefill, Record, as_written, clipped, comparable, printable
+from matrices.workbook import Answer, Prefill, Record, Source, as_written, clipped, comparable, printable
 
 
 class _Length(NamedTuple):
@@ -43,9 +43,9 @@ def carry_over(
     return {country: carry(old, instrument, settled_answers(register, one)) for country, one in own.items()}
 
 
-def prefill_of(carried: Carried, edition: str, language: str) -> Prefill:
-    """Return what is written into a country's workbook in a language; `edition` is the id of the previous edition."""
-    words = dict(_words(carried, edition, language))
+def prefill_of(carried: Carried, source: Source, language: str) -> Prefill:
+    """Return what is written into a country's workbook in a language; `source` is the previous edition."""
+    words = dict(_words(carried, source, language))
     places = {**dict.fromkeys(carried.rows), **dict.fromkeys(words)}
     return Prefill(
         dict(cell_contents(carried.values, carried.new, language)),
@@ -99,18 +99,17 @@ def _record(carried: Carried, sheet_id: str, row: str) -> Record:
     return Record(sheet_id, row, kept, carried.open.get(RowId(sheet_id, row), ()))
 
 
-def _words(carried: Carried, edition: str, language: str) -> Iterator[tuple[RowId, str]]:
+def _words(carried: Carried, source: Source, language: str) -> Iterator[tuple[RowId, str]]:
     """Yield, for each row of the matrices, what it answered before in words."""
     for sheet in carried.new.matrices:
         before = next((one for one in carried.old.sheets if one.id == sheet.id), None)
         asked = set(before.row_ids) if before else set()
         for row in sheet.rows:
-            source = carried.rows.get(RowId(sheet.id, row.id))
-            if source is not None and before is not None:
+            if carried.rows.get(RowId(sheet.id, row.id)) is not None and before is not None:
                 words = _in_words(carried, before, RowId(sheet.id, row.id), language)
             else:
                 key = "previous-none" if {row.id, *row.replaces} & asked else "previous-new"
-                words = say("workbook", key, language, edition=edition)
+                words = say("workbook", source.words(key), language, edition=source.edition)
             yield RowId(sheet.id, row.id), printable(words)
 
 

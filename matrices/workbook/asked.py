@@ -88,19 +88,19 @@ YES, NO = "yes", "no"
 _WIDTH = 14
 
 
-def confirming(instrument: Instrument, edition: str) -> Instrument:
-    """Return the instrument with a column in every sheet for “unchanged since edition …?”.
+def confirming(instrument: Instrument, source: Source) -> Instrument:
+    """Return the instrument with a column in every sheet for “unchanged since edition …?”, or “is it right?”.
 
-    `edition` is the id of the previous edition. The column comes first, so that it stands beside the previous answer.
+    `source` is the previous edition. The column comes first, so that it stands beside the previous answer.
     """
-    title = text("workbook", "unchanged-head", edition=edition)
+    title = text("workbook", source.words("unchanged-head"), edition=source.edition)
     options = tuple(Option(code=code, label=text("workbook", f"unchanged-{code}")) for code in (YES, NO))
     column = Column(
         id=UNCHANGED,
         type="choice",
         list=UNCHANGED,
         label=title,
-        help=text("workbook", "unchanged-help", edition=edition),
+        help=text("workbook", source.words("unchanged-help"), edition=source.edition),
         width=_WIDTH,
     )
     lists = {UNCHANGED: CodeList(title=title, options=options)}
@@ -175,4 +175,4 @@ def _option(key: str, code: str) -> Option:
 
 def asking(instrument: Instrument, source: Source) -> Instrument:
     """Return the instrument with the columns that the workbook adds: “unchanged?”, or those of a validation form."""
-    return validating(instrument, source.round) if source.is_draft else confirming(instrument, source.edition)
+    return validating(instrument, source.round) if source.is_draft else confirming(instrument, source)

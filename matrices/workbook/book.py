@@ -186,7 +186,7 @@ def _runs(places: Iterable[Place], axis: int) -> Iterator[list[Place]]:
         yield run
 
 
-_MARK = re.compile(r"([^#|]*)(?:#([0-9]{1,4}))?")
+_MARK = re.compile(r"([^#|~]*)(?:#([0-9]{1,4})|(~))?")
 
 
 @dataclass(frozen=True)
@@ -215,6 +215,8 @@ class Source:
 
     edition: str
     round: int = 0
+    compiled: bool = False
+    """Whether the edition was compiled from public texts: what a country leaves untouched is then no answer."""
 
     @property
     def is_draft(self) -> bool:
@@ -222,14 +224,18 @@ class Source:
         return self.round > 0
 
     def mark(self) -> str:
-        """Return what the hidden records call it: `2025`, or `2027#1`; no id of an edition holds the sign."""
-        return f"{self.edition}#{self.round}" if self.is_draft else self.edition
+        """Return what the hidden records call it: `2025`, `2027#1`, `2026~`; no id of an edition holds the signs."""
+        return f"{self.edition}#{self.round}" if self.is_draft else f"{self.edition}{'~' * self.compiled}"
+
+    def words(self, key: str) -> str:
+        """Return the entry of the words that speaks of what stands in a workbook filled in from it."""
+        return f"{key}-compiled" if self.compiled else key
 
 
 def source_of(mark: str) -> Source | None:
     """Return the source that a mark names, None if it was damaged."""
     found = _MARK.fullmatch(mark.strip())
-    return Source(found[1], int(found[2] or 0)) if found and found[1] else None
+    return Source(found[1], int(found[2] or 0), bool(found[3])) if found and found[1] else None
 
 
 def terms_of(mark: str, number: int) -> Terms | None:

@@ -79,7 +79,7 @@ def shown_head(source: Source) -> Text:
     """Return the head of the column that shows the answers: previous ones, or what the study prints."""
     if source.is_draft:
         return text("forms", "record-head", number=source.round)
-    return text("workbook", "previous-head", edition=source.edition)
+    return text("workbook", source.words("previous-head"), edition=source.edition)
 
 
 def record_text(source: Source, record: Record, words: str) -> str:

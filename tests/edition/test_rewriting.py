@@ -73,7 +73,7 @@ waivers:
     rows: [TIP-CRI-01]
     reason: {es: motivo, en: reason}
 previous: ../edition-2025
-compiled: apart
+compiled: left_out
 register: sqlite:///register.sqlite
 # The end.
 """

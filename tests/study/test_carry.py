@@ -12,6 +12,7 @@ from matrices.instrument.place import CellId, RowId
 from matrices.register.records import StoredAnswer
 from matrices.study.carry import Carried, carry
 from matrices.study.prefilling import prefill_of
+from matrices.workbook.book import Source
 from tests.conftest import EXAMPLES
 
 SOUND: dict[CellId, Value | None] = {
@@ -142,7 +143,7 @@ def test_columns_that_cannot_be_compared_stay_open(small: Instrument, tmp_path: 
 def test_previous_answers_in_words(small: Instrument, tmp_path: Path) -> None:
     """Coverage first, law and article together, the rest by label; rows without an answer say so."""
     new = revised(tmp_path, matrix=(("      - id: B-01", "      - id: B-02"),))
-    words = prefill_of(carry(small, new, stored(SOUND)), "2025", "en").words
+    words = prefill_of(carry(small, new, stored(SOUND)), Source("2025"), "en").words
     assert words == {
         (
             "matrix",
@@ -158,7 +159,7 @@ def test_previous_answers_in_words(small: Instrument, tmp_path: Path) -> None:
 def test_long_answers_are_shortened(small: Instrument) -> None:
     """A long text gives way, so that the short answers beside it can be seen."""
     answers: dict[CellId, Value | None] = {**SOUND, CellId("matrix", "A-01", "notes"): "una palabra " * 100}
-    words = prefill_of(carry(small, small, stored(answers)), "2025", "es").words[RowId("matrix", "A-01")]
+    words = prefill_of(carry(small, small, stored(answers)), Source("2025"), "es").words[RowId("matrix", "A-01")]
     assert (words[:25], words[-5:], len(words) < 600) == ("Sí · Código Penal; Ley 90", " una…", True)
 
 
@@ -192,13 +193,13 @@ def test_a_prefilled_workbook_asks_whether_an_answer_to_a_changed_question_is_st
 ) -> None:
     """The old wording stands beside the old answer; of several questions that became one, each with its own."""
     reworded = revised(tmp_path / "a", matrix=(("¿Es delito?", "¿Es delito la trata?"),))
-    words = prefill_of(carry(small, reworded, stored(SOUND)), "2024", "es").words
+    words = prefill_of(carry(small, reworded, stored(SOUND)), Source("2024"), "es").words
     asked = "La pregunta ha cambiado: ¿sigue siendo correcta la respuesta? Antes era: «¿Es delito?»"
     assert words[RowId("matrix", "A-01")].endswith(asked)
     assert "La pregunta ha cambiado" not in words[RowId("matrix", "A-02")]
-    merged = prefill_of(carry(small, revised(tmp_path / "b", matrix=MERGED), stored(SOUND)), "2024", "es").words
+    merged = prefill_of(carry(small, revised(tmp_path / "b", matrix=MERGED), stored(SOUND)), Source("2024"), "es").words
     assert merged[RowId("matrix", "A-09")].startswith("«¿Es delito?» Sí · Código Penal; Ley 9095, art. 172")
     assert "«Tentativa» No" in merged[RowId("matrix", "A-09")]
     split = revised(tmp_path / "c", matrix=(("id: A-02", "id: A-09\n        replaces: A-01"),))
-    words = prefill_of(carry(small, split, stored(SOUND)), "2024", "es").words
+    words = prefill_of(carry(small, split, stored(SOUND)), Source("2024"), "es").words
     assert all("Una pregunta pasó a ser varias" in words[RowId("matrix", row)] for row in ("A-01", "A-09"))

@@ -15,6 +15,7 @@ from matrices.instrument.contents import cell_contents
 from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument
 from matrices.instrument.place import CellId, RowId
+from matrices.workbook.book import Source
 from matrices.workbook.identity import Identity
 from matrices.workbook.reading import Record, comparable
 from matrices.workbook.template.prefill import Prefill, build_prefill_base, prefilled
@@ -54,13 +55,13 @@ def prefill(instrument: Instrument, values: dict[Place, Value], words: dict[RowI
 def made(values: dict[Place, Value] = VALUES) -> bytes:
     """Return the prefilled template of the small instrument."""
     small = load_instrument(EXAMPLES / "small")
-    base = build_prefill_base(small, EDITION, "es", "2025")
+    base = build_prefill_base(small, EDITION, "es", Source("2025"))
     return prefilled(base, IDENTITY, "Costa Rica", prefill(small, values, WORDS))
 
 
 def made_for(small: Instrument) -> bytes:
     """Return the prefilled template of Costa Rica, stamped for the instrument as it is."""
-    base = build_prefill_base(small, EDITION, "es", "2025")
+    base = build_prefill_base(small, EDITION, "es", Source("2025"))
     identity = replace(IDENTITY, fingerprint=small.fingerprint[:12])
     return prefilled(base, identity, "Costa Rica", prefill(small, {**VALUES, ARTICLE: "art. 5"}, WORDS))
 
@@ -153,7 +154,7 @@ def shipped(request: pytest.FixtureRequest, legislation: Instrument) -> bytes:
         if sheet.column(column).type == "text"
     }
     words = {RowId(sheet.id, row): "palabra " * 70 for sheet in legislation.matrices for row in sheet.row_ids}
-    base = build_prefill_base(legislation, EDITION, language, "2025")
+    base = build_prefill_base(legislation, EDITION, language, Source("2025"))
     return prefilled(base, identity, "República Dominicana", prefill(legislation, values, words))
 
 

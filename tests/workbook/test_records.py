@@ -91,7 +91,7 @@ def test_records_are_short() -> None:
 
 def test_the_instrument_stays_what_it_is(small: Instrument) -> None:
     """Confirming adds one column to every sheet and row, and changes nothing else."""
-    asked = confirming(small, "2025")
+    asked = confirming(small, Source("2025"))
     assert (asked.id, asked.fingerprint, asked.sheet("matrix").rules) == (
         small.id,
         small.fingerprint,

@@ -213,10 +213,10 @@ class CoverWriter(_CoverLines):
 
     def _prefilled(self) -> None:
         if self.plan.source is not None:
-            edition = self.plan.source.edition
-            self._heading("cover-prefilled", edition=edition)
-            column = say("workbook", "unchanged-head", self.language, edition=edition)
-            self._paragraph(self._say("cover-prefilled-text", column=column), _TEXT)
+            source = self.plan.source
+            self._heading(source.words("cover-prefilled"), edition=source.edition)
+            column = say("workbook", source.words("unchanged-head"), self.language, edition=source.edition)
+            self._paragraph(self._say(source.words("cover-prefilled-text"), column=column), _TEXT)
 
     def _steps(self) -> None:
         if not self.instrument.instructions:

@@ -47,9 +47,9 @@ class PrefillBase(NamedTuple):
     raw: Mapping[str, bytes]
 
 
-def build_prefill_base(instrument: Instrument, edition: Edition, language: str, previous: str) -> PrefillBase:
-    """Return the base of prefilled workbooks; `previous` is the id of the edition whose answers they show."""
-    return _base(instrument, edition, language, Source(previous), None)
+def build_prefill_base(instrument: Instrument, edition: Edition, language: str, previous: Source) -> PrefillBase:
+    """Return the base of prefilled workbooks; `previous` is the edition whose answers they show."""
+    return _base(instrument, edition, language, previous, None)
 
 
 def build_form_base(instrument: Instrument, edition: Edition, language: str, terms: Terms) -> PrefillBase:
