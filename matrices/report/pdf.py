@@ -4,6 +4,7 @@ Each piece is tagged by itself; joined, its tags hang under the document's one r
 links find their tags are shifted, and the names by which cells find their heads are told apart.
 """
 
+import contextlib
 import gc
 import io
 import unicodedata
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Pdf, String
+from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
 from matrices.report.pieces import (
     PIECES_SCHEME,
@@ -27,6 +28,7 @@ from matrices.report.pieces import (
     in_pieces,
     key_of,
     printable,
+    shared_face,
     with_pages,
 )
 
@@ -52,8 +54,11 @@ def extent(pdf: bytes) -> Extent:
         return Extent(len(numbers), {name: numbers[to[0].objgen] for name, to in _destinations(one)})
 
 
-def _joined(pieces: Sequence[_LaidPiece], folios: bytes | None = None) -> bytes:
-    """Return the document; `folios` has, for each page of it, the page on which only its foot is printed."""
+def _joined(pieces: Sequence[_LaidPiece], folios: bytes | None = None, kept: PieceStore | None = None) -> bytes:
+    """Return the document; `folios` has, for each page of it, the page on which only its foot is printed.
+
+    What the fonts of the pieces have in common is looked up in `kept`.
+    """
     with pikepdf.open(io.BytesIO(pieces[0][0])) as whole:
         joining = _Joining(whole)
         for number, (pdf, continues) in enumerate(pieces[1:], start=1):
@@ -63,6 +68,7 @@ def _joined(pieces: Sequence[_LaidPiece], folios: bytes | None = None) -> bytes:
         if folios is not None:
             with pikepdf.open(io.BytesIO(folios)) as feet:
                 _print_feet(whole, feet)
+        _share_fonts(whole, kept or PieceStore(None))
         out = io.BytesIO()
         whole.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
         return out.getvalue()
@@ -200,6 +206,32 @@ def _print_feet(whole: Pdf, feet: Pdf) -> None:
         page.contents_add(f"\nQ\n/Artifact BMC q {name} Do Q EMC\n".encode())
 
 
+def _share_fonts(whole: Pdf, kept: PieceStore) -> None:
+    """Put one font in the place of what each piece has of it; else a study would hold each of them once a piece."""
+    used: dict[str, set[int]] = {}
+    found: list[tuple[str, Any]] = []
+    for one in whole.objects:
+        if isinstance(one, Dictionary) and one.get(Name.Subtype) in _CID_FONTS and Name.FontDescriptor in one:
+            name = str(one.BaseFont).rpartition("+")[2]
+            used.setdefault(name, set()).update(_glyphs(one.get(Name.W, [])))
+            found.append((name, one.FontDescriptor))
+    fonts = {name: shared_face(name, glyphs, kept) for name, glyphs in sorted(used.items())}
+    streams = {name: Stream(whole, font, Subtype=Name.OpenType) for name, font in fonts.items() if font is not None}
+    for name, descriptor in found:
+        if name in streams and Name.FontFile3 in descriptor:
+            descriptor.FontFile3 = streams[name]
+
+
+_CID_FONTS = (Name.CIDFontType0, Name.CIDFontType2)
+
+
+def _glyphs(widths: Any) -> Iterator[int]:
+    """Yield the glyphs of a table of widths, `first [width width …]`: they are those that are used."""
+    entries = list(widths)
+    for first, several in zip(entries[::2], entries[1::2], strict=True):
+        yield from range(int(first), int(first) + len(several))
+
+
 __all__ = ["Enclosure", "render_pdf", "with_known_signs"]
 
 
@@ -212,9 +244,10 @@ def render_pdf(html_for_print: str, enclosures: Sequence[Enclosure] = (), kept: 
     pieces = in_pieces(with_known_signs(html_for_print))
     press = _Press(PieceLayout(pieces.style), pieces.style, PieceStore(kept))
 
-    others = [(press.pdf(one), one.continues) for one in pieces.others]
+    with _without_collections():
+        others = [(press.pdf(one), one.continues) for one in pieces.others]
     extents = [extent(pdf) for pdf, _ in others]
-    first = 1
+    first = _USUAL_FRONT if 'class="imprint"' in pieces.front.html else 1
     while True:
         pages: dict[str, int] = {}
         after = first
@@ -227,12 +260,34 @@ def render_pdf(html_for_print: str, enclosures: Sequence[Enclosure] = (), kept: 
             break
         first = needed
     folios = press.folios(pieces.folio, after) if pieces.folio else None
+    document = _joined([(front, False), *others], folios, press.kept)
     press.kept.forget_the_rest()
-    return _joined([(front, False), *others], folios)
+    return document
+
+
+_USUAL_FRONT = 3
+"""Pages of cover, imprint and contents, with which the first attempt reckons; the attempt that is right is kept."""
+
+_PAGES_AT_A_TIME = 24
+"""Boxes of so many pages may wait to be let go: collecting after each piece would take a tenth of the time."""
+
+
+@contextlib.contextmanager
+def _without_collections() -> Iterator[None]:
+    """Keep the garbage collector from looking, again and again, through boxes that are all still needed."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 class _Press:
     """Lays out what was not laid out before."""
+
+    _waiting = 0
 
     def __init__(self, layout: PieceLayout, style: str, kept: PieceStore) -> None:
         self._layout = layout
@@ -246,9 +301,16 @@ class _Press:
         if known is not None:
             return known
         made = self._layout.pdf(piece.html, variant=variant)
-        gc.collect()  # boxes hang together in circles; waiting for chance would hold two pieces at a time
+        self._let_go(extent(made).pages)
         self.kept.put(key, made)
         return made
+
+    def _let_go(self, pages: int) -> None:
+        """Collect the boxes, which hang together in circles, once there are those of several pages."""
+        self._waiting += pages
+        if self._waiting >= _PAGES_AT_A_TIME:
+            self._waiting = 0
+            gc.collect()
 
     def front(self, piece: Piece, pages: Mapping[str, int], enclosures: Sequence[Enclosure]) -> bytes:
         """Return the PDF of the first piece, with the pages of all others in its contents, and what is attached."""

@@ -179,6 +179,56 @@ def _subset(name: str) -> bytes:
     return out.getvalue()
 
 
+def shared_face(name: str, used: Collection[int], kept: PieceStore) -> bytes | None:
+    """Return one font for all pieces: the face of a name as WeasyPrint gives it, with every glyph that they use.
+
+    It holds the signs of western languages in any case, so that it stays the same from study to study. Glyphs keep
+    their numbers. None for a face that is not the study's.
+    """
+    from fontTools import version
+
+    face = next((one for one in _FACES if _in_pdf(one) == name), None)
+    if face is None:
+        return None
+    more = sorted(set(used) - _western(face.file))
+    key = key_of("shared", face.file, version, repr(more))
+    known = kept.get(key)
+    if known is None:
+        known = _with_glyphs(face.file, more)
+        kept.put(key, known)
+    return known
+
+
+def _in_pdf(face: _Face) -> str:
+    weight, style = "-Semi-Bold" if face.weight == 600 else "", "-Italic" if face.style == "italic" else ""
+    return f"{face.family.replace(' ', '-')}{weight}{style}"
+
+
+@functools.cache
+def _western(name: str) -> frozenset[int]:
+    """Return the numbers of the glyphs for the signs of western languages."""
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(font_file(name), lazy=True)
+    cmap = font.getBestCmap()
+    return frozenset(font.getGlyphID(cmap[sign]) for sign in _WEB_SIGNS if sign in cmap)
+
+
+def _with_glyphs(name: str, more: Sequence[int]) -> bytes:
+    from fontTools.subset import Options, Subsetter
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(font_file(name), recalcTimestamp=False)
+    options = Options(retain_gids=True, hinting=True, notdef_outline=True, layout_features=[])
+    options.drop_tables += ["GSUB", "GPOS", "BASE", "DSIG"]
+    subsetter = Subsetter(options)
+    subsetter.populate(gids=sorted({*_western(name), *more}))
+    subsetter.subset(font)
+    out = io.BytesIO()
+    font.save(out)
+    return out.getvalue()
+
+
 @functools.cache
 def printable() -> frozenset[int]:
     """Return the code points that every face of the study's fonts can print."""
@@ -279,7 +329,7 @@ UNTAGGED = "pdf/a-3u"
 _SPILL = 0.25
 """A last page that is filled less than this looks like a mistake, and is taken in if the piece can be set closer."""
 
-_LONGEST_CLOSER = 12
+_LONGEST_CLOSER = 4
 """Pieces of more pages than this are laid out once, whatever their last page looks like."""
 
 _OPEN, _CLOSER = "<main>", '<main class="closer">'
