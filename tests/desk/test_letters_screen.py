@@ -10,14 +10,19 @@ from email.policy import SMTP
 from pathlib import Path
 from typing import Any
 
+import keyring
+import keyring.core
 import pytest
 from aiosmtpd.controller import Controller
+from keyring.backend import KeyringBackend
+from keyring.errors import NoKeyringError
 
+from tests.cycle.test_sending import PASSWORD, USER, certificate, servers
 from tests.desk.conftest import Browser, words
 from tests.rounds.conftest import silent
 from tests.rounds.play import Play
 
-__all__ = ["silent"]
+__all__ = ["certificate", "servers", "silent"]
 
 LETTER = "/e/edition/letters/request/CRI"
 
@@ -111,6 +116,50 @@ def test_a_letter_is_sent(browser: Browser, desk: Play) -> None:
     }  # fmt: skip
     assert sent["sha256"] == events(desk, "drafted")[-1]["sha256"]
     assert "envió una carta a CRI" in words(browser.get("/e/edition/register"))
+
+
+class Ring(KeyringBackend):
+    """A keyring of a test, in place of the system's; one that is shut takes nothing."""
+
+    priority = 1.0
+
+    def __init__(self, *, shut: bool = False) -> None:
+        self.shut = shut
+        self.held: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        """Return what was kept."""
+        return self.held.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """Keep a password."""
+        if self.shut:
+            raise NoKeyringError
+        self.held[service, username] = password
+
+
+def test_a_letter_is_sent_encrypted_with_a_password_that_no_file_holds(
+    browser: Browser, desk: Play, servers: Any, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It lies in the keyring; that of the environment goes first; where there is no keyring that is said."""
+    post, ports = servers
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    ring, path = Ring(), "/e/edition/letters"
+    monkeypatch.setattr(keyring.core, "_keyring_backend", ring)
+    server = {"host": "127.0.0.1", "port": str(ports["starttls"]), "security": "starttls", "user": USER}
+    browser.send(path, **server, password=PASSWORD)
+    assert ring.held == {("matrices-smtp", f"{USER}@127.0.0.1"): PASSWORD}
+    kept = [one.read_bytes() for one in browser.front.settings.parent.iterdir() if one.is_file()]
+    assert [one for one in kept if PASSWORD.encode() in one or PASSWORD[-5:].encode() in one] == []
+    assert "Se envió la carta a CRI." in words(browser.send(LETTER, words=own_words(browser), what="send"))
+    assert [one.rcpt_tos for one in post.taken] == [["ana@example.org"]]
+    monkeypatch.setenv("MATRICES_SMTP_PASSWORD", "otra")
+    refused = words(browser.send(LETTER, words=own_words(browser), what="send"))
+    assert ("rechazó al usuario" in refused, len(post.taken)) == (True, 1)
+    assert len(events(desk, "sent")) == 1
+    monkeypatch.setattr(keyring.core, "_keyring_backend", Ring(shut=True))
+    told = words(browser.send(path, **server, password=PASSWORD))
+    assert "no tiene un llavero que admita la contraseña" in told
 
 
 def test_what_was_not_sent_is_not_logged_as_sent(browser: Browser, desk: Play) -> None:
