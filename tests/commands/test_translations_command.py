@@ -48,8 +48,8 @@ def test_texts_go_out_and_translations_come_in(desk: Desk) -> None:
     back = filled(out, ("Criminal Code", "reviewed"), ("In force since 2013.", ""))
     said = [desk.run("translations", "import", back) for _ in range(2)]
     assert [(one.exit_code, one.output) for one in said] == [
-        (0, "translations-en.xlsx: 2 taken in, 0 known already, 0 not translated, 0 to be corrected\n"),
-        (0, "translations-en.xlsx: 0 taken in, 2 known already, 0 not translated, 0 to be corrected\n"),
+        (0, "translations-en.xlsx: 2 taken in, 0 known already, 0 superseded, 0 not translated, 0 to be corrected\n"),
+        (0, "translations-en.xlsx: 0 taken in, 2 known already, 0 superseded, 0 not translated, 0 to be corrected\n"),
     ]
     desk.run("translations", "export", "--to", "en")
     assert shown(out) == [["Criminal Code", "reviewed", "translated"], ["In force since 2013.", "draft", "translated"]]
@@ -78,7 +78,7 @@ def test_xliff_goes_the_same_way(desk: Desk) -> None:
     words = out.read_text(encoding="utf-8").replace("2013.</source>", "2013.</source><target>Since 2013.</target>")
     out.write_text(words, encoding="utf-8")
     said = desk.run("translations", "import", str(out), "--translator", "Ana Mora")
-    assert said.output == "texts.xlf: 1 taken in, 0 known already, 1 not translated, 0 to be corrected\n"
+    assert said.output == "texts.xlf: 1 taken in, 0 known already, 0 superseded, 1 not translated, 0 to be corrected\n"
     desk.run("translations", "export", "--to", "en", "-o", str(out))
     assert "<note" not in shown(out)[1]
     assert shown(out)[1] == ["Since 2013.", "draft", "translated"]
@@ -93,7 +93,7 @@ def test_what_is_to_be_corrected_is_named_and_the_rest_taken_in(desk: Desk) -> N
     assert (said.exit_code, said.output.splitlines()) == (
         1,
         [
-            "texts.xlsx: 1 taken in, 0 known already, 0 not translated, 1 to be corrected",
+            "texts.xlsx: 1 taken in, 0 known already, 0 superseded, 0 not translated, 1 to be corrected",
             "  ERROR Translations!G6: The cell holds a formula, not a text.",
             "      → Write the translation itself; before a text that begins with = put an apostrophe.",
         ],
