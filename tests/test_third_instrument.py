@@ -16,7 +16,7 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "third-instrument.md"
 FILE = re.compile(r"^```yaml\n# (\S+\.yaml)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"^```sh\nmatrices (.*?)\n```", re.MULTILINE)
 LINE = re.compile(r"^\| (\w+) \| ([\w-]+) \| (\w+) \| (.+) \|$", re.MULTILINE)
-RETURNED = "CRI-shelters-es.xlsx"
+RETURNED = "X-COS-shelters-es.xlsx"
 
 
 def answers(words: str) -> dict[CellId, Answer]:
