@@ -18,6 +18,7 @@ from matrices.workbook.template.fill import Answer, fill
 from tests.checking.test_answered import begun, checked, drawn, edition, values
 from tests.conftest import repeated
 from tests.web.pages import form_fields
+from tests.workbook.test_prefill import made_for
 
 ROW = RowId("matrix", "A-01")
 PAGE = """{% import "web/fields.html.j2" as fields with context %}
@@ -193,6 +194,21 @@ def test_an_amount_comes_with_its_currency() -> None:
     fields = sent((found.cell(fine), found.cell(unit)))
     fields |= {"matrix~A-01~fine~words": ["1500.50"], "matrix~A-01~unit~option": ["CRC"]}
     assert found.sent(fields, ["matrix"])[0] == {fine: "1500.50", unit: "colones"}
+
+
+def test_a_prefilled_workbook_is_confirmed_in_the_browser() -> None:
+    """What the edition before said stands beside the row; the mark that it still holds is a field like the others."""
+    found = book(made_for(edition().instruments[0]))
+    assert found.reading.previous is not None
+    assert found.reading.previous.words[ROW] == "Sí · Código Penal"
+    mark = CellId(*ROW, "unchanged")
+    assert [one.part("option") for one in found.row(ROW) if one.name.endswith("~coverage")] == ["yes"]
+    fields = sent(found.row(ROW))
+    assert found.sent(fields, ["matrix"]) == ({}, ())
+    option = found.cell(mark).options[0]
+    words, _ = found.sent({**fields, "matrix~A-01~unchanged~option": [option.value]}, ["matrix"])
+    again = book(written(made_for(edition().instruments[0]), words))
+    assert (words, again.cell(mark).part("option")) == ({mark: option.label}, option.value)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
