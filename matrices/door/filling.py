@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 _TRIES = 5
 """How often a saving is tried that others were faster than."""
 
+_SAVINGS = (600, 60 * 60)
+"""Savings of one person in an hour: each is a workbook that is kept for a while."""
+
 _COVER = "cover"
 """The page of what is asked of whoever fills in; no sheet of an instrument has this id."""
 
@@ -320,7 +323,9 @@ def _saved(visit: DoorVisit, page: Callable[[MatricesError | None], Response], a
     """Write what was sent, and show what came of it: the page again, or both texts where somebody else wrote too."""
     if visit.field("step") == "find":
         return page(None)
-    instrument = instrument_of(visit)
+    instrument, person = instrument_of(visit), visit.sight.who.person
+    if not visit.door.store.allowed("write", person, *_SAVINGS):
+        return page(UsageError("saved-too-often"))
     try:
         count, waiting, renewed = _write(visit, instrument)
     except MatricesError as problem:

@@ -236,3 +236,15 @@ def test_every_page_of_the_form_answers(entrance: Entrance, desk: Desk) -> None:
             page = visitor.get(f"/work/small/{path}{'&' if '?' in path else '?'}language={language}")
             assert (path, page.status_code) == (path, 200)
         assert eva.get(f"/work/small/fill?language={language}").status_code == 200
+
+
+def test_whoever_saves_without_end_is_stopped_with_the_text_kept(entrance: Entrance, desk: Desk) -> None:
+    """Each saving is a workbook that is kept: there is a limit, and what was written is still on the page."""
+    visitor = entrance.visitor("cri")
+    visitor.bring(desk.filled(SOUND))
+    person = entrance.people["cri"].person
+    for _ in range(600):
+        assert entrance.door.store.allowed("write", person, 600, 3600)
+    page = sent(visitor, "/work/small/cell?at=matrix~A-01~notes", matrix__A_01__notes__words="Una más")
+    assert (page.status_code, "Una más" in page.text) == (400, True)
+    assert "guardó muchas veces" in words(page), words(page)[:500]
