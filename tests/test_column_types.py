@@ -125,8 +125,8 @@ def test_a_column_type_is_added_with_one_class(tmp_path: Path, monkeypatch: pyte
     assert run("schema", "check", "shelters").exit_code == 0
     assert '"percent"' in run("schema", "json").output
     assert run("template").exit_code == 0
-    template = (tmp_path / "build" / "templates" / "CRI-shelters-es.xlsx").read_bytes()
-    returned = tmp_path / "CRI-shelters-es.xlsx"
+    template = (tmp_path / "build" / "templates" / "X-COS-shelters-es.xlsx").read_bytes()
+    returned = tmp_path / "X-COS-shelters-es.xlsx"
 
     def received(content: Answer, command: str) -> Result:
         returned.write_bytes(fill(template, {**ANSWERS, CellId("houses", "H02", "full"): content}))
