@@ -85,7 +85,7 @@ class Producing(Receiving):
 
         with self.register_if_any() as register:
             study = study_of(self.folder, register)
-            found = standings(study, register)
+            found = standings(study, register, whole=False)
             rounds = register.rounds.rounds(self.edition.id) if register is not None else ()
         own = self.language if self.language in self.edition.languages else self.edition.languages[0]
         return EditionStatus(study, found, on or self.now().date(), language or own, rounds[-1] if rounds else None)

@@ -1,12 +1,13 @@
 """An instrument as frozen data: what is asked, on which sheets, in which rows and columns, under which rules."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from matrices.instrument.columns import CodeList, Column, Frozen, Option, Role, Symbol, YesNo
+from matrices.instrument.place import CellId
 from matrices.instrument.rules import Rule
 from matrices.language import LANGUAGES, Text
 from matrices.mistakes import refuse, spelling, wrong
@@ -281,6 +282,11 @@ class Instrument(Frozen):
             for row_id in sheet.row_ids:
                 for column_id in sheet.used_columns(row_id):
                     yield sheet, row_id, column_id
+
+    @cached_property
+    def order(self) -> Mapping[CellId, int]:
+        """The place of each of these cells among them: of thousands, a country answers some hundred."""
+        return {CellId(sheet.id, row, column): number for number, (sheet, row, column) in enumerate(self.cells())}
 
 
 __all__ = [

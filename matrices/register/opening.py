@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime
+import functools
 import os
 import stat
 import tempfile
@@ -41,8 +42,7 @@ def open_register(
         raise RegisterError("no-register", address=url.database)
     if url.get_backend_name() == "sqlite":
         _keep_to_few(Path(url.database or ""), create=create)
-    engine = _engine(url)
-    tune(engine)
+    engine = _kept_engine(url, os.getpid())
     try:
         prepare(engine, clock, create=create)
     except RegisterError as problem:
@@ -94,6 +94,18 @@ def _url(address: str) -> URL:
     if name not in _KINDS:
         raise RegisterError("register-address", kinds=", ".join(_KINDS))
     return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
+
+
+@functools.lru_cache(maxsize=16)
+def _kept_engine(url: URL, _process: int) -> Engine:
+    """Return the engine of an address, with every statement that it has compiled; none goes from process to process.
+
+    To compile them anew takes longer than most steps. A register that is closed lets go of the connections, and the
+    engine makes new ones for the next.
+    """
+    engine = _engine(url)
+    tune(engine)
+    return engine
 
 
 def _engine(url: URL) -> Engine:

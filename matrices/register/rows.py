@@ -5,14 +5,15 @@ Each row names the event that tells of it; so whatever is changed, taken away or
 
 import dataclasses
 import datetime
+import functools
 import hashlib
 import itertools
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, bindparam, select
 
 from matrices.errors import RegisterError
 from matrices.findings import CellRef, Finding, Severity
@@ -52,8 +53,12 @@ def values_of(record: Any, **changed: object) -> Values:
 
 def record_of(kind: type[Record], row: Mapping[Any, Any]) -> Record:
     """Return the record whose fields are columns of a row."""
-    names = (field.name for field in dataclasses.fields(kind))  # type: ignore[arg-type]  # every record is a dataclass
-    return kind(**{name: row[name] for name in names})
+    return kind(**{name: row[name] for name in _names(kind)})  # type: ignore[arg-type]  # a class is a key
+
+
+@functools.cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind))
 
 
 def submission_of(row: Row[Any], decided: Mapping[str, Any] | None = None) -> Submission:
@@ -129,9 +134,19 @@ def finding_values(findings: Iterable[Finding]) -> list[Values]:
 
 def answers_in(connection: Connection, table: Table, owner: int, lock: Lock | None = None) -> tuple[StoredAnswer, ...]:
     """Return the answers that a submission or form has in a table, by sheet, row and column."""
-    rows = rows_of(connection, table, owner, lock)
+    value_of = _kept_value if lock is None else decode
     return tuple(
-        record_of(StoredAnswer, {**row, "value": decode(row["value"]), "shown": row["shown"] or ""}) for row in rows
+        StoredAnswer(
+            sheet=row["sheet"],
+            row=row["row"],
+            column=row["column"],
+            value=value_of(row["value"]),
+            raw=row["raw"],
+            tab=row["tab"],
+            cell=row["cell"],
+            shown=row["shown"] or "",
+        )
+        for row in rows_of(connection, table, owner, lock)
     )
 
 
@@ -144,14 +159,29 @@ def findings_in(
     connection: Connection, table: Table, owner: int, file: str, lock: Lock | None = None
 ) -> tuple[Finding, ...]:
     """Return the findings of a submission or form, at cells of the file that they were found in."""
-    return tuple(_finding_of(row, file) for row in rows_of(connection, table, owner, lock))
+    text_of = _kept_text if lock is None else _text
+    return tuple(_finding_of(row, file, text_of) for row in rows_of(connection, table, owner, lock))
 
 
 def rows_of(connection: Connection, table: Table, owner: int, lock: Lock | None = None) -> Iterable[Mapping[Any, Any]]:
     """Return the rows whose key begins with their owner's id, in the order of the rest of it, opened by their lock."""
-    first, *rest = table.primary_key.columns
-    found = connection.execute(select(table).where(first == owner).order_by(*rest)).mappings()
+    found = connection.execute(_owned_by(table), {"owner": owner}).mappings().all()
     return found if lock is None else (lock.open_row(table.name, {**row}) for row in found)
+
+
+@functools.cache
+def _owned_by(table: Table) -> Select[Any]:
+    first, *rest = table.primary_key.columns
+    return select(table).where(first == bindparam("owner")).order_by(*rest)
+
+
+def _text(words: str) -> Text:
+    return Text(json.loads(words))
+
+
+# The same values and sentences come again and again. What is kept encrypted is kept nowhere else, not even here.
+_kept_text = functools.lru_cache(maxsize=4096)(_text)
+_kept_value = functools.lru_cache(maxsize=4096)(decode)
 
 
 def _storable(value: object) -> object:
@@ -178,13 +208,13 @@ def _finding_values(number: int, one: Finding) -> Values:
     return storable_values(values)
 
 
-def _finding_of(values: Mapping[Any, Any], file: str) -> Finding:
+def _finding_of(values: Mapping[Any, Any], file: str, text_of: Callable[[str], Text]) -> Finding:
     return Finding(
         code=values["code"],
         severity=Severity(values["severity"]),
         at=CellRef(file, values["tab"], values["cell"]),
-        message=Text(json.loads(values["message"])),
-        advice=Text(json.loads(values["advice"])),
+        message=text_of(values["message"]),
+        advice=text_of(values["advice"]),
         sheet_id=values["sheet"],
         row=values["row"],
         column=values["column"],

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, func, select
 
 from matrices.errors import RegisterError
 from matrices.register import tables
@@ -257,9 +257,15 @@ def lock_of_submission(connection: Connection, number: int, vault: Vault) -> Loc
 
 def key_of_submission(connection: Connection, number: int) -> str | None:
     """Return the id of the key with which a submission was locked, None if it was not."""
-    table, files = tables.submissions, tables.files
-    query = select(files.c.key).join(table, table.c.sha256 == files.c.sha256).where(table.c.id == number)
-    return connection.scalar(query)
+    return connection.scalar(_KEY, {"number": number})
+
+
+_KEY = (
+    select(tables.files.c.key)
+    .join(tables.submissions, tables.submissions.c.sha256 == tables.files.c.sha256)
+    .where(tables.submissions.c.id == bindparam("number"))
+)
+"""Made once: it is asked before anything of a submission is read."""
 
 
 def keys_erased(connection: Connection) -> tuple[str, ...]:

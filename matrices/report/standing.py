@@ -129,10 +129,15 @@ class _Known:
     events: Sequence[Event]
     dossier: Dossier
     queries: Sequence[Query] = ()
+    whole: bool = True
 
 
-def standings(study: Study, register: Register | None) -> tuple[Standing, ...]:
-    """Return the standing of every country with every instrument; without a register nothing has come or gone."""
+def standings(study: Study, register: Register | None, *, whole: bool = True) -> tuple[Standing, ...]:
+    """Return the standing of every country with every instrument; without a register nothing has come or gone.
+
+    If it need not be `whole`, what was remarked at files that were accepted when they came is left unread: no error is
+    among it, and letters alone tell it.
+    """
     known = _Known((), (), Dossier())
     if register is not None:
         edition = study.edition.id
@@ -141,6 +146,7 @@ def standings(study: Study, register: Register | None) -> tuple[Standing, ...]:
             register.events(DRAFTED),
             read_dossier(register, edition),
             queries_of(register, edition),
+            whole,
         )
     return tuple(
         _standing(study, instrument, country, known, register)
@@ -168,7 +174,7 @@ def _standing(
         instrument=instrument,
         latest=latest,
         accepted=state.submission if state.kind == "answered" else None,
-        findings=register.findings(latest) if register and latest else (),
+        findings=register.findings(latest) if register and latest and _is_read(latest, known) else (),
         rows_answered=state.rows_answered,
         rows_asked=state.rows_asked,
         drafted=_drafted(known.events, study.edition.id, *part),
@@ -184,6 +190,10 @@ def _standing(
         waiting=tuple(one for one in own if one.waits),
         queries=open_queries(known.queries, *part),
     )
+
+
+def _is_read(latest: Submission, known: _Known) -> bool:
+    return known.whole or latest.verdict != "accepted"
 
 
 def _questions(unclear: Sequence[Entry], register: Register) -> Iterator[Finding]:

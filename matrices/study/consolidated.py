@@ -4,9 +4,10 @@ import datetime
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from operator import itemgetter
 
 from matrices.edition import Calendar, Country, Folder
-from matrices.instrument import CellId, Instrument, RowId
+from matrices.instrument import Instrument, RowId
 from matrices.register import Register, Settlement, SourceReading, StoredAnswer, StoredTranslation, Submission
 from matrices.study.model import (
     UNCLEAR,
@@ -96,6 +97,9 @@ def readings_of(
 
 def _read(entries: Iterable[Entry], notes: Mapping[tuple[str, str, str, str, str], SourceReading]) -> Iterator[Entry]:
     """Yield entries, with what was read against its source where the answer is still the one that was read."""
+    if not notes:
+        yield from entries
+        return
     for one in entries:
         note = notes.get(one.place)
         yield replace(one, read=note) if note is not None and note.answer == one.answer else one
@@ -123,15 +127,17 @@ class _Source:
 
     def of(self, one: StoredAnswer) -> Submission:
         """Return the submission in whose file an answer stands."""
-        number = self._origins.get(one.place)
+        number = self._origins.get(one.place) if self._origins else None
         found = self.submission if number is None else self._of_number(number)
         self._used[found.id] = found
         return found
 
     def settlement(self, one: StoredAnswer, file: Submission) -> Settlement | None:
         """Return what the Secretariat settled an unclear cell of a file as, and why."""
+        if one.value is not None:
+            return None
         found = self._counting.get((file.id, one.place))
-        return None if found is None or found.value is None or one.value is not None else found
+        return None if found is None or found.value is None else found
 
     @property
     def used(self) -> tuple[Submission, ...]:
@@ -145,10 +151,10 @@ class _Source:
 
 
 def _entries(source: _Source, instrument: Instrument) -> Iterator[Entry]:
-    by_place = {one.place: one for one in source.answers}
-    for sheet, row, column in instrument.cells():
-        one = by_place.get(CellId(sheet.id, row, column))
-        if one is None or (one.value is None and not one.is_unclear):
+    order = instrument.order
+    placed = sorted(((order[place], one) for one in source.answers if (place := one.place) in order), key=itemgetter(0))
+    for one in (each for _, each in placed):
+        if one.value is None and not one.is_unclear:
             continue
         file = source.of(one)
         clarified = source.settlement(one, file)
@@ -157,9 +163,9 @@ def _entries(source: _Source, instrument: Instrument) -> Iterator[Entry]:
             edition=file.edition,
             country=file.country,
             instrument=instrument.id,
-            sheet=sheet.id,
-            row=row,
-            column=column,
+            sheet=one.sheet,
+            row=one.row,
+            column=one.column,
             value=UNCLEAR if value is None else value,
             raw=one.raw,
             language=file.language,
