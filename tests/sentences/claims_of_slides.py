@@ -150,12 +150,15 @@ def _waits(claims: Claims, code: str, one: Provision) -> bool:
 
 def _treaties(claims: Claims) -> None:
     facts, rows = claims.facts, _treaty_rows(claims)
-    whole = [code for code in facts.codes if all(facts.standing(code, one) == "yes" for one in rows)]
+    asked = [one for one in rows if facts.answered(one)]
+    if not asked:
+        return
+    whole = [code for code in facts.codes if all(facts.standing(code, one) == "yes" for one in asked)]
     standing = {code: {facts.standing(code, one) for one in rows} for code in facts.codes}
     silent, reviewed = (sum(one == {kind} for one in standing.values()) for kind in ("no_answer", "in_review"))
     review, without = _missing(claims, silent, reviewed)
     label = claims.of(rows[0].scale.option("yes").label) if rows[0].scale else ""
-    numbers = {"count": len(rows), "n": len(whole), "m": len(facts.codes)}
+    numbers = {"count": len(asked), "n": len(whole), "m": len(facts.codes)}
     _say(claims, "treaty-title", **numbers, label=label, without=review + without)
 
 

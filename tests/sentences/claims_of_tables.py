@@ -142,10 +142,12 @@ def found(claims: Claims) -> dict[str, str]:
     facts, m = claims.facts, len(claims.facts.codes)
     told: dict[str, str] = {}
     rows = _treaty_rows(claims)
-    party = [code for code in facts.codes if all(facts.standing(code, one) in _YES for one in rows)]
-    words = [claims.say("brief-treaty", treaty=_treaty(claims, one), n=facts.reported(one)) for one in rows]
-    treaties_told = claims.say("finding-treaties", count=len(rows), list=claims.listed(words))
-    told[treaties_told] = claims.say("n-of-m", n=len(party), m=m)
+    with_answers = [one for one in rows if facts.answered(one)]
+    party = [code for code in facts.codes if all(facts.standing(code, one) in _YES for one in with_answers)]
+    words = [claims.say("brief-treaty", treaty=_treaty(claims, one), n=facts.reported(one)) for one in with_answers]
+    if words:
+        treaties_told = claims.say("finding-treaties", count=len(words), list=claims.listed(words))
+        told[treaties_told] = claims.say("n-of-m", n=len(party), m=m)
     for sheet in claims.matrices:
         told |= _offence(claims, [one for one in claims.in_sheet(sheet) if _has_terms(one)])
     asked = [one for one in facts.provisions if one.scale and one not in rows and claims.given(facts.tally(one)) > 1]

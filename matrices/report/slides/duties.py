@@ -31,7 +31,10 @@ def treaties(brief: Brief, part: InstrumentPart, page: InstrumentPage) -> Iterat
     table = page.treaties
     if table is None:
         return
-    whole = [row["code"] for row in table.rows if all(one["mark"].sign == "full" for one in row["cells"])]
+    asked = [place for place, one in enumerate(part.treaties) if one.answers]
+    if not asked:
+        return
+    whole = [row["code"] for row in table.rows if all(row["cells"][place]["mark"].sign == "full" for place in asked)]
     silent, reviewed = (
         [row["code"] for row in table.rows if all(one["mark"].code == which for one in row["cells"])]
         for which in (NO_ANSWER, IN_REVIEW)
@@ -45,7 +48,7 @@ def treaties(brief: Brief, part: InstrumentPart, page: InstrumentPage) -> Iterat
     full = [one.label for one in marks.values() if one.sign == "full"]
     title = brief.say(
         "treaty-title",
-        count=len(table.heads),
+        count=len(asked),
         n=len(whole),
         m=brief.total,
         label=full[0] if full else brief.voice.say("answered"),

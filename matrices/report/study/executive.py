@@ -144,13 +144,14 @@ def _on(provision: Provision) -> tuple[str, str]:
 
 
 def _treaties(part: InstrumentPart, voice: Voice) -> Iterator[Cells]:
-    """Yield for how many countries participation in every treaty is recorded, and in each."""
-    if not part.treaties:
+    """Yield for how many countries participation in every treaty is recorded, and in each, where anybody answered."""
+    answered = [one for one in part.treaties if one.answers]
+    if not answered:
         return
-    m, each = len(voice.countries), part.treaties[:_MOST_TREATIES]
-    every = sum(all(_reports(one, code) for one in part.treaties) for code in voice.countries)
+    m, each = len(voice.countries), answered[:_MOST_TREATIES]
+    every = sum(all(_reports(one, code) for one in answered) for code in voice.countries)
     words = [voice.say("brief-treaty", treaty=treaty_name(one, voice), n=one.reported) for one in each]
-    told = voice.say("finding-treaties", count=len(part.treaties), list=voice.listed(words))
+    told = voice.say("finding-treaties", count=len(answered), list=voice.listed(words))
     yield _finding(voice.say("n-of-m", n=every, m=m), told, f"{part.instrument.id}-treaties", voice.say("treaties"))
 
 
