@@ -91,7 +91,7 @@ def test_the_log_tells_a_round(desk: Desk) -> None:
     fill(register)
     register.close()
     told = [line.partition(": ")[2] for line in desk.run("register", "log").output.splitlines()]
-    assert [told[place] for place in (5, 7, 10, 11, 13)] == [
+    wanted = [
         "opened round 1: until 30 April 2027, 17:00 (UTC-06:00), silence counts as validation, on 2 accepted versions",
         "received the validation form CRI-form.xlsx: CRI small, form 1, round 1, accepted; with its corrections, "
         "version 3; arrived 24 February 2027, 09:05 (UTC-06:00)",
@@ -99,6 +99,7 @@ def test_the_log_tells_a_round(desk: Desk) -> None:
         "answered on CRI small, laws L01 (form 1): the record stays as it is: Es la ley vigente.",
         "closed round 1: 2 outcomes",
     ]
+    assert list(dict.fromkeys(line for line in told if line in wanted)) == wanted
 
 
 def test_the_log_is_there_for_programs(filled: Desk) -> None:
