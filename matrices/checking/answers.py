@@ -21,6 +21,7 @@ from matrices.instrument import (
     parse,
     target_options,
 )
+from matrices.register import StoredAnswer
 from matrices.workbook import COVER, ReadCell, Reading, Record, Replaced, comparable
 
 
@@ -44,6 +45,20 @@ class Answer:
     def value(self) -> Value | None:
         """The typed value, None where none could be made out."""
         return self.typed.value
+
+    @property
+    def stored(self) -> StoredAnswer:
+        """The same as the register keeps it."""
+        return StoredAnswer(
+            sheet=self.sheet,
+            row=self.row,
+            column=self.column,
+            value=self.value,
+            raw=self.raw.text,
+            tab=self.at.sheet,
+            cell=self.at.cell,
+            shown=self.raw.shown,
+        )
 
 
 @dataclass(frozen=True)

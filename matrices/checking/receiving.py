@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
-from matrices.checking.answers import Answer, Answers
+from matrices.checking.answers import Answers
 from matrices.checking.comparing import UNCOMPARED, Comparison, Difference, compare
 from matrices.checking.files import UNPROVED, Checked, Returned, Verdict
 from matrices.edition import Folder
@@ -24,7 +24,6 @@ from matrices.register import (
     Receipt,
     Received,
     Register,
-    StoredAnswer,
     StoredText,
     Submission,
     moment,
@@ -192,7 +191,7 @@ def recorded(file: Returned, checked: Checked, arrival: Arrival) -> Received:
         language=identity.language,
         fingerprint=identity.fingerprint,
         verdict=checked.verdict.value,
-        answers=tuple(_stored(one) for one in answers.all),
+        answers=tuple(one.stored for one in answers.all),
         unplaced=tuple(StoredText(one.at.sheet, one.at.cell, one.text) for one in answers.reading.unplaced),
         findings=checked.findings,
         reader=READER,
@@ -200,19 +199,6 @@ def recorded(file: Returned, checked: Checked, arrival: Arrival) -> Received:
         institution=arrival.institution or _institution(answers.reading),
         mail=arrival.mail,
         personal=answers.instrument.personal,
-    )
-
-
-def _stored(one: Answer) -> StoredAnswer:
-    return StoredAnswer(
-        sheet=one.sheet,
-        row=one.row,
-        column=one.column,
-        value=one.value,
-        raw=one.raw.text,
-        tab=one.at.sheet,
-        cell=one.at.cell,
-        shown=one.raw.shown,
     )
 
 

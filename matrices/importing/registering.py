@@ -17,7 +17,7 @@ from matrices.importing.laid import LaidFile
 from matrices.importing.told import told_together
 from matrices.instrument import CellId
 from matrices.language import say
-from matrices.register import WAITING, Decided, Received, Register, StoredAnswer, Submission, until_unmoved
+from matrices.register import WAITING, Decided, Received, Register, Submission, until_unmoved
 from matrices.workbook import READER
 
 
@@ -88,7 +88,7 @@ class _OfCountry:
             language=mapping.language,
             fingerprint=instrument.fingerprint,
             verdict=verdict,
-            answers=tuple(_stored(one) for one in answers),
+            answers=tuple(one.stored for one in answers),
             unplaced=(),
             findings=tuple(findings),
             reader=READER,
@@ -150,16 +150,3 @@ def _says_the_same(part: _OfCountry, register: Register, own: Sequence[Submissio
         return False
     there: dict[CellId, tuple[object, str]] = {one.place: (one.value, one.raw) for one in register.answers(counting.id)}
     return there == {one.place: (one.value, one.raw.text) for one in part.country.answers}
-
-
-def _stored(one: Answer) -> StoredAnswer:
-    return StoredAnswer(
-        sheet=one.sheet,
-        row=one.row,
-        column=one.column,
-        value=one.value,
-        raw=one.raw.text,
-        tab=one.at.sheet,
-        cell=one.at.cell,
-        shown=one.raw.shown,
-    )
