@@ -100,6 +100,9 @@ _NOTES = "products.json"
 _BEFORE = "before"
 """File and folder in `build/cache` that hold what products were made, and the tables of the time before."""
 
+_OF_PERSONS = "directory/"
+"""Whose tables are not copied: a person who is erased, or hides, would stay in the copy."""
+
 _HASH = re.compile(rb"[0-9a-f]{64}")
 _OPEN = (".html", ".json", ".csv")
 
@@ -121,7 +124,7 @@ def note_made(build: Path, paths: Sequence[Path], anchor: str) -> None:
             "before": known.get("essence"),
             "anchor": anchor,
         }
-        if path.suffix == ".csv":
+        if path.suffix == ".csv" and not name.startswith(_OF_PERSONS):
             last = cache / "last" / name
             if last.is_file():
                 write_file(cache / _BEFORE / name, last.read_bytes())

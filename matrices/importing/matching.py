@@ -18,8 +18,9 @@ from matrices.edition import Country
 from matrices.instrument import RawValue, Sheet
 from matrices.language import bare, plain, visible
 
-_MARKS = re.compile(r"(?:\s*(?:\[[A-Za-z0-9 ,*]{1,6}\]|[*†‡§¶⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}))+\s*$")
-"""Marks of footnotes at the end of a text: `[1]`, `[a]`, stars, daggers, raised digits."""
+_MARK = re.compile(r"(?:\[[A-Za-z0-9 ,*]{1,6}\]|[*†‡§¶⁰¹²³⁴⁵⁶⁷⁸⁹])$")
+"""The last mark of a footnote at the end of a text: `[1]`, `[a]`, a star, a dagger, a raised digit."""
+_LONGEST_MARK = 8
 _INNER_MARK = re.compile(r"\[(?:\d{1,3}|[a-z]|note \d{1,3}|nota \d{1,3})\]")
 _APART = re.compile(r"[\W_]+")
 _NUMBERING = re.compile(r"^\s*(?:\(?(?:[A-Za-z]{1,4}[-. ]?)?\d{1,3}(?:[.\-]\d{1,3})*[a-z]?[.):\-]*|[A-Za-z][.)])\s+")
@@ -67,8 +68,12 @@ def squeezed(words: str) -> str:
 
 def without_marks(words: str) -> str:
     """Return a text without the marks of footnotes at its end, unless it is nothing else."""
-    found = _MARKS.search(words)
-    return words[: found.start()] if found and words[: found.start()].strip() else words
+    end = len(words.rstrip())
+    while found := _MARK.search(words, max(0, end - _LONGEST_MARK), end):
+        end = found.start()
+        while end and words[end - 1].isspace():
+            end -= 1
+    return words[:end] if words[:end].strip() and end < len(words.rstrip()) else words
 
 
 def seen_text(raw: RawValue) -> str:

@@ -26,7 +26,8 @@ def set_clocks() -> None:
     matrices.desk.officer.clock = clock
 
 
-set_clocks()
+if __name__ in ("__main__", "__mp_main__"):  # nothing of it may last in the process of another test
+    set_clocks()
 
 if __name__ == "__main__":
     from matrices.commands import cli

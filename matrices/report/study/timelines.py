@@ -52,18 +52,21 @@ _Dated = tuple[str, str, Entry]
 
 
 def treaty_timeline(part: InstrumentPart, shower: Shower) -> Timeline | None:
-    """Return when each country deposited its instruments, None where no date is known."""
+    """Return when each country deposited its instruments, None where no date is known.
+
+    A treaty that two matrices ask about is one, with one shape; two answers of a country that agree are one date.
+    """
     voice = shower.voice
-    marks = [
-        (SHAPES[place % len(SHAPES)], treaty_name(provision, voice), provision)
-        for place, provision in enumerate(part.treaties)
-    ]
+    named = [(treaty_name(provision, voice), provision) for provision in part.treaties]
+    shapes = {label: SHAPES[place % len(SHAPES)] for place, label in enumerate(dict.fromkeys(one for one, _ in named))}
+    marks = [(shapes[label], label, provision) for label, provision in named]
     found: dict[str, list[_Dated]] = {}
     for code in voice.countries:
         for shape, label, provision in marks:
             column, answer = provision.sheet.with_role("treaty_date"), provision.answer(code)
             entry = answer.entry(column.id) if answer and column and column.kind.is_date else None
-            if entry is not None:
+            known = [(name, one.value) for _, name, one in found.get(code, ())]
+            if entry is not None and (label, entry.value) not in known:
                 found.setdefault(code, []).append((shape, label, entry))
     scale = _scale(entry for dated in found.values() for _, _, entry in dated)
     if scale is None:
@@ -72,7 +75,7 @@ def treaty_timeline(part: InstrumentPart, shower: Shower) -> Timeline | None:
         {"code": code, "country": "", "lanes": (_lane(voice.name(code), "", found[code], scale, shower),)}
         for code in found
     )
-    key: tuple[Cells, ...] = tuple({"shape": shape, "label": label} for shape, label, _ in marks)
+    key: tuple[Cells, ...] = tuple({"shape": shape, "label": label} for label, shape in shapes.items())
     waiting = {
         one.country for _, _, provision in marks for answer in provision.lines for one in answer.unclear
         if one.column == getattr(provision.sheet.with_role("treaty_date"), "id", None)

@@ -26,7 +26,7 @@ Hay 1 error por corregir.
 1 | advertencia: el dato puede ser correcto; en tal caso, déjelo y explique por qué en las notas de la fila
 1 | nota, para su información; puede dejarse como está
 2 | respuestas en blanco; aún pueden completarse
-1 de 1 observaciones anteriores resuelta, 0 siguen abiertas; 0 nuevas.
+1 de 1 observación anterior resuelta, 0 siguen abiertas; 0 nuevas.
 Qué hacer
 1 | Haga clic en la dirección de la columna «Celda» para ir a ella. La celda está coloreada y lleva una nota con las \
 mismas palabras.
