@@ -227,7 +227,7 @@ def _returned(cycle: Cycle, one: _Return, faulty: bool, date: datetime.datetime,
     language = cycle.edition.country(one.country).language
     for instrument in cycle.folder.instruments:
         cells = typed_by(one.country, instrument, language, folder)
-        own = one.faults and any(fault.place.sheet == sheet.id for fault in one.faults for sheet in instrument.sheets)
+        own = any(_has(instrument, fault.place.sheet, fault.place.row) for fault in one.faults)
         if not cells or (one.instruments and instrument.id not in one.instruments):
             continue
         if one.faults and not faulty and not own:
@@ -243,6 +243,11 @@ def _returned(cycle: Cycle, one: _Return, faulty: bool, date: datetime.datetime,
         write_file(cycle.folder.path / "returned" / file.name, file.content)
         for handled in cycle.receive([file], arrived=date):
             yield _told(cycle, one, handled, date)
+
+
+def _has(instrument: Instrument, sheet: str, row: str) -> bool:
+    """Tell whether a row is of an instrument: two of them may have a sheet of the same name."""
+    return any(one.id == sheet and (one.kind == "list" or row in one.row_ids) for one in instrument.sheets)
 
 
 def _filled_in(cycle: Cycle, template: str, cells: Mapping[CellId, CellContent]) -> bytes:
@@ -316,7 +321,7 @@ def _filled(cycle: Cycle, opened: Round, form: _FormSent) -> Iterator[Returned]:
     language = cycle.edition.country(form.country).language
     for path in sorted((cycle.folder.build / f"round-{opened.number}").glob(f"{form.country}-*.xlsx")):
         instrument = cycle.folder.instrument(path.stem.removeprefix(f"{form.country}-").removesuffix(f"-{language}"))
-        own = [row for row in form.rows if row.sheet in {sheet.id for sheet in instrument.sheets}]
+        own = [row for row in form.rows if _has(instrument, row.sheet, row.row)]
         changed = {CellId(row.sheet, row.row, column): value for row in own for column, value in row.write.items()}
         cells = dict(cell_contents(changed, instrument, language))
         for row in own:
