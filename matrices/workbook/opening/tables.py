@@ -216,7 +216,7 @@ class _LaidOut:
 def _contents(found: list[tuple[_LaidOut, list[str]]], after: list[str], repairs: Repairs, language: str) -> Contents:
     """Return tables as sheets; the texts behind the last one go with it."""
     if not found:
-        raise UnreadableWorkbook("import-without-tables", file=repairs.file)
+        raise UnreadableWorkbook("file-without-tables", file=repairs.file)
     found[-1][1].extend(after)
     sheets = tuple(
         table.sheet(say("importing", "table", language, number=number), before)
@@ -267,7 +267,7 @@ def _page(words: str, repairs: Repairs, language: str) -> Contents:
     try:
         root = html.document_fromstring(_XML_HEAD.sub("", words).encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError):
-        raise UnreadableWorkbook("import-without-tables", file=repairs.file) from None
+        raise UnreadableWorkbook("file-without-tables", file=repairs.file) from None
     page = _Page(Budget(repairs.file, MOST_CELLS))
     page.walk(root)
     return _contents(page.found, page.lines(), repairs, language)
