@@ -42,7 +42,7 @@ def open_register(
         raise RegisterError("no-register", address=url.database)
     if url.get_backend_name() == "sqlite":
         _keep_to_few(Path(url.database or ""), create=create)
-    engine = _kept_engine(url, os.getpid())
+    engine = _kept_engine(url, os.getpid(), os.getcwd())  # noqa: PTH109 - a key, no path
     try:
         prepare(engine, clock, create=create)
     except RegisterError as problem:
@@ -97,11 +97,11 @@ def _url(address: str) -> URL:
 
 
 @functools.lru_cache(maxsize=16)
-def _kept_engine(url: URL, _process: int) -> Engine:
+def _kept_engine(url: URL, _process: int, _working_folder: str) -> Engine:
     """Return the engine of an address, with every statement that it has compiled; none goes from process to process.
 
     To compile them anew takes longer than most steps. A register that is closed lets go of the connections, and the
-    engine makes new ones for the next.
+    engine makes new ones for the next. A relative address means another file in another working folder.
     """
     engine = _engine(url)
     tune(engine)
