@@ -100,7 +100,7 @@ def begin(visit: DoorVisit) -> Response:
         visit.door.store.save_draft(
             who.country, instrument.id, content, file=name, author=who.person, base=0, origin="browser"
         )
-    return RedirectResponse(f"/work/{instrument.id}/fill", 303)
+    return RedirectResponse(f"/workbooks/{instrument.id}/fill", 303)
 
 
 def part(visit: DoorVisit) -> Response:
@@ -112,7 +112,7 @@ def part(visit: DoorVisit) -> Response:
         free = next((one for one in _rows_of(book, sheet) if RowId(sheet, one) not in book.answers.begun), None)
         if free is None:
             raise UsageError("list-full", sheet=known.title)
-        return RedirectResponse(f"/work/{instrument_of(visit).id}/fill/{sheet}/{free}", 303)
+        return RedirectResponse(f"/workbooks/{instrument_of(visit).id}/fill/{sheet}/{free}", 303)
     return _part_page(visit)
 
 
@@ -330,7 +330,7 @@ def _saved(visit: DoorVisit, page: Callable[[MatricesError | None], Response], a
         count, waiting, renewed = _write(visit, instrument)
     except MatricesError as problem:
         return page(problem)
-    here = f"/work/{instrument.id}"
+    here = f"/workbooks/{instrument.id}"
     if waiting:
         names = {one.cell.name: _written(visit, _draft(visit), [_at(one.cell.name)]) for one in waiting}
         return visit.page(
@@ -377,10 +377,10 @@ def _write(visit: DoorVisit, instrument: "Instrument") -> "tuple[int, tuple[TwoT
 
 
 ROUTES = (
-    shown("/work/{instrument}/cell", cell),
-    done("/work/{instrument}/cell", cell_saved),
-    shown("/work/{instrument}/fill", fill),
-    done("/work/{instrument}/fill", begin),
-    shown("/work/{instrument}/fill/{sheet}/{part}", part),
-    done("/work/{instrument}/fill/{sheet}/{part}", part_saved),
+    shown("/workbooks/{instrument}/cell", cell),
+    done("/workbooks/{instrument}/cell", cell_saved),
+    shown("/workbooks/{instrument}/fill", fill),
+    done("/workbooks/{instrument}/fill", begin),
+    shown("/workbooks/{instrument}/fill/{sheet}/{part}", part),
+    done("/workbooks/{instrument}/fill/{sheet}/{part}", part_saved),
 )

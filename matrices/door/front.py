@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _OPEN = re.compile(r"/|/(static/[a-z0-9.-]+|sign-in|code|privacy|health|language|i/[0-9a-f]+|published(/.*)?)")
 """What is answered without a session."""
 
-_KEEPS = re.compile(r"/work/[^/]+/(cell|fill/[^/]+/[^/]+)")
+_KEEPS = re.compile(r"/workbooks/[^/]+/(cell|fill/[^/]+/[^/]+)")
 """Where what somebody wrote is sent to: it is not lost when the session has ended meanwhile."""
 
 _LARGEST = 25 * 1024 * 1024

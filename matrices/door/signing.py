@@ -26,7 +26,7 @@ _TRIES = (30, 10 * 60)
 def home(visit: DoorVisit) -> Response:
     """Show what this is; to whoever signed in, the work."""
     if visit.who is not None:
-        return RedirectResponse("/round" if visit.who.role == "observer" else "/work", 303)
+        return RedirectResponse("/round" if visit.who.role == "observer" else "/workbooks", 303)
     return visit.page("home", edition=visit.plain_cycle.edition)
 
 

@@ -175,11 +175,11 @@ def _navigation(visit: DoorVisit) -> list[tuple[str, str]]:
     if visit.who is None:
         return []
     screens = {
-        "focal": ("work", "questions", "round", "people"),
-        "colleague": ("work", "questions"),
+        "focal": ("workbooks", "questions", "round", "people"),
+        "colleague": ("workbooks", "questions"),
         "observer": ("round",),
-        "analyst": ("work",),
-        "secretariat": ("work", "people"),
+        "analyst": ("workbooks",),
+        "secretariat": ("workbooks", "people"),
     }[visit.who.role]
     return [(name, f"/{name}") for name in screens]
 

@@ -141,7 +141,7 @@ def upload(visit: DoorVisit) -> Response:
         return _page(visit, problem, 400)
     remembered(visit, made, seen)
     found = sight.findings(seen.findings, instrument.id)
-    return visit.back(f"/work/{instrument.id}", told("uploaded", name=name, count=len(found)))
+    return visit.back(f"/workbooks/{instrument.id}", told("uploaded", name=name, count=len(found)))
 
 
 def standing(visit: DoorVisit, instrument: "Instrument") -> tuple[str, bytes]:
@@ -220,7 +220,7 @@ def go_back(visit: DoorVisit) -> Response:
         base=newest.version,
         origin=earlier.origin,
     )
-    return visit.back(f"/work/{instrument.id}", told("gone-back", version=earlier.version))
+    return visit.back(f"/workbooks/{instrument.id}", told("gone-back", version=earlier.version))
 
 
 def submit(visit: DoorVisit) -> Response:
@@ -250,10 +250,10 @@ def submit(visit: DoorVisit) -> Response:
 
 
 ROUTES = (
-    shown("/work", work),
-    shown("/work/{instrument}", workbook),
-    done("/work/{instrument}", upload),
-    shown("/work/{instrument}/file/{kind}", download),
-    done("/work/{instrument}/back", go_back),
-    done("/work/{instrument}/submit", submit),
+    shown("/workbooks", work),
+    shown("/workbooks/{instrument}", workbook),
+    done("/workbooks/{instrument}", upload),
+    shown("/workbooks/{instrument}/file/{kind}", download),
+    done("/workbooks/{instrument}/back", go_back),
+    done("/workbooks/{instrument}/submit", submit),
 )

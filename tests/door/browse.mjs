@@ -36,7 +36,7 @@ for (const javaScriptEnabled of [true, false]) {
   await page.fill("#code", await digits());
   await page.keyboard.press("Enter");
   await page.waitForSelector("section.card .button");
-  await page.goto(`${origin}/work/small`);
+  await page.goto(`${origin}/workbooks/small`);
   for (const one of [plan.faulty, plan.sound]) {
     await page.setInputFiles("#file", one);
     await page.click("button[name=keep]");
@@ -80,7 +80,7 @@ for (const [name, cookie, paths] of plan.people) {
   await page.context().close();
 }
 // A cell written with the keyboard; what was not sent comes back in its tab; a page of the form without JavaScript.
-const at = `${origin}/work/small/cell?at=matrix~A-01~`;
+const at = `${origin}/workbooks/small/cell?at=matrix~A-01~`;
 const signed = { name: plan.cookie, value: plan.writer, url: origin };
 found.written = [];
 const writer = await opened();
@@ -88,7 +88,7 @@ await writer.context().addCookies([signed]);
 await writer.goto(`${at}shortest`);
 const [words, years] = ["words", "years"].map((part) => `[name="matrix~A-01~shortest~${part}"]`);
 await writer.fill(words, "seis");
-await writer.goto(`${origin}/work`);
+await writer.goto(`${origin}/workbooks`);
 await writer.goto(`${at}shortest`);
 found.written.push([await writer.inputValue(words), await writer.isVisible("[data-kept]")]);
 await writer.focus(years);
@@ -98,7 +98,7 @@ await writer.waitForSelector(".told");
 found.written.push([(await writer.locator(words).count()) ? await writer.inputValue(words) : "", await writer.inputValue(years)]);
 const bare = await opened({ javaScriptEnabled: false });
 await bare.context().addCookies([signed]);
-await bare.goto(`${origin}/work/small/fill/matrix/A`);
+await bare.goto(`${origin}/workbooks/small/fill/matrix/A`);
 await bare.locator("summary").first().click();
 const notes = '[name="matrix~A-01~notes~words"]';
 if (!(await bare.isVisible(notes))) await bare.locator("summary").first().click();

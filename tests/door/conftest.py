@@ -113,12 +113,12 @@ class Visitor:
     def bring(self, path: Path | str, base: int = 0, instrument: str = "small") -> Response:
         """Bring a workbook back."""
         files = {"file": (Path(path).name, Path(path).read_bytes())}
-        return self.send(f"/work/{instrument}", files=files, base=str(base))
+        return self.send(f"/workbooks/{instrument}", files=files, base=str(base))
 
     def hand_in(self, version: int = 1, **fields: str) -> Response:
         """Hand the draft in."""
         told = {"institution": "Ministerio", "person": "Ana Núñez", "version": str(version), **fields}
-        return self.send("/work/small/submit", page="/work/small", **told)
+        return self.send("/workbooks/small/submit", page="/workbooks/small", **told)
 
 
 def code_in(words: str) -> str:

@@ -45,21 +45,21 @@ def test_a_cell_is_corrected_on_the_picture(entrance: Entrance, desk: Desk) -> N
     """From the finding to the form, with question and treaty; saved, it is the next draft, checked at once."""
     visitor = entrance.visitor("cri")
     page = visitor.bring(desk.filled(FAULTY))
-    assert 'href="/work/small/cell?at=matrix~A-01~shortest"' in page.text.replace("%7E", "~")
-    form = visitor.get("/work/small/cell?at=matrix~A-01~shortest")
+    assert 'href="/workbooks/small/cell?at=matrix~A-01~shortest"' in page.text.replace("%7E", "~")
+    form = visitor.get("/workbooks/small/cell?at=matrix~A-01~shortest")
     said = words(form)
     assert ("¿Es delito?" in said, "Palermo" in said or "Protocolo" in said, "seis o siete" in form.text) == (
         True,
         True,
         True,
     )
-    saved = sent(visitor, "/work/small/cell?at=matrix~A-01~shortest", form, matrix__A_01__shortest__years="6")
+    saved = sent(visitor, "/workbooks/small/cell?at=matrix~A-01~shortest", form, matrix__A_01__shortest__years="6")
     assert ("1 respuesta guardada." in words(saved), "told-here" in saved.text) == (True, False)
     draft = entrance.door.store.draft("CRI", "small")
     assert draft is not None
     assert (draft.version, answers(entrance)[CellId("matrix", "A-01", "shortest")]) == (2, "P6Y")
     assert "Escribió por última vez" in words(saved) or "Ana Núñez" in words(saved)
-    same = sent(visitor, "/work/small/cell?at=matrix~A-01~shortest")
+    same = sent(visitor, "/workbooks/small/cell?at=matrix~A-01~shortest")
     assert "No cambió nada." in words(same)
 
 
@@ -67,7 +67,7 @@ def test_two_colleagues_at_one_cell(entrance: Entrance, desk: Desk) -> None:
     """The second sees the first's text before anything is written over; other cells are kept, and nothing is lost."""
     ana, eva = entrance.visitor("cri"), entrance.visitor("cri")
     ana.bring(desk.filled(SOUND))
-    page = "/work/small/fill/matrix/A"
+    page = "/workbooks/small/fill/matrix/A"
     first, second = ana.get(page), eva.get(page)
     sent(ana, page, first, matrix__A_01__notes__words="Nota de Ana")
     both = sent(eva, page, second, matrix__A_01__notes__words="Nota de Eva", matrix__A_01__article__words="art. 9")
@@ -76,8 +76,8 @@ def test_two_colleagues_at_one_cell(entrance: Entrance, desk: Desk) -> None:
     assert [one in said for one in ("Nota de Ana", "Nota de Eva", "1 otra", "Ana Núñez")] == [True, True, False, True]
     assert answers(entrance)[CellId("matrix", "A-01", "notes")] == "Nota de Ana"
     assert answers(entrance)[CellId("matrix", "A-01", "article")] == "art. 9"
-    form = re.findall(r"<form method=\"post\" action=\"/work/small/cell\">.*?</form>", both.text, re.DOTALL)[0]
-    eva.client.post("/work/small/cell", data=form_fields(form), headers={"Origin": eva.origin})
+    form = re.findall(r"<form method=\"post\" action=\"/workbooks/small/cell\">.*?</form>", both.text, re.DOTALL)[0]
+    eva.client.post("/workbooks/small/cell", data=form_fields(form), headers={"Origin": eva.origin})
     assert answers(entrance)[CellId("matrix", "A-01", "notes")] == "Nota de Eva"
 
 
@@ -85,7 +85,7 @@ def test_what_was_written_outlasts_the_session(entrance: Entrance, desk: Desk) -
     """The form is sent when the session is over: its page comes back, and after signing in it is sent again."""
     visitor = entrance.visitor("cri")
     visitor.bring(desk.filled(SOUND))
-    path = "/work/small/cell?at=matrix~A-01~notes"
+    path = "/workbooks/small/cell?at=matrix~A-01~notes"
     page = visitor.get(path)
     visitor.client.cookies.clear()
     kept = sent(visitor, path, page, matrix__A_01__notes__words="Escrito durante una hora")
@@ -110,11 +110,11 @@ def _again(visitor: Visitor, page: Response) -> Response:
 def test_a_country_answers_in_the_browser_only(entrance: Entrance, desk: Desk) -> None:
     """Begun, filled in page by page, taken over into Excel and back, handed in: the same answers as if typed."""
     visitor = entrance.visitor("cri")
-    assert "también en un teléfono" in words(visitor.get("/work/small/fill"))
-    begun = visitor.send("/work/small/fill")
+    assert "también en un teléfono" in words(visitor.get("/workbooks/small/fill"))
+    begun = visitor.send("/workbooks/small/fill")
     assert "0 de 4 filas respondidas" in words(begun)
-    law = visitor.get("/work/small/fill/laws/new")
-    assert law.url.path == "/work/small/fill/laws/L01"
+    law = visitor.get("/workbooks/small/fill/laws/new")
+    assert law.url.path == "/workbooks/small/fill/laws/L01"
     fields = {
         "laws__L01__name__words": "Código Penal",
         "laws__L01__status__option": "in_force",
@@ -129,7 +129,7 @@ def test_a_country_answers_in_the_browser_only(entrance: Entrance, desk: Desk) -
             "since__month": "3", "since__day": "27", "total__special": "nd", "acts__option": "transport",
         }.items()
     }  # fmt: skip
-    done = sent(visitor, "/work/small/fill/matrix/A", None, **row)
+    done = sent(visitor, "/workbooks/small/fill/matrix/A", None, **row)
     assert "1 de 4 filas respondidas" in words(done)
     found = answers(entrance)
     assert {at.column: value for at, value in found.items() if at.row == "A-01"} == {
@@ -138,7 +138,7 @@ def test_a_country_answers_in_the_browser_only(entrance: Entrance, desk: Desk) -
         "since": "2015-03-27",
     }  # fmt: skip
     taken = desk.path / "taken.xlsx"
-    taken.write_bytes(visitor.get("/work/small/file/draft").content)
+    taken.write_bytes(visitor.get("/workbooks/small/file/draft").content)
     book = load_workbook(taken)
     book["Matriz"]["T7"] = "Desde Excel"
     book.save(taken)
@@ -146,15 +146,15 @@ def test_a_country_answers_in_the_browser_only(entrance: Entrance, desk: Desk) -
     assert version is not None
     visitor.bring(taken, base=version.version)
     assert answers(entrance)[CellId("matrix", "A-01", "notes")] == "Desde Excel"
-    sent(visitor, "/work/small/fill/matrix/B", matrix__B_01__coverage__option="no")
+    sent(visitor, "/workbooks/small/fill/matrix/B", matrix__B_01__coverage__option="no")
     assert answers(entrance)[CellId("matrix", "A-01", "notes")] == "Desde Excel"
 
 
 def test_what_was_begun_in_the_browser_is_handed_in_as_such(entrance: Entrance, desk: Desk) -> None:
     """The register knows of each submission where it comes from."""
     visitor = entrance.visitor("cri")
-    visitor.send("/work/small/fill")
-    sent(visitor, "/work/small/fill/matrix/B", matrix__B_01__coverage__option="no")
+    visitor.send("/workbooks/small/fill")
+    sent(visitor, "/workbooks/small/fill/matrix/B", matrix__B_01__coverage__option="no")
     assert "La Secretaría Técnica recibió CRI-small-v1" in words(visitor.hand_in(version=2))
     (one,) = desk.json("register", "list")
     assert (one["name"], one["origin"]) == ("CRI-small-v1", "browser")
@@ -170,7 +170,7 @@ def test_a_file_that_cannot_be_written_into_is_made_anew(entrance: Entrance, des
     (desk.path / "strict.xlsx").write_bytes(strict)
     visitor.bring(desk.path / "strict.xlsx")
     before = answers(entrance)
-    page = sent(visitor, "/work/small/cell?at=matrix~A-01~notes", matrix__A_01__notes__words="Nueva")
+    page = sent(visitor, "/workbooks/small/cell?at=matrix~A-01~notes", matrix__A_01__notes__words="Nueva")
     assert "en un libro nuevo" in words(page)
     assert answers(entrance) == {**before, CellId("matrix", "A-01", "notes"): "Nueva"}
     first = entrance.door.store.draft("CRI", "small", 1)
@@ -183,7 +183,7 @@ def test_laws_are_looked_for_without_javascript(entrance: Entrance, desk: Desk) 
     visitor = entrance.visitor("cri")
     laws = {CellId("laws", f"L0{number}", "name"): f"Ley {number}" for number in range(2, 6)}
     visitor.bring(desk.filled({**SOUND, **laws}))
-    path = "/work/small/cell?at=matrix~A-01~law"
+    path = "/workbooks/small/cell?at=matrix~A-01~law"
     page = sent(visitor, path, step="find", matrix__A_01__law__find="ley 4")
     rows = re.findall(r'name="matrix~A-01~law~row" value="(\w+)"\s*(checked)?', page.text)
     assert (page.status_code, rows) == (200, [("L01", "checked"), ("L04", "")])
@@ -196,7 +196,7 @@ def test_what_no_cell_can_hold_is_told_with_the_text_kept(entrance: Entrance, de
     """The page says which cell and what to do, and still has what was written."""
     visitor = entrance.visitor("cri")
     visitor.bring(desk.filled(SOUND))
-    told = sent(visitor, "/work/small/cell?at=matrix~A-01~notes", matrix__A_01__notes__words="a\x07b largo")
+    told = sent(visitor, "/workbooks/small/cell?at=matrix~A-01~notes", matrix__A_01__notes__words="a\x07b largo")
     assert (told.status_code, "caracteres" in words(told), "b largo" in told.text) == (400, True, True)
 
 
@@ -204,16 +204,16 @@ def test_a_colleague_writes_in_the_sheets_granted(entrance: Entrance, desk: Desk
     """Other sheets are not there at all, nor another country's draft; a form with their cells changes nothing."""
     entrance.visitor("cri").bring(desk.filled(SOUND))
     eva, luis = entrance.visitor("colleague"), entrance.visitor("pan")
-    assert eva.get("/work/small/fill/laws/L01").status_code == 200
+    assert eva.get("/workbooks/small/fill/laws/L01").status_code == 200
     for path in ("fill/matrix/A", "fill/cover/cover", "cell?at=matrix~A-01~notes"):
-        assert eva.get(f"/work/small/{path}").status_code == 404
-        assert luis.get(f"/work/small/{path}").status_code == 404
-    page = eva.get("/work/small/fill/laws/L01")
+        assert eva.get(f"/workbooks/small/{path}").status_code == 404
+        assert luis.get(f"/workbooks/small/{path}").status_code == 404
+    page = eva.get("/workbooks/small/fill/laws/L01")
     other = {"matrix~A-01~notes~was": "", "matrix~A-01~notes~words": "x"}
-    assert sent(eva, "/work/small/fill/laws/L01", page, **other).status_code == 404
+    assert sent(eva, "/workbooks/small/fill/laws/L01", page, **other).status_code == 404
     assert entrance.door.store.draft("CRI", "small").version == 1  # type: ignore[union-attr]
     for at in ("matrix~A-01", "laws~L99~name", "laws~L01~nothing", "x~y~z", "cover~name~value"):
-        assert eva.get(f"/work/small/cell?at={at}").status_code == 404
+        assert eva.get(f"/workbooks/small/cell?at={at}").status_code == 404
 
 
 def test_every_page_of_the_form_answers(entrance: Entrance, desk: Desk) -> None:
@@ -233,9 +233,9 @@ def test_every_page_of_the_form_answers(entrance: Entrance, desk: Desk) -> None:
     paths += [f"cell?at=matrix~A-01~{name}" for name in ("coverage", "law", "shortest", "fine", "total", "since")]
     for language in ("es", "en"):
         for path in paths:
-            page = visitor.get(f"/work/small/{path}{'&' if '?' in path else '?'}language={language}")
+            page = visitor.get(f"/workbooks/small/{path}{'&' if '?' in path else '?'}language={language}")
             assert (path, page.status_code) == (path, 200)
-        assert eva.get(f"/work/small/fill?language={language}").status_code == 200
+        assert eva.get(f"/workbooks/small/fill?language={language}").status_code == 200
 
 
 def test_whoever_saves_without_end_is_stopped_with_the_text_kept(entrance: Entrance, desk: Desk) -> None:
@@ -245,6 +245,6 @@ def test_whoever_saves_without_end_is_stopped_with_the_text_kept(entrance: Entra
     person = entrance.people["cri"].person
     for _ in range(600):
         assert entrance.door.store.allowed("write", person, 600, 3600)
-    page = sent(visitor, "/work/small/cell?at=matrix~A-01~notes", matrix__A_01__notes__words="Una más")
+    page = sent(visitor, "/workbooks/small/cell?at=matrix~A-01~notes", matrix__A_01__notes__words="Una más")
     assert (page.status_code, "Una más" in page.text) == (400, True)
     assert "guardó muchas veces" in words(page), words(page)[:500]

@@ -144,7 +144,7 @@ def test_nobody_gets_a_word_of_what_is_another_s(full: Entrance, name: str, capl
     got = []
     with caplog.at_level(logging.DEBUG):
         for path, method in ROUTES:
-            if method == "POST" and path in ("/leave", "/work/{instrument}/submit", "/people/{person}", "/people"):
+            if method == "POST" and path in ("/leave", "/workbooks/{instrument}/submit", "/people/{person}", "/people"):
                 continue
             more = {"name": ["page.css"]} if path.startswith("/static") else {}
             of_both = [one for whose in ("CRI", "PAN") for one in addresses(path, {**values(full, whose), **more})]
@@ -224,6 +224,6 @@ def test_whoever_may_enter_no_more_sees_nothing_from_then_on(full: Entrance, nam
 
 
 def _sees_nothing(visitor: Visitor) -> None:
-    for address in ("/work", "/work/small", "/record/CRI-small-v1", "/people"):
+    for address in ("/workbooks", "/workbooks/small", "/record/CRI-small-v1", "/people"):
         answer = visitor.client.get(address, follow_redirects=False)
         assert (answer.status_code, answer.headers["location"]) == (303, f"/sign-in?next={address}")

@@ -94,7 +94,7 @@ def test_an_observer_has_the_draft_and_comments_alone(running: Entrance, desk: D
         "La ley se reformó.",
         "La Gaceta",
     )
-    for path in ("/work", "/work/small", "/round/small", "/people", "/record/CRI-small-v1"):
+    for path in ("/workbooks", "/workbooks/small", "/round/small", "/people", "/record/CRI-small-v1"):
         assert observer.get(path).status_code == 404, path
 
 

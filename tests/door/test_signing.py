@@ -17,7 +17,7 @@ ANA = PEOPLE["cri"]["email"]
 
 def signed_in(visitor: Visitor) -> bool:
     """Tell whether a browser is let in."""
-    return visitor.client.get("/work", follow_redirects=False).status_code == 200
+    return visitor.client.get("/workbooks", follow_redirects=False).status_code == 200
 
 
 def state(entrance: Entrance) -> tuple[object, ...]:
@@ -89,7 +89,7 @@ def test_the_name_of_a_session_is_new_after_signing_in(entrance: Entrance) -> No
     thief = entrance.visitor()
     thief.client.cookies.set(entrance.door.cookie, "a.planted")
     assert (signed_in(visitor), signed_in(thief), mine != "a.planted") == (True, False, True)
-    visitor.send("/leave", page="/work")
+    visitor.send("/leave", page="/workbooks")
     thief.client.cookies.set(entrance.door.cookie, str(mine))
     assert not signed_in(thief)
 
@@ -125,7 +125,7 @@ def test_a_page_elsewhere_sends_no_form(entrance: Entrance, headers: Mapping[str
     before = len(entrance.cycle.door_people())
     answer = visitor.client.post("/people", data={**data, "token": token}, headers=dict(headers))
     assert answer.status_code == 403
-    for wrong in ("", "é", other.token("/work")):
+    for wrong in ("", "é", other.token("/workbooks")):
         answer = visitor.client.post("/people", data={**data, "token": wrong}, headers={"Origin": visitor.origin})
         assert answer.status_code == 403, (wrong, token)
     assert len(entrance.cycle.door_people()) == before
@@ -146,7 +146,7 @@ def test_every_answer_carries_the_headers(entrance: Entrance) -> None:
     paths = [re.sub(r"\{.*?\}", "small", path) for path in paths] + [
         "/nowhere",
         "/static/page.css",
-        "/work/small/file/x",
+        "/workbooks/small/file/x",
     ]
     for path in dict.fromkeys(paths):
         headers = visitor.client.get(path, follow_redirects=False).headers
@@ -199,8 +199,8 @@ def test_the_name_of_a_file_leads_nowhere(entrance: Entrance, desk: Desk, name: 
     """It is kept as a name without folders, and stands in no header as something else."""
     visitor = entrance.visitor("cri")
     with open(desk.filled(SOUND), "rb") as stream:  # noqa: PTH123 - a name of the command line
-        visitor.send("/work/small", files={"file": (name, stream.read())}, base="0")
-    answer = visitor.get("/work/small/file/draft")
+        visitor.send("/workbooks/small", files={"file": (name, stream.read())}, base="0")
+    answer = visitor.get("/workbooks/small/file/draft")
     draft = entrance.door.store.draft("CRI", "small")
     assert draft is not None
     assert set(draft.file) & set("/\\\r\n\x00") == set()
@@ -208,7 +208,7 @@ def test_the_name_of_a_file_leads_nowhere(entrance: Entrance, desk: Desk, name: 
 
 
 @pytest.mark.parametrize(
-    "path", ["/static/..%2f..%2fpyproject.toml", "/static/page.css%00", "/receipt/..%2fx", "/work/%2e%2e"]
+    "path", ["/static/..%2f..%2fpyproject.toml", "/static/page.css%00", "/receipt/..%2fx", "/workbooks/%2e%2e"]
 )
 def test_a_path_leads_to_nothing_else(entrance: Entrance, path: str) -> None:
     """There is no such page."""
@@ -219,12 +219,14 @@ def test_what_is_too_large_is_refused_before_it_is_read(entrance: Entrance) -> N
     """By the length that it says; without one too."""
     entrance.door.largest = 1000
     visitor = entrance.visitor("cri")
-    answer = visitor.send("/work/small", files={"file": ("x.xlsx", b"x" * 2000)}, base="0")
+    answer = visitor.send("/workbooks/small", files={"file": ("x.xlsx", b"x" * 2000)}, base="0")
     assert answer.status_code == 413
     host = entrance.door.origin.removeprefix("http://")
     with socket.create_connection(("127.0.0.1", int(host.rpartition(":")[2]))) as line:
         cookie = f"{entrance.door.cookie}={visitor.client.cookies[entrance.door.cookie]}"
-        head = f"POST /work/small HTTP/1.1\r\nHost: {host}\r\nOrigin: {entrance.door.origin}\r\nCookie: {cookie}\r\n"
+        head = (
+            f"POST /workbooks/small HTTP/1.1\r\nHost: {host}\r\nOrigin: {entrance.door.origin}\r\nCookie: {cookie}\r\n"
+        )
         line.sendall(f"{head}Transfer-Encoding: chunked\r\n\r\n".encode())
         assert line.recv(64).startswith(b"HTTP/1.1 411")
 
@@ -239,7 +241,7 @@ def test_a_hostile_workbook_costs_a_process_at_most(entrance: Entrance, desk: De
         package.writestr("xl/workbook.xml", b"<x>" + b" " * 200_000_000)
         package.writestr("[Content_Types].xml", b'<!DOCTYPE a [<!ENTITY b "bb">]><a>&b;</a>')
     visitor = entrance.visitor("cri")
-    answer = visitor.send("/work/small", files={"file": ("bomb.xlsx", bomb.getvalue())}, base="0")
+    answer = visitor.send("/workbooks/small", files={"file": ("bomb.xlsx", bomb.getvalue())}, base="0")
     assert (answer.status_code, "No se guardó nada" in words(answer)) == (400, True)
     assert visitor.bring(desk.filled(SOUND)).status_code == 200
 

@@ -15,8 +15,8 @@ FAULTY = {**SOUND, CellId("matrix", "A-01", "shortest"): "seis o siete"}
 def test_a_workbook_is_taken_away_filled_in_checked_corrected_and_handed_in(entrance: Entrance, desk: Desk) -> None:
     """Its record is what the command line makes of the same file; the receipt names institution and person."""
     visitor = entrance.visitor("cri")
-    assert "Aún sin comenzar aquí" in words(visitor.get("/work"))
-    blank = visitor.get("/work/small/file/blank")
+    assert "Aún sin comenzar aquí" in words(visitor.get("/workbooks"))
+    blank = visitor.get("/workbooks/small/file/blank")
     assert blank.headers["content-disposition"] == "attachment; filename*=UTF-8''CRI-small-es.xlsx"
     page = visitor.bring(desk.filled(FAULTY, name="mine.xlsx"))
     assert ("mine.xlsx es ahora su borrador" in words(page), 'class="error"' in page.text) == (True, True)
@@ -63,9 +63,9 @@ def test_what_somebody_else_saved_is_not_overwritten(entrance: Entrance, desk: D
     answer = second.bring(desk.filled(FAULTY, name="second.xlsx"))
     assert (answer.status_code, "Otra persona guardó el borrador entretanto" in words(answer)) == (400, True)
     second.bring(desk.filled(FAULTY, name="second.xlsx"), base=1)
-    assert first.get("/work/small/file/draft?version=1").content == (desk.path / "first.xlsx").read_bytes()
-    first.send("/work/small/back", page="/work/small", version="1")
-    assert first.get("/work/small/file/draft").content == (desk.path / "first.xlsx").read_bytes()
+    assert first.get("/workbooks/small/file/draft?version=1").content == (desk.path / "first.xlsx").read_bytes()
+    first.send("/workbooks/small/back", page="/workbooks/small", version="1")
+    assert first.get("/workbooks/small/file/draft").content == (desk.path / "first.xlsx").read_bytes()
     answer = second.hand_in(version=2)
     assert (answer.status_code, desk.json("register", "list")) == (400, [])
 
@@ -75,8 +75,8 @@ def test_a_draft_outlives_the_session(entrance: Entrance, desk: Desk) -> None:
     visitor = entrance.visitor("cri")
     visitor.bring(desk.filled(SOUND, name="mine.xlsx"))
     entrance.door.store.leave(entrance.people["cri"].person)
-    assert "/sign-in?next=/work/small" in str(visitor.get("/work/small").url)
-    assert "mine.xlsx" in words(entrance.visitor("cri").get("/work/small"))
+    assert "/sign-in?next=/workbooks/small" in str(visitor.get("/workbooks/small").url)
+    assert "mine.xlsx" in words(entrance.visitor("cri").get("/workbooks/small"))
 
 
 @pytest.mark.parametrize(
@@ -100,10 +100,10 @@ def test_a_colleague_sees_the_sheets_granted_and_hands_nothing_in(entrance: Entr
     """Neither the other sheets nor their findings; the focal point hands in."""
     entrance.visitor("cri").bring(desk.filled(FAULTY, name="mine.xlsx"))
     colleague = entrance.visitor("colleague")
-    page = colleague.get("/work/small")
+    page = colleague.get("/workbooks/small")
     assert ("seis o siete" in page.text, "Código Penal" in page.text) == (False, True)
-    assert "seis o siete" not in colleague.get("/work/small?sheet=Matriz").text
-    for path in ("/work/small/file/draft", "/work/small/file/marked", "/people"):
+    assert "seis o siete" not in colleague.get("/workbooks/small?sheet=Matriz").text
+    for path in ("/workbooks/small/file/draft", "/workbooks/small/file/marked", "/people"):
         assert colleague.get(path).status_code == 404, path
     assert colleague.hand_in().status_code == 404
 
@@ -127,7 +127,7 @@ def test_a_draft_begins_with_what_counts(entrance: Entrance, desk: Desk) -> None
     """So that handing it in again takes no answer away."""
     desk.run("receive", desk.filled(SOUND, name="sent.xlsx"))
     visitor = entrance.visitor("cri")
-    visitor.send("/work/small/fill")
+    visitor.send("/workbooks/small/fill")
     draft = entrance.door.store.draft("CRI", "small")
     assert draft is not None
     assert draft.content == (desk.path / "sent.xlsx").read_bytes()
@@ -159,7 +159,7 @@ def test_the_secretariat_may_take_a_draft_to_help(entrance: Entrance, desk: Desk
     """Nobody else may, and nothing of it is in the register."""
     entrance.visitor("cri").bring(desk.filled(FAULTY, name="mine.xlsx"))
     officer = entrance.visitor("secretariat")
-    assert "CRI-small , borrador, versión 1" in words(officer.get("/work"))
+    assert "CRI-small , borrador, versión 1" in words(officer.get("/workbooks"))
     assert officer.get("/drafts/CRI/small").content == (desk.path / "mine.xlsx").read_bytes()
     for name in ("cri", "pan", "colleague", "observer", "analyst"):
         assert entrance.visitor(name).get("/drafts/CRI/small").status_code == 404, name
