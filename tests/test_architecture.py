@@ -55,6 +55,9 @@ ONLY_IN = {
     "click": {"commands"},
     "starlette": {"desk", "door", "web"},
     "uvicorn": {"desk", "door"},
+    "procrastinate": {"door"},
+    "psycopg": {"door"},
+    "psycopg_pool": {"door"},
 }
 """Library → the rooms that know it."""
 

@@ -52,6 +52,19 @@ def command(context: click.Context, /, host: str, port: int, public: str, **opti
     open_door(Path(context.obj or "."), opening, _mail(options), began)
 
 
+@command.command("jobs")
+@click.option("--processes", type=click.IntRange(1, 64), default=1, metavar="COUNT")
+@click.pass_context
+def jobs(context: click.Context, /, processes: int) -> None:
+    """Do the slow work of doors whose register lies on a server, until it is ended."""
+    from matrices.commands.speech import reader_language
+    from matrices.door import open_jobs
+    from matrices.language import say
+
+    language = reader_language()
+    open_jobs(Path(context.obj or "."), processes, lambda: click.echo(say("door", "working", language)))
+
+
 def _mail(options: dict[str, object]) -> "MailServer | None":
     from matrices.cycle import MailServer
 

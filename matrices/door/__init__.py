@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from matrices.faces import face
 
 if TYPE_CHECKING:
-    from matrices.door.serving import Opening, open_door
+    from matrices.door.serving import Opening, open_door, open_jobs
 else:
     __getattr__ = face(__name__)
 
-__all__ = ["Opening", "open_door"]
+__all__ = ["Opening", "open_door", "open_jobs"]

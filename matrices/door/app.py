@@ -14,7 +14,7 @@ from matrices.door.front import FrontDoor
 from matrices.door.post import LOG
 from matrices.door.visits import DoorVisit
 from matrices.errors import MatricesError
-from matrices.web import Guard, refusal
+from matrices.web import Guard, page_or_words, refusal
 
 SCREENS = (signing, workbook, filling, history, questions, rounds, people, published)
 """Modules that each have `ROUTES`; a new screen is entered here."""
@@ -32,14 +32,14 @@ def door_app(door: FrontDoor) -> ASGIApp:
 
 def _refused(door: FrontDoor, request: Request, key: str, status: int) -> Response:
     visit = DoorVisit(door, request)
-    return visit.to_sign_in() if key == "refused-session" else visit.page("refused", http=status, key=key)
+    return visit.to_sign_in() if key == "refused-session" else page_or_words(visit, "refused", http=status, key=key)
 
 
 def _not_there(request: Request, problem: Exception) -> Response:
     status = problem.status_code if isinstance(problem, HTTPException) else 404
     key = {404: "not-there", 408: "too-slow", 410: "gone"}.get(status, "refused-form")
     visit: DoorVisit = request.app.state.visit(request)
-    return visit.page("refused", http=status, key=key)
+    return page_or_words(visit, "refused", http=status, key=key)
 
 
 def _unforeseen(request: Request, problem: Exception) -> Response:

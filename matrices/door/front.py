@@ -2,7 +2,6 @@
 
 import contextlib
 import datetime
-import itertools
 import re
 import threading
 from collections.abc import Callable, Mapping
@@ -12,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from matrices.cycle import Cycle, MailServer
-from matrices.door.post import Post
-from matrices.door.store import FILE, DoorSession, DoorStore
-from matrices.edition import EDITION_FILE, KEYS_FILE
-from matrices.errors import UsageError
+from matrices.door.database import DoorSchema, database_of
+from matrices.door.post import LOG, Post
+from matrices.door.queue import WorkQueue
+from matrices.door.store import DoorSession, DoorStore
+from matrices.door.work import kept_cycle
+from matrices.errors import MatricesError, UsageError
 from matrices.web import JobLine, asked
 
 if TYPE_CHECKING:
@@ -33,8 +34,11 @@ _LARGEST = 25 * 1024 * 1024
 _PROCESSES = 2
 """Files that are read at a time."""
 
-_LONGEST = 60
+LONGEST = 60
 """Seconds that a file may take to be read."""
+
+_DATABASE = ("register-server", "register-database", "register-read", "register-write", "register-busy")
+"""Codes of problems that whoever runs the server has to look after."""
 
 _HOUR = "max-age=31536000"
 
@@ -70,15 +74,15 @@ class FrontDoor:
         self.headers: Mapping[str, str] = {"Strict-Transport-Security": _HOUR} if self.scheme == "https" else {}
         self.cookie = "__Host-matrices" if self.scheme == "https" else f"matrices-door-{address.port or 80}"
         self.clock = settings.clock
-        self.store = DoorStore(settings.folder / FILE, self.clock)
-        self.lines: list[JobLine] = [JobLine("matrices.door.work", 300) for _ in range(_PROCESSES)]
-        self.post = Post(self._mailed, self.clock)
-        self.read: dict[str, Any] = {}
-        self._turn = itertools.count()
-        self._known: tuple[object, Cycle] | None = None
         self._register: Register | None = None
         self._opened = contextlib.ExitStack()
         self._lock = threading.Lock()
+        self._database = database_of(settings.folder, self.cycle("door", "es").address)
+        self.store = DoorStore(self._database, self.clock)
+        self.queue = WorkQueue(self._database, self.clock) if isinstance(self._database, DoorSchema) else None
+        self.lines = [] if self.queue is not None else job_lines(_PROCESSES)
+        self.post = Post(self._mailed, self.clock)
+        self.read: dict[str, Any] = {}
 
     def session(self, name: str) -> DoorSession | None:
         """Return the session of a name, unless whoever signed in may enter no more."""
@@ -95,12 +99,7 @@ class FrontDoor:
 
     def cycle(self, actor: str, language: str) -> Cycle:
         """Return the edition, for somebody; read anew when a file of it was changed."""
-        folder = self.settings.folder
-        files = [folder / EDITION_FILE, folder / KEYS_FILE, *folder.glob("*/*.yaml"), *folder.glob("schemas/*/*.yaml")]
-        stamp = [(one, one.stat().st_mtime_ns, one.stat().st_size) for one in files if one.is_file()]
-        if self._known is None or self._known[0] != stamp:
-            self._known = (stamp, Cycle.open(folder, clock=self.clock, actor=actor, language=language))
-        found = replace(self._known[1], clock=self.clock, actor=actor, language=language)
+        found = kept_cycle(self.settings.folder, self.clock, actor, language)
         return replace(found, held=self._held(found))
 
     def _held(self, found: Cycle) -> "Register | None":
@@ -114,9 +113,21 @@ class FrontDoor:
 
     def asked(self, task: str, actor: str, language: str, **values: Any) -> Any:
         """Return what a task of `work.py` comes to, in a process of its own that has its limits."""
-        line = self.lines[next(self._turn) % len(self.lines)]
-        own = {"folder": self.settings.folder, "actor": actor, "language": language}
-        return asked(line, task, _LONGEST, {**own, **values})
+        own = {"folder": self.settings.folder, "actor": actor, "language": language, **values}
+        try:
+            if self.queue is not None:
+                return self.queue.asked(task, LONGEST, own)
+            return asked(min(self.lines, key=lambda line: line.waiting), task, LONGEST, own)
+        except MatricesError as problem:
+            raise self.outward(problem) from problem
+
+    @staticmethod
+    def outward(problem: MatricesError) -> MatricesError:
+        """Return a problem as those at the door are told of it; of a database it says no address."""
+        if problem.code not in _DATABASE:
+            return problem
+        LOG.error("database: %s", problem.code)
+        return UsageError("door-database")
 
     def _mailed(self, words: str, to: "Principal", link: str) -> None:
         if self.settings.mail is None:
@@ -135,3 +146,15 @@ class FrontDoor:
             line.end()
         self.post.end()
         self._opened.close()
+        self._database.close()
+
+    def sweep(self) -> None:
+        """Delete what has been kept as long as it may be."""
+        self.store.sweep()
+        if self.queue is not None:
+            self.queue.sweep()
+
+
+def job_lines(count: int) -> list[JobLine]:
+    """Return so many processes for the tasks of the door."""
+    return [JobLine("matrices.door.work", 300) for _ in range(count)]

@@ -10,10 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from matrices.cycle import MailServer
-from matrices.door.front import DoorSettings, FrontDoor
+from matrices.cycle import Cycle, MailServer
+from matrices.door.database import DoorSchema, database_of
+from matrices.door.front import LONGEST, DoorSettings, FrontDoor, job_lines
 from matrices.door.post import LOG
+from matrices.door.queue import WorkQueue
 from matrices.door.work import clock
+from matrices.errors import MatricesError, UsageError
 
 _HOUR = 3600
 
@@ -43,9 +46,9 @@ def open_door(folder: Path, opening: Opening, mail: MailServer | None, began: Ca
         mail=mail,
         scanner=opening.scanner,
     )
+    _note()
     door = FrontDoor(settings)
     door.cycle("door", "es").keyed()
-    _note()
     config = uvicorn.Config(
         door_app(door),
         host=opening.host,
@@ -68,12 +71,30 @@ def open_door(folder: Path, opening: Opening, mail: MailServer | None, began: Ca
         door.end()
 
 
+def open_jobs(folder: Path, processes: int, began: Callable[[], None]) -> None:
+    """Do the slow work of the doors of an edition until this process is ended; `began` is told when that begins."""
+    _note()
+    database = database_of(folder, Cycle.open(folder, clock=clock, actor="door", language="es").address)
+    if not isinstance(database, DoorSchema):
+        raise UsageError("door-no-queue")
+    queue, lines = WorkQueue(database, clock), job_lines(processes)
+    for line in lines:
+        line.begin()
+    began()
+    try:
+        queue.work(folder.resolve(), lines, LONGEST)
+    finally:
+        for line in lines:
+            line.end()
+        database.close()
+
+
 def _sweep(door: FrontDoor) -> None:
     """Delete what is old, each hour."""
     while True:
         try:
-            door.store.sweep()
-        except (sqlite3.Error, OSError) as problem:
+            door.sweep()
+        except (sqlite3.Error, OSError, MatricesError) as problem:
             LOG.error("not swept: %s", type(problem).__name__)
         time.sleep(_HOUR)
 
@@ -83,7 +104,8 @@ def _note() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(without_content)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    for name, level in (("matrices.door", logging.INFO), ("uvicorn", logging.ERROR), ("uvicorn.error", logging.ERROR)):
+    levels = {"matrices.door": logging.INFO, "procrastinate": logging.CRITICAL, "psycopg.pool": logging.ERROR}
+    for name, level in {**levels, "uvicorn": logging.ERROR, "uvicorn.error": logging.ERROR}.items():
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [handler], False
         logger.setLevel(level)

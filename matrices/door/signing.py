@@ -116,10 +116,12 @@ def privacy(visit: DoorVisit) -> Response:
 
 def health(visit: DoorVisit) -> Response:
     """Tell whoever watches the server whether it can do its work; no word on anybody."""
-    sound = all(line.is_alive for line in visit.door.lines)
+    door = visit.door
+    jobs = door.queue.standing() if door.queue is not None else {}
+    sound = jobs["processes"] > 0 if jobs else all(line.is_alive for line in door.lines)
     with visit.plain_cycle.register_if_any():
         pass
-    said = {"ok": sound, "mail": visit.door.post.failed or "ok"}
+    said = {"ok": sound, "mail": door.post.failed or "ok", **({"jobs": jobs} if jobs else {})}
     return Response(json.dumps(said), 200 if sound else 503, media_type="application/json")
 
 

@@ -1,4 +1,4 @@
-"""What the door keeps for a while, in a database of its own beside the register: drafts, sessions, codes, limits.
+"""What the door keeps for a while, in a database of its own apart from the register: drafts, sessions, codes, limits.
 
 None of it is a record: what a country submits goes into the register, and what lies here can be deleted at any time.
 How long each is kept stands in `KEPT`, which the page on privacy prints.
@@ -8,18 +8,13 @@ import datetime
 import hashlib
 import hmac
 import json
-import os
 import secrets
-import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal
 
+from matrices.door.database import DoorFile, DoorSchema, Statements
 from matrices.errors import UsageError
-
-FILE = "door.sqlite"
 
 KEPT: Mapping[str, datetime.timedelta] = {
     "idle": datetime.timedelta(minutes=30),
@@ -105,35 +100,14 @@ class DoorSession:
 class DoorStore:
     """The database; the clock gives aware moments."""
 
-    def __init__(self, path: Path, clock: Callable[[], datetime.datetime]) -> None:
-        self.path = path
+    def __init__(self, database: DoorFile | DoorSchema, clock: Callable[[], datetime.datetime]) -> None:
         self.clock = clock
-        if not path.exists():
-            os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
-        with self._reading() as connection:
-            connection.execute("PRAGMA journal_mode=WAL")
-            connection.executescript(_TABLES)
+        self._reading, self._writing = database.reading, database.writing
+        database.prepare(_TABLES)
         with self._writing() as connection:
-            connection.execute("INSERT OR IGNORE INTO about VALUES ('secret', ?)", (secrets.token_hex(32),))
+            secret = ("secret", secrets.token_hex(32))
+            connection.execute("INSERT INTO about VALUES (?, ?) ON CONFLICT DO NOTHING", secret)
             (self._secret,) = connection.execute("SELECT value FROM about WHERE key = 'secret'").fetchone()
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        with closing(sqlite3.connect(self.path, timeout=20, isolation_level=None)) as connection:
-            connection.execute("PRAGMA secure_delete=ON")
-            connection.execute("PRAGMA synchronous=FULL")
-            yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._reading() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield connection
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
 
     def _now(self) -> datetime.datetime:
         return self.clock().astimezone(datetime.UTC)
@@ -200,7 +174,7 @@ class DoorStore:
         return made
 
     @staticmethod
-    def _last(connection: sqlite3.Connection, country: str, instrument: str) -> int:
+    def _last(connection: Statements, country: str, instrument: str) -> int:
         """Return the number of the last version that was let go of, which is never given again: a page may know it."""
         row = connection.execute("SELECT value FROM about WHERE key = ?", (f"draft {country} {instrument}",)).fetchone()
         return int(row[0]) if row is not None else 0
@@ -222,7 +196,8 @@ class DoorStore:
             query = f"SELECT coalesce(max(version), 0) FROM drafts {where}"  # noqa: S608 - no value in it
             if connection.execute(query, (country, instrument)).fetchone() == (version,):
                 last = (f"draft {country} {instrument}", str(version))
-                connection.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", last)
+                kept = "INSERT INTO about VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+                connection.execute(kept, last)
                 for table in ("drafts", "draft_cells"):
                     connection.execute(f"DELETE FROM {table} {where}", (country, instrument))  # noqa: S608
 

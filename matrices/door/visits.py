@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from matrices.door.front import FrontDoor
 from matrices.door.sight import Sight
 from matrices.door.store import DoorSession
+from matrices.errors import MatricesError
 from matrices.language import LANGUAGES, Text, show_date, show_moment, text
 from matrices.web import PageVisit, done, local, problem_words, shown
 
@@ -100,6 +101,10 @@ class DoorVisit(PageVisit):
         if self.who is None:
             raise HTTPException(404)
         return Sight(self.who, self.cycle, self.door.store)
+
+    def outward(self, problem: MatricesError) -> MatricesError:
+        """Return a problem as somebody elsewhere is told of it: where the register lies is not said."""
+        return self.door.outward(problem)
 
     def before(self) -> Response | None:
         """Ask whoever did not sign in, or may enter no more, to do so."""

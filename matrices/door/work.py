@@ -2,12 +2,13 @@
 
 import datetime
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from matrices.cycle import Cycle
+from matrices.edition import EDITION_FILE, KEYS_FILE
 from matrices.findings import Finding, Severity, count
 from matrices.language import Text
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from matrices.cycle import Progress
     from matrices.instrument import CellId
     from matrices.workbook import BookSheet
+
+    Clock = Callable[[], datetime.datetime]
 
 
 @dataclass(frozen=True)
@@ -193,8 +196,22 @@ def clock() -> datetime.datetime:
     return datetime.datetime.now(datetime.UTC)
 
 
+_KNOWN: "dict[Path, tuple[object, Cycle]]" = {}
+
+
+def kept_cycle(folder: Path, now: "Clock", actor: str, language: str) -> Cycle:
+    """Return an edition, for somebody; read anew when a file of it was changed, which takes most of a second."""
+    files = [folder / EDITION_FILE, folder / KEYS_FILE, *folder.glob("*/*.yaml"), *folder.glob("schemas/*/*.yaml")]
+    stamp = [(one, one.stat().st_mtime_ns, one.stat().st_size) for one in files if one.is_file()]
+    known = _KNOWN.get(folder)
+    if known is None or known[0] != stamp:
+        _KNOWN.clear()
+        known = _KNOWN[folder] = (stamp, Cycle.open(folder, clock=now, actor=actor, language=language))
+    return replace(known[1], clock=now, actor=actor, language=language)
+
+
 def _cycle(folder: Path, actor: str, language: str) -> Cycle:
-    return Cycle.open(folder, clock=clock, actor=actor, language=language)
+    return kept_cycle(folder, clock, actor, language)
 
 
 @dataclass(frozen=True)

@@ -115,6 +115,7 @@ def _engine(url: URL) -> Engine:
     defaults = {"connect_timeout": 10, "application_name": "matrices"}
     options = {name: value for name, value in defaults.items() if name not in url.query}
     try:
-        return create_engine(url, connect_args=options)
+        # A register that is held open for long outlives a server that is started anew.
+        return create_engine(url, connect_args=options, pool_pre_ping=True)
     except ImportError as problem:
         raise RegisterError("register-driver", problem=problem) from problem

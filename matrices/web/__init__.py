@@ -10,12 +10,12 @@ if TYPE_CHECKING:
     from matrices.web.guard import Guard
     from matrices.web.jobs import Job, JobLine, Jobs, asked, waited
     from matrices.web.people import changed, invited, link_mail, people_values, problem_page
-    from matrices.web.visits import PageVisit, done, local, problem_words, refusal, shown, static
+    from matrices.web.visits import PageVisit, done, local, page_or_words, problem_words, refusal, shown, static
 else:
     __getattr__ = face(__name__)
 
 __all__ = [
     "PARTS", "FormBook", "FormCell", "GridMark", "Guard", "Job", "JobLine", "Jobs", "PageVisit", "TwoTexts", "asked",
-    "changed", "done", "grid_of", "invited", "link_mail", "local", "people_values", "problem_page", "problem_words",
-    "refusal", "shown", "static", "waited",
+    "changed", "done", "grid_of", "invited", "link_mail", "local", "page_or_words", "people_values", "problem_page",
+    "problem_words", "refusal", "shown", "static", "waited",
 ]  # fmt: skip

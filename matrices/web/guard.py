@@ -12,6 +12,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from matrices.errors import MatricesError
+
 if TYPE_CHECKING:
     from starlette.responses import Response
 
@@ -87,8 +89,10 @@ class Guard:
             return "refused-method", 405
         if request.method == "POST" and not self._is_own(request):
             return "refused-origin", 403
-        name = request.cookies.get(self.house.cookie, "")
-        request.state.session = self.house.session(name)
+        try:
+            request.state.session = self.house.session(request.cookies.get(self.house.cookie, ""))
+        except MatricesError:
+            return "refused-database", 503
         if request.state.session is None and not self.house.is_open(request.url.path):
             return "refused-session", 403
         return self._by_size(request) if request.method == "POST" else None

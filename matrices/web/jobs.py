@@ -99,6 +99,11 @@ class JobLine:
         """Tell whether jobs are done that are added now."""
         return self._thread is None or self._thread.is_alive()
 
+    @property
+    def waiting(self) -> int:
+        """How many jobs are before the next that is added."""
+        return self._waiting.unfinished_tasks
+
     def add(self, job: Job, values: dict[str, Any]) -> None:
         """Have the task that the job is named for done with these values."""
         self.begin()
@@ -112,19 +117,22 @@ class JobLine:
 
     def _run(self) -> None:
         self._ready()
-        while (waiting := self._waiting.get()) is not None:
-            job, values = waiting
-            if job.stopping:
-                job.ended("stopped")
-                continue
-            try:
-                self._do(job, values)
-            except (OSError, EOFError):  # the process ended without a word: too little memory, or a reader that fell
-                self._kill()
-                if self._ending:
-                    return
+        while (waiting := self._waiting.get()) is not None and not self._ending:
+            self._take(*waiting)
+            self._waiting.task_done()
+            if not self._ending:
+                self._ready()
+
+    def _take(self, job: Job, values: dict[str, Any]) -> None:
+        if job.stopping:
+            job.ended("stopped")
+            return
+        try:
+            self._do(job, values)
+        except (OSError, EOFError):  # the process ended without a word: too little memory, or a reader that fell
+            self._kill()
+            if not self._ending:
                 job.ended("stopped") if job.stopping else job.ended("failed", problem=MatricesError("job-ended"))
-            self._ready()
 
     def _do(self, job: Job, values: dict[str, Any]) -> None:
         pipe, job.state, until = self._ready(), "running", time.monotonic() + self.seconds
@@ -247,14 +255,25 @@ def waited(job: Job, seconds: float) -> Job:
 
 
 def asked(line: JobLine, task: str, seconds: float, values: dict[str, Any]) -> Any:
-    """Return what a task comes to without which a page cannot be shown; raise what it raises, or that it takes long."""
+    """Return what a task comes to without which a page cannot be shown; raise what it raises, or that it takes long.
+
+    If its process is killed, it is done once more: it may have been killed for what another file did.
+    """
+    until = time.monotonic() + seconds
+    job = _tried(line, task, seconds, values)
+    if job.problem is not None and job.problem.code == "job-ended" and time.monotonic() < until:
+        job = _tried(line, task, until - time.monotonic(), values)
+    if job.state != "done":
+        raise job.problem or MatricesError("job-too-long", seconds=int(seconds))
+    return job.result
+
+
+def _tried(line: JobLine, task: str, seconds: float, values: dict[str, Any]) -> Job:
     job = Job(0, task, "", Text({}), datetime.datetime.now(datetime.UTC))
     line.add(job, values)
     waited(job, seconds)
     job.stopping = not job.over
-    if job.state != "done":
-        raise job.problem or MatricesError("job-too-long", seconds=int(seconds))
-    return job.result
+    return job
 
 
 def _work(pipe: Connection, tasks: str, behind: bool) -> None:

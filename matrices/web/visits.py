@@ -13,7 +13,7 @@ from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from matrices.errors import MatricesError
@@ -34,6 +34,9 @@ _TOKEN = Markup('<input type="hidden" name="token" value="{token}">')
 
 _STATIC = {"page.css": "text/css", "page.js": "text/javascript"}
 _FONTS = {"sans.otf": "SourceSansPro-Regular", "sans-bold.otf": "SourceSansPro-Semibold"}
+
+_STATUS = {"job-ended": 500, "unforeseen": 500, "door-database": 503}
+"""Code of a problem that is none of what was sent → the status of its page."""
 
 Screen = Callable[[Any], Response]
 """What answers a visit of its house."""
@@ -75,6 +78,10 @@ class PageVisit:
     def shared(self) -> dict[str, Any]:
         """Return what the house gives each of its pages."""
         return {}
+
+    def outward(self, problem: MatricesError) -> MatricesError:
+        """Return a problem as those who come to the house are told of it."""
+        return problem
 
     def say(self, key: str, **values: object) -> str:
         """Return an entry of the words of the house."""
@@ -179,8 +186,18 @@ def _answer(screen: Screen, visit: PageVisit) -> Response:
 
 def refusal(visit: PageVisit, problem: MatricesError) -> Response:
     """Return the page that says what cannot be done, why, and what to do instead."""
-    status = 500 if problem.code in ("job-ended", "unforeseen") else 400
-    return visit.page("problem", http=status, problem=problem_words(problem))
+    problem = visit.outward(problem)
+    status = _STATUS.get(problem.code, 400)
+    return page_or_words(visit, "problem", http=status, problem=problem_words(problem))
+
+
+def page_or_words(visit: PageVisit, template: str, **values: Any) -> Response:
+    """Return a page; where the database is away of which every page asks something, a few words in all languages."""
+    try:
+        return visit.page(template, **values)
+    except MatricesError:
+        words = [say("web", key, each) for each in LANGUAGES for key in ("refused-database", "refused-database-advice")]
+        return PlainTextResponse("\n".join(words), 503)
 
 
 def problem_words(problem: MatricesError) -> Mapping[str, Any]:

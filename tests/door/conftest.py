@@ -18,6 +18,7 @@ from matrices.door.app import door_app
 from matrices.door.front import DoorSettings, FrontDoor
 from matrices.web.jobs import JobLine
 from tests.commands.conftest import EDITION, SOUND, Desk, desk, prepared
+from tests.register import server as postgresql
 
 __all__ = ["SOUND", "Desk", "desk", "prepared"]
 
@@ -133,6 +134,15 @@ def words(answer: Response) -> str:
     main = re.search(r"<main.*</main>", answer.text, re.DOTALL)
     plain = re.sub(r"<[^>]+>", " ", main[0] if main else answer.text)
     return " ".join(plain.replace("&#34;", '"').replace("&#39;", "'").split())
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[postgresql.Server]:
+    """A server of databases for all tests of the door."""
+    if postgresql.missing():
+        pytest.skip(postgresql.missing())
+    with postgresql.running(postgresql.FAST) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

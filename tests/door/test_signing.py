@@ -9,6 +9,7 @@ from collections.abc import Mapping
 import pytest
 
 from matrices.door.app import SCREENS
+from matrices.door.database import database_of
 from matrices.web.guard import POLICY
 from tests.door.conftest import PEOPLE, SOUND, Desk, Entrance, Visitor, code_in, words
 
@@ -22,9 +23,7 @@ def signed_in(visitor: Visitor) -> bool:
 
 def state(entrance: Entrance) -> tuple[object, ...]:
     """Return everything that the door and the register hold, limits aside."""
-    import sqlite3
-
-    with sqlite3.connect(entrance.door.store.path) as connection:
+    with database_of(entrance.desk.path, entrance.cycle.address).reading() as connection:
         kept = [connection.execute(f"SELECT * FROM {one}").fetchall() for one in ("sessions", "codes", "drafts")]  # noqa: S608
     return (*map(str, kept), entrance.cycle.register_log()[-1][0].hash)
 

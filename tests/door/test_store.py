@@ -1,12 +1,19 @@
 """What the door keeps for a while: drafts by version, codes, sessions, limits; and for how long."""
 
 import datetime
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from matrices.door.database import DoorFile, DoorSchema
 from matrices.door.store import KEPT, TRIES, DoorStore
 from matrices.errors import UsageError
+from tests.door.conftest import server
+from tests.register import server as postgresql
+
+__all__ = ["server"]
 
 NOW = datetime.datetime(2027, 2, 1, 12, tzinfo=datetime.UTC)
 
@@ -31,10 +38,31 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(params=["file", "server"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[DoorFile | DoorSchema]:
+    """Where it is kept: in a file, or on a server."""
+    if request.param == "file":
+        yield DoorFile(tmp_path / "door.sqlite")
+        return
+    started: postgresql.Server = request.getfixturevalue("server")
+    found = DoorSchema(started.new_schema())
+    yield found
+    found.close()
+
+
 @pytest.fixture
-def store(tmp_path: Path, clock: Clock) -> DoorStore:
+def store(database: DoorFile | DoorSchema, clock: Clock) -> DoorStore:
     """An empty store."""
-    return DoorStore(tmp_path / "door.sqlite", clock)
+    return DoorStore(database, clock)
+
+
+def kept(database: DoorFile | DoorSchema) -> bytes:
+    """Return everything that is kept, as it lies there."""
+    if isinstance(database, DoorFile):
+        return b"".join(one.read_bytes() for one in database.path.parent.iterdir())
+    tables = ("about", "sessions", "codes", "limits", "drafts", "draft_cells", "notes")
+    with database.reading() as connection:
+        return repr([list(connection.execute(f"SELECT * FROM {one}")) for one in tables]).encode()  # noqa: S608
 
 
 def save(store: DoorStore, content: bytes, base: int, cells: tuple[tuple[str, str, str, str], ...] = ()) -> int:
@@ -101,7 +129,9 @@ def test_a_code_is_worth_nothing_after_ten_minutes(store: DoorStore, clock: Cloc
     assert store.take_code(name, code, "browser") == ""
 
 
-def test_a_session_ends_when_nobody_uses_it_and_at_last(store: DoorStore, clock: Clock) -> None:
+def test_a_session_ends_when_nobody_uses_it_and_at_last(
+    store: DoorStore, clock: Clock, database: DoorFile | DoorSchema
+) -> None:
     """It is kept alive by use for twelve hours; what is kept of it is not what its cookie says."""
     name = store.enter("p1")
     for _ in range(24):
@@ -112,7 +142,7 @@ def test_a_session_ends_when_nobody_uses_it_and_at_last(store: DoorStore, clock:
     idle = store.enter("p1")
     clock.later(minutes=30)
     assert store.session(idle) is None
-    assert name.encode() not in store.path.read_bytes()
+    assert (name.encode() in kept(database), store.keyed(idle).encode() in kept(database)) == (False, True)
 
 
 def test_what_a_session_is_told_is_said_on_any_page(store: DoorStore) -> None:
@@ -129,13 +159,15 @@ def test_what_a_session_is_told_is_said_on_any_page(store: DoorStore) -> None:
     assert store.session(name) is None
 
 
-def test_tries_are_counted_by_whom_and_for_a_while(store: DoorStore, clock: Clock) -> None:
+def test_tries_are_counted_by_whom_and_for_a_while(
+    store: DoorStore, clock: Clock, database: DoorFile | DoorSchema
+) -> None:
     """One whose tries are spent does not spend another's; nobody's address is kept."""
     assert [store.allowed("code", "192.0.2.1", 2, 60) for _ in range(3)] == [True, True, False]
     assert store.allowed("code", "192.0.2.2", 2, 60)
     clock.later(seconds=61)
     assert store.allowed("code", "192.0.2.1", 2, 60)
-    assert not any(b"192.0.2" in one.read_bytes() for one in store.path.parent.iterdir())
+    assert b"192.0.2" not in kept(database)
 
 
 def test_what_is_old_is_deleted(store: DoorStore, clock: Clock) -> None:
@@ -153,6 +185,30 @@ def test_what_is_old_is_deleted(store: DoorStore, clock: Clock) -> None:
     assert (store.draft("CRI", "small"), store.notes("p1", "1"), store.draft_cells("CRI", "small")) == (None, {}, ())
 
 
-def test_nobody_else_reads_the_file(store: DoorStore) -> None:
+def test_nobody_else_reads_the_file(tmp_path: Path, clock: Clock) -> None:
     """It holds what is not yet submitted."""
-    assert oct(store.path.stat().st_mode)[-3:] == "600"
+    DoorStore(DoorFile(tmp_path / "door.sqlite"), clock)
+    assert oct((tmp_path / "door.sqlite").stat().st_mode)[-3:] == "600"
+
+
+def test_two_processes_see_the_same_and_write_one_after_the_other(
+    database: DoorFile | DoorSchema, clock: Clock
+) -> None:
+    """Of ten who save at once on the same version one is first; the others are told that it moved."""
+    stores = [DoorStore(database, clock) for _ in range(2)]
+    assert stores[0].keyed("a") == stores[1].keyed("a")
+    with ThreadPoolExecutor(10) as pool:
+        came = list(pool.map(lambda number: saved(stores[number % 2], b"%d" % number), range(10)))
+    assert sorted(came) == ["draft-moved"] * 9 + ["saved"]
+    found = stores[1].draft("CRI", "small")
+    assert found is not None
+    assert (found.version, found.content) == (1, b"%d" % came.index("saved"))
+
+
+def saved(store: DoorStore, content: bytes) -> str:
+    """Return what became of a first version."""
+    try:
+        save(store, content, 0)
+    except UsageError as problem:
+        return problem.code
+    return "saved"
