@@ -32,8 +32,8 @@ def test_every_message_stands_in_every_language() -> None:
 
 BY_COMMAND = re.compile(r"matrices [a-z]|(?<![\w-])--[a-z]|\b(command|comando)\b")
 TERMINAL = {
-    "blank-and-from", "import-not-ready", "no-principal", "page-needs-html", "port-taken", "settle-as-or-withdraw",
-    "take-unreadable", "translations-one-file",
+    "blank-and-from", "door-no-queue", "import-not-ready", "no-principal", "page-needs-html", "port-taken",
+    "settle-as-or-withdraw", "take-unreadable", "translations-one-file",
 }  # fmt: skip
 """What can go wrong on a terminal alone."""
 

@@ -1,7 +1,10 @@
 """The screens of the door → one ASGI application, with a guard before all of them."""
 
+import contextlib
 import functools
+from collections.abc import AsyncIterator
 
+import anyio.to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -19,15 +22,25 @@ from matrices.web import Guard, page_or_words, refusal
 SCREENS = (signing, workbook, filling, history, questions, rounds, people, published)
 """Modules that each have `ROUTES`; a new screen is entered here."""
 
+_THREADS = 128
+
 
 def door_app(door: FrontDoor) -> ASGIApp:
     """Return the application of a door."""
     handlers = {HTTPException: _not_there, Exception: _unforeseen}
-    app = Starlette(routes=[route for screen in SCREENS for route in screen.ROUTES], exception_handlers=handlers)
+    routes = [route for screen in SCREENS for route in screen.ROUTES]
+    app = Starlette(routes=routes, exception_handlers=handlers, lifespan=_with_threads)
     app.state.visit = functools.partial(DoorVisit, door)
     guarded = Guard(app, door, functools.partial(_refused, door))
     proxies = list(door.settings.proxies)
     return ProxyHeadersMiddleware(guarded, trusted_hosts=proxies) if proxies else guarded  # type: ignore[arg-type, return-value]
+
+
+@contextlib.asynccontextmanager
+async def _with_threads(_app: Starlette) -> AsyncIterator[None]:
+    """Have threads enough for pages that wait for a job, which would otherwise keep those waiting that do not."""
+    anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
+    yield
 
 
 def _refused(door: FrontDoor, request: Request, key: str, status: int) -> Response:

@@ -14,14 +14,19 @@ __all__ = ["desk", "prepared"]
 SERVER = Path(__file__).resolve().parents[2] / "setup" / "server"
 
 
-@pytest.mark.parametrize("unit", ["matrices-door.service", "matrices-export.service", "matrices-export.timer"])
+UNITS = ("matrices-door.service", "matrices-jobs@1.service", "matrices-export.service", "matrices-export.timer")
+
+
+@pytest.mark.parametrize("unit", UNITS)
 def test_a_unit_is_sound(unit: str, tmp_path: Path) -> None:
     """By the word of systemd, with programs that are on this computer in the place of those of the server."""
     if shutil.which("systemd-analyze") is None:
         pytest.skip("systemd is not installed")
     for path in SERVER.glob("matrices-*"):
         words = path.read_text(encoding="utf-8").replace("/opt/matrices/.venv/bin/matrices", "/bin/true")
-        (tmp_path / path.name).write_text(re.sub("^Documentation=.*$", "", words, flags=re.MULTILINE), encoding="utf-8")
+        (tmp_path / path.name.replace("@", "@1")).write_text(
+            re.sub("^Documentation=.*$", "", words, flags=re.MULTILINE), encoding="utf-8"
+        )
     told = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", tmp_path / unit], capture_output=True, text=True, check=False
     )
