@@ -17,6 +17,7 @@ from matrices.edition.folder import load_edition
 from matrices.instrument.model import Instrument
 from matrices.language import country_name
 from matrices.report.slides.deck import deck
+from matrices.report.study.context import page_context
 from matrices.report.study.page import study_html
 from matrices.study.model import Study
 
@@ -178,6 +179,14 @@ def test_the_reference_study_tells_no_act_of_a_state(reference: Study, language:
         "es": "Compilado a partir de textos públicos",
     }
     assert said[language] in study_html(reference, language)
+
+
+def test_the_depositary_says_what_the_entries_say(reference: Study) -> None:
+    """All eleven are parties to the three treaties, on the days that the entries of the reference have."""
+    found = page_context(reference, "en").parts[0].depositary
+    assert found is not None
+    assert (len(found["rows"]), found["differing"]) == (len(EDITION.countries), ())
+    assert {len(cell) > 0 and "Not verified" not in cell for row in found["rows"] for cell in row["cells"]} == {True}
 
 
 def test_slides_of_the_reference_tell_no_act_of_a_state(reference: Study) -> None:

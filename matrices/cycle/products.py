@@ -239,7 +239,7 @@ def study_of(folder: "Folder", register: "Register | None") -> "Study":
         for instrument in folder.instruments
         for country in folder.edition.countries
     )
-    return Study(folder.edition, folder.instruments, states, ())
+    return Study(folder.edition, folder.instruments, states, (), treaties=folder.treaties)
 
 
 def printed_in(study: "Study", document: "Document") -> "Study":

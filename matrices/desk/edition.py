@@ -27,7 +27,7 @@ _FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "general": (
         ("id", "line"), ("title", "text"), ("subtitle", "text"), ("notice", "text"), ("languages", "languages"),
         ("instruments", "instruments"), ("years.first", "number"), ("years.last", "number"), ("previous", "line"),
-        ("compiled", "compiled"), ("register", "line"),
+        ("compiled", "compiled"), ("treaty_status", "line"), ("register", "line"),
     ),
     "body": (
         ("body.organization", "text"), ("body.short", "text"), ("body.network", "text"), ("body.secretariat", "text"),

@@ -36,7 +36,18 @@ if TYPE_CHECKING:
         verifies,
         write_keys,
     )
-    from matrices.edition.model import EDITION_ID, Body, Calendar, Contact, Country, Edition, Observer, Waiver
+    from matrices.edition.model import (
+        EDITION_ID,
+        Body,
+        Calendar,
+        Contact,
+        Country,
+        Edition,
+        Observer,
+        TreatyAct,
+        TreatyStatus,
+        Waiver,
+    )
     from matrices.edition.rewriting import (
         EditionDraft,
         changed_keys,
@@ -50,7 +61,9 @@ else:
 
 __all__ = [
     "EDITION_FILE", "EDITION_ID", "KEYS_FILE", "MEMBERS", "NO_KEYS", "Body", "Calendar", "Contact", "Country",
-    "Edition", "EditionDraft", "Folder", "Keys", "Observer", "Starter", "Waiver", "changed_keys", "check_replaces",
+    "Edition", "EditionDraft", "Folder", "Keys", "Observer", "Starter", "TreatyAct",
+    "TreatyStatus", "Waiver", "changed_keys",
+    "check_replaces",
     "decrypt_stream",
     "decrypted", "edition_draft", "encrypt_stream", "encrypted", "fingerprint_of", "instrument_folder",
     "instruments_known", "is_encrypted_stream", "keys_from", "keys_text", "load_edition", "new_keys",

@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from matrices.edition.keys import NO_KEYS, Keys, read_keys
-from matrices.edition.model import Calendar, Edition
+from matrices.edition.model import Calendar, Edition, TreatyFile, TreatyStatus
 from matrices.errors import EditionError, Mistake, SchemaError, UsageError
 from matrices.instrument import Instrument, load_instrument
 from matrices.language import LANGUAGES, country_name, on_one_line, say
@@ -30,6 +30,7 @@ _PROPOSED = "[?]"
 class Folder:
     """An edition with the folder that it lives in, the instruments that it uses, and its keys if it has any yet.
 
+    `treaties` is what depositaries publish of the participation in treaties.
     `notices` tell which files were read although they were not saved as they should be; `unsettled`, what covers print
     or lack although nobody has settled it: a contact address left empty, dates that are a proposal.
     """
@@ -40,6 +41,7 @@ class Folder:
     keys: Keys = NO_KEYS
     notices: tuple[Mistake, ...] = ()
     unsettled: tuple[Mistake, ...] = ()
+    treaties: tuple[TreatyStatus, ...] = ()
 
     def instrument(self, instrument_id: str) -> Instrument:
         """Return the instrument; raise `KeyError` if the edition does not use it."""
@@ -83,7 +85,40 @@ def load_edition(path: Path, content: bytes | None = None) -> Folder:
         keys=read_keys(path),
         notices=tuple(notices),
         unsettled=tuple(_to_settle(edition, file)),
+        treaties=_treaties(path, file, edition),
     )
+
+
+_TREATY_STATUS = "treaty-status.yaml"
+
+
+def _treaties(path: Path, file: YamlFile, edition: Edition) -> tuple[TreatyStatus, ...]:
+    """Return what depositaries publish: the edition's own file, otherwise the one that ships; or raise its mistakes."""
+    named = edition.treaty_status
+    if named is None:
+        return _shipped_treaties()
+    source = path / named
+    if not source.is_file():
+        found = (file.mistake(("treaty_status",), "no-such-file", wrong=named),)
+        raise EditionError("edition-mistakes", found, count=1)
+    return _treaties_in(source, edition.languages)
+
+
+@functools.cache
+def _shipped_treaties() -> tuple[TreatyStatus, ...]:
+    return _treaties_in(_shipped() / _TREATY_STATUS, LANGUAGES)
+
+
+def _treaties_in(source: Path, languages: Sequence[str]) -> tuple[TreatyStatus, ...]:
+    """Return what a file says that depositaries publish; raise `EditionError` with its mistakes."""
+    file, mistakes = read_yaml(source, str(source))
+    read, found = validated(TreatyFile, file) if file is not None and not mistakes else (None, ())
+    wrong = (*mistakes, *found)
+    if file is not None and read is not None:
+        wrong = tuple(missing_texts(read, (), sorted(languages), file))
+    if read is None or wrong:
+        raise EditionError("yaml-mistakes", wrong, file=source, count=len(wrong))
+    return tuple(read.treaties)
 
 
 def check_replaces(folder: Folder, previous: Folder) -> None:

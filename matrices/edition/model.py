@@ -3,12 +3,12 @@
 import datetime
 import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from matrices.instrument import Years, YesNo
@@ -22,6 +22,9 @@ Language = Annotated[
 
 EDITION_ID = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$"
 """What the id of an edition may be: it stands in every workbook, and in names of files."""
+
+_PARTIAL_DATE = r"^\d{4}(-\d{2}){0,2}$"
+"""A year, a month or a day."""
 
 _OneLine = Annotated[str, AfterValidator(on_one_line)]
 Name = Annotated[Text, AfterValidator(lambda name: Text({key: on_one_line(name[key]) for key in name}))]
@@ -230,6 +233,41 @@ class Waiver(_Frozen):
     reason: Text
 
 
+class TreatyAct(_Frozen):
+    """What a depositary publishes of one country and one treaty; without a date of deposit it is not a party."""
+
+    signed: datetime.date | None = None
+    act: Literal["ratification", "accession", "acceptance", "approval", "succession"] | None = None
+    deposited: datetime.date | None = None
+    reservations: Text | None = Field(default=None, description="Reservations and declarations, as they were read.")
+    reservations_read: YesNo = Field(default=False, description="The depositary's list was read, and has none.")
+    source: Text | None = Field(default=None, description="Where the reservations were read, if not with the treaty.")
+
+
+class TreatyStatus(_Frozen):
+    """What a depositary publishes of a treaty, where that was read, and when: its data, and no country's answer."""
+
+    title: str = Field(description="The treaty's title, as an instrument gives it in one of its languages.")
+    source: Text
+    address: WebAddress = ""
+    as_of: str = Field(pattern=_PARTIAL_DATE, description="Of which day, month or year the list is.")
+    seen: str = Field(pattern=_PARTIAL_DATE, description="When it was read.")
+    confidence: Literal["high", "medium", "low"]
+    acts: Mapping[str, TreatyAct]
+
+    @field_validator("as_of", "seen", mode="before")
+    @classmethod
+    def _as_written(cls, given: object) -> object:
+        """Return a date that YAML took for one as it was written."""
+        return given.isoformat() if isinstance(given, datetime.date) else given
+
+
+class TreatyFile(_Frozen):
+    """A file of what depositaries publish."""
+
+    treaties: tuple[TreatyStatus, ...]
+
+
 def _folder_of_its_own(name: str) -> str:
     if not name.strip() or name.startswith(".") or set(name) & _IN_PATHS:
         raise PydanticCustomError("instrument-path", "instrument-path", {"value": name})
@@ -257,6 +295,10 @@ class Edition(_Frozen):
     publication: Publication = Publication()
     waivers: tuple[Waiver, ...] = ()
     previous: str | None = Field(default=None, description="Folder of the previous edition.")
+    treaty_status: str | None = Field(
+        default=None,
+        description="File beside edition.yaml with what depositaries publish; the one that ships if left out.",
+    )
     compiled: Literal["whole", "left_out"] = Field(
         default="left_out",
         description="Whether all answers are compiled from public texts, or none: what others compiled is not printed.",

@@ -58,6 +58,7 @@ if TYPE_CHECKING:
         Row,
         Section,
         Sheet,
+        Treaty,
         Years,
     )
     from matrices.instrument.place import CellId, RowId
@@ -99,8 +100,8 @@ __all__ = [
     "Column", "Condition", "Document", "Expression", "ForbiddenWhen", "Greater", "Group", "In", "InRow", "Instrument",
     "InstrumentFile", "Key", "Looks", "Not", "Option", "Order", "Over", "PartsDiffer", "RawValue", "Remark",
     "Repeated", "RepeatedIn", "RequiredWhen", "Row", "RowGreater", "RowId", "RowsAddUp", "RowsOrdered", "Rule", "Run",
-    "Same", "Section", "Sheet", "SumDiffers", "Symbol", "Target", "Typed", "Unlike", "Value", "Years", "YesNo",
-    "cell_contents", "columns_of", "expressions", "is_link_formula", "link_in_formula", "load_instrument",
+    "Same", "Section", "Sheet", "SumDiffers", "Symbol", "Target", "Treaty", "Typed", "Unlike", "Value", "Years",
+    "YesNo", "cell_contents", "columns_of", "expressions", "is_link_formula", "link_in_formula", "load_instrument",
     "locales_of", "months_of", "name_of", "options_of", "parse", "precision_shown", "raw_date", "raw_number",
     "raw_text", "shortened", "show_number", "shown_text", "target_options", "unwrapped", "with_links_unwrapped",
 ]  # fmt: skip

@@ -74,8 +74,10 @@ if TYPE_CHECKING:
         Penalty,
         PenaltyRow,
         compare,
+        departs,
         longest_years,
         penalty_of,
+        status_of,
         uses_role,
     )
     from matrices.study.through import edition_then, with_history
@@ -132,6 +134,7 @@ __all__ = [
     "compare",
     "consolidate",
     "coverage_scale",
+    "departs",
     "digest",
     "draft_prefill",
     "earlier_texts",
@@ -150,6 +153,7 @@ __all__ = [
     "settle",
     "settled_answers",
     "source_of",
+    "status_of",
     "unsettled",
     "uses_role",
     "with_contacts",

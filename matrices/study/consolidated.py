@@ -58,6 +58,7 @@ def consolidate(
         entries=given,
         unclear=unclear,
         anchor=register.anchor(),
+        treaties=folder.treaties,
     )
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from matrices.edition import Country, Edition
+from matrices.edition import Country, Edition, TreatyStatus
 from matrices.instrument import Document, Instrument, Sheet, Value
 from matrices.language import Text
 from matrices.register import Settlement, SourceReading, Submission, moment
@@ -302,7 +302,8 @@ class Study:
 
     `revisions` are the cells that changed since the previous edition, where there is one; `translations` the unofficial
     translations of its texts, by place and language. `unclear` are the cells that wait to be clarified: kept apart, so
-    that nothing that counts answers can count them. `anchor` is the hash of the last event that changed anything of it;
+    that nothing that counts answers can count them. `treaties` is what depositaries publish, no country's answer.
+    `anchor` is the hash of the last event that changed anything of it;
     `unverified` tells that the register behind it did not pass its proof.
     """
 
@@ -318,6 +319,7 @@ class Study:
     unclear: tuple[Entry, ...] = ()
     anchor: str = ""
     unverified: bool = False
+    treaties: tuple[TreatyStatus, ...] = ()
 
     @cached_property
     def by_place(self) -> Mapping[tuple[str, str, str, str, str], Entry]:

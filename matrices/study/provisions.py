@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from matrices.instrument import CodeList, Instrument, Row, Section, Sheet, Symbol
+from matrices.instrument import CodeList, Instrument, Row, Section, Sheet, Symbol, Treaty
 from matrices.study.model import IN_REVIEW, NO_ANSWER, NOT_ANSWERS, UNCLEAR, Entry, Study
 
 ANSWERED = "answered"
@@ -59,6 +59,12 @@ class Provision:
     silent: tuple[str, ...]
     reviewed: tuple[str, ...] = ()
     pending: tuple[RowAnswer, ...] = ()
+
+    @property
+    def treaty(self) -> Treaty | None:
+        """The treaty from which the row derives, the first of several."""
+        known = {treaty.id: treaty for treaty in self.instrument.treaties}
+        return next((known[one] for ref in self.row.derives_from if (one := ref.partition(" ")[0]) in known), None)
 
     @property
     def scale(self) -> CodeList | None:

@@ -74,6 +74,7 @@ waivers:
     reason: {es: motivo, en: reason}
 previous: ../edition-2025
 compiled: left_out
+treaty_status: null
 register: sqlite:///register.sqlite
 # The end.
 """

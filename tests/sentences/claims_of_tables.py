@@ -1,9 +1,11 @@
 """Facts → what the study's tables say of each State: blocks, penalties, elements, treaties, gaps, laws, files."""
 
-from collections.abc import Sequence
+import datetime
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from matrices.instrument.types.numbers import show_number
+from matrices.language import show_month
 from tests.sentences.claims import Claims, _binding, _lines, _treaty_rows, _with_gap
 from tests.sentences.facts import NOT_ANSWERED, Provision, moment
 
@@ -283,6 +285,102 @@ def treaties(claims: Claims) -> None:
         if without:
             claims.say("deposits-undated")
             claims.names(without)
+
+
+def depositary(claims: Claims) -> None:
+    """What depositaries publish: of each country and treaty, where an answer differs, reservations, and the source."""
+    facts, rows = claims.facts, dict[str, list[Provision]]()
+    for one in _treaty_rows(claims):
+        rows.setdefault(_treaty(claims, one), []).append(one)
+    titles = {claims.of(one.short): one.title.values() for one in facts.instrument.treaties}
+    known = {name: [one for one in facts.depositary if one["title"] in titles[name]] for name in rows}
+    found = {name: one[0] for name, one in known.items() if one and {*one[0]["acts"]} & {*facts.codes}}
+    differing = [_of_treaty(claims, name, one, rows[name]) for name, one in found.items()]
+    _reservations(claims, found)
+    if found and not any(differing) and any(facts.answered(row) for name in found for row in rows[name]):
+        claims.say("depositary-agree")
+
+
+def _of_treaty(claims: Claims, name: str, one: Mapping[str, Any], rows: Sequence[Provision]) -> bool:
+    """Say what is published of a treaty, and where an answer differs; tell whether one does."""
+    differing = False
+    for code in claims.facts.codes:
+        act = one["acts"].get(code)
+        words = [claims.say("depositary-unknown")] if act is None else _published(claims, act)
+        for row in rows if act is not None else ():
+            if _differs(claims, code, row, act):
+                differing = True
+                marks = [claims.label(claims.facts.standing(code, row), row), *_act_given(claims, code, row)]
+                both = {"said": "; ".join(marks), "published": "; ".join(words)}
+                claims.say("depositary-differs", country=claims.name(code), treaty=name, code=row.row.id, **both)
+    source = {"treaty": name, "source": one["source"][claims.language], "as_of": _seen(claims, one["as_of"])}
+    sure = claims.say(f"confidence-{one['confidence']}")
+    claims.say("depositary-source", seen=_seen(claims, one["seen"]), confidence=sure, **source)
+    return differing
+
+
+def _reservations(claims: Claims, found: Mapping[str, Mapping[str, Any]]) -> None:
+    """Say whose reservations are published, of whom none are, and of whom that was not read."""
+    told: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for name, one in found.items():
+        acts = {code: act for code in claims.facts.codes if (act := one["acts"].get(code)) is not None}
+        plain = {code: bool(act.get("reservations_read")) for code, act in acts.items() if "reservations" not in act}
+        for code in acts.keys() - plain.keys():
+            head = f"{claims.name(code)} · {name}"
+            claims.prints("study/treaties.html.j2 one.name", "law-treaties", head)
+        for key, read in (("depositary-unreserved", True), ("depositary-unread", False)):
+            own = tuple(claims.ordered([code for code, is_read in plain.items() if is_read is read]))
+            told.setdefault((key, own), []).append(name)
+    for (key, codes), names in told.items():
+        if codes:
+            claims.say(key, treaties=claims.listed(names), names=claims.few(codes))
+
+
+def _published(claims: Claims, act: Mapping[str, Any]) -> list[str]:
+    """Return the deposit and the signature that a depositary publishes."""
+    day = act.get("deposited")
+    if not day:
+        words = [claims.say("depositary-none")]
+    elif act.get("act"):
+        words = [claims.say("depositary-act", date=_seen(claims, day), act=claims.say(f"act-{act['act']}"))]
+    else:
+        words = [claims.say("depositary-deposited", date=_seen(claims, day))]
+    return [*words, claims.say("depositary-signed", date=_seen(claims, act["signed"]))] if act.get("signed") else words
+
+
+def _differs(claims: Claims, code: str, row: Provision, act: Mapping[str, Any]) -> bool:
+    facts = claims.facts
+    if row.place not in facts.rows(code):
+        return False
+    how, when = (facts.value(code, row, role) for role in ("treaty_action", "treaty_date"))
+    is_party = bool(act.get("deposited"))
+    said = facts.standing(code, row)
+    if said in row.symbols("empty" if is_party else "full"):
+        return True
+    return bool((how and how != act.get("act")) or (when and not str(act.get("deposited", "")).startswith(when)))
+
+
+def _act_given(claims: Claims, code: str, row: Provision) -> list[str]:
+    """Return the act and the date of an answer in words; of what waits to be clarified, that it does."""
+    facts, told = claims.facts, []
+    for role in ("treaty_action", "treaty_date"):
+        column = row.sheet.with_role(role)
+        assert column is not None
+        value = facts.value(code, row, role)
+        if (*row.place, column.id) in facts.unclear(code):
+            told.append(claims.say("to-clarify"))
+        elif value:
+            options = facts.instrument.lists["action"]
+            told.append(claims.of(options.option(value).label) if role == "treaty_action" else _seen(claims, value))
+    return told
+
+
+def _seen(claims: Claims, date: str) -> str:
+    """Return a year, a month or a day in words."""
+    if len(date) == 4:
+        return date
+    day = datetime.date.fromisoformat(f"{date}-01"[:10])
+    return claims.date(day) if len(date) == 10 else show_month(day, claims.language)
 
 
 def _years(claims: Claims, dates: Sequence[str]) -> None:

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
+import yaml
+
 from matrices.checking.deciding import Files, Word, accept, merge_in, preview, redate, restore, set_aside, withdraw
 from matrices.checking.files import Returned
 from matrices.checking.receiving import Arrival
@@ -117,11 +119,41 @@ def _folder(path: Path, dice: random.Random, leaving: random.Random, instrument:
     silence = AGREED if dice.random() < 0.6 else "{agreed: false}"
     if instrument == "law" and path.name.endswith(COMPILED):
         notice = f"{NOTICE}\ncompiled: whole"
+    notice += "\ntreaty_status: depositary.yaml" * (instrument == "law")
     words = EDITION.format(notice=notice, silence=silence, countries=lines, instrument=instrument)
     (path / "edition.yaml").write_text(words, encoding="utf-8")
+    if instrument == "law":
+        (path / "depositary.yaml").write_text(_depositary(random.Random(f"treaties {path.name}"), codes), "utf-8")  # noqa: S311 - the same
     source = HERE / instrument
     shutil.copytree(source if source.exists() else resource("schemas", instrument), path / instrument)
     return load_edition(path)
+
+
+def _depositary(dice: random.Random, codes: list[str]) -> str:
+    """Return what depositaries publish of the two treaties: each named in another language, of some countries."""
+    treaties = []
+    for title in ("Alpha Convention", "Protocolo Beta"):
+        known = [code for code in (*sorted(codes), "ZWE") if dice.random() < 0.6]
+        acts = {code: _act(dice) for code in known}
+        source = {"es": "Depositario", "en": "Depositary"}
+        seen = dice.choice(("2026", "2026-11", "2026-11-30"))
+        own = {"title": title, "source": source, "as_of": "2025", "seen": seen, "acts": acts}
+        treaties.append({**own, "confidence": dice.choice(("high", "medium", "low"))})
+    return yaml.safe_dump({"treaties": treaties if dice.random() < 0.8 else treaties[1:]}, allow_unicode=True)
+
+
+def _act(dice: random.Random) -> dict[str, object]:
+    own: dict[str, object] = {}
+    if dice.random() < 0.5:
+        own["signed"] = f"2001-02-{dice.randint(1, 28):02}"
+    if dice.random() < 0.8:
+        own["deposited"] = f"20{dice.randint(10, 19)}-05-{dice.randint(1, 28):02}"
+        own |= {"act": dice.choice(("ratification", "accession", "succession"))} if dice.random() < 0.9 else {}
+    kept = dice.random()
+    if kept < 0.2:
+        own["reservations"] = {"es": "Con reserva.", "en": "With a reservation."}
+        own |= {"source": {"es": "Nota", "en": "Note"}} if kept < 0.1 else {}
+    return own | ({"reservations_read": True} if 0.2 <= kept < 0.6 else {})
 
 
 def _moment(iso: str) -> datetime.datetime:

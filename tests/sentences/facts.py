@@ -14,6 +14,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from matrices.edition.folder import load_edition
 from matrices.instrument.columns import CodeList
 from matrices.instrument.model import Row, Sheet
@@ -148,6 +150,11 @@ class Facts:
                 found = connection.execute(f"SELECT * FROM {name}")  # noqa: S608 - names from the database itself
                 self.tables[name] = [dict(one) for one in found]
         connection.close()
+
+    @cached_property
+    def depositary(self) -> tuple[Line, ...]:
+        """What depositaries publish, as the file of the edition has it."""
+        return tuple(yaml.safe_load((self.path / "depositary.yaml").read_text(encoding="utf-8"))["treaties"])
 
     # ----------------------------------------------------------------------------------------- workbooks
 

@@ -88,6 +88,7 @@ STUDY: tuple[Callable[[Claims], None], ...] = (
     claims_of_tables.findings,
     claims_of_tables.elements,
     claims_of_tables.treaties,
+    claims_of_tables.depositary,
     claims_of_tables.gaps,
     claims_of_tables.laws,
     claims_of_tables.clarified,
@@ -113,6 +114,7 @@ PAGES: tuple[Callable[[Claims], None], ...] = (
     claims_of_pages.tables,
     claims_of_pages.changes,
     claims_of_pages.files,
+    claims_of_tables.depositary,
 )
 REPORT = (claims_of_figures.report, claims_of_figures.everybody)
 NOT_FIGURES = ("words", "edition", "instrument", "answer", "counted", "page")

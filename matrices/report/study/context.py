@@ -39,6 +39,7 @@ from matrices.report.study.countries import (
 from matrices.report.study.executive import Executive, executive_summary, findings
 from matrices.report.study.grids import (
     SideBySide,
+    depositary,
     element_grids,
     gap_lines,
     legend,
@@ -78,6 +79,7 @@ class InstrumentPage:
     overviews: tuple[SideBySide, ...]
     matrices: tuple[MatrixPage, ...]
     treaties: Table | None
+    depositary: Cells | None
     reservations: tuple[tuple[str, str, Prose], ...]
     deposits: Timeline | None
     penalties: PenaltyPage | None
@@ -222,6 +224,7 @@ def _part(part: InstrumentPart, voice: Voice) -> InstrumentPage:
         overviews=tuple(table for matrix in part.matrices for table in overview_tables(matrix, voice)),
         matrices=matrices,
         treaties=treaty_table(part, shower),
+        depositary=depositary(part, shower),
         reservations=tuple(reservations(part, shower)),
         deposits=treaty_timeline(part, shower),
         penalties=penalty_page(part, shower),

@@ -26,7 +26,7 @@ from matrices.report.study.beside import (
 )
 from matrices.report.study.blocks import CountryLine, ProvisionBlock, counted
 from matrices.report.study.chapters import MatrixPage
-from matrices.report.study.grids import treaty_name
+from matrices.report.study.grids import depositary_lines, treaty_name
 from matrices.report.study.terms import first_offences, term_of
 from matrices.report.templates import safe_link
 from matrices.report.voice import Voice
@@ -124,21 +124,25 @@ _MOST_LAWS = 4
 def _facts_first(part: InstrumentPart, country: str, voice: Voice) -> Iterator[Cells]:
     """Yield the facts that open a country's sheet, each with its head: treaties, laws cited most, prison terms."""
     shower = Shower(part.instrument, part.lists, voice)
-    treaties = [
-        (treaty_name(one, voice), mark_of(one.standing(country), one.scale, voice).label, row_anchor(one))
-        for one in part.treaties
-    ]
+    treaties = {
+        (treaty_name(one, voice), mark_of(one.standing(country), one.scale, voice).label): row_anchor(one)
+        for one in reversed(part.treaties)
+    }
     if treaties:
-        yield {"head": voice.say("treaties"), "lines": tuple(_fact_line(*one) for one in treaties)}
+        lines = tuple(_fact_line(*one, anchor) for one, anchor in reversed(treaties.items()))
+        yield {"head": voice.say("treaties"), "lines": lines}
+    published = depositary_lines(part, country, voice)
+    if published:
+        yield {"head": voice.say("depositary"), "lines": tuple(_fact_line(*one, "") for one in published)}
     cited = Counter(
-        law
+        law.text
         for provision in part.provisions
         for answer in [provision.answer(country)]
         for law in (shower.laws(answer, provision.sheet) if answer else ())
     )
     if cited:
         ranked = sorted(cited, key=lambda law: -cited[law])[:_MOST_LAWS]
-        yield {"head": voice.say("laws-first"), "lines": tuple(_fact_line("", one.text, "") for one in ranked)}
+        yield {"head": voice.say("laws-first"), "lines": tuple(_fact_line("", one, "") for one in ranked)}
     terms = [
         (voice.of(row.provision.row.title), term_of(penalty, shower).prison, row_anchor(row.provision))
         for row in first_offences(part)

@@ -1,9 +1,12 @@
 """Matrices → tables that lay the countries side by side: overview, elements of an offence, treaties, gaps."""
 
+import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from matrices.edition import TreatyAct, TreatyStatus
 from matrices.instrument import CodeList
+from matrices.language import show_month
 from matrices.report.document import Cells, Table, spread
 from matrices.report.shown import Mark, Prose, Shower, Value, heads_of, mark_of, marks_of, row_anchor
 from matrices.report.study.blocks import standard_of
@@ -19,6 +22,8 @@ from matrices.study import (
     Provision,
     RowAnswer,
     coverage_scale,
+    departs,
+    status_of,
 )
 
 
@@ -177,9 +182,7 @@ def treaty_table(part: InstrumentPart, shower: Shower) -> Table | None:
 
 def treaty_name(provision: Provision, voice: Voice) -> str:
     """Return the short name of the treaty that a provision asks for."""
-    known = {treaty.id: treaty for treaty in provision.instrument.treaties}
-    cited = [known[ref.partition(" ")[0]] for ref in provision.row.derives_from if ref.partition(" ")[0] in known]
-    return voice.of(cited[0].short if cited else provision.row.title)
+    return voice.of(provision.treaty.short if provision.treaty is not None else provision.row.title)
 
 
 def _treaty_cell(provision: Provision, country: str, shower: Shower) -> Cells:
@@ -207,6 +210,110 @@ def reservations(part: InstrumentPart, shower: Shower) -> Iterator[tuple[str, st
             entry = answer.cell(column.id) if answer and column else None
             if entry is not None:
                 yield shower.voice.name(code), treaty_name(provision, shower.voice), shower.prose(entry)
+
+
+_Published = tuple[str, TreatyStatus, list[Provision]]
+"""A treaty's short name, what its depositary publishes, and the rows that ask about it."""
+
+
+def _published(part: InstrumentPart, voice: Voice) -> tuple[_Published, ...]:
+    """Return the treaties of which their depositary is known to publish anything about a country of the edition."""
+    found: dict[str, _Published] = {}
+    for provision in part.treaties:
+        status = status_of(provision, part.study)
+        if status is not None and not status.acts.keys().isdisjoint(voice.countries):
+            name = treaty_name(provision, voice)
+            found.setdefault(name, (name, status, []))[2].append(provision)
+    return tuple(found.values())
+
+
+def depositary(part: InstrumentPart, shower: Shower) -> Cells | None:
+    """Return what depositaries publish of the treaties, None where they are known to publish nothing of any country.
+
+    Of each country and treaty there are the lines of a cell; below the table where an answer differs, what is known of
+    reservations, and where all of it was read.
+    """
+    voice, published = shower.voice, _published(part, shower.voice)
+    if not published:
+        return None
+    acts = {code: tuple(status.acts.get(code) for _, status, _ in published) for code in voice.countries}
+    reserved = tuple(
+        {"name": f"{voice.name(code)} · {name}", "words": voice.of(act.reservations), "source": voice.of(act.source)}
+        for place, (name, _, _) in enumerate(published)
+        for code, own in acts.items()
+        if (act := own[place]) is not None and act.reservations is not None
+    )
+    return {
+        "heads": tuple(name for name, _, _ in published),
+        "rows": tuple(
+            {"code": code, "name": voice.name(code), "cells": tuple(_acts(one, voice) for one in own)}
+            for code, own in acts.items()
+        ),
+        "differing": tuple(_differing(published, shower)),
+        "compared": any(one.answers for _, _, provisions in published for one in provisions),
+        "reserved": reserved,
+        "unreserved": tuple(_unreserved(published, voice)),
+        "sources": tuple((_source(name, status, voice), status.address) for name, status, _ in published),
+    }
+
+
+def depositary_lines(part: InstrumentPart, country: str, voice: Voice) -> tuple[tuple[str, str], ...]:
+    """Return the treaties of which a depositary publishes something about a country, each with its words."""
+    found = ((name, status.acts.get(country)) for name, status, _ in _published(part, voice))
+    return tuple((name, "; ".join(_acts(act, voice))) for name, act in found if act is not None)
+
+
+def _acts(act: TreatyAct | None, voice: Voice) -> tuple[str, ...]:
+    """Return what is known of a country and a treaty in words: the deposit, and the signature."""
+    if act is None:
+        return (voice.say("depositary-unknown"),)
+    how = f"depositary-{'act' if act.act else 'deposited'}"
+    known = {"date": voice.date(act.deposited) if act.deposited else ""}
+    known |= {"act": voice.say(f"act-{act.act}")} if act.act else {}
+    deposit = voice.say(how, **known) if act.deposited else voice.say("depositary-none")
+    return (deposit, voice.say("depositary-signed", date=voice.date(act.signed))) if act.signed else (deposit,)
+
+
+def _differing(published: Iterable[_Published], shower: Shower) -> Iterator[str]:
+    """Yield each answer that says otherwise than the depositary, with both."""
+    voice = shower.voice
+    for name, status, provisions in published:
+        for provision in provisions:
+            for code in voice.countries:
+                act, answer = status.acts.get(code), provision.answer(code)
+                if act is not None and answer is not None and departs(provision, answer, act):
+                    own = _treaty_cell(provision, code, shower)
+                    said = [own["mark"].label, *(one.text for one in (own["action"], own["date"]) if one is not None)]
+                    known = {"country": voice.name(code), "treaty": name, "code": provision.row.id}
+                    published_ = "; ".join(_acts(act, voice))
+                    yield voice.say("depositary-differs", said="; ".join(said), published=published_, **known)
+
+
+def _unreserved(published: Iterable[_Published], voice: Voice) -> Iterator[str]:
+    """Yield of which treaties and countries the list was read and has no reservation, and of which it was not read."""
+    for key, read in (("depositary-unreserved", True), ("depositary-unread", False)):
+        by_countries: dict[tuple[str, ...], list[str]] = {}
+        for name, status, _ in published:
+            acts = ((code, status.acts.get(code)) for code in voice.countries)
+            own = tuple(code for code, one in acts if one and not one.reservations and one.reservations_read is read)
+            by_countries.setdefault(own, []).append(name)
+        for codes, names in by_countries.items():
+            if codes:
+                yield voice.say(key, treaties=voice.listed(names), names=voice.names_if_few(codes))
+
+
+def _source(name: str, status: TreatyStatus, voice: Voice) -> str:
+    """Return where it was read what a depositary publishes of a treaty, of when that is, and how certain."""
+    known = {"as_of": _day(status.as_of, voice), "seen": _day(status.seen, voice)}
+    confidence = voice.say(f"confidence-{status.confidence}")
+    return voice.say("depositary-source", treaty=name, source=voice.of(status.source), confidence=confidence, **known)
+
+
+def _day(date: str, voice: Voice) -> str:
+    """Return a year, a month or a day in words."""
+    if len(date) == len("2015-03"):
+        return show_month(datetime.date.fromisoformat(f"{date}-01"), voice.language)
+    return date if len(date) == len("2015") else voice.date(datetime.date.fromisoformat(date))
 
 
 def gap_lines(gaps: tuple[Gap, ...], voice: Voice) -> tuple[Cells, ...]:

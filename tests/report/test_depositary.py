@@ -1,0 +1,135 @@
+"""What depositaries publish: printed whatever a country answered, apart from its answer, and held against it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from matrices.edition.folder import load_edition
+from matrices.errors import EditionError
+from matrices.instrument.model import Instrument
+from matrices.report.study.context import page_context
+from matrices.report.study.page import study_html
+from matrices.resources import resource
+from tests.study.small_study import edition, study_of
+
+SHIPPED = load_edition(resource("examples", "reference")).treaties
+NO = "CAN TIP-INS-01 coverage no"
+ANSWERS = (
+    NO,
+    "CRI TIP-INS-01 coverage yes",
+    "CRI TIP-INS-01 treaty_action ratification",
+    "CRI TIP-INS-01 date_deposited 2003",
+    "CRI TIP-INS-02 coverage yes",
+    "CRI TIP-INS-02 treaty_action accession",
+    "CRI TIP-INS-02 date_deposited 2004-09-09",
+)
+
+
+def test_it_stands_in_the_table_whatever_a_country_answered(legislation: Instrument) -> None:
+    """Belize gave no answer and is a party to all three; what others said otherwise is told, with both."""
+    study = replace(study_of(legislation, edition(("BLZ", "CAN", "CRI", "GTM")), ANSWERS), treaties=SHIPPED)
+    part = page_context(study, "en").parts[0]
+    found = part.depositary
+    assert found is not None
+    assert found["heads"] == ("UNTOC", "Trafficking Protocol", "Smuggling Protocol")
+    assert [(row["name"], row["cells"]) for row in found["rows"]][:2] == [
+        (
+            "Belize",
+            (
+                ("26 September 2003 (accession)",),
+                ("26 September 2003 (accession)",),
+                ("14 September 2006 (accession)",),
+            ),
+        ),
+        ("Canada", (("13 May 2002 (ratification)", "signed on 14 December 2000"),) * 3),
+    ]
+    published = "13 May 2002 (ratification); signed on 14 December 2000"
+    assert found["differing"] == (
+        f"Canada, UNTOC (TIP-INS-01): the answer recorded is “No”; the depositary publishes “{published}”.",
+        "Costa Rica, Trafficking Protocol (TIP-INS-02): the answer recorded is “Yes; Accession; 9 September 2004”; the "
+        "depositary publishes “9 September 2003 (ratification); signed on 16 March 2001”.",
+    )
+    assert found["unreserved"] == (
+        "Reservations and declarations not verified with the depositary: UNTOC, Trafficking Protocol and Smuggling "
+        "Protocol (Belize, Canada, Costa Rica and Guatemala).",
+    )
+    source, address = found["sources"][0]
+    assert source == (
+        "UNTOC: Secretary-General of the United Nations, Treaty Collection, chapter XVIII-12. List as of 2015; seen: "
+        "November 2026; confidence: high."
+    )
+    assert address.startswith("https://treaties.un.org/")
+    sheet = next(one for one in part.sheets if one["code"] == "CAN")
+    assert [(one["name"], one["words"]) for fact in sheet["facts"][:2] for one in fact["lines"]][-3:] == [
+        ("UNTOC", published), ("Trafficking Protocol", published), ("Smuggling Protocol", published)
+    ]  # fmt: skip
+
+
+def test_invented_states_have_none(legislation: Instrument) -> None:
+    """Of countries that no depositary names nothing is printed; nor where an edition's own file names no treaty."""
+    for countries, treaties in ((("GBR",), SHIPPED), (("CAN",), ())):
+        study = replace(study_of(legislation, edition(countries), [NO.replace("CAN", countries[0])]), treaties=treaties)
+        assert page_context(study, "es").parts[0].depositary is None
+        assert "Según el depositario" not in study_html(study, "es")
+
+
+OWN = """treaties:
+  - title: Convención de las Naciones Unidas contra la Delincuencia Organizada Transnacional
+    source: {es: Depositario, en: Depositary}
+    as_of: 2027
+    seen: 2027-03-01
+    confidence: medium
+    acts:
+      CAN: {act: ratification, deposited: 2002-05-13, reservations: {es: Con reserva., en: With a reservation.}}
+      CRI: {signed: 2001-03-16, reservations_read: true}
+"""
+
+
+def test_an_edition_may_have_a_file_of_its_own(legislation: Instrument, tmp_path: Path) -> None:
+    """A treaty is known by its title in either language; reservations are printed where they were read."""
+    folder = _edition(tmp_path, OWN.replace("as_of: 2027", 'as_of: "2027"'))
+    study = replace(study_of(legislation, edition(("CAN", "CRI", "GTM")), [NO]), treaties=load_edition(folder).treaties)
+    found = page_context(study, "es").parts[0].depositary
+    assert found is not None
+    assert [row["cells"] for row in found["rows"]] == [
+        (("13 de mayo de 2002 (ratificación)",),),
+        (("Sin depósito publicado", "firma: 16 de marzo de 2001"),),
+        (("Sin verificar",),),
+    ]
+    assert found["reserved"] == ({"name": "Canadá · UNTOC", "words": "Con reserva.", "source": ""},)
+    assert found["unreserved"] == ("El depositario no publica reservas ni declaraciones: UNTOC (Costa Rica).",)
+    assert "Con reserva." in study_html(study, "es")
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (OWN.replace("ratification", "ratificated"), 8),
+        (OWN.replace(", en: Depositary", ""), 3),
+        (OWN.replace("2002-05-13", "2002-13-05"), 8),
+    ],
+)
+def test_a_mistake_in_the_file_is_named_with_its_line(tmp_path: Path, words: str, named: int) -> None:
+    """An act that is none, a language that is missing, a day that no calendar has."""
+    folder = _edition(tmp_path, words.replace("as_of: 2027", 'as_of: "2027"'))
+    with pytest.raises(EditionError) as refused:
+        load_edition(folder)
+    assert [one.line for one in refused.value.mistakes] == [named]
+
+
+def test_a_file_that_is_not_there_is_named_at_the_key(tmp_path: Path) -> None:
+    """The line is that of edition.yaml."""
+    folder = _edition(tmp_path, OWN)
+    (folder / "own.yaml").unlink()
+    with pytest.raises(EditionError) as refused:
+        load_edition(folder)
+    (mistake,) = refused.value.mistakes
+    assert (mistake.place, mistake.stands) == ("treaty_status", "treaty_status: own.yaml")
+
+
+def _edition(folder: Path, words: str) -> Path:
+    own = (resource("examples", "reference") / "edition.yaml").read_text(encoding="utf-8")
+    (folder / "edition.yaml").write_text(f"{own}\ntreaty_status: own.yaml\n", encoding="utf-8")
+    (folder / "own.yaml").write_text(words, encoding="utf-8")
+    return folder
