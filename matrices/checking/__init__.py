@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         read_file,
         region_of,
         sent_by_other,
+        with_lists,
         without_content,
     )
     from matrices.checking.handing_back import HandedBack, answered, hand_back, validation_report
@@ -45,5 +46,5 @@ __all__ = [
     "check", "check_agreement", "check_in_turn", "compare", "deciding", "discreet", "entered", "find", "hand_back",
     "in_order", "judge", "natural", "of_directory", "open_queries", "plain_name", "queries_of", "read_again",
     "read_answers", "read_file", "receive", "recorded", "region_of", "revised", "said", "sent_by_other", "several",
-    "target_of", "told_once", "unpacked", "validation_report", "without_content",
+    "target_of", "told_once", "unpacked", "validation_report", "with_lists", "without_content",
 ]  # fmt: skip

@@ -190,7 +190,7 @@ def target_of(answers: Answers, at: CellId, region: str = "") -> Target:
     """Return what a cell of a file is asked for, answered or not; raise `KeyError` if the instrument has none."""
     sheet = answers.instrument.sheet(at.sheet)
     cites = sheet.column(at.column).sheet or ""
-    names = {cites: _cited(answers.instrument.sheet(cites), answers.of_sheet(cites), answers.reading)} if cites else {}
+    names = {cites: cited_names(answers, answers.instrument.sheet(cites))} if cites else {}
     return _target(at, sheet, answers.instrument, answers.reading, names, region)
 
 
@@ -234,6 +234,11 @@ def _before(raw: RawValue, target: Target, made: Replaced, typed: Typed) -> Type
         return original
     is_like = "accents" in made.kinds and [one.code for one in typed.remarks] == ["understood-as"]
     return Typed(typed.value) if is_like else typed
+
+
+def cited_names(answers: Answers, sheet: Sheet) -> Mapping[str, tuple[str, ...]]:
+    """Return the rows of a list sheet with the names under which each may be cited."""
+    return _cited(sheet, answers.of_sheet(sheet.id), answers.reading)
 
 
 def _cited(sheet: Sheet, answers: Sequence[Answer], reading: Reading) -> Mapping[str, tuple[str, ...]]:

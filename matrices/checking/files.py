@@ -18,10 +18,11 @@ from typing import NamedTuple
 from matrices.checking.answers import Answers, read_answers
 from matrices.checking.judging import judge
 from matrices.checking.offsets import told_once
+from matrices.checking.registers import held_against
 from matrices.edition import Country, Edition, Folder
 from matrices.errors import UnreadableWorkbook
 from matrices.findings import CellRef, Finding, Severity, finding
-from matrices.instrument import CellId, Instrument, RowId, Same
+from matrices.instrument import CellId, Instrument, RowId, Same, Value
 from matrices.language import Text, catalogue, plain, text
 from matrices.register import NO_MAIL, Mail
 from matrices.workbook import (
@@ -173,7 +174,7 @@ def check_in_turn(
         read = []
         for file in some:
             progress(file.name)
-            read.append(read_file(file, folder))
+            read.append(with_lists(read_file(file, folder)))
         judged = {index: one for instrument in folder.instruments for index, one in _judged(instrument, read, folder)}
         for index in range(len(some)):
             yield some[index], judged.get(index, read[index])
@@ -228,6 +229,14 @@ def read_file(file: Returned, folder: Folder, awaited: Awaited = _COLLECTION) ->
         identity=identity,
         answers=answers,
     )
+
+
+def with_lists(one: Checked, known: Mapping[CellId, Value | None] | None = None) -> Checked:
+    """Return a file with what is to be said of its lists, such as that of laws; `known` is the version that counts."""
+    if one.answers is None or one.identity is None:
+        return one
+    answers, findings = held_against(one.answers, one.findings, known, region_of(one.identity.country))
+    return replace(one, answers=answers, findings=findings)
 
 
 def _of_part(reading: Reading, book: Book) -> Reading:

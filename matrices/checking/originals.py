@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from matrices.checking.files import Returned, read_file
+from matrices.checking.registers import cited_by_number
 from matrices.edition import Folder
 from matrices.errors import UnreadableWorkbook
 from matrices.instrument import CellId, Instrument, Value
@@ -136,7 +137,10 @@ def _value_differences(
     if checked.answers is None:  # a form, or a file of a form that the edition has changed since
         return
     now = {one.place: one for one in checked.answers.all}
+    by_number = cited_by_number(checked.answers)
     for one in answers:
         again = now.get(one.place)
-        if again is not None and again.value != one.value:
+        # Whether a number alone was taken for a citation depended on the version that counted when it came.
+        was_held = one.value is None and one.place in by_number
+        if again is not None and again.value != one.value and not was_held:
             yield _Differing(f"{one.tab}!{one.cell}", str(again.value), str(one.value))

@@ -19,7 +19,7 @@ from matrices.language import Text, show_date, show_moment, text
 if TYPE_CHECKING:
     from matrices.checking import Arrival, Checked, Earlier, HandedBack, Kept, Returned, Several
     from matrices.findings import Finding
-    from matrices.register import Origin, Register, Submission
+    from matrices.register import Origin, Register, StoredAnswer, Submission
     from matrices.workbook import Haul, TakenOut
 
 Sources = Sequence["Path | Returned"]
@@ -181,7 +181,7 @@ class Receiving(Preparing):
 
         Figures are held against the version that counts, and the previous edition as the form continues it.
         """
-        from matrices.checking import of_directory, revised
+        from matrices.checking import of_directory, revised, with_lists
         from matrices.report import printable
 
         of_edition = functools.cache(self._of_previous_edition)
@@ -189,26 +189,27 @@ class Receiving(Preparing):
         def compared(one: "Checked") -> "Checked":
             if one.answers is None or one.identity is None:
                 return one
-            if one.answers.instrument.personal:
-                return replace(one, findings=(*one.findings, *of_directory(one.answers, on, printable())))
-            if one.answers.instrument.document != "indicators":
-                return one
             part = (one.identity.country, one.identity.instrument)
-            known = (*self._of_version(*part, one.sha256), *of_edition(*part))
+            counts, answers = self._version_that_counts(*part, one.sha256)
+            one = with_lists(one, {each.place: each.value for each in answers})
+            if one.answers is not None and one.answers.instrument.personal:
+                return replace(one, findings=(*one.findings, *of_directory(one.answers, on, printable())))
+            if one.answers is None or one.answers.instrument.document != "indicators":
+                return one
+            known = (*_said_by(counts, answers), *of_edition(*part))
             return replace(one, findings=(*one.findings, *revised(one.answers, known)))
 
         return compared
 
-    def _of_version(self, country: str, instrument: str, sha256: str) -> "tuple[Earlier, ...]":
-        """Return what the version said that counts, unless it is the file itself."""
-        from matrices.checking import Earlier
-
+    def _version_that_counts(
+        self, country: str, instrument: str, sha256: str
+    ) -> "tuple[Submission | None, Sequence[StoredAnswer]]":
+        """Return the version that counts with its answers, unless it is the file itself."""
         with self.register_if_any() as register:
             counts = register.in_force(self.edition.id, country, instrument) if register is not None else None
             if register is None or counts is None or counts.sha256 == sha256:
-                return ()
-            known = {one.place: one.value for one in register.answers(counts.id) if one.value is not None}
-            return (Earlier(known, text("commands", "where-version", version=counts.version)),)
+                return None, ()
+            return counts, register.answers(counts.id)
 
     def _of_previous_edition(self, country: str, instrument: str) -> "tuple[Earlier, ...]":
         from matrices.checking import Earlier
@@ -318,6 +319,14 @@ class Receiving(Preparing):
                 cells.setdefault(RowId(one.sheet, one.row), f"{one.tab}!{one.cell}")
         names = [f"{row} ({cells[RowId(sheet, row)]})" if RowId(sheet, row) in cells else row for sheet, row in rows]
         yield text("commands", "received-takes-back", count=len(rows), rows=", ".join(names))
+
+
+def _said_by(one: "Submission | None", answers: "Sequence[StoredAnswer]") -> "Iterator[Earlier]":
+    from matrices.checking import Earlier
+
+    if one is not None:
+        known = {each.place: each.value for each in answers if each.value is not None}
+        yield Earlier(known, text("commands", "where-version", version=one.version))
 
 
 def findings_before(one: "Checked", register: "Register") -> "tuple[Finding, ...]":

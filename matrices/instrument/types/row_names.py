@@ -125,14 +125,24 @@ class RowNames:
             return ()
         return tuple(row for row, names in self.names.items() if any(said <= set(name) for name in names))
 
+    def tells(self, row: str, words: Words) -> bool:
+        """Tell whether words beside the number of a row name it, and no other row as well."""
+        said = set(words) & {word for name in self.names.get(row, ()) for word in name} - SMALL
+        others = ({word for name in names for word in name} for one, names in self.names.items() if one != row)
+        return (bool(said) and not any(said <= other for other in others)) or self._has_initials(words, row)
+
+    def _has_initials(self, words: Words, row: str) -> bool:
+        names = (name for name in self.names.get(row, ()) if len(name) > 1)
+        initials = {"".join(word[0] for word in name if word not in SMALL) for name in names}
+        return any(len(word) > 1 and word in initials for word in words)
+
     def _is_short_for(self, words: Words, row: str) -> bool:
         """Tell whether words name a row in another way: cut off, abbreviated, out of order."""
         names = self.names.get(row, ())
         if any(_is_start(words, name) for name in names):
             return True
         said, known = set(words) - SMALL, {word for name in names for word in name}
-        initials = {"".join(word[0] for word in name if word not in SMALL) for name in names if len(name) > 1}
-        return (bool(said) and said <= known) or (len(words) == 1 and len(words[0]) > 1 and words[0] in initials)
+        return (bool(said) and said <= known) or (len(words) == 1 and self._has_initials(words, row))
 
     def _likeness(self, words: Words) -> dict[str, float]:
         """Return the rows that have a name like these words, with how like it is; other figures are another name."""
