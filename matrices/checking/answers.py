@@ -1,5 +1,6 @@
 """A reading → its answers as typed values, each still with its cell, its raw content and what was remarked."""
 
+import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -18,6 +19,7 @@ from matrices.instrument import (
     Target,
     Typed,
     Value,
+    holds,
     parse,
     target_options,
 )
@@ -100,6 +102,32 @@ class Answers:
             if self.instrument.sheet(answer.sheet).column(answer.column).role != "notes":
                 found.setdefault(RowId(answer.sheet, answer.row), []).append(answer.column)
         return found
+
+    @cached_property
+    def unasked(self) -> frozenset[RowId]:
+        """The rows that are not asked, because of what another row answers."""
+        return frozenset(
+            RowId(sheet.id, row)
+            for sheet in self.instrument.matrices
+            for row in sheet.unasked_rows(functools.partial(self._seen, sheet.id))
+        )
+
+    @cached_property
+    def owed(self) -> frozenset[RowId]:
+        """The rows that are asked only by the answer of another one, and are, or hold an answer all the same."""
+        return frozenset(
+            at
+            for sheet in self.instrument.matrices
+            for row in sheet.conditions
+            if (at := RowId(sheet.id, row)) not in self.unasked
+            if at in self.begun or not holds(sheet.waiting(row), row, functools.partial(self._seen, sheet.id))
+        )
+
+    def _seen(self, sheet: str, row: str, column: str) -> tuple[str, ...] | None:
+        answer = self.by_place.get(CellId(sheet, row, column))
+        if answer is None or answer.value is None:
+            return () if answer is None else None
+        return answer.value if isinstance(answer.value, tuple) else (str(answer.value),)
 
     def rows_answered(self, sheet: str) -> tuple[str, ...]:
         """Return the ids of the sheet's rows that hold an answer, in the order of the instrument; then those beyond."""

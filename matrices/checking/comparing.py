@@ -111,7 +111,7 @@ class _Set:
         values, asked = self.values(place), list[bool]()
         for rule in sheet.rules:
             if isinstance(rule, ForbiddenWhen | RequiredWhen) and rule.column == column:
-                if rule.rows and not {place.row, _section(sheet, place.row)} & {*rule.rows}:
+                if rule.rows and not {place.row, *sheet.headings(place.row)} & {*rule.rows}:
                     continue
                 met = _holds(rule.when, values)
                 if isinstance(rule, ForbiddenWhen):
@@ -262,10 +262,6 @@ def _plain(value: Value) -> object:
     if isinstance(value, tuple):
         return tuple(sorted(value))
     return " ".join(value.split()) if isinstance(value, str) else value
-
-
-def _section(sheet: Sheet, row: str) -> str:
-    return sheet.section_of(row).id if sheet.kind == "matrix" else ""
 
 
 def _holds(when: Condition, values: Mapping[str, Value | None]) -> bool:

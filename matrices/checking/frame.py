@@ -142,7 +142,8 @@ class _Frame:
 
     def _asked_in(self, rows: Sequence[str], column: str, answers: Answers) -> list[bool]:
         places, sheet = answers.reading.places, self._sheet
-        return [sheet.uses(row, column) and (sheet.id, row, column) in places for row in rows]
+        left = {row for row in sheet.conditions if RowId(sheet.id, row) not in answers.owed}
+        return [row not in left and sheet.uses(row, column) and (sheet.id, row, column) in places for row in rows]
 
     def _answer(self, answer: Answer, index: int, answers: Answers) -> None:
         column = self._sheet.column(answer.column)

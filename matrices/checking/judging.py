@@ -18,7 +18,7 @@ from pandera.api.polars.types import PolarsData
 from matrices.checking.answers import Answer, Answers
 from matrices.checking.figures import contradictions
 from matrices.checking.frame import columns_under, frame, needs
-from matrices.checking.verdicts import confirmations
+from matrices.checking.verdicts import answered_unasked, confirmations
 from matrices.edition import Waiver
 from matrices.findings import CellRef, Finding, Severity, finding, shorten
 from matrices.instrument import Breach, CellId, Instrument, RawValue, RowId, Rule, Sheet
@@ -229,7 +229,7 @@ def _rows_of(rule: Rule, sheet: Sheet) -> tuple[str, ...]:
     """Return the rows to which a rule is limited, sections spelled out; all rows if it is not."""
     if not rule.rows:
         return sheet.row_ids
-    return tuple(row.id for section in sheet.sections for row in section.rows if {row.id, section.id} & set(rule.rows))
+    return tuple(row.id for row in sheet.rows if {row.id, *sheet.headings(row.id)} & set(rule.rows))
 
 
 def _check(name: str, holds: pl.Expr) -> pa.Check:
@@ -263,6 +263,7 @@ def judge(
     for number, answers in enumerate(files):
         found[number] = [one for one in found[number] if not _left_untouched(one, answers)]
         found[number].extend(confirmations(answers))
+        found[number].extend(answered_unasked(answers))
         found[number].extend(contradictions(answers))
         found[number].extend(one for mark in answers.marks.values() for one in _remarks(mark))
     order = _Order(instrument)

@@ -25,6 +25,7 @@ from matrices.instrument import (
     Target,
     Typed,
     Value,
+    asked_where,
     parse,
 )
 from matrices.language import LANGUAGES, Text
@@ -65,6 +66,25 @@ def confirmations(answers: Answers) -> Iterator[Finding]:
                     blanks: dict[str, Any] = {"sheet_id": sheet.id, "row": row, "column": UNCHANGED, **values}
                     value = mark.raw.text if mark else ""
                     yield finding(code, at, value=value, edition=previous.source.edition, **blanks)
+
+
+def answered_unasked(answers: Answers) -> Iterator[Finding]:
+    """Yield what is to be said of rows that hold answers although another row's answer says that they are not asked."""
+    for at in sorted(answers.unasked & answers.begun.keys()):
+        sheet = answers.instrument.sheet(at.sheet)
+        column = next(one for one in sheet.used_columns(at.row) if one in answers.begun[at])
+        answer = answers.by_place[CellId(*at, column)]
+        others = dict.fromkeys(other for other, _ in sheet.conditions[at.row])
+        yield finding(
+            "row-not-asked",
+            answer.at,
+            sheet_id=at.sheet,
+            row=at.row,
+            column=column,
+            value=answer.raw.shown or answer.raw.text,
+            condition=asked_where(answers.instrument, sheet, at.row) or "",
+            others=", ".join(others),
+        )
 
 
 def _confirmation(

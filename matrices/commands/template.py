@@ -1,6 +1,7 @@
 """`matrices template`: the edition → one workbook a country and instrument, prefilled from an earlier edition."""
 
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -14,9 +15,10 @@ from matrices.commands.help import LANGUAGE, Command
 @click.option("--output", type=click.Path(file_okay=False), metavar="DIR")
 @click.option("--from", "source", type=click.Path(file_okay=False), metavar="DIR")
 @click.option("--blank", is_flag=True)
+@click.option("--sections", type=click.Choice(("rows", "column")))
 @click.option("--part", "part", multiple=True, metavar="SECTION")
 @click.pass_context
-def command(
+def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     context: click.Context,
     countries: tuple[str, ...],
     language: str | None,
@@ -24,6 +26,7 @@ def command(
     output: str | None,
     source: str | None,
     blank: bool,
+    sections: Literal["rows", "column"] | None,
     part: tuple[str, ...],
 ) -> None:
     """Write the workbooks that the countries fill in."""
@@ -31,7 +34,7 @@ def command(
     from matrices.commands.speech import tell_unsettled, working
     from matrices.language import say
 
-    cycle = cycle_of(context)
+    cycle = cycle_of(context).with_sections(sections)
     with working() as progress:
         made = cycle.template(
             countries,

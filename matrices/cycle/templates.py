@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, Self
 
 from matrices.cycle.files import write_file
 from matrices.cycle.office import Office, Progress, quiet
@@ -56,6 +56,15 @@ class Templates:
 class Preparing(Office):
     """What comes before the answers: templates, with the previous edition and the directory behind them."""
 
+    def with_sections(self, where: Literal["rows", "column"] | None) -> Self:
+        """Return the same, the headings of whose workbooks stand in rows or in a column; as it is where none is named.
+
+        A column of answers can be pasted in one piece where no row of a heading stands between them.
+        """
+        if where is None:
+            return self
+        return replace(self, folder=replace(self.folder, edition=self.edition.model_copy(update={"sections": where})))
+
     def template(
         self,
         countries: Sequence[str] = (),
@@ -87,7 +96,7 @@ class Preparing(Office):
             write_file(into / name, content)
             for one in instruments
             for name, content in _parts(
-                one, part, workbooks(folder, one, codes, language, carried.get(one.id, {}), before_it)
+                folder, one, part, workbooks(folder, one, codes, language, carried.get(one.id, {}), before_it)
             )
         )
         if before is None:
@@ -215,18 +224,19 @@ def previous_edition(folder: "Folder", source: Path | None = None, *, blank: boo
 
 
 def _parts(
-    instrument: "Instrument", part: Sequence[str], made: "Iterable[tuple[str, bytes]]"
+    folder: "Folder", instrument: "Instrument", part: Sequence[str], made: "Iterable[tuple[str, bytes]]"
 ) -> Iterator[tuple[str, bytes]]:
     """Yield workbooks as they are, or with the rows of other sections hidden; raise `UsageError` for none of them."""
-    from matrices.workbook import part_of
+    from matrices.workbook import Plan, part_of
 
     known = tuple(section.id for sheet in instrument.matrices for section in sheet.sections)
     wrong = next((one for one in part if one not in known), None)
     if wrong is not None:
         raise UsageError("unknown-section", section=wrong, instrument=instrument.id, sections=", ".join(known))
+    plan = Plan(instrument, banded=folder.edition.sections == "rows")
     for name, content in made:
         if part:
-            yield f"{name.removesuffix('.xlsx')}-{'+'.join(part)}.xlsx", part_of(content, instrument, part)
+            yield f"{name.removesuffix('.xlsx')}-{'+'.join(part)}.xlsx", part_of(content, plan, part)
         else:
             yield name, content
 

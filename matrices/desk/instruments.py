@@ -1,6 +1,7 @@
 """What is asked: each instrument described for whoever sends it, or every mistake of its files with a right line."""
 
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -69,8 +70,8 @@ def _told(instrument: "Instrument", language: str) -> Iterator[SheetTold]:
             tab=sheet.tab[language],
             intro=sheet.intro[language] if sheet.intro is not None else "",
             sections=tuple(
-                (section.title[language], tuple((row.id, row.title[language]) for row in section.rows))
-                for section in sheet.sections
+                (heading[language], tuple((row.id, row.title[language]) for row in rows))
+                for heading, rows in groupby(sheet.rows, key=lambda row: sheet.heading(row.id))
             ),
             capacity=sheet.capacity if sheet.kind == "list" else 0,
             columns=tuple(_column(one, sheet, instrument, language) for one in sheet.columns),

@@ -39,12 +39,18 @@ _NEW = "new"
 
 @dataclass(frozen=True)
 class AskedRow:
-    """A row as a page asks for it: its words, what the treaty says, the answer of the edition before, its cells."""
+    """A row as a page asks for it: its words, what the treaty says, the answer of the edition before, its cells.
+
+    `under` is the heading below that of the section, `only` says by which answers of other rows it is asked.
+    """
 
     id: str
     title: str
     question: str = ""
     guidance: str = ""
+    under: str = ""
+    only: str = ""
+    unasked: bool = False
     standard: tuple[str, ...] = ()
     previous: str = ""
     cells: tuple[FormCell, ...] = ()
@@ -206,6 +212,7 @@ def _called(visit: DoorVisit, person: str) -> str:
 
 
 def _row(book: FormBook, row: RowId, cells: tuple[FormCell, ...]) -> AskedRow:
+    from matrices.instrument import asked_where
     from matrices.workbook import Wording
 
     sheet, language = book.instrument.sheet(row.sheet), book.language
@@ -213,12 +220,16 @@ def _row(book: FormBook, row: RowId, cells: tuple[FormCell, ...]) -> AskedRow:
     if sheet.kind == "list":
         return AskedRow(id=row.row, title=f"{sheet.title[language]} · {row.row}", previous=before, cells=cells)
     asked = sheet.row(row.row)
+    where = asked_where(book.instrument, sheet, row.row)
     lines = Wording(book.instrument, sheet, language).standard(asked)
     return AskedRow(
         id=row.row,
         title=asked.title[language],
         question=asked.question[language] if asked.question else "",
         guidance=asked.guidance[language] if asked.guidance else "",
+        only=where[language] if where is not None else "",
+        unasked=row in book.answers.unasked,
+        under=under.title[language] if (under := sheet.subsection_of(row.row)) is not None else "",
         standard=tuple("".join(run.text for run in line) for line in lines),
         previous=before,
         cells=cells,
@@ -253,7 +264,7 @@ def _parts_of(sheet: "Sheet", book: FormBook) -> Iterator[FillPart]:
                 address=f"{sheet.id}/{section.id}",
                 title=section.title[language],
                 answered=book.answered(sheet, rows),
-                asked=len(rows),
+                asked=sum(RowId(sheet.id, row) not in book.answers.unasked for row in rows),
                 wrong=sum(wrong.get(row, 0) for row in rows),
                 sheet=title,
             )

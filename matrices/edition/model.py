@@ -288,6 +288,9 @@ class Edition(_Frozen):
     instruments: tuple[Annotated[str, AfterValidator(_folder_of_its_own)], ...] = Field(
         min_length=1, description="Shipped instrument, or folder beside edition.yaml."
     )
+    sections: Annotated[Literal["rows", "column"], BeforeValidator(spelling(filas="rows", columna="column"))] = Field(
+        default="rows", description="Where a workbook says to which section a row belongs."
+    )
     years: Years | None = Field(default=None, description="Years of yearly columns; the instrument's own if left out.")
     countries: tuple[Country, ...] = Field(min_length=1)
     observers: tuple[Observer, ...] = Field(default=(), description="Who may comment on the draft of a round.")

@@ -350,10 +350,10 @@ class Questions:
             if number is not None:
                 self._numbers.setdefault(number, []).append(row)
         self._wordings = [
-            _Asked(squeezed(words), sheet.id, row.id, squeezed(section.title[language]), words)
+            _Asked(squeezed(words), sheet.id, row.id, squeezed(head.title[language]), words)
             for sheet in sheets
-            for section in sheet.sections
-            for row in section.rows
+            for row in sheet.rows
+            for head in filter(None, (sheet.section_of(row.id), sheet.subsection_of(row.id)))
             for language in languages
             for words in {row.title[language], row.question[language] if row.question else ""} - {""}
         ]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         YesNo,
         target_options,
     )
-    from matrices.instrument.contents import cell_contents, name_of, options_of
+    from matrices.instrument.contents import asked_where, cell_contents, name_of, options_of
     from matrices.instrument.expressions import (
         AllOf,
         Answered,
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         RowGreater,
         SumDiffers,
         Unlike,
+        holds,
     )
     from matrices.instrument.formats import BUILT_IN, locales_of, precision_shown
     from matrices.instrument.loading import InstrumentFile, load_instrument
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
         Row,
         Section,
         Sheet,
+        Subsection,
         Treaty,
         Years,
     )
@@ -86,6 +88,7 @@ if TYPE_CHECKING:
         RowsOrdered,
         Rule,
         columns_of,
+        met,
     )
     from matrices.instrument.shown import shown_text
     from matrices.instrument.types.numbers import show_number
@@ -98,12 +101,12 @@ else:
 __all__ = [
     "BASIS", "BLANK", "BUILT_IN", "CONFIRMS_REST", "LIFE", "RESERVED", "UNCHANGED", "VERDICT", "WORDS", "AllOf",
     "Answered", "AnyOf", "Below", "Blank", "Breach", "CellContent", "CellId", "Changed", "Cites", "CodeList",
-    "Column", "Condition", "Document", "Expression", "ForbiddenWhen", "Greater", "Group", "In", "InRow", "Instrument",
-    "InstrumentFile", "Key", "Looks", "Not", "Option", "Order", "Over", "PartsDiffer", "RawValue", "Remark",
-    "Repeated", "RepeatedIn", "RequiredWhen", "Row", "RowGreater", "RowId", "RowsAddUp", "RowsOrdered", "Rule", "Run",
-    "Same", "Section", "Sheet", "SumDiffers", "Symbol", "Target", "Treaty", "Typed", "Unlike", "Value", "Years",
-    "YesNo", "cell_contents", "columns_of", "expressions", "is_link_formula", "link_in_formula", "load_instrument",
-    "locales_of", "months_of", "name_of", "names_of", "options_of", "parse", "precision_shown", "raw_date",
-    "raw_number", "raw_text", "shortened", "show_number", "shown_text", "target_options", "unwrapped",
-    "with_links_unwrapped", "words_of",
+    "Column", "Condition", "Document", "Expression", "ForbiddenWhen", "Greater", "Group", "In", "InRow",
+    "Instrument", "InstrumentFile", "Key", "Looks", "Not", "Option", "Order", "Over", "PartsDiffer", "RawValue",
+    "Remark", "Repeated", "RepeatedIn", "RequiredWhen", "Row", "RowGreater", "RowId", "RowsAddUp", "RowsOrdered",
+    "Rule", "Run", "Same", "Section", "Sheet", "Subsection", "SumDiffers", "Symbol", "Target", "Treaty", "Typed",
+    "Unlike", "Value", "Years", "YesNo", "asked_where", "cell_contents", "columns_of", "expressions", "holds",
+    "is_link_formula", "link_in_formula", "load_instrument", "locales_of", "met", "months_of", "name_of",
+    "names_of", "options_of", "parse", "precision_shown", "raw_date", "raw_number", "raw_text", "shortened",
+    "show_number", "shown_text", "target_options", "unwrapped", "with_links_unwrapped", "words_of",
 ]  # fmt: skip

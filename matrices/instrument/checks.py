@@ -2,12 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from matrices.errors import Mistake
 from matrices.instrument.columns import CodeList, Column
-from matrices.instrument.model import RESERVED, Instrument, Sheet
+from matrices.instrument.model import RESERVED, Instrument, Row, Sheet
 from matrices.instrument.multiplied import multiplied
 from matrices.instrument.rules import DistinctAcross, OnlyInForce, Pattern, Rule, columns_of
 from matrices.language import plain, text
@@ -118,17 +118,18 @@ def _row_ids(instrument: Instrument, files: Mapping[str, YamlFile]) -> Iterator[
     for sheet in instrument.sheets:
         for row_id in _twice(row.id for row in sheet.rows):
             yield files[sheet.id].mistake(("sections",), "row-twice", value=row_id)
+        heads = (one.id for section in sheet.sections for one in (section, *section.subsections))
+        for head in _twice(heads):
+            yield files[sheet.id].mistake(("sections",), "section-twice", value=head)
 
 
 def _uncountable(sheet: Sheet, file: YamlFile) -> Iterator[Mistake]:
     """Yield what keeps the rows of a sheet, or the columns that they use, from being spelt out."""
     if sheet.kind == "list" and sheet.key is None:
         yield file.mistake((), "list-without-key")
-    for s, section in enumerate(sheet.sections):
-        for r, row in enumerate(section.rows):
-            if isinstance(row.columns, str) and row.columns not in sheet.column_sets:
-                place: Path_ = ("sections", s, "rows", r, "columns")
-                yield file.mistake(place, "no-column-set", wrong=row.columns, known=sheet.column_sets)
+    for place, row in sheet.placed_rows:
+        if isinstance(row.columns, str) and row.columns not in sheet.column_sets:
+            yield file.mistake((*place, "columns"), "no-column-set", wrong=row.columns, known=sheet.column_sets)
 
 
 def _shape(sheet: Sheet, file: YamlFile) -> Iterator[Mistake]:
@@ -195,18 +196,34 @@ def _is_choice(column: Column) -> bool:
 
 def _rows(instrument: Instrument, sheet: Sheet, file: YamlFile) -> Iterator[Mistake]:
     treaties = {treaty.id for treaty in instrument.treaties}
-    for s, section in enumerate(sheet.sections):
-        for r, row in enumerate(section.rows):
-            place: Path_ = ("sections", s, "rows", r)
-            if isinstance(row.columns, tuple):
-                yield from _known(sheet, row.columns, file, (*place, "columns"))
-            for column_id, list_id in row.lists.items():
-                yield from _known(sheet, (column_id,), file, (*place, "lists"))
-                if list_id not in instrument.lists:
-                    yield file.mistake((*place, "lists"), "no-list", wrong=list_id, known=instrument.lists)
-            for source in row.derives_from:
-                if source.partition(" ")[0] not in treaties:
-                    yield file.mistake((*place, "derives_from"), "no-treaty", value=source, known=sorted(treaties))
+    for place, row in sheet.placed_rows:
+        if isinstance(row.columns, tuple):
+            yield from _known(sheet, row.columns, file, (*place, "columns"))
+        for column_id, list_id in row.lists.items():
+            yield from _known(sheet, (column_id,), file, (*place, "lists"))
+            if list_id not in instrument.lists:
+                yield file.mistake((*place, "lists"), "no-list", wrong=list_id, known=instrument.lists)
+        yield from _asked_when(instrument, sheet, row, file, (*place, "asked_when"))
+        for source in row.derives_from:
+            if source.partition(" ")[0] not in treaties:
+                yield file.mistake((*place, "derives_from"), "no-treaty", value=source, known=sorted(treaties))
+
+
+def _asked_when(instrument: Instrument, sheet: Sheet, row: Row, file: YamlFile, place: Path_) -> Iterator[Mistake]:
+    for other, when in row.asked_when.items():
+        if other not in sheet.row_ids:
+            yield file.mistake((*place, other), "no-row", wrong=other, known=sheet.row_ids)
+            continue
+        if other == row.id or row.id in {one for one, _ in sheet.conditions.get(other, ())}:
+            yield file.mistake((*place, other), "asked-in-circle", value=row.id, other=other)
+        known = list(_known(sheet, when, file, (*place, other)))
+        yield from known
+        for column, wanted in when.items() if not known else ():
+            if not sheet.uses(other, column):
+                used = sheet.used_columns(other)
+                yield file.mistake((*place, other, column), "row-without-column", row=other, wrong=column, known=used)
+            elif not isinstance(wanted, str):
+                yield from _codes(instrument, sheet, column, wanted, file, (*place, other, column), (other,))
 
 
 def _rule(instrument: Instrument, sheet: Sheet, rule: Rule, file: YamlFile, place: Path_) -> Iterator[Mistake]:
@@ -214,10 +231,10 @@ def _rule(instrument: Instrument, sheet: Sheet, rule: Rule, file: YamlFile, plac
     yield from known
     if known:
         return
-    sections = {section.id for section in sheet.sections}
+    sections = {one for row in sheet.rows for one in sheet.headings(row.id)}
     for row in rule.rows:
         if row not in sections and row not in sheet.row_ids:
-            yield file.mistake((*place, "rows"), "no-row", wrong=row, known=(*sections, *sheet.row_ids))
+            yield file.mistake((*place, "rows"), "no-row", wrong=row, known=(*sorted(sections), *sheet.row_ids))
     for key in ("when", "unless"):
         for column, wanted in getattr(rule, key, {}).items():
             if not isinstance(wanted, str):
@@ -231,9 +248,15 @@ def _rule(instrument: Instrument, sheet: Sheet, rule: Rule, file: YamlFile, plac
 
 
 def _codes(
-    instrument: Instrument, sheet: Sheet, column: str, codes: Iterable[str], file: YamlFile, place: Path_
+    instrument: Instrument,
+    sheet: Sheet,
+    column: str,
+    codes: Iterable[str],
+    file: YamlFile,
+    place: Path_,
+    rows: Sequence[str] = (),
 ) -> Iterator[Mistake]:
-    lists = {sheet.list_of(row_id, column) for row_id in sheet.row_ids} | {sheet.column(column).special}
+    lists = {sheet.list_of(row_id, column) for row_id in rows or sheet.row_ids} | {sheet.column(column).special}
     known = {option.code for list_id in lists for option in _options(instrument.lists.get(list_id or ""))}
     for code in codes:
         if code not in known:

@@ -1,9 +1,11 @@
 """What a rule can say about one row, as data: small frozen nodes, without any way of computing them.
 
 `checking` turns a node into a polars expression, `workbook` into a spreadsheet formula; both must know every
-node of `NODES`.
+node of `NODES`. Which rows are asked at all must be known of one country's answers wherever they are shown, without
+a frame: `holds` works out the nodes of such conditions, and no others.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -194,3 +196,30 @@ NODES: tuple[type, ...] = (
     AllOf,
     AnyOf,
 )
+
+
+Seen = Callable[[str, str], tuple[str, ...] | None]
+"""What a cell holds, by row and column: its codes, or what stands for another answer; `()` if it is blank, None of what
+cannot be understood."""
+
+
+def holds(node: Expression, row: str, seen: Seen) -> bool:
+    """Tell whether a condition on the answers of rows holds in a row."""
+    match node:
+        case Answered(column):
+            found = bool(seen(row, column))
+        case Blank(column):
+            found = seen(row, column) == ()
+        case In(column, codes):
+            found = bool({*(seen(row, column) or ())} & {*codes})
+        case Not(inner):
+            found = not holds(inner, row, seen)
+        case AllOf(nodes):
+            found = all(holds(one, row, seen) for one in nodes)
+        case AnyOf(nodes):
+            found = any(holds(one, row, seen) for one in nodes)
+        case InRow(pairs, inner):
+            found = any(holds(inner, other, seen) for one, other in pairs if one == row)
+        case _:
+            raise TypeError(f"{type(node).__name__} is no condition on rows")
+    return found

@@ -1,16 +1,18 @@
 """An instrument as frozen data: what is asked, on which sheets, in which rows and columns, under which rules."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from matrices.instrument.columns import CodeList, Column, Frozen, Option, Role, Symbol, YesNo
+from matrices.instrument.expressions import AnyOf, Blank, Expression, InRow, Seen, holds
 from matrices.instrument.place import CellId
-from matrices.instrument.rules import Rule
+from matrices.instrument.rules import Condition, Rule, unmet
 from matrices.language import LANGUAGES, Text
 from matrices.mistakes import refuse, spelling, wrong
+from matrices.yaml_lines import Path_
 
 Document = Annotated[
     Literal["study", "indicators", "directory"],
@@ -100,6 +102,9 @@ class Row(Frozen):
     replaces: Annotated[tuple[str, ...], BeforeValidator(_one_or_more)] = Field(
         default=(), description="The row of the previous edition that this one continues; several that are one now."
     )
+    asked_when: dict[str, Condition] = Field(
+        default={}, description="Other rows of the sheet → what must be answered there for this one to be asked."
+    )
     unit: Text | None = Field(default=None, description="What its figures count: persons, cases, days.")
     by: tuple[str, ...] = Field(default=(), description="Code lists: one more row follows for each of their options.")
     rate: Rate | None = Field(default=None, description="Its figures are computed from two other rows, and not asked.")
@@ -115,12 +120,51 @@ class Row(Frozen):
         return self.question or self.title
 
 
-class Section(Frozen):
-    """Rows under one heading."""
-
+class _Headed(Frozen):
     id: str
     title: Text
+
+
+class Subsection(_Headed):
+    """Rows of a section under a heading of their own."""
+
     rows: tuple[Row, ...] = Field(min_length=1)
+
+
+class Section(_Headed):
+    """Rows under one heading, and below them those under headings of their own."""
+
+    own: tuple[Row, ...] = Field(default=(), alias="rows", description="Its rows; those under no heading of their own.")
+    subsections: tuple[Subsection, ...] = Field(default=(), description="Further rows, under headings of their own.")
+
+    @model_validator(mode="after")
+    def _with_rows(self) -> "Section":
+        if not self.rows:
+            refuse([wrong("section-without-rows", ("rows",), value=self.id)])
+        return self
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """All its rows, in order."""
+        return tuple(row for _, rows in self.parts for row in rows)
+
+    @property
+    def parts(self) -> Iterator[tuple[Subsection | None, tuple[Row, ...]]]:
+        """Its own rows, then those of each heading, with it."""
+        if self.own:
+            yield None, self.own
+        yield from ((one, one.rows) for one in self.subsections)
+
+    def with_rows(self, change: Callable[[tuple[Row, ...]], Iterable[Row]]) -> "Section":
+        """Return the section with other rows under each of its headings."""
+        parts = tuple(Subsection(id=one.id, title=one.title, rows=tuple(change(one.rows))) for one in self.subsections)
+        return Section(id=self.id, title=self.title, rows=tuple(change(self.own)), subsections=parts)
+
+    def placed(self, section: int) -> Iterator[tuple[Path_, Row]]:
+        """Yield each row with its place in the file, of the section with this number."""
+        yield from ((("sections", section, "rows", r), row) for r, row in enumerate(self.own))
+        for s, part in enumerate(self.subsections):
+            yield from ((("sections", section, "subsections", s, "rows", r), row) for r, row in enumerate(part.rows))
 
 
 class Key(Frozen):
@@ -153,6 +197,11 @@ class Sheet(Frozen):
     def id(self) -> str:
         """The sheet's id."""
         return self.sheet
+
+    @property
+    def placed_rows(self) -> Iterator[tuple[Path_, Row]]:
+        """Each fixed row with its place in the file."""
+        return (one for number, section in enumerate(self.sections) for one in section.placed(number))
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -189,6 +238,25 @@ class Sheet(Frozen):
         """Return the section in which the fixed row stands."""
         return self._sections_by_row[row_id]
 
+    @cached_property
+    def _heads_by_row(self) -> dict[str, Subsection]:
+        parts = (one for section in self.sections for one in section.subsections)
+        return {row.id: part for part in parts for row in part.rows}
+
+    def subsection_of(self, row_id: str) -> Subsection | None:
+        """Return the heading below that of its section under which the fixed row stands, if it does under one."""
+        return self._heads_by_row.get(row_id)
+
+    def heading(self, row_id: str) -> Text:
+        """Return the heading of a fixed row in one line: that of its section, and its own below it."""
+        section, own = self.section_of(row_id).title, self.subsection_of(row_id)
+        return Text({one: f"{section[one]} › {own.title[one]}" for one in section}) if own is not None else section
+
+    def headings(self, row_id: str) -> tuple[str, ...]:
+        """Return the ids of the section of a fixed row and of its own heading below; nothing of an open row."""
+        section, own = self._sections_by_row.get(row_id), self.subsection_of(row_id)
+        return tuple(one.id for one in (section, own) if one is not None)
+
     def column(self, column_id: str) -> Column:
         """Return the column; raise `KeyError` if there is none."""
         return self._columns_by_id[column_id]
@@ -218,6 +286,32 @@ class Sheet(Frozen):
     def uses(self, row_id: str, column_id: str) -> bool:
         """Tell whether the row uses the column (an unused cell is grey and locked)."""
         return column_id in self.used_columns(row_id)
+
+    @cached_property
+    def conditions(self) -> Mapping[str, tuple[tuple[str, Condition], ...]]:
+        """Row id → the rows by whose answers it is asked, also those by which these are, and what each must answer."""
+        own = {row.id: tuple(row.asked_when.items()) for row in self.rows if row.asked_when}
+
+        def above(row: str, past: tuple[str, ...]) -> Iterator[tuple[str, Condition]]:
+            for other, when in own.get(row, ()):
+                yield other, when
+                yield from above(other, (*past, other)) if other not in past else ()
+
+        return {row: tuple(above(row, (row,))) for row in own}
+
+    def unasked(self, row: str) -> Expression:
+        """Return when a row is not asked: it is sure that a row by whose answer it is asked says something else."""
+        others = self.conditions.get(row, ())
+        return AnyOf(tuple(InRow(((row, other),), unmet(when)) for other, when in others))
+
+    def waiting(self, row: str) -> Expression:
+        """Return when nobody can say yet whether a row is asked: a row by whose answer it is asked has none."""
+        others = self.conditions.get(row, ())
+        return AnyOf(tuple(InRow(((row, other),), Blank(column)) for other, when in others for column in when))
+
+    def unasked_rows(self, seen: Seen) -> frozenset[str]:
+        """Return the rows that are not asked of whoever gave these answers."""
+        return frozenset(row for row in self.conditions if holds(self.unasked(row), row, seen))
 
     def list_of(self, row_id: str, column_id: str) -> str | None:
         """Return the id of the code list of a cell: the row's own, or the column's."""
@@ -304,6 +398,7 @@ __all__ = [
     "Row",
     "Section",
     "Sheet",
+    "Subsection",
     "Symbol",
     "Treaty",
     "Years",

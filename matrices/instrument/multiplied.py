@@ -70,10 +70,7 @@ class _Expander:
 
     def sheet(self) -> Sheet:
         """Return the sheet."""
-        sections = tuple(
-            Section(id=section.id, title=section.title, rows=tuple(self._rows(section.rows)))
-            for section in self._sheet.sections
-        )
+        sections = tuple(section.with_rows(self._rows) for section in self._sheet.sections)
         spelt: Sheet = _with(
             self._sheet,
             columns=tuple(one for column in self._sheet.columns for one in self._columns(column)),
@@ -98,7 +95,8 @@ class _Expander:
     def _rows(self, rows: tuple[Row, ...]) -> Iterator[Row]:
         for row in rows:
             columns = self._each(row.columns) if isinstance(row.columns, tuple) else row.columns
-            yield _with(row, columns=() if row.rate else columns)
+            asked_when = {other: self._condition(when) for other, when in row.asked_when.items()}
+            yield _with(row, columns=() if row.rate else columns, asked_when=asked_when)
             for name in row.by:
                 for option in self._lists[name].options:
                     yield Row(
@@ -107,6 +105,7 @@ class _Expander:
                         columns=self._figures(row),
                         unit=row.unit,
                         of=row.id,
+                        asked_when=asked_when,
                         part=Part(list=name, code=option.code),
                         replaces=tuple(
                             _part_id(_with(row, id=one), name, self._lists[name], option.code) for one in row.replaces
@@ -150,8 +149,9 @@ class _Expander:
         return {self._yearly[column][-1] if column in self._yearly else column: one for column, one in when.items()}
 
     def _named(self, rule: Rule, sections: tuple[Section, ...]) -> list[str]:
-        rows = [(section.id, row) for section in sections for row in section.rows]
-        return [row.id for section, row in rows if not rule.rows or {section, row.id, row.of} & set(rule.rows)]
+        rows = [row for section in sections for row in section.rows]
+        heads = {row.id: self._sheet.headings(row.of or row.id) for row in rows}
+        return [row.id for row in rows if not rule.rows or {*heads[row.id], row.id, row.of} & set(rule.rows)]
 
     def _adding_up(self, rule: RowsAddUp, sections: tuple[Section, ...]) -> Iterator[RowsAddUp]:
         """Yield one rule for each list by which rows are broken down, so that the message can name it."""
@@ -191,13 +191,12 @@ def _breakdown(words: Text, title: Text) -> Text:
 def multiplied(instrument: Instrument, sheet: Sheet, file: YamlFile) -> Iterator[Mistake]:
     """Yield the mistakes of a sheet that nobody would see before it is spelt out."""
     yield from _years(instrument, sheet, file)
-    for s, section in enumerate(sheet.sections):
-        for r, row in enumerate(section.rows):
-            yield from _broken_down(instrument, sheet, row, file, ("sections", s, "rows", r))
+    for place, row in sheet.placed_rows:
+        yield from _broken_down(instrument, sheet, row, file, place)
     yield from _multiplied_twice(instrument, sheet, file)
     yearly = {column.id for column in sheet.columns if column.each}
     for index, rule in enumerate(sheet.rules):
-        place: Path_ = ("rules", index)
+        place = ("rules", index)
         if isinstance(rule, RowsOrdered):
             for row_id in rule.order:
                 if row_id not in sheet.row_ids:

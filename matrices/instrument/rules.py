@@ -4,6 +4,7 @@ Every family says once, in `_ways`, at which cell and when a row breaks it. The 
 format of the workbook are both derived from that one expression.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -74,14 +75,14 @@ class BaseRule(BaseModel):
 
     def _lifted(self) -> Expression:
         """Return when the rule is not lifted."""
-        return Not(_condition(self.unless))
+        return Not(met(self.unless))
 
     def _ways(self) -> tuple[Breach, ...]:
         raise NotImplementedError
 
 
-def _condition(when: Condition) -> Expression:
-    """Return the expression of a condition; without columns it always holds."""
+def met(when: Condition) -> Expression:
+    """Return when a condition holds; one without columns always does."""
     parts: list[Expression] = []
     for column, wanted in when.items():
         if wanted == "answered":
@@ -91,6 +92,19 @@ def _condition(when: Condition) -> Expression:
         else:
             parts.append(In(column, tuple(wanted)))
     return AllOf(tuple(parts))
+
+
+def unmet(when: Condition) -> Expression:
+    """Return when it is sure that a condition does not hold; nothing is concluded from a blank or from the unclear."""
+    ways: dict[str, Callable[[str], Expression]] = {"answered": Blank, "blank": Answered}
+    return AnyOf(
+        tuple(
+            ways[wanted](column)
+            if isinstance(wanted, str)
+            else AllOf((Answered(column), Not(In(column, tuple(wanted)))))
+            for column, wanted in when.items()
+        )
+    )
 
 
 class Change(BaseRule):
@@ -159,7 +173,7 @@ class RequiredWhen(BaseRule):
     when: Condition
 
     def _ways(self) -> tuple[Breach, ...]:
-        return (Breach(self.column, AllOf((_condition(self.when), Blank(self.column)))),)
+        return (Breach(self.column, AllOf((met(self.when), Blank(self.column)))),)
 
 
 class ForbiddenWhen(BaseRule):
@@ -170,7 +184,7 @@ class ForbiddenWhen(BaseRule):
     when: Condition
 
     def _ways(self) -> tuple[Breach, ...]:
-        return (Breach(self.column, AllOf((_condition(self.when), Answered(self.column)))),)
+        return (Breach(self.column, AllOf((met(self.when), Answered(self.column)))),)
 
 
 class Ordered(BaseRule):
@@ -264,7 +278,7 @@ class OnlyInForce(BaseRule):
 
     def _ways(self) -> tuple[Breach, ...]:
         cites = Cites(self.column, self.status.column, self.status.allowed)
-        return (Breach(self.column, AllOf((_condition(self.when), Answered(self.column), Not(cites)))),)
+        return (Breach(self.column, AllOf((met(self.when), Answered(self.column), Not(cites)))),)
 
 
 class DistinctAcross(BaseRule):

@@ -19,7 +19,7 @@ DEEP, TEAL, _LIGHT, ACCENT, RULE, WHITE = "#1B3A57", "#2F6F7E", "#93BDB9", "#B87
 SOFT = "#8796A1"
 _WARM, _EARTH = "#FBF1E4", "#9A5518"
 _FILLS = {"full": TEAL, "half": _LIGHT, "empty": WHITE, "dash": "#C9D2D8", "plain": "#6E8CA6"}
-_UNDRAWN = ("none", "wait")
+_UNDRAWN = ("none", "wait", "unasked")
 """Signs of what no country gave: a bar ends before them."""
 
 _BAR_HEIGHT = 18

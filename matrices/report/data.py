@@ -11,7 +11,7 @@ from typing import Any
 from matrices.instrument import Column, Instrument, Sheet
 from matrices.language import LANGUAGES, Text, say, text, visible_signs
 from matrices.report.shown import TRANSLATION_FIELDS, options_of, translation_rows
-from matrices.study import NO_ANSWER, UNCLEAR, CellChange, Entry, Study, compare
+from matrices.study import NO_ANSWER, NOT_ASKED, UNCLEAR, CellChange, Entry, Study, compare
 
 _VALIDATION_FIELDS = (
     "edition", "country", "instrument", "state", "round", "at", "institution", "until", "late", "rows_validated",
@@ -112,7 +112,7 @@ _STATE_FIELDS = (
 )
 _ROW_FIELDS = (
     "instrument", "sheet", "section", "row", "title_es", "title_en", "question_es", "question_en", "derives_from",
-    "obligation", "good_practice",
+    "obligation", "good_practice", "subsection", "heading_es", "heading_en",
 )  # fmt: skip
 _CODE_FIELDS = ("instrument", "list", "code", "label_es", "label_en", "help_es", "help_en")
 _COLUMN_FIELDS = ("instrument", "sheet", "column", "type", "role", "list", "label_es", "label_en")
@@ -266,7 +266,8 @@ def _rows(study: Study) -> Iterator[list[str]]:
                 yield [
                     instrument.id, sheet.id, sheet.section_of(row.id).id, row.id, *_both(row.title),
                     *_both(row.question), _SEVERAL.join(row.derives_from), row.obligation or "",
-                    "true" if row.good_practice else "false",
+                    "true" if row.good_practice else "false", "".join(sheet.headings(row.id)[1:]),
+                    *_both(sheet.heading(row.id)),
                 ]  # fmt: skip
 
 
@@ -287,6 +288,8 @@ def _codes(study: Study) -> Iterator[list[str]]:
                 yield [instrument.id, list_id, option.code, *_both(option.label), *_both(option.help)]
     clarify = (*_both(text("report", "to-clarify")), *_both(text("report", "to-clarify-help")))
     yield ["", "coverage", UNCLEAR, *clarify]
+    if any(sheet.conditions for instrument in study.instruments for sheet in instrument.matrices):
+        yield ["", "coverage", NOT_ASKED, *_both(text("report", "not-asked")), *_both(text("report", "not-asked-help"))]
     yield ["", "coverage", NO_ANSWER, "Sin respuesta a la fecha de cierre", "No answer by the cut-off date", "", ""]
 
 

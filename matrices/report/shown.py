@@ -15,6 +15,7 @@ from matrices.study import (
     IN_REVIEW,
     NO_ANSWER,
     NOT_ANSWERS,
+    NOT_ASKED,
     UNCLEAR,
     Entry,
     Lists,
@@ -197,6 +198,8 @@ def mark_of(code: str, scale: CodeList | None, voice: Voice) -> Mark:
         return Mark(code, voice.say("no-answer"), "none")
     if code == IN_REVIEW:
         return Mark(code, voice.say("in-review"), "wait")
+    if code == NOT_ASKED:
+        return Mark(code, voice.say("not-asked"), "unasked")
     if code == UNCLEAR:
         return Mark(code, voice.say("to-clarify"), UNCLEAR_SIGN)
     if scale is None or code == ANSWERED:

@@ -126,6 +126,7 @@ DRAWINGS = {
         f'<path d="M4.2 4.7a1.8 1.7 0 1 1 2.7 1.4c-.6.4-.9.7-.9 1.3M6 8.4v1.2" fill="none" stroke="{ACCENT}" '
         'stroke-width="1.2"/>'
     ),
+    "unasked": f'<path d="M2.5 9.5l7-7" stroke="{_SOFT}" stroke-width="1.1"/>',
     "none": f'<circle cx="6" cy="6" r="1" fill="{_SOFT}"/>',
 }
 

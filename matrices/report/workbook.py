@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
+from operator import attrgetter
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
@@ -106,12 +108,12 @@ def _overview(sheet: Worksheet, matrix: Matrix, voice: Voice) -> None:
     subject = heads_of([matrix.sheet], voice)["subject"]
     words = [voice.say("head-code"), subject, *(voice.name(code) for code in codes)]
     at = heads(at, words)
-    for chapter in matrix.chapters:
-        write(sheet, at.row, 1, voice.of(chapter.section.title), BAND)
+    for heading, provisions in groupby(matrix.provisions, key=attrgetter("heading")):
+        write(sheet, at.row, 1, voice.of(heading), BAND)
         for column in range(2, len(words) + 1):
             dress(sheet.cell(at.row, column), BAND)
         at = at.after()
-        for provision in chapter.provisions:
+        for provision in provisions:
             write(sheet, at.row, 1, provision.row.id, CODE)
             write(sheet, at.row, 2, voice.of(provision.row.title), SUBJECT)
             for column, code in enumerate(codes, start=3):

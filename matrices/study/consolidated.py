@@ -1,13 +1,14 @@
 """The newest accepted submissions of an edition → the study's long table, with the translations beside it."""
 
 import datetime
+import functools
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from operator import itemgetter
 
 from matrices.edition import Calendar, Country, Folder
-from matrices.instrument import Instrument, RowId
+from matrices.instrument import CellId, Instrument, RowId
 from matrices.register import Register, Settlement, SourceReading, StoredAnswer, StoredTranslation, Submission
 from matrices.study.model import (
     UNCLEAR,
@@ -17,6 +18,7 @@ from matrices.study.model import (
     Study,
     Translation,
     TranslationPlace,
+    codes_of,
 )
 from matrices.study.settlements import InForce, in_force
 
@@ -204,7 +206,7 @@ def _state(
     answered = len({RowId(one.sheet, one.row) for one in given if one.sheet in counted})
     # Lists alone ask for no row of their own: all that a country filled in were asked for. A computed row asks nothing.
     rows = sum(bool(sheet.used_columns(row)) for sheet in instrument.matrices for row in sheet.row_ids)
-    asked = rows if instrument.matrices else answered
+    asked = rows - _unasked(instrument, found) if instrument.matrices else answered
     waiting = tuple(one for one in own if one.waits)
     if source is not None:
         sent, files = source.submission, (source.used, late, len(unclear), waiting)
@@ -218,6 +220,20 @@ def _state(
         rows_answered=0,
         rows_asked=asked,
     )
+
+
+def _unasked(instrument: Instrument, found: Sequence[Entry]) -> int:
+    """Return how many rows are not asked of whoever gave these answers, and hold none."""
+    by_place = {CellId(one.sheet, one.row, one.column): one for one in found}
+    begun, count = {(one.sheet, one.row) for one in found}, 0
+    for sheet in (one for one in instrument.matrices if one.conditions):
+        seen = functools.partial(_seen, by_place, sheet.id)
+        count += sum((sheet.id, row) not in begun for row in sheet.unasked_rows(seen))
+    return count
+
+
+def _seen(by_place: Mapping[CellId, Entry], sheet: str, row: str, column: str) -> tuple[str, ...] | None:
+    return codes_of(by_place.get(CellId(sheet, row, column)))
 
 
 def with_translations(study: Study, register: Register) -> Study:

@@ -22,7 +22,10 @@ UNCLEAR = "to_clarify"
 IN_REVIEW = "in_review"
 """Code of every cell of a country whose file was received and is under review: neither an answer nor none."""
 
-NOT_ANSWERS = (UNCLEAR, IN_REVIEW, NO_ANSWER)
+NOT_ASKED = "not_asked"
+"""Code of a row that is not asked of a country, because of what it answers in another: no answer is missing there."""
+
+NOT_ANSWERS = (UNCLEAR, IN_REVIEW, NOT_ASKED, NO_ANSWER)
 """Codes of what is no answer, in the order in which they stand behind the answers."""
 
 
@@ -76,6 +79,13 @@ class Entry:
     def written(self) -> str:
         """What its country sees in the cell."""
         return self.shown or self.raw
+
+
+def codes_of(entry: Entry | None) -> tuple[str, ...] | None:
+    """Return what a condition on other rows sees of a cell: its codes, `()` if it is blank, None if it is unclear."""
+    if entry is None or entry.unclear:
+        return () if entry is None else None
+    return entry.value if isinstance(entry.value, tuple) else (str(entry.value),)
 
 
 StateKind = Literal["answered", "in_review", "no_answer"]
@@ -415,6 +425,12 @@ class Study:
         """Return what is printed of a cell: an answer, or what is to be clarified; None where it is blank."""
         place = (country, instrument, sheet, row, column)
         return self.by_place.get(place) or self.unclear_by_place.get(place)
+
+    def unasked(self, country: str, instrument: Instrument, sheet: Sheet) -> frozenset[str]:
+        """Return the rows of a sheet that are not asked of a country, because of what it answers in others."""
+        return sheet.unasked_rows(
+            lambda row, column: codes_of(self.cell(country, instrument.id, sheet.id, row, column))
+        )
 
     def translation(self, entry: Entry, language: str) -> Translation | None:
         """Return the unofficial translation of a text into a language, None where there is none."""

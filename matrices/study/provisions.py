@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from matrices.instrument import CodeList, Instrument, Row, Section, Sheet, Symbol, Treaty
-from matrices.study.model import IN_REVIEW, NO_ANSWER, NOT_ANSWERS, UNCLEAR, Entry, Study
+from matrices.language import Text
+from matrices.study.model import IN_REVIEW, NO_ANSWER, NOT_ANSWERS, NOT_ASKED, UNCLEAR, Entry, Study
 
 ANSWERED = "answered"
 """Code under which a sheet without a coverage column counts the countries that answered a row."""
@@ -47,6 +48,7 @@ class Provision:
     """One row of a matrix with the answers to it, in the edition's order, and the countries that gave none.
 
     `reviewed` are those whose only files are under review: what they answered does not yet stand in the study.
+    `unasked` are those of which it is not asked, because of what they answer in another row.
     `pending` are the rows of countries in which nothing can be counted before it is clarified: neither an answer, nor
     none.
     """
@@ -59,6 +61,12 @@ class Provision:
     silent: tuple[str, ...]
     reviewed: tuple[str, ...] = ()
     pending: tuple[RowAnswer, ...] = ()
+    unasked: tuple[str, ...] = ()
+
+    @property
+    def heading(self) -> Text:
+        """The heading under which the row stands, in one line."""
+        return self.sheet.heading(self.row.id)
 
     @property
     def treaty(self) -> Treaty | None:
@@ -75,8 +83,8 @@ class Provision:
     def tally(self) -> Mapping[str, int]:
         """How many countries gave each coverage, `NO_ANSWER` included; every option of the scale stands in it.
 
-        A row without coverage counts `ANSWERED` and `NO_ANSWER`. `UNCLEAR` and `IN_REVIEW` stand in it where there are
-        any.
+        A row without coverage counts `ANSWERED` and `NO_ANSWER`. Of whom it is not asked nothing is counted. `UNCLEAR`
+        and `IN_REVIEW` stand in it where there are any.
         """
         given = Counter(answer.coverage for answer in self.answers)
         waiting = {UNCLEAR: len(self.pending) + (given[UNCLEAR] if self.scale else 0), IN_REVIEW: len(self.reviewed)}
@@ -105,6 +113,8 @@ class Provision:
         if answer is None:
             if any(one.country == country for one in self.pending):
                 return UNCLEAR
+            if country in self.unasked:
+                return NOT_ASKED
             return IN_REVIEW if country in self.reviewed else NO_ANSWER
         return answer.coverage if self.scale else ANSWERED
 
@@ -181,12 +191,25 @@ def answered_in(tally: Mapping[str, int]) -> int:
 def chapters(study: Study, instrument: Instrument, sheet: Sheet) -> tuple[ThematicChapter, ...]:
     """Return the sections of a matrix with everything that was answered in them."""
     cells = _by_row(study, instrument, sheet)
+    countries = (country.code for country in study.edition.countries)
+    unasked = {code: study.unasked(code, instrument, sheet) for code in countries if sheet.conditions}
     return tuple(
         ThematicChapter(
             instrument,
             sheet,
             section,
-            tuple(_provision(study, instrument, sheet, section, row, cells.get(row.id, {})) for row in section.rows),
+            tuple(
+                _provision(
+                    study,
+                    instrument,
+                    sheet,
+                    section,
+                    row,
+                    cells.get(row.id, {}),
+                    frozenset(code for code, rows in unasked.items() if row.id in rows),
+                )
+                for row in section.rows
+            ),
         )
         for section in sheet.sections
     )
@@ -207,11 +230,12 @@ def _provision(
     section: Section,
     row: Row,
     given: Mapping[str, list[Entry]],
+    unasked: frozenset[str],
 ) -> Provision:
     codes = [country.code for country in study.edition.countries]
     found = [_answer(study, instrument, sheet, row, code, given[code]) for code in codes if code in given]
     answers, pending = (tuple(one for one in found if bool(one.entries) is is_answer) for is_answer in (True, False))
-    missing = [code for code in codes if code not in given]
+    missing = [code for code in codes if code not in given and code not in unasked]
     reviewed = tuple(code for code in missing if study.state(code, instrument.id).kind == "in_review")
     silent = tuple(code for code in missing if code not in reviewed)
     return Provision(
@@ -223,6 +247,7 @@ def _provision(
         silent=silent,
         reviewed=reviewed,
         pending=pending,
+        unasked=tuple(code for code in codes if code in unasked and code not in given),
     )
 
 

@@ -21,7 +21,6 @@ from matrices.instrument import (
     Instrument,
     Option,
     Row,
-    Section,
     Sheet,
 )
 from matrices.language import LANGUAGES, text
@@ -59,10 +58,7 @@ def _with_columns(instrument: Instrument, beside: _AskedBeside) -> Instrument:
 
 def _with(sheet: Sheet, beside: _AskedBeside) -> Sheet:
     at = 1 if beside.after_name and sheet.kind == "list" else 0
-    sections = tuple(
-        Section(id=section.id, title=section.title, rows=tuple(_row(row, beside) for row in section.rows))
-        for section in sheet.sections
-    )
+    sections = tuple(one.with_rows(lambda rows: (_row(row, beside) for row in rows)) for one in sheet.sections)
     return changed(
         sheet,
         columns=(*sheet.columns[:at], *beside.columns, *sheet.columns[at:]),

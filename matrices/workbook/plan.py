@@ -12,7 +12,7 @@ from typing import Literal
 from openpyxl.utils.cell import coordinate_to_tuple, get_column_letter
 from openpyxl.utils.exceptions import CellCoordinatesException
 
-from matrices.instrument import CONFIRMS_REST, RESERVED, Column, Instrument, Row, Section, Sheet
+from matrices.instrument import CONFIRMS_REST, RESERVED, Column, Instrument, Row, Section, Sheet, Subsection
 from matrices.workbook.book import Source
 
 KEY_ROW = 1
@@ -67,13 +67,23 @@ def address(row: int, column: int) -> str:
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a sheet: the band of a section, or a row."""
+    """One line of a sheet: the band of a section, that of a heading below it, or a row."""
 
-    kind: Literal["section", "row"]
+    kind: Literal["section", "subsection", "row"]
     number: int
     row_id: str = ""
-    section: Section | None = None
+    section: Section | Subsection | None = None
     row: Row | None = None
+
+
+def _bands(sheet: Sheet) -> Iterator[tuple[Literal["section", "subsection", "row"], Section | Subsection, Row | None]]:
+    """Yield the lines of a matrix, with the heading under which each stands."""
+    for section in sheet.sections:
+        yield "section", section, None
+        for part, rows in section.parts:
+            if part is not None:
+                yield "subsection", part, None
+            yield from (("row", section, row) for row in rows)
 
 
 @dataclass(frozen=True)
@@ -82,11 +92,13 @@ class SheetPlan:
 
     `source` tells what a prefilled workbook was filled from, None in a blank one. It adds to a matrix a column that
     shows the answers before the answer columns, and to every sheet a hidden one of records after; to that of a
-    validation form also one of contents as they were sent.
+    validation form also one of contents as they were sent. Without bands, the headings stand in a column beside the
+    labels: a column of answers can then be pasted in one piece.
     """
 
     sheet: Sheet
     source: Source | None = None
+    banded: bool = True
 
     @cached_property
     def has_standard(self) -> bool:
@@ -102,7 +114,13 @@ class SheetPlan:
         if self.sheet.kind == "list":
             return CODE_COLUMN + 1
         labels = STANDARD_COLUMN if self.has_standard else SUBJECT_COLUMN
-        return labels + 2 if self.source else labels + 1
+        return labels + 1 + bool(self.source) + (not self.banded)
+
+    @property
+    def heading_column(self) -> int | None:
+        """Number of the column in which the headings of sections stand, if they do in one."""
+        own = self.sheet.kind == "matrix" and not self.banded
+        return self.first_column - 1 - bool(self.source) if own else None
 
     @property
     def shown_column(self) -> int | None:
@@ -145,18 +163,12 @@ class SheetPlan:
         return tuple(self._lines())
 
     def _lines(self) -> Iterator[Line]:
-        number = FIRST_LINE
         if self.sheet.kind == "list":
-            for row_id in self.sheet.row_ids:
-                yield Line("row", number, row_id)
-                number += 1
+            yield from (Line("row", number, row) for number, row in enumerate(self.sheet.row_ids, FIRST_LINE))
             return
-        for section in self.sheet.sections:
-            yield Line("section", number, section=section)
-            number += 1
-            for row in section.rows:
-                yield Line("row", number, row.id, section, row)
-                number += 1
+        lines = [one for one in _bands(self.sheet) if self.banded or one[2]]
+        for number, (kind, section, row) in enumerate(lines, FIRST_LINE):
+            yield Line(kind, number, row.id if row else "", section, row)
 
     @cached_property
     def rows(self) -> dict[str, int]:
@@ -184,11 +196,12 @@ class Plan:
 
     instrument: Instrument
     source: Source | None = None
+    banded: bool = True
 
     @cached_property
     def sheets(self) -> tuple[SheetPlan, ...]:
         """The plans of the sheets, in the instrument's order."""
-        return tuple(SheetPlan(sheet, self.source) for sheet in self.instrument.sheets)
+        return tuple(SheetPlan(sheet, self.source, self.banded) for sheet in self.instrument.sheets)
 
     def sheet(self, sheet_id: str) -> SheetPlan:
         """Return the plan of a sheet; raise `KeyError` if there is none."""

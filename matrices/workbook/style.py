@@ -125,12 +125,13 @@ WHITE = "FFFFFF"
 UNUSED = "E4E7E9"
 UNUSED_HATCH = "C3CACE"
 
-Meaning = Literal["missing", "contradiction", "question", "full", "half", "empty", "dash", "unclear"]
+Meaning = Literal["missing", "contradiction", "question", "unasked", "full", "half", "empty", "dash", "unclear"]
 
 FILLS: dict[Meaning, tuple[str, str]] = {
     "contradiction": ("F4C7BF", "8A1F11"),
     "missing": ("FBE2B0", INK),
     "question": ("DFD9EC", INK),
+    "unasked": (UNUSED, SOFT),
     "full": ("CFE5E1", INK),
     "half": ("E6F1EF", INK),
     "empty": (WHITE, SOFT),
@@ -167,6 +168,7 @@ GROUP = Look(size=9, bold=True, color=WHITE, fill=TEAL, vertical="center", wrap=
 GROUP_START = Look(size=9, bold=True, color=WHITE, fill=TEAL, vertical="center", wrap=False, before=WHITE)
 HEAD = Look(size=9.5, bold=True, color=WHITE, fill=DEEP, vertical="center", lines=TEAL)
 BAND = Look(size=10.5, bold=True, color=DEEP, fill=_PALE, vertical="center", wrap=False, under=TEAL, indent=1)
+SUBBAND = Look(size=9.5, bold=True, color=TEAL, fill=MIST, vertical="center", wrap=False, under=LINE, indent=2)
 CODE = Look(9, bold=True, color=TEAL, fill=MIST, lines=LINE)
 PART_CODE = Look(8.5, color=TEAL, fill=MIST, vertical="center", lines=LINE)
 NUMBER = Look(size=14, bold=True, color=TEAL, fill=MIST, horizontal="center", vertical="center", lines=LINE)

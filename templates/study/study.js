@@ -58,6 +58,7 @@
       shown += visible;
     }
     for (const list of document.querySelectorAll(".unanswered")) list.classList.toggle("gone", !list.querySelector("tbody tr:not(.gone)"));
+    for (const part of document.querySelectorAll("div.under")) part.classList.toggle("gone", !part.querySelector(".block:not(.gone)"));
     for (const part of document.querySelectorAll("[data-theme]")) {
       part.classList.toggle("gone", !part.querySelector(".block:not(.gone), .silent-provision:not(.gone)"));
     }

@@ -106,11 +106,11 @@ def test_the_cover_counts_before_anybody_calculates() -> None:
     assert [value for value in values if not {"■", "□"} & set(value)] == [
         "1",
         "0 de 1",
-        "2 de 3",
+        "faltan 1 de 3",
         "0 de 2",
-        "1 de 2",
-        "1 de 1",
-        "0 de 1",
+        "faltan 1 de 2",
+        "faltan 0 de 1",
+        "faltan 1 de 1",
         "0 de 0",
     ]
 

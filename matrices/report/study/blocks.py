@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, groupby
+from operator import attrgetter
 
 from matrices.instrument import Column, Instrument, Sheet
 from matrices.report.charts import Tile, placed
@@ -156,6 +157,7 @@ class ProvisionBlock:
     anchor: str
     code: str
     title: str
+    under: str
     question: str
     standard: Standard | None
     tally: tuple[Count, ...]
@@ -172,6 +174,7 @@ class ProvisionBlock:
     lines: tuple[CountryLine, ...]
     silent: str
     silent_codes: tuple[str, ...]
+    unasked: str
     reviewed: str
     reviewed_codes: tuple[str, ...]
     others: tuple[Note, ...] = ()
@@ -191,6 +194,11 @@ class ChapterPage:
     title: str
     blocks: tuple[ProvisionBlock, ...]
     unanswered: tuple[ProvisionBlock, ...]
+
+    @property
+    def parts(self) -> tuple[tuple[str, tuple[ProvisionBlock, ...]], ...]:
+        """The blocks by the heading below that of the section, those under none first."""
+        return tuple((under, tuple(own)) for under, own in groupby(self.blocks, key=attrgetter("under")))
 
 
 def chapter_page(chapter: ThematicChapter, shower: Shower) -> ChapterPage:
@@ -212,6 +220,7 @@ def chapter_anchor(chapter: ThematicChapter) -> str:
 def block_of(provision: Provision, shower: Shower) -> ProvisionBlock:
     """Return a provision as it is printed."""
     voice, row = shower.voice, provision.row
+    own_heading = provision.sheet.subsection_of(row.id)
     short, gathered, prose = _sorted_columns(provision)
     by_country = {line.country: line for line in provision.lines}
     answers = [by_country[code] for code in voice.ordered(by_country)]
@@ -231,6 +240,7 @@ def block_of(provision: Provision, shower: Shower) -> ProvisionBlock:
         anchor=row_anchor(provision),
         code=row.id,
         title=voice.of(row.title),
+        under=voice.of(own_heading.title) if own_heading is not None else "",
         question=voice.of(row.question),
         standard=standard_of(provision, voice),
         tally=counts_of(provision, voice),
@@ -247,6 +257,7 @@ def block_of(provision: Provision, shower: Shower) -> ProvisionBlock:
         lines=lines,
         silent=voice.names(provision.silent),
         silent_codes=voice.ordered(provision.silent),
+        unasked=voice.names(provision.unasked),
         reviewed=voice.names(provision.reviewed),
         reviewed_codes=voice.ordered(provision.reviewed),
         others=others,

@@ -23,6 +23,7 @@ def key_figures(part: InstrumentPart, voice: Voice) -> tuple[Cells, ...]:
     states = [part.study.state(country.code, part.instrument.id) for country in countries]
     answered, late = sum(one.kind == "answered" for one in states), sum(one.late for one in states)
     answers = sum(len(provision.answers) for provision in part.provisions)
+    possible = sum(len(countries) - len(provision.unasked) for provision in part.provisions)
     laws = sum(1 for row in part.lists.rows.values() if row.sheet.role == "laws")
     figures = [
         (
@@ -30,7 +31,7 @@ def key_figures(part: InstrumentPart, voice: Voice) -> tuple[Cells, ...]:
             voice.say("figure-countries-late", late=late) if late else voice.say("figure-countries"),
         ),
         (voice.number(len(part.provisions)), voice.say("figure-provisions")),
-        (voice.number(answers), voice.say("figure-answers", total=voice.number(len(part.provisions) * len(countries)))),
+        (voice.number(answers), voice.say("figure-answers", total=voice.number(possible))),
     ]
     if laws:
         figures.append((voice.number(laws), voice.say("figure-laws")))

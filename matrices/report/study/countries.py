@@ -176,11 +176,12 @@ def _sheet_matrix(matrix: Matrix, page: MatrixPage, country: str, voice: Voice) 
         for (block, line), notes in zip(answered, own, strict=True)
     )
     notes = tuple(note for group in (*own, others) for note in group)
-    standing = [(provision.standing(country), provision) for provision in matrix.provisions]
+    asked = (one for one in matrix.provisions if country not in one.unasked)
+    standing = [(provision.standing(country), provision) for provision in asked]
     tally = added({code: 1} for code, _ in standing)
     marks = {code: mark_of(code, provision.scale, voice) for code, provision in standing}
     counts = counted((marks[code], count) for code, count in tally.items())
-    unanswered = len(matrix.provisions) - len(lines)
+    unanswered = len(standing) - len(lines)
     heads = heads_of([matrix.sheet], voice)
     found = {"tally": counts, "lines": lines, "unanswered": unanswered, "notes": notes}
     return {"title": page.title, "heads": heads, **found}

@@ -274,7 +274,7 @@ def _line(
     binding = sum(one.row.id in ids for one in part.binding)
     gaps = sum(one.provision.row.id in ids for one in part.gaps)
     given = [one for one in tally if one.mark.code not in NOT_ANSWERS]
-    count, total = sum(one.count for one in given), len(own) * len(voice.countries)
+    count, total = sum(one.count for one in given), sum(len(voice.countries) - len(one.unasked) for one in own)
     return {
         "answered": voice.say("n-of-m", n=len(answered), m=len(voice.countries)),
         "tally": tally,

@@ -3,6 +3,8 @@
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
 from matrices.edition import TreatyAct, TreatyStatus
 from matrices.instrument import CodeList
@@ -14,6 +16,7 @@ from matrices.report.voice import Voice
 from matrices.study import (
     IN_REVIEW,
     NOT_ANSWERS,
+    NOT_ASKED,
     ElementGrid,
     ElementState,
     Gap,
@@ -76,7 +79,7 @@ def _overview(matrix: Matrix, codes: tuple[str, ...], voice: Voice) -> SideBySid
     }
     sections = tuple(
         (
-            voice.of(chapter.section.title),
+            voice.of(heading),
             tuple(
                 {
                     "anchor": row_anchor(provision),
@@ -84,10 +87,10 @@ def _overview(matrix: Matrix, codes: tuple[str, ...], voice: Voice) -> SideBySid
                     "marks": tuple(mark_of(provision.standing(code), provision.scale, voice) for code in codes),
                     "objected": tuple((code, provision.row.id) in objections for code in codes),
                 }
-                for provision in chapter.provisions
+                for provision in own
             ),
         )
-        for chapter in matrix.chapters
+        for heading, own in groupby(matrix.provisions, key=attrgetter("heading"))
     )
     return SideBySide(
         title=voice.of(matrix.sheet.title),
@@ -114,9 +117,10 @@ def legend(matrix: Matrix, voice: Voice) -> tuple[Mark, ...]:
         if scale not in scales:
             scales.append(scale)
     marks: Mapping[str, Mark] = {mark.code: mark for scale in scales for mark in marks_of(scale, voice)}
-    under_review = any(provision.reviewed for provision in matrix.provisions)
+    rare = {IN_REVIEW: any(one.reviewed for one in matrix.provisions)}
+    rare[NOT_ASKED] = any(one.unasked for one in matrix.provisions)
     own = [mark for mark in marks.values() if mark.code not in NOT_ANSWERS]
-    rest = [marks[code] for code in NOT_ANSWERS if code in marks and (under_review or code != IN_REVIEW)]
+    rest = [marks[code] for code in NOT_ANSWERS if code in marks and rare.get(code, True)]
     return (*own, *rest)
 
 

@@ -76,7 +76,7 @@ def as_typed(text: str) -> str:
     return bare(_HYPHENS.sub("-", text[: len(text) - found.end()] if found else text))
 
 
-_HEADS = ("head-code", "head-subject", "head-standard")
+_HEADS = ("head-code", "head-subject", "head-standard", "head-section")
 _SIGNS = " .,;:·-–—()[]*/"
 _GONE = "\0"
 _KEPT = re.compile(r"[^\0]+")
@@ -117,7 +117,7 @@ class KnownTexts:
         for language in self.instrument.languages:
             yield from (text[language] for text in (sheet.title, sheet.intro, sheet.subject) if text)
             yield from (group.label[language] for group in sheet.groups)
-            yield from (section.title[language] for section in sheet.sections)
+            yield from (one.title[language] for section in sheet.sections for one in (section, *section.subsections))
             yield from (str(catalogue("workbook")[key][language]) for key in _HEADS)
             if sheet.key:
                 yield sheet.key.label[language]
@@ -132,6 +132,7 @@ class KnownTexts:
         for row in self.sheet.rows:
             yield _joined(wording.label(row))
             yield _joined(wording.standard(row))
+            yield self.sheet.heading(row.id)[language]
 
     @cached_property
     def _titles(self) -> tuple[str, ...]:

@@ -37,11 +37,11 @@ _FARTHEST = 4
 """Columns between the label of a field and its answer, where no key tells the column of answers."""
 _LAST_AFTER = 2
 """Columns of the cover behind that of its answers."""
-_FIGURE = re.compile(r"[■□\s]+|\d+(?:\s\w\w\s\d+)?")
+_FIGURE = re.compile(r"[■□\s]+|(?:faltan\s|left:\s)?\d+(?:\s\w\w\s\d+)?")
 """What a figure of the cover shows, in the formats that keep no formulas."""
 _DIALLED = re.compile(r"=[\d\s()+\-]+")
 """A telephone number as which a spreadsheet program takes it: `=+506-2222-3333`."""
-_FORMULA = re.compile(r"=\s*(?:COUNTA|REPT)\(", re.IGNORECASE)
+_FORMULA = re.compile(r"=\s*(?:COUNTA\(|REPT\(|\"(?:faltan|left:) \"&)", re.IGNORECASE)
 """How the formulas of the figures begin; every program writes the rest in its own way."""
 
 

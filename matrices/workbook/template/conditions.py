@@ -15,10 +15,12 @@ from matrices.findings import Severity
 from matrices.instrument import (
     BASIS,
     CONFIRMS_REST,
+    RESERVED,
     UNCHANGED,
     VERDICT,
     WORDS,
     Column,
+    ForbiddenWhen,
     Instrument,
     RequiredWhen,
     RowsAddUp,
@@ -27,10 +29,11 @@ from matrices.instrument import (
     Sheet,
     Symbol,
     columns_of,
+    met,
 )
 from matrices.workbook.asked import YES, RowVerdict, is_legal
 from matrices.workbook.cell_text import TEXT_LIMIT
-from matrices.workbook.plan import SheetPlan, column_ranges
+from matrices.workbook.plan import SheetPlan, address, column_ranges, runs
 from matrices.workbook.reading import ASKED, CONTENTS
 from matrices.workbook.style import Meaning
 from matrices.workbook.template.entry import cover_name
@@ -120,8 +123,8 @@ class Conditions:
 
     def all(self) -> list[Condition]:
         """Return all conditional formats; where several hold, the first one shows."""
-        found = [*self._rules(), *self._required(), *self._unconfirmed()]
-        order: list[Meaning] = ["contradiction", "missing", "question"]
+        found = [*self._rules(), *self._required(), *self._unconfirmed(), *self._unasked()]
+        order: list[Meaning] = ["contradiction", "unasked", "missing", "question"]
         found.sort(key=lambda condition: order.index(condition.meaning))
         return [*found, *self._coverage()]
 
@@ -159,10 +162,7 @@ class Conditions:
     def _concerns(self, rule: Rule, column: str, row_id: str) -> bool:
         if not self.sheet.uses(row_id, column):
             return False
-        if not rule.rows:
-            return True
-        section = self.sheet.section_of(row_id).id if self.sheet.kind == "matrix" else ""
-        return row_id in rule.rows or section in rule.rows
+        return not rule.rows or bool({row_id, *self.sheet.headings(row_id)} & {*rule.rows})
 
     def _required(self) -> Iterator[Condition]:
         """Yield what turns a required cell amber once anything else in its row is answered."""
@@ -174,6 +174,25 @@ class Conditions:
                 begun = f"COUNTA(${first}{ground.number}:${last}{ground.number})>0"
                 words = f"AND(LEN({ground.trimmed(column.id)})=0,{begun})"
                 yield Condition(self._cells(column.id, row_ids), words, "missing")
+
+    def _unasked(self) -> Iterator[Condition]:
+        """Yield what greys the blank cells of a row that is not asked, and of what a rule forbids; marks the others."""
+        for row_id in self.sheet.conditions:
+            ground = Ground(self.instrument, self.plan, row_id, self.language)
+            unasked = formula(self.sheet.unasked(row_id), ground)
+            used = [self.plan.columns[one] for one in self.sheet.used_columns(row_id) if one not in RESERVED]
+            for first, last in runs(used) if unasked not in (None, "FALSE") else ():
+                cells = f"{address(ground.number, first)}:{address(ground.number, last)}"
+                blank = f"LEN(TRIM({address(ground.number, first)}))"
+                yield Condition(cells, both([str(unasked), f"{blank}>0"]), "contradiction")
+                yield Condition(cells, both([str(unasked), f"{blank}=0"]), "unasked")
+        for rule in (one for one in self.sheet.rules if isinstance(one, ForbiddenWhen)):
+            for row_ids in self._alike(rule, rule.column):
+                ground = Ground(self.instrument, self.plan, row_ids[0], self.language)
+                holds = formula(met(rule.when), ground)
+                if holds not in (None, "FALSE"):
+                    words = both([str(holds), f"LEN({ground.trimmed(rule.column)})=0"])
+                    yield Condition(self._cells(rule.column, row_ids), words, "unasked")
 
     def _unconfirmed(self) -> Iterator[Condition]:
         """Yield what asks for a word on a row that still holds what it was sent with, or marks what does not fit."""

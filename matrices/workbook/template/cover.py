@@ -27,9 +27,11 @@ from matrices.workbook.plan import (
     address,
     column_key,
     row_key,
+    runs,
 )
 from matrices.workbook.style import ACCENT, DEEP, LINE, SOFT, TEAL, WHITE, Look, dress, row_height, text_height
 from matrices.workbook.template.entry import TEXT_LIMIT, TITLE_LIMIT, clipped, cover_name, list_name
+from matrices.workbook.template.formulas import Ground, formula
 from matrices.workbook.template.page import FilledCount, Form, PageSetUp, protect, set_up_cover
 
 _BAND = Look(fill=DEEP)
@@ -53,7 +55,7 @@ _COUNT = Look(9.5, horizontal="right", vertical="center", wrap=False)
 _BAR = Look(8, color=TEAL, vertical="center", wrap=False, indent=1)
 
 
-_WIDTHS = {2: 2.5, 3: 5.0, 4: 30.0, 5: 46.0, 6: 12.0, 7: 16.0, 8: 2.5}
+_WIDTHS = {2: 2.5, 3: 5.0, 4: 30.0, 5: 40.0, 6: 18.0, 7: 16.0, 8: 2.5}
 _LEFT, _NUMBER, _LABEL, _BODY, _LAST, _RIGHT = 2, 3, 4, COVER_COLUMN, 7, 8
 
 
@@ -106,14 +108,33 @@ class _CoverLines:
         self._next(5)
 
     def _figure(self, sheet: SheetPlan, column: str, total: int | None = 0) -> FilledCount:
+        return self._between(sheet, column, (sheet.lines[0].number, sheet.last_row), total)
+
+    def _between(self, sheet: SheetPlan, column: str, rows: tuple[int, int], total: int | None) -> FilledCount:
+        first, last = rows
+        unasked = tuple(self._unasked(sheet, column, rows)) if total else ()
         return FilledCount(
             plan=sheet,
             column=column,
-            first=sheet.lines[0].number,
-            last=sheet.last_row,
+            first=first,
+            last=last,
             language=self.language,
             total=total,
+            unasked=unasked,
         )
+
+    def _unasked(self, sheet: SheetPlan, column: str, rows: tuple[int, int]) -> Iterator[str]:
+        """Yield formulas that count the blank cells of a column in rows that are not asked, by what they depend on."""
+        tab, groups = f"{quote_sheetname(sheet.sheet.tab[self.language])}!", dict[str, list[int]]()
+        for row_id in sheet.sheet.conditions:
+            number = sheet.rows[row_id]
+            ground = Ground(self.instrument, sheet, row_id, self.language, tab)
+            if rows[0] <= number <= rows[1] and sheet.sheet.uses(row_id, column):
+                groups.setdefault(formula(sheet.sheet.unasked(row_id), ground) or "FALSE", []).append(number)
+        letter = get_column_letter(sheet.columns[column])
+        for unasked, numbers in groups.items():
+            for first, last in runs(numbers):
+                yield f"IF({unasked},SUMPRODUCT(1*(LEN(TRIM({tab}${letter}${first}:${letter}${last}))=0)),0)"
 
     def _link(self, sheet: SheetPlan) -> None:
         tab = sheet.sheet.tab[self.language]
@@ -285,16 +306,7 @@ class CoverWriter(_CoverLines):
             if len(sheet.sheet.sections) > 1 and asked:
                 self._next(15)
                 self._put(_LABEL, section.title[self.language], _SECTION, _BODY)
-                self._counts(
-                    FilledCount(
-                        plan=sheet,
-                        column=counted,
-                        first=min(asked),
-                        last=max(asked),
-                        language=self.language,
-                        total=len(asked),
-                    )
-                )
+                self._counts(self._between(sheet, counted, (min(asked), max(asked)), len(asked)))
 
     def _scales(self) -> None:
         shown: list[str] = []

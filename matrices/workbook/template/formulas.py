@@ -50,13 +50,14 @@ class Ground:
     """Where a formula stands: a row of a sheet, in the words of a language.
 
     Columns are absolute and the row is relative, so that the formula holds for every row below that has the same
-    code lists.
+    code lists. `tab` stands before each cell of the row where the formula stands on another sheet.
     """
 
     instrument: Instrument
     plan: SheetPlan
     row_id: str
     language: str
+    tab: str = ""
 
     @property
     def number(self) -> int:
@@ -73,7 +74,7 @@ class Ground:
 
     def cell(self, column_id: str) -> str:
         """Return the reference to a cell of the row: `$F6`."""
-        return f"${self.letter(column_id)}{self.number}"
+        return f"{self.tab}${self.letter(column_id)}{self.number}"
 
     def cell_of(self, row_id: str, column_id: str) -> str:
         """Return the reference to a cell of another row."""

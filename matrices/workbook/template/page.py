@@ -252,7 +252,8 @@ Form = Literal["number", "share", "bar"]
 class FilledCount:
     """How many cells of a column are filled in, between two rows of a sheet.
 
-    `total` is out of how many; None stands for the rows between the two that are to be confirmed.
+    `total` is out of how many; None stands for the rows between the two that are to be confirmed. `unasked` are
+    formulas that count the blank cells among them in rows that are not asked, given the answers of others.
     """
 
     plan: SheetPlan
@@ -261,22 +262,27 @@ class FilledCount:
     last: int
     language: str
     total: int | None = None
+    unasked: tuple[str, ...] = ()
 
     def formula(self, form: Form) -> str:
         """Return the formula of the figure."""
         counted = f"COUNTA({self._cells(self.plan.columns[self.column])})"
         if form == "number":
             return f"={counted}"
-        if self.total is None:
-            total = f'COUNTIF({self._cells(self.plan.record_column or 0)},"{ASKED}*")'
-            label = say("workbook", "cover-of", self.language, total=f'"&{total}&"')
-            shown, most = f'{counted}&"{label}"'.removesuffix('&""'), f"MAX(1,{total})"
-        else:
-            shown, most = f'{counted}&"{self._of(self.total)}"', str(max(self.total, 1))
-        if form == "share":
-            return f"={shown}"
-        filled = f"ROUNDDOWN({_SQUARES}*{counted}/{most},0)"
-        return f'=REPT("■",{filled})&REPT("□",{_SQUARES}-{filled})'
+        if self.total is not None:
+            return self._of_rows(form, counted)
+        total = f'COUNTIF({self._cells(self.plan.record_column or 0)},"{ASKED}*")'
+        label = say("workbook", "cover-of", self.language, total=f'"&{total}&"')
+        return _bar(counted, f"MAX(1,{total})") if form == "bar" else f'={counted}&"{label}"'.removesuffix('&""')
+
+    def _of_rows(self, form: Form, counted: str) -> str:
+        """Return the formula of what is left of rows of which it is known how many there are."""
+        total = self.total or 0
+        left = f"MAX(0,{'-'.join((str(total), counted, *self.unasked))})"
+        if form == "bar":
+            return _bar(f"({total}-{left})", str(max(total, 1)))
+        words = say("workbook", "cover-left", self.language, left=f'"&{left}&"', total=total)
+        return f'="{words}"'.replace('=""&', "=")
 
     def value(self, form: Form, filled: int, asked: int = 0) -> str | int:
         """Return what the formula amounts to; `asked` is how many rows are to be confirmed."""
@@ -284,9 +290,12 @@ class FilledCount:
         if form == "number":
             return filled
         if form == "share":
-            return f"{filled}{self._of(total)}"
+            return f"{filled}{self._of(total)}" if self.total is None else self._left(total, total - filled)
         squares = min(_SQUARES, _SQUARES * filled // max(total, 1))
         return "■" * squares + "□" * (_SQUARES - squares)
+
+    def _left(self, total: int, left: int) -> str:
+        return say("workbook", "cover-left", self.language, left=max(0, left), total=total)
 
     def _of(self, total: int) -> str:
         return say("workbook", "cover-of", self.language, total=total)
@@ -295,3 +304,8 @@ class FilledCount:
         letter = get_column_letter(column)
         tab = quote_sheetname(self.plan.sheet.tab[self.language])
         return f"{tab}!${letter}${self.first}:${letter}${self.last}"
+
+
+def _bar(filled: str, most: str) -> str:
+    squares = f"ROUNDDOWN({_SQUARES}*{filled}/{most},0)"
+    return f'=REPT("■",{squares})&REPT("□",{_SQUARES}-{squares})'

@@ -58,7 +58,7 @@ def build_form_base(instrument: Instrument, edition: Edition, language: str, ter
 
 
 def _base(instrument: Instrument, edition: Edition, language: str, source: Source, terms: Terms | None) -> PrefillBase:
-    plan = Plan(asking(instrument, source), source)
+    plan = Plan(asking(instrument, source), source, edition.sections == "rows")
     book, figures = Drawing(plan, edition, language, BLANKS, terms).book()
     cached = {at: f"[[mtx:cached:{at.lower()}]]" for at in figures}
     members = dict(finished(saved(book), plan, cached, date_of(edition)))

@@ -12,7 +12,7 @@ from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from matrices.instrument import UNCHANGED, VERDICT, Column, Instrument, Row, Sheet
+from matrices.instrument import UNCHANGED, VERDICT, Column, Instrument, Row, Sheet, asked_where
 from matrices.language import say
 from matrices.workbook import style
 from matrices.workbook.book import Source, Terms
@@ -77,6 +77,10 @@ class Wording:
         if row.unit:
             lead = say("workbook", "unit-lead", self.language)
             yield (FontRun(f"{lead} ", 8.5, bold=True, color=TEAL), FontRun(row.unit[self.language], 8.5, color=INK))
+        where = asked_where(self.instrument, self.sheet, row.id)
+        if where is not None:
+            lead = say("workbook", "asked-lead", self.language)
+            yield (FontRun(f"{lead} ", 8.5, bold=True, color=TEAL), FontRun(where[self.language], 8.5, color=INK))
         if row.guidance:
             yield (FontRun(row.guidance[self.language], 8.5, italic=True, color=SOFT),)
         for column_id in self.sheet.used_columns(row.id):
@@ -142,6 +146,7 @@ class Wording:
 _CODE_WIDTH = 12.0
 _SUBJECT_WIDTH = 58.0
 _STANDARD_WIDTH = 38.0
+_HEADING_WIDTH = 24.0
 _PREVIOUS_WIDTH = 46.0
 _DRAFT_WIDTH = 56.0
 _INDENT = 1.5
@@ -211,6 +216,8 @@ class SheetWriter:
             return _NUMBER_WIDTH if self._is_list else self._code_width
         if number == self.plan.shown_column:
             return _DRAFT_WIDTH if self.plan.is_form else _PREVIOUS_WIDTH
+        if number == self.plan.heading_column:
+            return _HEADING_WIDTH
         if number < self.plan.first_column:
             return _SUBJECT_WIDTH if number == SUBJECT_COLUMN else _STANDARD_WIDTH
         return float(self.plan.sheet.columns[number - self.plan.first_column].width)
@@ -262,6 +269,8 @@ class SheetWriter:
             labels[SUBJECT_COLUMN] = subject
         if self.plan.has_standard:
             labels[STANDARD_COLUMN] = say("workbook", "head-standard", language)
+        if self.plan.heading_column is not None:
+            labels[self.plan.heading_column] = say("workbook", "head-section", language)
         if self.plan.shown_column is not None and self.plan.source is not None:
             labels[self.plan.shown_column] = shown_head(self.plan.source)[language]
         for column in sheet.columns:
@@ -287,11 +296,12 @@ class SheetWriter:
         self.ws.row_dimensions[GROUP_ROW].height = 19 if groups else 4
 
     def _line(self, line: Line) -> None:
-        if line.section is not None and line.kind == "section":
+        if line.section is not None and line.kind != "row":
+            look, tall = (style.BAND, 24) if line.kind == "section" else (style.SUBBAND, 19)
             for number in range(CODE_COLUMN, self.plan.last_column + 1):
-                dress(self.ws.cell(line.number, number), style.BAND)
+                dress(self.ws.cell(line.number, number), look)
             self.ws.cell(line.number, CODE_COLUMN).value = line.section.title[self.language]
-            self.ws.row_dimensions[line.number].height = 24
+            self.ws.row_dimensions[line.number].height = tall
             return
         part = line.row is not None and line.row.of is not None
         code = style.NUMBER if self._is_list else style.PART_CODE if part else style.CODE
@@ -319,6 +329,10 @@ class SheetWriter:
             heights.append(height(standard, _STANDARD_WIDTH - _INDENT))
         if self.plan.shown_column is not None:
             dress(self.ws.cell(line.number, self.plan.shown_column), style.PREVIOUS)
+        if self.plan.heading_column is not None:
+            words = self.plan.sheet.heading(line.row_id)[self.language]
+            self._cell(line.number, self.plan.heading_column, words, style.STANDARD)
+            heights.append(text_height(words, _HEADING_WIDTH - _INDENT, style.STANDARD.size))
         return row_height(*heights, least=_PART_ROW if part else _MATRIX_ROW, air=4 if part else 8)
 
     def _validations(self) -> None:

@@ -21,7 +21,7 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from matrices.errors import UnreadableWorkbook
-from matrices.instrument import Instrument, Sheet
+from matrices.instrument import Sheet
 from matrices.workbook.book import Repairs
 from matrices.workbook.cell_text import NOT_XML
 from matrices.workbook.identity import Identity, parse_token
@@ -189,14 +189,13 @@ def stamp(base: Base, identity: Identity, country_name: str) -> bytes:
     return package(base.members, filler(marks(identity, country_name)), base.moment)
 
 
-def part_of(content: bytes, instrument: Instrument, sections: Collection[str]) -> bytes:
+def part_of(content: bytes, plan: Plan, sections: Collection[str]) -> bytes:
     """Return a workbook in which the rows of other sections are hidden, for whoever answers some of them.
 
     It is the same workbook otherwise: what it says of itself, its cells and its rules, so that parts can be merged.
     """
-    plan, hidden = Plan(instrument), dict[str, frozenset[int]]()
-    states = set[str]()
-    for number, sheet in enumerate(instrument.sheets, 2):
+    hidden, states = dict[str, frozenset[int]](), set[str]()
+    for number, sheet in enumerate(plan.instrument.sheets, 2):
         if sheet.kind == "matrix":
             lines = plan.sheet(sheet.id).lines
             left = frozenset(line.number for line in lines if _section(sheet, line) not in sections)
@@ -212,7 +211,8 @@ def part_of(content: bytes, instrument: Instrument, sections: Collection[str]) -
 
 
 def _section(sheet: Sheet, line: Line) -> str:
-    return line.section.id if line.section is not None else sheet.section_of(line.row_id).id
+    row = line.row_id or next(iter(line.section.rows)).id if line.section is not None else line.row_id
+    return sheet.section_of(row).id
 
 
 def _with_hidden(name: str, content: bytes, rows: Collection[int], sheets: Collection[str]) -> bytes:

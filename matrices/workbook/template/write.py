@@ -122,7 +122,7 @@ def build_base(instrument: Instrument, edition: Edition, language: str) -> Base:
 
 def draw(instrument: Instrument, edition: Edition, language: str, marks: CountryMarks) -> Base:
     """Return a workbook with the given marks in it."""
-    return base_of(Drawing(Plan(instrument), edition, language, marks))
+    return base_of(Drawing(Plan(instrument, banded=edition.sections == "rows"), edition, language, marks))
 
 
 def base_of(drawing: "Drawing") -> Base:
