@@ -45,8 +45,8 @@ _KEPT = datetime.timedelta(hours=1)
 _TRIES = 2
 """How often a job is taken whose process was killed: a file that kills processes is not read for ever."""
 
-_BEAT = 2
-_STALLED = 10
+_BEAT = 1
+_STALLED = 6
 """Seconds between the words of a process that it works, and after which it is taken to be dead."""
 
 _LOOKS = (0.02, 0.15)
