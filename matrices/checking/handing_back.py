@@ -96,7 +96,8 @@ def answered(
         raise UsageError("not-to-be-answered", file=file.name)
     recipient = Recipient(file.name, checked.identity, _country(folder, checked.identity, language), language)
     try:
-        return HandedBack(file.name, answer(file.content, answers, checked.answers.reading.places), "marked")
+        made = answer(file.content, answers, checked.answers.reading.places, file.name)
+        return HandedBack(file.name, made, "marked")
     except CannotPatch:
         found = _template(checked.answers, folder, recipient)
     if found is None:

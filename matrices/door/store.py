@@ -7,6 +7,7 @@ How long each is kept stands in `KEPT`, which the page on privacy prints.
 import datetime
 import hashlib
 import hmac
+import itertools
 import json
 import secrets
 from collections.abc import Callable, Iterable, Mapping
@@ -25,6 +26,9 @@ KEPT: Mapping[str, datetime.timedelta] = {
     "draft": datetime.timedelta(days=180),
 }
 """How long a session lasts that nobody uses, and any; a code; what is counted for limits; old versions, and drafts."""
+
+_WHOLE = 10
+"""Newest versions of a draft that are kept as whole workbooks, each; of older ones see `_thin`."""
 
 TRIES = 5
 """Wrong codes after which one is worth nothing."""
@@ -123,16 +127,16 @@ class DoorStore:
 
     def draft(self, country: str, instrument: str, version: int | None = None) -> StoredDraft | None:
         """Return the newest version of a draft, or the one of a number; nothing if there is none."""
-        query = "SELECT * FROM drafts WHERE country = ? AND instrument = ? AND ? IN (0, version) ORDER BY version DESC"
+        query = "SELECT * FROM drafts WHERE country = ? AND instrument = ? AND ? IN (0, version) "
+        query += "AND length(content) > 0 ORDER BY version DESC"
         with self._reading() as connection:
             row = connection.execute(query, (country, instrument, version or 0)).fetchone()
         return StoredDraft(*row) if row is not None else None
 
     def versions(self, country: str, instrument: str) -> tuple[tuple[int, str, str, str], ...]:
         """Return the versions of a draft that are still kept, newest first: number, file, author and moment of each."""
-        query = (
-            "SELECT version, file, author, at FROM drafts WHERE country = ? AND instrument = ? ORDER BY version DESC"
-        )
+        query = "SELECT version, file, author, at FROM drafts WHERE country = ? AND instrument = ? "
+        query += "AND length(content) > 0 ORDER BY version DESC"
         with self._reading() as connection:
             return tuple(connection.execute(query, (country, instrument)))
 
@@ -171,7 +175,29 @@ class DoorStore:
             connection.execute("INSERT INTO drafts VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
             rows = [(country, instrument, made.version, *one) for one in cells]
             connection.executemany("INSERT INTO draft_cells VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+            if rows:
+                self._thin(connection, country, instrument)
         return made
+
+    @staticmethod
+    def _thin(connection: Statements, country: str, instrument: str) -> None:
+        """Let go of workbooks that differ from the next by a cell or two, which would be hundreds in a day.
+
+        Of versions typed one after the other in the browser, the last of each hour is kept as a file, and of all others
+        the words of every cell, by whom and when. What was brought as a file, and what came before one, stays whole.
+        """
+        query = (
+            "SELECT version, file, substr(at, 1, 13), EXISTS (SELECT 1 FROM draft_cells c WHERE c.country = d.country "
+            "AND c.instrument = d.instrument AND c.version = d.version) FROM drafts d "
+            "WHERE country = ? AND instrument = ? AND length(content) > 0 ORDER BY version"
+        )
+        kept = list(connection.execute(query, (country, instrument)))
+        for one, after in itertools.pairwise(kept[: 1 - _WHOLE]):
+            if one[3] and one[1:] == after[1:]:
+                connection.execute(
+                    "UPDATE drafts SET content = ? WHERE country = ? AND instrument = ? AND version = ?",
+                    (b"", country, instrument, one[0]),
+                )
 
     @staticmethod
     def _last(connection: Statements, country: str, instrument: str) -> int:

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     Clock = Callable[[], datetime.datetime]
 
 
+_BOOKS = 4
+"""Workbooks that a process remembers."""
+
+
 @dataclass(frozen=True)
 class LookedAt:
     """A workbook as it was looked at: whose it says it is, what was found, its sheets, how many answers it has."""
@@ -50,8 +54,10 @@ def prepare() -> None:
     """Load what checking a file needs, before there is any."""
     from matrices.checking import check_in_turn
     from matrices.register import open_register
+    from matrices.workbook import remember_books
 
     _ = check_in_turn, open_register
+    remember_books(_BOOKS)
 
 
 def look(*, folder: Path, actor: str, language: str, name: str, content: bytes, progress: "Progress") -> LookedAt:

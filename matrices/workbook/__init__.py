@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matrices.workbook.placing.identify import identify, token_of
     from matrices.workbook.placing.locate import place
     from matrices.workbook.plan import COVER, COVER_FIELDS, COVER_VALUE, Plan, address, cell_place, row_ranges
-    from matrices.workbook.read import as_seen, open_tables, open_workbook, seen
+    from matrices.workbook.read import as_seen, open_tables, open_workbook, remember_books, seen
     from matrices.workbook.reading import READER, Previous, ReadCell, Reading, Record, comparable, find_previous
     from matrices.workbook.replaced import Replaced
     from matrices.workbook.style import (
@@ -64,7 +64,7 @@ __all__ = [
     "as_written", "asking", "base_of", "build_base", "build_form_base", "build_prefill_base", "cell_place", "clipped",
     "comparable", "cut", "dress", "fill", "find_previous", "fresh", "height", "hints", "holder", "identify",
     "identity_of", "is_legal", "is_of_version", "is_unanswered", "legal", "listed", "open_tables", "open_workbook",
-    "part_of", "place", "prefilled", "printable", "progress", "protect", "renewed", "rest_column", "rest_options",
-    "rich", "row_height", "row_ranges", "seen", "shade", "shortened", "stamp", "take_out", "text_height", "token_of",
-    "what_else",
+    "part_of", "place", "prefilled", "printable", "progress", "protect", "remember_books", "renewed", "rest_column",
+    "rest_options", "rich", "row_height", "row_ranges", "seen", "shade", "shortened", "stamp", "take_out",
+    "text_height", "token_of", "what_else",
 ]  # fmt: skip

@@ -27,10 +27,32 @@ def open_workbook(data: bytes, name: str) -> Book:
     Takes .xlsx and .xlsm (transitional and strict), .xls, .xlsb and .ods. Raises `UnreadableWorkbook`, and
     nothing else, for any other bytes; memory and time are bounded (`opening/package.py`).
     """
+    known = _REMEMBERED.get((data, name))
+    if known is not None:
+        return known
     try:
-        return _opened(data, name)
+        book = _opened(data, name)
     except UnreadableWorkbook as problem:
         raise unfinished(problem, name) from None
+    if _BOOKS and len(data) <= _SMALL:
+        _REMEMBERED[data, name] = book
+        while len(_REMEMBERED) > _BOOKS[-1]:
+            del _REMEMBERED[next(iter(_REMEMBERED))]
+    return book
+
+
+_SMALL = 2_000_000
+_BOOKS: list[int] = []
+_REMEMBERED: dict[tuple[bytes, str], Book] = {}
+
+
+def remember_books(count: int) -> None:
+    """Have this process remember the last small workbooks that it opened: one that is written into by and by.
+
+    Whoever types cell by cell has the same bytes opened to be written into, to be checked and to be shown; to open them
+    is most of what that takes. Nobody else asks for it: a folder of files would fill the memory with books read once.
+    """
+    _BOOKS[:] = [count]
 
 
 def open_tables(data: bytes, name: str, language: str = LANGUAGES[0], encoding: str = "") -> Book:

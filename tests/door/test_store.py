@@ -82,6 +82,26 @@ def test_a_draft_is_kept_version_by_version(store: DoorStore) -> None:
     assert store.draft_cells("CRI", "small", since=2) == ()
 
 
+def test_of_many_versions_typed_in_an_hour_the_last_are_kept_whole(store: DoorStore, clock: Clock) -> None:
+    """Of the others every word that was typed; what was brought as a file stays, and so does the last of an hour."""
+    typed = {1: False, 2: True, 3: True, 4: False, 5: True}
+    for version in range(1, 31):
+        cell = (("matrix", "A-01", "notes", f"words {version}"),) if typed.get(version, True) else ()
+        assert save(store, b"%d" % version, version - 1, cell) == version
+        clock.later(minutes=60 if version == 12 else 2)
+    kept = [one[0] for one in store.versions("CRI", "small")][::-1]
+    assert kept == [1, 3, 4, 12, *range(21, 31)]
+    assert [store.draft("CRI", "small", one) is not None for one in (2, 3, 4, 5, 30)] == [
+        False,
+        True,
+        True,
+        False,
+        True,
+    ]
+    words = [one.raw for one in store.draft_cells("CRI", "small")]
+    assert words == [f"words {one}" for one in range(2, 31) if one != 4]
+
+
 def test_a_draft_that_moved_is_not_overwritten(store: DoorStore) -> None:
     """Whoever began with an older version is told so, and nothing is changed."""
     save(store, b"one", 0)

@@ -49,14 +49,16 @@ def answer(
     workbook: bytes,
     answers: Mapping[CellId, Answer] | Mapping[str, Answer],
     places: Mapping[CellId, CellRef] | None = None,
+    name: str = "",
 ) -> bytes:
     """Return a workbook with answers in its cells, given by address (`Leyes!C6`) or by what they answer.
 
     `places` are the cells of all answers of the file, as its `Reading` has them; those of the cover are found in it.
+    `name` is that of the file.
     A text stays a text, `=1+1` too; an empty one leaves the cell blank. Same input, same bytes. Raises `CannotPatch`
     if the workbook cannot be patched or has no such cell, `UsageError` for a text that no cell can hold.
     """
-    book, known = sound_book(workbook, ""), places or {}
+    book, known = sound_book(workbook, name), places or {}
     wanted: dict[str, dict[Place, Answer]] = {}
     for at, value in answers.items():
         title, place = _place(at, book, known)
@@ -65,7 +67,7 @@ def answer(
     for title, cells in wanted.items():
         patch.sheet(title, cells)
     content = patch.bytes()
-    _check(book, sound_book(content, ""), patch.written)
+    _check(book, sound_book(content, name), patch.written)
     return content
 
 
