@@ -23,7 +23,6 @@ if TYPE_CHECKING:
         check_in_turn,
         discreet,
         read_file,
-        region_of,
         sent_by_other,
         with_lists,
         without_content,
@@ -45,6 +44,6 @@ __all__ = [
     "QueryState", "ReadAgain", "Returned", "Several", "Verdict", "Word", "answered", "as_findings", "cells_of",
     "check", "check_agreement", "check_in_turn", "compare", "deciding", "discreet", "entered", "find", "hand_back",
     "in_order", "judge", "natural", "of_directory", "open_queries", "plain_name", "queries_of", "read_again",
-    "read_answers", "read_file", "receive", "recorded", "region_of", "revised", "said", "sent_by_other", "several",
+    "read_answers", "read_file", "receive", "recorded", "revised", "said", "sent_by_other", "several",
     "target_of", "told_once", "unpacked", "validation_report", "with_lists", "without_content",
 ]  # fmt: skip

@@ -174,7 +174,7 @@ def check_in_turn(
         read = []
         for file in some:
             progress(file.name)
-            read.append(with_lists(read_file(file, folder)))
+            read.append(with_lists(read_file(file, folder), folder.edition))
         judged = {index: one for instrument in folder.instruments for index, one in _judged(instrument, read, folder)}
         for index in range(len(some)):
             yield some[index], judged.get(index, read[index])
@@ -215,7 +215,7 @@ def read_file(file: Returned, folder: Folder, awaited: Awaited = _COLLECTION) ->
     older = None if is_of_version(identity, instrument) else _of_other_version(identity, instrument, reading)
     if older is not None and older.severity is Severity.ERROR:
         return Checked(file.name, file.sha256, Verdict.REJECTED, (older,), identity)
-    region = region_of(identity.country)
+    region = folder.edition.region(identity.country)
     reading = as_seen(reading, region, book.since_1904)
     told = _whose(book, identity, folder.edition) if not awaited.round else ()
     findings = (*remarks, *told, *((older,) if older else ()), *file.told, *reading.findings)
@@ -231,11 +231,11 @@ def read_file(file: Returned, folder: Folder, awaited: Awaited = _COLLECTION) ->
     )
 
 
-def with_lists(one: Checked, known: Mapping[CellId, Value | None] | None = None) -> Checked:
+def with_lists(one: Checked, edition: Edition, known: Mapping[CellId, Value | None] | None = None) -> Checked:
     """Return a file with what is to be said of its lists, such as that of laws; `known` is the version that counts."""
     if one.answers is None or one.identity is None:
         return one
-    answers, findings = held_against(one.answers, one.findings, known, region_of(one.identity.country))
+    answers, findings = held_against(one.answers, one.findings, known, edition.region(one.identity.country))
     return replace(one, answers=answers, findings=findings)
 
 
@@ -310,14 +310,6 @@ def _of_other_version(identity: Identity, instrument: Instrument, reading: Readi
     code = "older-form" if reading.places else "other-version"
     wanted = instrument.fingerprint[:FINGERPRINT_SHOWN]
     return finding(code, CellRef(reading.file), found=identity.fingerprint, wanted=wanted)
-
-
-def region_of(country: str) -> str:
-    """Return the ISO 3166-1 alpha-2 code of a country, nothing if it is none."""
-    import pycountry
-
-    known = pycountry.countries.get(alpha_3=country)
-    return known.alpha_2 if known else ""
 
 
 def _judged(instrument: Instrument, read: Sequence[Checked], folder: Folder) -> Iterable[tuple[int, Checked]]:

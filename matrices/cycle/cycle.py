@@ -48,7 +48,8 @@ class Cycle(Importing):
     ) -> Self:
         """Make a new edition in a folder: a commented `edition.yaml`, and its keys.
 
-        Its id is the year unless one is named, its countries are the members of the RCM unless some are.
+        It is in the languages of its `title`. Its id is the year unless one is named, its countries are the members of
+        the RCM unless some are.
         """
         from matrices.edition import EDITION_FILE, EDITION_ID, MEMBERS, Starter, new_keys, starter_yaml, write_keys
 
@@ -60,8 +61,9 @@ class Cycle(Importing):
         codes = tuple(code.upper() for code in countries) or MEMBERS
         starter = Starter(
             id=edition or str(today.year),
-            title_es=title["es"],
-            title_en=title["en"],
+            title_es=title.by_language.get("es", ""),
+            title_en=title.by_language.get("en", ""),
+            languages=[one for one in LANGUAGES if one in title],
             countries=codes,
             today=today,
             language=language,

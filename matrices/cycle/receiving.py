@@ -92,12 +92,12 @@ class Receiving(Preparing):
 
         One that cannot be patched is made anew in its template, with everything that was read in it.
         """
-        from matrices.checking import answered, entered, region_of
+        from matrices.checking import answered, entered
 
         (file,) = self.files((source,))
         one, contents = self.answers(file), {}
         if one.answers is not None and one.identity is not None:
-            contents = entered(one.answers, words, region_of(one.identity.country))
+            contents = entered(one.answers, words, self.edition.region(one.identity.country))
         return answered(file, one, self._with_present_keys().folder, contents, self.language)
 
     def attachments(
@@ -191,7 +191,7 @@ class Receiving(Preparing):
                 return one
             part = (one.identity.country, one.identity.instrument)
             counts, answers = self._version_that_counts(*part, one.sha256)
-            one = with_lists(one, {each.place: each.value for each in answers})
+            one = with_lists(one, self.edition, {each.place: each.value for each in answers})
             if one.answers is not None and one.answers.instrument.personal:
                 return replace(one, findings=(*one.findings, *of_directory(one.answers, on, printable())))
             if one.answers is None or one.answers.instrument.document != "indicators":

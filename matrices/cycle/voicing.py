@@ -97,7 +97,7 @@ class Voicing(Visiting):
             language = read.identity.language
             cover = {**sender, CONFIRMS_REST: say("forms", f"rest-{'yes' if rest else 'no'}", language)}
             cells: dict[CellId, object] = {CellId(COVER, row, ""): words for row, words in cover.items() if words}
-            cells |= self._marks(said, language) | self._corrections(said, read, part[0])
+            cells |= self._marks(said, language) | self._corrections(said, read, self.edition.region(part[0]))
             content = answer(blank.content, cells, read.answers.reading.places)  # type: ignore[arg-type]
             made = Returned(blank.name, content)
             (again,) = tray.read((made,), tray.dossier())
@@ -126,11 +126,11 @@ class Voicing(Visiting):
         return found
 
     @staticmethod
-    def _corrections(said: Sequence[RowVoice], read: "CheckedForm", country: str) -> dict[CellId, object]:
-        from matrices.checking import entered, region_of
+    def _corrections(said: Sequence[RowVoice], read: "CheckedForm", region: str) -> dict[CellId, object]:
+        from matrices.checking import entered
 
         words = {CellId(*one.place, column): raw for one in said for column, raw in (one.cells or {}).items()}
-        return dict(entered(read.answers, words, region_of(country))) if read.answers is not None else {}
+        return dict(entered(read.answers, words, region)) if read.answers is not None else {}
 
     def comment_targets(self, language: str) -> tuple[tuple[str, str], ...]:
         """Return what an observer's comment may be about: code and name."""

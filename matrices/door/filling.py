@@ -147,7 +147,8 @@ def _book(visit: DoorVisit, draft: StoredDraft) -> FormBook:
     if seen.read is None:
         raise UsageError("not-to-be-answered", file=draft.file)
     found = visit.sight.findings(seen.findings, draft.instrument)
-    return FormBook(seen.read, found, visit.language, visit.sight.sheets(draft.instrument))
+    region = visit.plain_cycle.edition.region(draft.country)
+    return FormBook(seen.read, found, visit.language, visit.sight.sheets(draft.instrument), region)
 
 
 def _sheets(visit: DoorVisit) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 import datetime
 import functools
+import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -96,7 +97,7 @@ def _treaties(path: Path, file: YamlFile, edition: Edition) -> tuple[TreatyStatu
     """Return what depositaries publish: the edition's own file, otherwise the one that ships; or raise its mistakes."""
     named = edition.treaty_status
     if named is None:
-        return _shipped_treaties()
+        return _shipped_treaties() if edition.jurisdictions == "countries" else ()
     source = path / named
     if not source.is_file():
         found = (file.mistake(("treaty_status",), "no-such-file", wrong=named),)
@@ -246,7 +247,7 @@ _ROLES = {"es": ("titular", "suplente"), "en": ("principal", "alternate")}
 
 @dataclass(frozen=True)
 class Starter:
-    """What a new edition begins with, and the language of the comments that explain it."""
+    """What a new edition begins with, in which languages it is, and the language of the comments that explain it."""
 
     id: str
     title_es: str
@@ -254,6 +255,7 @@ class Starter:
     countries: Sequence[str]
     today: datetime.date
     language: str = LANGUAGES[0]
+    languages: Sequence[str] = LANGUAGES
 
 
 def starter_yaml(starter: Starter) -> str:
@@ -265,12 +267,12 @@ def starter_yaml(starter: Starter) -> str:
         name = country_name(code)
         if name is None:
             raise UsageError("unknown-iso-code", country=code)
-        spoken = "en" if code in _ENGLISH_SPEAKING else "es"
+        spoken = "en" if code in _ENGLISH_SPEAKING and "en" in starter.languages else starter.languages[0]
         countries.append({"code": code, "name": name[starter.language], "language": spoken})
     environment = Environment(  # noqa: S701 - YAML, not HTML; the texts are quoted as YAML below
         loader=FileSystemLoader(resource("templates", "edition")), undefined=StrictUndefined, keep_trailing_newline=True
     )
-    return environment.get_template("edition.yaml.j2").render(
+    rendered = environment.get_template("edition.yaml.j2").render(
         id=starter.id,
         title_es=yaml.safe_dump(starter.title_es, allow_unicode=True, width=10_000).splitlines()[0],
         title_en=yaml.safe_dump(starter.title_en, allow_unicode=True, width=10_000).splitlines()[0],
@@ -280,6 +282,21 @@ def starter_yaml(starter: Starter) -> str:
         roles=_ROLES[starter.language],
         **_calendar(starter.today),
     )
+    return (
+        rendered if len(starter.languages) > 1 else _in_one_language(rendered, starter.languages[0], starter.language)
+    )
+
+
+_PAIR = re.compile(r"\{es: ([^{}]*?), en: ([^{}]*?)\}")
+_TEXT_LINE = re.compile(r"^[# ]*(es|en): .*\n", re.MULTILINE)
+
+
+def _in_one_language(words: str, own: str, reader: str) -> str:
+    """Return a new `edition.yaml` whose texts stand in one language alone, and that says so."""
+    two, one = (_note(reader, key) for key in ("head", "head-one"))
+    words = words.replace(two, "").replace("languages: [es, en]", f"languages: [{own}]")
+    words = _TEXT_LINE.sub(lambda line: line[0] if line[1] == own else "", words)
+    return one + _PAIR.sub(lambda pair: f"{{{own}: {pair[1 + LANGUAGES.index(own)]}}}", words)
 
 
 def _comment(language: str, key: str) -> str:

@@ -288,6 +288,9 @@ class Edition(_Frozen):
     instruments: tuple[Annotated[str, AfterValidator(_folder_of_its_own)], ...] = Field(
         min_length=1, description="Shipped instrument, or folder beside edition.yaml."
     )
+    jurisdictions: Annotated[
+        Literal["countries", "other"], BeforeValidator(spelling(paises="countries", otras="other"))
+    ] = Field(default="countries", description="Whether a code of ISO 3166-1 means that country, or is your own.")
     sections: Annotated[Literal["rows", "column"], BeforeValidator(spelling(filas="rows", columna="column"))] = Field(
         default="rows", description="Where a workbook says to which section a row belongs."
     )
@@ -310,8 +313,21 @@ class Edition(_Frozen):
 
     @model_validator(mode="after")
     def _consistent(self) -> "Edition":
-        refuse((*self._twice(), *self._waivers_of_others()))
+        refuse((*self._twice(), *self._unnamed(), *self._waivers_of_others()))
         return self
+
+    def _unnamed(self) -> Iterator[InitErrorDetails]:
+        """Yield the jurisdictions without a name where no code is that of a country."""
+        for index, one in enumerate(self.countries if self.jurisdictions == "other" else ()):
+            if one.name is None:
+                yield wrong("jurisdiction-unnamed", ("countries", index, "code"), value=one.code)
+
+    def region(self, code: str) -> str:
+        """Return the ISO 3166-1 alpha-2 code of a country, nothing of another jurisdiction."""
+        import pycountry
+
+        known = pycountry.countries.get(alpha_3=code) if self.jurisdictions == "countries" else None
+        return known.alpha_2 if known is not None else ""
 
     def _twice(self) -> Iterator[InitErrorDetails]:
         seen: dict[str, tuple[str, int]] = {}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from matrices.checking import Answer, region_of
+from matrices.checking import Answer
 from matrices.edition import Edition
 from matrices.findings import CellRef, Finding
 from matrices.importing.mapping import ReadMapping, SourceMapping
@@ -57,7 +57,8 @@ class Surroundings:
 
     def __init__(self, edition: Edition, read: ReadMapping) -> None:
         self.read = read
-        self.names = Spoken(edition.countries)
+        self.edition = edition
+        self.names = Spoken(edition)
         self.countries = {one.code: one for one in edition.countries}
         self._spelled: dict[int, Spelled] = {}
         self._questions: dict[str, Questions] = {}
@@ -86,7 +87,7 @@ class Surroundings:
     def region(self, country: str) -> tuple[str, str]:
         """Return region and locale of a country: in which its numbers are shown."""
         if country not in self._regions:
-            region = region_of(country)
+            region = self.edition.region(country)
             self._regions[country] = (region, locales_of(region, self.read.mapping.language)[0])
         return self._regions[country]
 

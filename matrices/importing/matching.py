@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 
-from matrices.edition import Country
+from matrices.edition import Country, Edition
 from matrices.instrument import RawValue, Sheet
 from matrices.language import bare, plain, visible
 
@@ -240,10 +240,12 @@ class Spelled:
 class Spoken:
     """The jurisdictions of an edition by every name under which a table may know them."""
 
-    def __init__(self, countries: Sequence[Country]) -> None:
+    def __init__(self, edition: Edition) -> None:
+        countries, own = edition.countries, edition.jurisdictions == "other"
         self._codes = {one.code for one in countries}
-        self._names = {squeezed(name): one.code for one in countries for name in _names_of(one)}
-        self._short = {short: one.code for one in countries if (short := _alpha_2(one.code))}
+        names = {one.code: one.names.by_language.values() if own else _names_of(one) for one in countries}
+        self._names = {squeezed(name): code for code, called in names.items() for name in called}
+        self._short = {short: one.code for one in countries if (short := edition.region(one.code))}
         self._known: dict[str, str | None] = {}
 
     def find(self, words: str, own: Spelled) -> str | None:
@@ -284,13 +286,6 @@ class Spoken:
         """Return the name that a text resembles, for a message; nothing if it resembles none."""
         found = process.extractOne(squeezed(mended(words)), list(self._names), scorer=fuzz.ratio, score_cutoff=72)
         return f"{found[0]} ({self._names[found[0]]})" if found else ""
-
-
-def _alpha_2(code: str) -> str:
-    import pycountry
-
-    known = pycountry.countries.get(alpha_3=code)
-    return known.alpha_2 if known else ""
 
 
 def _names_of(country: Country) -> Iterator[str]:

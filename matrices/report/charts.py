@@ -189,12 +189,13 @@ class Tile:
     label: str = ""
 
 
-def placed(names: Mapping[str, str]) -> tuple[Tile, ...]:
+def placed(names: Mapping[str, str], *, mapped: bool = True) -> tuple[Tile, ...]:
     """Return tiles for countries, given by code with their names in alphabetical order.
 
-    Where not all of them have a place on the map of the region, they fill rows in alphabetical order.
+    Where not all of them have a place on the map of the region, or none is `mapped` for their codes are no countries',
+    they fill rows in alphabetical order.
     """
-    if all(code in _PLACES for code in names):
+    if mapped and all(code in _PLACES for code in names):
         return tuple(Tile(code, name, *_PLACES[code]) for code, name in names.items())
     wide = max(1, math.ceil(math.sqrt(2 * len(names))))
     return tuple(Tile(code, name, place % wide, place // wide) for place, (code, name) in enumerate(names.items()))

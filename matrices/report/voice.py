@@ -49,6 +49,8 @@ class Voice:
         A code that begins with `X-` is that of an invented country: ISO 3166 leaves X to whoever uses it.
         """
         codes = [country.code for country in self.study.edition.countries]
+        if self.study.edition.jurisdictions == "other":
+            return False
         return 2 * sum(code.startswith("X-") or country_name(code) is not None for code in codes) >= len(codes)
 
     def _of_units(self, room: str, key: str, values: Mapping[str, object]) -> str:

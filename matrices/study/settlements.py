@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from matrices.checking import Word, region_of
+from matrices.checking import Word
 from matrices.edition import Folder
 from matrices.errors import UsageError
 from matrices.findings import CellRef, Severity, finding
@@ -117,7 +117,7 @@ def _understood(cell: Unsettled, words: str, folder: Folder, register: Register)
     special = instrument.lists[column.special].options if column.special else ()
     options = target_options(instrument.code_list(sheet, one.row, one.column))
     cited = _cited(column, instrument, register.answers(cell.file.id))
-    region = region_of(cell.file.country)
+    region = folder.edition.region(cell.file.country)
     typed = parse(
         raw_text(words),
         Target(

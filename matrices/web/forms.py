@@ -92,15 +92,21 @@ class TwoTexts(NamedTuple):
 class FormBook:
     """A checked workbook, as a form asks for its cells, in the language of its reader.
 
-    `sheets` are those that the reader may see; of others nothing is told but how rows that may be cited are called.
+    `region` is that of its country (ISO 3166-1 alpha-2), for numbers. `sheets` are those that the reader may see; of
+    others nothing is told but how rows that may be cited are called.
     """
 
     def __init__(
-        self, answers: "Answers", findings: "Sequence[Finding]", language: str, sheets: Collection[str] | None = None
+        self,
+        answers: "Answers",
+        findings: "Sequence[Finding]",
+        language: str,
+        sheets: Collection[str] | None = None,
+        region: str = "",
     ) -> None:
         from matrices.workbook import is_unanswered
 
-        self.answers, self.findings, self.language = answers, findings, language
+        self.answers, self.findings, self.language, self._region = answers, findings, language, region
         self._seen = {one.id for one in answers.instrument.sheets} if sheets is None else sheets
         self.instrument, self.reading = answers.instrument, answers.reading
         self._found: dict[str, dict[str, str]] = {}
@@ -188,9 +194,9 @@ class FormBook:
         return sum(RowId(sheet.id, row) in self.answers.begun for row in rows)
 
     def _target(self, at: CellId) -> "Target":
-        from matrices.checking import region_of, target_of
+        from matrices.checking import target_of
 
-        return target_of(self.answers, at, region_of(self.reading.identity.country))
+        return target_of(self.answers, at, self._region)
 
     def _stands(self, at: CellId, target: "Target") -> tuple[Sent, str]:
         """Return what stands in the parts of a cell's field, and its words where these cannot say it."""

@@ -7,7 +7,12 @@ import pytest
 
 from matrices.edition.folder import MEMBERS, Starter, load_edition, starter_yaml
 from matrices.errors import EditionError, UsageError
+from matrices.importing.matching import Spelled, Spoken
+from matrices.report.charts import placed
+from matrices.report.voice import Voice
+from matrices.study.model import Study
 
+OWN = (("CAN", "Candelaria"), ("MEX", "Mexicali"))
 TODAY = datetime.date(2027, 1, 2)
 
 
@@ -49,6 +54,35 @@ def test_a_jurisdiction_brings_its_own_name(tmp_path: Path) -> None:
     assert "countries.MX-JAL.code: MX-JAL is no ISO 3166-1 code" in mistakes(folder)[0]
     write(tmp_path, ("code: CRI ", "code: MX-JAL\n    name: {es: Jalisco, en: Jalisco}\n    #"))
     assert load_edition(folder).edition.country("MX-JAL").names["es"] == "Jalisco"
+
+
+def test_codes_that_happen_to_be_of_iso_are_countries_unless_said_so(tmp_path: Path) -> None:
+    """Districts may have the codes of countries: a key says so; names, regions, map and treaties follow it."""
+    folder = write(tmp_path, countries=("CAN", "MEX"))
+    now = load_edition(folder)
+    assert ([now.edition.region(code) for code in ("CAN", "MEX")], bool(now.treaties)) == (["CA", "MX"], True)
+    other = "# jurisdictions: other", "jurisdictions: otras"
+    write(tmp_path, other, countries=("CAN", "MEX"))
+    assert [one.split(": ")[1] for one in mistakes(folder)] == ["countries.CAN.code", "countries.MEX.code"]
+    names = [(f"code: {code} ", f"code: {code}\n    name: {{es: {name}, en: {name}}}\n    #") for code, name in OWN]
+    write(tmp_path, other, *names, countries=("CAN", "MEX"))
+    found = load_edition(folder)
+    assert ([found.edition.region(code) for code in ("CAN", "MEX")], found.treaties) == (["", ""], ())
+    voice = Voice(Study(found.edition, found.instruments, (), ()), "es")
+    tiles = placed({code: voice.name(code) for code in voice.countries}, mapped=voice.compares_countries)
+    assert [(tile.name, tile.column, tile.row) for tile in tiles] == [("Candelaria", 0, 0), ("Mexicali", 1, 0)]
+    spoken = Spoken(found.edition)
+    assert [spoken.find(words, Spelled({})) for words in ("Mexicali", "México", "Canada")] == ["MEX", None, None]
+
+
+@pytest.mark.parametrize(("own", "other"), [("es", "en"), ("en", "es")])
+def test_an_edition_of_one_language(tmp_path: Path, own: str, other: str) -> None:
+    """It holds no text of the other language, loads, and every country is written to in its only one."""
+    words = starter_yaml(Starter("2027", "Estudio", "Study", MEMBERS, TODAY, languages=[own]))
+    (tmp_path / "edition.yaml").write_text(words, encoding="utf-8")
+    found = load_edition(tmp_path).edition
+    spoken = {*found.languages, *(country.language for country in found.countries)}
+    assert (spoken, tuple(found.title), f"{other}: " in words.partition("\n\n")[2]) == ({own}, (own,), False)
 
 
 @pytest.mark.parametrize(

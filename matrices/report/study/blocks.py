@@ -268,7 +268,7 @@ def block_of(provision: Provision, shower: Shower) -> ProvisionBlock:
 def tiles_of(provision: Provision, voice: Voice) -> tuple[Tile, ...]:
     """Return the countries on the schematic map, each with where it stands."""
     marks = {code: mark_of(provision.standing(code), provision.scale, voice) for code in voice.countries}
-    tiles = placed({code: voice.name(code) for code in voice.countries})
+    tiles = placed({code: voice.name(code) for code in voice.countries}, mapped=voice.compares_countries)
     return tuple(replace(one, sign=marks[one.code].sign, label=marks[one.code].label) for one in tiles)
 
 

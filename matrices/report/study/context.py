@@ -255,7 +255,7 @@ def _state_tiles(states: Iterable[CountryState], voice: Voice) -> tuple[Tile, ..
     """Return the countries on the schematic map: who answered, whose file is under review, who gave no answer."""
     signs = {"answered": "full", "in_review": "wait", "no_answer": "none"}
     kinds = {state.country.code: state.kind for state in states}
-    tiles = placed({code: voice.name(code) for code in voice.countries})
+    tiles = placed({code: voice.name(code) for code in voice.countries}, mapped=voice.compares_countries)
     return tuple(replace(one, sign=signs[kinds[one.code]]) for one in tiles)
 
 
