@@ -1,5 +1,6 @@
 """How the commands speak: language of the reader, messages of exceptions, findings as text, progress."""
 
+import itertools
 import os
 import re
 import sys
@@ -132,12 +133,14 @@ def working() -> "Iterator[Progress]":
 
 
 @contextmanager
-def telling(language: str = "") -> "Iterator[Progress]":
-    """Say of each long step that it begins, and show it while it is at work."""
+def telling(language: str = "", steps: int | None = None) -> "Iterator[Progress]":
+    """Say of each long step, or of the first `steps`, that it begins, and show it while it is at work."""
     with working() as progress:
+        begun = itertools.count()
 
         def told(step: Text) -> None:
-            click.echo(step[language or reader_language()])
+            if steps is None or next(begun) < steps:
+                click.echo(step[language or reader_language()])
             progress(step)
 
         yield told

@@ -18,13 +18,15 @@ from matrices.errors import MissingLibrary, RegisterError, UsageError
 from matrices.language import Text, same, say, text
 
 if TYPE_CHECKING:
+    from multiprocessing.queues import SimpleQueue
+
     from matrices.edition import Folder
     from matrices.instrument import Document, Instrument
     from matrices.register import Register
     from matrices.report import EditionStatus
     from matrices.study import Audience, Directory, Known, Study
 
-    Asked = tuple[Study, Path, str, Sequence[str]]
+    Asked = tuple[Study, Path, str, Sequence[str], bool]
     Rendered = tuple[dict[str, bytes], MissingLibrary | None]
 
 BOTH = ("html", "pdf")
@@ -117,20 +119,23 @@ class Producing(Receiving):
         languages: Sequence[str] = (),
         formats: Sequence[str] = (),
         *,
+        short: bool = False,
         unverified: bool = False,
         progress: Progress = quiet,
     ) -> Products:
         """Write the consolidated study in each language and format, with its workbook and open data.
 
+        In the short edition, which stands beside the full one, the countries' long texts are in an annex.
         Where Pango is not installed, there is no PDF.
         """
         study, spoken = self.answered(unverified=unverified, document="study"), self.languages(languages)
         law = printed_in(study, "study")
         progress(text("commands", "step-study", languages=", ".join(spoken)))
-        missing: list[MissingLibrary] = []
+        missing, name = list[MissingLibrary](), "study-short" if short else "study"
+        asked = [(law, self.folder.path, language, formats or BOTH, short) for language in spoken]
         written = [
-            write_file(self.folder.build / "study" / f"study-{language}.{form}", content)
-            for language, form, content in rendered(law, self.folder.path, spoken, formats or BOTH, missing)
+            write_file(self.folder.build / "study" / f"{name}-{language}.{form}", content)
+            for language, form, content in rendered(asked, missing, progress)
         ]
         paths = sorted(written, key=lambda path: (path.suffix, path.stem))
         return self._noted([*paths, *_write_data(study, self.folder.build)], study, missing)
@@ -271,55 +276,84 @@ def _write_data(study: "Study", build: Path) -> list[Path]:
 
 
 def rendered(
-    study: "Study", folder: Path, languages: Sequence[str], formats: Sequence[str], missing: list[MissingLibrary]
+    asked: "Sequence[Asked]", missing: list[MissingLibrary], progress: Progress = quiet
 ) -> Iterator[tuple[str, str, bytes]]:
-    """Yield language, format and content of each document of a study; what a PDF lacks is put into `missing`, once."""
-    asked = [(study, folder, language, formats) for language in languages]
-    found = _each_in_its_process(asked) or [render(*one) for one in asked]
-    for language, (documents, problem) in zip(languages, found, strict=True):
+    """Yield language, format and content of each document of a study; what a PDF lacks is put into `missing`, once.
+
+    Each language is asked for with the study, the edition's folder, the formats, and whether it is a short edition.
+    """
+    found = _each_in_its_process(asked, progress) or [render(*one, progress=progress) for one in asked]
+    for number, ((_, _, language, _, _), (documents, problem)) in enumerate(zip(asked, found, strict=True)):
         for form, content in documents.items():
             yield language, form, content
-        if problem is not None and language == languages[0]:
+        if problem is not None and not number:
             missing.append(problem)
 
 
-def _each_in_its_process(asked: "Sequence[Asked]") -> "list[Rendered]":
+_LOOK_AGAIN = 0.2
+"""Seconds after which it is looked again how far the processes of the languages are."""
+
+_steps: "list[SimpleQueue[Text]]" = []
+"""In a process of its own: through what it tells how far it is."""
+
+
+def _tell_through(steps: "SimpleQueue[Text]") -> None:
+    _steps.append(steps)
+
+
+def _in_its_process(asked: "Asked") -> "Rendered":
+    return render(*asked, progress=_steps[0].put)
+
+
+def _each_in_its_process(asked: "Sequence[Asked]", progress: Progress) -> "list[Rendered]":
     """Render each language in a process of its own; nothing where that gains nothing, or no process can be made."""
     if len(asked) == 1 or all(map(_is_quick, asked)):
         return []
     # A fresh interpreter for each language: fontconfig and Pango do not like to be forked.
     fresh = multiprocessing.get_context("spawn")
     try:
-        with concurrent.futures.ProcessPoolExecutor(len(asked), mp_context=fresh) as pool:
-            return list(pool.map(render, *zip(*asked, strict=True)))
+        steps = fresh.SimpleQueue()
+        with concurrent.futures.ProcessPoolExecutor(len(asked), fresh, _tell_through, (steps,)) as pool:
+            made = [pool.submit(_in_its_process, one) for one in asked]
+            while concurrent.futures.wait(made, _LOOK_AGAIN).not_done:
+                while not steps.empty():
+                    progress(steps.get())
+            return [one.result() for one in made]
     except (OSError, ImportError, concurrent.futures.process.BrokenProcessPool):
         return []  # no shared memory, or too little memory for two: one after the other works too
 
 
 def _is_quick(one: "Asked") -> bool:
     """Tell whether a page takes less time than a new interpreter takes to begin."""
-    study, _, _, formats = one
+    study, _, _, formats, _ = one
     return "pdf" not in formats and len(study.entries) < _MANY
 
 
-def render(study: "Study", folder: Path, language: str, formats: Sequence[str]) -> "Rendered":
+def render(
+    study: "Study", folder: Path, language: str, formats: Sequence[str], short: bool, *, progress: Progress = quiet
+) -> "Rendered":
     """Return the documents of one language by format, and what is missing for the PDF, if anything is."""
     from matrices.report import Enclosure, data_package, render_pdf, study_html, study_print
 
     documents: dict[str, bytes] = {}
     kept = folder / "build" / "cache"
     if "html" in formats:
-        documents["html"] = study_html(study, language, folder / "templates", kept=kept).encode()
+        documents["html"] = study_html(study, language, folder / "templates", short=short, kept=kept).encode()
     if "pdf" in formats:
         data = data_package(study)["answers.csv"]
         title, dated = say("commands", "enclosed-answers", language), study.edition.calendar.cut_off
         try:
-            page = study_print(study, language, folder / "templates")
+            page = study_print(study, language, folder / "templates", short=short)
             enclosures = [Enclosure("answers.csv", data, title, dated)]
-            documents["pdf"] = render_pdf(page, enclosures, kept / f"pdf-{language}")
+            own = kept / f"pdf-{'short-' if short else ''}{language}"
+            documents["pdf"] = render_pdf(page, enclosures, own, lambda *at: progress(_step(language, *at)))
         except MissingLibrary as problem:
             return documents, problem
     return documents, None
+
+
+def _step(language: str, chapter: str, number: int, count: int) -> Text:
+    return text("commands", "step-chapter", language=language, chapter=chapter, n=number, m=count)
 
 
 def figures_pages(

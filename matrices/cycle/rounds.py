@@ -142,7 +142,8 @@ class Validating(Corresponding):
         """Yield name and content of the draft in each language of the study, as far as it has anything to print."""
         law, languages = study.printed_in("study"), self.edition.languages
         if law.entries:
-            for language, form, content in rendered(law, self.folder.path, languages, formats, missing):
+            asked = [(law, self.folder.path, language, formats, False) for language in languages]
+            for language, form, content in rendered(asked, missing):
                 yield f"study-{language}.{form}", content
         figures = study.printed_in("indicators")
         for instrument in figures.instruments if figures.entries else ():

@@ -7,8 +7,10 @@ links find their tags are shifted, and the names by which cells find their heads
 import contextlib
 import gc
 import io
+import itertools
+import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -35,8 +37,11 @@ from matrices.report.pieces import (
 _CELLS = (Name.TH, Name.TD)
 
 
-_LaidPiece = tuple[bytes, bool]
-"""A piece that was laid out: its PDF, and whether its bookmarks go on with the chapter before."""
+_LaidPiece = tuple[bytes, bool, int]
+"""A laid out piece: its PDF, whether its bookmarks go on with the chapter before, and how many with its section."""
+
+Told = Callable[[str, int, int], None]
+"""Is told, before each piece, of which chapter it is, which in order, and how many there are."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +66,9 @@ def _joined(pieces: Sequence[_LaidPiece], folios: bytes | None = None, kept: Pie
     """
     with pikepdf.open(io.BytesIO(pieces[0][0])) as whole:
         joining = _Joining(whole)
-        for number, (pdf, continues) in enumerate(pieces[1:], start=1):
+        for number, (pdf, continues, begun) in enumerate(pieces[1:], start=1):
             with pikepdf.open(io.BytesIO(pdf)) as other:
-                joining.add(other, number, continues)
+                joining.add(other, number, begun if continues else None)
         joining.finish()
         if folios is not None:
             with pikepdf.open(io.BytesIO(folios)) as feet:
@@ -93,8 +98,8 @@ class _Joining:
         self._bookmarks = _bookmarks(whole)
         self._anchors = dict(_destinations(whole))
 
-    def add(self, other: Pdf, number: int, continues: bool) -> None:
-        """Add a piece behind all that is there."""
+    def add(self, other: Pdf, number: int, begun: int | None) -> None:
+        """Add a piece behind all that is there; the first `begun` bookmarks go on with the section before."""
         _tell_cells_apart(other, number)
         first = len(self._whole.pages)
         self._whole.pages.extend(other.pages)
@@ -106,10 +111,13 @@ class _Joining:
         for name, to in _destinations(other):
             self._anchors[name] = _moved(to, self._whole)
         found = [_copied(one, self._whole) for one in _bookmarks(other)]
-        if continues and self._bookmarks:
-            self._bookmarks[-1].below += found
-        else:
+        if begun is None or not self._bookmarks:
             self._bookmarks += found
+            return
+        chapter = self._bookmarks[-1]
+        section = chapter.below[-1] if chapter.below else chapter
+        section.below += found[:begun]
+        chapter.below += found[begun:]
 
     def _add_tags(self, tags: Any) -> None:
         for child in tags.K[0].K:
@@ -235,8 +243,13 @@ def _glyphs(widths: Any) -> Iterator[int]:
 __all__ = ["Enclosure", "render_pdf", "with_known_signs"]
 
 
-def render_pdf(html_for_print: str, enclosures: Sequence[Enclosure] = (), kept: Path | None = None) -> bytes:
-    """Return the PDF of a page from `render_print`; with a folder `kept`, only what changed is laid out anew.
+def render_pdf(
+    html_for_print: str,
+    enclosures: Sequence[Enclosure] = (),
+    kept: Path | None = None,
+    told: Told = lambda _chapter, _number, _count: None,
+) -> bytes:
+    """Return the PDF of a page from `study_print`; with a folder `kept`, only what changed is laid out anew.
 
     Raises `MissingLibrary` if WeasyPrint or the Pango libraries that it needs cannot be loaded, `UsageError` if a page
     template of the edition asks for a file or an address: nothing but what the page holds may go into a PDF.
@@ -245,8 +258,8 @@ def render_pdf(html_for_print: str, enclosures: Sequence[Enclosure] = (), kept: 
     press = _Press(PieceLayout(pieces.style), pieces.style, PieceStore(kept))
 
     with _without_collections():
-        others = [(press.pdf(one), one.continues) for one in pieces.others]
-    extents = [extent(pdf) for pdf, _ in others]
+        others = list(press.pieces(pieces.others, told))
+    extents = [extent(pdf) for pdf, _, _ in others]
     first = _USUAL_FRONT if 'class="imprint"' in pieces.front.html else 1
     while True:
         pages: dict[str, int] = {}
@@ -260,13 +273,15 @@ def render_pdf(html_for_print: str, enclosures: Sequence[Enclosure] = (), kept: 
             break
         first = needed
     folios = press.folios(pieces.folio, after) if pieces.folio else None
-    document = _joined([(front, False), *others], folios, press.kept)
+    document = _joined([(front, False, 0), *others], folios, press.kept)
     press.kept.forget_the_rest()
     return document
 
 
 _USUAL_FRONT = 3
 """Pages of cover, imprint and contents, with which the first attempt reckons; the attempt that is right is kept."""
+
+_FIRST = re.compile(r"<section\b")
 
 _PAGES_AT_A_TIME = 24
 """Boxes of so many pages may wait to be let go: collecting after each piece would take a tenth of the time."""
@@ -293,6 +308,26 @@ class _Press:
         self._layout = layout
         self._style = style
         self.kept = kept
+
+    def pieces(self, pieces: Sequence[Piece], told: Told) -> Iterator[_LaidPiece]:
+        """Yield the pieces, laid out; what would leave a page half empty within a chapter goes into the next one."""
+        tail = ""
+        for number, (piece, after) in enumerate(itertools.zip_longest(pieces, pieces[1:]), start=1):
+            told(piece.chapter, number, len(pieces))
+            begun, own = _FIRST.split(tail, maxsplit=1)[0].count("<article"), piece.after(tail)
+            made, tail = self._flowing(own) if after and after.flows else (self.pdf(own), "")
+            yield made, piece.continues, begun
+
+    def _flowing(self, piece: Piece) -> tuple[bytes, str]:
+        key = key_of(self._layout.version, VARIANT, self._style, piece.html)
+        made, tail = self.kept.get(key), self.kept.get(f"{key}-tail")
+        if made is not None and tail is not None:
+            return made, tail.decode()
+        made, left = self._layout.flowing(piece.html)
+        self._let_go(extent(made).pages)
+        self.kept.put(key, made)
+        self.kept.put(f"{key}-tail", left.encode())
+        return made, left
 
     def pdf(self, piece: Piece, variant: str = VARIANT) -> bytes:
         """Return the PDF of a piece."""

@@ -14,7 +14,8 @@ import io
 import os
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -249,7 +250,10 @@ _RUNNING = re.compile(r"<!--running-->(.*?)<!--/running-->", re.DOTALL)
 _BODY = re.compile(r"<body[^>]*>")
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 _WRAPPING = re.compile(r"</?main[^>]*>|</body>|</html>")
-_ANCHOR = re.compile(r'\bid="([^"]+)"')
+_TAG = re.compile(r"<[^>]*>")
+_CHAPTER = re.compile(r'<h2\b[^>]*>(.*?)</h2>|\bdata-chapter="([^"]*)"', re.DOTALL)
+_FLOWS = re.compile(r'<main>\s*<section class="continues[^"]*" data-flows="yes"[^>]*>')
+_CLOSED = re.compile(r"</section>\s*</main></body></html>\Z")
 _LINK = re.compile(r'(<a\b[^>]*?\bhref=")#([^"]+)"')
 _KEYWORDS = re.compile(r'<meta name="keywords" content="[^"]*">')
 _FOLIO = re.compile(r'<meta name="folio" content="([^"]*)">')
@@ -264,6 +268,24 @@ class Piece:
 
     html: str
     continues: bool
+
+    @property
+    def chapter(self) -> str:
+        """The title of its chapter; empty where it has none."""
+        found = _CHAPTER.search(self.html)
+        return unescape(" ".join(_TAG.sub("", found[1] or found[2]).split())) if found else ""
+
+    @property
+    def flows(self) -> bool:
+        """Tell whether what would leave the last page of the piece before it half empty may go into this one."""
+        return _FLOWS.search(self.html) is not None
+
+    def after(self, tail: str) -> "Piece":
+        """Return the piece with the end of the one before it."""
+        if not tail:
+            return self
+        opened = tail if tail.startswith("<section") else f'<section class="theme">{tail}'
+        return replace(self, html=_FLOWS.sub(lambda begin: begin[0] + opened, self.html, count=1))
 
 
 @dataclass(frozen=True)
@@ -295,22 +317,13 @@ def in_pieces(html: str) -> Pieces:
         "\n".join(_STYLE.findall(head)),
         folio[1] if folio else "",
         Piece(f"{first}{front}</body></html>", continues=False),
-        tuple(map(_with_links_out, whole)),
+        tuple(replace(one, html=links_out(one.html)) for one in whole),
     )
 
 
-def _with_links_out(piece: Piece) -> Piece:
-    return Piece(links_out(piece.html), piece.continues)
-
-
 def links_out(html: str) -> str:
-    """Return a piece in which links to anchors of other pieces name the study's own scheme."""
-    own = frozenset(_ANCHOR.findall(html))
-    return _LINK.sub(lambda link: _linked(link, own), html)
-
-
-def _linked(link: re.Match[str], own: Collection[str]) -> str:
-    return link[0] if link[2] in own else f'{link[1]}{PIECES_SCHEME}:{link[2]}"'
+    """Return a piece in which links name the study's own scheme: where their anchors come to stand is known later."""
+    return _LINK.sub(lambda link: f'{link[1]}{PIECES_SCHEME}:{link[2]}"', html)
 
 
 def with_pages(html: str, pages: Mapping[str, int]) -> str:
@@ -328,6 +341,9 @@ UNTAGGED = "pdf/a-3u"
 
 _SPILL = 0.25
 """A last page that is filled less than this looks like a mistake, and is taken in if the piece can be set closer."""
+
+_HALF = 0.5
+"""A page that is filled less than this is no end of a piece that goes on in the next."""
 
 _LONGEST_CLOSER = 4
 """Pieces of more pages than this are laid out once, whatever their last page looks like."""
@@ -388,14 +404,32 @@ class PieceLayout:
         holds may go into a PDF.
         """
         attachments = [self._attachment(one) for one in enclosures]
+        with self._at_work():
+            document = self._pages(html)
+            written = document.write_pdf(pdf_variant=variant, attachments=attachments, finisher=_identify_as_ua)
+        return bytes(written)
+
+    @contextlib.contextmanager
+    def _at_work(self) -> Iterator[None]:
         try:
             with _pages_listed_once():
-                document = self._pages(html)
-                written = document.write_pdf(pdf_variant=variant, attachments=attachments, finisher=_identify_as_ua)
+                yield
         except self._weasyprint.urls.FatalURLFetchingError as problem:
             # It derives from BaseException: nobody else would catch it.
             raise UsageError("pdf-outside-file", problem=problem) from problem
-        return bytes(written)
+
+    def flowing(self, html: str) -> tuple[bytes, str]:
+        """Return the PDF of a piece, and its end where the next one begins with that.
+
+        So no page is more than half empty before the end of a chapter. It ends before what began at the top of a page.
+        """
+        with self._at_work():
+            document = self._pages(html)
+            last, tail = len(document.pages), ""
+            if last > 1 and _filled(document.pages[-1]) < _HALF:
+                last, tail = _end(document.pages, html)
+            written = document.copy(document.pages[:last]).write_pdf(pdf_variant=VARIANT, finisher=_identify_as_ua)
+        return bytes(written), tail
 
     def _pages(self, html: str) -> Any:
         """Return the pages of a piece, set closer where that saves it a last page with next to nothing on it."""
@@ -419,6 +453,20 @@ class PieceLayout:
             created=noon,
             modified=noon,
         )
+
+
+def _end(pages: Sequence[Any], html: str) -> tuple[int, str]:
+    """Return before which of the last pages a piece may end, and what of its text is on those; all if before none."""
+    closed = _CLOSED.search(html)
+    if closed is None:
+        return len(pages), ""
+    for number in range(len(pages) - 1, 0, -1):
+        top = pages[number]._page_box.content_box_y()
+        for name, (_, y, *_) in pages[number].anchors.items():
+            begin = re.search(rf'<(?:article|section)\b[^>]*\bid="{re.escape(name)}"', html)
+            if begin and name not in pages[number - 1].anchors and abs(y - top) < 1:
+                return number, html[begin.start() : closed.start()]
+    return len(pages), ""
 
 
 def _filled(page: Any) -> float:

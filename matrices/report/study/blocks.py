@@ -125,7 +125,8 @@ class Standard:
 class CountryLine:
     """One country's answer to a provision. `cells` go with the block's own short columns, None where blank.
 
-    `below` says that its texts have the whole width below it, `is_long` that they may then run over the foot of a page.
+    `below` says that its texts have the whole width below it, `is_long` that they may then run over the foot of a page;
+    those `apart` stand in the annex of a short edition.
     """
 
     code: str
@@ -143,6 +144,7 @@ class CountryLine:
     notes: tuple[Note, ...] = ()
     changed: Cells | None = None
     clarified: Cells | None = None
+    apart: tuple[Prose, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -210,6 +212,16 @@ def chapter_page(chapter: ThematicChapter, shower: Shower) -> ChapterPage:
         tuple(block for block in blocks if block.lines),
         tuple(block for block in blocks if not block.lines),
     )
+
+
+def with_texts_apart(chapter: ChapterPage) -> ChapterPage:
+    """Return a section whose long texts are to stand in the annex."""
+    blocks = (replace(block, lines=tuple(map(_with_texts_apart, block.lines))) for block in chapter.blocks)
+    return replace(chapter, blocks=tuple(blocks))
+
+
+def _with_texts_apart(line: CountryLine) -> CountryLine:
+    return replace(line, prose=(), apart=line.prose, is_long=False) if _length(line.prose) > _LONG_TEXT else line
 
 
 def chapter_anchor(chapter: ThematicChapter) -> str:

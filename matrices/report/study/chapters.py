@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from matrices.instrument import Symbol
 from matrices.report.document import Cells
 from matrices.report.shown import Count, Shower, marks_of
-from matrices.report.study.blocks import ChapterPage, chapter_page, counted
+from matrices.report.study.blocks import ChapterPage, chapter_page, counted, with_texts_apart
 from matrices.report.voice import Voice
 from matrices.study import ANSWERED, NOT_ANSWERS, Entry, InstrumentPart, Matrix, Provision, ThematicChapter, codes_with
 
@@ -168,14 +168,15 @@ class MatrixPage:
         return frozenset(found)
 
 
-def matrix_page(matrix: Matrix, shower: Shower) -> MatrixPage:
-    """Return a matrix as it is printed."""
+def matrix_page(matrix: Matrix, shower: Shower, *, short: bool = False) -> MatrixPage:
+    """Return a matrix as it is printed; in a short edition its long texts stand apart."""
     voice, sheet = shower.voice, matrix.sheet
+    chapters = (chapter_page(chapter, shower) for chapter in matrix.chapters)
     return MatrixPage(
         anchor=f"{shower.instrument.id}-{sheet.id}",
         title=voice.of(sheet.title),
         short_title=voice.of(sheet.tab),
-        chapters=tuple(chapter_page(chapter, shower) for chapter in matrix.chapters),
+        chapters=tuple(map(with_texts_apart, chapters) if short else chapters),
         summaries=tuple(
             {"sentences": chapter_sentences(chapter, voice), "tally": chapter_counts(chapter, voice)}
             for chapter in matrix.chapters

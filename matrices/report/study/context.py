@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from matrices.edition import Edition
 from matrices.instrument import Instrument
 from matrices.report.charts import Tile, placed
 from matrices.report.document import (
@@ -33,6 +34,7 @@ from matrices.report.study.countries import (
     other_lists,
     sources_read,
     state_lines,
+    texts_apart,
     unclear_lines,
     who_answered,
 )
@@ -87,6 +89,7 @@ class InstrumentPage:
     grid_states: tuple[ElementState, ...]
     gaps: tuple[Cells, ...]
     sheets: tuple[Cells, ...]
+    texts: tuple[Cells, ...]
     laws: tuple[Cells, ...]
     enactments: Timeline | None
     lists: tuple[tuple[str, tuple[str, ...], tuple[tuple[str, tuple[Value | None, ...]], ...]], ...]
@@ -120,17 +123,19 @@ class StudyPage(Page):
     changes: ChangePage | None
     revisions: ChangePage | None
     sources: str
+    is_short: bool
 
 
-def page_context(study: Study, language: str, *, draft: bool = False) -> StudyPage:
+def page_context(study: Study, language: str, *, draft: bool = False, short: bool = False) -> StudyPage:
     """Return a study as it is printed in a language.
 
     A study whose round of validation runs bears the mark of its draft; `draft` marks one for which none was opened.
+    In a `short` one the countries' long texts stand in an annex.
     """
     voice = Voice(study, language)
     parts = compare(study)
     mark = draft_of(voice) or (DraftMark(voice.say("draft"), "", voice.say("draft")) if draft else None)
-    pages = tuple(_part(part, voice) for part in parts)
+    pages = tuple(_part(part, voice, short=short) for part in parts)
     marks: dict[str, Mark] = {meaning["mark"].code: meaning["mark"] for page in pages for meaning in page.scale}
     edition = study.edition
     return StudyPage(
@@ -142,7 +147,7 @@ def page_context(study: Study, language: str, *, draft: bool = False) -> StudyPa
             voice.of(edition.title),
             subtitle=voice.of(edition.subtitle),
             draft=mark,
-            **to_cut_off(edition, voice),
+            **_dates(edition, voice, short=short),
         ),
         parts=pages,
         heads=heads_of((matrix.sheet for part in parts for matrix in part.matrices), voice),
@@ -156,7 +161,13 @@ def page_context(study: Study, language: str, *, draft: bool = False) -> StudyPa
         changes=round_changes(parts, voice),
         revisions=revisions(parts, voice),
         sources=sources_read(voice),
+        is_short=short,
     )
+
+
+def _dates(edition: Edition, voice: Voice, *, short: bool) -> Mapping[str, str]:
+    lines = to_cut_off(edition, voice)
+    return {**lines, "as_of": f"{lines['as_of']} · {voice.say('short-edition')}"} if short else lines
 
 
 def imprint(study: Study, voice: Voice, mark: DraftMark | None) -> Cells:
@@ -198,9 +209,9 @@ def _example(study: Study, voice: Voice) -> str:
     return origin_of(found, voice).short if found else "CRI · A!F12"
 
 
-def _part(part: InstrumentPart, voice: Voice) -> InstrumentPage:
+def _part(part: InstrumentPart, voice: Voice, *, short: bool) -> InstrumentPage:
     shower = Shower(part.instrument, part.lists, voice)
-    matrices = tuple(matrix_page(matrix, shower) for matrix in part.matrices)
+    matrices = tuple(matrix_page(matrix, shower, short=short) for matrix in part.matrices)
     grids = element_grids(part, voice)
     states = [part.study.state(code, part.instrument.id) for code in voice.countries]
     answered = sum(len(provision.answers) for provision in part.provisions)
@@ -232,6 +243,7 @@ def _part(part: InstrumentPart, voice: Voice) -> InstrumentPage:
         grid_states=states_shown(grids),
         gaps=gap_lines(part.gaps, voice),
         sheets=tuple(country_sheets(part, matrices, voice)),
+        texts=tuple(texts_apart(part, matrices, voice)),
         laws=law_lists(part, shower),
         enactments=law_timeline(part, shower),
         lists=tuple(other_lists(part, shower)),
@@ -320,13 +332,17 @@ def _of_part(page: StudyPage, number: int, printed: bool) -> Iterator[Chapter]:
         "sheets": part.sheets,
         "laws": part.laws,
         "lists": part.lists,
+        "texts": part.texts,
     }
-    named = tuple(
-        PageSection(one["anchor"], one["country"]) for one in part.sheets if part.prints_sheets or not printed
-    )
+    sheets = part.sheets if part.prints_sheets or not printed else ()
+    named = {
+        template: tuple(PageSection(one["anchor"], one["country"]) for one in found)
+        for template, found in (("sheets", sheets), ("texts", part.texts))
+    }
     for template, found in asked.items():
         if found:
-            sections, late = (named, "") if template == "sheets" else ((), "" if template == "laws" else part.late)
+            sections = named.get(template, ())
+            late = "" if template in ("sheets", "laws") else part.late
             one = Chapter(f"{part.id}-{template}", say(template), template, found, sections)
             yield replace(one, part=part, late=late)
 

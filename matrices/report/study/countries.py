@@ -187,6 +187,20 @@ def _sheet_matrix(matrix: Matrix, page: MatrixPage, country: str, voice: Voice) 
     return {"title": page.title, "heads": heads, **found}
 
 
+def texts_apart(part: InstrumentPart, pages: Iterable[MatrixPage], voice: Voice) -> Iterator[Cells]:
+    """Yield, by country, the long texts of a short edition: each leads to its line, and its line to it."""
+    blocks = [block for page in pages for chapter in page.chapters for block in chapter.blocks]
+    for code in voice.countries:
+        found = tuple((block, line) for block in blocks for line in block.lines if line.code == code and line.apart)
+        if found:
+            yield {
+                "anchor": f"texts-{part.instrument.id}-{code}",
+                "code": code,
+                "country": voice.name(code),
+                "texts": found,
+            }
+
+
 def _facts(block: ProvisionBlock, line: CountryLine) -> tuple[Fact, ...]:
     own = zip(block.columns, line.cells, strict=True)
     facts = (*(Fact(head, cell) for head, cell in own if cell is not None), *line.facts)

@@ -30,17 +30,25 @@ _DRAWN = {
 
 
 def study_html(
-    study: Study, language: str, templates: Path | None = None, *, draft: bool = False, kept: Path | None = None
+    study: Study,
+    language: str,
+    templates: Path | None = None,
+    *,
+    draft: bool = False,
+    short: bool = False,
+    kept: Path | None = None,
 ) -> str:
     """Return the study as one page for the screen that works offline and without JavaScript; see `render`."""
     script = resource("templates", "study", "study.js").read_text(encoding="utf-8")
     policy = _POLICY.format(script=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode())
     own = {"policy": policy, "script": Markup(script)}  # noqa: S704 - the package's own file
-    page = page_context(study, language, draft=draft)
+    page = page_context(study, language, draft=draft, short=short)
     return render(replace(page, chapters=outline(page), values={**_DRAWN, **own}), templates, "screen", kept)
 
 
-def study_print(study: Study, language: str, templates: Path | None = None, *, draft: bool = False) -> str:
+def study_print(
+    study: Study, language: str, templates: Path | None = None, *, draft: bool = False, short: bool = False
+) -> str:
     """Return the study as the page from which `render_pdf` makes the PDF."""
-    page = page_context(study, language, draft=draft)
+    page = page_context(study, language, draft=draft, short=short)
     return render(replace(page, chapters=outline(page, printed=True), values=_DRAWN), templates, "print")

@@ -102,3 +102,48 @@ def test_a_longer_first_piece_moves_all_pages() -> None:
         names = list(pdf.Root.Names.Dests.Names)
         anchors = {str(name): numbers[to[0].objgen] for name, to in zip(names[::2], names[1::2], strict=True)}
     assert anchors["one"] == len(numbers) - 2
+
+
+def flowing(articles: int, flows: str = ' data-flows="yes"') -> str:
+    """Return a chapter of so many provisions of a third of a page each, and one more in a piece of its own."""
+    provisions = "".join(f'<article id="p{n}"><h4 id="h{n}">P{n}</h4></article>' for n in range(1, articles + 1))
+    return (
+        '<html lang="en"><head><title>T</title><style>@page { size: 100mm; margin: 0 } * { margin: 0 }'
+        "article { height: 30mm; break-inside: avoid } h2, h3 { font-size: 2mm }</style></head>"
+        '<body><h1>T</h1><a href="#p4">four</a><main><!--piece--><section class="chapter"><h2>One</h2>'
+        f'<section class="theme" id="a"><h3>A</h3>{provisions}</section></section><!--piece-->'
+        f'<section class="continues"{flows}><section class="theme" id="b"><h3>B</h3><article id="last"><h4>Last</h4>'
+        '<a href="#p1">first</a></article></section></section></main></body></html>'
+    )
+
+
+def places(html: str) -> dict[str, int]:
+    """Return on which page each provision begins."""
+    with opened(html) as pdf:
+        numbers: dict[Any, int] = {one.objgen: number for number, one in enumerate(pdf.pages, start=1)}
+        names = list(pdf.Root.Names.Dests.Names)
+        found = {str(name): numbers[to[0].objgen] for name, to in zip(names[::2], names[1::2], strict=True)}
+    return {name: page for name, page in found.items() if name.startswith(("p", "last"))}
+
+
+def test_what_would_leave_a_page_half_empty_goes_into_the_next_piece() -> None:
+    """One provision on a page is joined by what follows; two fill it far enough, and another chapter does not flow."""
+    assert places(flowing(4)) == {"p1": 2, "p2": 2, "p3": 2, "p4": 3, "last": 3}
+    assert places(flowing(5)) == {"p1": 2, "p2": 2, "p3": 2, "p4": 3, "p5": 3, "last": 4}
+    assert places(flowing(4, "")) == {"p1": 2, "p2": 2, "p3": 2, "p4": 3, "last": 4}
+
+
+def test_what_moved_keeps_its_place_in_the_bookmarks() -> None:
+    """It stands below its section, which begins in the piece before."""
+    with opened(flowing(4)) as pdf, pdf.open_outline() as outline:
+        chapter = outline.root[-1]
+        found = [(one.title, [child.title for child in one.children]) for one in chapter.children]
+    assert found == [("A", ["P1", "P2", "P3", "P4"]), ("B", ["Last"])]
+
+
+def test_a_kept_piece_says_what_moved(tmp_path: Path) -> None:
+    """The same bytes come of pieces that were kept, and whoever waits is told of each piece with its chapter."""
+    told: list[tuple[str, int, int]] = []
+    first = render_pdf(flowing(4), (), tmp_path, lambda *one: told.append(one))
+    assert told == [("One", 1, 2), ("", 2, 2)]
+    assert render_pdf(flowing(4), (), tmp_path) == first

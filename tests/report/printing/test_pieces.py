@@ -19,7 +19,7 @@ def test_pieces_are_documents_of_their_own() -> None:
         Piece(f'{head}<nav><a href="#b">B</a></nav></body></html>', continues=False),
         (
             Piece(
-                f'{head}<main><section id="a"><a href="#a">own</a> <a href="study:b">other</a></section></main>'
+                f'{head}<main><section id="a"><a href="study:a">own</a> <a href="study:b">other</a></section></main>'
                 "</body></html>",
                 continues=False,
             ),
