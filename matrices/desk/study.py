@@ -79,6 +79,8 @@ def make(visit: Visit) -> Response:
         how["formats"] = tuple(one for one in visit.fields("format") if one in _FORMATS[product])
         if not how["formats"]:
             raise UsageError("no-format-chosen")
+    if product == "study":
+        how["short"] = bool(visit.field("short"))
     if product == "directory":
         how["audience"] = "public" if visit.field("audience") == "public" else "network"
     job = visit.job("products", "make", told(f"job-{product}"), product=product, **how)

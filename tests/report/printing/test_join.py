@@ -109,7 +109,7 @@ def flowing(articles: int, flows: str = ' data-flows="yes"') -> str:
     provisions = "".join(f'<article id="p{n}"><h4 id="h{n}">P{n}</h4></article>' for n in range(1, articles + 1))
     return (
         '<html lang="en"><head><title>T</title><style>@page { size: 100mm; margin: 0 } * { margin: 0 }'
-        "article { height: 30mm; break-inside: avoid } h2, h3 { font-size: 2mm }</style></head>"
+        "article { height: 28mm; break-inside: avoid } h2, h3, h4 { break-after: auto }</style></head>"
         '<body><h1>T</h1><a href="#p4">four</a><main><!--piece--><section class="chapter"><h2>One</h2>'
         f'<section class="theme" id="a"><h3>A</h3>{provisions}</section></section><!--piece-->'
         f'<section class="continues"{flows}><section class="theme" id="b"><h3>B</h3><article id="last"><h4>Last</h4>'
