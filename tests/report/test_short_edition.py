@@ -13,7 +13,7 @@ from tests.study.small_study import FULL, study
 
 LONG = "The Act defines the offence at length. " * 8
 STUDY = study(*(line for line in FULL if not line.startswith("CAN A-01 notes")), f"CAN A-01 notes {LONG}")
-NAME = "small-matrix-A-01"
+NAME = "small-A-01"
 
 
 @pytest.mark.parametrize("made", [study_html, study_print])
@@ -51,4 +51,4 @@ def test_whoever_waits_is_told_of_each_chapter_in_each_language(tmp_path: Path) 
     ]
     lines = [one["en"] for one in told]
     assert {re.match(r"PDF \((\w\w)\), (\d+) of \d+: ", one)[1] for one in lines} == {"es", "en"}  # type: ignore[index]
-    assert [one for one in lines if one.endswith("Annex: the long texts")][0].startswith("PDF (en)")
+    assert next(one for one in lines if one.endswith("Annex: the long texts")).startswith("PDF (en)")
