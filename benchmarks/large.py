@@ -216,7 +216,8 @@ def main() -> None:
 
 def measure(words: list[str], language: str, into: Path) -> None:
     """Make each product in a process of its own, and print what it cost."""
-    from study import cost_of, pages_of
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+    from benchmarks.study import cost_of, pages_of
 
     print(f"{'product':<12} {'CPU s':>7} {'wall s':>7} {'MB':>6} {'pages':>6} {'file MB':>8}")
     for product in PRODUCTS:
