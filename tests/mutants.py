@@ -18,7 +18,10 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = {
     "rounds": ("matrices/rounds", ("tests/rounds", "--ignore=tests/rounds/test_kills.py")),
-    "letters": ("matrices/report/letters", ("tests/report/test_letters.py", "tests/report/test_letters_of_rounds.py")),
+    "letters": (
+        "matrices/report/letters",
+        tuple(f"tests/report/test_{name}.py" for name in ("letters", "letters_of_rounds", "calendar", "mail")),
+    ),
     "slides": (
         "matrices/report/slides",
         ("tests/report/slides", "--ignore=tests/report/slides/test_outside.py"),

@@ -26,6 +26,7 @@ class Run(NamedTuple):
     text: str
     struck: bool = False
     superscript: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Looks:
     """How a cell looks, where that says something that its text does not; nearly no cell has any.
 
     `struck` and `hidden` are of the whole cell; `link` is the address under its text; `runs` are there only where some
-    of the text is struck out or raised; `picture` tells that the cell holds a picture or a linked data type.
+    of the text is struck out, raised or unseen; `picture` tells that the cell holds a picture or a linked data type.
     """
 
     struck: bool = False

@@ -58,6 +58,15 @@ def white(fill: PatternFill | None = None) -> Change:
     return change
 
 
+def inked(ink: str, paper: str) -> Change:
+    """Return what gives a cell a colour of its letters, if any, and one of what is behind them."""
+
+    def change(cell: Cell) -> None:
+        cell.font, cell.fill = Font(color=ink or None), PatternFill("solid", fgColor=paper)
+
+    return change
+
+
 def runs(*pieces: str | tuple[str, dict[str, Any]]) -> Change:
     """Return what writes a text of several looks."""
     text = [one if isinstance(one, str) else TextBlock(InlineFont(**one[1]), one[0]) for one in pieces]
@@ -77,7 +86,31 @@ SEEN: tuple[tuple[tuple[str, str], Change, object, str], ...] = (
     (ARTICLE, runs("art. 172 ", ("art. 173", {"strike": True})), None, "struck-out-partly"),
     (ARTICLE, content("\u202e2 .tra"), None, "signs-reorder"),
     (ARTICLE, content(5, ";;;"), None, "not-shown"),
+    (ARTICLE, inked("FF000000", "FF000000"), None, "not-shown"),
+    (ARTICLE, inked("FFDDDDDD", "FFDDDDDD"), None, "not-shown"),
+    (ARTICLE, inked("", "FF000000"), None, "not-shown"),
+    (ARTICLE, runs("art. 5", (" bis", {"color": "FFFFFFFF"})), None, "not-shown-partly"),
+    (ARTICLE, runs(("art. 5", {"color": "FFFFFFFF"})), None, "not-shown"),
+    (ARTICLE, content("art. 5½"), None, "autocorrected"),
+    (ARTICLE, content("art. 5 \uf0e0 6"), None, "autocorrected"),
+    (ARTICLE, content(279.1, "0.000"), None, "number-for-words"),
+    (ARTICLE, content(172, '[=172]"art. 172 bis";0'), "art. 172 bis", "read-as-shown"),
+    (ARTICLE, content(-5, "0;(0)"), "(5)", "read-as-shown"),
+    (ARTICLE, content(0.5, "# ?/?"), "1/2", "read-as-shown"),
+    (ARTICLE, content(1.5, "[h]:mm"), None, "text-became-date"),
+    (ARTICLE, content("art. 3™"), None, "autocorrected"),
+    (ARTICLE, content("art. 5 \u2067abc"), None, "signs-reorder"),
+    (ARTICLE, content("\u202dart. 5\u202c"), "art. 5", "hidden-signs"),
+    (ARTICLE, content("\u0430rt. 5"), "\u0430rt. 5", "other-alphabet"),
+    (ARTICLE, content("〃"), "〃", "only-a-dash"),
     (NUMBER, content(573, "00000"), "00573", "read-as-shown"),
+    (COVERAGE, content(0, '"Sí";;"No"'), "no", "read-as-shown"),
+    (COVERAGE, content("☐"), None, "box-untouched"),
+    (COVERAGE, content("FALSO"), None, "box-untouched"),
+    (COVERAGE, content("Sí / No"), None, "several-answers"),
+    (COVERAGE, content("¿Sí?"), None, "near-miss"),
+    (COVERAGE, content("Sí, desde 2015"), None, "not-an-option"),
+    (COVERAGE, content("\u202eíS"), None, "signs-reorder"),
     (COVERAGE, struck, None, "struck-out"),
     (COVERAGE, content(False), None, "box-untouched"),
     (COVERAGE, white(), None, "not-shown"),
@@ -92,11 +125,30 @@ SEEN: tuple[tuple[tuple[str, str], Change, object, str], ...] = (
     (TERM, content(0.5, "0%"), None, "shown-differs"),
     (TERM, content("diez años"), "P10Y", "understood-as"),
     (TERM, content("de 5 a 8 años"), None, "term-is-a-range"),
+    (TERM, content(6, '0"+"'), None, "shown-differs"),
+    (TERM, content(6, '"≥"0'), None, "shown-differs"),
+    (TERM, content(6.5, "0"), None, "shown-differs"),
+    (TERM, content(180, '0 "m"'), "P180M", "read-as-shown"),
+    (TERM, content("5.000 años"), None, "number-ambiguous"),
+    (TERM, content("diez (12) años"), None, "not-a-term"),
+    (TERM, content("no menor de 6 años"), None, "term-is-a-limit"),
+    (TERM, content(datetime.date(2027, 8, 6), "d-m"), None, "number-became-date"),
     (ENACTED, content(datetime.date(2009, 2, 1), "mmm-yy"), "2009-02", "read-as-shown"),
     (ENACTED, content(datetime.date(2009, 2, 1), "yyyy"), "2009", "read-as-shown"),
     (ENACTED, content(datetime.date(2009, 2, 13), "d-mmm"), None, "date-year-unseen"),
     (ENACTED, content(2009, "mm-dd-yy"), None, "year-became-day"),
     (ENACTED, content("19-ago-09"), None, "date-short-year"),
+    (ENACTED, content(0, "dd/mm/yyyy"), None, "no-such-day"),
+    (ENACTED, content(60, "dd/mm/yyyy"), None, "no-such-day"),
+    (ENACTED, content(2009, "yyyy"), None, "year-became-day"),
+    (ENACTED, content(datetime.date(2009, 2, 13), "dddd"), None, "date-year-unseen"),
+    (ENACTED, content(datetime.date(2009, 2, 13), ";;;"), None, "not-shown"),
+    (ENACTED, content(datetime.date(2009, 2, 13), '"Año "yyyy'), "2009", "read-as-shown"),
+    (ENACTED, content("2008/09"), None, "date-ambiguous"),
+    (ENACTED, content("2013", '"c. "@'), None, "shown-differs"),
+    (ENACTED, content("00/05/2009"), "2009-05", "understood-as"),
+    (ENACTED, content("00/13/2009"), None, "no-such-day"),
+    (ENACTED, content("2009?"), None, "not-a-date"),
     (NOTES, content("😀" * 16_384), None, "too-long-for-cell"),
 )
 
@@ -179,6 +231,7 @@ def test_what_is_as_it_seems_is_passed_over(form: bytes, legislation: Instrument
     white_on_blue = white(PatternFill("solid", fgColor="FF1F4E78"))
     changes = {
         CellId("trafficking", "TIP-DEF-02", "article"): content("art. 5"),
+        CellId("trafficking", "TIP-DEF-03", "article"): runs(("art. 5", {"color": "FF000000"}), " y 6"),
         CellId("laws", "L01", "name"): white_on_blue,
     }
     made = returned(form, legislation, changes)

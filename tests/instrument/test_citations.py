@@ -124,6 +124,7 @@ def test_citations_written_otherwise_are_understood_and_told(words: str, rows: t
         ("L05?", (("L05",), "reference-words-left")),
         ("L05*", (("L05",), "reference-words-left")),
         ("L05 · Ley corta 5 reformada por Ley corta 6", (("L05", "L06"), "reference-words-left")),
+        ("L05 · Ley corta 5 y sus reformas", (("L05",), "reference-words-left")),
         ("L05¹", (("L05",), "understood-as")),
         ("Ley 9095", (("L13",), "understood-as")),
         ("L12 Ley 9095", (None, "reference-other-name")),
@@ -209,3 +210,11 @@ def test_a_name_as_long_as_a_page_is_cut_in_messages() -> None:
     register = {"L01": ("ley " * 8_000,), "L02": ("Código Penal",)}
     found = [cited(words, register).remarks[0].values for words in ("L01 · Código Penal", "L02 · Código de Familia")]
     assert [max(len(str(value)) for value in values.values()) <= 200 for values in found] == [True, True]
+
+
+def test_digits_alone_rather_mean_a_row_than_a_law() -> None:
+    """Whatever the other rows are called, one without a number among them."""
+    found = cited("5", {"L05": ("Ley corta",), "Anexo": ("Convenio 5",)})
+    assert [(one.code, one.values["suggestion"]) for one in found.remarks] == [
+        ("reference-near-miss", "L05 · Ley corta")
+    ]

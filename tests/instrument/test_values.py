@@ -227,6 +227,8 @@ def test_numbers_in_cells_keep_their_exact_digits() -> None:
         ("diez años", ("P10Y", ("understood-as",))),
         ("diez (10) años", ("P10Y", ("understood-as",))),
         ("un año y medio", ("P18M", ("understood-as",))),
+        ("año y medio", ("P18M", ("understood-as",))),
+        ("5.000 años", (None, ("number-ambiguous",))),
         ("two and a half years", ("P30M", ("understood-as",))),
         ("2½ años", ("P30M", ("understood-as",))),
         ("half a year", ("P6M", ("understood-as",))),

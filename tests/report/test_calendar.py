@@ -59,3 +59,11 @@ def test_the_same_dates_give_the_same_bytes() -> None:
     assert one == two
     assert one.count(b"\n") == one.count(b"\r\n")
     assert max(len(line) for line in one.split(b"\r\n")) <= 75
+
+
+def test_what_a_round_asks_for_moves_nothing_else() -> None:
+    """Its corrections are another date than those of the collection; the first round keeps the ids of what it asks."""
+    on, own = datetime.date(2027, 3, 5), [("correction", 0), ("correction", 1), ("correction", 2)]
+    own += [("validation", 0), ("validation", 1), ("validation", 2)]
+    ids = [str(events(Deadline(key, on, number))[0]["uid"]) for key, number in own]
+    assert [ids.index(one) for one in ids] == [0, 1, 2, 3, 3, 5]

@@ -20,7 +20,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment as NoteOfCell
 from openpyxl.drawing.image import Image
-from openpyxl.styles import Font
+from openpyxl.styles import Color, Font, PatternFill
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 
 from matrices import demonstration
@@ -152,6 +152,17 @@ def test_formats_fonts_and_links_come_through(tmp_path: Path, ending: str) -> No
     ws.row_dimensions[7].hidden = True
     ws.column_dimensions["C"].hidden = True
     ws.cell(8, 3, "x")
+    for row, (ink, paper) in enumerate(
+        (("FFFFFF", ""), ("000000", "000000"), ("DDDDDD", "DDDDDD"), ("FFFFFF", "1F4E78")), 1
+    ):
+        ws.cell(row, 4, "Sí").font = Font(color=f"FF{ink}")
+        ws.cell(row, 4).fill = PatternFill("solid", fgColor=f"FF{paper}") if paper else PatternFill()
+    unseen = TextBlock(InlineFont(color=Color("FFFFFFFF")), " bis")
+    for row, code in ((5, "FF1F4E78"), (6, "FFFFFFFF")):
+        ws.cell(row, 4, CellRichText("art. 5", unseen)).fill = PatternFill("solid", fgColor=code)
+    ws.cell(7, 4, CellRichText(unseen)).font = Font(color="FFFFFFFF")
+    ws.cell(8, 4, 0)
+    ws.sheet_view.showZeros = False
     ws.HeaderFooter.oddHeader = HeaderFooterItem(center=_HeaderFooterPart("Borrador"))
     ws.add_image(Image(io.BytesIO(picture())), "H5")
     data = as_bytes(book)

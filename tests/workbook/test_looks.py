@@ -12,7 +12,7 @@ from matrices.instrument.place import CellId
 from matrices.instrument.raw import Looks, RawValue, Run
 from matrices.workbook.read import open_workbook
 from matrices.workbook.reading import Reading
-from tests.workbook.damage import MAIN, STRICT, as_bytes, left, patched, raw_package, read, workbook, zipped
+from tests.workbook.damage import MAIN, STRICT, as_bytes, left, parts_of, patched, raw_package, read, workbook, zipped
 
 ROW = '<row r="1">{}</row>'
 _RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -103,6 +103,37 @@ def test_struck_out_raised_and_hidden_contents_are_known(cell: str, looks: Looks
         '<si><r><t>art. 8</t></r><r><rPr><vertAlign val="subscript"/></rPr><t>1bis</t></r></si>'
     )
     assert first_of(cell, strings=strings, namespace=namespace).looks == looks
+
+
+def test_noughts_that_a_sheet_does_not_show_are_hidden() -> None:
+    """Excel leaves them out sheet by sheet; what is no nought is seen."""
+    parts = parts_of(book_of(ROW.format('<c r="A1"><v>0</v></c><c r="B1"><v>5</v></c>')))
+    sheet = "xl/worksheets/sheet1.xml"
+    view = b'<sheetViews><sheetView showZeros="0"/></sheetViews><sheetData>'
+    parts[sheet] = parts[sheet].replace(b"<sheetData>", view)
+    looks = {place: value.looks for place, value in grid_of(zipped(parts)).items()}
+    assert looks == {(1, 1): Looks(hidden=True), (1, 2): None}
+
+
+@pytest.mark.parametrize(
+    ("format", "cells"),
+    [
+        ("<font><strike/></font>", "A1, B1"),
+        ("<numFmt numFmtId='170' formatCode=';;;'/>", "A1, B1"),
+        ("<font><color rgb='FFFFFFFF'/></font>", "A1, B1"),
+        ("<font><color rgb='FFFFFFFF'/></font><fill><patternFill><bgColor rgb='FF1F4E78'/></patternFill></fill>", ""),
+        ("<font><b/></font>", ""),
+    ],
+)
+def test_conditional_formats_that_strike_out_or_hide_are_told(format: str, cells: str) -> None:  # noqa: A002
+    """Their conditions are not worked out: the cells in their ranges that hold something are named."""
+    rule = '<conditionalFormatting sqref="A1:C9 E5"><cfRule type="expression" dxfId="1"/></conditionalFormatting>'
+    row = ROW.format('<c r="A1"><v>1</v></c><c r="B1"><v>5</v></c><c r="D1"><v>5</v></c>')
+    parts = parts_of(book_of(row, after=rule))
+    dxfs = f"<dxfs><dxf/><dxf>{format}</dxf></dxfs></styleSheet>".encode()
+    parts["xl/styles.xml"] = parts["xl/styles.xml"].replace(b"</styleSheet>", dxfs)
+    told = [one for one in open_workbook(zipped(parts), "x.xlsx").findings if one.code == "looks-conditional"]
+    assert [(one.at.cell, cells in str(one.message["es"])) for one in told] == ([("A1", True)] if cells else [])
 
 
 def test_inline_runs_are_known_like_shared_ones() -> None:

@@ -158,6 +158,8 @@ def _from_moment(raw: RawValue, day: datetime.date) -> Typed:
 
 
 def _from_number(raw: RawValue, number: Decimal, target: Target) -> Typed:
+    if number < 1 and _NUMERIC.match(raw.shown):
+        return bad("no-such-day")
     if _shows_otherwise(raw.shown, number):
         typed = _from_text(unlocalized(raw.shown, number))
         if typed.value is not None:
@@ -194,6 +196,10 @@ def _from_text(words: str) -> Typed:
     if iso:
         return _checked(*(int(part) if part else None for part in iso.groups()))
     year_first = _YEAR_FIRST.match(words)
+    if year_first and _is_season(words):
+        return bad(
+            "date-ambiguous", {"first": words[:4] + "-" + words[5:], "second": f"{words[:4]}–{words[:2]}{words[5:]}"}
+        )
     if year_first:
         return _understood(*(int(part) if part else None for part in year_first.groups()))
     month_year = _MONTH_YEAR.match(words)
@@ -205,9 +211,16 @@ def _from_text(words: str) -> Typed:
     return _in_words(words)
 
 
+def _is_season(words: str) -> bool:
+    """Tell whether two years may be meant, one after the other: `2008/09`."""
+    return len(words) == len("2008/09") and int(words[5:]) == (int(words[:4]) + 1) % 100
+
+
 def _numeric(first: int, second: int, year: str) -> Typed:
     if len(year) == 2:
         return _short_year(year, *((first, second), (second, first)) if first != second else ((first, second),))
+    if not first or not second:  # 00/05/2009: the day is not known
+        return _understood(int(year), first or second or None)
     if first > 12 or first == second:
         return _understood(int(year), second, first)
     if second > 12:

@@ -86,6 +86,7 @@ _PLURAL = re.compile(r"\((?:e?s)\)")
 _ONE = re.compile(r"\ban? (?=(?:year|month|day)s?\b)")
 _TWICE = re.compile(r"(\d{1,6})( [a-z]+)? \( (\d{1,6})( [a-z]+)? \)")
 _AND_A_HALF = re.compile(r"\b(\d{1,6})((?: [a-z]+)?) (?:(?:y|and|con) (?:1 |a )?(?:medio|media|half)|1 / 2)\b")
+_ONE_AND_A_HALF = re.compile(r"^(?:1 )?(ano|mes|dia|year|month|day) (?:y|and) (?:1 |a )?(?:medio|media|half)$")
 _HALF = re.compile(r"\b(?:1 )?(?:medio|media|half)(?: (?:an|a|1))?(?= [a-z])")
 
 
@@ -102,7 +103,7 @@ def in_digits(words: str) -> str:
         said.append(tokens[at] if number is None else str(number))
         at = after
     text = _TWICE.sub(_once, _ONE.sub("1 ", " ".join(said)))
-    return _HALF.sub("0.5", _AND_A_HALF.sub(r"\1.5\2", text))
+    return _HALF.sub("0.5", _AND_A_HALF.sub(r"\1.5\2", _ONE_AND_A_HALF.sub(r"1.5 \1", text)))
 
 
 def _decimal(match: "re.Match[str]") -> str:
@@ -287,7 +288,7 @@ def _as_shown(raw: RawValue, number: Decimal) -> Typed:
     if not raw.shown or raw.shown == raw.text:
         return good(number)
     shown = _shown_number(raw.shown, number)
-    if shown is None:
+    if shown is None or raw.shown.endswith("+"):  # so many or more
         return differs(raw)
     if not raw.format and abs(shown - number) <= _GENERALLY * abs(number):
         return good(number)

@@ -58,6 +58,11 @@ def doubted(raw: RawValue) -> Typed | None:
             return bad("struck-out")
         if any(sign.isalnum() for sign in struck):
             return bad("struck-out-partly", {"struck": shorten(struck), "left": shorten(left)})
+    if looks is not None and any(run.hidden for run in looks.runs):
+        unseen = trimmed("".join(run.text for run in looks.runs if run.hidden))
+        left = trimmed("".join(run.text for run in looks.runs if not run.hidden))
+        if any(sign.isalnum() for sign in unseen):
+            return bad("not-shown-partly", {"unseen": shorten(unseen), "left": shorten(left)})
     return None if is_usual(raw.text) else _by_signs(raw.text)
 
 

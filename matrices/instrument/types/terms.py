@@ -44,6 +44,7 @@ _UNITS = {
     **dict.fromkeys(("dia", "dias", "day", "days", "d"), "D"),
 }
 _NUMBER = re.compile(r"\d{1,6}(?:[.,]\d{1,6})?")
+_GROUPED = re.compile(r"\d{1,3}[.,]\d{3}")
 _JOINERS = frozenset({",", ";", "+", "y", "e", "and", "con"})
 _KIND = "(?:prision|carcel|reclusion|presidio|internamiento|privacion de (?:la )?libertad|imprisonment|prison|jail)"
 _PRISON = re.compile(rf"^(?:(?:pena )?de {_KIND} |{_KIND} )?(?:de |of |for )?|(?:(?: de| of| in| en) |\s){_KIND}$")
@@ -181,6 +182,13 @@ def _from_words(raw: RawValue, target: Target) -> Typed:
     counts = _counts(words)
     if counts is None:
         return bad("not-a-term")
+    grouped = next((number for number in _NUMBER.findall(words) if _GROUPED.fullmatch(number)), None)
+    if grouped is not None:
+        whole = grouped.replace(",", ".")
+        return bad(
+            "number-ambiguous",
+            {"thousands": whole.replace(".", ""), "fraction": format(Decimal(whole).normalize(), "f")},
+        )
     typed = _bounded(_write(*counts), target)
     return typed if typed.value is None or _is_literal(raw.text) else _told(typed, (_understood(typed.value),))
 

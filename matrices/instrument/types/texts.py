@@ -34,7 +34,7 @@ _REFERS_ELSEWHERE = frozenset(
     }
 )
 _LONGEST_PHRASE = 60
-_DASHES = "-–—_.?"
+_DASHES = "-–—_.?*/…\"'´`“”″〃"
 _RAISED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹₀-₉]+")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -54,10 +54,11 @@ _CORRECTED = {
     **dict.fromkeys("☺🙂😊😀", ":)"),
     **dict.fromkeys("☹🙁😞", ":("),
     **dict(zip("→⇒←⇐⇔", ("-->", "==>", "<--", "<==", "<=>"), strict=True)),
+    **dict(zip("\uf0e0\uf0df\uf0f3\uf04a\uf04c", ("-->", "<--", "<=>", ":)", ":("), strict=True)),  # Word's own signs
 }
 _FRACTIONS = {sign: unicodedata.normalize("NFKC", sign).replace("\u2044", "/") for sign in "½¼¾⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"}
 """What programs make of signs while they are typed (tables of AutoCorrect in Excel and LibreOffice, of macOS)."""
-_ANY_CORRECTED = re.compile("[©®™€½¼¾℅-⇿]")
+_ANY_CORRECTED = re.compile("[©®™€½¼¾℅-⇿\uf000-\uf0ff]")
 _CITATION_CORRECTED = re.compile(f"[{''.join(_CORRECTED)}{''.join(_FRACTIONS)}]")
 _SHORT_CORRECTED = re.compile(f"[{''.join(_CORRECTED)}]")
 _PROSE_CORRECTED = re.compile(r"(?<=\d)\s?[©®™℗]")
@@ -210,8 +211,17 @@ def _corrected(words: str, role: str) -> str:
     pattern = pattern or (_SHORT_CORRECTED if role in _SHORT else _PROSE_CORRECTED)
     if not pattern.search(words):
         return ""
-    original = pattern.sub(lambda found: "".join((_CORRECTED | _FRACTIONS).get(sign, sign) for sign in found[0]), words)
+    original = pattern.sub(lambda found: "".join(_CORRECTED.get(sign, sign) for sign in found[0]), _in_figures(words))
     return original if len(original) <= 80 else _around(original, words, pattern)
+
+
+def _in_figures(words: str) -> str:
+    """Return a text with its fractions written in figures, apart from what stands before them: `5½` as `5 1/2`."""
+    pieces = (
+        f"{' ' if before.isdigit() else ''}{_FRACTIONS[sign]}" if sign in _FRACTIONS else sign
+        for before, sign in zip(" " + words, words, strict=False)
+    )
+    return "".join(pieces)
 
 
 def _around(original: str, words: str, pattern: "re.Pattern[str]") -> str:

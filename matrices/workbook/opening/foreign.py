@@ -20,7 +20,7 @@ from matrices.workbook.book import BookFormat, BookSheet, CellNote, Merge, Place
 from matrices.workbook.opening.floating import MOST_UNREAD, head_texts
 from matrices.workbook.opening.foreign_process import PASSWORD, TOO_MANY
 from matrices.workbook.opening.grid import Budget, linked
-from matrices.workbook.opening.markup import Piece, cleaned, looks_of
+from matrices.workbook.opening.markup import Piece, cleaned
 from matrices.workbook.opening.ooxml import Contents
 from matrices.workbook.opening.package import FOREIGN_MEMORY, FOREIGN_SECONDS, MAX_CELLS, MAX_FILE, MAX_MERGES, MEGABYTE
 from matrices.workbook.opening.styles import Style, clock, iso_moment, moment, number, style_of
@@ -110,10 +110,9 @@ def _output(data: bytes, name: str, parser: str) -> bytes:
     return done.stdout
 
 
-def _style(key: int, code: str, struck: bool, raised: bool, unseen: bool) -> Style:
+def _style(key: int, code: str, struck: bool, raised: bool, ink: str, paper: str) -> Style:
     own = {key: code} if key in _CURRENCIES or key > 58 else {}
-    style = style_of(key, own)._replace(struck=struck, raised=raised)
-    return style._replace(hides_numbers=True, hides_texts=True) if unseen else style
+    return style_of(key, own)._replace(struck=struck, raised=raised, ink=ink, paper=paper)
 
 
 def _sheet(sheet: dict[str, Any], styles: list[Style], since_1904: bool) -> BookSheet:
@@ -172,10 +171,9 @@ def _styled(value: RawValue, style: Style, pieces: list[Piece], since_1904: bool
         value = moment(value, style.shows, since_1904) if style.shows != "number" else value
     elif value.kind == "text" and style.adorns_texts:
         value = replace(value, format=style.format)
-    own = [(cleaned(text), struck, raised) for text, struck, raised in pieces]
-    looks = looks_of(value.text, own, style.struck, style.raised)
-    if style.hides_texts if value.kind == "text" else style.hides_numbers:
-        looks = replace(looks or Looks(), hidden=True)
+    if value.looks is not None:
+        return value
+    looks = style.looks(value, [(cleaned(text), struck, raised, ink) for text, struck, raised, ink in pieces])
     return replace(value, looks=looks) if looks else value
 
 
@@ -183,6 +181,8 @@ def _value(kind: str, text: str) -> RawValue:
     match kind:
         case "number":
             return number(text.removesuffix(".0"))
+        case "nought":  # the sheet does not show it
+            return replace(number(text.removesuffix(".0")), looks=Looks(hidden=True))
         case "boolean" | "error":
             return RawValue("boolean" if kind == "boolean" else "error", text)
         case "moment":

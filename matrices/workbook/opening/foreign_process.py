@@ -18,7 +18,7 @@ from typing import Any
 
 _MOST_CELLS = 500_000
 PASSWORD, TOO_MANY = 3, 4
-_WHITE = (255, 255, 255)
+_WHITE, _BLACK = "#ffffff", "#000000"
 _LOWER, _LOWERED = 2, str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
@@ -76,30 +76,31 @@ def _meaning(name: Any) -> str:
     return f'"{value}"' if isinstance(value, str) else ""
 
 
-def _styles(book: Any) -> list[tuple[int, str, bool, bool, bool]]:
-    """Return number and code of the format, struck out, raised, white on white, for each style of cells."""
+def _styles(book: Any) -> list[tuple[int, str, bool, bool, str, str]]:
+    """Return number and code of the format, struck out, raised, the colours of letters and paper, for each style."""
     styles = []
     for style in book.xf_list:
         font, known = _font(book, style.font_index), book.format_map.get(style.format_key)
-        styles.append((style.format_key, known.format_str if known else "", *font, _is_unseen(book, style)))
+        styles.append((style.format_key, known.format_str if known else "", *font, _paper(book, style.background)))
     return styles
 
 
-def _is_unseen(book: Any, style: Any) -> bool:
-    if not 0 <= style.font_index < len(book.font_list):
-        return False
-    ink, paper = book.colour_map.get(book.font_list[style.font_index].colour_index), style.background
-    is_paper = paper.fill_pattern == 0 or (
-        paper.fill_pattern == 1 and book.colour_map.get(paper.pattern_colour_index) == _WHITE
-    )
-    return bool(ink == _WHITE and is_paper)
+def _paper(book: Any, behind: Any) -> str:
+    if behind.fill_pattern > 1:
+        return "pattern"
+    return _colour(book, behind.pattern_colour_index, _WHITE) if behind.fill_pattern else _WHITE
 
 
-def _font(book: Any, index: int) -> tuple[bool, bool]:
+def _colour(book: Any, index: int, otherwise: str) -> str:
+    parts = book.colour_map.get(index)
+    return "#{:02x}{:02x}{:02x}".format(*parts) if parts else otherwise
+
+
+def _font(book: Any, index: int) -> tuple[bool, bool, str]:
     if not 0 <= index < len(book.font_list):
-        return False, False
+        return False, False, _BLACK
     font = book.font_list[index]
-    return bool(font.struck_out), font.escapement in (1, _LOWER)
+    return bool(font.struck_out), font.escapement in (1, _LOWER), _colour(book, font.colour_index, _BLACK)
 
 
 def _formatted(sheet: Any, book: Any) -> dict[str, Any]:
@@ -133,18 +134,19 @@ def _formatted_cells(sheet: Any) -> Iterator[tuple[int, int, str, str, int]]:
                 case 1 if value:
                     yield row + 1, column + 1, "text", value, style
                 case 2 | 3:
-                    yield row + 1, column + 1, "number", repr(value), style
+                    known = "number" if value or sheet.show_zero_values else "nought"
+                    yield row + 1, column + 1, known, repr(value), style
                 case 4:
                     yield row + 1, column + 1, "boolean", "TRUE" if value else "FALSE", style
                 case 5:
                     yield row + 1, column + 1, "error", error_text_from_code.get(value, "#?"), style
 
 
-def _runs(text: str, runs: Any, book: Any) -> list[tuple[str, bool | None, bool | None]]:
+def _runs(text: str, runs: Any, book: Any) -> list[tuple[str, bool | None, bool | None, str | None]]:
     """Return the stretches of a text; what comes before the first run has the font of the cell."""
     units = text.encode("utf-16-le", "surrogatepass")
     starts = [0, *(offset for offset, _ in runs), len(units) // 2]
-    fonts = [(None, None), *(_font(book, index) for _, index in runs)]
+    fonts = [(None, None, None), *(_font(book, index) for _, index in runs)]
     known = range(len(book.font_list))
     lower = [False, *(index in known and book.font_list[index].escapement == _LOWER for _, index in runs)]
     words = [units[2 * start : 2 * end].decode("utf-16-le", "replace") for start, end in itertools.pairwise(starts)]

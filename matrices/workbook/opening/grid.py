@@ -12,12 +12,21 @@ from matrices.errors import UnreadableWorkbook
 from matrices.instrument import Looks, RawValue, link_in_formula
 from matrices.workbook.book import Grid, Merge, Place, Repairs, listed
 from matrices.workbook.opening import floating
-from matrices.workbook.opening.markup import LOST, Piece, cleaned, is_marked, joined, looks_of, pieces_of
+from matrices.workbook.opening.markup import LOST, Piece, cleaned, is_marked, joined, pieces_of
 from matrices.workbook.opening.package import MAX_CELLS, MAX_COLUMN, MAX_MERGES, MAX_ROW, MAX_SIGNS
 from matrices.workbook.opening.styles import Style, iso_moment, moment, number
 from matrices.workbook.plan import address
 
-TAGS = ("{*}row", "{*}mergeCell", "{*}col", "{*}hyperlink", "{*}filterColumn", *floating.TAGS)
+TAGS = (
+    "{*}row",
+    "{*}mergeCell",
+    "{*}col",
+    "{*}hyperlink",
+    "{*}filterColumn",
+    "{*}sheetView",
+    "{*}conditionalFormatting",
+    *floating.TAGS,
+)
 _NAMESPACES = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     "http://purl.oclc.org/ooxml/spreadsheetml/main",
@@ -89,6 +98,8 @@ class Conventions(NamedTuple):
     pieces: Mapping[int, Sequence[Piece]]
     styles: Mapping[str, Style]
     since_1904: bool
+    shown_otherwise: frozenset[str] = frozenset()
+    """Conditional formats, by number, that strike out, hide, or have a format of numbers."""
 
 
 class _Tags(NamedTuple):
@@ -115,6 +126,9 @@ class GridReader:
         self._styles = conventions.styles
         self._odd = {name: style for name, style in conventions.styles.items() if style.odd}
         self._since_1904 = conventions.since_1904
+        self._shown_otherwise = conventions.shown_otherwise
+        self._conditional: set[Place] = set()
+        self._hides_noughts = False
         self._budget = budget
         self._row = 0
         self._shared: dict[str, str] = {}
@@ -144,6 +158,10 @@ class GridReader:
             self._take_link(element)
         elif name == "filterColumn":
             self.is_filtered = True
+        elif name == "sheetView":
+            self._hides_noughts = element.get("showZeros") in ("0", "false")
+        elif name == "conditionalFormatting":
+            self._take_condition(element)
         elif name == "col":
             self._take_column(element)
         else:
@@ -172,6 +190,12 @@ class GridReader:
                     self._twice.append(place)
                 grid[place] = value
         self._budget.spend(len(grid) - before)
+
+    def _take_condition(self, element: etree._Element) -> None:
+        """Note the cells that a condition may strike out or hide; the template's own conditions only colour."""
+        if any(rule.get("dxfId") in self._shown_otherwise for rule in element):
+            ranges = (range_of(ref) for ref in (element.get("sqref") or "").split()[:_MANY])
+            self._conditional.update(place for over in ranges if over for place in _within(over, self.grid))
 
     def _place(self, ref: str | None, row: int, column: int) -> Place:
         """Return where a cell stands; one that does not say so stands right of the one before it."""
@@ -204,7 +228,7 @@ class GridReader:
             elif tag == tags.formula:
                 formula = self._formula(child)
         value = self._made(cell, kind, raw, formula, place)
-        if value is not None and (self._odd or (runs is not None and is_marked(runs))):
+        if value is not None and (self._odd or value.looks is not None or (runs is not None and is_marked(runs))):
             value = self._looked(value, cell, kind, raw, runs)
         return value if formula is None or value is None else linked(value)
 
@@ -225,16 +249,15 @@ class GridReader:
         self, value: RawValue, cell: etree._Element, kind: str | None, raw: str | None, runs: etree._Element | None
     ) -> RawValue:
         """Return a value with its looks, where its runs or the style of its cell may give it any."""
-        style = self._odd.get(cell.get("s") or "0")
-        if style is None and (runs is None or not is_marked(runs)):
+        style = self._styles.get(cell.get("s") or "0") or Style()
+        if not style.odd and value.looks is None and (runs is None or not is_marked(runs)):
             return value
         pieces: Sequence[Piece] = pieces_of(runs) if runs is not None else ()
         if kind == "s" and raw and value.kind == "text" and value.formula is None:
             pieces = self._pieces.get(int(raw), ())
-        style = style or Style()
-        looks = looks_of(value.text, pieces, style.struck, style.raised)
-        if style.hides_texts if value.kind == "text" else style.hides_numbers:
-            looks = replace(looks or Looks(), hidden=True)
+        looks = style.looks(value, pieces)
+        if value.number is not None and value.looks is not None:
+            looks = replace(looks or Looks(), hidden=True)  # a nought where the sheet shows none
         if value.kind == "text" and style.adorns_texts:
             value = replace(value, format=style.format)
         if value.looks is not None and value.looks.picture:
@@ -249,6 +272,8 @@ class GridReader:
             value = number(raw, formula, shows.format)
             if shows.shows != "number" and value.number is not None:
                 return moment(value, shows.shows, self._since_1904)
+        if self._hides_noughts and value.number == 0:
+            return replace(value, looks=Looks(hidden=True))
         return None if value.is_blank else value
 
     def _text(self, raw: str) -> RawValue | None:
@@ -333,7 +358,8 @@ class GridReader:
     def report(self, repairs: Repairs, title: str) -> None:
         """Tell the repairs that were made in this sheet."""
         lost_signs = [place for place, value in self.grid.items() if LOST in value.text]
-        for code, places in (("signs-lost", lost_signs), ("texts-lost", self._lost_texts), ("cell-twice", self._twice)):
+        told = {"signs-lost": lost_signs, "texts-lost": self._lost_texts, "cell-twice": self._twice}
+        for code, places in {**told, "looks-conditional": self._conditional}.items():
             if places:
                 cells = listed([address(*place) for place in sorted(places)])
                 repairs.add(code, title, address(*min(places)), cells=cells, count=len(places))

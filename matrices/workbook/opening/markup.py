@@ -61,8 +61,8 @@ def local(element: etree._Element) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-Piece = tuple[str, bool | None, bool | None]
-"""A stretch of a text, whether it is struck out and raised; None where the font of the cell decides.
+Piece = tuple[str, bool | None, bool | None, str | None]
+"""A stretch of a text, whether it is struck out and raised, its colour; None where the font of the cell decides.
 
 Digits below the line are marks as raised ones are; they stand as the signs that look so.
 """
@@ -76,19 +76,49 @@ def pieces_of(item: etree._Element) -> tuple[Piece, ...]:
 
 
 def is_marked(item: etree._Element) -> bool:
-    """Tell whether any run of a string item may be struck out or raised; nearly none is."""
+    """Tell whether any run of a string item may be struck out, raised or white; nearly none is."""
     space = f"{item.tag}".rpartition("}")[0]
-    names = [f"{space}}}{name}" if space else name for name in ("strike", "vertAlign")]
-    return next(item.iter(*names), None) is not None
+    names = [f"{space}}}{name}" if space else name for name in ("strike", "vertAlign", "color")]
+    return any(local(mark) != "color" or colour_of(mark) == WHITE for mark in item.iter(*names))
 
 
 def _piece(run: etree._Element) -> Piece:
     text = cleaned("".join(part.text or "" for part in run if local(part) == "t"))
     own = next((part for part in run if local(part) == "rPr"), None)
     if own is None:
-        return text, None, None
+        return text, None, None, None
     is_lowered = any(local(mark) == "vertAlign" and mark.get("val") == "subscript" for mark in own)
-    return text.translate(LOWERED) if is_lowered else text, *font_marks(own)
+    return text.translate(LOWERED) if is_lowered else text, *font_marks(own), ink_of(own)
+
+
+WHITE, BLACK = "#ffffff", "#000000"
+_NAMED_COLOURS = {
+    **dict.fromkeys((("theme", "0"), ("indexed", "1"), ("indexed", "9")), WHITE),
+    **dict.fromkeys((("theme", "1"), ("indexed", "0"), ("indexed", "8"), ("indexed", "64")), BLACK),
+}
+
+
+def colour_of(element: etree._Element) -> str:
+    """Return a colour of letters or paper as a text that is equal for equal ones, `#ffffff` for white."""
+    tint = element.get("tint", "0").strip("-0.")
+    for kind in ("theme", "indexed", "rgb"):
+        value = element.get(kind)
+        if value is not None:
+            seen = _NAMED_COLOURS.get((kind, value)) or (
+                f"#{value[-6:].lower()}" if kind == "rgb" else f"{kind} {value}"
+            )
+            return f"{seen} {tint}" if tint else seen
+    return BLACK
+
+
+def ink_of(font: etree._Element) -> str:
+    """Return the colour of the letters of a font; black where it says nothing."""
+    return next((colour_of(mark) for mark in font if local(mark) == "color"), BLACK)
+
+
+def is_unseen(ink: str, paper: str) -> bool:
+    """Tell whether letters have the colour of what is behind them; no paper is white, no ink whatever can be read."""
+    return bool(ink) and ink == (paper or WHITE)
 
 
 def font_marks(font: etree._Element) -> tuple[bool, bool]:
@@ -103,30 +133,46 @@ def font_marks(font: etree._Element) -> tuple[bool, bool]:
     return struck, raised
 
 
-def looks_of(text: str, pieces: Sequence[Piece], struck: bool = False, raised: bool = False) -> Looks | None:
-    """Return how a text looks in a cell whose font strikes out or raises; None where there is nothing to be said.
+def looks_of(
+    text: str,
+    pieces: Sequence[Piece],
+    struck: bool = False,
+    raised: bool = False,
+    colours: tuple[str, str] = ("", ""),
+) -> Looks | None:
+    """Return how a text looks in a cell of a font and of `colours`, of letters and paper; None where it says nothing.
 
     A run's own font replaces the cell's. What is struck out from end to end is a struck cell, and needs no runs.
     """
+    ink, paper = colours
     runs = _together(
-        Run(words, struck if own is None else own, raised if above is None else above)
-        for words, own, above in (pieces or ((text, None, None),))
+        Run(
+            words,
+            struck if own is None else own,
+            raised if above is None else above,
+            is_unseen(ink if colour is None else colour, paper),
+        )
+        for words, own, above, colour in (pieces or ((text, None, None, None),))
         if words
     )
-    seen = [run for run in runs if run.text.strip()]
-    whole = bool(seen) and all(run.struck for run in seen)
-    some = any(run.superscript or (run.struck and not whole) for run in seen)
-    return Looks(struck=whole, runs=runs if some else ()) if whole or some else None
+    full = [run for run in runs if run.text.strip()]
+    whole, hidden = (
+        (bool(full) and all(marks) for marks in zip(*((run.struck, run.hidden) for run in full), strict=True))
+        if full
+        else (False, False)
+    )
+    some = any(run.superscript or (run.struck and not whole) or (run.hidden and not hidden) for run in full)
+    return Looks(struck=whole, hidden=hidden, runs=runs if some else ()) if whole or hidden or some else None
 
 
 def _together(runs: Iterable[Run]) -> tuple[Run, ...]:
     """Join neighbours that look the same: programs cut runs wherever the writer paused."""
-    joined_runs: list[tuple[list[str], tuple[bool, bool]]] = []
-    for text, struck, raised in runs:
-        if joined_runs and joined_runs[-1][1] == (struck, raised):
+    joined_runs: list[tuple[list[str], tuple[bool, bool, bool]]] = []
+    for text, *marks in runs:
+        if joined_runs and joined_runs[-1][1] == tuple(marks):
             joined_runs[-1][0].append(text)
         else:
-            joined_runs.append(([text], (struck, raised)))
+            joined_runs.append(([text], (marks[0], marks[1], marks[2])))
     return tuple(Run("".join(texts), *marks) for texts, marks in joined_runs)
 
 

@@ -13,7 +13,7 @@ from matrices.workbook.opening.floating import relation_id, unread_of
 from matrices.workbook.opening.grid import TAGS, Budget, Conventions, GridReader, column_number, without_empty_cells
 from matrices.workbook.opening.markup import Markup, Relation, SharedStrings, cleaned, joined, local, relations_of
 from matrices.workbook.opening.package import MAX_CELLS, Package
-from matrices.workbook.opening.styles import Style, styles_of
+from matrices.workbook.opening.styles import Style, shown_otherwise, styles_of
 from matrices.workbook.plan import address
 
 _MAX_SHEETS = 500
@@ -81,7 +81,8 @@ class _Workbook:
         odd = any(style.odd for style in styles.values())
         table = self._related("sharedStrings", "sharedStrings.xml")
         strings = self._markup.feed(table, ("{*}si",), lambda: SharedStrings(odd))
-        return Conventions(strings.values, strings.pieces, styles, self.since_1904)
+        otherwise = frozenset(shown_otherwise(root)) if root is not None else frozenset()
+        return Conventions(strings.values, strings.pieces, styles, self.since_1904, otherwise)
 
     @property
     def since_1904(self) -> bool:
@@ -137,10 +138,7 @@ class _Workbook:
             comments={place: one for root in self._roots(relations, "comments") for place, one in _comments(root)}
             | _threads(self._roots(relations, "threadedComment")),
             boxes=tuple(text for root in self._roots(relations, "drawing") for text in _boxes(root)),
-            unread=(
-                *unread,
-                *(Unread("cell-picture", address(*place), "", number) for place, number in reader.pictures.items()),
-            ),
+            unread=tuple(unread),
             is_filtered=reader.is_filtered,
         )
 

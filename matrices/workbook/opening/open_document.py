@@ -16,7 +16,7 @@ from matrices.instrument import Looks, RawValue
 from matrices.workbook.book import BookSheet, CellNote, Merge, Place, Repairs, SheetState, Unread, UnreadKind
 from matrices.workbook.opening.floating import MOST_UNREAD
 from matrices.workbook.opening.grid import Budget, linked, without_truth
-from matrices.workbook.opening.markup import LOWERED, Markup, Piece, cleaned, local, looks_of
+from matrices.workbook.opening.markup import LOWERED, Markup, Piece, cleaned, is_unseen, local, looks_of
 from matrices.workbook.opening.ooxml import Contents
 from matrices.workbook.opening.open_document_styles import STYLES, CellStyle, OpenStyles, TextMarks
 from matrices.workbook.opening.package import MAX_COLUMN, MAX_MERGES, MAX_PARTS, MAX_ROW, Package
@@ -51,6 +51,7 @@ _SPAN = re.compile(
 _REFERENCE = re.compile(r"\[(?:'([^'\[\]]*)'#)?([^\[\]]*)\]")
 _SHEET_OF = re.compile(r"\$?('[^']*'|[^'.:]*)\.")
 _ERROR = re.compile(r"#(?:DIV/0!|N/A|N/D|NAME\?|NULL!|NUM!|REF!|VALUE!)|Err:[0-9]{3}")
+_NO_NOUGHTS = re.compile(rb'"ShowZeroValues"[^<>]{0,200}>false<')
 _DAY = 86_400
 _FIRST_DAY = datetime.datetime(1899, 12, 30)
 _LONGEST_REFERENCE = 500
@@ -74,7 +75,17 @@ def read_open_document(package: Package, repairs: Repairs) -> Contents:
     if not sheets:
         found = "file-no-sheets" if "content.xml" in package else "file-damaged"
         raise UnreadableWorkbook("file-truncated" if package.salvaged else found, file=repairs.file)
+    if _NO_NOUGHTS.search(package.read("settings.xml") or b""):
+        sheets = tuple(replace(sheet, grid=_without_noughts(sheet.grid)) for sheet in sheets)
     return Contents(sheets, reader.names, _properties(markup.tree("meta.xml")))
+
+
+def _without_noughts(grid: Mapping[Place, RawValue]) -> Mapping[Place, RawValue]:
+    """Return the cells of a sheet with those that hold a nought as hidden: the document shows none."""
+    return {
+        at: replace(one, looks=replace(one.looks or Looks(), hidden=True)) if one.number == 0 else one
+        for at, one in grid.items()
+    }
 
 
 def kinds_in(manifest: bytes) -> dict[str, str]:
@@ -343,13 +354,14 @@ class _Cell:
         value = self._typed()
         if value.is_blank:
             return None
-        looks = looks_of(self._shown, self._pieces, self._style.struck, self._style.raised)
+        style = self._style
+        looks = looks_of(self._shown, self._pieces, style.struck, style.raised, (style.ink, style.paper))
         links = dict.fromkeys(link.get(_LINK) or "" for link in self._cell.iter(f"{_TEXT}a"))
         address_under = " ".join(cleaned(link) for link in links if link and not link.startswith("#"))
         if address_under:
             looks = replace(looks or Looks(), link=address_under)
         is_empty = self._has_text and value.text.strip() and not self._shown.strip() and value.kind != "boolean"
-        if is_empty or self._style.unseen:
+        if is_empty or (not self._has_text and is_unseen(style.ink, style.paper)):
             looks = replace(looks or Looks(), hidden=True)
         shown = self._shown.strip()
         if (
@@ -421,7 +433,7 @@ def _pieces(line: etree._Element, marks: TextMarks, styles: OpenStyles) -> Itera
 
 
 def _piece(words: str, marks: TextMarks) -> Piece:
-    return words.translate(LOWERED) if marks.lowered else words, marks.struck, marks.raised
+    return words.translate(LOWERED) if marks.lowered else words, marks.struck, marks.raised, marks.ink
 
 
 def _on_one_line(words: str) -> str:

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from matrices.workbook.opening.markup import local
+from matrices.workbook.opening.markup import WHITE, local
 from matrices.workbook.opening.styles import Shows, shows_code
 
 _NAMES = "urn:oasis:names:tc:opendocument:xmlns:"
 _STYLE, _NUMBER, _TABLE = (f"{{{_NAMES}{name}:1.0}}" for name in ("style", "datastyle", "table"))
-_FO, _WHITE = f"{{{_NAMES}xsl-fo-compatible:1.0}}", "#ffffff"
+_FO = f"{{{_NAMES}xsl-fo-compatible:1.0}}"
 _FORMATS = ("number", "currency", "percentage", "date", "time", "boolean", "text")
 STYLES = ("{*}style", *(f"{{*}}{name}-style" for name in _FORMATS))
 """Elements that `OpenStyles` takes."""
@@ -31,20 +31,27 @@ class TextMarks(NamedTuple):
     struck: bool | None = None
     raised: bool | None = None
     lowered: bool | None = None
+    ink: str | None = None
 
     def over(self, outer: "TextMarks") -> "TextMarks":
         """Return what is said of a text within another."""
-        return TextMarks(*(mine if mine is not None else other for mine, other in zip(self, outer, strict=True)))
+        return TextMarks(
+            self.struck if self.struck is not None else outer.struck,
+            self.raised if self.raised is not None else outer.raised,
+            self.lowered if self.lowered is not None else outer.lowered,
+            self.ink if self.ink is not None else outer.ink,
+        )
 
 
 class CellStyle(NamedTuple):
-    """What a style says of a cell; `format` is empty for the general one, `unseen` means white on white."""
+    """What a style says of a cell; `format` is empty for the general one; colours are of letters and paper."""
 
     struck: bool = False
     raised: bool = False
     format: str = ""
     shows: Shows = "number"
-    unseen: bool = False
+    ink: str = ""
+    paper: str = ""
 
 
 class _Own(NamedTuple):
@@ -53,7 +60,6 @@ class _Own(NamedTuple):
     parent: str
     marks: TextMarks
     data: str
-    ink: str
     paper: str
 
 
@@ -82,7 +88,7 @@ class OpenStyles:
             self._take_sheet(name, element)
         elif family in ("table-cell", "text", "paragraph"):
             parent, data = (element.get(f"{_STYLE}{key}") or "" for key in ("parent-style-name", "data-style-name"))
-            self.own[family, name] = _Own(parent, _marks(element), data, *_colours(element))
+            self.own[family, name] = _Own(parent, _marks(element), data, _paper(element))
 
     def _take_sheet(self, name: str, element: etree._Element) -> None:
         self.pages[name] = element.get(f"{_STYLE}master-page-name") or ""
@@ -114,15 +120,9 @@ class OpenStyles:
             data = next((one.data for one in self._line("table-cell", name) if one.data), "")
             code = self.codes.get(data, "")
             code = "" if code.lower() == "general" else code
-            ink, paper = (
-                next((words for one in self._line("table-cell", name) if (words := getattr(one, part))), "")
-                for part in ("ink", "paper")
-            )
-            shows, unseen = (
-                shows_code(code) if code else "number",
-                ink == _WHITE and paper in ("", "transparent", _WHITE),
-            )
-            known = CellStyle(bool(marks.struck), bool(marks.raised), code, shows, unseen)
+            paper = next((one.paper for one in self._line("table-cell", name) if one.paper), "")
+            shows: Shows = shows_code(code) if code else "number"
+            known = CellStyle(bool(marks.struck), bool(marks.raised), code, shows, marks.ink or "", paper)
             self._cells[name] = known
         return known
 
@@ -137,27 +137,26 @@ class OpenStyles:
 
 def _marks(element: etree._Element) -> TextMarks:
     """Return what the text properties of a style say themselves."""
-    struck = raised = lowered = None
+    struck = raised = lowered = ink = None
     for part in element:
         if local(part) != "text-properties":
             continue
         for key in ("text-line-through-type", "text-line-through-style"):
             line = part.get(f"{_STYLE}{key}")
             struck = line != "none" if line is not None else struck
+        ink = (part.get(f"{_FO}color") or "").lower() or ink
         position = (part.get(f"{_STYLE}text-position") or "").partition(" ")[0]
         if position:
             lowered = bool(_LOWERED.fullmatch(position))
             raised = lowered or bool(_RAISED.fullmatch(position))
-    return TextMarks(struck, raised, lowered)
+    return TextMarks(struck, raised, lowered, ink)
 
 
-def _colours(element: etree._Element) -> tuple[str, str]:
-    """Return the colour of the letters, and of what is behind them."""
-    ink = paper = ""
-    for part in element:
-        ink = (part.get(f"{_FO}color") or ink) if local(part) == "text-properties" else ink
-        paper = (part.get(f"{_FO}background-color") or paper) if local(part) == "table-cell-properties" else paper
-    return ink.lower(), paper.lower()
+def _paper(element: etree._Element) -> str:
+    """Return the colour of what is behind the letters."""
+    own = (part.get(f"{_FO}background-color") for part in element if local(part) == "table-cell-properties")
+    paper = next(filter(None, own), "").lower()
+    return WHITE if paper == "transparent" else paper
 
 
 def _condition(words: str) -> str:

@@ -3,14 +3,25 @@
 import datetime
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from lxml import etree
 
-from matrices.instrument import BUILT_IN, RawValue, raw_date
-from matrices.workbook.opening.markup import font_marks, local
+from matrices.instrument import BUILT_IN, Looks, RawValue, raw_date
+from matrices.workbook.opening.markup import (
+    BLACK,
+    WHITE,
+    Piece,
+    colour_of,
+    font_marks,
+    ink_of,
+    is_unseen,
+    local,
+    looks_of,
+)
 
 Shows = Literal["number", "date", "time"]
 
@@ -157,8 +168,8 @@ _SAYING_NOTHING = re.compile(r'""|\s|\[[^\[\]]*\]')
 class Style(NamedTuple):
     """What a style says of a cell; `format` is empty for the general one.
 
-    `hides_numbers` and `hides_texts` tell of formats that show nothing (`;;;`) and of white letters on white,
-    `adorns_texts` of a format that sets words around a text (`"Ley "@`); `odd` that more than numbers are touched.
+    `hides_numbers` and `hides_texts` tell of formats that show nothing (`;;;`), `adorns_texts` of a format that sets
+    words around a text (`"Ley "@`), `ink` and `paper` of colours; `odd` that more than numbers are touched.
     """
 
     shows: Shows = "number"
@@ -168,11 +179,20 @@ class Style(NamedTuple):
     hides_numbers: bool = False
     hides_texts: bool = False
     adorns_texts: bool = False
+    ink: str = ""
+    paper: str = ""
 
     @property
     def odd(self) -> bool:
         """Tell whether what is written in the style looks otherwise than it reads."""
-        return self.struck or self.raised or self.hides_numbers or self.hides_texts or self.adorns_texts
+        hides = self.hides_numbers or self.hides_texts or is_unseen(self.ink, self.paper)
+        return self.struck or self.raised or hides or self.adorns_texts
+
+    def looks(self, value: RawValue, pieces: Sequence[Piece]) -> Looks | None:
+        """Return how a value looks that is written in the style."""
+        looks = looks_of(value.text, pieces, self.struck, self.raised, (self.ink, self.paper))
+        hides = self.hides_texts if value.kind == "text" else self.hides_numbers
+        return replace(looks or Looks(), hidden=True) if hides else looks
 
 
 def styles_of(root: etree._Element) -> Mapping[str, Style]:
@@ -187,8 +207,8 @@ def styles_of(root: etree._Element) -> Mapping[str, Style]:
         if (number := _number(element.get("numFmtId"))) is not None
     }
     fonts = [font_marks(font) for font in _parts(root, "fonts", "font")]
-    white = {index for index, font in enumerate(_parts(root, "fonts", "font")) if _is_white(font, "color")}
-    fills = [_is_paper(fill) for fill in _parts(root, "fills", "fill")]
+    inks = [ink_of(font) for font in _parts(root, "fonts", "font")]
+    papers = [_paper(fill) for fill in _parts(root, "fills", "fill")]
     named = _parts(root, "cellStyleXfs", "xf")
     found = {}
     for index, one in enumerate(_parts(root, "cellXfs", "xf")):
@@ -199,11 +219,24 @@ def styles_of(root: etree._Element) -> Mapping[str, Style]:
         if font < len(fonts) and any(fonts[font]):
             style = style._replace(struck=fonts[font][0], raised=fonts[font][1])
         fill = _number(one.get("fillId") or base.get("fillId")) or 0
-        if font in white and (fill >= len(fills) or fills[fill]):
-            style = style._replace(hides_numbers=True, hides_texts=True)
+        ink, paper = inks[font] if font < len(inks) else BLACK, papers[fill] if fill < len(papers) else WHITE
+        if (ink, paper) != (BLACK, WHITE):
+            style = style._replace(ink=ink, paper=paper)
         if style != _PLAIN:
             found[str(index)] = style
     return found
+
+
+def shown_otherwise(root: etree._Element) -> Iterator[str]:
+    """Yield the numbers of the conditional formats by which a cell shows something else, or nothing."""
+    for number, one in enumerate(_parts(root, "dxfs", "dxf")):
+        parts = {local(part): part for part in one}
+        font, fill = parts.get("font"), parts.get("fill")
+        behind = next(fill.iter("{*}bgColor"), None) if fill is not None else None
+        paper = WHITE if fill is None else colour_of(behind) if behind is not None else _MANY_COLOURS
+        is_hidden = font is not None and is_unseen(ink_of(font), paper)
+        if "numFmt" in parts or is_hidden or (font is not None and font_marks(font)[0]):
+            yield str(number)
 
 
 _PLAIN = Style()
@@ -213,22 +246,19 @@ def _parts(root: etree._Element, group: str, name: str) -> list[etree._Element]:
     return [one for parts in root.iterchildren(f"{{*}}{group}") for one in parts if local(one) == name]
 
 
-def _is_white(element: etree._Element, name: str) -> bool:
-    """Tell whether a font writes in white, or a pattern paints in it; tints of white are seen."""
-    colour = next((part for part in element if local(part) == name), None)
-    if colour is None or colour.get("tint", "0").strip("-0."):
-        return False
-    named = colour.get("theme") == "0" or colour.get("indexed") in ("1", "9")
-    return named or (colour.get("rgb") or "").upper().removeprefix("FF") == "FFFFFF"
-
-
-def _is_paper(fill: etree._Element) -> bool:
-    """Tell whether a fill leaves a cell white."""
+def _paper(fill: etree._Element) -> str:
+    """Return the colour of what is behind the letters; a pattern of two colours is as none."""
     pattern = next((part for part in fill if local(part) == "patternFill"), None)
     if pattern is None:
-        return len(fill) == 0
+        return WHITE if len(fill) == 0 else _MANY_COLOURS
     kind = pattern.get("patternType", "none")
-    return kind == "none" or (kind == "solid" and _is_white(pattern, "fgColor"))
+    colour = next((part for part in pattern if local(part) == "fgColor"), None)
+    if kind == "none" or (kind == "solid" and colour is None):
+        return WHITE
+    return colour_of(colour) if kind == "solid" and colour is not None else _MANY_COLOURS
+
+
+_MANY_COLOURS = "pattern"
 
 
 def _number(text: str | None) -> int | None:

@@ -160,7 +160,7 @@ class _Words:
             if _GAPS.fullmatch(part):
                 self._gap = self._gap or " "
                 continue
-            self.pieces.append(((self._gap if self.pieces else "") + part, struck or None, raised or None))
+            self.pieces.append(((self._gap if self.pieces else "") + part, struck or None, raised or None, None))
             self._gap = ""
 
     def line(self) -> None:
@@ -168,13 +168,13 @@ class _Words:
 
     @property
     def text(self) -> str:
-        return cleaned("".join(words for words, _, _ in self.pieces))
+        return cleaned("".join(words for words, *_ in self.pieces))
 
     def value(self) -> RawValue | None:
         words = self.text
         if not words:
             return None
-        marked = any(struck or raised for _, struck, raised in self.pieces)
+        marked = any(struck or raised for _, struck, raised, _ in self.pieces)
         looks = looks_of(words, self.pieces) if marked else None
         if self.link:
             looks = Looks(looks.struck, looks.hidden, self.link, looks.runs) if looks else Looks(link=self.link)

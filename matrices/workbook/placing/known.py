@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from matrices.instrument import Instrument, Same, Sheet
-from matrices.language import bare, catalogue, plain
+from matrices.language import bare, catalogue, plain, say
 from matrices.workbook.book import BookSheet, Grid, Place
 from matrices.workbook.plan import column_key, row_key
 from matrices.workbook.style import Paragraph
@@ -131,7 +131,10 @@ class KnownTexts:
         wording = Wording(self.instrument, self.sheet, language)
         for row in self.sheet.rows:
             yield _joined(wording.label(row))
-            yield _joined(wording.standard(row))
+            standard = _joined(wording.standard(row))
+            yield standard
+            if (language, "memory") in row.text_check.items():  # so said workbooks that were sent before
+                yield f"{standard} {say('workbook', 'wording-to-confirm', language)}"
             yield self.sheet.heading(row.id)[language]
 
     @cached_property
