@@ -212,6 +212,12 @@ def test_a_name_as_long_as_a_page_is_cut_in_messages() -> None:
     assert [max(len(str(value)) for value in values.values()) <= 200 for values in found] == [True, True]
 
 
+@pytest.mark.parametrize("words", ["LO5", "lo5", "Ｌ０５"])
+def test_letters_that_stand_for_figures_are_suggested_as_figures(words: str) -> None:
+    """`LO5` is rather the fifth law than one whose number is alike."""
+    assert [one.values.get("suggestion") for one in cited(words).remarks] == ["L05 · Ley corta 5"]
+
+
 def test_digits_alone_rather_mean_a_row_than_a_law() -> None:
     """Whatever the other rows are called, one without a number among them."""
     found = cited("5", {"L05": ("Ley corta",), "Anexo": ("Convenio 5",)})

@@ -7,6 +7,7 @@ All of it takes linear time: names are looked up by whole runs of words, and onl
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -35,6 +36,7 @@ _DOUBT = re.compile(r"(?<=\d)\s?[?*!]+")
 """Signs behind a number that doubt it, or lead to a note."""
 _RAISED = re.compile("[⁰¹²³⁴-⁹]+")
 _RANGE = re.compile(r"[-‐-―~:]|\.{2,3}|…|al?|hasta(?: la)?|to|thru|through|until", re.IGNORECASE)
+_FIGURES = str.maketrans("OoIl", "0011")
 _JOINING = frozenset(("y", "e", "o", "u", "and", "or", "a", "al", "to"))
 
 
@@ -325,13 +327,20 @@ class _Citation:
         names = [names[0] for names in self.target.cited.values() if names]
         labels = [self.register.label(row) for row, names in self.target.cited.items() if names]
         near = self.register.label(found[0]) if len(found) == 1 else self._of_digits(part)
-        near = near or suggest(part, labels) or suggest(part, names)
+        near = near or self._of_lookalikes(part) or suggest(part, labels) or suggest(part, names)
         values = {"part": part}
         return (
             bad("reference-near-miss", {**values, "suggestion": shorten(near, _LONGEST_NAMED)})
             if near
             else bad("reference-unknown", values)
         )
+
+    def _of_lookalikes(self, part: str) -> str | None:
+        """Return the row whose number was typed with letters for figures, or wide: `LO5`, `Ｌ０５`."""
+        folded = unicodedata.normalize("NFKC", part)
+        found = self.register.code.fullmatch(folded[:1] + folded[1:].translate(_FIGURES))
+        row = self.register.row(found[1], found[2]) if found else ""
+        return self.register.label(row) if self.target.cited.get(row) else None
 
     def _of_digits(self, part: str) -> str | None:
         """Return the row that digits alone can mean: `5` is rather the fifth row than a law whose number has a 5."""
