@@ -208,8 +208,8 @@ def _institution(reading: Reading) -> str:
     return " ".join(named.raw.text.split()) if named else ""
 
 
-_KEYS_MADE = "keys-made"
-"""Kind of the event by which the log knows the keys of an edition."""
+_KNOWING = ("keys-made", "edition-known")
+"""Kinds of the events by which the log knows an edition: its keys, and what it says of itself."""
 
 
 def check_agreement(folder: Folder, register: Register) -> None:
@@ -234,9 +234,10 @@ def check_agreement(folder: Folder, register: Register) -> None:
 
 
 def _called_before(folder: Folder, register: Register) -> frozenset[str]:
-    """Return the ids under which the log knows the keys of an edition, which stay beside it whatever it is called."""
-    made = (one.details for one in register.events(_KEYS_MADE)) if folder.keys else ()
-    return frozenset(one["edition"] for one in made if one["fingerprint"] == folder.keys.fingerprint)
+    """Return the ids under which the log knows an edition: by its keys, or by its title and when it asked."""
+    known = {"likeness": folder.edition.likeness, "fingerprint": folder.keys.fingerprint if folder.keys else None}
+    events = (one.details for kind in _KNOWING for one in register.events(kind))
+    return frozenset(one["edition"] for one in events if any(one.get(key, "") == said for key, said in known.items()))
 
 
 def _holds(register: Register, edition: str, what: str, value: str) -> bool:

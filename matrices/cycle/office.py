@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 REGISTER_FILE = "register.sqlite"
 
-KEYS_MADE = "keys-made"
+KEYS_MADE, EDITION_KNOWN = "keys-made", "edition-known"
 """Kind of the event that says by which fingerprint the keys of an edition are known."""
 
 Progress = Callable[[Text], None]
@@ -130,10 +130,18 @@ class Office:
         return str(made[-1]["fingerprint"]) if made else ""
 
     def _log_keys(self, register: "Register") -> None:
-        """Let the log know of the keys of an edition, which are often made before there is a register."""
+        """Let the log know of the keys of an edition, which are often made before there is a register.
+
+        In a database of several editions it knows besides by what else each can be told, should its id be changed.
+        """
+        known = {"edition": self.edition.id, "likeness": self.edition.likeness}
         if self.folder.keys and not self.keys_known(register):
-            details = {"edition": self.edition.id, "fingerprint": self.folder.keys.fingerprint}
+            details = {**known, "fingerprint": self.folder.keys.fingerprint}
             register.log(self.now(), self.actor, KEYS_MADE, details)
+        elif self.edition.register_ is not None and not any(
+            known.items() <= one.details.items() for kind in (KEYS_MADE, EDITION_KNOWN) for one in register.events(kind)
+        ):
+            register.log(self.now(), self.actor, EDITION_KNOWN, known)
 
     @contextmanager
     def register_for_keys(self) -> "Iterator[Register | None]":

@@ -2,6 +2,7 @@
 
 import datetime
 import difflib
+import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
@@ -310,6 +311,12 @@ class Edition(_Frozen):
         description="Whether all answers are compiled from public texts, or none: what others compiled is not printed.",
     )
     register_: str | None = Field(default=None, alias="register", description="Database address; a file if left out.")
+
+    @property
+    def likeness(self) -> str:
+        """What an edition is known by whatever its id is: its title, and when the countries were asked."""
+        said = (*sorted(self.title.by_language.items()), self.calendar.request.isoformat())
+        return hashlib.sha256(repr(said).encode()).hexdigest()
 
     @model_validator(mode="after")
     def _consistent(self) -> "Edition":

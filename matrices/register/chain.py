@@ -47,7 +47,7 @@ def chain_end(connection: Connection) -> str:
 
 
 _ASIDE = (
-    *("drafted", "edition-changed", "keys-made", "migrated", "published", "sent"),
+    *("drafted", "edition-changed", "edition-known", "keys-made", "migrated", "published", "sent"),
     *("access-changed", "delivered", "invited", "readdressed"),
     *("query-answered", "query-asked", "query-reopened", "query-settled"),
 )

@@ -120,13 +120,30 @@ def test_an_edition_that_changed_its_id_is_refused(desk: Desk) -> None:
 
 
 def test_an_edition_that_changed_its_id_is_refused_in_a_shared_database(desk: Desk) -> None:
-    """There it is known by its keys; another edition is another one, and may be there."""
+    """There it is known by its keys and by what it says of itself; another edition is another one, and may be there."""
     rewritten(desk, "instruments: [small]", 'instruments: [small]\nregister: "sqlite:///shared.sqlite"')
     desk.run("receive", desk.filled(SOUND), "--arrived", "2027-02-01")
     rewritten(desk, 'id: "2027"', 'id: "2028"')
     first = refused(desk, "status")
     (desk.path / "edition.keys").unlink()
-    assert (first, desk.run("status").exit_code) == ("edition-id-changed", 0)
+    second = refused(desk, "status")  # by its title, and by when it asked
+    rewritten(desk, "request: 2027-01-11", "request: 2027-01-12")
+    assert (first, second, desk.run("status").exit_code) == ("edition-id-changed", "edition-id-changed", 0)
+
+
+def test_an_edition_without_keys_that_changed_its_id_is_refused_in_a_shared_database(desk: Desk) -> None:
+    """Its workbooks are older than its keys; the log knows it from when it began to write there."""
+    rewritten(desk, "instruments: [small]", 'instruments: [small]\nregister: "sqlite:///shared.sqlite"')
+    (desk.path / "edition.keys").unlink()
+    for file in ("CRI.xlsx", "CRI-2.xlsx"):
+        desk.run("receive", desk.filled(SOUND, name=file), "--arrived", "2027-02-01")
+    kinds = [one["kind"] for one in desk.json("register", "log")]
+    rewritten(desk, 'id: "2027"', 'id: "2028"')
+    assert (kinds[:2], kinds.count("edition-known"), refused(desk, "status")) == (
+        ["edition-known", "received"],
+        1,
+        "edition-id-changed",
+    )
 
 
 def test_an_edition_that_lost_an_instrument_is_refused(desk: Desk) -> None:

@@ -86,10 +86,11 @@ def waiting(desk: Play) -> None:
     [
         ("register", "merge", "PAN-small-v2", "--take", "A-01=2", "--yes"),
         ("register", "withdraw", "PAN-small-v1"),
+        ("register", "arrival", "PAN-small-v1", "2027-02-20T10:00"),
     ],
 )
 def test_deciding_killed(desk: Play, words: tuple[str, ...]) -> None:
-    """A file that waits is merged, accepted, taken back with all that belongs to it, or nothing is decided yet."""
+    """A file is merged, taken back with all that belongs to it, dated anew, or nothing is decided yet."""
     waiting(desk)
     found = kills(desk.path, 1, *words, "--reason", "Así lo confirma el país.")
     assert (found["wrong"], found["kills"] > 0) == ([], True)
