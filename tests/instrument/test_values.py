@@ -163,7 +163,7 @@ _ASKED = "sin datos, confidencial"
     [
         *(
             (words, (None, "figure-inexact", _ASKED))
-            for words in ("<5", "≤ 5", "menos de 5", "más de 10", "5+", "unos 12")
+            for words in ("<5", "≤ 5", "menos de 5", "más de 10", "5+", "unos 12", "10-20", "entre 10 y 20", "10 a 20")
         ),
         *((words, (None, "figure-percent", _ASKED)) for words in ("12%", "12 %", "12 por ciento")),
         *((words, (None, "figure-or-none", _ASKED)) for words in ("-", "—", "..", "…", "ninguno", "None", "No hubo")),
@@ -173,6 +173,9 @@ _ASKED = "sin datos, confidencial"
         ("2 docenas", (None, "not-a-number", "")),
         ("1.234", (None, "number-grouped", "1234")),
         ("1,234", (None, "number-grouped", "1234")),
+        *((f"300{mark}", (None, "number-with-words", "300")) for mark in ("*", " (p)", "¹", " p")),
+        ("1,234*", (None, "number-grouped", "1234")),
+        ("5 m", (None, "not-a-number", "")),
         ("-3", (None, "figure-negative", _ASKED)),
         ("12 34", (None, "not-a-number", "")),
         ("cero", (0, "understood-as", "")),

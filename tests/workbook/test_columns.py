@@ -53,6 +53,28 @@ def test_swapped_heads_of_years_are_a_warning_that_names_their_cells() -> None:
     )
 
 
+def test_a_head_with_a_year_that_is_not_asked_for_is_an_error() -> None:
+    """Figures of 2016 never count for 2021; a year that was typed anew, as a number, is the year that it was."""
+    figures = load_instrument(EXAMPLES / "figures")
+    book = workbook(figures)
+    (one, other) = (cell for cell in book["Lectores"][5] if cell.value in ("2023", "2024"))
+    one.value, other.value = 2016, "Año 2017 (p)"
+    (first, second) = read(as_bytes(book), figures).findings
+    assert (first.code, first.at.cell, first.message["es"]) == (
+        "column-head-differs",
+        one.coordinate,
+        "La columna «2023» lleva el encabezado «2016».",
+    )
+    assert (second.at.cell, second.message["en"]) == (
+        other.coordinate,
+        "The column “2024” bears the head “Año 2017 (p)”.",
+    )
+    one.value, other.value = 2024, 2023
+    assert [found.code for found in read(as_bytes(book), figures).findings] == ["columns-moved"]
+    one.value, other.value = "Año 2023", "2024 (p)"
+    assert [found.code for found in read(as_bytes(book), figures).findings] == ["outside-table"]
+
+
 def test_a_head_that_names_another_column_is_an_error(small: Instrument) -> None:
     """Where only one head differs, the key is followed and the column reported."""
     book = workbook(small)

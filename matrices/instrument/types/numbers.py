@@ -177,10 +177,12 @@ _UNCOUNTED: Mapping[str, re.Pattern[str]] = {
         r"[<>≤≥~≈±]|[+]$|\b(?:menos de|menor(?:es)? (?:de|que|a)|mas de|mayor(?:es)? (?:de|que|a)|al menos|hasta|"
         r"como (?:maximo|minimo)|o (?:mas|menos)|under|below|over|(?:less|fewer|more) than|at (?:least|most)|up to|"
         r"or (?:more|fewer|less)|unos|unas|aprox|aproximadamente|cerca de|alrededor de|casi|about|around|approx|"
-        r"approximately|nearly|circa|ca)\b"
+        r"approximately|nearly|circa|ca|entre|between)\b|\d ?[-\N{EN DASH}\N{EM DASH}] ?\d|\d (?:a|to) \d"
     ),
 }
 """Words beside a number that make it another one than was counted: below 5 is not 5, and nothing is suggested."""
+_FOOTNOTE = re.compile(r"([\d.,\s\u00a0\u2009\u202f]*\d)\s*(?:[*†‡§¹²³ᵃᵇᵖ]+|\([a-z0-9]\)|[a-jln-z])", re.ASCII)
+"""A figure and the sign of a note, as statistical tables have them: the note stands nowhere in the cell."""
 _NO_FIGURE = frozenset({
     "-", "--", "---", "\N{EN DASH}", "\N{EM DASH}", ".", "..", "...", "\N{HORIZONTAL ELLIPSIS}", "ninguno", "ninguna",
     "ningun", "none", "nil", "nada", "nothing", "no", "no hay", "no hubo", "no existe", "no existen", "there were none",
@@ -332,7 +334,15 @@ def _no_count(raw: RawValue, target: Target) -> Typed | None:
         for code, found in _UNCOUNTED.items():
             if found.search(written) or found.search(words):
                 return bad(code, options)
-    return _scaled(_OF_SCALE.fullmatch(spelled))
+    return _scaled(_OF_SCALE.fullmatch(spelled)) or _marked(_FOOTNOTE.fullmatch(written))
+
+
+def _marked(found: "re.Match[str] | None") -> Typed | None:
+    """Return the figure before the sign of a note: what the sign says would be lost."""
+    typed = _from_text(found[1]) if found is not None else None
+    if typed is None or not isinstance(typed.value, Decimal):
+        return typed
+    return bad("number-with-words", {"suggestion": format(typed.value, "f")})
 
 
 def _scaled(found: "re.Match[str] | None") -> Typed | None:

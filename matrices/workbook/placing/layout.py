@@ -6,14 +6,15 @@ A third witness (defined names, which follow a cell that is cut and pasted) can 
 same way.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple
 
 from matrices.findings import CellRef, Finding, Severity, finding
-from matrices.instrument import Sheet
-from matrices.language import LANGUAGES, Text, bare
+from matrices.instrument import BLANK, Sheet
+from matrices.language import LANGUAGES, Text, bare, same
 from matrices.workbook.book import BookSheet, Place
 from matrices.workbook.opening.package import MAX_ROW
 from matrices.workbook.placing.known import KnownTexts, Scan, as_typed, fullest, scan
@@ -60,6 +61,7 @@ def by_id(ids: Mapping[int, str]) -> dict[str, tuple[int, ...]]:
 
 
 _LONGEST_HEAD = 200
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _ROW_MARK, _COLUMN_MARK = row_key(""), column_key("")
 _MOST_DISPUTES = 100
 """How many disputed rows are told of; a sheet with more of them is beyond telling."""
@@ -154,7 +156,9 @@ class _Columns:
         seen = {number: _chosen(ids, keys.get(number), set(keys.values())) for number, ids in labels.items()}
         settled = settle(keys, seen)
         self.lines = settled.ids
+        self._otherwise = {n: words for n in keys.keys() - labels.keys() if (words := self._other_year(n, keys[n]))}
         self.heads = {place for place in heads if place[0] == self.head_row}
+        self.heads |= {(self.head_row or 1, number) for number in self._otherwise}
         self.findings = tuple(self._findings(settled, keys, seen))
 
     def _heads(self, top: int) -> dict[Place, list[str]]:
@@ -165,7 +169,7 @@ class _Columns:
         return {
             place: ids[words]
             for place, value in self._sheet.grid.items()
-            if place[0] < top and value.kind == "text" and len(value.text) < _LONGEST_HEAD
+            if place[0] < top and value.kind in ("text", "number") and len(value.text) < _LONGEST_HEAD
             if (words := bare(value.text)) in ids or (words := as_typed(value.text)) in ids
         }
 
@@ -183,9 +187,20 @@ class _Columns:
             at = spot.at((self.head_row or 1, number))
             label, read = of.column(keys[number]).label, of.column(seen[number]).label
             yield finding("column-head-differs", at, sheet_id=of.id, column=keys[number], label=label, found=read)
+        for number, words in sorted(self._otherwise.items()):
+            at, label = spot.at((self.head_row or 1, number)), of.column(keys[number]).label
+            yield finding(
+                "column-head-differs", at, sheet_id=of.id, column=keys[number], label=label, found=same(words)
+            )
         for column in of.columns:
             if column.id not in settled.ids.values() and settled.ids:
                 yield finding("column-missing", spot.at(), sheet_id=of.id, column=column.id, label=column.label)
+
+    def _other_year(self, number: int, key: str) -> str:
+        """Return the head of a column of a year if it names a year, and not the own."""
+        words, year = self._sheet.grid.get((self.head_row or 0, number), BLANK).text.strip(), self._of.column(key).year
+        named = set(_YEAR.findall(words)) if year and len(words) < _LONGEST_HEAD else set()
+        return words if named - {str(year)} else ""
 
     def _named(self, columns: Iterable[int], seen: Mapping[int, str], language: str) -> str:
         """Return the cells of some heads, each with the column that it names."""
