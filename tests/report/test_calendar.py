@@ -53,6 +53,34 @@ def test_a_date_that_is_moved_moves_in_the_reader_s_calendar() -> None:
     assert len({str(one["uid"]) for one in (first, other, foreign)}) == 3
 
 
+def test_outlook_takes_the_dates_as_it_is_documented_to() -> None:
+    """A published calendar of appointments that nobody is invited to: days last all day, hours are the same everywhere.
+
+    Days start and end at a midnight without a zone, and so are taken for whole days ([MS-OXCICAL] 2.1.3.1.1.20.8);
+    every event has DTSTAMP and UID (.9, .26); of its one VALARM the TRIGGER is read ([MS-STANOICAL] V0059, V0060).
+    ATTENDEE and ORGANIZER would make a meeting of it. UTF-8 without a mark, lines that end with CRLF, folded between
+    letters after 75 octets at most (RFC 5545, 3.1).
+    """
+    content = calendar_file(small().edition, "DOM", (DAY, MOMENT), "es")
+    assert (content[:15], content.count(b"\n"), content.endswith(b"END:VCALENDAR\r\n")) == (
+        b"BEGIN:VCALENDAR",
+        content.count(b"\r\n"),
+        True,
+    )
+    assert all(line.decode() and len(line) <= 75 for line in content.removesuffix(b"\r\n").split(b"\r\n"))
+    lines = content.replace(b"\r\n ", b"").decode().split("\r\n")
+    names = [line.split(":")[0] for line in lines]
+    event = ["SUMMARY", "DTSTAMP", "UID", "SEQUENCE", "DESCRIPTION", "TRANSP"]
+    assert {"METHOD:PUBLISH", "VERSION:2.0", "DTSTART;VALUE=DATE:20270226", "DTEND;VALUE=DATE:20270227"} <= set(lines)
+    assert [line for line in lines if line.startswith(("DTSTART:", "TRIGGER:"))] == [
+        "TRIGGER:-P3D",
+        "DTSTART:20270430T230000Z",
+        "TRIGGER:-P3D",
+    ]
+    assert [names.count(name) for name in [*event, "BEGIN", "ATTENDEE", "ORGANIZER"]] == [2, 2, 2, 2, 4, 2, 5, 0, 0]
+    assert all(len(line) <= 255 for line in lines if line.startswith("SUMMARY:"))
+
+
 def test_the_same_dates_give_the_same_bytes() -> None:
     """No clock; lines of at most 75 octets that end as the standard says."""
     one, two = (calendar_file(small().edition, "DOM", (DAY, MOMENT), "es") for _ in range(2))

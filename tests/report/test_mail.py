@@ -71,6 +71,37 @@ def test_a_draft_has_its_parts() -> None:
     ]
 
 
+def test_outlook_takes_a_draft_as_it_is_documented_to() -> None:
+    """A draft that it opens to be sent, with text and files that every program can name.
+
+    X-Unsent with the value 1 stands for “not sent yet” (Microsoft, IConverterSession, CCSF_EMBEDDED_MESSAGE); the name
+    of a file is written to several heads ([MS-OXCMAIL] 2.1.3.4.2.1); plain text comes before HTML (2.1.3.3), each with
+    its charset; lines end with CRLF and have 998 octets at most (RFC 5322, 2.1.1), 76 where they are encoded; a
+    calendar is named with its charset and the METHOD that it holds (RFC 5545, 8.1); names with accents as in RFC 2231.
+    """
+    letter = written(Kind.REQUEST, "es")
+    files = (Attachment("CRI-legislation-es.xlsx", b"PK\x03\x04" * 99), *FILES)
+    content = draft(letter.laid, letter.html, "es", between(PRINCIPAL), files)
+    message, lines = parsed(content), content.split(b"\r\n")
+    assert content.startswith(b"X-Unsent: 1\r\n")
+    assert content.isascii()
+    assert (content.count(b"\n"), max(map(len, lines)) < 100) == (content.count(b"\r\n"), True)
+    parts = [one for one in message.walk() if not one.is_multipart()]
+    assert [(one.get_content_type(), one.get_content_charset(), one["Content-Transfer-Encoding"]) for one in parts] == [
+        ("text/plain", "utf-8", "quoted-printable"),
+        ("text/html", "utf-8", "quoted-printable"),
+        *[("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", None, "base64")] * 2,
+        ("text/calendar", "utf-8", "base64"),
+    ]
+    assert [(one.get_filename(), one["Content-Type"].params.get("name")) for one in parts[2:]] == [
+        ("CRI-legislation-es.xlsx", "CRI-legislation-es.xlsx"),
+        ("matriz año próximo.xlsx", None),
+        ("DOM.ics", "DOM.ics"),
+    ]
+    assert parts[4]["Content-Type"].params["method"] == "PUBLISH"
+    assert b"filename*=utf-8''matriz%20a%C3%B1o%20pr%C3%B3ximo.xlsx" in content
+
+
 def test_a_country_without_contacts_has_no_recipient() -> None:
     """The draft has neither To nor Cc; a contact without an address is none."""
     letter = written(Kind.REQUEST, "es")

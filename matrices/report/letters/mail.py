@@ -214,5 +214,8 @@ def enclosed_in(mail: bytes) -> dict[str, bytes]:
 
 def _attach(message: EmailMessage, one: Attachment) -> None:
     kind, subtype = _TYPES.get(PurePath(one.name).suffix.lower(), ("application", "octet-stream"))
-    params = {"charset": "utf-8", "method": "PUBLISH"} if subtype == "calendar" else None
-    message.add_attachment(one.content, kind, subtype, filename=plain_name(one.name), params=params)
+    name = plain_name(one.name)
+    params = {"charset": "utf-8", "method": "PUBLISH"} if subtype == "calendar" else {}
+    if name.isascii():  # mail programs look for it in either head; with accents, Python would break the media type
+        params["name"] = name
+    message.add_attachment(one.content, kind, subtype, filename=name, params=params)
