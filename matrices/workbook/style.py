@@ -9,13 +9,16 @@ white loses nothing. Arial stands on every Windows and Macintosh, and its twins 
 
 import unicodedata
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
+from weakref import WeakKeyDictionary
 
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.styles.cell_style import StyleArray
 
 PIXELS_A_CHARACTER = 7
 """Width of a digit in the standard font of the workbook, Arial 10, at 96 pixels an inch."""
@@ -183,8 +186,30 @@ ANSWER = Look(10, lines=LINE, locked=False)
 NOTHING = Look(10, fill=UNUSED, hatch=UNUSED_HATCH, lines=LINE)
 
 
+_NUMBERS = ("fontId", "fillId", "alignmentId", "borderId", "numFmtId", "protectionId")
+_WORN: WeakKeyDictionary[Any, dict[Look, StyleArray]] = WeakKeyDictionary()
+"""Workbook → looks that a cell of it has had, with the numbers that stand for their parts in it."""
+
+
 def dress(cell: Any, look: Look) -> None:
-    """Give a cell a look."""
+    """Give a cell a look; one that names no fill leaves the cell its own.
+
+    openpyxl compares every part of every cell with all that the workbook has, which takes a millisecond a cell: what a
+    cell has worn before is known by its numbers.
+    """
+    worn = _WORN.setdefault(cell.parent.parent, {})
+    if look not in worn:
+        _put_on(cell, look)
+        worn[look] = copy(cell._style)
+        return
+    if cell._style is None:
+        cell._style = StyleArray()
+    for name in _NUMBERS:
+        if name != "fillId" or look.fill or look.hatch:
+            setattr(cell._style, name, getattr(worn[look], name))
+
+
+def _put_on(cell: Any, look: Look) -> None:
     cell.font = Font(name=FONT, size=look.size, bold=look.bold, italic=look.italic, color=look.color)
     if look.hatch:
         cell.fill = PatternFill("lightUp", start_color=look.hatch, end_color=look.fill)

@@ -1,6 +1,7 @@
 """Looks and measures: words can be read on every fill, and rows are as tall as their words."""
 
 import pytest
+from openpyxl import Workbook
 
 from matrices.workbook import style
 from matrices.workbook.style import FontRun, height, row_height, text_height
@@ -77,3 +78,17 @@ def test_head_of_a_page() -> None:
     """Ampersands are doubled, since one of them begins a code; long texts are shortened at a word."""
     assert header_text("Law & order") == "Law && order"
     assert header_text("word " * 40) == "word " * 14 + "word…"
+
+
+def test_a_look_is_the_same_on_every_cell_and_none_without_fill_takes_one_away() -> None:
+    """What a workbook has worn before is put on by its numbers, and the next workbook has numbers of its own."""
+    sheet, other = Workbook().worksheets[0], Workbook().worksheets[0]
+    first, again, filled, alone = sheet["A1"], sheet["A2"], sheet["A3"], other["A1"]
+    style.dress(first, style.ANSWER)
+    style.dress(filled, style.HEAD)
+    for cell in (again, filled, alone):
+        style.dress(cell, style.ANSWER)
+    parts = ("font", "border", "alignment", "number_format", "protection")
+    seen = [[repr(getattr(cell, part)) for part in parts] for cell in (first, again, filled, alone)]
+    assert seen == [seen[0]] * 4
+    assert [cell.fill.start_color.rgb[-6:] for cell in (again, filled)] == ["000000", style.HEAD.fill]
