@@ -5,6 +5,7 @@ A product proves the register first, and is written as a whole: pages to be read
 
 import concurrent.futures
 import datetime
+import itertools
 import multiprocessing
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -230,6 +231,26 @@ class Producing(Receiving):
         note_made(self.folder.build, paths, anchor if audience == "public" else "")
         notes = tuple(same(line) for one in found for line in listed.to_ask(one, self.language))
         return Products(tuple(paths), None, tuple(missing), notes)
+
+    def directory_names(self) -> tuple[str, ...]:
+        """Return the names of the files of the Network's directory as `directory_file` gives them; none before any."""
+        with self.register_if_any() as register:
+            found = [one.instrument.id for one in self.directories(register) if one.holdings]
+        pages = (f"{one}-{language}.html" for one in found for language in self.edition.languages)
+        return (*pages, *(f"{one}.xlsx" for one in found), *(("contacts.vcf",) if found else ()))
+
+    def directory_file(self, name: str) -> bytes:
+        """Return a file of the Network's directory as it stands today; it is written nowhere. `UsageError` for none."""
+        with self.register_if_any() as register:
+            found = [one for one in self.directories(register) if one.holdings]
+        listed = _Listed(self.folder, "network", self.now().date(), self.edition.languages)
+        kind = name.rpartition(".")[2]
+        own = (each for one in found if kind != "vcf" for each in listed.of(one, (kind,), []))
+        cards = listed.cards(found) if found and kind == "vcf" else iter(())
+        content = next((content for known, content in itertools.chain(own, cards) if known == name), None)
+        if content is None:
+            raise UsageError("no-directory", document="directory")
+        return content
 
 
 def study_of(folder: "Folder", register: "Register | None") -> "Study":

@@ -39,7 +39,7 @@ class HandledForm:
 
     `course` is None for the comments of an observer, the lists of which lie at `paths`; `done` tells whether nothing is
     left to be corrected or decided. `lines` say first what became of it, then what followed; `notes` where its marked
-    copy lies.
+    copy lies. `comments` is the number of a file of comments that was handed in at the door.
     """
 
     checked: "Checked"
@@ -49,6 +49,7 @@ class HandledForm:
     course: "Course | None" = None
     paths: tuple[Path, ...] = ()
     notes: tuple[Text, ...] = ()
+    comments: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,9 @@
 """The door: who may do what there, what is handed in, the receipt of it; `matrices serve` answers."""
 
-from collections.abc import Iterable, Mapping
+import hashlib
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from matrices.cycle.office import reason_given
@@ -13,7 +16,16 @@ from matrices.language import LANGUAGES
 if TYPE_CHECKING:
     from matrices.checking import HandedBack, Returned
     from matrices.cycle.rounds import HandledForm
-    from matrices.register import Delivery, Origin, Principal, PrincipalRole, Register, Sheets, Submission
+    from matrices.register import (
+        Delivery,
+        ObserverComment,
+        Origin,
+        Principal,
+        PrincipalRole,
+        Register,
+        Sheets,
+        Submission,
+    )
 
 ROLES: "tuple[PrincipalRole, ...]" = ("secretariat", "analyst", "focal", "colleague", "observer")
 """What somebody who enters by the door can be."""
@@ -173,17 +185,27 @@ class Visiting(Publishing):
         sender = "" if who.role == "observer" else who.country
         handled, *_ = self.round_receive((file,), sender=sender, language=language)
         form = handled.course.form if handled.course is not None else None
-        if form is not None:
+        sha256 = hashlib.sha256(file.content).hexdigest()
+        number = next((one[0].file for one in self.comments_of(who.country) if one[0].sha256 == sha256), None)
+        if form is not None or number is not None:
             one = Delivery(
                 principal=who.id,
                 institution=institution.strip(),
                 person=_called(person),
                 at=self.now().isoformat(),
-                form=form.id,
+                form=form.id if form is not None else None,
+                comments=number,
             )
             with self.register_open() as register:
                 register.visitors.deliver(one, self.actor)
-        return handled
+        return replace(handled, comments=number or 0)
+
+    def comments_of(self, observer: str) -> "tuple[tuple[ObserverComment, ...], ...]":
+        """Return the comments of an observer, file by file, the newest last."""
+        with self.register_if_any() as register:
+            known = register.rounds.comments(self.edition.id) if register is not None else ()
+        own = (one for one in known if one.observer == observer)
+        return tuple(tuple(each) for _, each in itertools.groupby(own, key=lambda one: one.file))
 
     def with_sheets(self, whole: "Returned", own: "Returned", sheets: "frozenset[str]") -> "HandedBack":
         """Return a workbook in which some sheets say what those of another file say; all else stays as it is."""
@@ -228,12 +250,25 @@ class Visiting(Publishing):
         content = receipt_of_form(self.keyed().folder.keys, self.edition.id, paper, anchor)
         return f"{paper.form.country}-{paper.form.instrument}-r{paper.round.number}-f{form}-{ENDING}", content
 
-    def delivery_of(self, submission: int) -> "Delivery | None":
-        """Return by whom a submission was handed in at the door; nothing if it came otherwise."""
+    def receipt_of_comments(self, comments: "Sequence[ObserverComment]") -> tuple[str, bytes]:
+        """Return name and content of the signed receipt of a file of an observer's comments."""
+        from matrices.report import ENDING, receipt_of_comments
+
+        first = comments[0]
+        with self.register_open() as register:
+            rounds = register.rounds.rounds(self.edition.id)
+            number = next(one.number for one in rounds if one.id == first.round)
+            told = {"sha256": first.sha256, "round": number, "observer": first.observer}
+            anchor = _event_of(register, "comments-received", told)
+        content = receipt_of_comments(self.keyed().folder.keys, self.edition.id, number, comments, anchor)
+        return f"{first.observer}-comments-r{number}-f{first.file}-{ENDING}", content
+
+    def delivery_of(self, submission: int | None = None, *, comments: int | None = None) -> "Delivery | None":
+        """Return by whom a submission, or a file of comments, was handed in at the door; nothing of any other."""
         from matrices.register import Delivery
 
         with self.register_open(agreeing=False) as register:
-            return register.visitors.delivery(Delivery(0, "", "", "", submission=submission))
+            return register.visitors.delivery(Delivery(0, "", "", "", submission=submission, comments=comments))
 
     def mailed(self, words: str, to: "Principal", server: MailServer, link: str = "") -> None:
         """Send somebody a few words, as text and simple HTML; the first line is the subject."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _TRIES = 5
 """How often a saving is tried that others were faster than."""
 
-_SAVINGS = (600, 60 * 60)
+_SAVINGS = 600
 """Savings of one person in an hour: each is a workbook that is kept for a while."""
 
 _COVER = "cover"
@@ -42,6 +42,7 @@ class AskedRow:
     """A row as a page asks for it: its words, what the treaty says, the answer of the edition before, its cells.
 
     `under` is the heading below that of the section, `only` says by which answers of other rows it is asked.
+    `changed` says how the question has changed since that answer was given, `wording` how it was asked.
     """
 
     id: str
@@ -53,6 +54,8 @@ class AskedRow:
     unasked: bool = False
     standard: tuple[str, ...] = ()
     previous: str = ""
+    changed: str = ""
+    wording: str = ""
     cells: tuple[FormCell, ...] = ()
 
     @property
@@ -214,10 +217,11 @@ def _called(visit: DoorVisit, person: str) -> str:
 
 def _row(book: FormBook, row: RowId, cells: tuple[FormCell, ...]) -> AskedRow:
     from matrices.instrument import asked_where
-    from matrices.workbook import Wording
+    from matrices.workbook import Wording, asked_anew
 
     sheet, language = book.instrument.sheet(row.sheet), book.language
-    before = book.reading.previous.words.get(row, "") if book.reading.previous is not None else ""
+    shown = book.reading.previous.words.get(row, "") if book.reading.previous is not None else ""
+    before, changed, wording = asked_anew(shown)
     if sheet.kind == "list":
         return AskedRow(id=row.row, title=f"{sheet.title[language]} · {row.row}", previous=before, cells=cells)
     asked = sheet.row(row.row)
@@ -233,6 +237,8 @@ def _row(book: FormBook, row: RowId, cells: tuple[FormCell, ...]) -> AskedRow:
         under=under.title[language] if (under := sheet.subsection_of(row.row)) is not None else "",
         standard=tuple("".join(run.text for run in line) for line in lines),
         previous=before,
+        changed=changed,
+        wording=wording,
         cells=cells,
     )
 
@@ -335,8 +341,8 @@ def _saved(visit: DoorVisit, page: Callable[[MatricesError | None], Response], a
     """Write what was sent, and show what came of it: the page again, or both texts where somebody else wrote too."""
     if visit.field("step") == "find":
         return page(None)
-    instrument, person = instrument_of(visit), visit.sight.who.person
-    if not visit.door.store.allowed("write", person, *_SAVINGS):
+    instrument = instrument_of(visit)
+    if not visit.may_again("write", _SAVINGS):
         return page(UsageError("saved-too-often"))
     try:
         count, waiting, renewed = _write(visit, instrument)

@@ -16,7 +16,7 @@ from matrices.findings import count
 from matrices.language import say
 
 if TYPE_CHECKING:
-    from matrices.register import Submission
+    from matrices.register import Delivery, Submission
 
 
 def receipt(visit: DoorVisit) -> Response:
@@ -31,17 +31,43 @@ def _submission(visit: DoorVisit) -> "Submission":
 
 
 def _told(visit: DoorVisit, name: str, content: bytes, one: "Submission") -> dict[str, Any]:
-    """Return what a receipt says as the page shows it: line by line, in words."""
-    whole = json.loads(content)
-    said = [(key, value) for key, value in whole["receipt"].items() if key != "matrices"]
-    delivery = visit.cycle.delivery_of(one.id)
+    """Return what a receipt says as the page shows it, and by whom it was handed in."""
+    return {**receipt_told(visit, name, content), "by": by_whom(visit, visit.cycle.delivery_of(one.id))}
+
+
+def receipt_told(visit: DoorVisit, name: str, content: bytes) -> dict[str, Any]:
+    """Return what any receipt says as the page shows it: line by line, in words."""
+    body = json.loads(content)["receipt"]
+    said = [(key, _in_words(visit, key, value)) for key, value in body.items() if key != "matrices"]
     return {
         "lines": [(say("keys", f"receipt-{key}", visit.language), value) for key, value in said],
-        "delivery": delivery,
         "fingerprint": visit.cycle.keys().fingerprint,
         "file": name,
         "digest": hashlib.sha256(content).hexdigest(),
     }
+
+
+def _in_words(visit: DoorVisit, key: str, value: Any) -> str:
+    """Return what a line of a receipt holds as a reader of the page says it."""
+    edition, language = visit.plain_cycle.edition, visit.language
+    if key in ("kind", "verdict"):
+        return say("keys", f"{key}-{value}", language)
+    if key == "confirms_rest":
+        return say("workbook", f"unchanged-{'yes' if value else 'no'}", language)
+    if key == "arrived":
+        return str(visit.shared()["moment"](value))
+    if key == "country":
+        return edition.country(value).names[language]
+    titles = {one.id: one.short_title for one in visit.plain_cycle.folder.instruments}
+    titles |= {one.code: one.name for one in edition.observers}
+    return titles[value][language] if key in ("instrument", "observer") and value in titles else str(value)
+
+
+def by_whom(visit: DoorVisit, delivery: "Delivery | None") -> str:
+    """Return person and institution of what was handed in here; nothing of what came otherwise."""
+    if delivery is None:
+        return ""
+    return ", ".join(filter(None, (delivery.person or visit.say("erased"), delivery.institution)))
 
 
 def receipt_json(visit: DoorVisit) -> Response:
@@ -54,9 +80,7 @@ def receipt_pdf(visit: DoorVisit) -> Response:
     """Return the receipt to be printed and filed."""
     one = _submission(visit)
     name, content = visit.cycle.receipt(one.name)
-    told = _told(visit, name, content, one)
-    by = f"{told['delivery'].person}, {told['delivery'].institution}" if told["delivery"] else ""
-    return printed(visit, name, {**told, "by": by, "one": one.name})
+    return printed(visit, name, {**_told(visit, name, content, one), "one": one.name})
 
 
 def printed(visit: DoorVisit, name: str, told: Mapping[str, Any]) -> Response:

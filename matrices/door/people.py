@@ -1,9 +1,11 @@
-"""Who may do what: invited, given sheets, reached under another address, taken back. Officers, and focal points."""
+"""Who may do what: invited, given sheets, reached elsewhere, taken back; the Network's directory. Not for everybody."""
 
 from typing import TYPE_CHECKING
 
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from matrices.door.rounds import page_or_file
 from matrices.door.visits import DoorVisit, done, shown
 from matrices.errors import MatricesError
 from matrices.language import text
@@ -12,7 +14,11 @@ from matrices.web import changed, invited, link_mail, people_values, problem_pag
 if TYPE_CHECKING:
     from matrices.register import Principal
 
-_INVITATIONS = (30, 60 * 60)
+_INVITATIONS = 30
+"""From one person in an hour."""
+
+_DIRECTORIES = 120
+"""Files that are made for one person in an hour."""
 
 
 def people(visit: DoorVisit) -> Response:
@@ -30,7 +36,7 @@ def invite(visit: DoorVisit) -> Response:
     """Let somebody enter, and send the link."""
     sight = visit.sight
     sight.only("secretariat", "focal")
-    refused = visit.too_many("invite", sight.who.person, *_INVITATIONS)
+    refused = visit.too_often("invite", _INVITATIONS)
     if refused is not None:
         return refused
     try:
@@ -60,5 +66,29 @@ def change(visit: DoorVisit) -> Response:
     return visit.back("/people", text("web", f"done-{what}", name=one.name))
 
 
-ROUTES = (shown("/people", people), done("/people", invite), done("/people/{person}", change))
+def directory(visit: DoorVisit) -> Response:
+    """Show what there is of the Network's directory, by the consent of those who stand in it."""
+    visit.sight.in_directory()
+    return visit.page("directory", names=visit.plain_cycle.directory_names())
+
+
+def directory_file(visit: DoorVisit) -> Response:
+    """Return a file of it, made when it is asked for, so that a consent taken back counts at once."""
+    visit.sight.in_directory()
+    name = visit.request.path_params["file"]
+    if name not in visit.plain_cycle.directory_names():
+        raise HTTPException(404)
+    refused = visit.too_often("make", _DIRECTORIES)
+    if refused is not None:
+        return refused
+    return page_or_file(visit, name, visit.asking("directory", name=name))
+
+
+ROUTES = (
+    shown("/people", people),
+    done("/people", invite),
+    done("/people/{person}", change),
+    shown("/directory", directory),
+    shown("/directory/{file}", directory_file),
+)
 """An analyst and an observer have no such page."""

@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from matrices.door.rounds import policy_of
+from matrices.door.rounds import page_or_file
 from matrices.door.visits import DoorVisit, shown
 from matrices.errors import UsageError
 
 if TYPE_CHECKING:
     from matrices.register import PublishedVersion
-
-_SHOWN = (".html",)
-"""Endings of what a browser shows; everything else is saved."""
 
 
 def published(visit: DoorVisit) -> Response:
@@ -45,12 +42,7 @@ def file(visit: DoorVisit) -> Response:
 
 
 def _served(visit: DoorVisit, version: "PublishedVersion", name: str, content: bytes) -> Response:
-    path = PurePosixPath(name)
-    if path.suffix in _SHOWN:
-        answer = Response(content, media_type="text/html; charset=utf-8")
-        answer.headers["Content-Security-Policy"] = policy_of(content)
-    else:
-        answer = visit.attached(content, path.name)
+    answer = page_or_file(visit, PurePosixPath(name).name, content)
     answer.headers["ETag"] = f'"{hashlib.sha256(content).hexdigest()}"'
     answer.headers["Cache-Control"] = "public, max-age=3600"
     return answer

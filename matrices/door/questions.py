@@ -5,7 +5,8 @@ from starlette.responses import Response
 from matrices.door.visits import DoorVisit, done, problem_words, shown, told
 from matrices.errors import MatricesError
 
-_ANSWERS = (60, 60 * 60)
+_ANSWERS = 60
+"""From one person in an hour."""
 
 
 def questions(visit: DoorVisit) -> Response:
@@ -35,7 +36,7 @@ def answer(visit: DoorVisit) -> Response:
     """Keep what is answered in words, in the name of whoever signed in."""
     sight = visit.sight
     one = sight.query(visit.request.path_params["query"])
-    refused = visit.too_many("answer", sight.who.person, *_ANSWERS)
+    refused = visit.too_often("answer", _ANSWERS)
     if refused is not None:
         return refused
     try:

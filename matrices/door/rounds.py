@@ -1,8 +1,6 @@
 """A round of validation: the draft, the country's part of it row by row, what an observer has to say; and receipts."""
 
-import hashlib
 import html
-import json
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,17 +10,16 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from matrices.cycle import PrintedRow, RowVoice
-from matrices.door.history import printed
+from matrices.door.history import by_whom, printed, receipt_told
 from matrices.door.visits import DoorVisit, done, problem_words, shown, told
 from matrices.errors import MatricesError, UsageError
 from matrices.findings import Severity
 from matrices.instrument import RowId
-from matrices.language import say
 
 if TYPE_CHECKING:
     from matrices.findings import Finding
     from matrices.instrument import Instrument
-    from matrices.register import Round
+    from matrices.register import ObserverComment, Round
 
 VERDICTS = ("confirm", "correct", "object", "comment")
 """What can be said of a row."""
@@ -40,7 +37,21 @@ def rounds(visit: DoorVisit) -> Response:
     if running is not None and sight.role == "observer":
         return _observer_page(visit, running)
     parts = [_standing(visit, running, one) for one in sight.instruments()] if running is not None else []
-    return visit.page("round", running=running, drafts=_drafts(visit, running), parts=parts, forms=_forms(visit))
+    titles = {one.id: one.short_title for one in visit.plain_cycle.folder.instruments}
+    return visit.page(
+        "round",
+        running=running,
+        drafts=_drafts(visit, running),
+        parts=parts,
+        forms=_forms(visit),
+        titles=titles,
+        sent=_sent(visit),
+    )
+
+
+def _sent(visit: DoorVisit) -> "tuple[tuple[ObserverComment, ...], ...]":
+    """Return the files of comments of an observer, the newest first."""
+    return visit.cycle.comments_of(visit.sight.who.country)[::-1] if visit.sight.role == "observer" else ()
 
 
 def _standing(visit: DoorVisit, running: "Round", one: "Instrument") -> tuple["Instrument", int, int]:
@@ -82,10 +93,14 @@ def draft(visit: DoorVisit) -> Response:
 
 
 def document(visit: DoorVisit, path: Path) -> Response:
-    """Return a page of a study under the policy that it carries; what is no page, to be saved."""
-    if path.suffix != ".html":
-        return visit.download(path)
-    content = path.read_bytes()
+    """Return a page of a study, or what is to be saved."""
+    return page_or_file(visit, path.name, path.read_bytes()) if path.suffix == ".html" else visit.download(path)
+
+
+def page_or_file(visit: DoorVisit, name: str, content: bytes) -> Response:
+    """Return a page of a document under the policy that it carries; what is no page, to be saved."""
+    if not name.endswith(".html"):
+        return visit.attached(content, name)
     answer = Response(content, media_type="text/html; charset=utf-8")
     answer.headers["Content-Security-Policy"] = policy_of(content)
     return answer
@@ -224,34 +239,64 @@ def _form(visit: DoorVisit) -> int:
 
 def receipt(visit: DoorVisit) -> Response:
     """Show the receipt of a validation form."""
-    return visit.page("round-receipt", **_receipt(visit, _form(visit)))
+    number = _form(visit)
+    return visit.page("round-receipt", here=f"/round-receipt/{number}", **_receipt(visit, number))
 
 
 def _receipt(visit: DoorVisit, number: int) -> dict[str, Any]:
     """Return what the receipt of a validation form says, line by line, in words."""
-    name, content = visit.cycle.receipt_of_form(number)
-    said = [(key, value) for key, value in json.loads(content)["receipt"].items() if key != "matrices"]
     paper, _ = visit.cycle.round_paper(number)
     sender = paper.form.sender
-    return {
-        "number": number,
-        "file": name,
-        "lines": [(say("keys", f"receipt-{key}", visit.language), value) for key, value in said],
-        "digest": hashlib.sha256(content).hexdigest(),
-        "fingerprint": visit.cycle.keys().fingerprint,
-        "by": ", ".join(filter(None, (sender.get("name"), sender.get("institution")))) or visit.say("erased"),
-    }
+    by = ", ".join(filter(None, (sender.get("name"), sender.get("institution")))) or visit.say("erased")
+    return {**receipt_told(visit, *visit.cycle.receipt_of_form(number)), "by": by}
 
 
 def receipt_pdf(visit: DoorVisit) -> Response:
     """Return the receipt of a validation form to be printed and filed."""
-    told_ = _receipt(visit, _form(visit))
-    return printed(visit, told_["file"], {**told_, "one": told_["file"].partition("-receipt")[0]})
+    return _printed(visit, _receipt(visit, _form(visit)))
+
+
+def _printed(visit: DoorVisit, receipt: Mapping[str, Any]) -> Response:
+    return printed(visit, receipt["file"], {**receipt, "one": receipt["file"].partition("-receipt")[0]})
 
 
 def receipt_json(visit: DoorVisit) -> Response:
     """Return the signed receipt of a validation form."""
     name, content = visit.cycle.receipt_of_form(_form(visit))
+    return visit.attached(content, name)
+
+
+def _own_comments(visit: DoorVisit) -> "tuple[ObserverComment, ...]":
+    """Return a file of the own comments; any other is not there."""
+    visit.sight.only("observer")
+    number = visit.request.path_params["number"]
+    own = (one for one in visit.cycle.comments_of(visit.sight.who.country) if str(one[0].file) == number)
+    found = next(own, None)
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+def comments_receipt(visit: DoorVisit) -> Response:
+    """Show the receipt of comments."""
+    comments = _own_comments(visit)
+    told_ = _receipt_of_comments(visit, comments)
+    return visit.page("round-receipt", here=f"/comments-receipt/{comments[0].file}", **told_)
+
+
+def _receipt_of_comments(visit: DoorVisit, comments: "tuple[ObserverComment, ...]") -> dict[str, Any]:
+    by = by_whom(visit, visit.cycle.delivery_of(comments=comments[0].file))
+    return {**receipt_told(visit, *visit.cycle.receipt_of_comments(comments)), "by": by}
+
+
+def comments_receipt_pdf(visit: DoorVisit) -> Response:
+    """Return the receipt of comments to be printed and filed."""
+    return _printed(visit, _receipt_of_comments(visit, _own_comments(visit)))
+
+
+def comments_receipt_json(visit: DoorVisit) -> Response:
+    """Return the signed receipt of comments."""
+    name, content = visit.cycle.receipt_of_comments(_own_comments(visit))
     return visit.attached(content, name)
 
 
@@ -266,6 +311,7 @@ def _observer_page(
         running=running,
         drafts=_drafts(visit, running),
         comments=visit.door.store.notes(visit.sight.who.country, f"{running.id}/comments"),
+        sent=_sent(visit),
         countries=[(one.code, one.names[visit.language]) for one in edition.in_order(visit.language)],
         targets=targets,
         titles=dict(targets),
@@ -308,14 +354,19 @@ def send_comments(visit: DoorVisit) -> Response:
         made = visit.asking("remark", observer=of, comments=list(known.values()), sender=sender)
         if any(one.severity is Severity.ERROR for one in made.findings):
             return _observer_page(visit, running, None, made.findings)
-        visit.asking("submit_form", name=made.name, content=made.content, who=sight.who, **_by(sender))
+        given = visit.asking("submit_form", name=made.name, content=made.content, who=sight.who, **_by(sender))
+        if not given.name:
+            raise MatricesError("unforeseen")
     except MatricesError as problem:
         return _observer_page(visit, running, problem)
     visit.door.store.drop_notes(of, f"{running.id}/comments")
-    return visit.back("/round", told("comments-sent", count=len(known)))
+    return visit.back(f"/comments-receipt/{given.name}", told("comments-sent", count=len(known)))
 
 
 ROUTES = (
+    shown("/comments-receipt/{number}", comments_receipt),
+    shown("/comments-receipt/{number}/json", comments_receipt_json),
+    shown("/comments-receipt/{number}/pdf", comments_receipt_pdf),
     shown("/round", rounds),
     done("/round-comments", comment),
     done("/round-comments/send", send_comments),

@@ -164,6 +164,10 @@ class Sight:
         """Answer that there is no such page to whoever has no part in rounds."""
         self.only(*_IN_ROUNDS)
 
+    def in_directory(self) -> None:
+        """Answer that there is no such page to whoever the Network's directory is not for."""
+        self.only("focal", "secretariat")
+
     def people(self) -> "tuple[Principal, ...]":
         """Return who may enter: everybody for the Secretariat, the colleagues of a country for its focal point."""
         self.only("secretariat", "focal")

@@ -30,6 +30,11 @@ _TONGUE = "matrices-language"
 
 _YEAR = 31_536_000
 
+_HOUR = 3600
+
+_OF_A_COUNTRY = 4
+"""How much more often than one of its people a country may do something."""
+
 
 @dataclass(frozen=True)
 class DoorVisit(PageVisit):
@@ -171,6 +176,22 @@ class DoorVisit(PageVisit):
         """Return the page that says to wait, if there were too many tries of a kind; nothing otherwise."""
         if self.door.store.allowed(what, whose, most, seconds):
             return None
+        return self._too_many(what)
+
+    def too_often(self, what: str, most: int) -> Response | None:
+        """Return the page that says to wait, if whoever signed in, or the country, did something too often."""
+        return None if self.may_again(what, most) else self._too_many(what)
+
+    def may_again(self, what: str, most: int) -> bool:
+        """Count what whoever signed in does, for the person and for the country, and tell whether it is enough.
+
+        So that a country whose accounts were taken over, or whose program runs wild, cannot keep the others out.
+        """
+        who, allowed = self.sight.who, self.door.store.allowed
+        own = allowed(what, who.person, most, _HOUR)
+        return own and (not who.country or allowed(f"{what} of", who.country, most * _OF_A_COUNTRY, _HOUR))
+
+    def _too_many(self, what: str) -> Response:
         LOG.warning("too many tries: %s", what)
         return self.page("refused", http=429, key="too-many")
 
@@ -183,9 +204,11 @@ def _navigation(visit: DoorVisit) -> list[tuple[str, str]]:
         "focal": ("workbooks", "questions", "round", "people"),
         "colleague": ("workbooks", "questions"),
         "observer": ("round",),
-        "analyst": ("workbooks",),
-        "secretariat": ("workbooks", "people"),
+        "analyst": ("workbooks", "round"),
+        "secretariat": ("workbooks", "round", "people"),
     }[visit.who.role]
+    if "people" in screens and any(one.personal for one in visit.plain_cycle.folder.instruments):
+        screens = (*screens, "directory")
     return [(name, f"/{name}") for name in screens]
 
 

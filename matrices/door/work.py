@@ -197,6 +197,11 @@ def printed(
     return render_pdf(rendered(page_templates(), template, **values))
 
 
+def directory(*, folder: Path, actor: str, language: str, name: str, progress: "Progress") -> bytes:
+    """Return a file of the Network's directory as it stands now."""
+    return _cycle(folder, actor, language).directory_file(name)
+
+
 def clock() -> datetime.datetime:
     """Return the present moment by the clock of this computer."""
     return datetime.datetime.now(datetime.UTC)
@@ -251,7 +256,7 @@ def submit_form(
     done = _cycle(folder, actor, language).door_submit_form(Returned(name, content), language=language, **by)
     form = done.course.form if done.course is not None else None
     return HandedIn(
-        name=str(form.id) if form is not None else "",
+        name=str(form.id if form is not None else done.comments or ""),
         verdict=done.checked.verdict.value,
         waits=not done.done,
         lines=done.lines,

@@ -17,8 +17,14 @@ if TYPE_CHECKING:
     from matrices.door.work import LookedAt
     from matrices.instrument import Instrument
 
-_UPLOADS = (60, 60 * 60)
+_UPLOADS = 60
 """Files from one person in an hour."""
+
+_MADE = 120
+"""Workbooks that are made for one person in an hour."""
+
+_HANDED_IN = 30
+"""Workbooks that one person hands in in an hour."""
 
 _REMEMBERED = 16
 """Files that were looked at last, of which it is known what was found."""
@@ -54,6 +60,7 @@ def _page(visit: DoorVisit, problem: MatricesError | None = None, http: int = 20
         instrument=instrument,
         draft=draft,
         whole=whole,
+        granted=[one.title[visit.language] for one in instrument.sheets if one.id in sight.sheets(instrument.id)],
         versions=visit.door.store.versions(sight.who.country, instrument.id) if whole else (),
         submissions=sight.submissions(instrument.id)[::-1],
         previous=bool(visit.plain_cycle.edition.previous),
@@ -116,7 +123,7 @@ def _places(visit: DoorVisit, seen: "LookedAt", instrument: str, title: str) -> 
 def upload(visit: DoorVisit) -> Response:
     """Take a workbook as the next version of the draft, if it is the country's own; it is handed in later."""
     sight, instrument = visit.sight, instrument_of(visit)
-    refused = visit.too_many("upload", sight.who.person, *_UPLOADS)
+    refused = visit.too_often("upload", _UPLOADS)
     if refused is not None:
         return refused
     try:
@@ -186,6 +193,9 @@ def _check_own(visit: DoorVisit, seen: "LookedAt", instrument: "Instrument") -> 
 def download(visit: DoorVisit) -> Response:
     """Return the workbook: blank, with the answers of the edition before, as it stands, or marked."""
     sight, instrument, kind = visit.sight, instrument_of(visit), visit.request.path_params["kind"]
+    refused = visit.too_often("make", _MADE) if kind != "draft" else None
+    if refused is not None:
+        return refused
     if kind in ("blank", "prefilled"):
         asked = {"country": sight.who.country, "instrument": instrument.id, "blank": kind == "blank"}
         name, content = visit.asking("template", **asked)
@@ -229,6 +239,9 @@ def submit(visit: DoorVisit) -> Response:
     draft = sight.draft(instrument.id)
     if draft is None or not sight.whole(instrument.id):
         raise HTTPException(404)
+    refused = visit.too_often("hand in", _HANDED_IN)
+    if refused is not None:
+        return refused
     try:
         if visit.field("version") != str(draft.version):
             raise UsageError("draft-moved", base=visit.field("version"), newest=draft.version)

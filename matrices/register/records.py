@@ -474,7 +474,10 @@ class Outcome:
 
 @dataclass(frozen=True)
 class ObserverComment:
-    """What an observer wrote about a country's row: it reaches the Secretariat and that country, never the record."""
+    """What an observer wrote about a country's row: it reaches the Secretariat and that country, never the record.
+
+    `file` counts the files of comments of a register, from 1; 0 before it is kept.
+    """
 
     round: int
     observer: str
@@ -491,6 +494,7 @@ class ObserverComment:
     cell: str
     at: str
     actor: str
+    file: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         anchors_in,
         open_receipt,
         receipt_of,
+        receipt_of_comments,
         receipt_of_form,
         receipt_of_publication,
     )
@@ -55,7 +56,8 @@ __all__ = [
     "contact_files", "correspondents", "data_package", "deck", "directory_html", "directory_page",
     "directory_print", "directory_workbook", "draft", "enclosed_in", "figures_csv", "font_file", "indicators_html",
     "indicators_print", "lay_out", "listing", "name_of", "named_too", "of_country", "open_receipt",
-    "page_templates", "printable", "receipt_of", "receipt_of_form", "receipt_of_publication", "render",
-    "render_pdf", "render_status", "rendered", "sdmx_files", "set_up_print", "settled", "standings", "status_lines",
+    "page_templates", "printable", "receipt_of", "receipt_of_comments", "receipt_of_form", "receipt_of_publication",
+    "render", "render_pdf", "render_status", "rendered", "sdmx_files", "set_up_print", "settled", "standings",
+    "status_lines",
     "study_html", "study_print", "table", "to_ask", "to_csv", "write",
 ]  # fmt: skip

@@ -10,13 +10,13 @@ import email.policy
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from matrices.edition import Keys, fingerprint_of, verifies
 from matrices.errors import UsageError
-from matrices.register import PublishedVersion, Submission
+from matrices.register import ObserverComment, PublishedVersion, Submission
 from matrices.rounds import Paper
 
 ENDING = "receipt.json"
@@ -62,6 +62,25 @@ def receipt_of_form(keys: Keys, edition: str, paper: Paper, anchor: str) -> byte
         "round": paper.round.number,
         "rows": len(paper.verdicts),
         "verdict": form.verdict,
+    }
+    return _signed(keys, body)
+
+
+def receipt_of_comments(
+    keys: Keys, edition: str, number: int, comments: Sequence[ObserverComment], anchor: str
+) -> bytes:
+    """Return the receipt of an observer's comments on the draft of a round, at least one, that came in one file."""
+    first = comments[0]
+    body = {
+        "anchor": anchor,
+        "arrived": first.at,
+        "comments": len(comments),
+        "edition": edition,
+        "file_sha256": first.sha256,
+        "kind": "comments",
+        "matrices": 1,
+        "observer": first.observer,
+        "round": number,
     }
     return _signed(keys, body)
 

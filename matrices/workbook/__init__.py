@@ -20,7 +20,16 @@ if TYPE_CHECKING:
     from matrices.workbook.placing.locate import place
     from matrices.workbook.plan import COVER, COVER_FIELDS, COVER_VALUE, Plan, address, cell_place, row_ranges
     from matrices.workbook.read import as_seen, open_tables, open_workbook, remember_books, seen
-    from matrices.workbook.reading import READER, Previous, ReadCell, Reading, Record, comparable, find_previous
+    from matrices.workbook.reading import (
+        READER,
+        Previous,
+        ReadCell,
+        Reading,
+        Record,
+        asked_anew,
+        comparable,
+        find_previous,
+    )
     from matrices.workbook.replaced import Replaced
     from matrices.workbook.style import (
         ANSWER,
@@ -61,10 +70,10 @@ __all__ = [
     "Haul", "Holder", "Identity", "Look", "Merge", "Package", "PageSetUp", "Paragraph", "Place", "Plan", "Prefill",
     "PrefillBase", "Previous", "Progress", "ReadCell", "Reading", "Recipient", "Record", "Repairs", "Replaced",
     "RowVerdict", "Source", "TakenOut", "Terms", "Way", "Wording", "address", "annotate", "answer", "as_seen",
-    "as_written", "asking", "base_of", "build_base", "build_form_base", "build_prefill_base", "cell_place", "clipped",
-    "comparable", "cut", "dress", "fill", "find_previous", "fresh", "height", "hints", "holder", "identify",
-    "identity_of", "is_legal", "is_of_version", "is_unanswered", "legal", "listed", "open_tables", "open_workbook",
-    "part_of", "place", "prefilled", "printable", "progress", "protect", "remember_books", "renewed", "rest_column",
-    "rest_options", "rich", "row_height", "row_ranges", "seen", "shade", "shortened", "stamp", "take_out",
-    "text_height", "token_of", "what_else",
+    "as_written", "asked_anew", "asking", "base_of", "build_base", "build_form_base", "build_prefill_base",
+    "cell_place", "clipped", "comparable", "cut", "dress", "fill", "find_previous", "fresh", "height", "hints",
+    "holder", "identify", "identity_of", "is_legal", "is_of_version", "is_unanswered", "legal", "listed",
+    "open_tables", "open_workbook", "part_of", "place", "prefilled", "printable", "progress", "protect",
+    "remember_books", "renewed", "rest_column", "rest_options", "rich", "row_height", "row_ranges", "seen", "shade",
+    "shortened", "stamp", "take_out", "text_height", "token_of", "what_else",
 ]  # fmt: skip

@@ -5,7 +5,9 @@ it, so that it serves wherever it was moved to, and in a sheet that was copied i
 """
 
 import hashlib
+import itertools
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,7 +17,7 @@ from typing import NamedTuple
 
 from matrices.findings import CellRef, Finding
 from matrices.instrument import CellId, RawValue, RowId, Value
-from matrices.language import Text, text
+from matrices.language import LANGUAGES, Text, say, text
 from matrices.workbook.book import Book, BookSheet, Place, Source, Terms, source_of, terms_of
 from matrices.workbook.cell_text import as_written
 from matrices.workbook.identity import Identity
@@ -32,6 +34,9 @@ CONTENTS = "MTXO|"
 
 _LONGEST = 100
 """Signs of a value that a record keeps as they are; of a longer one it keeps a digest."""
+
+_CHANGED = ("reworded", "merged", "split")
+"""How a question can have changed since it was answered: `Carried.changed_question` says which."""
 
 _FIELDS = 4
 
@@ -136,6 +141,19 @@ def find_previous(book: Book) -> Previous | None:
 def head_mark(source: Source, terms: Terms | None = None) -> str:
     """Return what the hidden head of the records holds, so that a sheet without any is known for prefilled too."""
     return "|".join((ASKED, source.mark(), *((terms.mark(),) if terms else ())))
+
+
+def asked_anew(words: str) -> tuple[str, str, str]:
+    """Return of what is shown beside a row: the old answer, how its question has changed, how that was worded.
+
+    It is told from the words of either language; where the question has not changed, the last two are empty.
+    """
+    for kind, language in itertools.product(_CHANGED, LANGUAGES):
+        whole = re.escape(say("workbook", f"previous-{kind}", language, words="_words_", wording="_wording_"))
+        pattern = whole.replace("_words_", "(?P<words>.*)").replace("_wording_", "(?P<wording>.*)")
+        if found := re.fullmatch(pattern, words, re.DOTALL):
+            return found["words"], kind, found.groupdict().get("wording", "")
+    return words, "", ""
 
 
 def _texts(book: Book, digests: frozenset[str]) -> dict[str, str]:

@@ -56,10 +56,10 @@ def now() -> datetime.datetime:
 class Entrance:
     """A door that answers, with the people who may enter and the mails that it sent."""
 
-    def __init__(self, door: FrontDoor, desk: Desk) -> None:
+    def __init__(self, door: FrontDoor, desk: Desk, people: Mapping[str, Mapping[str, Any]]) -> None:
         self.door, self.desk = door, desk
         self.mails: list[tuple[str, str, str]] = []
-        self.people = {name: self.cycle.door_invite(**one) for name, one in PEOPLE.items()}
+        self.people = {name: self.cycle.door_invite(**one) for name, one in people.items()}
         door.post.send = lambda words, to, link="": self.mails.append((words, to.email, link))  # type: ignore[method-assign]
 
     @property
@@ -154,9 +154,11 @@ def line() -> Iterator[JobLine]:
 
 
 @contextmanager
-def opened(path: Path, line: JobLine) -> Iterator[Entrance]:
-    """Open the door of an edition of three countries and two observers."""
-    (path / "edition.yaml").write_text(EDITION + OBSERVERS, encoding="utf-8")
+def opened(
+    path: Path, line: JobLine, people: Mapping[str, Mapping[str, Any]] = PEOPLE, words: str = EDITION + OBSERVERS
+) -> Iterator[Entrance]:
+    """Open the door of an edition, of three countries and two observers unless its words are others."""
+    (path / "edition.yaml").write_text(words, encoding="utf-8")
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     public = f"http://127.0.0.1:{listening.getsockname()[1]}"
@@ -165,14 +167,16 @@ def opened(path: Path, line: JobLine) -> Iterator[Entrance]:
     server = uvicorn.Server(uvicorn.Config(door_app(door), log_config=None, server_header=False, proxy_headers=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
-    yield Entrance(door, Desk(path))
-    while OPEN:
-        OPEN.pop().client.close()
-    server.should_exit = True
-    thread.join()
-    listening.close()
-    door.lines = []
-    door.end()
+    try:
+        yield Entrance(door, Desk(path), people)
+    finally:
+        while OPEN:
+            OPEN.pop().client.close()
+        server.should_exit = True
+        thread.join()
+        listening.close()
+        door.lines = []
+        door.end()
 
 
 @pytest.fixture

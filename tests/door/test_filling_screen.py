@@ -1,6 +1,7 @@
 """Answers written in the browser: by cell and by section; two colleagues, an ended session, other sheets."""
 
 import re
+import shutil
 from pathlib import Path
 
 from httpx import Response
@@ -10,8 +11,11 @@ from matrices.checking.files import Returned, check
 from matrices.edition.folder import load_edition
 from matrices.instrument.columns import Value
 from matrices.instrument.place import CellId
+from matrices.web.jobs import JobLine
 from tests.checking.test_answered import MAIN
-from tests.door.conftest import SOUND, Desk, Entrance, Visitor, words
+from tests.commands.conftest import EDITION
+from tests.conftest import EXAMPLES
+from tests.door.conftest import PEOPLE, SOUND, Desk, Entrance, Visitor, opened, words
 from tests.web.pages import Fields, form_fields
 from tests.workbook.annotating.marked import zipped
 from tests.workbook.damage import STRICT
@@ -248,3 +252,21 @@ def test_whoever_saves_without_end_is_stopped_with_the_text_kept(entrance: Entra
     page = sent(visitor, "/workbooks/small/cell?at=matrix~A-01~notes", matrix__A_01__notes__words="Una más")
     assert (page.status_code, "Una más" in page.text) == (400, True)
     assert "guardó muchas veces" in words(page), words(page)[:500]
+
+
+def test_a_question_that_was_worded_anew_is_shown_beside_the_old_answer(desk: Desk, line: JobLine) -> None:
+    """With how it was asked, and whether the answer is still right, in the language of the page."""
+    desk.run("receive", desk.filled(SOUND))
+    path = desk.path.parent / "next"
+    shutil.copytree(EXAMPLES / "small", path / "small")
+    matrix = path / "small" / "matrix.yaml"
+    worded = matrix.read_text(encoding="utf-8").replace("¿Es delito?", "¿Es un delito autónomo?")
+    matrix.write_text(worded, encoding="utf-8")
+    edition = EDITION.replace('"2027"', '"2029"') + "previous: ../edition\n"
+    with opened(path, line, {"cri": PEOPLE["cri"]}, edition) as entrance:
+        visitor = entrance.visitor("cri")
+        visitor.send("/workbooks/small/fill")
+        told = "The question has changed: is the answer still right? It was: ¿Es delito?"
+        for address in ("fill/matrix/A?", "cell?at=matrix~A-01~coverage&"):
+            page = words(visitor.get(f"/workbooks/small/{address}language=en"))
+            assert [one in page for one in (told, "La pregunta ha cambiado", "Sí ·")] == [True, False, True]

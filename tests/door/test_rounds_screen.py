@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 
+from matrices.report import open_receipt
 from tests.door.conftest import SOUND, Desk, Entrance, Visitor, now, words
 
 
@@ -85,7 +86,18 @@ def test_an_observer_has_the_draft_and_comments_alone(running: Entrance, desk: D
     target = next(code for code, name in running.cycle.comment_targets("es") if name.startswith("A-01"))
     sent = {"country": "CRI", "about": target, "words": "La ley se reformó.", "source": "La Gaceta"}
     observer.send("/round-comments", page="/round", **sent)
-    observer.send("/round-comments/send", page="/round", institution="Red", person="Olga Ruiz")
+    receipt = observer.send("/round-comments/send", page="/round", institution="Red", person="Olga Ruiz")
+    assert ("Se envió 1 comentario." in words(receipt), "Olga Ruiz, Red" in words(receipt)) == (True, True)
+    signed = observer.get("/comments-receipt/1/json").content
+    with running.cycle.register_open() as register:
+        anchors = [one.hash for one in register.events("comments-received")]
+    opened = open_receipt(signed, "receipt.json")
+    told = {name: opened.says[name] for name in ("anchor", "comments", "kind", "observer", "round")}
+    assert told == {"anchor": anchors[0], "comments": 1, "kind": "comments", "observer": "RNCOM", "round": 1}
+    assert (opened.genuine, open_receipt(signed.replace(b"RNCOM", b"OTHER"), "").genuine) == (True, False)
+    assert observer.get("/comments-receipt/1/pdf").content.startswith(b"%PDF")
+    assert "/comments-receipt/1" in observer.get("/round").text
+    assert running.visitor("cri").get("/comments-receipt/1").status_code == 404
     (comment,) = desk.json("round", "status")["comments"]
     assert (comment["observer"], comment["country"], comment["row"], comment["words"], comment["source"]) == (
         "RNCOM",

@@ -245,6 +245,19 @@ def test_a_hostile_workbook_costs_a_process_at_most(entrance: Entrance, desk: De
     assert visitor.bring(desk.filled(SOUND)).status_code == 200
 
 
+def test_a_country_does_not_more_than_some_times_what_a_person_may(
+    entrance: Entrance, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What one of its people did counts for the next, and not for another country."""
+    monkeypatch.setattr("matrices.door.workbook._UPLOADS", 2)
+    monkeypatch.setattr("matrices.door.visits._OF_A_COUNTRY", 1)
+    path, focal = desk.filled(SOUND), entrance.visitor("cri")
+    assert [focal.bring(path, base).status_code for base in (0, 1)] == [200, 200]
+    refused = entrance.visitor("colleague").bring(path, 2)
+    assert (refused.status_code, "Demasiados intentos" in words(refused)) == (429, True)
+    assert entrance.visitor("pan").bring(desk.filled(SOUND, "PAN")).status_code == 200
+
+
 def test_health_names_nobody(entrance: Entrance) -> None:
     """It says that all is well, to anybody."""
     answer = entrance.visitor().get("/health")
