@@ -4,7 +4,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.desk.driven import ROOT, Driven, desk_at
+from tests.web.driven import ROOT, Driven, desk_at
 
 MOMENT = "2027-05-20T15:00:00+00:00"
 """While the second round of the demonstration runs, or as if it did."""

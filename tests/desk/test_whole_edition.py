@@ -17,8 +17,8 @@ from matrices.register.opening import open_register
 from matrices.workbook.template.fill import fill
 from tests.commands.conftest import SOUND
 from tests.conftest import EXAMPLES, Place
-from tests.desk.driven import Driven, desk_at
 from tests.rounds.play import A1, ENGLISH, LONGEST
+from tests.web.driven import Driven, desk_at
 
 OFFICER = "María Gómez"
 FEWER = {place: one for place, one in SOUND.items() if place.row != "B-01"}

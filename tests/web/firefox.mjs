@@ -13,7 +13,10 @@ page.on("pageerror", (one) => faults.push(one.message));
 page.on("dialog", (one) => one.accept());
 page.on("response", (one) => { if (one.status() >= 500) faults.push(`${one.status()} ${one.url()}`); });
 
-const named = (name, value) => `main [name="${name}"]` + (value === undefined ? "" : `[value="${value}"]`);
+const named = (name, value) => { // `verdict@r-A-01` is the field of the part with that id
+  const [field, within] = name.split("@");
+  return `main ${within ? `[id="${within}"] ` : ""}[name="${field}"]` + (value === undefined ? "" : `[value="${value}"]`);
+};
 const found = (selector) => page.waitForSelector(selector, { timeout: 15000 });
 const steps = {
   goto: async (path) => { await page.goto(origin + path); },
@@ -30,6 +33,7 @@ const steps = {
   upload: async (name, paths) => { await (await found(named(name))).uploadFile(...paths); },
   open: async (selector) => { await (await found(selector)).click(); },
   values: (selector, attribute) => page.$$eval(selector, (all, name) => all.map((one) => one.getAttribute(name)), attribute),
+  words: async (selector) => (await page.$eval(selector, (one) => one.textContent)).replace(/\s+/g, " ").trim(),
   count: async (selector) => (await page.$$(selector)).length,
   faults: () => faults,
   over: async () => { await page.waitForFunction(() => !document.querySelector("#job[data-poll]"), { timeout: 60000, polling: 100 }); },

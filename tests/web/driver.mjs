@@ -11,7 +11,8 @@ const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, ar
 const context = await browser.newContext({
   viewport: options.viewport ?? { width: 1280, height: 900 },
   javaScriptEnabled: options.javascript ?? true,
-  locale: "es-CR",
+  deviceScaleFactor: options.scale ?? 1,
+  locale: options.locale ?? "es-CR",
   acceptDownloads: true,
   reducedMotion: "reduce",
 });
@@ -32,7 +33,10 @@ async function reach(selector) {
   }
   throw new Error(`no Tab leads to ${selector}`);
 }
-const named = (name, value) => `main [name="${name}"]` + (value === undefined ? "" : `[value="${value}"]`);
+const named = (name, value) => { // `verdict@r-A-01` is the field of the part with that id
+  const [field, within] = name.split("@");
+  return `main ${within ? `[id="${within}"] ` : ""}[name="${field}"]` + (value === undefined ? "" : `[value="${value}"]`);
+};
 const keys = {
   async fill(name, words) {
     await reach(named(name));
@@ -90,6 +94,7 @@ const steps = {
   open: async (selector) => { await (options.keyboard ? reach(selector).then(() => page.keyboard.press("Enter")) : page.locator(selector).first().click()); },
   values: async (selector, attribute) => Promise.all((await page.locator(selector).all()).map((one) => one.getAttribute(attribute))),
   count: (selector) => page.locator(selector).count(),
+  words: async (selector) => (await page.locator(selector).first().textContent()).replace(/\s+/g, " ").trim(),
   faults: () => faults,
   picture: (path, full) => page.screenshot({ path, fullPage: full ?? true }),
   async over() {

@@ -1,4 +1,4 @@
-"""A browser that is driven step by step, on a desk that runs in a process of its own at a moment of the play."""
+"""A browser that is driven step by step, at the door or at a desk of its own process at a moment of the play."""
 
 import json
 import os
@@ -86,7 +86,7 @@ class Driven:
 def desk_at(folder: Path, moment: Path, settings: Path, language: str = "es") -> Iterator[str]:
     """Run the desk on a folder, at the moment that the file `moment` names, and yield its link."""
     own = {"XDG_CONFIG_HOME": str(settings), "MATRICES_LANGUAGE": language, "PLAYED_AT": str(moment)}
-    call = [sys.executable, str(HERE / "at.py"), "desk", str(folder), "--no-browser"]
+    call = [sys.executable, str(ROOT / "tests" / "desk" / "at.py"), "desk", str(folder), "--no-browser"]
     process = subprocess.Popen(call, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=os.environ | own)
     assert process.stdout is not None
     try:
