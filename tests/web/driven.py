@@ -1,7 +1,9 @@
 """A browser that is driven step by step, at the door or at a desk of its own process at a moment of the play."""
 
+import itertools
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -13,9 +15,20 @@ from typing import Any, Self
 
 import pytest
 
+from tests.conftest import SOAK
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 MODULES = ROOT / "node_modules"
+
+
+def judged_widths(language: str) -> Iterator[list[int]]:
+    """Yield for one screen after the other at which widths axe judges it: in a soak at all, otherwise in turn.
+
+    Words are longer in Spanish, so that it has the narrow ones; each screen is judged at two widths of the three.
+    """
+    turns = [[320], [768]] if language == "es" else [[1280], [320]]
+    return itertools.cycle([[1280, 768, 320]] if SOAK > 1 else turns)
 
 
 class Driven:
@@ -74,6 +87,18 @@ class Driven:
             self.tick(name, value, True)
         else:
             self.fill(name, value)
+
+    def faults_of(self, path: str, widths: Sequence[int], stops: int = 25, shots: str = "") -> list[str]:
+        """Return what is wrong with a page, by axe at some widths and by its stops; keep pictures of it if asked to."""
+        self.goto(path)
+        found = [*self.judge(widths), *self.stops(stops)]
+        if os.environ.get("PICTURES"):
+            plain = re.sub(r"[^a-z0-9]+", "-", path, flags=re.IGNORECASE)
+            for width in (1280, 320):
+                self.resize(width)
+                self.picture(f"{os.environ['PICTURES']}/{shots}{plain}-{width}.png")
+            self.resize(1280)
+        return [f"{shots} {path} {one}" for one in found]
 
     def __enter__(self) -> Self:
         return self

@@ -2,8 +2,10 @@
 // `keyboard`: every field and button is reached by Tab alone. `javascript`: false turns the pages' script off.
 import { createRequire } from "module";
 import { createInterface } from "readline";
-import { writeFileSync } from "fs";
+import { readFileSync } from "fs";
 const require = createRequire(import.meta.url);
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const { chromium } = require("playwright-core");
 const [link, options] = [process.argv[2], JSON.parse(process.argv[3])];
 const origin = new URL(link).origin;
@@ -20,6 +22,9 @@ const page = await context.newPage();
 page.setDefaultTimeout(15000);
 const faults = [];
 page.on("pageerror", (one) => faults.push(one.message));
+const noise = []; // what a page asks of elsewhere, or complains of: what is refused or not there is none
+page.on("request", (one) => { if (!one.url().startsWith(origin) && !one.url().startsWith("data:")) noise.push(one.url()); });
+page.on("console", (one) => { if (one.type() === "error" && !/status of 4\d\d/.test(one.text())) noise.push(one.text()); });
 page.on("dialog", (one) => one.accept());
 page.on("response", (one) => { if (one.status() >= 500) faults.push(`${one.status()} ${one.url()}`); });
 
@@ -96,6 +101,45 @@ const steps = {
   count: (selector) => page.locator(selector).count(),
   words: async (selector) => (await page.locator(selector).first().textContent()).replace(/\s+/g, " ").trim(),
   faults: () => faults,
+  noise: () => noise,
+  evaluate: (code) => page.evaluate(code),
+  key: async (selector, key) => { await page.focus(selector); await page.keyboard.press(key); },
+  async enter(name, value) {
+    await context.clearCookies();
+    if (value) await context.addCookies([{ name, value, url: origin }]);
+  },
+  // Faults of the page that is shown: by axe at some widths, too wide at any; 320 pixels are 1280 at 400 %.
+  async judge(widths) {
+    const found = [], before = page.viewportSize();
+    await page.evaluate(axe);
+    for (const width of [1280, 768, 320]) {
+      await page.setViewportSize({ width, height: 900 });
+      if (await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)) found.push(`${width} too wide`);
+      if (!widths.includes(width)) continue;
+      const judged = await page.evaluate((only) => axe.run(document, { runOnly: only }), rules);
+      for (const one of judged.violations) found.push(`${width} ${one.id} ${one.nodes[0].target.join(" ")}`);
+    }
+    await page.setViewportSize(before);
+    return found;
+  },
+  // Stops of the keyboard that cannot be seen: without a frame, outside the window, or below something that stays.
+  async stops(count) {
+    const found = [];
+    for (let stop = 0; stop < count; stop += 1) {
+      await page.keyboard.press("Tab");
+      const lost = await page.evaluate(() => {
+        const one = document.activeElement;
+        if (one === document.body) return "";
+        const style = getComputedStyle(one), box = one.getBoundingClientRect();
+        const framed = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+        const seen = framed && box.width > 0 && box.bottom > 0 && box.top < innerHeight;
+        return seen ? "" : `${one.tagName} ${one.className} ${one.name || one.textContent.trim().slice(0, 30)}`;
+      });
+      if (lost) found.push(`unseen ${lost}`);
+    }
+    return found;
+  },
+  resize: (width) => page.setViewportSize({ width, height: 900 }),
   picture: (path, full) => page.screenshot({ path, fullPage: full ?? true }),
   async over() {
     for (let each = 0; each < 600; each += 1) {
