@@ -204,12 +204,12 @@ def _navigation(visit: DoorVisit) -> list[tuple[str, str]]:
         "focal": ("workbooks", "questions", "round", "people"),
         "colleague": ("workbooks", "questions"),
         "observer": ("round",),
-        "analyst": ("workbooks", "round"),
-        "secretariat": ("workbooks", "round", "people"),
+        "analyst": ("records", "round"),
+        "secretariat": ("records", "round", "people"),
     }[visit.who.role]
     if "people" in screens and any(one.personal for one in visit.plain_cycle.folder.instruments):
         screens = (*screens, "directory")
-    return [(name, f"/{name}") for name in screens]
+    return [(name, "/workbooks" if name == "records" else f"/{name}") for name in screens]
 
 
 def _preferred(headers: Any) -> list[str]:

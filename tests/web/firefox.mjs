@@ -27,14 +27,16 @@ const steps = {
   choose: async (name, value) => { await page.select(named(name), value); },
   tick: async (name, value, on) => {
     const box = await found(named(name, value));
-    if ((await box.evaluate((one) => one.checked)) !== on) await box.click();
+    // In the middle of the window, as somebody would scroll: at its foot a bar with buttons lies above the page.
+    if ((await box.evaluate((one) => (one.scrollIntoView({ block: "center" }), one.checked))) !== on) await box.click();
   },
   press: async (selector) => { await Promise.all([page.waitForNavigation(), found(selector).then((one) => one.click())]); },
   upload: async (name, paths) => { await (await found(named(name))).uploadFile(...paths); },
   open: async (selector) => { await (await found(selector)).click(); },
-  values: (selector, attribute) => page.$$eval(selector, (all, name) => all.map((one) => one.getAttribute(name)), attribute),
-  words: async (selector) => (await page.$eval(selector, (one) => one.textContent)).replace(/\s+/g, " ").trim(),
-  count: async (selector) => (await page.$$(selector)).length,
+  // Without handles of elements: Firefox drops those of a page that it left.
+  values: (selector, attribute) => page.evaluate((what, name) => [...document.querySelectorAll(what)].map((one) => one.getAttribute(name)), selector, attribute),
+  words: async (selector) => (await page.evaluate((what) => document.querySelector(what).textContent, selector)).replace(/\s+/g, " ").trim(),
+  count: (selector) => page.evaluate((what) => document.querySelectorAll(what).length, selector),
   faults: () => faults,
   over: async () => { await page.waitForFunction(() => !document.querySelector("#job[data-poll]"), { timeout: 60000, polling: 100 }); },
 };
