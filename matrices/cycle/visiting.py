@@ -267,8 +267,11 @@ class Visiting(Publishing):
         """Return by whom a submission, or a file of comments, was handed in at the door; nothing of any other."""
         from matrices.register import Delivery
 
+        like = Delivery(
+            principal=0, institution="", person="", at="", submission=submission, form=None, comments=comments
+        )
         with self.register_open(agreeing=False) as register:
-            return register.visitors.delivery(Delivery(0, "", "", "", submission=submission, comments=comments))
+            return register.visitors.delivery(like)
 
     def mailed(self, words: str, to: "Principal", server: MailServer, link: str = "") -> None:
         """Send somebody a few words, as text and simple HTML; the first line is the subject."""
