@@ -4,16 +4,30 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import canonicalize
 
 import pytest
+from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.utils import get_column_letter
 
+from matrices.findings import Severity
+from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument
+from matrices.resources import resource
+from matrices.workbook.asked import asking
+from matrices.workbook.book import Source
 from matrices.workbook.identity import Identity, parse_token
-from matrices.workbook.template.stamping import marks, stamp
+from matrices.workbook.plan import CODE_COLUMN, Plan
+from matrices.workbook.template.page import PageSetUp
+from matrices.workbook.template.sheets import SheetWriter
+from matrices.workbook.template.stamping import marks, part_of, stamp
 from matrices.workbook.template.write import build_base, draw
 from tests.study.test_carry import revised
+from tests.workbook.annotating.marked import blank, fault, filled, marked
 from tests.workbook.small_template import EDITION, IDENTITY, dump, opened, parts, template
 
 GOLDEN = Path(__file__).parent / "golden" / "small-es.txt"
@@ -183,3 +197,105 @@ def test_limits_hold_beside_the_answers_that_are_no_number(tmp_path: Path, limit
     number = f"OR(IFERROR(AND(ISNUMBER(M7),M7=INT(M7){tests}),FALSE),COUNTIF(list__missing,M7)>0)"
     assert found.startswith(f"Matriz: M7:M8 accepts custom  {number}; ")
     assert found.endswith(f"'Se ruega escribir un número entero. {told}O bien: sin datos'")
+
+
+LAPTOP = 1366 - 50
+"""Pixels across a laptop's screen, less the numbers of rows and the bar at the side."""
+
+
+@pytest.mark.parametrize("name", ["legislation", "indicators"])
+def test_question_standard_and_answer_go_side_by_side_on_a_laptop(name: str) -> None:
+    """At full size nobody scrolls sideways to answer: also beside the answer before, and with sections in a column."""
+    instrument = load_instrument(resource("schemas", name))
+    source = Source("2025")
+    found = []
+    for plan in (Plan(instrument), Plan(instrument, banded=False), Plan(asking(instrument, source), source)):
+        for sheet in (one for one in plan.sheets if one.sheet.kind == "matrix"):
+            ws: Any = Workbook().create_sheet()
+            SheetWriter(ws, sheet, instrument, "es", PageSetUp("", "", "", "", "", "", "es"))._widths()
+            answer = sheet.columns[sheet.own_columns[0].id]
+            widths = [ws.column_dimensions[get_column_letter(n)].width for n in range(CODE_COLUMN, answer + 1)]
+            found.append((sheet.sheet.id, sum(round(width * 7) + 5 for width in widths)))
+    assert [one for one in found if one[1] > LAPTOP] == []
+
+
+def contrast(ink: str, paper: str) -> float:
+    """Return the contrast of two colours, as WCAG computes it."""
+
+    def light(colour: str) -> float:
+        parts_ = (int(colour[-6:][at : at + 2], 16) / 255 for at in (0, 2, 4))
+        red, green, blue = (one / 12.92 if one <= 0.03928 else ((one + 0.055) / 1.055) ** 2.4 for one in parts_)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    dark, bright = sorted((light(ink), light(paper)))
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def faint(sheet: Any) -> Iterator[str]:
+    """Yield the cells whose words stand out too little from their ground, and such conditional formats."""
+    for cell in (one for row in sheet.iter_rows() for one in row if one.value is not None):
+        paper = cell.fill.fgColor.rgb if cell.fill.fill_type == "solid" else "FFFFFF"
+        runs = [one for one in cell.value if isinstance(one, TextBlock)] if isinstance(cell.value, CellRichText) else []
+        fonts = [*(run.font for run in runs), *([] if runs else [cell.font])]
+        inks = [font.color.rgb if font.color else "000000" for font in fonts]
+        if min(contrast(str(ink), str(paper)) for ink in inks) < 4.5:
+            yield f"{sheet.title}!{cell.coordinate}"
+    for rules in sheet.conditional_formatting._cf_rules.values():
+        for rule in rules:
+            ink = rule.dxf.font.color.rgb if rule.dxf.font else "000000"
+            if rule.dxf.fill and contrast(str(ink), str(rule.dxf.fill.bgColor.rgb)) < 4.5:
+                yield f"{sheet.title}: {rule.formula[0]}"
+
+
+def inaccessible(workbook: bytes) -> list[str]:
+    """Return what Excel's accessibility checker would say of a workbook, as far as a program can tell."""
+    book, found = opened(workbook), []
+    seen = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    titles = [sheet.title for sheet in seen]
+    found += [one for one in titles if re.fullmatch(r"(Sheet|Hoja) ?\d*", one) or titles.count(one) > 1]
+    found += [name for name in ("title", "language", "creator") if not getattr(book.properties, name)]
+    if book.active.title != titles[0]:
+        found.append(f"opens at {book.active.title}")
+    for sheet in seen:
+        hidden = {letter for letter, column in sheet.column_dimensions.items() if column.hidden}
+        answers = [cell for row in sheet.iter_rows() for cell in row if not cell.protection.locked]
+        merged = {at for area in sheet.merged_cells.ranges for row in area.rows for at in row}
+        found += [f"merged {sheet.title}!{one.coordinate}" for one in answers if (one.row, one.column) in merged]
+        found += faint(sheet)
+        if sheet.auto_filter.ref:  # a table: its heads are known, stay in sight and name every column
+            first, last = sheet.auto_filter.ref.split(":")
+            heads = sheet[sheet[first].row][sheet[first].column - 1 : sheet[last].column]
+            found += [f"no head {one.coordinate}" for one in heads if not one.value and one.column_letter not in hidden]
+            asks = any(str(cell.value).startswith("r:") for cell in sheet["A"])
+            frozen = asks and sheet[sheet.freeze_panes].row == sheet[first].row + 1
+            begins = sheet.sheet_view.selection[0].activeCell in {one.coordinate for one in answers}
+            found += [f"heads or first answer of {sheet.title}"] if asks and not (frozen and begins) else []
+            found += [f"zoom of {sheet.title}"] if asks and sheet.sheet_view.zoomScale != 100 else []
+    for name, part in parts(workbook).items():
+        if re.match(r"xl/(drawings/drawing|charts)", name):
+            found += [f"{name}: no words" for one in re.findall(rb"<xdr:cNvPr[^>]*>", part) if b"descr=" not in one]
+    return found
+
+
+@pytest.mark.parametrize("name", ["indicators", "directory"])
+def test_every_template_is_accessible(name: str) -> None:
+    """Names of sheets, heads, order, merged cells, contrast and alternative texts give no reason to complain."""
+    instrument = load_instrument(resource("schemas", name))
+    identity = Identity("2027", name, instrument.fingerprint[:12], "DOM", "es")
+    assert inaccessible(stamp(build_base(instrument, EDITION, "es"), identity, "República Dominicana")) == []
+
+
+def test_the_template_of_the_law_and_a_marked_workbook_are_accessible(shipped: bytes) -> None:
+    """The same in both languages, and with the findings at their cells."""
+    assert inaccessible(shipped) == []
+    assert inaccessible(marked(filled(), fault("E7"), fault("F7", Severity.WARNING), blank("E10", "B-01"))) == []
+
+
+def test_a_part_shows_the_columns_that_its_rows_use(small: Instrument) -> None:
+    """Columns that no row of the part uses are hidden with the rows of the other parts."""
+    part = opened(part_of(template(), Plan(small), ["B"]))["Matriz"]
+    sheet = small.sheet("matrix")
+    used = {column for row in sheet.rows if sheet.section_of(row.id).id == "B" for column in sheet.used_columns(row.id)}
+    columns = Plan(small).sheet("matrix").columns
+    shown = {one for one, at in columns.items() if not part.column_dimensions[get_column_letter(at)].hidden}
+    assert shown == used < set(columns)

@@ -79,7 +79,7 @@ def set_up_page(ws: Worksheet, page: PageSetUp, columns: Columns) -> None:
     ws.page_setup.pageOrder = "overThenDown"
     first, last = (get_column_letter(number) for number in (min(columns.widths), columns.label))
     ws.print_title_cols = f"{first}:{last}"
-    ws.sheet_view.zoomScale = 90
+    ws.sheet_view.zoomScale = 100
     _paper(ws, page, 0.7)
 
 

@@ -146,6 +146,7 @@ class Wording:
 _CODE_WIDTH = 12.0
 _SUBJECT_WIDTH = 58.0
 _STANDARD_WIDTH = 38.0
+_STANDARD_BESIDE = 30.0
 _HEADING_WIDTH = 24.0
 _PREVIOUS_WIDTH = 46.0
 _DRAFT_WIDTH = 56.0
@@ -219,8 +220,13 @@ class SheetWriter:
         if number == self.plan.heading_column:
             return _HEADING_WIDTH
         if number < self.plan.first_column:
-            return _SUBJECT_WIDTH if number == SUBJECT_COLUMN else _STANDARD_WIDTH
+            return _SUBJECT_WIDTH if number == SUBJECT_COLUMN else self._standard_width
         return float(self.plan.sheet.columns[number - self.plan.first_column].width)
+
+    @property
+    def _standard_width(self) -> float:
+        """Less beside the answers of an earlier edition: question, standard and answer go side by side on a laptop."""
+        return _STANDARD_WIDTH if self.plan.source is None else _STANDARD_BESIDE
 
     @cached_property
     def _code_width(self) -> float:
@@ -326,7 +332,7 @@ class SheetWriter:
         heights = [height(label, _SUBJECT_WIDTH - _INDENT)]
         if self.plan.has_standard:
             self._cell(line.number, STANDARD_COLUMN, style.rich(standard) if standard else None, style.STANDARD)
-            heights.append(height(standard, _STANDARD_WIDTH - _INDENT))
+            heights.append(height(standard, self._standard_width - _INDENT))
         if self.plan.shown_column is not None:
             dress(self.ws.cell(line.number, self.plan.shown_column), style.PREVIOUS)
         if self.plan.heading_column is not None:

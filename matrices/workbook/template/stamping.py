@@ -192,21 +192,24 @@ def stamp(base: Base, identity: Identity, country_name: str) -> bytes:
 def part_of(content: bytes, plan: Plan, sections: Collection[str]) -> bytes:
     """Return a workbook in which the rows of other sections are hidden, for whoever answers some of them.
 
+    Columns that none of the rows left uses are hidden too; a group of them could not be unfolded on a protected sheet.
     It is the same workbook otherwise: what it says of itself, its cells and its rules, so that parts can be merged.
     """
-    hidden, states = dict[str, frozenset[int]](), set[str]()
+    hidden, states = dict[str, tuple[frozenset[int], frozenset[int]]](), set[str]()
     for number, sheet in enumerate(plan.instrument.sheets, 2):
         if sheet.kind == "matrix":
             lines = plan.sheet(sheet.id).lines
             left = frozenset(line.number for line in lines if _section(sheet, line) not in sections)
-            hidden[f"xl/worksheets/sheet{number}.xml"] = left
+            kept = {one.row_id for one in lines if one.row_id and one.number not in left}
+            used = {column for row in kept for column in sheet.used_columns(row)}
+            unused = frozenset(at for one, at in plan.sheet(sheet.id).columns.items() if kept and one not in used)
+            hidden[f"xl/worksheets/sheet{number}.xml"] = left, unused
             states |= {str(number)} if len(left) == len(lines) else set()
     packed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
         for info in old.infolist():
-            new.writestr(
-                info, _with_hidden(info.filename, old.read(info), hidden.get(info.filename, frozenset()), states)
-            )
+            rows, columns = hidden.get(info.filename, (frozenset(), frozenset()))
+            new.writestr(info, _with_hidden(info.filename, old.read(info), rows, columns, states))
     return packed.getvalue()
 
 
@@ -215,11 +218,16 @@ def _section(sheet: Sheet, line: Line) -> str:
     return sheet.section_of(row).id
 
 
-def _with_hidden(name: str, content: bytes, rows: Collection[int], sheets: Collection[str]) -> bytes:
+def _with_hidden(
+    name: str, content: bytes, rows: Collection[int], columns: Collection[int], sheets: Collection[str]
+) -> bytes:
     if name == "xl/workbook.xml":
         for number in sheets:
             content = re.sub(rb'(sheetId="%s" state=")visible' % number.encode(), rb"\1hidden", content)
         return content
+    for column in columns:  # each has an element of its own: openpyxl joins none whose widths are given
+        at = b' min="%d" max="%d"/>' % (column, column)
+        content = content.replace(at, b' hidden="1"' + at, 1)
     if not rows:
         return content
     wanted = frozenset(str(row).encode() for row in rows)
