@@ -4,6 +4,7 @@ import datetime
 import html
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,15 +12,20 @@ from typing import Any
 import pytest
 import yaml
 
+from matrices.checking.files import Returned, check
+from matrices.cycle import Cycle
 from matrices.cycle.products import study_of
 from matrices.demonstration import answers_of, compile_reference, example, made
 from matrices.edition.folder import load_edition
+from matrices.errors import EditionError, UsageError
 from matrices.instrument.model import Instrument
+from matrices.instrument.place import CellId
 from matrices.language import country_name
 from matrices.report.slides.deck import deck
 from matrices.report.study.context import page_context
 from matrices.report.study.page import study_html
 from matrices.study.model import Study
+from matrices.workbook.template.fill import fill
 
 REFERENCE = example("reference")
 FACTS = yaml.load((REFERENCE / "facts.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
@@ -139,10 +145,17 @@ DENIED = {
 
 
 @pytest.fixture(scope="module")
-def reference(tmp_path_factory: pytest.TempPathFactory) -> Study:
-    """The reference edition as its workbooks make it."""
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Cycle:
+    """The reference edition, filled in."""
     cycle = made("reference", tmp_path_factory.mktemp("reference") / "edition", _clock, "en")
     assert len(list(compile_reference(cycle))) == 1 + len(EDITION.countries)
+    return cycle
+
+
+@pytest.fixture(scope="module")
+def reference(compiled: Cycle) -> Study:
+    """The reference edition as its workbooks make it."""
+    cycle = compiled
     with cycle.register_open() as register:
         assert {one.origin for one in register.submissions(EDITION.id)} == {"compiled"}
         return study_of(cycle.folder, register)
@@ -204,7 +217,6 @@ def test_ranges_that_are_disputed_weak_or_leave_a_graver_offence_out_are_marked(
 
 def test_nobody_is_asked_in_an_edition_that_is_compiled(tmp_path: Path) -> None:
     """Letters and rounds are refused."""
-    from matrices.errors import UsageError
     from matrices.report.letters.kinds import Kind
 
     cycle = made("reference", tmp_path / "edition", _clock, "en")
@@ -214,22 +226,19 @@ def test_nobody_is_asked_in_an_edition_that_is_compiled(tmp_path: Path) -> None:
         assert refused.value.code in ("nobody-asked", "round-without-answers")
 
 
-def test_what_was_compiled_and_left_as_it_was_is_no_answer(tmp_path: Path) -> None:
-    """A row that the country leaves untouched is blank; one confirmed, or corrected, is its answer, with its law."""
-    from matrices.checking.files import Returned, check
-    from matrices.cycle import Cycle
-    from matrices.instrument.place import CellId
-    from matrices.workbook.template.fill import fill
+def test_what_was_compiled_and_left_as_it_was_is_no_answer(compiled: Cycle, tmp_path: Path) -> None:
+    """A row that the country leaves untouched is blank; one confirmed, or corrected, is its answer, with its law.
 
-    reference = made("reference", tmp_path / "reference", _clock, "en")
-    for _ in compile_reference(reference):
-        pass
+    Where the edition wants it, what was left stands apart, with its source, and is counted nowhere.
+    """
     words = (example("demonstration") / "edition.yaml").read_text(encoding="utf-8")
     (tmp_path / "own").mkdir()
     own = words[: words.index("countries:")].replace("[legislation, indicators, directory]", "[legislation]")
-    (tmp_path / "own" / "edition.yaml").write_text(f"{own}countries:\n  - {{code: CRI, language: es}}\n", "utf-8")
+    apart = f"compiled: apart\nprevious: {compiled.folder.path}\n"
+    countries = "countries:\n  - {code: CRI, language: es}\n  - {code: GTM, language: es}\n"
+    (tmp_path / "own" / "edition.yaml").write_text(f"{own}{apart}{countries}", "utf-8")
     cycle = Cycle.open(tmp_path / "own", clock=_clock, actor="test", language="en")
-    (path,) = cycle.template(source=tmp_path / "reference").paths
+    path, _ = cycle.template().paths
     typed = {
         CellId("trafficking", "TIP-CRI-01", "unchanged"): "Sí",
         CellId("smuggling", "SOM-CRI-01", "article"): "art. 250",
@@ -245,3 +254,41 @@ def test_what_was_compiled_and_left_as_it_was_is_no_answer(tmp_path: Path) -> No
     untouched = one.answers.untouched if one.answers is not None else frozenset()
     codes = {each.code for each in one.findings if (each.sheet_id, each.row) in untouched}
     assert codes == {"compiled-unconfirmed"}
+    (handled,) = cycle.receive([Returned("CRI.xlsx", fill(path.read_bytes(), typed))])
+    assert handled.kept is not None
+    study = cycle.answered()
+    assert {(entry.country, entry.sheet, entry.row) for entry in study.entries} == {
+        ("CRI", sheet, row) for sheet, rows in kept.items() for row in rows
+    }
+    page = page_context(study, "es").parts[0]
+    alone = page_context(replace(study, compiled=None), "es").parts[0]
+    assert replace(page, compiled=(), compiled_in="") == alone
+    before = {
+        (country, row)
+        for country, sheet, row, _ in entries(cycle.folder.instruments[0])
+        if country in ("CRI", "GTM") and sheet != "laws"
+    }
+    lines = {(own["code"], line["code"]): line["line"] for own in page.compiled for line in own["lines"]}
+    assert lines.keys() == before - {("CRI", "TIP-CRI-01"), ("CRI", "SOM-CRI-01")}
+    assert all(line.prose[-1].remark.startswith("[Fuente: ") for line in lines.values())
+    shown = study_html(study, "es")
+    chapter = shown[shown.index('id="legislation-compiled"') :]
+    assert "Ningún Estado lo ha presentado, confirmado ni validado" in " ".join(chapter.split())
+    assert 'id="compiled-legislation-GTM"' in chapter
+
+
+def test_what_is_to_stand_apart_was_compiled(tmp_path: Path) -> None:
+    """An edition that names none, or one that was not compiled, is told so."""
+    words = (example("reference") / "edition.yaml").read_text(encoding="utf-8")
+    (tmp_path / "edition.yaml").write_text(words.replace("compiled: whole", "compiled: apart"), "utf-8")
+    with pytest.raises(EditionError) as refused:
+        load_edition(tmp_path)
+    assert [mistake.stands for mistake in refused.value.mistakes] == ["compiled: apart"]
+    (tmp_path / "before").mkdir()
+    other = words.replace("compiled: whole", "").replace("reference-2026", "before")
+    (tmp_path / "before" / "edition.yaml").write_text(other, "utf-8")
+    own = words.replace("compiled: whole", "compiled: apart\nprevious: before")
+    (tmp_path / "edition.yaml").write_text(own, "utf-8")
+    with pytest.raises(UsageError) as told:
+        Cycle.open(tmp_path, clock=_clock, actor="test", language="en").with_revisions(Study(EDITION, (), (), ()))
+    assert told.value.code == "apart-not-compiled"

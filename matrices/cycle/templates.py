@@ -148,12 +148,20 @@ class Preparing(Office):
     def with_revisions(self, study: "Study") -> "Study":
         """Return a study with what changed since the previous edition, as it is where `edition.yaml` names none.
 
+        Beside it stands what that edition compiled, where `edition.yaml` wants that printed apart.
         Raises `UsageError` if the folder that it names holds no edition, or one that has received nothing.
         """
-        from matrices.study import edition_then, revisions, with_history
+        from matrices.study import edition_then, revisions, with_compiled, with_history
 
         previous = previous_edition(self.folder)
-        if previous is None or previous.edition.compiled == "whole":
+        apart = self.edition.compiled == "apart"
+        compiled = previous is not None and previous.edition.compiled == "whole"
+        if apart and not compiled:
+            raise UsageError("apart-not-compiled", folder=previous.path if previous else self.folder.path)
+        if apart and previous is not None:
+            with self.register_of_previous(previous) as register:
+                return with_compiled(study, previous, register)
+        if previous is None or compiled:
             return study  # what was compiled is no answer from which a country could have departed
         with self.register_of_previous(previous) as register:
             told = revisions.with_revisions(study, previous, register)

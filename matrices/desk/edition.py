@@ -69,7 +69,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "language": ("es", "en"),
     "role": ("principal", "alternate"),
     "yes": ("no", "yes"),
-    "compiled": ("whole", "left_out"),
+    "compiled": ("whole", "left_out", "apart"),
 }
 _BLANK = {"countries": 3, "contacts": 1, "observers": 2, "waivers": 2, "publication": 3}
 """Items of each list that wait to be filled in."""

@@ -306,9 +306,10 @@ class Edition(_Frozen):
         default=None,
         description="File beside edition.yaml with what depositaries publish; the one that ships if left out.",
     )
-    compiled: Literal["whole", "left_out"] = Field(
+    compiled: Literal["whole", "left_out", "apart"] = Field(
         default="left_out",
-        description="Whether all answers are compiled from public texts, or none: what others compiled is not printed.",
+        description="Whether all answers are compiled from public texts, or none: what the previous edition compiled "
+        "is then not printed, or apart.",
     )
     register_: str | None = Field(default=None, alias="register", description="Database address; a file if left out.")
 
@@ -321,6 +322,8 @@ class Edition(_Frozen):
     @model_validator(mode="after")
     def _consistent(self) -> "Edition":
         refuse((*self._twice(), *self._unnamed(), *self._waivers_of_others()))
+        if self.compiled == "apart" and self.previous is None:
+            refuse([wrong("apart-of-which", ("compiled",), better="left_out")])
         return self
 
     def _unnamed(self) -> Iterator[InitErrorDetails]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         entries_of,
         readings_of,
         source_of,
+        with_compiled,
         with_translations,
     )
     from matrices.study.erasing import Erased, erase_row, persons_of
@@ -158,6 +159,7 @@ __all__ = [
     "status_of",
     "unsettled",
     "uses_role",
+    "with_compiled",
     "with_contacts",
     "with_history",
     "with_translations",

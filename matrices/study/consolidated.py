@@ -236,6 +236,29 @@ def _seen(by_place: Mapping[CellId, Entry], sheet: str, row: str, column: str) -
     return codes_of(by_place.get(CellId(sheet, row, column)))
 
 
+def with_compiled(study: Study, previous: Folder, register: Register) -> Study:
+    """Return a study with what the previous edition compiled of the rows in which a country has written nothing.
+
+    It stands in a study of its own, which nothing that counts answers sees; laws are those that it cites itself. Of a
+    country whose file is under review nothing is known to be unanswered.
+    """
+    before = consolidate(previous, register)
+    written = {one.place[:4] for one in study.printed}
+    reviewed = {(one.country.code, one.instrument) for one in study.states if one.kind == "in_review"}
+    asked = {
+        (country.code, instrument.id, sheet.id, row)
+        for country in study.edition.countries
+        for instrument in study.instruments
+        for sheet in instrument.matrices
+        for row in sheet.row_ids
+        if (country.code, instrument.id) not in reviewed
+    }
+    listed = {(one.id, sheet.id) for one in before.instruments for sheet in one.sheets if sheet.kind == "list"}
+    left = asked - written
+    own = tuple(one for one in before.entries if one.place[:4] in left or one.place[1:3] in listed)
+    return replace(study, compiled=replace(before, entries=own, unclear=()))
+
+
 def with_translations(study: Study, register: Register) -> Study:
     """Return a study with the translations that the register holds of its texts."""
     stored = register.translations.translations(study.edition.id)

@@ -313,6 +313,7 @@ class Study:
     `revisions` are the cells that changed since the previous edition, where there is one; `translations` the unofficial
     translations of its texts, by place and language. `unclear` are the cells that wait to be clarified: kept apart, so
     that nothing that counts answers can count them. `treaties` is what depositaries publish, no country's answer.
+    `compiled` is what another edition compiled of rows without an answer, printed apart and counted nowhere.
     `anchor` is the hash of the last event that changed anything of it;
     `unverified` tells that the register behind it did not pass its proof.
     """
@@ -330,6 +331,7 @@ class Study:
     anchor: str = ""
     unverified: bool = False
     treaties: tuple[TreatyStatus, ...] = ()
+    compiled: "Study | None" = None
 
     @cached_property
     def by_place(self) -> Mapping[tuple[str, str, str, str, str], Entry]:

@@ -6,13 +6,16 @@ import pytest
 
 from matrices.report.charts import Bar
 from matrices.report.shown import Shower
+from matrices.report.slides.deck import deck
 from matrices.report.study.blocks import block_of, counted
 from matrices.report.study.chapters import chapter_sentences, key_figures
+from matrices.report.study.context import outline, page_context
+from matrices.report.study.page import study_html
 from matrices.report.study.terms import bar_of, penalty_page, term_of
 from matrices.report.templates import safe_link
 from matrices.report.voice import Voice
 from matrices.study.tables import Penalty, compare
-from tests.study.small_study import FULL, study
+from tests.study.small_study import FULL, edition, study, study_of
 
 STUDY = study(*FULL)
 PART = compare(STUDY)[0]
@@ -237,3 +240,18 @@ def test_notes_leave_a_crowded_table() -> None:
         ("GTM", True, False),
     ]
     assert (block.has_details, block.width) == (False, 4)
+
+
+def test_nothing_is_said_to_be_in_part_where_no_answer_can_be() -> None:
+    """A list of answers without a partial one: chapter, table, summary and slides speak of what is not provided for."""
+    known = compare(STUDY)[0].instrument
+    scale = known.lists["coverage"]
+    options = tuple(one for one in scale.options if one.symbol != "half")
+    lists = {**known.lists, "coverage": scale.model_copy(update={"options": options})}
+    of = study_of(known.model_copy(update={"lists": lists}), edition(notice=None), ["CRI A-01 coverage no"])
+    for language, words in (("en", "in part"), ("es", "en parte")):
+        page = page_context(of, language)
+        (chapter,) = (one for one in outline(page) if one.template == "gaps")
+        assert words not in study_html(of, language)
+        assert [words in str(one) for one in (deck(of, language), page.executive, chapter.title)] == [False] * 3
+    assert chapter.title == "Disposiciones que los países señalan como no previstas"

@@ -430,7 +430,8 @@ def _lines(claims: Claims, one: Provision) -> list[str]:
 
 def _duties(claims: Claims) -> None:
     binding, found = _binding(claims), _with_gap(claims)
-    claims.say("brief-duties", n=len(found), count=len(found), m=len(binding), part=claims.say("or-in-part"))
+    part = claims.say("or-in-part", count=len(found))
+    claims.say("brief-duties", n=len(found), count=len(found), m=len(binding), part=part)
     unanswered = sum(not _lines(claims, one) for one in binding)
     if unanswered:
         claims.say("brief-duties-open", n=unanswered, count=unanswered)

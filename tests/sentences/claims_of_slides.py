@@ -181,7 +181,7 @@ def _duties(claims: Claims) -> None:
     binding, found = _binding(claims), _with_gap(claims)
     if not found:
         return
-    part = claims.say("or-in-part")
+    part = claims.say("or-in-part", count=len(found))
     _say(claims, "gap-title", count=len(found), n=len(found), total=len(binding), part=part)
     bars = []
     for sheet in claims.matrices:

@@ -86,7 +86,8 @@ def gaps(brief: Brief, part: InstrumentPart, page: InstrumentPage) -> Iterator[S
     first = sorted(found, key=lambda one: -one[1][0])[:MOST_BARS]
     drawn = [one for one in found if one in first]
     names = [f"{brief.voice.of(one.sheet.tab)} · {brief.voice.of(one.section.title)}" for one, _ in drawn]
-    looks = (("gap-reported", "plain-2"), ("gap-others", "full"), ("gap-unanswered", "none"))
+    plain = "" if page.in_part else "-plain"
+    looks = ((f"gap-reported{plain}", "plain-2"), ("gap-others", "full"), ("gap-unanswered", "none"))
     series = tuple(
         Series(brief.say(key), look, tuple(counts[place] for _, counts in drawn))
         for place, (key, look) in enumerate(looks)
@@ -96,16 +97,16 @@ def gaps(brief: Brief, part: InstrumentPart, page: InstrumentPage) -> Iterator[S
     chart = Chart(
         box=BODY,
         name=title,
-        alt=brief.say("gap-alt", bars=bars),
+        alt=brief.say(f"gap-alt{plain}", bars=bars),
         categories=labels,
         series=series,
         size=size,
         label_room=_LABELS,
         top=max(sum(counts) for _, counts in drawn),
     )
-    said = [brief.say("gap-say"), brief.voice.say("gaps-lead")]
+    said = [brief.say("gap-say"), brief.voice.say(f"gaps-lead{plain}")]
     figures = [_gap_line(brief, gap) for gap in part.gaps]
-    yield Slide(title, (chart,), notes(brief, said, figures, [brief.chapter("gaps")]))
+    yield Slide(title, (chart,), notes(brief, said, figures, [brief.chapter(f"gaps{plain}")]))
 
 
 def _duties(part: InstrumentPart, chapter: ThematicChapter) -> tuple[int, int, int]:

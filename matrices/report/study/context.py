@@ -26,6 +26,7 @@ from matrices.report.study.chapters import MatrixPage, has_partial, key_figures,
 from matrices.report.study.countries import (
     asides,
     clarified_lines,
+    compiled_apart,
     country_sheets,
     file_lines,
     form_lines,
@@ -90,6 +91,8 @@ class InstrumentPage:
     gaps: tuple[Cells, ...]
     sheets: tuple[Cells, ...]
     texts: tuple[Cells, ...]
+    compiled: tuple[Cells, ...]
+    compiled_in: str
     laws: tuple[Cells, ...]
     enactments: Timeline | None
     lists: tuple[tuple[str, tuple[str, ...], tuple[tuple[str, tuple[Value | None, ...]], ...]], ...]
@@ -244,6 +247,8 @@ def _part(part: InstrumentPart, voice: Voice, *, short: bool) -> InstrumentPage:
         gaps=gap_lines(part.gaps, voice),
         sheets=tuple(country_sheets(part, matrices, voice)),
         texts=tuple(texts_apart(part, matrices, voice)),
+        compiled=compiled_apart(part, voice),
+        compiled_in=part.study.compiled.edition.id if part.study.compiled is not None else "",
         laws=law_lists(part, shower),
         enactments=law_timeline(part, shower),
         lists=tuple(other_lists(part, shower)),
@@ -257,7 +262,7 @@ def _part(part: InstrumentPart, voice: Voice, *, short: bool) -> InstrumentPage:
         has_obligations=any(provision.row.obligation for provision in part.provisions),
         has_doubts=any("memory" in provision.row.text_check.values() for provision in part.provisions),
         has_binding=bool(part.binding),
-        in_part=voice.say("or-in-part") if has_partial(part.binding) else "",
+        in_part=voice.say("or-in-part", count=len(part.gaps)) if has_partial(part.binding) else "",
         sheet_lines=answered,
         prints_sheets=answered <= MOST_PRINTED,
     )
@@ -332,6 +337,7 @@ def _of_part(page: StudyPage, number: int, printed: bool) -> Iterator[Chapter]:
         "sheets": part.sheets,
         "laws": part.laws,
         "lists": part.lists,
+        "compiled": part.compiled,
         "texts": part.texts,
     }
     sheets = part.sheets if part.prints_sheets or not printed else ()
@@ -342,9 +348,14 @@ def _of_part(page: StudyPage, number: int, printed: bool) -> Iterator[Chapter]:
     for template, found in asked.items():
         if found:
             sections = named.get(template, ())
-            late = "" if template in ("sheets", "laws") else part.late
-            one = Chapter(f"{part.id}-{template}", say(template), template, found, sections)
+            late = "" if template in _OWN_DATES else part.late
+            title = say("gaps-plain" if template == "gaps" and not part.in_part else template)
+            one = Chapter(f"{part.id}-{template}", title, template, found, sections)
             yield replace(one, part=part, late=late)
+
+
+_OWN_DATES = ("sheets", "laws", "compiled")
+"""Chapters in which nothing is said of what came after the cut-off date."""
 
 
 def _back(page: StudyPage) -> Iterator[Chapter]:

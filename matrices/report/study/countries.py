@@ -24,13 +24,13 @@ from matrices.report.study.beside import (
     sent_in,
     validation_line,
 )
-from matrices.report.study.blocks import CountryLine, ProvisionBlock, counted
+from matrices.report.study.blocks import CountryLine, ProvisionBlock, block_of, counted
 from matrices.report.study.chapters import MatrixPage
 from matrices.report.study.grids import depositary_lines, treaty_name
 from matrices.report.study.terms import first_offences, term_of
 from matrices.report.templates import safe_link
 from matrices.report.voice import Voice
-from matrices.study import CountryState, Entry, InstrumentPart, ListRow, Matrix, added
+from matrices.study import CountryState, Entry, InstrumentPart, ListRow, Matrix, added, compare
 
 _LONGEST_ADDRESS = 90
 """Characters of a link that are printed; the link itself is whole."""
@@ -205,6 +205,36 @@ def _facts(block: ProvisionBlock, line: CountryLine) -> tuple[Fact, ...]:
     own = zip(block.columns, line.cells, strict=True)
     facts = (*(Fact(head, cell) for head, cell in own if cell is not None), *line.facts)
     return tuple(Fact(fact.label, Value(fact.short)) if fact.short else fact for fact in facts)
+
+
+def compiled_apart(part: InstrumentPart, voice: Voice) -> tuple[Cells, ...]:
+    """Return what another edition compiled of the rows that a country did not answer, country by country.
+
+    Lines are as in the chapters of that edition's own study, with the laws that it cites; none of it is counted.
+    """
+    known = voice.study.compiled
+    if known is None:
+        return ()
+    found: dict[str, list[Cells]] = {}
+    own = Voice(known, voice.language)
+    for one in compare(known):
+        if one.instrument.id == part.instrument.id:
+            shower = Shower(one.instrument, one.lists, own)
+            for provision in one.provisions:
+                block = block_of(provision, shower)
+                for line in block.lines:
+                    about = {"anchor": block.anchor, "code": block.code, "title": block.title}
+                    found.setdefault(line.code, []).append({**about, "line": line})
+    return tuple(
+        {
+            "anchor": f"compiled-{part.instrument.id}-{code}",
+            "code": code,
+            "country": voice.name(code),
+            "lines": tuple(found[code]),
+        }
+        for code in voice.countries
+        if code in found
+    )
 
 
 def law_lists(part: InstrumentPart, shower: Shower) -> tuple[Cells, ...]:

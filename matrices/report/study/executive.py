@@ -246,7 +246,7 @@ def _duties(part: InstrumentPart, voice: Voice) -> Iterator[str]:
     """Yield how many provisions that bind were reported as missing or in part, and how many nobody answered."""
     if part.binding:
         unanswered = sum(not provision.lines for provision in part.binding)
-        in_part = voice.say("or-in-part") if has_partial(part.binding) else ""
+        in_part = voice.say("or-in-part", count=len(part.gaps)) if has_partial(part.binding) else ""
         yield voice.say("brief-duties", count=len(part.gaps), n=len(part.gaps), m=len(part.binding), part=in_part)
         if unanswered:
             yield voice.say("brief-duties-open", count=unanswered, n=unanswered)
