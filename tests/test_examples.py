@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import lxml.html
 import pytest
 import yaml
 
@@ -20,7 +21,7 @@ from matrices.edition.folder import load_edition
 from matrices.errors import EditionError, UsageError
 from matrices.instrument.model import Instrument
 from matrices.instrument.place import CellId
-from matrices.language import country_name
+from matrices.language import country_name, show_date
 from matrices.report.slides.deck import deck
 from matrices.report.study.context import page_context
 from matrices.report.study.page import study_html
@@ -200,6 +201,27 @@ def test_the_depositary_says_what_the_entries_say(reference: Study) -> None:
     assert found is not None
     assert (len(found["rows"]), found["differing"]) == (len(EDITION.countries), ())
     assert {len(cell) > 0 and "Not verified" not in cell for row in found["rows"] for cell in row["cells"]} == {True}
+
+
+def test_every_printed_entry_says_what_its_source_line_says_and_names_it(reference: Study) -> None:
+    """On the page itself: answer, article, terms and date of the line, and the ids of facts that have a source."""
+    tree: Any = lxml.html.document_fromstring(study_html(reference, "en"))
+    labels = {one.code: one.label["en"] for one in reference.instruments[0].lists["coverage"].options}
+    wrong = []
+    for name, line in FACTS["entries"].items():
+        country, sheet, row = name.split()
+        cells = tree.xpath(f"//article[@id='legislation-{row}']//tr[@data-c='{country}']")
+        shown = "".join("".join(one.text_content().split()) for one in cells)
+        treaties = ", treaties: " if EDITION.country(country).language == "en" else ", tratados: "
+        days = [datetime.date.fromisoformat(line[key]) for key in ("date_deposited",) if key in line]
+        terms = [re.sub(r"P(\d+)Y", r"\1", line[key]) for key in ("penalty_min", "penalty_max") if key in line]
+        wanted = [labels[line["coverage"]], line.get("article", "")] if "coverage" in line else []
+        wanted += [*(show_date(day, "en") for day in days), *(one for one in terms if one.isdecimal() or one == "life")]
+        wanted += [one.replace("-treaty-", treaties) for one in line["facts"]]
+        wrong += [(name, one) for one in wanted if sheet != "laws" and "".join(one.split()) not in shown]
+    assert wrong == []
+    facts = FACTS["facts"].items()
+    assert [one for one, fact in facts if not (fact["says"] and fact["source"] and fact["address"])] == []
 
 
 def test_slides_of_the_reference_tell_no_act_of_a_state(reference: Study) -> None:

@@ -121,5 +121,6 @@ class Voice:
         return show_moment(moment, self.language) if hour else self.date(moment.date())
 
     def number(self, count: int) -> str:
-        """Return a number as the study prints it."""
-        return show_number(count, self.language)
+        """Return a count as sentences print it: unlike a figure that is answered, set apart from four digits on."""
+        shown = show_number(count, self.language)
+        return f"{shown[0]}\u00a0{shown[1:]}" if len(shown) == len("1155") else shown

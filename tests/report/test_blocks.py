@@ -255,3 +255,8 @@ def test_nothing_is_said_to_be_in_part_where_no_answer_can_be() -> None:
         assert words not in study_html(of, language)
         assert [words in str(one) for one in (deck(of, language), page.executive, chapter.title)] == [False] * 3
     assert chapter.title == "Disposiciones que los países señalan como no previstas"
+
+
+def test_counts_in_sentences_set_thousands_apart() -> None:
+    """From four digits on, by a blank that does not break."""
+    assert [VOICE.number(count) for count in (999, 1155, 20459)] == ["999", "1\u00a0155", "20\u00a0459"]

@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from matrices.instrument.types.numbers import show_number
 from matrices.language import show_month
 from tests.sentences.claims import Claims, _binding, _lines, _treaty_rows, _with_gap
 from tests.sentences.facts import NOT_ANSWERED, Provision, moment
@@ -456,9 +455,7 @@ def sources(claims: Claims) -> None:
         read += one["outcome"] == "read" and facts.answers[code].get(cell) == then
     total = sum(len(own) for own in facts.answers.values())
     if read:
-        claims.say(
-            "method-source", count=read, n=show_number(read, claims.language), total=show_number(total, claims.language)
-        )
+        claims.say("method-source", count=read, n=_number(read), total=_number(total))
     else:
         claims.say("method-source-none")
 
@@ -556,3 +553,8 @@ def _spans(claims: Claims, file: Any, lines: Sequence[Any]) -> None:
         cells = first["cell"] if first is last else f"{first['cell']}–{last['cell']}"
         name = f"{file['country']}-{file['instrument']}-v{file['version']}"
         claims.say("origin", file=name, version=file["version"], place=f"{first['tab']}!{cells}")
+
+
+def _number(count: int) -> str:
+    """Return a count, thousands set apart by a blank that does not break."""
+    return f"{count:,}".replace(",", "\u00a0")

@@ -58,8 +58,8 @@ def _adding(indicator: Indicator, teller: FigureTeller) -> str:
     if indicator.may_be_added(year):
         total = sum(indicator.lines[country][index].value or 0 for country in reporting_)
         added = teller.say(
-            "added", count=int(total), total=teller.voice.number(int(total)), unit=teller.voice.of(indicator.row.unit),
-            year=year, names=teller.voice.names(reporting_),
+            "added", count=int(total), total=show_number(int(total), teller.voice.language), year=year,
+            unit=teller.voice.of(indicator.row.unit), names=teller.voice.names(reporting_),
         )  # fmt: skip
         return " ".join(filter(None, (added, _revised_in_sum(indicator, reporting_, teller))))
     return teller.say("not-added") if len(reporting_) > 1 else ""
