@@ -75,6 +75,8 @@ waivers:
 previous: ../edition-2025
 compiled: left_out
 treaty_status: null
+jurisdictions: countries
+sections: rows
 register: sqlite:///register.sqlite
 # The end.
 """
