@@ -16,7 +16,6 @@ from pathlib import PurePath
 from typing import NamedTuple
 
 from matrices.checking.answers import Answers, read_answers
-from matrices.checking.judging import judge
 from matrices.checking.offsets import told_once
 from matrices.checking.registers import held_against
 from matrices.edition import Country, Edition, Folder
@@ -313,6 +312,8 @@ def _of_other_version(identity: Identity, instrument: Instrument, reading: Readi
 
 
 def _judged(instrument: Instrument, read: Sequence[Checked], folder: Folder) -> Iterable[tuple[int, Checked]]:
+    from matrices.checking.judging import judge
+
     own = [
         (index, one, one.answers)
         for index, one in enumerate(read)

@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 from matrices.checking.answers import Answer, Answers
 from matrices.checking.comparing import answered_rows, said, same_rows
 from matrices.checking.files import Returned, read_file
-from matrices.checking.judging import judge
 from matrices.edition import Folder
 from matrices.errors import UsageError
 from matrices.findings import Finding, Severity
@@ -220,6 +219,8 @@ def _recipe(merged: Merged) -> dict[str, Any]:
 
 def judged(merged: Merged, folder: Folder, register: Register) -> tuple[Finding, ...]:
     """Return what the rules say of the merged record, at the cells of the workbook that it is laid over."""
+    from matrices.checking.judging import judge
+
     answers = _sheet_of(merged, folder, register)
     if answers is None:
         return ()

@@ -55,10 +55,10 @@ class FileTold:
 
 def prepare() -> None:
     """Load what checking a file needs, before there is any."""
-    from matrices.checking import check_in_turn
+    from matrices.checking import check_in_turn, judge
     from matrices.register import open_register
 
-    _ = check_in_turn, open_register
+    _ = check_in_turn, judge, open_register
 
 
 def ask(*, folder: Path, actor: str, language: str, name: str, cell: str, words: str, progress: "Progress") -> int:

@@ -37,6 +37,9 @@ _PROCESSES = 2
 LONGEST = 60
 """Seconds that a file may take to be read."""
 
+_MEMORY = 3 * 1024**3
+"""Bytes that a process may ask for; of these, what reads a usual workbook uses a tenth."""
+
 _DATABASE = ("register-server", "register-database", "register-read", "register-write", "register-busy")
 """Codes of problems that whoever runs the server has to look after."""
 
@@ -157,4 +160,4 @@ class FrontDoor:
 
 def job_lines(count: int) -> list[JobLine]:
     """Return so many processes for the tasks of the door."""
-    return [JobLine("matrices.door.work", 300) for _ in range(count)]
+    return [JobLine("matrices.door.work", 300, memory=_MEMORY) for _ in range(count)]

@@ -52,11 +52,11 @@ class HandedIn:
 
 def prepare() -> None:
     """Load what checking a file needs, before there is any."""
-    from matrices.checking import check_in_turn
+    from matrices.checking import check_in_turn, judge
     from matrices.register import open_register
     from matrices.workbook import remember_books
 
-    _ = check_in_turn, open_register
+    _ = check_in_turn, judge, open_register
     remember_books(_BOOKS)
 
 

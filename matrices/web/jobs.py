@@ -78,10 +78,9 @@ class Job:
 class JobLine:
     """Jobs that are done one after the other by one process, which takes no longer than so many seconds for each."""
 
-    def __init__(self, tasks: str, seconds: float, *, behind: bool = False) -> None:
-        self.tasks = tasks
+    def __init__(self, tasks: str, seconds: float, *, behind: bool = False, memory: int = _MEMORY) -> None:
         self.seconds = seconds
-        self.behind = behind
+        self._begun_with = (tasks, behind, memory)
         self._waiting: queue.Queue[tuple[Job, dict[str, Any]] | None] = queue.Queue()
         self._process: SpawnProcess | None = None
         self._pipe: Connection | None = None
@@ -156,7 +155,7 @@ class JobLine:
         """Return the pipe to the process, which is begun if there is none."""
         if self._process is None or self._pipe is None or not self._process.is_alive():
             self._pipe, theirs = _FRESH.Pipe()
-            self._process = _FRESH.Process(target=_work, args=(theirs, self.tasks, self.behind))
+            self._process = _FRESH.Process(target=_work, args=(theirs, *self._begun_with))
             self._process.start()
             theirs.close()
         return self._pipe
@@ -276,9 +275,9 @@ def _tried(line: JobLine, task: str, seconds: float, values: dict[str, Any]) -> 
     return job
 
 
-def _work(pipe: Connection, tasks: str, behind: bool) -> None:
+def _work(pipe: Connection, tasks: str, behind: bool, memory: int) -> None:
     """Do what comes through the pipe, until it is closed."""
-    _limit(behind=behind)
+    _limit(memory, behind=behind)
     with open(os.devnull, "w") as nowhere:  # noqa: PTH123 - the name of no file
         sys.stdout = sys.stderr = nowhere  # nobody reads what libraries print
         _work_in_turn(pipe, tasks)
@@ -305,7 +304,7 @@ def _work_in_turn(pipe: Connection, tasks: str) -> None:
             return
 
 
-def _limit(*, behind: bool) -> None:
+def _limit(memory: int, *, behind: bool) -> None:
     """Hold the process to its memory, and have one that takes long give way to others."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "win32":
@@ -316,4 +315,4 @@ def _limit(*, behind: bool) -> None:
     if behind:
         os.nice(10)
     with contextlib.suppress(ValueError, OSError):
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

@@ -1,11 +1,14 @@
 """The processes of a door as they run on a server, on ports of this computer, and browsers that are signed in there."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, Self
@@ -15,9 +18,10 @@ import httpx
 from matrices.cycle import Cycle
 from matrices.door.database import database_of
 from matrices.door.store import DoorStore
-from tests.door.conftest import PEOPLE, Visitor, now
+from tests.door.conftest import PEOPLE, Visitor, now, words
 
 PATIENCE = 60
+MINUTE = 60.0
 
 
 class House:
@@ -82,16 +86,101 @@ class House:
         found.client.cookies.set(f"matrices-door-{port}", self.store.enter(self.people[name].person))
         return found
 
+    @property
+    def memory(self) -> int:
+        """Bytes that all processes hold, those that they began too."""
+        begun = [one.pid for one in self.processes if one.poll() is None]
+        return sum(_memory(one) for one in [*begun, *(each for one in begun for each in _children(one))])
 
-def at_home(folder: Path, register: str = "") -> House:
-    """Return the house of a copy of an edition; with the people of the tests, and with an address on a server."""
+
+def at_home(folder: Path, register: str = "", people: Sequence[str] = ("cri", "pan")) -> House:
+    """Return the house of a copy of an edition; with people of the tests, and with an address on a server."""
     if register:
         with (folder / "edition.yaml").open("a", encoding="utf-8") as file:
             file.write(f"register: {register}\n")
     house = House(folder)
     house.cycle.keyed()
-    house.invite(**{name: PEOPLE[name] for name in ("cri", "pan")})
+    house.invite(**{name: PEOPLE[name] for name in people})
     return house
+
+
+def _children(process: int) -> list[int]:
+    try:
+        words = Path(f"/proc/{process}/task").glob("*/children")
+        own = [int(one) for each in words for one in each.read_text().split()]
+    except OSError:
+        return []
+    return [*own, *(each for one in own for each in _children(one))]
+
+
+def _memory(process: int) -> int:
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return 0
+    found = re.search(r"^VmRSS:\s+(\d+) kB", status, re.MULTILINE)
+    return int(found[1]) * 1024 if found else 0
+
+
+class LastDay:
+    """Focal points on the last day: each brings a file a minute, sees what is found, looks at the board, hands in."""
+
+    def __init__(self, house: House, files: Mapping[str, tuple[str, Path]], seconds: float) -> None:
+        self.house, self.files, self.seconds = house, files, seconds
+        self.errors: list[str] = []
+        self.took: dict[str, list[float]] = {}
+        self.memory = 0
+
+    def play(self) -> None:
+        """Let the day pass; the first come at once, the last within a minute."""
+        begun = time.monotonic()
+        pause = MINUTE / len(self.files)
+        focal = [
+            threading.Thread(target=self._focal, args=(name, begun + number * pause, begun + self.seconds))
+            for number, name in enumerate(self.files)
+        ]
+        for one in focal:
+            one.start()
+        while any(one.is_alive() for one in focal):
+            self.memory = max(self.memory, self.house.memory)
+            time.sleep(0.5)
+
+    def _focal(self, name: str, begin: float, end: float) -> None:
+        visitor = self.house.visitor(name, web=hash(name) % len(self.house.ports))
+        instrument, path = self.files[name]
+        while begin < end:
+            time.sleep(max(0.0, begin - time.monotonic()))
+            try:
+                self.bring(visitor, name, instrument, path)
+                self._timed("board", visitor.get, "/workbooks")
+                told = {"institution": "Ministerio", "person": name, "version": self.version(name, instrument)}
+                page = f"/workbooks/{instrument}"
+                self._timed("handed in", visitor.send, f"{page}/submit", page=page, **told)
+            except httpx.TransportError as problem:
+                self.errors.append(f"{name}: {type(problem).__name__}")
+            begin += MINUTE
+
+    def bring(self, visitor: Visitor, name: str, instrument: str, path: Path) -> None:
+        """Bring a file and wait until what is found in it is shown."""
+        base = self.version(name, instrument)
+        self._timed("to findings", visitor.bring, path, int(base or 0), instrument)
+
+    def version(self, name: str, instrument: str) -> str:
+        """Return the number of the draft of somebody's country."""
+        draft = self.house.store.draft(self.house.people[name].country, instrument)
+        return str(draft.version) if draft is not None else ""
+
+    def _timed(self, what: str, step: Callable[..., httpx.Response], *values: Any, **named: Any) -> None:
+        begun = time.perf_counter()
+        answer = step(*values, **named)
+        self.took.setdefault(what, []).append(time.perf_counter() - begun)
+        if answer.status_code != 200:
+            self.errors.append(f"{what}: {answer.status_code} {words(answer)[:300]}")
+
+
+def p95(seconds: Sequence[float]) -> float:
+    """Return what nineteen of twenty took no longer than."""
+    return sorted(seconds)[min(len(seconds) - 1, int(len(seconds) * 0.95))]
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
