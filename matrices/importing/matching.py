@@ -237,6 +237,25 @@ class Spelled:
         return next(((True, codes) for one, codes in self._patterns if one.fits(words)), (False, None))
 
 
+_FLAG = re.compile(r"\[[^\[\]]*\.(?:svg|png|gif|jpe?g|webp)\]", re.IGNORECASE)
+"""A picture without words, as a table of a page is read: beside the name of a country it is its flag."""
+_ASIDE = re.compile(r"\s*\([^()]*\)\s*$")
+
+
+@functools.cache
+def _is_of_one(name: str) -> bool:
+    """Tell whether a name is in that of one country of the world alone: Bolivia is, Congo and Guinea are not."""
+    from babel import Locale
+
+    found = {
+        code
+        for language in ("es", "en")
+        for code, usual in Locale(language).territories.items()
+        if len(code) == 2 and code.isalpha() and f" {squeezed(name)} " in f" {squeezed(usual)} "
+    }
+    return len(found) == 1
+
+
 class Spoken:
     """The jurisdictions of an edition by every name under which a table may know them."""
 
@@ -258,14 +277,15 @@ class Spoken:
         return self._known[words]
 
     def _found(self, words: str) -> str | None:
-        text = without_marks(words).strip()
+        text = without_marks(_FLAG.sub("", words)).strip()
         if text.upper() in self._codes:
             return text.upper()
         if text in self._short:
             return self._short[text]
-        key = squeezed(words)
-        if key in self._names:
-            return self._names[key]
+        own = _ASIDE.sub("", text)
+        for name in (words, text, *([own] if own != text and _is_of_one(own) else ())):
+            if squeezed(name) in self._names:
+                return self._names[squeezed(name)]
         if "\ufffd" in words or "?" in words:
             lost = re.compile(".{1,2}".join(map(re.escape, re.split("[\ufffd?]+", words.casefold()))))
             found = {code for name, code in self._names.items() if lost.fullmatch(name)}

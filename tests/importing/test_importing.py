@@ -12,6 +12,7 @@ from matrices.edition.folder import Folder, load_edition
 from matrices.errors import EditionError
 from matrices.importing.bringing import Import, bring, disagreements_csv, read_decisions
 from matrices.importing.mapping import read_mapping
+from matrices.importing.matching import Spelled, Spoken
 from tests.importing.foreign import MAPPING, edition, study
 
 
@@ -413,3 +414,17 @@ def test_a_file_that_cannot_be_read_is_told(folder: Folder, tmp_path: Path) -> N
     """A picture among the files stops the import, unless it is left away."""
     found = brought(folder, SHORT, Returned("a.png", b"\x89PNG\r\n"))
     assert (told(found), found.is_ready) == ([("import-unreadable", "")], False)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ("[Flag_of_Argentina.svg] Argentina", "ARG"),
+        ("Bolivia (Estado Plurinacional de)²", "BOL"),
+        ("Brasil (República Federativa del)", "BRA"),
+        ("Guinea (República de)", None),
+    ],
+)
+def test_a_country_is_known_with_its_flag_and_its_form_of_state(folder: Folder, words: str, code: str | None) -> None:
+    """What stands in brackets behind a name is left away where no other country of the world has that name."""
+    assert Spoken(folder.edition).find(words, Spelled({})) == code

@@ -327,7 +327,9 @@ def test_a_text_turned_round_is_asked_with_both_readings() -> None:
         ("choice", "Nо", ("no", ("other-alphabet",))),
         ("choice", "Νο", ("no", ("other-alphabet",))),
         ("text", "аrt. 172", ("аrt. 172", ("other-alphabet",))),
-        ("text", "el río Москва", ("el río Москва", ("other-alphabet",))),
+        ("text", "el río Москва", ("el río Москва", ())),
+        ("text", "Εθνικό Σχέδιο εμβολιασμού", ("Εθνικό Σχέδιο εμβολιασμού", ())),
+        ("text", "vаccination Наредба", ("vаccination Наредба", ("other-alphabet",))),
         ("term", "6 аños", ("P6Y", ("other-alphabet",))),
     ],
 )

@@ -34,6 +34,9 @@ _LOOKALIKES = str.maketrans(
 _OTHER = "".join(map(chr, _LOOKALIKES))
 _OTHER_ALPHABET = re.compile(f"[{_OTHER}]")
 _MIXED = re.compile(f"[A-Za-zÀ-ɏ][{_OTHER}]|[{_OTHER}][A-Za-zÀ-ɏ]")
+_WORD = re.compile(r"[^\W\d_]+")
+_OWN_LETTER = re.compile(f"(?![{_OTHER}])[\u0370-\u03ff\u0400-\u04ff]")
+"""A letter of Greek or Cyrillic that looks like no Latin one."""
 _FEW = 200
 """Letters of a text in which words of another alphabet alone are looked at, too."""
 _LOOKED_AT = 10_000
@@ -115,13 +118,19 @@ def told(raw: RawValue, *, is_prose: bool) -> tuple[Remark, ...]:
 
 
 def _foreign(words: str) -> list[str]:
-    """Return the letters of other alphabets that stand among Latin ones, each once, with their names."""
-    if not _MIXED.search(words) and (len(words) > _FEW or not _OTHER_ALPHABET.search(words)):
+    """Return the letters of other alphabets that look like Latin ones where these are meant, each once, with names.
+
+    They are in a word that has Latin letters too, and in a short text that holds no letter of the other alphabet which
+    looks like no other: what is written in Greek or Bulgarian is no mistake.
+    """
+    if not _OTHER_ALPHABET.search(words):
         return []
-    return [
-        f"{letter} ({unicodedata.name(letter, '')})"
-        for letter in dict.fromkeys(_OTHER_ALPHABET.findall(words[:_LOOKED_AT]))
-    ]
+    text = words[:_LOOKED_AT]
+    meant = [one for one in _WORD.findall(text) if _MIXED.search(one) and not _OWN_LETTER.search(one)]
+    if not meant and len(words) <= _FEW and not _OWN_LETTER.search(words):
+        meant = [text]
+    letters = dict.fromkeys(letter for one in meant for letter in _OTHER_ALPHABET.findall(one))
+    return [f"{letter} ({unicodedata.name(letter, '')})" for letter in letters]
 
 
 def in_latin(words: str) -> str:
