@@ -181,7 +181,7 @@ class Receiving(Preparing):
 
         Figures are held against the version that counts, and the previous edition as the form continues it.
         """
-        from matrices.checking import of_directory, revised, with_lists
+        from matrices.checking import against_depositary, of_directory, revised, with_lists
         from matrices.report import printable
 
         of_edition = functools.cache(self._of_previous_edition)
@@ -195,7 +195,8 @@ class Receiving(Preparing):
             if one.answers is not None and one.answers.instrument.personal:
                 return replace(one, findings=(*one.findings, *of_directory(one.answers, on, printable())))
             if one.answers is None or one.answers.instrument.document != "indicators":
-                return one
+                told = against_depositary(one.answers, self.folder.treaties, part[0]) if one.answers is not None else ()
+                return replace(one, findings=(*one.findings, *told))
             known = (*_said_by(counts, answers), *of_edition(*part))
             return replace(one, findings=(*one.findings, *revised(one.answers, known)))
 

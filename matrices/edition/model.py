@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from matrices.instrument import Years, YesNo
+from matrices.instrument import Treaty, Years, YesNo
 from matrices.language import Text, bare, country_name, on_one_line
 from matrices.mistakes import refuse, spelling, wrong
 
@@ -234,6 +234,9 @@ class Waiver(_Frozen):
     reason: Text
 
 
+_ACTS = ("ratification", "accession", "acceptance", "approval", "succession")
+
+
 class TreatyAct(_Frozen):
     """What a depositary publishes of one country and one treaty; without a date of deposit it is not a party."""
 
@@ -243,6 +246,18 @@ class TreatyAct(_Frozen):
     reservations: Text | None = Field(default=None, description="Reservations and declarations, as they were read.")
     reservations_read: YesNo = Field(default=False, description="The depositary's list was read, and has none.")
     source: Text | None = Field(default=None, description="Where the reservations were read, if not with the treaty.")
+
+    def differs(self, *, party: bool | None, act: object = None, day: object = None) -> tuple[str, ...]:
+        """Return in which roles an answer says otherwise: of being a party, of the act, of the day as far as given.
+
+        What was not answered is None; acts that no depositary knows (a signature alone) are not compared.
+        """
+        wrong = {
+            "coverage": party is not None and party is not (self.deposited is not None),
+            "treaty_action": act in _ACTS and act != self.act,
+            "treaty_date": day is not None and not str(self.deposited or "").startswith(str(day)),
+        }
+        return tuple(role for role, is_wrong in wrong.items() if is_wrong)
 
 
 class TreatyStatus(_Frozen):
@@ -255,6 +270,10 @@ class TreatyStatus(_Frozen):
     seen: str = Field(pattern=_PARTIAL_DATE, description="When it was read.")
     confidence: Literal["high", "medium", "low"]
     acts: Mapping[str, TreatyAct]
+
+    def is_about(self, treaty: Treaty | None) -> bool:
+        """Tell whether this is the treaty of an instrument: they have the same title, in one of its languages."""
+        return treaty is not None and bare(self.title) in {bare(title) for title in treaty.title.values()}
 
     @field_validator("as_of", "seen", mode="before")
     @classmethod

@@ -9,7 +9,6 @@ from typing import Literal, NamedTuple
 
 from matrices.edition import TreatyAct, TreatyStatus
 from matrices.instrument import LIFE, Column, Instrument, Sheet, Symbol, months_of
-from matrices.language import bare
 from matrices.study.model import Entry, Study
 from matrices.study.provisions import Lists, Provision, RowAnswer, ThematicChapter, chapters, codes_with, lists
 
@@ -226,26 +225,17 @@ class InstrumentPart:
 
 def status_of(provision: Provision, study: Study) -> TreatyStatus | None:
     """Return what the depositary publishes of the treaty that a provision asks about, None where nothing is known."""
-    treaty = provision.treaty
-    titles = {bare(words) for words in treaty.title.values()} if treaty is not None else set()
-    return next((one for one in study.treaties if bare(one.title) in titles), None)
+    return next((one for one in study.treaties if one.is_about(provision.treaty)), None)
 
 
 def departs(provision: Provision, answer: RowAnswer, act: TreatyAct) -> bool:
-    """Tell whether an answer says otherwise than the depositary: of being a party, of the act or of the day."""
+    """Tell whether an answer says otherwise than the depositary."""
     scale = provision.scale
     full, empty = (codes_with(scale, one) if scale else () for one in (Symbol.FULL, Symbol.EMPTY))
-    if answer.coverage in (empty if act.deposited else full):
-        return True
+    party = {**dict.fromkeys(full, True), **dict.fromkeys(empty, False)}.get(answer.coverage)
     columns = (provision.sheet.with_role(role) for role in ("treaty_action", "treaty_date"))
     how, when = (answer.entry(column.id) if column else None for column in columns)
-    day = act.deposited.isoformat() if act.deposited else ""
-    other_act = how is not None and how.value in _ACTS and how.value != act.act
-    return other_act or (when is not None and not day.startswith(str(when.value)))
-
-
-_ACTS = ("ratification", "accession", "acceptance", "approval", "succession")
-"""Codes under which an instrument asks for the act by which a State became a party; others are not compared."""
+    return bool(act.differs(party=party, act=how.value if how else None, day=when.value if when else None))
 
 
 def compare(study: Study) -> tuple[InstrumentPart, ...]:

@@ -5,12 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from matrices.checking.answers import read_answers
+from matrices.checking.treaties import against_depositary
 from matrices.edition.folder import load_edition
 from matrices.errors import EditionError
+from matrices.findings import Severity
 from matrices.instrument.model import Instrument
+from matrices.instrument.place import CellId
 from matrices.report.study.context import page_context
 from matrices.report.study.page import study_html
 from matrices.resources import resource
+from tests.conftest import reading
 from tests.study.small_study import edition, study_of
 
 SHIPPED = load_edition(resource("examples", "reference")).treaties
@@ -133,3 +138,28 @@ def _edition(folder: Path, words: str) -> Path:
     (folder / "edition.yaml").write_text(f"{own}\ntreaty_status: own.yaml\n", encoding="utf-8")
     (folder / "own.yaml").write_text(words, encoding="utf-8")
     return folder
+
+
+def test_a_country_is_asked_at_the_cell_that_says_otherwise(legislation: Instrument) -> None:
+    """Of being a party, of the act, of the day as far as it is given; never of what agrees, is blank or not known."""
+    cells = {
+        CellId("trafficking", "TIP-INS-01", "coverage"): "No",
+        CellId("trafficking", "TIP-INS-02", "coverage"): "Sí",
+        CellId("trafficking", "TIP-INS-02", "treaty_action"): "Adhesión",
+        CellId("trafficking", "TIP-INS-02", "date_deposited"): "2004-09-09",
+        CellId("smuggling", "SOM-INS-01", "coverage"): "Sí",
+        CellId("smuggling", "SOM-INS-01", "treaty_action"): "Ratificación",
+        CellId("smuggling", "SOM-INS-01", "date_deposited"): "2003-08-07",
+    }
+    answers = read_answers(reading(legislation, cells), legislation)
+    found = list(against_depositary(answers, SHIPPED, "CRI"))
+    assert [(one.code, one.severity, one.row, one.column) for one in found] == [
+        ("treaty-differs", Severity.WARNING, "TIP-INS-01", "coverage"),
+        ("treaty-differs", Severity.WARNING, "TIP-INS-02", "treaty_action"),
+        ("treaty-differs", Severity.WARNING, "TIP-INS-02", "date_deposited"),
+    ]
+    assert found[1].message["es"] == (
+        "Protocolo contra la Trata: el depositario publica «9 de septiembre de 2003 (ratificación)»; esta respuesta "
+        "dice otra cosa."
+    )
+    assert list(against_depositary(answers, SHIPPED, "X-LUN")) == []
