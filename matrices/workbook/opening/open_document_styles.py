@@ -122,7 +122,8 @@ class OpenStyles:
             code = "" if code.lower() == "general" else code
             paper = next((one.paper for one in self._line("table-cell", name) if one.paper), "")
             shows: Shows = shows_code(code) if code else "number"
-            known = CellStyle(bool(marks.struck), bool(marks.raised), code, shows, marks.ink or "", paper)
+            struck, raised, ink = bool(marks.struck), bool(marks.raised), marks.ink or ""
+            known = CellStyle(struck=struck, raised=raised, format=code, shows=shows, ink=ink, paper=paper)
             self._cells[name] = known
         return known
 
