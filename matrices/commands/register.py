@@ -1,19 +1,31 @@
-"""`matrices register`: proof, log and complete copies of the register."""
+"""`matrices register`: list, proof, log and copies of the register, and what the Secretariat decides of submissions."""
 
+import datetime
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from matrices.commands.help import Choice, CommandGroup
-from matrices.commands.register_decide import COMMANDS
+from matrices.commands.help import MOMENT, Choice, Command, CommandGroup, confirm
+from matrices.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from zoneinfo import ZoneInfo
 
-    from matrices.checking import ReadAgain
-    from matrices.register import Event, Proof
+    from matrices.checking import Merged, ReadAgain
+    from matrices.cycle import Counted
+    from matrices.edition import Folder
+    from matrices.register import Event, Proof, Submission
+
+_Called = Callable[..., None]
+
+_REASON = click.option("--reason", required=True, metavar="TEXT")
+_BY = click.option("--by", "actor_name", metavar="NAME")
+_NAME = click.argument("submission", metavar="SUBMISSION")
+_TAKE = click.option("--take", "taken", multiple=True, metavar="ROW=VERSION")
 
 
 @click.group("register", cls=CommandGroup)
@@ -21,8 +33,217 @@ def command() -> None:
     """Look after the register: list it, decide of submissions, prove it, read its log, copy and restore it."""
 
 
-for one in COMMANDS.values():
-    command.add_command(one)
+@command.command("list", cls=Command)
+@click.argument("countries", nargs=-1, metavar="[COUNTRY]...")
+@click.option("--format", "form", type=Choice(["text", "json"]), default="text", show_default=True)
+@click.pass_context
+def list_(context: click.Context, countries: tuple[str, ...], form: str) -> None:
+    """List what countries have sent, with the name and number under which the other commands know it."""
+    from matrices.commands.context import cycle_of
+    from matrices.cycle import submission_record
+
+    cycle = cycle_of(context)
+    found = cycle.register_list(countries)
+    if form == "json":
+        records = [submission_record(one, counts=counts) for one, counts in found]
+        click.echo(json.dumps(records, ensure_ascii=False, indent=2))
+        return
+    for one, counts in found:
+        click.echo(line_of(one, cycle.edition.calendar.zone, cycle.language, counts=counts))
+
+
+@command.command("accept", cls=Command)
+@_NAME
+@_REASON
+@_BY
+@click.pass_context
+def accept(context: click.Context, submission: str, reason: str, actor_name: str | None) -> None:
+    """Let a newer file count that waits since it leaves blank what was answered, or comes from another institution."""
+    from matrices.commands.context import cycle_of
+
+    tell("accepted", cycle_of(context, actor_name).register_accept(submission, reason))
+
+
+@command.command("set-aside", cls=Command)
+@_NAME
+@_REASON
+@_BY
+@click.pass_context
+def set_aside(context: click.Context, submission: str, reason: str, actor_name: str | None) -> None:
+    """Say that a newer file that waits does not count; it stays in the register."""
+    from matrices.commands.context import cycle_of
+
+    tell("set_aside", cycle_of(context, actor_name).register_set_aside(submission, reason))
+
+
+@command.command("merge", cls=Command)
+@_NAME
+@_REASON
+@_TAKE
+@click.option("--dry-run", is_flag=True)
+@click.option("--yes", "sure", is_flag=True)
+@_BY
+@click.pass_context
+def merge(
+    context: click.Context,
+    submission: str,
+    reason: str,
+    taken: tuple[str, ...],
+    dry_run: bool,
+    sure: bool,
+    actor_name: str | None,
+) -> None:
+    """Make one record, row by row, of a file that waits and the version that counts."""
+    from matrices.commands.context import cycle_of
+
+    take, cycle = taken_of(taken), cycle_of(context, actor_name)
+    merged = cycle.register_merge_preview(submission, take)
+    for line in preview_lines(merged, cycle.folder, cycle.language):
+        click.echo(line)
+    if dry_run:
+        context.exit(1 if merged.open else 0)
+    if not merged.open and not sure and sys.stdin.isatty():
+        confirm(_say("merge-confirm"))
+    done = cycle.register_merge(submission, reason, take)
+    tell("merged", done, version=done.submission.version)
+
+
+@command.command("withdraw", cls=Command)
+@_NAME
+@_REASON
+@_BY
+@click.pass_context
+def withdraw(context: click.Context, submission: str, reason: str, actor_name: str | None) -> None:
+    """Take a submission back that was received by mistake: of another country, or the wrong file."""
+    from matrices.commands.context import cycle_of
+
+    tell("withdrawn", cycle_of(context, actor_name).register_withdraw(submission, reason))
+
+
+@command.command("restore", cls=Command)
+@_NAME
+@_REASON
+@_BY
+@click.pass_context
+def restore(context: click.Context, submission: str, reason: str, actor_name: str | None) -> None:
+    """Let an older version count again, or one that was set aside or withdrawn."""
+    from matrices.commands.context import cycle_of
+
+    tell("restored", cycle_of(context, actor_name).register_restore(submission, reason))
+
+
+@command.command("arrival", cls=Command)
+@_NAME
+@click.argument("moment", type=MOMENT, metavar="MOMENT")
+@_REASON
+@_BY
+@click.pass_context
+def arrival(
+    context: click.Context, submission: str, moment: datetime.datetime, reason: str, actor_name: str | None
+) -> None:
+    """Correct when a submission arrived, in the time zone of the edition; what was said first stays in the register."""
+    from matrices.commands.context import cycle_of
+    from matrices.language import show_moment
+
+    cycle = cycle_of(context, actor_name)
+    done = cycle.register_arrival(submission, moment, reason)
+    tell("arrival", done, at=show_moment(cycle.moment(moment), cycle.language))
+
+
+@command.command("erase", cls=Command)
+@click.argument("country", metavar="COUNTRY")
+@click.argument("row", metavar="ROW")
+@click.option("--reason", required=True, metavar="TEXT")
+@click.option("--yes", "sure", is_flag=True)
+@_BY
+@click.pass_context
+def erase(context: click.Context, country: str, row: str, reason: str, sure: bool, actor_name: str | None) -> None:
+    """Erase a person from a country's directory who asks for it; ROW is that person's row on the officers' sheet."""
+    from matrices.commands.context import cycle_of
+
+    cycle = cycle_of(context, actor_name)
+    (code,) = cycle.countries((country,))
+    if not sure and sys.stdin.isatty():
+        confirm(_say("erase-confirm", row=row, country=code))
+    done = cycle.register_erase(code, row, reason)
+    names = {key: ", ".join(one.name for one in found) for key, found in (("e", done.erased), ("p", done.plain))}
+    click.echo(_say("done-erased", row=row, country=code, count=len(done.erased), names=names["e"]))
+    if done.made is not None:
+        click.echo("  " + _say("counts-now", country=code, instrument=done.made.instrument, name=done.made.name))
+    if done.plain:
+        click.echo("  " + _say("erase-plain-left", names=names["p"]))
+    click.echo("  " + _say("erase-elsewhere", folder=cycle.folder.build))
+    context.exit(1 if done.plain else 0)
+
+
+def tell(what: str, done: "Counted", **values: object) -> None:
+    """Say what was done, and which version of the country counts now."""
+    one, counts = done.submission, done.counts
+    click.echo(_say(f"done-{what}", name=one.name, **values))
+    key, name = ("counts-now", counts.name) if counts is not None else ("counts-nothing", "")
+    click.echo("  " + _say(key, country=one.country, instrument=one.instrument, name=name))
+    if done.waiting:
+        names = ", ".join(each.name for each in done.waiting)
+        click.echo("  " + _say("waiting-now", count=len(done.waiting), names=names))
+
+
+def preview_lines(merged: "Merged", folder: "Folder", language: str) -> "Iterator[str]":
+    """Yield what merging would make: how many rows of which version, where both speak, which rows get another code."""
+    from matrices.language import say
+
+    counts, waiting = merged.counts.submission, merged.waiting.submission
+    for one in (counts, waiting):
+        rows = [row for row in merged.rows if row.version == one.version]
+        yield say(
+            "register", "merge-rows", language, count=len(rows), name=one.name, institution=one.institution or "–"
+        )
+    for row in merged.rows:
+        place = {"sheet": _tab(folder, counts, row.place[0], language), "row": row.place[1]}
+        values = {**place, "counts": counts.version, "waiting": waiting.version, "other": row.other}
+        if row.both:
+            key = "merge-open" if row.version is None else "merge-taken"
+            yield "  " + say("register", key, language, version=row.version or 0, **values)
+        if row.other and row.other != row.place[1]:
+            key = "merge-renumbered" if row.version == waiting.version and not row.both else "merge-same"
+            yield "  " + say("register", key, language, **values)
+
+
+def line_of(one: "Submission", zone: "ZoneInfo", language: str, *, counts: bool) -> str:
+    """Return a submission as a line: number, name, when it arrived, from whom, and where it stands."""
+    from matrices.language import say, show_moment
+
+    at = datetime.datetime.fromisoformat(one.received_at).astimezone(zone)
+    if counts:
+        state = say("register", "state-counts", language)
+    elif one.decided:
+        state = say("register", f"state-{one.decided}", language, reason=one.decided_reason)
+    else:
+        state = say("register", f"state-{one.verdict}", language)
+    words = {"number": one.id, "name": one.name, "at": show_moment(at, language), "state": state}
+    return say("register", "list-line", language, institution=one.institution or "–", **words)
+
+
+def _tab(folder: "Folder", one: "Submission", sheet: str, language: str) -> str:
+    return folder.instrument(one.instrument).sheet(sheet).tab[language]
+
+
+def taken_of(taken: Sequence[str]) -> dict[str, int]:
+    """Return, by row, the number that `--take` names; raise `UsageError` if that cannot be read."""
+    return {row.strip(): int(version) for row, _, version in (_choice(one) for one in taken)}
+
+
+def _choice(words: str) -> tuple[str, str, str]:
+    row, sign, version = words.partition("=")
+    if not row.strip() or not version.strip().isdecimal():
+        raise UsageError("take-unreadable", words=words)
+    return row, sign, version.strip()
+
+
+def _say(key: str, **values: object) -> str:
+    from matrices.commands.speech import reader_language
+    from matrices.language import say
+
+    return say("register", key, reader_language(), **values)
 
 
 @command.command("verify")
