@@ -5,7 +5,7 @@ from typing import Literal
 
 import click
 
-from matrices.commands.help import LANGUAGE, Command
+from matrices.commands.help import LANGUAGE, Choice, Command
 
 
 @click.command("template", cls=Command)
@@ -15,7 +15,7 @@ from matrices.commands.help import LANGUAGE, Command
 @click.option("--output", type=click.Path(file_okay=False), metavar="DIR")
 @click.option("--from", "source", type=click.Path(file_okay=False), metavar="DIR")
 @click.option("--blank", is_flag=True)
-@click.option("--sections", type=click.Choice(("rows", "column")))
+@click.option("--sections", type=Choice(["rows", "column"]))
 @click.option("--part", "part", multiple=True, metavar="SECTION")
 @click.pass_context
 def command(  # noqa: PLR0913, PLR0917 - one parameter an option
