@@ -2,14 +2,18 @@
 
 import datetime
 import html
+import io
 import re
-from collections.abc import Iterator, Mapping
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import lxml.html
+import pikepdf
 import pytest
 import yaml
 
@@ -22,9 +26,10 @@ from matrices.errors import EditionError, UsageError
 from matrices.instrument.model import Instrument
 from matrices.instrument.place import CellId
 from matrices.language import country_name, show_date
+from matrices.report.pdf import render_pdf
 from matrices.report.slides.deck import deck
 from matrices.report.study.context import page_context
-from matrices.report.study.page import study_html
+from matrices.report.study.page import study_html, study_print
 from matrices.study.model import Study
 from matrices.workbook.template.fill import fill
 
@@ -314,3 +319,53 @@ def test_what_is_to_stand_apart_was_compiled(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as told:
         Cycle.open(tmp_path, clock=_clock, actor="test", language="en").with_revisions(Study(EDITION, (), (), ()))
     assert told.value.code == "apart-not-compiled"
+
+
+TOP, FOOT, HEIGHT = 24 / 25.4 * 72, 275 / 25.4 * 72, 297 / 25.4 * 72
+"""Where the text of a page begins and ends, and the page itself, in points."""
+
+NEXT_TO_IT = 34
+"""Points of text that stand on its page from the top of a heading on: itself and a line that follows."""
+
+
+@pytest.mark.pdf
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_no_page_is_half_empty_and_no_heading_stands_alone_at_its_foot(reference: Study, tmp_path: Path) -> None:
+    """But for the end of a chapter, or of what is on one country, every page is filled to its half at least."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("Poppler is not installed")
+    content = render_pdf(study_print(reference, "es"))
+    (tmp_path / "study.pdf").write_bytes(content)
+    lowest = [max(feet, default=TOP) for feet in _feet(tmp_path / "study.pdf")]
+    begins, headings = _begun(content)
+    empty = [
+        number
+        for number, foot in enumerate(lowest[:-2], start=1)
+        if number + 1 not in begins and (foot - TOP) / (FOOT - TOP) < 0.5
+    ]
+    alone = [title for title, page, top in headings if lowest[page - 1] - top < NEXT_TO_IT]
+    assert (empty, alone) == ([], [])
+    assert (len(lowest) > 100, len(headings) > 100) == (True, True)
+
+
+def _feet(path: Path) -> list[list[float]]:
+    """Return where the words of each page end, those of its foot left out."""
+    told = subprocess.run(["pdftotext", "-bbox", path, "-"], capture_output=True, text=True, check=True).stdout
+    pages = (re.findall(r'yMax="([\d.]+)"', page) for page in told.split("<page ")[1:])
+    return [[y for y in map(float, feet) if y < FOOT + 3] for feet in pages]
+
+
+def _begun(content: bytes) -> tuple[set[int], list[tuple[str, int, float]]]:
+    """Return the pages on which a chapter or a country begins, and each heading with its page and where it stands."""
+    with pikepdf.open(io.BytesIO(content)) as pdf, pdf.open_outline() as outline:
+        numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages, start=1)}
+
+        def level(items: Sequence[pikepdf.OutlineItem]) -> list[tuple[str, int, float]]:
+            here: list[tuple[pikepdf.OutlineItem, list[Any]]] = [(one, list(one.destination)) for one in items]  # type: ignore[arg-type]
+            own = [(one.title, numbers[to[0].objgen], HEIGHT - float(to[3])) for one, to in here]
+            return own + [found for one, _ in here for found in level(one.children)]
+
+        chapters = {page for one in outline.root for _, page, _ in level([one])[:1]}
+        sheets = next(one for one in outline.root if one.title.endswith("Fichas por país"))
+        countries = {page for _, page, _ in level(sheets.children)}
+        return chapters | countries, level(outline.root)

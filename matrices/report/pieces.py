@@ -421,14 +421,19 @@ class PieceLayout:
     def flowing(self, html: str) -> tuple[bytes, str]:
         """Return the PDF of a piece, and its end where the next one begins with that.
 
-        So no page is more than half empty before the end of a chapter. It ends before what began at the top of a page.
+        So no page is more than half empty before the end of a chapter.
         """
         with self._at_work():
-            document = self._pages(html)
-            last, tail = len(document.pages), ""
-            if last > 1 and _filled(document.pages[-1]) < _HALF:
-                last, tail = _end(document.pages, html)
-            written = document.copy(document.pages[:last]).write_pdf(pdf_variant=VARIANT, finisher=_identify_as_ua)
+            document, tail = self._pages(html), ""
+            pages = document.pages
+            if len(pages) > 1 and _filled(pages[-1]) < _HALF:
+                last, begin = _end(pages, html)
+                start, closed = begin, _CLOSED.search(html)
+                if closed and start < closed.start():
+                    tail = html[start : closed.start()]
+                    own = html[:start] + ("</section>" if tail.startswith("<article") else "") + closed[0]
+                    document = document.copy(pages[:last]) if last else self._set(own)
+            written = document.write_pdf(pdf_variant=VARIANT, finisher=_identify_as_ua)
         return bytes(written), tail
 
     def _pages(self, html: str) -> Any:
@@ -455,18 +460,26 @@ class PieceLayout:
         )
 
 
-def _end(pages: Sequence[Any], html: str) -> tuple[int, str]:
-    """Return before which of the last pages a piece may end, and what of its text is on those; all if before none."""
-    closed = _CLOSED.search(html)
-    if closed is None:
-        return len(pages), ""
-    for number in range(len(pages) - 1, 0, -1):
-        top = pages[number]._page_box.content_box_y()
-        for name, (_, y, *_) in pages[number].anchors.items():
+def _end(pages: Sequence[Any], html: str) -> tuple[int, int]:
+    """Return how many pages a piece keeps, and from where in its text on all moves to the next one.
+
+    What begins at the top of a page moves with all after it, and no page is laid out again. Where nothing does, what
+    begins below the middle of a page moves, and none is kept as it is.
+    """
+    below = (0, len(html))
+    for number in range(len(pages) - 1, -1, -1):
+        known = pages[number - 1].anchors if number else {}
+        box = pages[number]._page_box
+        begun = {
+            name: y - box.content_box_y() for name, (_, y, *_) in pages[number].anchors.items() if name not in known
+        }
+        for name, y in sorted(begun.items(), key=lambda one: -one[1]):
             begin = re.search(rf'<(?:article|section)\b[^>]*\bid="{re.escape(name)}"', html)
-            if begin and name not in pages[number - 1].anchors and abs(y - top) < 1:
-                return number, html[begin.start() : closed.start()]
-    return len(pages), ""
+            if begin and number and abs(y) < 1:
+                return number, begin.start()
+            if begin and below[1] == len(html) and number + 1 < len(pages) and y >= _HALF * box.height:
+                below = 0, begin.start()
+    return below
 
 
 def _filled(page: Any) -> float:

@@ -14,7 +14,7 @@ from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument
 from matrices.report.pdf import extent, with_known_signs
 from matrices.report.pieces import PieceLayout, in_pieces
-from matrices.report.study.executive import BriefPart, executive_summary
+from matrices.report.study.executive import BriefPart, executive_summary, findings
 from matrices.report.study.page import study_print
 from matrices.report.voice import Voice
 from matrices.study.model import CellChange, CountryState, Entry, Proceedings, Study, Validation
@@ -122,6 +122,13 @@ def test_a_study_without_answers_says_so() -> None:
         (),
         ["0 of 12", "0 of 8", "0 of 4", "0 of 4", "0 of 4"],
     )
+
+
+def test_a_treaty_that_two_matrices_ask_is_counted_once_and_named_with_each(legislation: Instrument) -> None:
+    """Three treaties are asked in four rows."""
+    (part,) = compare(full_study(legislation))
+    told = next(findings(part, Voice(part.study, "es")))["words"]
+    assert ("los 3 tratados" in told, re.findall(r"UNTOC \(([^)]+)\)", told)) == (True, ["Trata", "Tráfico ilícito"])
 
 
 def full_study(instrument: Instrument) -> Study:

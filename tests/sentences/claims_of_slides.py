@@ -158,7 +158,8 @@ def _treaties(claims: Claims) -> None:
     silent, reviewed = (sum(one == {kind} for one in standing.values()) for kind in ("no_answer", "in_review"))
     review, without = _missing(claims, silent, reviewed)
     label = claims.of(rows[0].scale.option("yes").label) if rows[0].scale else ""
-    numbers = {"count": len(asked), "n": len(whole), "m": len(facts.codes)}
+    count = len({one.row.derives_from[0].split()[0] for one in asked})
+    numbers = {"count": count, "n": len(whole), "m": len(facts.codes)}
     _say(claims, "treaty-title", **numbers, label=label, without=review + without)
 
 

@@ -147,7 +147,8 @@ def found(claims: Claims) -> dict[str, str]:
     party = [code for code in facts.codes if all(facts.standing(code, one) in _YES for one in with_answers)]
     words = [claims.say("brief-treaty", treaty=_treaty(claims, one), n=facts.reported(one)) for one in with_answers]
     if words:
-        treaties_told = claims.say("finding-treaties", count=len(words), list=claims.listed(words))
+        count = len({one.row.derives_from[0].split()[0] for one in with_answers})
+        treaties_told = claims.say("finding-treaties", count=count, list=claims.listed(words))
         told[treaties_told] = claims.say("n-of-m", n=len(party), m=m)
     for sheet in claims.matrices:
         told |= _offence(claims, [one for one in claims.in_sheet(sheet) if _has_terms(one)])

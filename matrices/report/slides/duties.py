@@ -5,13 +5,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 from matrices.report.document import Cells
-from matrices.report.shown import Shower, mark_of
+from matrices.report.shown import mark_of, row_anchor
 from matrices.report.slides.brief import Brief, notes
 from matrices.report.slides.coverage import MOST_BARS, bar_chart
 from matrices.report.slides.fitting import POINTS, chart_labels, width
 from matrices.report.slides.model import BODY, Block, Box, Chart, Series, Shape, Slide, SlideWords, words
 from matrices.report.study.context import InstrumentPage
-from matrices.report.study.terms import term_of
+from matrices.report.study.grids import treaty_name
+from matrices.report.study.terms import Term
 from matrices.study import (
     IN_REVIEW,
     NO_ANSWER,
@@ -48,7 +49,7 @@ def treaties(brief: Brief, part: InstrumentPart, page: InstrumentPage) -> Iterat
     full = [one.label for one in marks.values() if one.sign == "full"]
     title = brief.say(
         "treaty-title",
-        count=len(asked),
+        count=len({treaty_name(part.treaties[place], brief.voice) for place in asked}),
         n=len(whole),
         m=brief.total,
         label=full[0] if full else brief.voice.say("answered"),
@@ -152,14 +153,14 @@ def penalties(brief: Brief, part: InstrumentPart, page: InstrumentPage) -> Itera
         own = [row for row in rows if row.provision.sheet.id == matrix.sheet.id]
         if own:
             row = max(own, key=_given)
-            yield _slide(brief, part, page, row, (years, any(one.life for one in row.penalties)))
+            yield _slide(brief, page, row, (years, any(one.life for one in row.penalties)))
 
 
 def _given(row: PenaltyRow) -> int:
     return sum(penalty.has_term for penalty in row.penalties)
 
 
-def _slide(brief: Brief, part: InstrumentPart, page: InstrumentPage, row: PenaltyRow, scale: tuple[int, bool]) -> Slide:
+def _slide(brief: Brief, page: InstrumentPage, row: PenaltyRow, scale: tuple[int, bool]) -> Slide:
     provision = row.provision
     title = brief.say(
         "penalty-title",
@@ -181,11 +182,12 @@ def _slide(brief: Brief, part: InstrumentPart, page: InstrumentPage, row: Penalt
         told = brief.say("bands-foot")
         figures = [f"{name}: {count}" for name, count in zip(chart.categories, chart.series[0].values, strict=True)]
     else:
-        codes, lines = brief.voice.countries, _lines(brief, part, row)
+        codes, terms = brief.voice.countries, _terms(page, row)
+        lines = _lines(brief, terms, row)
         chart = _ranges(brief, row, box, title, (codes, lines), scale)
         blocks = tuple(_legend(brief, key, chart.series[1:]))
         told = brief.say("penalty-foot-life") if scale[1] else ""
-        figures = [_figure(brief, part, row, code, lines[code]) for code in codes]
+        figures = [_figure(brief, terms, code, lines[code]) for code in codes]
     below = (SlideWords(foot, (words(told, colour="soft"),), (16,), anchor="bottom"),) if told else ()
     return Slide(title, (*blocks, chart, *below), notes(brief, said, figures, source))
 
@@ -207,14 +209,23 @@ def _in_order(brief: Brief, entries: list[Entry]) -> list[Entry]:
     return sorted(entries, key=lambda entry: place[entry.country])
 
 
-def _lines(brief: Brief, part: InstrumentPart, row: PenaltyRow) -> Mapping[str, str]:
+def _terms(page: InstrumentPage, row: PenaltyRow) -> Mapping[str, Term]:
+    """Return what the page's chart of an offence says of each country."""
+    charts = page.penalties.charts if page.penalties else ()
+    return {
+        line["code"]: line["term"]
+        for one in charts
+        if one["anchor"] == row_anchor(row.provision)
+        for line in one["lines"]
+    }
+
+
+def _lines(brief: Brief, terms: Mapping[str, Term], row: PenaltyRow) -> Mapping[str, str]:
     """Return the words of the law for every country: `4 to 14 years`, `no answer`."""
-    shower = Shower(part.instrument, part.lists, brief.voice)
     found = {}
     for code in brief.voice.countries:
-        penalty = next((one for one in row.penalties if one.country == code), None)
-        if penalty is not None and penalty.has_term:
-            term = term_of(penalty, shower)
+        term = terms.get(code)
+        if term is not None and term.prison:
             # The look of the bar says which end is not stated.
             found[code] = "; ".join(one for one in (term.prison, term.caveat) if one)
         elif code in row.provision.silent:
@@ -235,10 +246,8 @@ def _waits(row: PenaltyRow, code: str) -> bool:
     return unclear or code in row.waiting or any(one.country == code for one in row.provision.pending)
 
 
-def _figure(brief: Brief, part: InstrumentPart, row: PenaltyRow, code: str, line: str) -> str:
-    penalty = next((one for one in row.penalties if one.country == code), None)
-    shower = Shower(part.instrument, part.lists, brief.voice)
-    fine = term_of(penalty, shower).fine if penalty is not None and penalty.has_fine else ""
+def _figure(brief: Brief, terms: Mapping[str, Term], code: str, line: str) -> str:
+    fine = terms[code].fine if code in terms else ""
     more = f" {brief.voice.say('fine')} {fine}." if fine else ""
     return f"{brief.voice.name(code)}: {line}.{more}"
 

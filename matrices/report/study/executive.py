@@ -19,7 +19,7 @@ from matrices.report.study.chapters import (
     unclear_sentence,
 )
 from matrices.report.study.countries import who_answered
-from matrices.report.study.grids import treaty_name
+from matrices.report.study.grids import treaty_asked, treaty_name
 from matrices.report.study.terms import without_unit
 from matrices.report.voice import Voice
 from matrices.study import (
@@ -150,8 +150,9 @@ def _treaties(part: InstrumentPart, voice: Voice) -> Iterator[Cells]:
         return
     m, each = len(voice.countries), answered[:_MOST_TREATIES]
     every = sum(all(_reports(one, code) for one in answered) for code in voice.countries)
-    words = [voice.say("brief-treaty", treaty=treaty_name(one, voice), n=one.reported) for one in each]
-    told = voice.say("finding-treaties", count=len(answered), list=voice.listed(words))
+    words = [voice.say("brief-treaty", treaty=treaty_asked(one, part, voice), n=one.reported) for one in each]
+    count = len({treaty_name(one, voice) for one in answered})
+    told = voice.say("finding-treaties", count=count, list=voice.listed(words))
     yield _finding(voice.say("n-of-m", n=every, m=m), told, f"{part.instrument.id}-treaties", voice.say("treaties"))
 
 

@@ -172,7 +172,7 @@ def treaty_table(part: InstrumentPart, shower: Shower) -> Table | None:
     if not part.treaties:
         return None
     voice = shower.voice
-    heads = tuple((row_anchor(provision), treaty_name(provision, voice)) for provision in part.treaties)
+    heads = tuple((row_anchor(provision), treaty_asked(provision, part, voice)) for provision in part.treaties)
     lines: tuple[Cells, ...] = tuple(
         {
             "code": code,
@@ -187,6 +187,13 @@ def treaty_table(part: InstrumentPart, shower: Shower) -> Table | None:
 def treaty_name(provision: Provision, voice: Voice) -> str:
     """Return the short name of the treaty that a provision asks for."""
     return voice.of(provision.treaty.short if provision.treaty is not None else provision.row.title)
+
+
+def treaty_asked(provision: Provision, part: InstrumentPart, voice: Voice) -> str:
+    """Return the short name of a provision's treaty, with that of its matrix where another asks for the same treaty."""
+    name = treaty_name(provision, voice)
+    same = [one for one in part.treaties if treaty_name(one, voice) == name]
+    return f"{name} ({voice.of(provision.sheet.tab)})" if len(same) > 1 else name
 
 
 def _treaty_cell(provision: Provision, country: str, shower: Shower) -> Cells:
@@ -213,7 +220,7 @@ def reservations(part: InstrumentPart, shower: Shower) -> Iterator[tuple[str, st
             answer = provision.printed(code)
             entry = answer.cell(column.id) if answer and column else None
             if entry is not None:
-                yield shower.voice.name(code), treaty_name(provision, shower.voice), shower.prose(entry)
+                yield shower.voice.name(code), treaty_asked(provision, part, shower.voice), shower.prose(entry)
 
 
 _Published = tuple[str, TreatyStatus, list[Provision]]

@@ -104,14 +104,15 @@ def test_a_longer_first_piece_moves_all_pages() -> None:
     assert anchors["one"] == len(numbers) - 2
 
 
-def flowing(articles: int, flows: str = ' data-flows="yes"') -> str:
-    """Return a chapter of so many provisions of a third of a page each, and one more in a piece of its own."""
+def flowing(articles: int, flows: str = ' data-flows="yes"', tall: str = "") -> str:
+    """Return a chapter of so many provisions of less than a third of a page each, and one more in its own piece."""
     provisions = "".join(f'<article id="p{n}"><h4 id="h{n}">P{n}</h4></article>' for n in range(1, articles + 1))
     return (
         '<html lang="en"><head><title>T</title><style>@page { size: 100mm; margin: 0 } * { margin: 0 }'
-        "article { height: 28mm; break-inside: avoid } h2, h3, h4 { break-after: auto }</style></head>"
+        "article { height: 28mm; break-inside: avoid } h2, h3, h4 { break-after: auto }"
+        ".tall { height: auto; break-inside: auto } .tall p { height: 16mm }</style></head>"
         '<body><h1>T</h1><a href="#p4">four</a><main><!--piece--><section class="chapter"><h2>One</h2>'
-        f'<section class="theme" id="a"><h3>A</h3>{provisions}</section></section><!--piece-->'
+        f'<section class="theme" id="a"><h3>A</h3>{provisions}{tall}</section></section><!--piece-->'
         f'<section class="continues"{flows}><section class="theme" id="b"><h3>B</h3><article id="last"><h4>Last</h4>'
         '<a href="#p1">first</a></article></section></section></main></body></html>'
     )
@@ -131,6 +132,13 @@ def test_what_would_leave_a_page_half_empty_goes_into_the_next_piece() -> None:
     assert places(flowing(4)) == {"p1": 2, "p2": 2, "p3": 2, "p4": 3, "last": 3}
     assert places(flowing(5)) == {"p1": 2, "p2": 2, "p3": 2, "p4": 3, "p5": 3, "last": 4}
     assert places(flowing(4, "")) == {"p1": 2, "p2": 2, "p3": 2, "p4": 3, "last": 4}
+
+
+def test_what_runs_over_the_foot_of_a_page_moves_where_nothing_begins_at_the_top_of_one() -> None:
+    """It moves as a whole, if what stays fills the page to its half."""
+    tall = '<article id="p_tall" class="tall">' + "<p>x</p>" * 3 + "</article>"
+    assert places(flowing(2, tall=tall)) == {"p1": 2, "p2": 2, "p_tall": 3, "last": 3}
+    assert places(flowing(1, tall=tall.replace("<p>x</p>", "<p>x</p><p>x</p>", 2)))["last"] == 4
 
 
 def test_what_moved_keeps_its_place_in_the_bookmarks() -> None:
