@@ -80,7 +80,7 @@ def _with_rows(sheet: Sheet, number: int) -> Sheet:
         )
         own = tuple(row for row, _ in zip(more, range(min(share, left)), strict=False))
         left -= len(own)
-        sections += [section.model_copy(update={"rows": own})] if own else []
+        sections += [type(section)(id=section.id, title=section.title, rows=own)] if own else []
     return _with(sheet, sections=tuple(sections))
 
 
