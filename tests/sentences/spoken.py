@@ -34,7 +34,7 @@ from matrices.report.study.page import study_html
 from matrices.study.officers import Audience, DirectorySource, read_directories
 from tests.sentences.claims import Said, said
 from tests.sentences.editions import REGISTER
-from tests.sentences.printed import Printed, entries, figures, marking, marks, read, unmarked
+from tests.sentences.printed import Printed, entries, figures, flat, marking, marks, read, unmarked
 
 LANGUAGES = ("es", "en")
 NO_FONTS = mock.patch("matrices.report.pieces.web_faces", return_value="")
@@ -48,6 +48,8 @@ class Spoken:
     pages: dict[str, str] = field(default_factory=dict)
     printed: dict[str, set[Printed]] = field(default_factory=dict)
     """What templates printed beside the words, by language."""
+    texts: set[str] = field(default_factory=set)
+    """The entries of the words as they were filled in."""
 
     def read(self, spoken: str, page: str, *readers: Callable[[str], set[Printed]]) -> str:
         """Keep what a marked page has printed; return the page without its marks."""
@@ -87,14 +89,17 @@ class _Tagged:
 
 
 @contextmanager
-def overheard(into: set[Said]) -> Iterator[None]:
-    """Overhear every entry of the words that is filled in."""
+def overheard(into: set[Said], texts: set[str] | None = None) -> Iterator[None]:
+    """Overhear every entry of the words that is filled in; `texts` take it as it is read."""
     catalogue, form = language.catalogue, language._form
 
     def filled(tagged: Any, values: Mapping[str, object]) -> str:
         if isinstance(tagged, _Tagged):
             into.add(said(tagged.key, tagged.language, values, tagged.words))
-            return form(tagged.words, values)
+            chosen = form(tagged.words, values)
+            if texts is not None:
+                texts.add(flat(language._fill(chosen, tagged.language, values)))
+            return chosen
         return form(tagged, values)
 
     rooms = functools.cache(lambda room: _Room(room, catalogue(room)))
@@ -107,7 +112,7 @@ def study_spoken(folder: Folder) -> Spoken:
     found = Spoken()
     with closing(open_register(folder.path / REGISTER)) as register:
         study = study_of(folder, register).printed_in("study")
-    with NO_FONTS, marking(), overheard(found.said):
+    with NO_FONTS, marking(), overheard(found.said, found.texts):
         for spoken in LANGUAGES:
             found.pages[spoken] = found.read(spoken, study_html(study, spoken), marks)
             deck(study, spoken)
@@ -119,9 +124,9 @@ def figures_spoken(folder: Folder) -> Spoken:
     found = Spoken()
     with closing(open_register(folder.path / REGISTER)) as register:
         study = study_of(folder, register).printed_in("indicators")
-    with NO_FONTS, marking(), overheard(found.said):
+    with NO_FONTS, marking(), overheard(found.said, found.texts):
         for spoken in LANGUAGES:
-            found.read(spoken, indicators.indicators_html(study, spoken), figures)
+            found.pages[spoken] = found.read(spoken, indicators.indicators_html(study, spoken), figures)
     return found
 
 

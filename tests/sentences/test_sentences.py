@@ -26,6 +26,8 @@ from tests.sentences import (
     claims_of_tables,
 )
 from tests.sentences.claims import Claims, Said
+from tests.sentences.drawn import CODES, PLACES, STRUCTURE, unproved
+from tests.sentences.drawn import READ as ATTRIBUTES
 from tests.sentences.editions import MARCH, REGISTER, played
 from tests.sentences.facts import Facts
 from tests.sentences.printed import Printed, expressions, literals, templates
@@ -201,6 +203,7 @@ def figures_and_true(path: Path, seed: int) -> set[str]:
     found = figures_spoken(folder)
     told: set[str] = set()
     for spoken in LANGUAGES:
+        assert unproved(found.pages[spoken], found.texts, facts, spoken) == []
         told |= compare_printed(found.printed[spoken], Claims(facts, spoken).prove(*REPORT))
     own = {one for one in found.said if one.key.startswith("indicators/")}
     allowed = claimed(facts, *REPORT)
@@ -236,6 +239,7 @@ def spoken_and_true(path: Path, seed: int) -> set[str]:
         assert named_below(study.pages[spoken]) == proved.below
         assert marked_late(study.pages[spoken]) == proved.late
         told |= compare_printed(study.printed[spoken], Claims(facts, spoken).prove(*PAGES))
+        assert unproved(study.pages[spoken], study.texts, facts, spoken) == []
     for on in DAYS:
         proofs = (claims_of_status.status(on), claims_of_status.calendar(on))
         status = status_spoken(folder, on)
@@ -276,6 +280,15 @@ def test_everything_that_a_template_prints_is_on_the_list() -> None:
     }
     assert found - PRINTED.keys() == set()
     assert PRINTED.keys() - found == set()
+
+
+def test_every_attribute_that_a_template_fills_in_is_proved() -> None:
+    """What is read out or filtered by is held against the words of the page; the rest says nothing to a reader."""
+    known = {*ATTRIBUTES, *CODES, *PLACES, *STRUCTURE}
+    filled = re.compile(r'([a-z-]+)="[^"<>]*\{\{')
+    pages = {name: text for name, text in templates().items() if name.endswith(".html.j2")}
+    found = {one for text in pages.values() for one in filled.findall(text)}
+    assert found - known == set()
 
 
 def test_a_template_holds_no_number_of_its_own() -> None:
