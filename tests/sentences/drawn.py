@@ -53,7 +53,11 @@ class _Page:
         tree: Any = lxml.html.document_fromstring(page)
         self._tree = tree
         self._names = {one.code: one.names[spoken] for one in facts.edition.countries}
-        self._silent = [str(catalogue("report")[key][spoken]) for key in ("no-answer", "in-review")]
+        words = catalogue("report")
+        self._silent = [
+            {str(words[name][spoken]) for name in (key, f"{key}-compiled", f"{key}-recorded") if name in words}
+            for key in ("no-answer", "in-review")
+        ]
         own = facts.instrument
         self._sections = {
             f"{own.id}-{sheet.id}-{section.id}": [f"{own.id}-{row.id}" for row in section.rows]
@@ -121,10 +125,10 @@ class _Page:
             yield f"{element.tag} data-c={code} beside {named!r}"
 
     def _of_silence(self, article: Any) -> Iterator[str]:
-        for name, mark in zip(("data-silent", "data-reviewed"), self._silent, strict=True):
+        for name, silent in zip(("data-silent", "data-reviewed"), self._silent, strict=True):
             # What such a country wrote all the same stands in a row; words of a round are none of its answers.
             beside = set(article.xpath(".//tr[not(contains(@class, 'note-row'))]/@data-c"))
-            wanted = {code for code in self._names if self._marks.get(f"{article.get('id')} {code}") == mark} - beside
+            wanted = {code for code in self._names if self._marks.get(f"{article.get('id')} {code}") in silent} - beside
             if set(article.get(name).split()) != wanted:
                 yield f"{article.get('id')} {name}={article.get(name)!r}, not {sorted(wanted)}"
 
