@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from matrices.checking.files import Returned
 from matrices.errors import UnreadableWorkbook
 from matrices.findings import CellRef, finding
-from matrices.language import LANGUAGES, Text, say
+from matrices.language import LANGUAGES, Text, say, visible_signs
 from matrices.register import NO_MAIL, Mail
 from matrices.workbook import (
     FOREIGN_MEMORY,
@@ -91,8 +91,9 @@ def unpacked(file: Returned) -> tuple[Returned, ...]:
     """Return the workbooks that a message or an archive brings, in its order; any other file as it is.
 
     Where it brings none, what it brings instead is returned, to be named one by one; where it brings nothing at all,
-    or must not be read, the container itself with its `problem`.
+    or must not be read, the container itself with its `problem`. Nobody's terminal obeys the name of a file.
     """
+    file = replace(file, name=seen_name(file.name))
     try:
         kind = holder(file.content, file.name)
         if kind is None:
@@ -192,6 +193,17 @@ class _Unpacked:
             raise UnreadableWorkbook("file-too-large", file=self._name, limit=f"{MOST_FILES} files")
         if self._bytes > _MOST_BYTES:
             raise UnreadableWorkbook("file-too-large", file=self._name, limit=f"{_MOST_BYTES // MEGABYTE} MB")
+
+
+def seen_name(name: str) -> str:
+    r"""Return a file name whose signs that hide, break or turn it round are seen.
+
+    >>> seen_name("CRI\u202exslx.exe"), seen_name("CRI\n\x1b[2J.xlsx")
+    ('CRI[RLO]xslx.exe', 'CRI__[2J.xlsx')
+    """
+    if name.isprintable():
+        return name
+    return "".join("_" if unicodedata.category(one) in ("Cc", "Cs") else one for one in visible_signs(name))
 
 
 def plain_name(name: str) -> str:

@@ -82,6 +82,18 @@ def test_a_container_gives_its_workbooks(content: bytes, expected: list[tuple[st
     assert outcome(content) == expected
 
 
+def test_the_name_of_a_file_is_seen_as_it_is() -> None:
+    """It cannot turn itself round, break a line or speak to a terminal."""
+    names = ("CRI\u202exslx.xlsx", "CRI\n  ERROR.xlsx", "CRI\x1b[2J.xlsx", "Panamá\u00a0(1).xlsx", "CRI\ud800.xlsx")
+    assert [outcome(BOOK, name)[0][0] for name in names] == [
+        "CRI[RLO]xslx.xlsx",
+        "CRI_  ERROR.xlsx",
+        "CRI_[2J.xlsx",
+        "Panamá\u00a0(1).xlsx",
+        "CRI_.xlsx",
+    ]
+
+
 def test_a_picture_within_the_text_is_passed_over_and_a_long_text_is_told() -> None:
     """The logo of a signature is nobody's answer; two pages typed into a message may be."""
     made = mail({"CRI.xlsx": BOOK}, body="Respuesta a la pregunta 4. " * 40)
