@@ -20,7 +20,7 @@ from matrices.door.database import database_of
 from matrices.door.store import DoorStore
 from tests.door.conftest import PEOPLE, Visitor, now, words
 
-PATIENCE = 60
+PATIENCE = 180
 MINUTE = 60.0
 
 
