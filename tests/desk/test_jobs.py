@@ -3,6 +3,7 @@
 import contextlib
 import datetime
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -12,8 +13,9 @@ import httpx
 import pytest
 
 from matrices.desk.front import FrontDesk
+from matrices.errors import MatricesError
 from matrices.language import Text
-from matrices.web.jobs import Job, Jobs, waited
+from matrices.web.jobs import Job, Jobs, asked, waited
 from tests.commands.conftest import SOUND, Desk
 from tests.desk.conftest import Browser, words
 from tests.desk.test_kills import Running
@@ -80,6 +82,20 @@ def test_what_another_program_has_done_is_seen_when_it_is_over(jobs: Jobs, tmp_p
     found = other.get("e", 1)
     assert found is not None
     assert (found.state, found.result) == ("done", None)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a signal of Unix")
+@pytest.mark.parametrize(("times", "came"), [(1, "2"), (2, "job-ended")])
+def test_what_a_page_asks_for_is_done_once_more_if_its_process_is_killed(
+    tmp_path: Path, jobs: Jobs, times: int, came: str
+) -> None:
+    """It may have been killed for what another did; what kills two is not tried again, and the next is done."""
+    line = jobs.lines["files"]
+    try:
+        done = str(asked(line, "die", 60, {"marks": tmp_path, "times": times}))
+    except MatricesError as problem:
+        done = problem.code
+    assert (done, len(list(tmp_path.iterdir())), asked(line, "nap", 60, {"seconds": 0.0})) == (came, 2, "rested")
 
 
 def test_a_file_that_is_none_harms_nothing(tmp_path: Path) -> None:
