@@ -12,8 +12,10 @@ from click.testing import CliRunner, Result
 
 from matrices.commands import cli
 from matrices.cycle import Cycle
-from matrices.instrument.place import CellId
+from matrices.door.filling import _parts_of, _row
+from matrices.instrument.place import CellId, RowId
 from matrices.study import compare
+from matrices.web import FormBook
 from matrices.workbook.template.fill import Answer, fill
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "third-instrument.md"
@@ -105,6 +107,13 @@ def test_a_row_is_asked_by_the_answer_of_another(tmp_path: Path, sections: Liter
         (handled,) = cycle.check([returned])
         assert handled.checked is not None
         found[name] = [(one.code, one.row) for one in handled.checked.findings if one.sheet_id == "rules"]
+    assert handled.checked is not None
+    assert handled.checked.answers is not None
+    book = FormBook(handled.checked.answers, handled.checked.findings, "es")
+    (part_of_form,) = _parts_of(book.instrument.sheet("rules"), book)
+    asked = _row(book, RowId("rules", "HOU-02"), ())
+    assert (part_of_form.answered, part_of_form.asked) == (1, 1)
+    assert (asked.unasked, asked.under, asked.only) == (True, "Grupos", "HOU-01 (Cobertura): «Sí» o «Parcial»")
     assert found == {"all the same": [("row-not-asked", "HOU-02")], "blank": []}
 
     assert len(list(cycle.receive([returned]))) == 1

@@ -135,6 +135,82 @@ def test_a_mistake_is_named_with_its_line(copy: Path, file: str, old: str, new: 
     assert [expected in one for one in found].count(True) >= 1, found
 
 
+ASKED = """
+      - id: B-09
+        title: {en: Last, es: Última}
+    subsections:
+      - id: B-S
+        title: {en: Under, es: Debajo}
+        rows:
+          - id: B-10
+            title: {en: Ten, es: Diez}
+            asked_when: {B-11: {coverage: ["yes"]}}
+          - id: B-11
+            title: {en: Eleven, es: Once}
+            columns: [coverage, notes]
+            asked_when: {A-01: {coverage: ["yes"]}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "english", "spanish"),
+    [
+        ("B-11: {", "B-99: {", 8, "There is no row or section “B-99”.", "No hay una fila ni una sección «B-99»."),
+        (
+            'A-01: {coverage: ["yes"]}',
+            "B-10: {coverage: answered}",
+            8,
+            "The row “B-10” is asked by the answer of “B-11”, which is asked by that of “B-10”.",
+            "La fila «B-10» se pregunta según la respuesta de «B-11», y esta según la de «B-10».",
+        ),
+        (
+            'B-11: {coverage: ["yes"]}',
+            "B-11: {article: answered}",
+            8,
+            "The row “B-11” does not use the column “article”.",
+            "La fila «B-11» no usa la columna «article».",
+        ),
+        ('["yes"]', "[maybe]", 8, "“maybe” is no option", "«maybe» no es una opción"),
+        ("id: B-S", "id: A", None, "Two sections of the sheet have the id “A”.", "Dos secciones de la hoja tienen"),
+        (
+            "columns: [coverage, notes]",
+            "lists: {covrage: coverage}",
+            11,
+            "There is no column “covrage”",
+            "No hay una columna",
+        ),
+    ],
+)
+def test_mistakes_of_headings_and_conditions(
+    copy: Path, old: str, new: str, line: int | None, english: str, spanish: str
+) -> None:
+    """A row below a heading of its own, and the answers by which it is asked, are named with their lines."""
+    spoil(copy, "matrix.yaml", "rules:", ASKED.lstrip("\n").replace(old, new, 1) + "rules:")
+    with pytest.raises(SchemaError) as caught:
+        load_instrument(copy)
+    first = (copy / "matrix.yaml").read_text(encoding="utf-8").splitlines().index("      - id: B-09")
+    one = caught.value.mistakes[0]
+    assert (one.message["en"][: len(english)], one.message["es"][: len(spanish)]) == (english, spanish)
+    assert line is None or one.line == first + line + 1
+
+
+def test_a_condition_of_a_condition(copy: Path) -> None:
+    """A row asked by one that is not asked is not asked either; from a blank or the unclear nothing is concluded."""
+    spoil(copy, "matrix.yaml", "rules:", ASKED.lstrip("\n") + "rules:")
+    sheet = load_instrument(copy).sheet("matrix")
+    cells = {"no": ("no",), "yes": ("yes",), "blank": (), "unclear": None}
+
+    def unasked(first: str, second: str) -> list[str]:
+        known = {"A-01": cells[first], "B-11": cells[second]}
+        return sorted(sheet.unasked_rows(lambda row, _column: known.get(row, ())))
+
+    assert {(a, b): unasked(a, b) for a in cells for b in cells} == {
+        **{("no", one): ["B-10", "B-11"] for one in cells},
+        **{(one, "no"): ["B-10"] for one in ("yes", "blank", "unclear")},
+        **{(a, b): [] for a in ("yes", "blank", "unclear") for b in ("yes", "blank", "unclear")},
+    }
+
+
 def test_mistakes_of_all_files_come_at_once(copy: Path) -> None:
     """Two spoilt files are two mistakes in one go."""
     spoil(copy, "matrix.yaml", "kind: matrix", "kind: grid")
