@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from matrices.checking.answers import read_answers
-from matrices.checking.judging import COMPILERS, judge
+from matrices.checking.judging import COMPILERS, in_order, judge
 from matrices.edition.model import Waiver
+from matrices.findings import CellRef, finding
 from matrices.instrument.expressions import NODES
 from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument
@@ -301,3 +302,13 @@ def test_what_is_not_known_lifts_no_rule_and_breaks_none(small: Instrument, acts
     lifted = small.model_copy(update={"sheets": sheets})
     cells = {**DONE, CellId("matrix", "A-01", "coverage"): "Sí", CellId("matrix", "A-01", "acts"): acts}
     assert [one for one in found(lifted, cells) if one.startswith("A-01!")] == expected
+
+
+def test_findings_stand_in_the_order_of_the_instrument(small: Instrument) -> None:
+    """What is said of a whole sheet or file comes first, then row by row, unknown rows of a list last."""
+    at = CellRef("x.xlsx")
+    places = (("matrix", "B-01"), ("laws", "L99"), ("laws", "L05"), ("matrix", ""), ("laws", "L01"), ("", ""))
+    found = in_order(small, [finding("row-unlabelled", at, sheet_id=sheet, row=row) for sheet, row in places])
+    assert [(one.sheet_id, one.row) for one in found] == [
+        ("matrix", ""), ("", ""), ("laws", "L01"), ("laws", "L05"), ("laws", "L99"), ("matrix", "B-01"),
+    ]  # fmt: skip

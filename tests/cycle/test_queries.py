@@ -2,6 +2,7 @@
 
 import csv
 import datetime
+from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
 
@@ -87,6 +88,16 @@ def test_a_newer_version_answers_by_another_content_of_the_cell(asked: Desk) -> 
     with pytest.raises(MatricesError) as caught:
         letter(asked)
     assert caught.value.code == "letter-not-for"
+
+
+def test_other_words_of_which_nothing_can_be_made_are_another_answer(asked: Desk) -> None:
+    """What was unclear and is so again has changed all the same, unless it is word for word what it was."""
+    (query,) = cycle_of(asked).queries()
+    assert query.before is not None
+    unclear, other = (replace(query.before, value=None, raw=words, shown="") for words in ("art. 3©", "art. 4©"))
+    pairs = ((unclear, other), (unclear, unclear), (unclear, None), (None, None))
+    seen = [replace(query, newest=query.asked, before=one, after=two).changed for one, two in pairs]
+    assert seen == [True, False, True, False]
 
 
 def test_it_is_settled_and_can_be_reopened(asked: Desk) -> None:

@@ -217,6 +217,18 @@ def test_a_record_of_another_draft_is_told() -> None:
     assert told(one) == ["! warning form-record-differs", "Matriz!E7 error changed-not-marked"]
 
 
+def test_records_of_another_round_are_those_of_no_draft() -> None:
+    """A form into which they were pasted is held against what it was sent with, and else against nothing."""
+
+    def pasted(book: Any) -> None:
+        for cell in (one for sheet in book for row in sheet.iter_rows() for one in row):
+            if "|2027#1|" in str(cell.value):
+                cell.value = cell.value.replace("|2027#1|", "|2027#2|")
+
+    other = changed(form(), pasted)
+    assert (told(read(other)), told(read(other, known=False))[-1]) == ([SILENT], "! error form-record-lost")
+
+
 def test_another_round_is_a_stranger() -> None:
     """A form of another round is not read; it says of which round it is, and which form is to be filled in."""
     one = read(form(), 2)

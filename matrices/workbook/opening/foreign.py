@@ -19,10 +19,18 @@ from matrices.instrument import Looks, RawValue
 from matrices.workbook.book import BookFormat, BookSheet, CellNote, Merge, Place, Repairs, SheetState, Unread
 from matrices.workbook.opening.floating import MOST_UNREAD, head_texts
 from matrices.workbook.opening.foreign_process import PASSWORD, TOO_MANY
-from matrices.workbook.opening.grid import Budget, linked
+from matrices.workbook.opening.grid import linked
 from matrices.workbook.opening.markup import Piece, cleaned
 from matrices.workbook.opening.ooxml import Contents
-from matrices.workbook.opening.package import FOREIGN_MEMORY, FOREIGN_SECONDS, MAX_CELLS, MAX_FILE, MAX_MERGES, MEGABYTE
+from matrices.workbook.opening.package import (
+    FOREIGN_MEMORY,
+    FOREIGN_SECONDS,
+    MAX_CELLS,
+    MAX_FILE,
+    MAX_MERGES,
+    MEGABYTE,
+    Budget,
+)
 from matrices.workbook.opening.styles import Style, clock, iso_moment, moment, number, style_of
 from matrices.workbook.plan import address
 

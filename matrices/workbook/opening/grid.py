@@ -3,17 +3,16 @@
 import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import NamedTuple
 
 from lxml import etree
 
-from matrices.errors import UnreadableWorkbook
 from matrices.instrument import Looks, RawValue, link_in_formula
-from matrices.workbook.book import Grid, Merge, Place, Repairs, listed
+from matrices.workbook.book import Merge, Place, Repairs, listed
 from matrices.workbook.opening import floating
 from matrices.workbook.opening.markup import LOST, Piece, cleaned, is_marked, joined, pieces_of
-from matrices.workbook.opening.package import MAX_CELLS, MAX_COLUMN, MAX_MERGES, MAX_ROW, MAX_SIGNS
+from matrices.workbook.opening.package import MAX_COLUMN, MAX_MERGES, MAX_ROW, Budget
 from matrices.workbook.opening.styles import Style, iso_moment, moment, number
 from matrices.workbook.plan import address
 
@@ -64,31 +63,6 @@ class _Link(NamedTuple):
     over: Merge
     relation: str
     location: str
-
-
-@dataclass
-class Budget:
-    """How many cells may still be read from the file, and how many signs in them."""
-
-    file: str
-    cells: int = MAX_CELLS
-    signs: int = MAX_SIGNS
-
-    def spend(self, cells: int) -> None:
-        """Count cells; raise `UnreadableWorkbook` when there are too many."""
-        self.cells -= cells
-        if self.cells < 0:
-            raise UnreadableWorkbook("file-too-large", file=self.file, limit=f"{MAX_CELLS:,}")
-
-    def spend_signs(self, grid: Grid) -> None:
-        """Count the signs in the cells of a sheet; raise `UnreadableWorkbook` when there are too many.
-
-        One long text may stand in many cells: the file is small, and everything that looks at each cell is not done
-        within hours.
-        """
-        self.signs -= sum(len(value.text) for value in grid.values())
-        if self.signs < 0:
-            raise UnreadableWorkbook("file-too-large", file=self.file, limit=f"{MAX_SIGNS:,}")
 
 
 class Conventions(NamedTuple):

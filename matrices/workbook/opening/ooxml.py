@@ -10,9 +10,9 @@ from lxml import etree
 from matrices.errors import UnreadableWorkbook
 from matrices.workbook.book import BookSheet, CellNote, Place, Repairs, SheetState, Unread
 from matrices.workbook.opening.floating import relation_id, unread_of
-from matrices.workbook.opening.grid import TAGS, Budget, Conventions, GridReader, column_number, without_empty_cells
+from matrices.workbook.opening.grid import TAGS, Conventions, GridReader, column_number, without_empty_cells
 from matrices.workbook.opening.markup import Markup, Relation, SharedStrings, cleaned, joined, local, relations_of
-from matrices.workbook.opening.package import MAX_CELLS, Package
+from matrices.workbook.opening.package import MAX_CELLS, Budget, Package
 from matrices.workbook.opening.styles import Style, shown_otherwise, styles_of
 from matrices.workbook.plan import address
 

@@ -15,11 +15,11 @@ from matrices.errors import UnreadableWorkbook
 from matrices.instrument import Looks, RawValue
 from matrices.workbook.book import BookSheet, CellNote, Merge, Place, Repairs, SheetState, Unread, UnreadKind
 from matrices.workbook.opening.floating import MOST_UNREAD
-from matrices.workbook.opening.grid import Budget, linked, without_truth
+from matrices.workbook.opening.grid import linked, without_truth
 from matrices.workbook.opening.markup import LOWERED, Markup, Piece, cleaned, is_unseen, local, looks_of
 from matrices.workbook.opening.ooxml import Contents
 from matrices.workbook.opening.open_document_styles import STYLES, CellStyle, OpenStyles, TextMarks
-from matrices.workbook.opening.package import MAX_COLUMN, MAX_MERGES, MAX_PARTS, MAX_ROW, Package
+from matrices.workbook.opening.package import MAX_COLUMN, MAX_MERGES, MAX_PARTS, MAX_ROW, Budget, Package
 from matrices.workbook.opening.styles import clock, iso_moment, number
 from matrices.workbook.plan import address
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from matrices.errors import UnreadableWorkbook
-from matrices.workbook.book import Repairs
+from matrices.workbook.book import Grid, Repairs
 
 MEGABYTE = 1 << 20
 
@@ -47,6 +47,32 @@ MAX_MERGES = 200_000
 
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
+
+
+@dataclass
+class Budget:
+    """How many cells may still be read from the file, and how many signs in them."""
+
+    file: str
+    cells: int = MAX_CELLS
+    signs: int = MAX_SIGNS
+
+    def spend(self, cells: int) -> None:
+        """Count cells; raise `UnreadableWorkbook` when there are too many."""
+        self.cells -= cells
+        if self.cells < 0:
+            raise UnreadableWorkbook("file-too-large", file=self.file, limit=f"{MAX_CELLS:,}")
+
+    def spend_signs(self, grid: Grid) -> None:
+        """Count the signs in the cells of a sheet; raise `UnreadableWorkbook` when there are too many.
+
+        One long text may stand in many cells: the file is small, and everything that looks at each cell is not done
+        within hours.
+        """
+        self.signs -= sum(len(value.text) for value in grid.values())
+        if self.signs < 0:
+            raise UnreadableWorkbook("file-too-large", file=self.file, limit=f"{MAX_SIGNS:,}")
+
 
 FOREIGN_MEMORY = 1_000 * MEGABYTE
 """Address space of the process that reads .xls and .xlsb."""

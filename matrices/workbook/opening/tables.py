@@ -21,10 +21,9 @@ from matrices.errors import UnreadableWorkbook
 from matrices.instrument import Looks, RawValue
 from matrices.language import say
 from matrices.workbook.book import BookSheet, Merge, Place, Repairs
-from matrices.workbook.opening.grid import Budget
 from matrices.workbook.opening.markup import LOST, Piece, cleaned, looks_of
 from matrices.workbook.opening.ooxml import Contents
-from matrices.workbook.opening.package import MAX_COLUMN, MAX_ROW, Package
+from matrices.workbook.opening.package import MAX_COLUMN, MAX_ROW, Budget, Package
 from matrices.workbook.plan import address
 
 MOST_CELLS = 5_000_000
