@@ -6,6 +6,7 @@ them; `DROP SCHEMA … CASCADE` takes drafts and sessions away and leaves the re
 """
 
 import contextlib
+import logging
 import os
 import re
 import sqlite3
@@ -20,6 +21,8 @@ from matrices.errors import UsageError
 if TYPE_CHECKING:
     import psycopg
     from psycopg_pool import ConnectionPool
+
+LOG = logging.getLogger("matrices.door")
 
 _FILE = "door.sqlite"
 
@@ -126,6 +129,7 @@ class DoorSchema:
             with self._opened().connection() as connection:
                 yield connection
         except (psycopg.OperationalError, psycopg.InterfaceError) as problem:
+            LOG.error("database: %s %s", type(problem).__name__, getattr(problem, "sqlstate", None) or "")
             raise UsageError("door-database") from problem
 
     def configure(self, connection: "psycopg.Connection[Any]") -> None:

@@ -87,6 +87,12 @@ class House:
         return found
 
     @property
+    def processor(self) -> float:
+        """Seconds of processors that all processes took so far, those that they began too."""
+        begun = [one.pid for one in self.processes if one.poll() is None]
+        return sum(_processor(one) for one in [*begun, *(each for one in begun for each in _children(one))])
+
+    @property
     def memory(self) -> int:
         """Bytes that all processes hold, those that they began too."""
         begun = [one.pid for one in self.processes if one.poll() is None]
@@ -111,6 +117,14 @@ def _children(process: int) -> list[int]:
     except OSError:
         return []
     return [*own, *(each for one in own for each in _children(one))]
+
+
+def _processor(process: int) -> float:
+    try:
+        words = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _memory(process: int) -> int:
