@@ -37,7 +37,7 @@ from matrices.register import Round, moment
 from matrices.resources import resource
 from matrices.rounds import CommentForms
 from matrices.study import Study
-from matrices.workbook import fill
+from matrices.workbook import Plan, fill
 from matrices.yaml_lines import read_yaml
 
 Example = Literal["reference", "demonstration"]
@@ -196,14 +196,15 @@ def play(cycle: Cycle) -> Iterator[Text | Study]:
     """
     folder = example("demonstration")
     yield from _templates(cycle)
-    returned = [_return(one) for one in _load(folder / "returns.yaml")["returns"]]
-    steps = [(one.date, partial(_returned, cycle, one, bool(one.faults), one.date, folder)) for one in returned]
+    told = _load(folder / "returns.yaml")
+    returned = [_return(one) for one in told["returns"]]
+    steps: _Steps = [(one.date, partial(_returned, cycle, one, bool(one.faults), one.date, folder)) for one in returned]
     for one in returned:
         if one.corrected:
             steps.append((one.corrected, partial(_returned, cycle, one, False, one.corrected, folder)))
         if one.merged:
             steps.append((one.merged.date, partial(_merged, cycle, one, one.merged)))
-    yield from _in_turn(steps)
+    yield from _in_turn([*steps, *_followed(cycle, told)])
     answered = {one.country for one in returned}
     for country in cycle.edition.in_order(cycle.language):
         if country.code not in answered:
@@ -215,6 +216,16 @@ def play(cycle: Cycle) -> Iterator[Text | Study]:
 def _templates(cycle: Cycle) -> Iterator[Text]:
     made = cycle.template()
     yield text("commands", "templates-made", count=len(made.paths), folder=made.folder)
+
+
+def publish(cycle: Cycle) -> Iterator[Text]:
+    """Publish what was made of the demonstration, as on the day after its last round."""
+    at = _moment(_load(example("demonstration") / "rounds.yaml")["published"])
+    made, folder = cycle.publish(at=at)
+    yield text("publishing", "published", version=made.version, count=len(made.files), folder=folder)
+
+
+_Steps = list[tuple[datetime.datetime, Callable[[], Iterator[Text]]]]
 
 
 def _in_turn(steps: Sequence[tuple[datetime.datetime, Callable[[], Iterator[Text]]]]) -> Iterator[Text]:
@@ -274,6 +285,39 @@ def _told(cycle: Cycle, one: _Return, handled: Handled, date: datetime.datetime)
     return text("commands", key, version=kept.submission.version, rows=rows, **told)
 
 
+def _followed(cycle: Cycle, told: Mapping[str, Any]) -> _Steps:
+    """Return the steps of a query at a cell, and of the answers that were read against their source."""
+    steps: _Steps = []
+    for number, one in enumerate(told["queries"], 1):
+        for step in ("asked", "answered", "settled"):
+            at, words = _moment(one[step]["date"]), one[step]["words"]
+            steps.append((at, partial(_asked, cycle, one, number, step, words, at)))
+    return [*steps, *((_moment(one["date"]), partial(_read, cycle, one)) for one in told["readings"])]
+
+
+def _asked(
+    cycle: Cycle, one: Mapping[str, Any], number: int, step: str, words: str, at: datetime.datetime
+) -> Iterator[Text]:
+    """Go on with a query: its number is that of the register, in which nothing else is asked."""
+    country, instrument, _ = one["submission"].rsplit("-", 2)
+    if step == "asked":
+        language = cycle.edition.country(country).language
+        of, place = cycle.folder.instrument(instrument), CellId(one["sheet"], one["row"], one["column"])
+        cell = Plan(of).sheet(place.sheet).address(place.row, place.column)
+        cycle.ask(one["submission"], f"{of.sheet(place.sheet).tab[language]}!{cell}", words, at=at)
+    else:
+        (cycle.answer_query if step == "answered" else cycle.settle_query)(number, words, at=at)
+    names = cycle.edition.country(country).names
+    yield text("commands", f"demo-{step}", country=names, row=one["row"], date=in_words(show_date, at.date()))
+
+
+def _read(cycle: Cycle, one: Mapping[str, Any]) -> Iterator[Text]:
+    """Note that answers were read against their source."""
+    kept = cycle.read_against(one["submission"], one["answers"], one["source"], at=_moment(one["date"]))
+    names = cycle.edition.country(one["submission"].rsplit("-", 2)[0]).names
+    yield text("commands", "demo-read", country=names, count=len(kept), source=one["source"])
+
+
 def _merged(cycle: Cycle, one: _Return, word: _Word) -> Iterator[Text]:
     """Make one record of the file that waits and of the one that counts."""
     then = replace(cycle, clock=lambda: word.date)
@@ -288,7 +332,7 @@ def _round(cycle: Cycle, plan: _RoundPlayed) -> Iterator[Text | Study]:
     made = cycle.round_forms(("html",))
     target = cycle.folder.build / f"round-{opened.number}"
     yield text("rounds", "demo-opened", number=opened.number, count=len(made.paths), folder=target)
-    steps: list[tuple[datetime.datetime, Callable[[], Iterator[Text]]]] = []
+    steps: _Steps = []
     for form in plan.forms:
         for date in (form.date, *([form.again] if form.again else [])):
             steps.append((date, partial(_form_sent, cycle, opened, form, date)))

@@ -40,6 +40,8 @@ def command(directory: str, language: str | None) -> None:
         missing += lacks
     for problem in missing[:1]:
         complain(problem, words)
+    for line in demonstration.publish(invented):
+        click.echo(line[words])
     click.echo(say("commands", "demo-done", words))
     for path in made:
         click.echo(f"  {path}")

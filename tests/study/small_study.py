@@ -1,5 +1,6 @@
 """Small studies made of text: `study("CRI A-01 coverage yes")`; XX stands for a country that does not answer."""
 
+import functools
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -51,8 +52,13 @@ def typed(words: str, kind: str) -> Value:
 
 def study(*lines: str, countries: Sequence[str] = tuple(LANGUAGES), **more: object) -> Study:
     """Return the study of the small instrument in which each line is an answer: country, row, column, value."""
-    instrument = load_instrument(EXAMPLES / "small")
-    return study_of(instrument, edition(countries, **more), lines)
+    return study_of(_small(), edition(countries, **more), lines)
+
+
+@functools.cache
+def _small() -> Instrument:
+    """Return the small instrument, which is frozen."""
+    return load_instrument(EXAMPLES / "small")
 
 
 def study_of(instrument: Instrument, of: Edition, lines: Sequence[str]) -> Study:
