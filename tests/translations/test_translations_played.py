@@ -182,21 +182,21 @@ class Game:
     def _in_xliff(self, file: File, rows: Mapping[Place, tuple[Said, str]]) -> bytes:
         root = etree.fromstring(file.content)
         for unit in root.iter(f"{CORE}unit"):
-            country, _, _, row, _ = unit.get("id", "").split(":")
+            country, _, _, row, _ = (unit.get("id") or "").split(":")
             back, spoilt = rows[country, row]
-            segment = unit.find(f"{CORE}segment")
-            for old in [*segment.iterchildren(f"{CORE}target"), *unit.iter(f"{CORE}note")]:
-                if old.tag == f"{CORE}target" or old.get("category") == "translator":
-                    old.getparent().remove(old)
+            (segment,), (notes,) = unit.iter(f"{CORE}segment"), unit.iter(f"{CORE}notes")
+            for old in [*segment.iterchildren(f"{CORE}target")]:
+                segment.remove(old)
+            for old in [one for one in notes if one.get("category") == "translator"]:
+                notes.remove(old)
             etree.SubElement(segment, f"{CORE}target").text = back.words
             segment.set("state", STATES[back.status])
-            notes = unit.find(f"{CORE}notes")
             etree.SubElement(notes, f"{CORE}note", category="translator").text = back.translator
             if spoilt == "key":
                 unit.set("name", "lost")
                 unit.set("id", "u1")
             elif spoilt:
-                segment.find(f"{CORE}source").text = "Otro."
+                next(segment.iter(f"{CORE}source")).text = "Otro."
         return etree.tostring(root)
 
 
