@@ -211,6 +211,8 @@ def test_the_study_is_made_and_opened(browser: Browser, desk: Desk) -> None:
     assert opened.content == (desk.path / "build" / "study" / "study-es.html").read_bytes()
     saved = browser.get("/e/edition/product/study/matrices.xlsx")
     assert saved.headers["content-disposition"].startswith("attachment")
+    short = browser.send("/e/edition/study", product="study", language=["es"], format=["html"], short="yes")
+    assert "study/study-short-es.html" in words(browser.over(short))
 
 
 def test_nobody_has_answered_is_told_by_the_job(browser: Browser) -> None:
