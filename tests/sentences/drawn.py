@@ -13,7 +13,7 @@ from typing import Any
 import lxml.html
 
 from matrices.language import catalogue
-from tests.sentences.facts import Facts
+from tests.sentences.facts import Facts, moment
 from tests.sentences.printed import flat, marks
 
 READ = ("alt", "aria-label", "data-chapter", "data-cite", "data-head", "data-label", "label", "title")
@@ -54,6 +54,7 @@ class _Page:
         self._tree = tree
         self._names = {one.code: one.names[spoken] for one in facts.edition.countries}
         words = catalogue("report")
+        self._facts, self._late = facts, str(words["late"][spoken])
         self._silent = [
             {str(words[name][spoken]) for name in (key, f"{key}-compiled", f"{key}-recorded") if name in words}
             for key in ("no-answer", "in-review")
@@ -104,8 +105,16 @@ class _Page:
         place, _, mark = value.partition("!")
         cell, _, mark = mark.partition(" · ")
         row = element.xpath("ancestor::tr[1] | ancestor::article[1] | ancestor::section[1]")
-        is_marked = not mark or (bool(row) and any(mark in flat(one.text_content()) for one in row))
-        return is_marked and f"{place}!{cell}" in self._references
+        is_marked = not mark or any(mark in flat(one.text_content()) for one in row)
+        is_so = is_marked or (mark == self._late and self._came_late(place.partition(" · ")[0]))
+        return is_so and f"{place}!{cell}" in self._references
+
+    def _came_late(self, file: str) -> bool:
+        """Tell whether a file, called `BLZ v3`, or `BLZ` where it was the first one, came after the cut-off date."""
+        code, _, version = file.partition(" v")
+        calendar, sent = self._facts.edition.calendar, self._facts.sent(code)
+        own = (one for one in sent if str(one["version"]) == version or not version)
+        return any(moment(one["received_at"]).astimezone(calendar.zone).date() > calendar.cut_off for one in own)
 
     def _is_citation(self, value: str) -> bool:
         """Tell whether a text is made of what the page says, one after the other."""
