@@ -28,7 +28,10 @@ ROOMS = {
     ),
     "checking": (
         "matrices/checking",
-        ("tests/checking", "tests/cycle/test_queries.py", "tests/commands/test_ways_back.py", "tests/rounds"),
+        (
+            *("tests/checking", "tests/cycle/test_queries.py", "tests/commands/test_ways_back.py"),
+            *("tests/commands/test_whose.py", "tests/rounds"),
+        ),
     ),
     "values": (
         "matrices/instrument/types",

@@ -107,6 +107,16 @@ def test_a_law_that_was_moved_is_the_same_law(small: Instrument) -> None:
     assert compared(after, small) == Comparison()
 
 
+def test_a_law_is_the_same_whose_number_only_one_file_gives(legislation: Instrument) -> None:
+    """What one of them leaves blank contradicts nothing; another number is another law."""
+    first = {("laws", "L01", "name"): "Ley", ("laws", "L02", "name"): "Código", ("laws", "L02", "number"): "573"}
+    moved = {("laws", "L01", "name"): "Código", ("laws", "L02", "name"): "Ley"}
+    found = compare(answers(first), answers(moved), legislation)
+    assert (places(found.gone), found.emptied) == ([("laws", "L01", "number")], ())
+    other = compare(answers(first), answers({**moved, ("laws", "L01", "number"): "9095"}), legislation)
+    assert other.emptied == (("laws", "L02"),)
+
+
 def test_a_citation_of_another_law_has_changed(small: Instrument) -> None:
     """The code is the same, the law behind it is not."""
     after = {**BEFORE, ("laws", "L01", "name"): "Ley 9095", ("laws", "L02", "name"): "Código Penal"}
