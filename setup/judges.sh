@@ -1,7 +1,7 @@
 #!/bin/sh
 # Outside judges of what the program writes, for the tests: LibreOffice, Chromium with axe-core, Firefox, the Nu HTML
-# checker, veraPDF, Microsoft's Open XML validator; and PostgreSQL, for a register on a server. Each is optional: the
-# tests of one that is not there are skipped, and say so.
+# checker, veraPDF, Microsoft's Open XML validator; PostgreSQL, for a register on a server; ClamAV, for uploads at the door.
+# Each is optional: the tests of one that is not there are skipped, and say so.
 set -eu
 cd "$(dirname "$0")/.."
 . setup/system.sh
@@ -38,6 +38,7 @@ need soffice "LibreOffice: opens the workbooks as a country would" libreoffice-c
 need pdftotext "Poppler: reads the PDF back" poppler-utils
 need chromium "Chromium: opens the study's page" chromium
 need firefox-esr "Firefox: drives the desk" firefox-esr
+PATH=$PATH:/usr/sbin need clamd "ClamAV: looks through what is uploaded at the door" clamav-daemon
 need npm "npm: fetches axe-core, the HTML checker and the Open XML validator" nodejs npm
 need_postgresql
 need javac "Java: runs veraPDF and the HTML checker" default-jdk-headless
