@@ -6,7 +6,7 @@ JUDGES ?= $(if $(filter true,$(CI)),1)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help environment dev judges demo desk test lint format types docs docs-fresh tests soak mutants bench lock wheelhouse pictures clean
+.PHONY: help environment dev judges demo desk test lint format types docs docs-fresh tests soak mutants bench lock rehearsal wheelhouse pictures clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 14
@@ -71,6 +71,11 @@ lock: ## write the lock files anew from pyproject.toml (needs uv; LOCK_OPTIONS=-
 pictures: judges ## take the pictures of the tutorial anew, of the desk on the demonstration in build/demo
 	@test -f build/demo/edition.yaml || { rm -rf build/reference build/demo; $(BIN)/matrices demo build; }
 	$(BIN)/python -m tests.desk.pictures build/demo
+
+GUIDE ?= en
+
+rehearsal: dev ## follow docs/serving.GUIDE.md in a fresh Debian up to the first sign-in, and back from a copy; as root
+	$(BIN)/python -m tests.rehearsal $(GUIDE)
 
 wheelhouse: dev ## fill build/wheelhouse, from which Windows installs without a network, and list it in setup/windows.lock
 	$(BIN)/python setup/wheelhouse.py

@@ -54,14 +54,24 @@ class Running:
         self.client.close()
 
 
-def settled(path: Path) -> None:
-    """Wait until the process that reads files has ended: it outlives the desk by the file that it was reading."""
-    register = path / "register.sqlite"
-    for _ in range(20):
-        before = register.stat().st_mtime_ns if register.exists() else 0
-        time.sleep(2)
-        if before == (register.stat().st_mtime_ns if register.exists() else 0):
+def below(parent: int) -> set[int]:
+    """Return the processes that a process began, and those that they began."""
+    listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,stat="], capture_output=True, text=True, check=True).stdout
+    known = [(int(own), int(above)) for own, above, stat in map(str.split, listed.splitlines()) if stat[0] != "Z"]
+    found = {parent}
+    while more := {own for own, above in known if above in found} - found:
+        found |= more
+    return (found - {parent}) & {own for own, _ in known}
+
+
+def settled(left: set[int]) -> None:
+    """Wait until the processes that read files have ended: they outlive the desk by the file that they were reading."""
+    for _ in range(1200):
+        listed = subprocess.run(["ps", "-A", "-o", "pid=,stat="], capture_output=True, text=True, check=True).stdout
+        if not left & {int(own) for own, stat in map(str.split, listed.splitlines()) if stat[0] != "Z"}:
             return
+        time.sleep(0.1)
+    raise AssertionError("what the desk began does not end")
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a signal of Unix")
@@ -82,9 +92,10 @@ def test_what_was_shown_as_kept_is_kept(desk: Desk, tmp_path: Path, seed: int) -
     thread = threading.Thread(target=drop)
     thread.start()
     time.sleep(chance.uniform(0.0, 5.0))
+    left = below(running.process.pid)
     running.end(signal.SIGKILL)
     thread.join()
-    settled(desk.path)
+    settled(left)
     kept = [one["name"] for one in desk.json("register", "list")] if (desk.path / "register.sqlite").exists() else []
     if any("En el registro como CRI-small-v1" in page for page in seen):
         assert kept == ["CRI-small-v1"]
@@ -94,8 +105,8 @@ def test_what_was_shown_as_kept_is_kept(desk: Desk, tmp_path: Path, seed: int) -
         assert ("/tray/CRI-small-v1" in tray) == (kept == ["CRI-small-v1"])
         if "Soltados que no están en el registro" in tray:
             page = again.send("/e/edition/tray/left", number="1", what="resume")
-            while "data-poll" in page:
-                page = again.page("jobs/1")
+            while found := re.search(r'data-poll="([^"]+)"', page):
+                page = again.client.get(found[1]).text
             assert "CRI-small-v1" in page
             assert [one["name"] for one in desk.json("register", "list")] == ["CRI-small-v1"]
     finally:
