@@ -68,9 +68,9 @@ lock: ## write the lock files anew from pyproject.toml (needs uv; LOCK_OPTIONS=-
 	sh setup/lock.sh
 	@echo "Now make wheelhouse, which lists the wheels for Windows anew."
 
-pictures: judges ## take the pictures of the tutorial anew, of the desk on the demonstration in build/demo
+pictures: judges ## take the pictures of tutorial and guide anew, of desk and door on the demonstration in build/demo
 	@test -f build/demo/edition.yaml || { rm -rf build/reference build/demo; $(BIN)/matrices demo build; }
-	$(BIN)/python -m tests.desk.pictures build/demo
+	$(BIN)/python -m tests.web.pictures build/demo
 
 GUIDE ?= en
 

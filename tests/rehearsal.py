@@ -84,7 +84,7 @@ class Fresh:
         self.path = path
         base = Path(os.environ.get("REHEARSAL_DEBIAN", ""))
         if base.name:
-            shutil.copytree(base, path, symlinks=True)
+            subprocess.run(["cp", "-a", "--one-file-system", str(base), str(path)], check=True)
         else:
             call = ["debootstrap", "--variant=minbase", "--include=ca-certificates", "bookworm", str(path)]
             subprocess.run(call, check=True, stdout=subprocess.DEVNULL)
@@ -111,6 +111,12 @@ class Fresh:
         target.parent.mkdir(mode=0o700, exist_ok=True)
         target.write_text(words, encoding="utf-8")
         target.chmod(0o600)
+
+    def close(self) -> None:
+        """End what was begun, and take away what debootstrap mounted."""
+        self.stop()
+        for name in ("proc", "sys"):
+            subprocess.run(["umount", "-l", str(self.path / name)], check=False, stderr=subprocess.DEVNULL)
 
     def stop(self) -> None:
         """End what `systemctl` began."""
@@ -189,6 +195,7 @@ def rehearsed(language: str, place: Path) -> Iterator[tuple[str, float]]:
     first, back = HEADINGS[language]
     begin = time.monotonic()
     fresh = Fresh(place / "debian")
+    subprocess.run(["mount", "-t", "proc", "proc", str(fresh.path / "proc")], check=False)
     subprocess.run(["git", "clone", "-q", str(ROOT), str(fresh.path / "root/checkout")], check=True)
     prepared(fresh.path / "root/edition")
     yield "a fresh Debian", time.monotonic() - begin
@@ -220,7 +227,7 @@ def rehearsed(language: str, place: Path) -> Iterator[tuple[str, float]]:
             assert signed_in(printed, came).get("/receipt/CRI-small-v1/json").content == receipt.content
             yield "from a copy to the first sign-in", time.monotonic() - begin
         finally:
-            fresh.stop()
+            fresh.close()
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import datetime
 import re
 import socket
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -155,14 +155,18 @@ def line() -> Iterator[JobLine]:
 
 @contextmanager
 def opened(
-    path: Path, line: JobLine, people: Mapping[str, Mapping[str, Any]] = PEOPLE, words: str = EDITION + OBSERVERS
+    path: Path,
+    line: JobLine,
+    people: Mapping[str, Mapping[str, Any]] = PEOPLE,
+    words: str = EDITION + OBSERVERS,
+    clock: Callable[[], datetime.datetime] = now,
 ) -> Iterator[Entrance]:
     """Open the door of an edition, of three countries and two observers unless its words are others."""
     (path / "edition.yaml").write_text(words, encoding="utf-8")
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
     public = f"http://127.0.0.1:{listening.getsockname()[1]}"
-    door = FrontDoor(DoorSettings(folder=path, public=public, clock=now, proxies=("127.0.0.1",)))
+    door = FrontDoor(DoorSettings(folder=path, public=public, clock=clock, proxies=("127.0.0.1",)))
     door.lines = [line]
     server = uvicorn.Server(uvicorn.Config(door_app(door), log_config=None, server_header=False, proxy_headers=False))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})

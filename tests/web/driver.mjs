@@ -19,7 +19,7 @@ const context = await browser.newContext({
   reducedMotion: "reduce",
 });
 const page = await context.newPage();
-page.setDefaultTimeout(15000);
+page.setDefaultTimeout(60000); // as slow as a machine may be that does much else
 const faults = [];
 page.on("pageerror", (one) => faults.push(one.message));
 const noise = []; // what a page asks of elsewhere, or complains of: what is refused or not there is none
@@ -104,6 +104,7 @@ const steps = {
   noise: () => noise,
   evaluate: (code) => page.evaluate(code),
   key: async (selector, key) => { await page.focus(selector); await page.keyboard.press(key); },
+  permit: () => context.grantPermissions(["clipboard-read", "clipboard-write"]),
   async enter(name, value) {
     await context.clearCookies();
     if (value) await context.addCookies([{ name, value, url: origin }]);
