@@ -138,7 +138,8 @@ def follow(fresh: Fresh, told: Iterator[tuple[str, str]]) -> str:
 def prepared(folder: Path) -> None:
     """Make an edition with a workbook that was received, as the Secretariat brings it from the desk."""
     folder.mkdir()
-    (folder / "edition.yaml").write_text(EDITION, encoding="utf-8")
+    reached = EDITION.replace("calendar:", "  email: secretariat@example.org\ncalendar:", 1)
+    (folder / "edition.yaml").write_text(reached, encoding="utf-8")
     shutil.copytree(EXAMPLES / "small", folder / "small")
     desk = Desk(folder)
     for words in (("template",), ("receive", desk.filled(SOUND)) if desk.run("template").exit_code == 0 else ()):
@@ -174,10 +175,12 @@ def signed_in(printed: str, came: list[str]) -> httpx.Client:
         time.sleep(0.2)
     page = browser.get(link[0]).text
     page = browser.post(link[0], data=dict(_hidden(page))).text
-    for _ in range(300):
+    for _ in range(600):
         if came:
             break
         time.sleep(0.1)
+    else:
+        sys.exit(f"No mail came.\n{browser.get('/health').text}\n{page}")
     digits = re.search(r"^(\d{3} \d{3})$", came.pop(), re.MULTILINE)
     assert digits is not None
     answer = browser.post("/code", data={**dict(_hidden(page)), "code": digits[1]})

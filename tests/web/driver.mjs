@@ -19,7 +19,7 @@ const context = await browser.newContext({
   reducedMotion: "reduce",
 });
 const page = await context.newPage();
-page.setDefaultTimeout(60000); // as slow as a machine may be that does much else
+page.setDefaultTimeout(Number(process.env.PATIENCE ?? 60000)); // as slow as a machine may be that does much else
 const faults = [];
 page.on("pageerror", (one) => faults.push(one.message));
 const noise = []; // what a page asks of elsewhere, or complains of: what is refused or not there is none
