@@ -82,7 +82,11 @@ class Clamd:
         (folder / "known").mkdir()
         (folder / "known" / "own.ndb").write_text(f"Eicar-Own:0:*:{EICAR.encode().hex()}\n", encoding="ascii")
         self.socket = folder / "clamd.ctl"
-        told = {"LocalSocket": self.socket, "DatabaseDirectory": folder / "known", "TemporaryDirectory": folder}
+        told: dict[str, object] = {
+            "LocalSocket": self.socket,
+            "DatabaseDirectory": folder / "known",
+            "TemporaryDirectory": folder,
+        }
         told |= {"Foreground": "yes", "FixStaleSocket": "yes", "LogFile": folder / "log"}
         settings = folder / "clamd.conf"
         settings.write_text("".join(f"{name} {value}\n" for name, value in told.items()), encoding="utf-8")

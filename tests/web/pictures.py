@@ -60,6 +60,7 @@ def take_door(edition: Path, target: Path, language: str) -> None:
             browser.goto(f"/workbooks/{INSTRUMENT}")
             browser.upload("file", [str(Path(folder, file))])
             browser.press("button[name=keep]")
+            assert browser.count("#draft"), browser.words("main")
             browser.evaluate("document.querySelector('#draft').scrollIntoView()")
             browser.picture(str(target / f"door-findings-{language}.png"), False)
             browser.fill("institution", {"es": "Ministerio Público", "en": "Public Prosecution Service"}[language])
