@@ -239,7 +239,7 @@ class Spelled:
 
 _FLAG = re.compile(r"\[[^\[\]]*\.(?:svg|png|gif|jpe?g|webp)\]", re.IGNORECASE)
 """A picture without words, as a table of a page is read: beside the name of a country it is its flag."""
-_ASIDE = re.compile(r"\s*\([^()]*\)\s*$")
+_ASIDE = re.compile(r"\([^()]*\)\s*$")
 
 
 @functools.cache
@@ -282,7 +282,7 @@ class Spoken:
             return text.upper()
         if text in self._short:
             return self._short[text]
-        own = _ASIDE.sub("", text)
+        own = _ASIDE.sub("", text).rstrip()
         for name in (words, text, *([own] if own != text and _is_of_one(own) else ())):
             if squeezed(name) in self._names:
                 return self._names[squeezed(name)]
