@@ -101,13 +101,28 @@ class _Page:
         return code is not None and value == f"{self._names[code]}: {mark}"
 
     def _is_reference(self, element: Any, value: str) -> bool:
-        """Tell whether a text is the short form of a reference that was said, with a mark that its row bears."""
+        """Tell whether a text is the short form of a reference that was said, with a mark that its row bears.
+
+        The mark of what was imported stands behind the whole of a reference, too.
+        """
+        whole, _, behind = value.partition("; ")
+        full = _FULL.match(whole)
+        if behind and full and whole in self._texts:
+            return behind in self._texts and self._was_imported(f"{full[1]} v{full[2]}")
         place, _, mark = value.partition("!")
         cell, _, mark = mark.partition(" · ")
         row = element.xpath("ancestor::tr[1] | ancestor::article[1] | ancestor::section[1]")
         is_marked = not mark or any(mark in flat(one.text_content()) for one in row)
-        is_so = is_marked or (mark == self._late and self._came_late(place.partition(" · ")[0]))
+        file = place.partition(" · ")[0]
+        is_so = is_marked or (mark == self._late and self._came_late(file))
+        is_so = is_so or (mark in self._texts and mark != self._late and self._was_imported(file))
         return is_so and f"{place}!{cell}" in self._references
+
+    def _was_imported(self, file: str) -> bool:
+        """Tell whether a file was imported, and not returned by its country."""
+        code, _, version = file.partition(" v")
+        own = (one for one in self._facts.sent(code) if str(one["version"]) == version or not version)
+        return any(one["origin"] == "imported" for one in own)
 
     def _came_late(self, file: str) -> bool:
         """Tell whether a file, called `BLZ v3`, or `BLZ` where it was the first one, came after the cut-off date."""
