@@ -27,7 +27,8 @@ _FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "general": (
         ("id", "line"), ("title", "text"), ("subtitle", "text"), ("notice", "text"), ("languages", "languages"),
         ("instruments", "instruments"), ("years.first", "number"), ("years.last", "number"), ("previous", "line"),
-        ("compiled", "compiled"), ("treaty_status", "line"), ("register", "line"),
+        ("compiled", "compiled"), ("jurisdictions", "jurisdictions"), ("sections", "sections"),
+        ("treaty_status", "line"), ("register", "line"),
     ),
     "body": (
         ("body.organization", "text"), ("body.short", "text"), ("body.network", "text"), ("body.secretariat", "text"),
@@ -70,6 +71,8 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "role": ("principal", "alternate"),
     "yes": ("no", "yes"),
     "compiled": ("whole", "left_out", "apart"),
+    "jurisdictions": ("countries", "other"),
+    "sections": ("rows", "column"),
 }
 _BLANK = {"countries": 3, "contacts": 1, "observers": 2, "waivers": 2, "publication": 3}
 """Items of each list that wait to be filled in."""
