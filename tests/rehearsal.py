@@ -42,7 +42,7 @@ PLACES: Mapping[str, str] = {
     r"\b(CHECKOUT|PROGRAMA)\b": "/root/checkout",
     r"\b(EDITION|EDICIÓN)/\.": "/root/edition/.",
     r"\b(KEYS|CLAVES)\.enc": "/root/aside/keys.enc",
-    r"\bREGISTR(ER|O)\.zip": "/root/aside/register.zip",
+    r"\bREGIST(ER|RO)\.zip": "/root/aside/register.zip",
     r"\b(RECEIPT|ACUSE)\.json": "/root/aside/receipt.json",
 }
 """What the guide leaves open, and what is run in its place."""
