@@ -1,6 +1,9 @@
 """A piece of the page → its pages, set closer where that saves a last page with next to nothing on it."""
 
 import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -8,6 +11,7 @@ import pytest
 from matrices.errors import MissingLibrary
 from matrices.report.pieces import PieceLayout
 
+INDICATORS = Path(__file__).resolve().parents[3] / "templates" / "indicators" / "both.css"
 STYLE = "@page { size: 100mm; margin: 0 } p { margin: 0; height: 10mm } .closer p { height: 9mm }"
 
 
@@ -29,3 +33,25 @@ def pages(paragraphs: int) -> int:
 def test_a_line_or_two_do_not_take_a_page(paragraphs: int, wanted: int) -> None:
     """What cannot be taken in stays on its page, and so does a page that is filled as far as others."""
     assert pages(paragraphs) == wanted
+
+
+def words(box: Any) -> Iterator[str]:
+    """Yield the words of a box of the page, in their order."""
+    if hasattr(box, "text"):
+        yield box.text
+    for child in getattr(box, "children", ()):
+        yield from words(child)
+
+
+@pytest.mark.pdf
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize(("rows", "last"), [(5, "h r4 r5 foot"), (6, "h r5 r6 foot")])
+def test_the_legend_of_a_table_stands_below_rows(rows: int, last: str) -> None:
+    """A legend that finds no room takes two rows along, so that no head stands above it alone."""
+    weasyprint = pytest.importorskip("weasyprint")
+    style = INDICATORS.read_text(encoding="utf-8")
+    size = "@page { size: 100mm 61mm; margin: 0 } td, th { height: 10mm; padding: 0 } table { border-spacing: 0 }"
+    cells = "".join(f"<tr><td>r{number}</td></tr>" for number in range(1, rows + 1))
+    page = f"<style>{style}{size}</style><table><thead><tr><th>h</th></tr></thead><tbody>{cells}</tbody>"
+    made = weasyprint.HTML(string=f"{page}<tfoot><tr><td>foot</td></tr></tfoot></table>").render().pages
+    assert (len(made), " ".join(words(made[-1]._page_box))) == (2, last)
