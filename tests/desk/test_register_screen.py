@@ -53,7 +53,7 @@ def test_the_keys_are_copied_and_taken_in(kept: Browser, desk: Desk) -> None:
     saved = kept.send(f"{PAGE}/keys", PAGE, secret=PHRASE, again=PHRASE)
     assert re.search(r"attachment; .*keys-2027-\d{8}-\d{6}\.enc", saved.headers["Content-Disposition"])
     assert list((desk.path / "build" / "desk").rglob("*.enc")) == []
-    assert "no son iguales" in words(kept.send(f"{PAGE}/keys", PAGE, secret=PHRASE, again=OTHER))
+    assert "no coinciden" in words(kept.send(f"{PAGE}/keys", PAGE, secret=PHRASE, again=OTHER))
     assert "al menos 12 caracteres" in words(kept.send(f"{PAGE}/keys", PAGE, secret=PHRASE[:5], again=PHRASE[:5]))
     keys = desk.path / "edition.keys"
     before = keys.read_bytes()

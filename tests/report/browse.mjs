@@ -1,4 +1,4 @@
-// The study's page → what Chromium makes of it, as JSON: node browse.mjs PAGE
+// The study's page → what Chromium makes of it, as JSON: node browse.mjs PAGE WORD OTHER…; others are judged alone.
 import { createRequire } from "module";
 import { pathToFileURL } from "url";
 import { readFileSync } from "fs";
@@ -20,14 +20,16 @@ async function opened(width, more = {}) {
 const lines = (page) => page.evaluate(() => [...new Set([...document.querySelectorAll(".answers tbody tr")].filter((one) => one.checkVisibility()).map((one) => one.dataset.c))].sort());
 const blocks = (page) => page.evaluate(() => [...document.querySelectorAll(".block, .silent-provision")].filter((one) => one.checkVisibility()).map((one) => one.querySelector(".code").textContent));
 
-for (const width of [1280, 768, 320]) {
+async function judge(width, of) {
   const page = await opened(width);
+  await page.goto(of);
   await page.evaluate(axe);
   const judged = await page.evaluate(() => axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
   for (const one of judged.violations) found.violations.push(`${width} ${one.id} ${one.nodes[0].target.join(" ")}`);
-  if (await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)) found.overflow.push(width);
+  if (await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)) found.overflow.push(`${width} ${of.split("/").pop()}`);
   await page.context().close();
 }
+for (const of of [address, ...process.argv.slice(4).map((one) => pathToFileURL(one).href)]) for (const width of [1280, 768, 320]) await judge(width, of);
 
 const page = await opened(1280);
 const settled = () => page.waitForTimeout(300);

@@ -1,20 +1,31 @@
-"""What Chromium with axe-core, and the Nu HTML checker, say of the study's page."""
+"""What Chromium with axe-core, and the Nu HTML checker, say of the study's page and of that on figures."""
 
 import json
 import os
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from matrices.report.indicators.page import indicators_html
 from matrices.report.study.page import study_html
+from matrices.study.model import Proceedings, Study
+from tests.report.indicators.small_figures import FIGURES, figures
+from tests.study.small_rounds import VALIDATIONS
 from tests.study.small_study import FULL, study
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = ROOT / "node_modules"
 CHECKER = MODULES / "vnu-jar" / "build" / "dist" / "vnu.jar"
+
+
+def validated() -> Study:
+    """Return figures whose countries have validated them, so that the table of who answered is at its widest."""
+    held = tuple(replace(one, instrument=FIGURES.id) for one in VALIDATIONS)
+    return replace(figures(), proceedings=Proceedings(2, False, held, (), ()))
 
 
 @pytest.fixture(scope="module")
@@ -26,8 +37,10 @@ def browsed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         pytest.skip("Chromium or axe-core is not installed")
     page = tmp_path_factory.mktemp("page") / "study.html"
     page.write_text(study_html(study(*FULL), "es"), encoding="utf-8")
+    progress = page.with_name("progress.html")
+    progress.write_text(indicators_html(validated(), "es"), encoding="utf-8")
     told = subprocess.run(
-        ["node", Path(__file__).with_name("browse.mjs"), page, "captacion"],
+        ["node", Path(__file__).with_name("browse.mjs"), page, "captacion", progress],
         capture_output=True,
         text=True,
         check=True,
@@ -103,13 +116,14 @@ def test_without_scripts_and_on_paper_it_is_a_plain_document(browsed: dict[str, 
 
 @pytest.mark.parametrize("language", ["es", "en"])
 def test_the_html_checker_finds_no_error(language: str, tmp_path: Path) -> None:
-    """The page is what the HTML standard calls conforming."""
+    """The pages are what the HTML standard calls conforming."""
     if not CHECKER.is_file() or shutil.which("java") is None:
         pytest.skip("the Nu HTML checker is not installed")
-    page = tmp_path / "study.html"
-    page.write_text(study_html(study(*FULL), language), encoding="utf-8")
+    pages = [tmp_path / name for name in ("study.html", "progress.html")]
+    pages[0].write_text(study_html(study(*FULL), language), encoding="utf-8")
+    pages[1].write_text(indicators_html(validated(), language), encoding="utf-8")
     told = subprocess.run(
-        ["java", "-jar", CHECKER, "--format", "json", "--errors-only", page],
+        ["java", "-jar", CHECKER, "--format", "json", "--errors-only", *pages],
         capture_output=True,
         text=True,
         check=False,
