@@ -4,6 +4,9 @@ import csv
 import datetime
 import functools
 import io
+import json
+import shutil
+import subprocess
 import tempfile
 import zipfile
 from dataclasses import replace
@@ -20,6 +23,8 @@ from matrices.report.directory.files import contact_files, contacts_vcf, escaped
 from matrices.study.officers import Audience
 from tests.report.directory.example import day, received
 
+ROOT = Path(__file__).resolve().parents[3]
+KEYS = ("version", "fn", "email", "uid")
 AT = datetime.datetime(2027, 3, 12, tzinfo=datetime.UTC)
 
 
@@ -162,3 +167,22 @@ def test_the_public_gets_no_cards() -> None:
     """Cards are of persons."""
     with pytest.raises(ValueError, match="public"):
         contacts_vcf(listings("public"))
+
+
+def test_two_readers_agree_on_the_cards(tmp_path: Path) -> None:
+    """In both versions ical.js reads as many cards, with the same names, addresses and UIDs, as vobject does."""
+    node, reader = shutil.which("node"), Path(__file__).with_name("cards.mjs")
+    if node is None or not (ROOT / "node_modules" / "ical.js").is_dir():
+        pytest.skip("ical.js is not installed")
+    made, wanted = dict(contact_files(listings())), []
+    for name in ("contacts.vcf", "contacts-3.0.vcf"):
+        (tmp_path / name).write_bytes(made[name])
+        wanted.append([[_said(one, key) for key in KEYS] for one in vobject.readComponents(made[name].decode())])
+    files = [str(tmp_path / name) for name in ("contacts.vcf", "contacts-3.0.vcf")]
+    told = subprocess.run([node, reader, *files], capture_output=True, text=True, check=True)
+    assert json.loads(told.stdout) == wanted
+    assert [len(each) for each in wanted] == [10, 10]
+
+
+def _said(card: Any, key: str) -> str:
+    return str(getattr(card, key).value) if hasattr(card, key) else ""
