@@ -105,12 +105,12 @@ def _cards(page: InstrumentPage, room: Box) -> Iterator[Block]:
     step = room.height / len(page.figures)
     for number, figure in enumerate(page.figures):
         top = room.top + number * step
-        yield Shape(Box(room.left, top, 0.06, step - 0.25), "accent")
+        yield Shape(Box(room.left, top, 0.06, step - 0.12), "accent")
         both = (
-            Paragraph((SlideRun(figure["number"], bold=True, colour="deep"),), 2.3),
+            Paragraph((SlideRun(figure["number"], bold=True, colour="deep"),), 1.9),
             words(figure["words"], colour="soft"),
         )
-        yield SlideWords(Box(room.left + 0.2, top, room.width - 0.2, step - 0.25), both, (16,), anchor="middle")
+        yield SlideWords(Box(room.left + 0.2, top, room.width - 0.2, step - 0.12), both, (16,), anchor="middle")
 
 
 _STATES: tuple[ValidationState, ...] = (
