@@ -4,6 +4,7 @@ import functools
 import io
 import re
 import zipfile
+from dataclasses import replace
 
 import pytest
 
@@ -197,6 +198,17 @@ def test_everything_finds_room(number: int, language: str) -> None:
             elif isinstance(block, Chart):
                 assert len(block.categories) <= 12
                 assert block.size >= 16
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_a_key_figure_says_in_full_what_came_late(language: str) -> None:
+    """That one of the countries answered after the cut-off date is never cut away below the number."""
+    late = tuple(replace(one, late=one.kind == "answered") for one in PLAIN.states)
+    words = [one for each in deck(replace(PLAIN, states=late), language).slides for one in each.blocks]
+    cards = [one for one in words if isinstance(one, SlideWords) and one.sizes == (16,) and len(one.paragraphs) == 2]
+    said = {"es": "después de la fecha de cierre", "en": "after the cut-off date"}[language]
+    assert [one.paragraphs[1].text for one in cards if said in one.paragraphs[1].text] != []
+    assert [one for one in cards if not fits(one)] == []
 
 
 def fits(block: SlideWords) -> bool:
