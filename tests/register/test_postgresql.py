@@ -83,5 +83,5 @@ def test_an_edition_works_on_a_server(server: Server, tmp_path: Path) -> None:
     ]
     states = {one["country"]: one["state"] for one in desk.json("status")["countries"]}
     assert (codes, states) == ([0, 0, 0], {"CRI": "answered", "BLZ": "no_answer", "PAN": "no_answer"})
-    assert [one["kind"] for one in desk.json("register", "log")] == ["keys-made", "received"]
+    assert [one["kind"] for one in desk.json("register", "log")] == ["edition-known", "keys-made", "received"]
     assert not (tmp_path / "register.sqlite").exists()
