@@ -36,7 +36,8 @@ mismas palabras.
 respuestas; no hace falta quitarlos.
 N.º | Tipo | Hoja | Celda | Fila | Qué se observó | Qué hacer | Hecho
 1 | Error | Matriz ['Matriz'!B2] | E7 ['Matriz'!E7] | A-01 | La celda muestra el error de hoja de cálculo #N/A en \
-lugar de una respuesta. | Escriba en su lugar la respuesta misma; si la fila no aplica, con palabras y no como #N/A o #N/D.
+lugar de una respuesta. | Escriba en su lugar la respuesta misma; si la fila no aplica, con palabras y no \
+como #N/A o #N/D.
 2 | Advertencia | Matriz ['Matriz'!B2] | F8 ['Matriz'!F8] | A-01 | Falta. | Escriba algo.
 3 | Advertencia | Matriz ['Matriz'!B2] | E8 ['Matriz'!E8] |  | Quedaron 2 respuestas en blanco en esta hoja: A-02, \
 B-01. | Aún pueden completarse. Lo que quede en blanco se imprimirá como «sin respuesta a la fecha de cierre» y nunca \
