@@ -4,8 +4,10 @@ A screen is read over shoulders, a log is kept by machines: names, addresses and
 marked copy, which goes back to its country alone, has every finding in full.
 """
 
+import contextlib
 import enum
 import functools
+import gc
 import hashlib
 import re
 import string
@@ -161,6 +163,18 @@ def check(files: Iterable[Returned], folder: Folder, progress: Progress = lambda
     return tuple(checked for _, checked in check_in_turn(files, folder, progress))
 
 
+@contextlib.contextmanager
+def _without_collections() -> Iterator[None]:
+    """Keep the garbage collector from looking, again and again, through cells that are all still needed."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
 def check_in_turn(
     files: Iterable[Returned], folder: Folder, progress: Progress = lambda _name: None
 ) -> Iterator[tuple[Returned, Checked]]:
@@ -171,10 +185,11 @@ def check_in_turn(
     coming = iter(files)
     while some := list(islice(coming, _TOGETHER)):
         read = []
-        for file in some:
-            progress(file.name)
-            read.append(with_lists(read_file(file, folder), folder.edition))
-        judged = {index: one for instrument in folder.instruments for index, one in _judged(instrument, read, folder)}
+        with _without_collections():
+            for file in some:
+                progress(file.name)
+                read.append(with_lists(read_file(file, folder), folder.edition))
+            judged = dict(one for instrument in folder.instruments for one in _judged(instrument, read, folder))
         for index in range(len(some)):
             yield some[index], judged.get(index, read[index])
 
