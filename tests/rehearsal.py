@@ -34,16 +34,19 @@ DOOR, MAIL = 8611, 8612
 PUBLIC = f"http://127.0.0.1:{DOOR}"
 PASSPHRASE = "a rehearsal of the way back"  # noqa: S105 - of copies that are thrown away
 
+BROUGHT = "/mnt"
+"""Where lies, in the fresh Debian, what whoever sets up the server brings along."""
+
 PLACES: Mapping[str, str] = {
     r"--mail-host \S+ --mail-user \S+": f"--mail-host 127.0.0.1 --mail-port {MAIL} --mail-security none",
     r"https://matrices\.example": PUBLIC,
     r"(OPTIONS=.*)": rf"\1 --port {DOOR}",
     r"MATRICES_PASSPHRASE=…": f"MATRICES_PASSPHRASE={PASSPHRASE}",
-    r"\b(CHECKOUT|PROGRAMA)\b": "/root/checkout",
-    r"\b(EDITION|EDICIÓN)/\.": "/root/edition/.",
-    r"\b(KEYS|CLAVES)\.enc": "/root/aside/keys.enc",
-    r"\bREGIST(ER|RO)\.zip": "/root/aside/register.zip",
-    r"\b(RECEIPT|ACUSE)\.json": "/root/aside/receipt.json",
+    r"\b(CHECKOUT|PROGRAMA)\b": f"{BROUGHT}/checkout",
+    r"\b(EDITION|EDICIÓN)/\.": f"{BROUGHT}/edition/.",
+    r"\b(KEYS|CLAVES)\.enc": f"{BROUGHT}/keys.enc",
+    r"\bREGIST(ER|RO)\.zip": f"{BROUGHT}/register.zip",
+    r"\b(RECEIPT|ACUSE)\.json": f"{BROUGHT}/receipt.json",
 }
 """What the guide leaves open, and what is run in its place."""
 
@@ -198,9 +201,10 @@ def rehearsed(language: str, place: Path) -> Iterator[tuple[str, float]]:
     first, back = HEADINGS[language]
     begin = time.monotonic()
     fresh = Fresh(place / "debian")
+    brought = fresh.path / BROUGHT[1:]
     subprocess.run(["mount", "-t", "proc", "proc", str(fresh.path / "proc")], check=False)
-    subprocess.run(["git", "clone", "-q", str(ROOT), str(fresh.path / "root/checkout")], check=True)
-    prepared(fresh.path / "root/edition")
+    subprocess.run(["git", "clone", "-q", str(ROOT), str(brought / "checkout")], check=True)
+    prepared(brought / "edition")
     yield "a fresh Debian", time.monotonic() - begin
     with letters() as came:
         try:
@@ -208,21 +212,17 @@ def rehearsed(language: str, place: Path) -> Iterator[tuple[str, float]]:
             printed = follow(fresh, blocks(language, first))
             browser = signed_in(printed, came)
             yield "from the checkout to the first sign-in", time.monotonic() - begin
-            aside = fresh.path / "root/aside"
-            aside.mkdir(mode=0o755)
-            (fresh.path / "root").chmod(0o755)
             receipt = browser.get("/receipt/CRI-small-v1/json")
             assert receipt.status_code == 200
-            (aside / "receipt.json").write_bytes(receipt.content)
-            fresh.run(
-                "systemctl start matrices-export && cp /srv/matrices/copies/register-*.zip /root/aside/register.zip"
-            )
-            fresh.run("cp /srv/matrices/copies/keys.enc /root/aside/ && chmod -R a+rX /root/aside")
+            (brought / "receipt.json").write_bytes(receipt.content)
+            fresh.run("systemctl start matrices-export")
+            fresh.run(f"cp /srv/matrices/copies/register-*.zip {BROUGHT}/register.zip")
+            fresh.run(f"cp /srv/matrices/copies/keys.enc {BROUGHT}/ && chmod a+r {BROUGHT}/*.enc {BROUGHT}/*.zip")
             fresh.stop()
             begin = time.monotonic()
-            kept = "cp -r /srv/matrices/edition/edition.yaml /srv/matrices/edition/small /root/aside/"
-            fresh.run(f"{kept} && rm -rf /srv/matrices && install -d -o matrices -g matrices /srv/matrices/edition")
-            fresh.run("cp -r /root/aside/edition.yaml /root/aside/small /srv/matrices/edition/")
+            fresh.run(f"cp -r /srv/matrices/edition/edition.yaml /srv/matrices/edition/small {BROUGHT}/")
+            fresh.run("rm -rf /srv/matrices && install -d -o matrices -g matrices /srv/matrices/edition")
+            fresh.run(f"cp -r {BROUGHT}/edition.yaml {BROUGHT}/small /srv/matrices/edition/")
             fresh.run("chown -R matrices: /srv/matrices")
             follow(fresh, blocks(language, back))
             fresh.run("systemctl enable --now matrices-door")

@@ -36,7 +36,7 @@ LAYERS = (
     ("yaml_faults",),
     ("errors",),
     ("language",),
-    ("resources", "faces", ""),
+    ("resources", "faces", "memory", ""),
 )
 """Rooms from the top down; the empty name is the package itself, which holds its version alone."""
 

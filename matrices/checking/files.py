@@ -4,10 +4,8 @@ A screen is read over shoulders, a log is kept by machines: names, addresses and
 marked copy, which goes back to its country alone, has every finding in full.
 """
 
-import contextlib
 import enum
 import functools
-import gc
 import hashlib
 import re
 import string
@@ -25,6 +23,7 @@ from matrices.errors import UnreadableWorkbook
 from matrices.findings import CellRef, Finding, Severity, finding
 from matrices.instrument import CellId, Instrument, RowId, Same, Value
 from matrices.language import Text, catalogue, plain, text
+from matrices.memory import without_collections
 from matrices.register import NO_MAIL, Mail
 from matrices.workbook import (
     COVER,
@@ -163,18 +162,6 @@ def check(files: Iterable[Returned], folder: Folder, progress: Progress = lambda
     return tuple(checked for _, checked in check_in_turn(files, folder, progress))
 
 
-@contextlib.contextmanager
-def _without_collections() -> Iterator[None]:
-    """Keep the garbage collector from looking, again and again, through cells that are all still needed."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
 def check_in_turn(
     files: Iterable[Returned], folder: Folder, progress: Progress = lambda _name: None
 ) -> Iterator[tuple[Returned, Checked]]:
@@ -185,7 +172,7 @@ def check_in_turn(
     coming = iter(files)
     while some := list(islice(coming, _TOGETHER)):
         read = []
-        with _without_collections():
+        with without_collections():
             for file in some:
                 progress(file.name)
                 read.append(with_lists(read_file(file, folder), folder.edition))

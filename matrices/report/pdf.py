@@ -4,7 +4,6 @@ Each piece is tagged by itself; joined, its tags hang under the document's one r
 links find their tags are shifted, and the names by which cells find their heads are told apart.
 """
 
-import contextlib
 import gc
 import io
 import itertools
@@ -19,6 +18,7 @@ from typing import Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
+from matrices.memory import without_collections
 from matrices.report.pieces import (
     PIECES_SCHEME,
     UNTAGGED,
@@ -257,7 +257,7 @@ def render_pdf(
     pieces = in_pieces(with_known_signs(html_for_print))
     press = _Press(PieceLayout(pieces.style), pieces.style, PieceStore(kept))
 
-    with _without_collections():
+    with without_collections():
         others = list(press.pieces(pieces.others, told))
     extents = [extent(pdf) for pdf, _, _ in others]
     first = _USUAL_FRONT if 'class="imprint"' in pieces.front.html else 1
@@ -285,18 +285,6 @@ _FIRST = re.compile(r"<section\b")
 
 _PAGES_AT_A_TIME = 24
 """Boxes of so many pages may wait to be let go: collecting after each piece would take a tenth of the time."""
-
-
-@contextlib.contextmanager
-def _without_collections() -> Iterator[None]:
-    """Keep the garbage collector from looking, again and again, through boxes that are all still needed."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 class _Press:
