@@ -40,6 +40,7 @@ TOP = {
     "py.typed",
     "register",
     "report",
+    "memory.py",
     "resources.py",
     "rounds",
     "schemas",
