@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from matrices.cycle import Cycle
-from matrices.edition import EDITION_FILE, KEYS_FILE
+from matrices.edition import KEYS_FILE
 from matrices.findings import Finding, Severity, count
 from matrices.language import Text
 
@@ -212,7 +212,8 @@ _KNOWN: "dict[Path, tuple[object, Cycle]]" = {}
 
 def kept_cycle(folder: Path, now: "Clock", actor: str, language: str) -> Cycle:
     """Return an edition, for somebody; read anew when a file of it was changed, which takes most of a second."""
-    files = [folder / EDITION_FILE, folder / KEYS_FILE, *folder.glob("*/*.yaml"), *folder.glob("schemas/*/*.yaml")]
+    beside = (folder.glob(pattern) for pattern in ("*.yaml", "*/*.yaml", "schemas/*/*.yaml"))
+    files = [folder / KEYS_FILE, *(one for found in beside for one in sorted(found))]
     stamp = [(one, one.stat().st_mtime_ns, one.stat().st_size) for one in files if one.is_file()]
     known = _KNOWN.get(folder)
     if known is None or known[0] != stamp:

@@ -99,7 +99,7 @@ def _treaties(path: Path, file: YamlFile, edition: Edition) -> tuple[TreatyStatu
     if named is None:
         return _shipped_treaties() if edition.jurisdictions == "countries" else ()
     source = path / named
-    if not source.is_file():
+    if Path(named).name != named or not source.is_file():  # beside edition.yaml, as instruments are
         found = (file.mistake(("treaty_status",), "no-such-file", wrong=named),)
         raise EditionError("edition-mistakes", found, count=1)
     return _treaties_in(source, edition.languages)

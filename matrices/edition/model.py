@@ -278,8 +278,8 @@ class TreatyStatus(_Frozen):
     @field_validator("as_of", "seen", mode="before")
     @classmethod
     def _as_written(cls, given: object) -> object:
-        """Return a date that YAML took for one as it was written."""
-        return given.isoformat() if isinstance(given, datetime.date) else given
+        """Return what YAML took for a date, or a year for a number, as it was written."""
+        return str(given) if isinstance(given, (datetime.date, int)) else given
 
 
 class TreatyFile(_Frozen):

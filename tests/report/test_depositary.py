@@ -7,6 +7,7 @@ import pytest
 
 from matrices.checking.answers import read_answers
 from matrices.checking.treaties import against_depositary
+from matrices.door.work import clock, kept_cycle
 from matrices.edition.folder import load_edition
 from matrices.errors import EditionError
 from matrices.findings import Severity
@@ -93,7 +94,7 @@ OWN = """treaties:
 
 def test_an_edition_may_have_a_file_of_its_own(legislation: Instrument, tmp_path: Path) -> None:
     """A treaty is known by its title in either language; reservations are printed where they were read."""
-    folder = _edition(tmp_path, OWN.replace("as_of: 2027", 'as_of: "2027"'))
+    folder = _edition(tmp_path, OWN)
     study = replace(study_of(legislation, edition(("CAN", "CRI", "GTM")), [NO]), treaties=load_edition(folder).treaties)
     found = page_context(study, "es").parts[0].depositary
     assert found is not None
@@ -117,7 +118,7 @@ def test_an_edition_may_have_a_file_of_its_own(legislation: Instrument, tmp_path
 )
 def test_a_mistake_in_the_file_is_named_with_its_line(tmp_path: Path, words: str, named: int) -> None:
     """An act that is none, a language that is missing, a day that no calendar has."""
-    folder = _edition(tmp_path, words.replace("as_of: 2027", 'as_of: "2027"'))
+    folder = _edition(tmp_path, words)
     with pytest.raises(EditionError) as refused:
         load_edition(folder)
     assert [one.line for one in refused.value.mistakes] == [named]
@@ -131,6 +132,27 @@ def test_a_file_that_is_not_there_is_named_at_the_key(tmp_path: Path) -> None:
         load_edition(folder)
     (mistake,) = refused.value.mistakes
     assert (mistake.place, mistake.stands) == ("treaty_status", "treaty_status: own.yaml")
+
+
+def test_a_file_elsewhere_is_none_of_the_edition(tmp_path: Path) -> None:
+    """Though it is there: what is printed lies beside edition.yaml, where a handover takes it along."""
+    (tmp_path / "edition").mkdir()
+    folder = _edition(tmp_path / "edition", OWN)
+    (folder / "own.yaml").rename(tmp_path / "own.yaml")
+    words = (folder / "edition.yaml").read_text(encoding="utf-8").replace(" own.yaml", " ../own.yaml")
+    (folder / "edition.yaml").write_text(words, encoding="utf-8")
+    with pytest.raises(EditionError) as refused:
+        load_edition(folder)
+    assert [one.place for one in refused.value.mistakes] == ["treaty_status"]
+
+
+def test_a_door_that_runs_reads_a_file_that_was_changed(tmp_path: Path) -> None:
+    """What depositaries publish is not that of when the server was started."""
+    folder = _edition(tmp_path, OWN)
+    before = kept_cycle(folder, clock, "door", "es").folder.treaties
+    (folder / "own.yaml").write_text(OWN.replace("ratification", "accession"), encoding="utf-8")
+    after = kept_cycle(folder, clock, "door", "es").folder.treaties
+    assert before != after == load_edition(folder).treaties
 
 
 def _edition(folder: Path, words: str) -> Path:
