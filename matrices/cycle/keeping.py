@@ -233,6 +233,8 @@ class Keeping(Deciding):
             own = instrument_folder(path, name)
             key = "instrument-beside" if own.is_relative_to(path) else "instrument-shipped"
             yield HandedOver(key, True, {"instrument": name, "folder": own})
+        if self.edition.treaty_status is not None:
+            yield HandedOver("treaty-status", True, {"file": path / self.edition.treaty_status})
         if (path / "templates").is_dir():
             yield HandedOver("page-templates", True, {"folder": path / "templates"})
 

@@ -44,6 +44,15 @@ def test_a_complete_edition(desk: Desk, copies: tuple[str, ...]) -> None:
     assert (done.exit_code, done.output.splitlines()[-1]) == (0, "The edition is complete.")
 
 
+def test_what_the_edition_says_of_treaties_goes_along(desk: Desk) -> None:
+    """A file of its own is named with its place."""
+    path = desk.path / "edition.yaml"
+    path.write_text(f"{path.read_text(encoding='utf-8')}\ntreaty_status: own.yaml\n", encoding="utf-8")
+    (desk.path / "own.yaml").write_text("treaties: []\n", encoding="utf-8")
+    told = [line.split() for line in desk.run("handover").output.splitlines() if "own.yaml" in line]
+    assert told == [f"there what depositaries publish of treaties: {desk.path / 'own.yaml'}".split()]
+
+
 def test_without_copies(desk: Desk) -> None:
     """A register, and both copies, are missing; where to make them is said."""
     assert missing(desk) == (
