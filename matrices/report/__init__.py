@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from matrices.report.directory.entries import listing
     from matrices.report.directory.files import contact_files, directory_workbook
     from matrices.report.directory.page import directory_html, directory_page, directory_print, to_ask
+    from matrices.report.fonts import font_file, printable
     from matrices.report.indicators.data import figures_csv
     from matrices.report.indicators.page import indicators_html, indicators_print
     from matrices.report.indicators.sdmx import sdmx_files
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from matrices.report.letters.mail import Attachment, Correspondents, correspondents, draft, enclosed_in, lay_out
     from matrices.report.letters.write import Matter, Writer
     from matrices.report.pdf import render_pdf
-    from matrices.report.pieces import Enclosure, font_file, printable
+    from matrices.report.pieces import Enclosure
     from matrices.report.receipts import (
         ENDING,
         OpenedReceipt,

@@ -257,7 +257,7 @@ def render(page: Page, own: Path | None, medium: Medium, kept: Path | None = Non
 
 def _style(environment: Environment, page: Page, medium: Medium, kept: Path | None) -> Markup:
     """Return fonts, signs and style sheets: those of the study, and where a document has any, its own below them."""
-    from matrices.report.pieces import print_faces, web_faces
+    from matrices.report.fonts import print_faces, web_faces
 
     if page.is_plain:
         parts, names = [], ["study/base.css", f"{page.kind}/{page.kind}.css"]

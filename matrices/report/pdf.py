@@ -19,6 +19,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
 from matrices.memory import without_collections
+from matrices.report.fonts import PieceStore, key_of, printable, shared_face
 from matrices.report.pieces import (
     PIECES_SCHEME,
     UNTAGGED,
@@ -26,11 +27,7 @@ from matrices.report.pieces import (
     Enclosure,
     Piece,
     PieceLayout,
-    PieceStore,
     in_pieces,
-    key_of,
-    printable,
-    shared_face,
     with_pages,
 )
 

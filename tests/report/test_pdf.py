@@ -11,8 +11,9 @@ import pikepdf
 import pytest
 
 from matrices.errors import MissingLibrary, UsageError
+from matrices.report.fonts import font_file, printable
 from matrices.report.pdf import render_pdf, with_known_signs
-from matrices.report.pieces import Enclosure, font_file, printable
+from matrices.report.pieces import Enclosure
 from matrices.report.study.page import study_print
 from tests.study.small_study import FULL, study
 

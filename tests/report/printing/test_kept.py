@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from matrices.report.pieces import PieceStore, key_of
+from matrices.report.fonts import PieceStore, key_of
 
 
 def test_what_is_kept_is_found_until_nobody_asks_for_it(tmp_path: Path) -> None:
