@@ -36,7 +36,7 @@ def made(
 ) -> Mistake:
     """Return a mistake in the words of `words/mistakes.yaml`; `values` fill their blanks."""
     entry = catalogue("mistakes")[code]
-    values = {name: cut(told) if name in _QUOTED and isinstance(told, str) else told for name, told in values.items()}
+    values = {name: _cut(told) if name in _QUOTED and isinstance(told, str) else told for name, told in values.items()}
     expected = values.pop("expected", None)
     if not isinstance(expected, Text):
         expected = Text(entry["expected"]).fill(**values) if "expected" in entry else None
@@ -46,12 +46,12 @@ def made(
         place=place,
         message=Text(entry["message"]).fill(**values),
         expected=expected,
-        stands=cut(stands),
+        stands=_cut(stands),
         write=write.rstrip(),
     )
 
 
-def cut(line: str) -> str:
+def _cut(line: str) -> str:
     """Return a line as it is shown: tabs and hiding signs by their names, the end cut off."""
     shown = visible_signs(line.rstrip().replace("\t", "⇥").replace("\xa0", "␣"))
     return shown if len(shown) <= LONGEST_SHOWN else f"{shown[: LONGEST_SHOWN - 1]}…"

@@ -93,7 +93,7 @@ def unpacked(file: Returned) -> tuple[Returned, ...]:
     Where it brings none, what it brings instead is returned, to be named one by one; where it brings nothing at all,
     or must not be read, the container itself with its `problem`. Nobody's terminal obeys the name of a file.
     """
-    file = replace(file, name=seen_name(file.name))
+    file = replace(file, name=_seen_name(file.name))
     try:
         kind = holder(file.content, file.name)
         if kind is None:
@@ -195,7 +195,7 @@ class _Unpacked:
             raise UnreadableWorkbook("file-too-large", file=self._name, limit=f"{_MOST_BYTES // MEGABYTE} MB")
 
 
-def seen_name(name: str) -> str:
+def _seen_name(name: str) -> str:
     r"""Return a file name whose signs that hide, break or turn it round are seen.
 
     >>> seen_name("CRI\u202exslx.exe"), seen_name("CRI\n\x1b[2J.xlsx")

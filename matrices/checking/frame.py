@@ -25,19 +25,19 @@ _KINDS: Mapping[str, tuple[pl.DataType, Any]] = {
 }
 """What is told of a column → the type of the frame's column, and what stands in it where there is no answer."""
 
-Told = tuple[str, str, str]
+_Told = tuple[str, str, str]
 """Column id, what is told of it, and the column of the cited rows if it is that."""
 
 
 class _Needs(NamedTuple):
     """What the rules and requirements of an instrument ask of each column, by sheet."""
 
-    by_sheet: Mapping[str, frozenset[Told]]
+    by_sheet: Mapping[str, frozenset[_Told]]
 
 
 def needs(instrument: Instrument) -> _Needs:
     """Return what the frames must hold for the rules of the instrument."""
-    found: dict[str, set[Told]] = {sheet.id: set(_of_columns(sheet)) for sheet in instrument.sheets}
+    found: dict[str, set[_Told]] = {sheet.id: set(_of_columns(sheet)) for sheet in instrument.sheets}
     for sheet in instrument.sheets:
         for breach in (one for rule in sheet.rules for one in rule.breaches()):
             found[sheet.id].add((breach.column, "asked", ""))
@@ -49,7 +49,7 @@ def needs(instrument: Instrument) -> _Needs:
     return _Needs({sheet: frozenset(told) for sheet, told in found.items()})
 
 
-def _of_columns(sheet: Sheet) -> Iterator[Told]:
+def _of_columns(sheet: Sheet) -> Iterator[_Told]:
     for column in sheet.columns:
         yield column.id, "remarked", ""
         if column.required:
@@ -70,7 +70,7 @@ def columns_under(node: e.Expression) -> frozenset[str]:
     return frozenset(one.column for one in _nodes(node) if isinstance(one, e.Answered | e.Blank | e.In | e.Cites))
 
 
-_ASKED_FOR: Mapping[type, Callable[[Any], Iterable[Told]]] = {
+_ASKED_FOR: Mapping[type, Callable[[Any], Iterable[_Told]]] = {
     e.Answered: lambda node: [(node.column, "sound", "")],
     e.Blank: lambda node: [(node.column, "answered", "")],
     e.In: lambda node: [(node.column, "codes", "")],
@@ -91,7 +91,7 @@ _ASKED_FOR: Mapping[type, Callable[[Any], Iterable[Told]]] = {
 """What each kind of node asks of the frame; those that only join others ask for nothing of their own."""
 
 
-def _name_of(told: Told) -> str:
+def _name_of(told: _Told) -> str:
     """Return the name of a column of a frame: `coverage__codes`, `law__in__status`."""
     return "__".join(filter(None, told))
 
@@ -107,7 +107,7 @@ def frame(sheet: Sheet, files: Sequence[Answers], wanted: _Needs) -> pl.DataFram
 class _Frame:
     """The columns of a frame as lists; blank answers are most of them, so only what was answered is looked at."""
 
-    def __init__(self, sheet: Sheet, wanted: Sequence[Told]) -> None:
+    def __init__(self, sheet: Sheet, wanted: Sequence[_Told]) -> None:
         self._sheet = sheet
         self._wanted = {column.id: [told for told in wanted if told[0] == column.id] for column in sheet.columns}
         self._shape: dict[str, pl.DataType] = {"_file": pl.Int32(), "_row": pl.String()}

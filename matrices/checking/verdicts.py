@@ -101,14 +101,14 @@ def _confirmation(
         return
     differing, unclear = differences(answers, record)
     if said == YES and differing:
-        yield "unchanged-differs", {"columns": listed(differing, sheet)}
+        yield "unchanged-differs", {"columns": _listed(differing, sheet)}
     elif said == NO and not differing and not unclear:
         yield "changed-same", {}
     elif mark is None and not differing and not unclear:
         yield "unchanged-unconfirmed", {}
 
 
-def listed(columns: Iterable[str], sheet: Sheet) -> Text:
+def _listed(columns: Iterable[str], sheet: Sheet) -> Text:
     """Return the labels of columns as one text."""
     labels = [sheet.column(column).label for column in columns]
     return Text({language: ", ".join(label[language] for label in labels) for language in LANGUAGES})
@@ -333,7 +333,7 @@ class _Row:
         return bool(self.changes) and (self.verdict == "correct" or self._sheet.kind == "matrix")
 
     def _of_verdict(self) -> Iterator[Finding]:
-        columns: Any = listed((change.column for change in self.changes), self._sheet)
+        columns: Any = _listed((change.column for change in self.changes), self._sheet)
         if self.changes and self.verdict == "confirm":
             yield self._finding("confirmed-but-changed", columns=columns)
         elif self.changes and self.verdict != "correct":

@@ -6,7 +6,7 @@ import click
 
 from matrices.commands.help import Command
 
-UNVERIFIED = "Go on even if the register does not pass its proof; every page then says so."
+_UNVERIFIED = "Go on even if the register does not pass its proof; every page then says so."
 
 
 @click.command("consolidate", cls=Command)

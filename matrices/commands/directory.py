@@ -6,14 +6,14 @@ import click
 
 from matrices.commands.help import DAY, LANGUAGE, Choice, Command
 
-FORMATS = ("html", "pdf", "xlsx", "vcf")
+_FORMATS = ("html", "pdf", "xlsx", "vcf")
 
 
 @click.command("directory", cls=Command)
 @click.option("--language", "languages", type=LANGUAGE, multiple=True)
 @click.option("--public", is_flag=True)
 @click.option("--on", type=DAY, metavar="DATE")
-@click.option("--format", "formats", type=Choice(FORMATS), multiple=True)
+@click.option("--format", "formats", type=Choice(_FORMATS), multiple=True)
 @click.pass_context
 def command(
     context: click.Context,

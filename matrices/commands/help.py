@@ -34,7 +34,7 @@ class Command(click.Command):
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         """Return what follows the name of the command: `[OPTIONS] FILE...`."""
-        return [placeholders(piece) for piece in super().collect_usage_pieces(ctx)]
+        return [_placeholders(piece) for piece in super().collect_usage_pieces(ctx)]
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write what the command does; lines that begin with blanks stay as they are."""
@@ -82,7 +82,7 @@ class Choice(click.Choice[str]):
         return _name(str(choice))
 
 
-class MomentType(click.DateTime):
+class _MomentType(click.DateTime):
     """A day, or a moment of a day, by year, month and day."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -99,12 +99,12 @@ class MomentType(click.DateTime):
         self.fail(_usage(key, value=repr(value), day=shown[0], moment=shown[-1]), param, ctx)
 
 
-DAY = MomentType(["%Y-%m-%d"])
-MOMENT = MomentType(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
+DAY = _MomentType(["%Y-%m-%d"])
+MOMENT = _MomentType(["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"])
 LANGUAGE = Choice(["es", "en"])
 
 
-def placeholders(line: str) -> str:
+def _placeholders(line: str) -> str:
     """Return a line with what stands for a value (`FILE`) in the reader's language; options stay as they are."""
     from matrices.language import catalogue
 
@@ -150,7 +150,7 @@ def _in_words(message: str, language: str) -> str:
     if entry is None:
         return message
     values = {name: _in_words(words, language) for name, words in values.items()}
-    named = {"name": placeholders(values["name"])} if "name" in values else {}
+    named = {"name": _placeholders(values["name"])} if "name" in values else {}
     return entry.fill(**values | named)[language]
 
 
@@ -162,7 +162,7 @@ def _record(option: click.Option, ctx: click.Context) -> tuple[str, str]:
     extra = option.get_help_extra(ctx)
     notes = [_usage("default", value=_name(extra["default"]))] if "default" in extra else []
     notes += [_usage("required")] if "required" in extra else []
-    return placeholders(written), words + (f"  [{'; '.join(notes)}]" if notes else "")
+    return _placeholders(written), words + (f"  [{'; '.join(notes)}]" if notes else "")
 
 
 def _first_sentence(words: str) -> str:

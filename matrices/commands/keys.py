@@ -7,7 +7,7 @@ import click
 
 from matrices.commands.help import CommandGroup
 
-PASSPHRASE = "MATRICES_PASSPHRASE"  # noqa: S105 - the name of a variable, no secret
+_PASSPHRASE = "MATRICES_PASSPHRASE"  # noqa: S105 - the name of a variable, no secret
 """Environment variable with the passphrase, for a command that runs by itself."""
 
 
@@ -18,7 +18,7 @@ def command() -> None:
 
 @command.command("show")
 @click.pass_context
-def show(context: click.Context) -> None:
+def _show(context: click.Context) -> None:
     """Print the fingerprint by which the keys are known, as the letter of request names it."""
     from matrices.commands.context import cycle_of
     from matrices.language import say
@@ -32,7 +32,7 @@ def show(context: click.Context) -> None:
 @command.command("backup")
 @click.argument("file", type=click.Path(dir_okay=False), metavar="FILE")
 @click.pass_context
-def backup(context: click.Context, file: str) -> None:
+def _backup(context: click.Context, file: str) -> None:
     """Write a copy of the keys into a new file that only a passphrase opens."""
     from matrices.commands.context import cycle_of
     from matrices.language import say
@@ -45,7 +45,7 @@ def backup(context: click.Context, file: str) -> None:
 @command.command("restore")
 @click.argument("file", type=click.Path(dir_okay=False), metavar="FILE")
 @click.pass_context
-def restore(context: click.Context, file: str) -> None:
+def _restore(context: click.Context, file: str) -> None:
     """Take the keys in from their copy, on another computer or after they were lost."""
     from matrices.commands.context import cycle_of
     from matrices.language import say
@@ -61,7 +61,7 @@ def passphrase(*, new: bool = False) -> str:
     from matrices.language import say
 
     words = reader_language()
-    given = os.environ.get(PASSPHRASE)
+    given = os.environ.get(_PASSPHRASE)
     if given is None:
         given = _typed("passphrase")
         while new and given != _typed("passphrase-again"):

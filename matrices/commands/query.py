@@ -27,7 +27,7 @@ def command() -> None:
 @_WORDS
 @_BY
 @click.pass_context
-def ask(context: click.Context, submission: str, cell: str, words: str, actor_name: str | None) -> None:
+def _ask(context: click.Context, submission: str, cell: str, words: str, actor_name: str | None) -> None:
     """Ask a country something at a cell of what it sent."""
     from matrices.commands.context import cycle_of
 
@@ -40,7 +40,7 @@ def ask(context: click.Context, submission: str, cell: str, words: str, actor_na
 @click.option("--state", "states", type=Choice(["open", "answered", "settled", "lapsed"]), multiple=True)
 @click.option("--format", "form", type=Choice(["text", "json"]), default="text", show_default=True)
 @click.pass_context
-def list_(context: click.Context, countries: tuple[str, ...], states: tuple[str, ...], form: str) -> None:
+def _list_(context: click.Context, countries: tuple[str, ...], states: tuple[str, ...], form: str) -> None:
     """List the queries with what was said and what their cells say now."""
     from matrices.commands.context import cycle_of
     from matrices.cycle import query_record
@@ -63,7 +63,7 @@ def list_(context: click.Context, countries: tuple[str, ...], states: tuple[str,
 @click.option("--person", default="", metavar="NAME")
 @_BY
 @click.pass_context
-def answer(context: click.Context, number: int, words: str, person: str, actor_name: str | None) -> None:
+def _answer(context: click.Context, number: int, words: str, person: str, actor_name: str | None) -> None:
     """Keep what a country has answered in words, by mail or telephone."""
     from matrices.commands.context import cycle_of
 
@@ -76,7 +76,7 @@ def answer(context: click.Context, number: int, words: str, person: str, actor_n
 @_WORDS
 @_BY
 @click.pass_context
-def settle(context: click.Context, number: int, words: str, actor_name: str | None) -> None:
+def _settle(context: click.Context, number: int, words: str, actor_name: str | None) -> None:
     """Say that a query is settled, and how."""
     from matrices.commands.context import cycle_of
 
@@ -89,7 +89,7 @@ def settle(context: click.Context, number: int, words: str, actor_name: str | No
 @_WORDS
 @_BY
 @click.pass_context
-def reopen(context: click.Context, number: int, words: str, actor_name: str | None) -> None:
+def _reopen(context: click.Context, number: int, words: str, actor_name: str | None) -> None:
     """Ask once more what an answer has left open."""
     from matrices.commands.context import cycle_of
 
@@ -105,7 +105,7 @@ def reopen(context: click.Context, number: int, words: str, actor_name: str | No
 @click.option("--withdraw", is_flag=True)
 @_BY
 @click.pass_context
-def source_(
+def _source_(
     context: click.Context,
     submission: str,
     cells: tuple[str, ...],

@@ -16,7 +16,7 @@ def command() -> None:
 @click.argument("file", type=click.Path(dir_okay=False), metavar="FILE")
 @click.option("--key", metavar="FINGERPRINT")
 @click.pass_context
-def verify(context: click.Context, file: str, key: str | None) -> None:
+def _verify(context: click.Context, file: str, key: str | None) -> None:
     """Say what a receipt says, and whether it was signed with the key that it names; no edition is needed."""
     from matrices.commands.speech import reader_language
     from matrices.cycle import Cycle

@@ -53,7 +53,7 @@ def command(
             if one.checked is not None:
                 verdicts.append(one.checked.verdict)
                 show(one.checked, one.language)
-                click.echo(receipt_line(one.checked, one.kept, one.language))
+                click.echo(_receipt_line(one.checked, one.kept, one.language))
             indent = "" if one.checked is None else "  "
             for line in one.lines:
                 click.echo(indent + line[one.language])
@@ -77,7 +77,7 @@ def telling_done(done: list[str]) -> Iterator[None]:
         raise
 
 
-def receipt_line(one: "Checked", kept: "Kept | None", language: str) -> str:
+def _receipt_line(one: "Checked", kept: "Kept | None", language: str) -> str:
     """Return the line that says what became of a file."""
     from matrices.language import say
 

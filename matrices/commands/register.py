@@ -37,7 +37,7 @@ def command() -> None:
 @click.argument("countries", nargs=-1, metavar="[COUNTRY]...")
 @click.option("--format", "form", type=Choice(["text", "json"]), default="text", show_default=True)
 @click.pass_context
-def list_(context: click.Context, countries: tuple[str, ...], form: str) -> None:
+def _list_(context: click.Context, countries: tuple[str, ...], form: str) -> None:
     """List what countries have sent, with the name and number under which the other commands know it."""
     from matrices.commands.context import cycle_of
     from matrices.cycle import submission_record
@@ -49,7 +49,7 @@ def list_(context: click.Context, countries: tuple[str, ...], form: str) -> None
         click.echo(json.dumps(records, ensure_ascii=False, indent=2))
         return
     for one, counts in found:
-        click.echo(line_of(one, cycle.edition.calendar.zone, cycle.language, counts=counts))
+        click.echo(_line_of(one, cycle.edition.calendar.zone, cycle.language, counts=counts))
 
 
 @command.command("accept", cls=Command)
@@ -57,11 +57,11 @@ def list_(context: click.Context, countries: tuple[str, ...], form: str) -> None
 @_REASON
 @_BY
 @click.pass_context
-def accept(context: click.Context, submission: str, reason: str, actor_name: str | None) -> None:
+def _accept(context: click.Context, submission: str, reason: str, actor_name: str | None) -> None:
     """Let a newer file count that waits since it leaves blank what was answered, or comes from another institution."""
     from matrices.commands.context import cycle_of
 
-    tell("accepted", cycle_of(context, actor_name).register_accept(submission, reason))
+    _tell("accepted", cycle_of(context, actor_name).register_accept(submission, reason))
 
 
 @command.command("set-aside", cls=Command)
@@ -69,11 +69,11 @@ def accept(context: click.Context, submission: str, reason: str, actor_name: str
 @_REASON
 @_BY
 @click.pass_context
-def set_aside(context: click.Context, submission: str, reason: str, actor_name: str | None) -> None:
+def _set_aside(context: click.Context, submission: str, reason: str, actor_name: str | None) -> None:
     """Say that a newer file that waits does not count; it stays in the register."""
     from matrices.commands.context import cycle_of
 
-    tell("set_aside", cycle_of(context, actor_name).register_set_aside(submission, reason))
+    _tell("set_aside", cycle_of(context, actor_name).register_set_aside(submission, reason))
 
 
 @command.command("merge", cls=Command)
@@ -84,7 +84,7 @@ def set_aside(context: click.Context, submission: str, reason: str, actor_name: 
 @click.option("--yes", "sure", is_flag=True)
 @_BY
 @click.pass_context
-def merge(
+def _merge(
     context: click.Context,
     submission: str,
     reason: str,
@@ -98,14 +98,14 @@ def merge(
 
     take, cycle = taken_of(taken), cycle_of(context, actor_name)
     merged = cycle.register_merge_preview(submission, take)
-    for line in preview_lines(merged, cycle.folder, cycle.language):
+    for line in _preview_lines(merged, cycle.folder, cycle.language):
         click.echo(line)
     if dry_run:
         context.exit(1 if merged.open else 0)
     if not merged.open and not sure and sys.stdin.isatty():
         confirm(_say("merge-confirm"))
     done = cycle.register_merge(submission, reason, take)
-    tell("merged", done, version=done.submission.version)
+    _tell("merged", done, version=done.submission.version)
 
 
 @command.command("withdraw", cls=Command)
@@ -113,11 +113,11 @@ def merge(
 @_REASON
 @_BY
 @click.pass_context
-def withdraw(context: click.Context, submission: str, reason: str, actor_name: str | None) -> None:
+def _withdraw(context: click.Context, submission: str, reason: str, actor_name: str | None) -> None:
     """Take a submission back that was received by mistake: of another country, or the wrong file."""
     from matrices.commands.context import cycle_of
 
-    tell("withdrawn", cycle_of(context, actor_name).register_withdraw(submission, reason))
+    _tell("withdrawn", cycle_of(context, actor_name).register_withdraw(submission, reason))
 
 
 @command.command("restore", cls=Command)
@@ -129,7 +129,7 @@ def restore(context: click.Context, submission: str, reason: str, actor_name: st
     """Let an older version count again, or one that was set aside or withdrawn."""
     from matrices.commands.context import cycle_of
 
-    tell("restored", cycle_of(context, actor_name).register_restore(submission, reason))
+    _tell("restored", cycle_of(context, actor_name).register_restore(submission, reason))
 
 
 @command.command("arrival", cls=Command)
@@ -138,7 +138,7 @@ def restore(context: click.Context, submission: str, reason: str, actor_name: st
 @_REASON
 @_BY
 @click.pass_context
-def arrival(
+def _arrival(
     context: click.Context, submission: str, moment: datetime.datetime, reason: str, actor_name: str | None
 ) -> None:
     """Correct when a submission arrived, in the time zone of the edition; what was said first stays in the register."""
@@ -147,7 +147,7 @@ def arrival(
 
     cycle = cycle_of(context, actor_name)
     done = cycle.register_arrival(submission, moment, reason)
-    tell("arrival", done, at=show_moment(cycle.moment(moment), cycle.language))
+    _tell("arrival", done, at=show_moment(cycle.moment(moment), cycle.language))
 
 
 @command.command("erase", cls=Command)
@@ -157,7 +157,7 @@ def arrival(
 @click.option("--yes", "sure", is_flag=True)
 @_BY
 @click.pass_context
-def erase(context: click.Context, country: str, row: str, reason: str, sure: bool, actor_name: str | None) -> None:
+def _erase(context: click.Context, country: str, row: str, reason: str, sure: bool, actor_name: str | None) -> None:
     """Erase a person from a country's directory who asks for it; ROW is that person's row on the officers' sheet."""
     from matrices.commands.context import cycle_of
 
@@ -176,7 +176,7 @@ def erase(context: click.Context, country: str, row: str, reason: str, sure: boo
     context.exit(1 if done.plain else 0)
 
 
-def tell(what: str, done: "Counted", **values: object) -> None:
+def _tell(what: str, done: "Counted", **values: object) -> None:
     """Say what was done, and which version of the country counts now."""
     one, counts = done.submission, done.counts
     click.echo(_say(f"done-{what}", name=one.name, **values))
@@ -187,7 +187,7 @@ def tell(what: str, done: "Counted", **values: object) -> None:
         click.echo("  " + _say("waiting-now", count=len(done.waiting), names=names))
 
 
-def preview_lines(merged: "Merged", folder: "Folder", language: str) -> "Iterator[str]":
+def _preview_lines(merged: "Merged", folder: "Folder", language: str) -> "Iterator[str]":
     """Yield what merging would make: how many rows of which version, where both speak, which rows get another code."""
     from matrices.language import say
 
@@ -208,7 +208,7 @@ def preview_lines(merged: "Merged", folder: "Folder", language: str) -> "Iterato
             yield "  " + say("register", key, language, **values)
 
 
-def line_of(one: "Submission", zone: "ZoneInfo", language: str, *, counts: bool) -> str:
+def _line_of(one: "Submission", zone: "ZoneInfo", language: str, *, counts: bool) -> str:
     """Return a submission as a line: number, name, when it arrived, from whom, and where it stands."""
     from matrices.language import say, show_moment
 
@@ -250,7 +250,7 @@ def _say(key: str, **values: object) -> str:
 @click.option("--against", multiple=True, metavar="HASH|FILE")
 @click.option("--originals", is_flag=True)
 @click.pass_context
-def verify(context: click.Context, against: tuple[str, ...], originals: bool) -> None:
+def _verify(context: click.Context, against: tuple[str, ...], originals: bool) -> None:
     """Prove that every file, answer and event is what it was when it was written."""
     from matrices.commands.context import cycle_of
     from matrices.cycle import counts
@@ -258,7 +258,7 @@ def verify(context: click.Context, against: tuple[str, ...], originals: bool) ->
 
     cycle = cycle_of(context)
     language, found = cycle.language, cycle.register_verify(against, originals=originals)
-    show_faults(found.proof, language)
+    _show_faults(found.proof, language)
     if not found.proof.faults:
         click.echo(say("register", "whole", language, counts=counts(found.proof)[language], end=found.proof.end))
         for one in found.unknown:
@@ -302,7 +302,7 @@ def log(context: click.Context, form: str) -> None:
         click.echo(as_json([{**dataclasses.asdict(one), "clock_set_back": late} for one, late in events]))
         return
     for one, late in events:
-        click.echo(event_line(one, cycle.edition.calendar.zone, cycle.language, late=late))
+        click.echo(_event_line(one, cycle.edition.calendar.zone, cycle.language, late=late))
 
 
 @command.command("export")
@@ -320,7 +320,7 @@ def export(context: click.Context, file: str, *, encrypt: bool) -> None:
     cycle, target = cycle_of(context), Path(file)
     with working() as progress:
         proof = cycle.register_export(target, secret=new_passphrase if encrypt else None, progress=progress)
-    show_faults(proof, cycle.language)
+    _show_faults(proof, cycle.language)
     key = "not-exported" if proof.faults else "exported"
     click.echo(say("register", key, cycle.language, path=target, counts=counts(proof)[cycle.language]))
     context.exit(1 if proof.faults else 0)
@@ -330,7 +330,7 @@ def export(context: click.Context, file: str, *, encrypt: bool) -> None:
 @click.argument("file", type=click.Path(dir_okay=False), metavar="FILE")
 @click.option("--by", "actor_name", metavar="NAME")
 @click.pass_context
-def import_(context: click.Context, file: str, actor_name: str | None) -> None:
+def _import_(context: click.Context, file: str, actor_name: str | None) -> None:
     """Take a complete copy into the empty register of this edition."""
     from matrices.commands.context import cycle_of
     from matrices.commands.keys import passphrase
@@ -347,7 +347,7 @@ def import_(context: click.Context, file: str, actor_name: str | None) -> None:
 @command.command("drill")
 @click.argument("file", type=click.Path(dir_okay=False), metavar="FILE")
 @click.pass_context
-def drill(context: click.Context, file: str) -> None:
+def _drill(context: click.Context, file: str) -> None:
     """Restore a complete copy aside, prove it, and throw it away: what would be done if the register were lost."""
     from matrices.commands.context import cycle_of
     from matrices.commands.keys import passphrase
@@ -358,13 +358,13 @@ def drill(context: click.Context, file: str) -> None:
     cycle = cycle_of(context)
     with working() as progress:
         proof, own = cycle.register_drill(Path(file), secret=passphrase, progress=progress)
-    show_faults(proof, cycle.language)
+    _show_faults(proof, cycle.language)
     key = "drill-done" if own else "drill-other"
     click.echo(say("register", key, cycle.language, counts=counts(proof)[cycle.language], end=proof.end))
     context.exit(0 if own and not proof.faults else 1)
 
 
-def show_faults(proof: "Proof", language: str) -> None:
+def _show_faults(proof: "Proof", language: str) -> None:
     """Print what is wrong with a register, one line a fault."""
     from matrices.language import say
 
@@ -372,7 +372,7 @@ def show_faults(proof: "Proof", language: str) -> None:
         click.echo(say("register", "fault", language, fault=one.message[language]))
 
 
-def event_line(event: "Event", zone: "ZoneInfo", language: str, *, late: bool) -> str:
+def _event_line(event: "Event", zone: "ZoneInfo", language: str, *, late: bool) -> str:
     """Return an event as a line, its moment in the time zone of the edition; `late` if the clock was set back."""
     from matrices.cycle import event_moment, event_words
     from matrices.language import say

@@ -41,7 +41,7 @@ _REASON = click.option("--reason", required=True, metavar="TEXT")
 @click.option("--format", "formats", type=Choice(["html", "pdf"]), multiple=True)
 @_BY
 @click.pass_context
-def open_(
+def _open_(
     context: click.Context,
     countries: tuple[str, ...],
     until: datetime.datetime | None,
@@ -68,7 +68,7 @@ def open_(
 @click.command("forms", cls=Command)
 @click.option("--format", "formats", type=Choice(["html", "pdf"]), multiple=True)
 @click.pass_context
-def forms(context: click.Context, formats: tuple[str, ...]) -> None:
+def _forms(context: click.Context, formats: tuple[str, ...]) -> None:
     """Write the files of the newest round again, from what was frozen when it was opened."""
     from matrices.commands.context import cycle_of
 
@@ -94,7 +94,7 @@ def _write(cycle: "Cycle", formats: Sequence[str]) -> None:
 @_BY
 @click.option("--language", type=LANGUAGE)
 @click.pass_context
-def receive(
+def _receive(
     context: click.Context,
     files: tuple[str, ...],
     arrived: datetime.datetime | None,
@@ -145,7 +145,7 @@ def _show(one: "HandledForm") -> None:
 @click.option("--language", type=LANGUAGE)
 @click.option("--on", type=DAY, metavar="DATE")
 @click.pass_context
-def status(context: click.Context, form: str, language: str | None, on: datetime.datetime | None) -> None:
+def _status(context: click.Context, form: str, language: str | None, on: datetime.datetime | None) -> None:
     """Say how each country has validated, which forms wait for a decision, and what was objected to or commented on."""
     from matrices.commands.context import cycle_of
     from matrices.cycle import round_record
@@ -201,7 +201,7 @@ def _title(stand: "RoundStand", language: str) -> str:
 @_AT
 @_BY
 @click.pass_context
-def resolve(
+def _resolve(
     context: click.Context,
     country: str,
     row: str,
@@ -228,7 +228,7 @@ def resolve(
 @_AT
 @_BY
 @click.pass_context
-def admit(context: click.Context, form: int, reason: str, actor_name: str | None) -> None:
+def _admit(context: click.Context, form: int, reason: str, actor_name: str | None) -> None:
     """Let a form count that was set aside, or declined by mistake, and enter its corrections."""
     from matrices.commands.context import cycle_of
 
@@ -254,7 +254,7 @@ def _tell(what: str, done: "Admitted", language: str, **values: object) -> None:
 @_AT
 @_BY
 @click.pass_context
-def merge(
+def _merge(
     context: click.Context, form: int, reason: str, taken: tuple[str, ...], dry_run: bool, actor_name: str | None
 ) -> None:
     """Make one of a form that waits and of the one that counts: two institutions of a country, row by row."""
@@ -282,7 +282,7 @@ def merge(
 @_AT
 @_BY
 @click.pass_context
-def decline(context: click.Context, form: int, reason: str, actor_name: str | None) -> None:
+def _decline(context: click.Context, form: int, reason: str, actor_name: str | None) -> None:
     """Say that a form does not count: one that was set aside, or one in force, whose corrections go with it."""
     from matrices.commands.context import cycle_of
     from matrices.language import say
@@ -298,7 +298,7 @@ def decline(context: click.Context, form: int, reason: str, actor_name: str | No
 @click.option("--at", type=MOMENT, metavar="MOMENT")
 @_BY
 @click.pass_context
-def close(context: click.Context, early: str, at: datetime.datetime | None, actor_name: str | None) -> None:
+def _close(context: click.Context, early: str, at: datetime.datetime | None, actor_name: str | None) -> None:
     """Close the round, and keep for each country what it came to."""
     from matrices.commands.context import cycle_of
     from matrices.cycle import outcome_lines
@@ -307,7 +307,7 @@ def close(context: click.Context, early: str, at: datetime.datetime | None, acto
     cycle = cycle_of(context, actor_name)
     words = cycle.language
     if early.strip() and sys.stdin.isatty():
-        type_word(words)
+        _type_word(words)
     closed, study = cycle.round_close(early=early, at=at)
     click.echo(say("rounds", "closed", words, number=closed.number))
     for line in outcome_lines(study, words):
@@ -321,7 +321,7 @@ def close(context: click.Context, early: str, at: datetime.datetime | None, acto
 @_AT
 @_BY
 @click.pass_context
-def reopen(context: click.Context, reason: str, actor_name: str | None) -> None:
+def _reopen(context: click.Context, reason: str, actor_name: str | None) -> None:
     """Let the newest round run on, which was closed too early; what it had come to stays in the register."""
     from matrices.commands.context import cycle_of
     from matrices.language import say, show_moment
@@ -333,7 +333,7 @@ def reopen(context: click.Context, reason: str, actor_name: str | None) -> None:
     click.echo(say("rounds", "reopened", cycle.language, number=running.number, until=until))
 
 
-def type_word(language: str) -> None:
+def _type_word(language: str) -> None:
     """Ask on the terminal for the word that closes a round before its time; anything else ends the call."""
     from matrices.language import say
 
@@ -343,5 +343,5 @@ def type_word(language: str) -> None:
         raise click.Abort
 
 
-for one in (open_, forms, receive, status, resolve, admit, merge, decline, close, reopen):
+for one in (_open_, _forms, _receive, _status, _resolve, _admit, _merge, _decline, _close, _reopen):
     command.add_command(one)

@@ -15,7 +15,7 @@ def command() -> None:
 
 @command.command("check")
 @click.argument("folders", nargs=-1, metavar="[FOLDER]...")
-def check(folders: tuple[str, ...]) -> None:
+def _check(folders: tuple[str, ...]) -> None:
     """Check instruments: every mistake with its file and line."""
     from matrices.commands.speech import reader_language, tell
     from matrices.errors import Mistake
@@ -38,7 +38,7 @@ def check(folders: tuple[str, ...]) -> None:
 
 @command.command("json")
 @click.argument("part", metavar="[PART]", type=Choice(["instrument", "sheet", "edition", "mapping"]), default="sheet")
-def json_schema(part: str) -> None:
+def _json_schema(part: str) -> None:
     """Print the JSON Schema of instrument.yaml, of a sheet's file, of edition.yaml, or of a mapping, for editors."""
     from pydantic import BaseModel
 

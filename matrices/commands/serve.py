@@ -11,7 +11,7 @@ from matrices.commands.help import CommandGroup
 if TYPE_CHECKING:
     from matrices.cycle import MailServer
 
-PASSWORD = "MATRICES_SMTP_PASSWORD"  # noqa: S105 - the name of a variable
+_PASSWORD = "MATRICES_SMTP_PASSWORD"  # noqa: S105 - the name of a variable
 """Environment variable with the password of the mail server."""
 
 _ROLES = click.Choice(("secretariat", "analyst", "focal", "colleague", "observer"))
@@ -55,7 +55,7 @@ def command(context: click.Context, /, host: str, port: int, public: str, **opti
 @command.command("jobs")
 @click.option("--processes", type=click.IntRange(1, 64), default=1, metavar="COUNT")
 @click.pass_context
-def jobs(context: click.Context, /, processes: int) -> None:
+def _jobs(context: click.Context, /, processes: int) -> None:
     """Do the slow work of doors whose register lies on a server, until it is ended."""
     from matrices.commands.speech import reader_language
     from matrices.door import open_jobs
@@ -72,7 +72,7 @@ def _mail(options: dict[str, object]) -> "MailServer | None":
     if not host:
         return None
     port, security = int(str(options["mail_port"])), str(options["mail_security"])
-    return MailServer(host, port, security, user, os.environ.get(PASSWORD, "") if user else "")
+    return MailServer(host, port, security, user, os.environ.get(_PASSWORD, "") if user else "")
 
 
 @command.command("invite")
@@ -84,7 +84,7 @@ def _mail(options: dict[str, object]) -> "MailServer | None":
 @click.option("--language", default="", metavar="LANGUAGE")
 @click.option("--public", default="", metavar="ADDRESS")
 @click.pass_context
-def invite(
+def _invite(
     context: click.Context, /, name: str, email: str, role: str, country: str, sheets: tuple[str, ...], **options: str
 ) -> None:
     """Let somebody enter, and print the link for the letter."""
@@ -107,7 +107,7 @@ def invite(
 
 @command.command("list")
 @click.pass_context
-def listed(context: click.Context) -> None:
+def _listed(context: click.Context) -> None:
     """Print who may enter, by number, role and country; never names or addresses."""
     from matrices.commands.context import cycle_of
     from matrices.language import say
@@ -124,7 +124,7 @@ def listed(context: click.Context) -> None:
 @click.argument("number", type=int, metavar="NUMBER")
 @click.option("--reason", required=True, metavar="REASON")
 @click.pass_context
-def revoke(context: click.Context, number: int, reason: str) -> None:
+def _revoke(context: click.Context, number: int, reason: str) -> None:
     """Take back that somebody may enter; what he or she handed in stays."""
     from matrices.commands.context import cycle_of
     from matrices.language import say

@@ -23,7 +23,7 @@ def command() -> None:
 @click.option("--language", type=LANGUAGE)
 @click.option("-o", "--output", type=click.Path(dir_okay=False), metavar="FILE")
 @click.pass_context
-def export(
+def _export(
     context: click.Context, target: str | None, form: str, short: bool, language: str | None, output: str | None
 ) -> None:
     """Write the texts that are in another language, beside what there is of a translation."""
@@ -57,7 +57,7 @@ def export(
 @click.option("--by", "actor_name", metavar="NAME")
 @click.option("--language", type=LANGUAGE)
 @click.pass_context
-def import_(
+def _import_(
     context: click.Context,
     files: tuple[str, ...],
     translator: str,

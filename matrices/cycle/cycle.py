@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from matrices.edition import EditionDraft
     from matrices.instrument import Instrument
 
-TITLE = Text({"es": "Estudio consolidado de matrices comparativas", "en": "Consolidated study of comparative matrices"})
+_TITLE = Text(
+    {"es": "Estudio consolidado de matrices comparativas", "en": "Consolidated study of comparative matrices"}
+)
 """Title of an edition to which nobody has given one."""
 
 
@@ -43,7 +45,7 @@ class Cycle(Importing):
         actor: str,
         language: str = LANGUAGES[0],
         edition: str = "",
-        title: Text = TITLE,
+        title: Text = _TITLE,
         countries: Sequence[str] = (),
     ) -> Self:
         """Make a new edition in a folder: a commented `edition.yaml`, and its keys.

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-SHARED = 0o660
+_SHARED = 0o660
 """Rights of the files that are written: the user's umask may take more away, and gives nobody else any."""
 
 _BINARY = getattr(os, "O_BINARY", 0)
@@ -20,7 +20,7 @@ _BINARY = getattr(os, "O_BINARY", 0)
 
 def write_file(path: Path, content: bytes | str) -> Path:
     """Write a file that others than its owner and group cannot read; to publish it is a step of its own."""
-    return _written(path, content.encode() if isinstance(content, str) else content, SHARED)
+    return _written(path, content.encode() if isinstance(content, str) else content, _SHARED)
 
 
 def write_private(path: Path, content: bytes) -> Path:
@@ -43,7 +43,7 @@ def write_new(folder: Path, name: str, content: bytes) -> tuple[Path, bool]:
     for number in range(1, 10_000):
         path = folder / (name if number == 1 else f"{stem}-{number}{dot}{kind}")
         try:
-            with naming(path), new_file(path) as target:
+            with naming(path), _new_file(path) as target:
                 target.write(content)
         except FileExistsError:
             if path.is_file() and not path.is_symlink() and path.read_bytes() == content:
@@ -54,7 +54,7 @@ def write_new(folder: Path, name: str, content: bytes) -> tuple[Path, bool]:
 
 
 @contextmanager
-def taking_place(path: Path, mode: int = SHARED, *, lasting: bool = False) -> "Iterator[BinaryIO]":
+def taking_place(path: Path, mode: int = _SHARED, *, lasting: bool = False) -> "Iterator[BinaryIO]":
     """Open a file under a temporary name, and put it in its place when it is whole; a lasting one is on the disk then.
 
     An `OSError` says which file could not be written.
@@ -64,7 +64,7 @@ def taking_place(path: Path, mode: int = SHARED, *, lasting: bool = False) -> "I
         with naming(path):
             private_folder(path.parent)
             temporary.unlink(missing_ok=True)
-            with new_file(temporary, mode) as stream:
+            with _new_file(temporary, mode) as stream:
                 yield stream
                 if lasting:
                     stream.flush()
@@ -74,7 +74,7 @@ def taking_place(path: Path, mode: int = SHARED, *, lasting: bool = False) -> "I
         temporary.unlink(missing_ok=True)
 
 
-def new_file(path: Path, mode: int = SHARED) -> BinaryIO:
+def _new_file(path: Path, mode: int = _SHARED) -> BinaryIO:
     """Open a file that is not there yet, for writing."""
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, mode), "wb")
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matrices.register import QueryTurn, Register, SourceReading, Submission
     from matrices.study import Entry
 
-LONGEST = 2_000
+_LONGEST = 2_000
 """Characters of a query, or of an answer to one."""
 
 
@@ -283,8 +283,8 @@ def _said(words: str) -> str:
     line = " ".join(words.split())
     if not line:
         raise UsageError("query-empty")
-    if len(line) > LONGEST:
-        raise UsageError("query-long", count=len(line), most=LONGEST)
+    if len(line) > _LONGEST:
+        raise UsageError("query-long", count=len(line), most=_LONGEST)
     return line
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 Asking = Callable[[], str]
 """Asks for a passphrase, when one is needed."""
 
-LEAST = 12
+_LEAST = 12
 """Characters that a passphrase has at least."""
 
 _HASH = 64
@@ -93,7 +93,7 @@ class Keeping(Deciding):
         """
         if target.exists():
             raise UsageError("export-exists", file=target)
-        phrase = new_passphrase(secret) if secret is not None else ""
+        phrase = _new_passphrase(secret) if secret is not None else ""
         with self.register_open(agreeing=False) as register:
             progress(text("register", "step-export"))
             return _write_copy(register, target, phrase)
@@ -102,7 +102,7 @@ class Keeping(Deciding):
         """Take a complete copy into the empty register of this edition; it is proved as a whole before it is seen."""
         if not source.is_file():
             raise UsageError("no-file", file=source)
-        with opened_copy(source, secret) as archive:
+        with _opened_copy(source, secret) as archive:
             progress(text("register", "step-import"))
             with self.register_open(create=True, agreeing=False) as register:
                 proof = register.restore(archive, self.actor)
@@ -118,7 +118,7 @@ class Keeping(Deciding):
 
         if not source.is_file():
             raise UsageError("no-file", file=source)
-        with opened_copy(source, secret) as archive, tempfile.TemporaryDirectory() as place:
+        with _opened_copy(source, secret) as archive, tempfile.TemporaryDirectory() as place:
             progress(text("register", "step-import"))
             with contextlib.closing(open_register(Path(place) / "drill.sqlite", clock=self._logged)) as drill:
                 drill.restore(archive, self.actor)
@@ -145,7 +145,7 @@ class Keeping(Deciding):
         if target.exists():
             raise UsageError("export-exists", file=target)
         content = keys_text(keys, Vault(self.folder.path / FOLDER).all())
-        write_private(target, encrypted(content, new_passphrase(secret)))
+        write_private(target, encrypted(content, _new_passphrase(secret)))
         return keys
 
     def keys_restore(self, source: Path, *, secret: Asking) -> "tuple[Path, Keys]":
@@ -285,7 +285,7 @@ def _copy(path: Path | None, register: "Register | None", secret: Asking) -> Han
     if path is None or not path.is_file():
         return HandedOver("copy-none", False, {"file": path or "–"})
     try:
-        with opened_copy(path, secret) as archive:
+        with _opened_copy(path, secret) as archive:
             end = archive.end()
     except MatricesError as problem:
         return HandedOver("copy-unreadable", False, {"file": path, "problem": _told(problem)})
@@ -350,7 +350,7 @@ def _write_copy(register: "Register", target: Path, secret: str = "") -> "Proof"
 
 
 @contextmanager
-def opened_copy(path: Path, secret: Asking) -> "Iterator[Archive]":
+def _opened_copy(path: Path, secret: Asking) -> "Iterator[Archive]":
     """Open a complete copy, with its passphrase if it is encrypted; raise `UsageError` for another passphrase."""
     from matrices.edition import decrypt_stream, is_encrypted_stream
     from matrices.register import open_archive
@@ -384,10 +384,10 @@ def _passphrase(secret: Asking, least: int = 1) -> str:
     """Return a passphrase that was asked for; raise `UsageError` for one that is shorter."""
     given = secret()
     if len(given) < least:
-        raise UsageError("no-passphrase", least=LEAST)
+        raise UsageError("no-passphrase", least=_LEAST)
     return given
 
 
-def new_passphrase(secret: Asking) -> str:
+def _new_passphrase(secret: Asking) -> str:
     """Return a passphrase for a new copy; raise `UsageError` for one that is too short."""
-    return _passphrase(secret, LEAST)
+    return _passphrase(secret, _LEAST)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matrices.edition import Edition
     from matrices.register import Origin, Register, Round
 
-REGISTER_FILE = "register.sqlite"
+_REGISTER_FILE = "register.sqlite"
 
 KEYS_MADE, EDITION_KNOWN = "keys-made", "edition-known"
 """Kind of the event that says by which fingerprint the keys of an edition are known."""
@@ -202,7 +202,7 @@ class Office:
         named = self.edition.register_
         scheme, slashes, file = (named or "").partition(":///")
         if named is None:
-            return self.folder.path / REGISTER_FILE
+            return self.folder.path / _REGISTER_FILE
         if slashes and scheme.split("+")[0] == "sqlite" and file and not file.startswith((":memory:", "file:")):
             path = self.folder.path / file
             return f"{scheme}:///{path.resolve()}" if "?" in file else path

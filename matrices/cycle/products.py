@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Rendered = tuple[dict[str, bytes], MissingLibrary | None]
 
 BOTH = ("html", "pdf")
-DIRECTORY_FORMATS = ("html", "pdf", "xlsx", "vcf")
+_DIRECTORY_FORMATS = ("html", "pdf", "xlsx", "vcf")
 
 _MANY = 2_000
 """Answers from which a page alone takes longer than a second."""
@@ -130,7 +130,7 @@ class Producing(Receiving):
         Where Pango is not installed, there is no PDF.
         """
         study, spoken = self.answered(unverified=unverified, document="study"), self.languages(languages)
-        law = printed_in(study, "study")
+        law = _printed_in(study, "study")
         progress(text("commands", "step-study", languages=", ".join(spoken)))
         missing, name = list[MissingLibrary](), "study-short" if short else "study"
         asked = [(law, self.folder.path, language, formats or BOTH, short) for language in spoken]
@@ -153,7 +153,7 @@ class Producing(Receiving):
         from matrices.report import deck
         from matrices.report import render as drawn
 
-        study, paths = printed_in(self.answered(unverified=unverified, document="study"), "study"), []
+        study, paths = _printed_in(self.answered(unverified=unverified, document="study"), "study"), []
         for language in self.languages(languages):
             progress(text("commands", "step-present", languages=language))
             path = (target or self.folder.build / "study") / f"presentation-{language}.pptx"
@@ -174,7 +174,7 @@ class Producing(Receiving):
         """
         from matrices.report import figures_csv, sdmx_files
 
-        study = printed_in(self._with_versions(self.answered(document="indicators")), "indicators")
+        study = _printed_in(self._with_versions(self.answered(document="indicators")), "indicators")
         spoken = self.languages(languages)
         progress(text("indicators", "step", languages=", ".join(spoken)))
         paths, missing = list[Path](), list[MissingLibrary]()
@@ -214,7 +214,7 @@ class Producing(Receiving):
         """
         if audience == "public" and "vcf" in formats:
             raise UsageError("no-public-cards")
-        wanted = tuple(dict.fromkeys(formats)) or DIRECTORY_FORMATS[: 3 if audience == "public" else 4]
+        wanted = tuple(dict.fromkeys(formats)) or _DIRECTORY_FORMATS[: 3 if audience == "public" else 4]
         with self.register_if_any() as register:
             anchor = register.anchor() if register is not None else ""
             found = self.directories(register, on)
@@ -268,7 +268,7 @@ def study_of(folder: "Folder", register: "Register | None") -> "Study":
     return Study(folder.edition, folder.instruments, states, (), treaties=folder.treaties)
 
 
-def printed_in(study: "Study", document: "Document") -> "Study":
+def _printed_in(study: "Study", document: "Document") -> "Study":
     """Return the part of a study that one document prints; raise `UsageError` if it would have nothing to print."""
     own = study.printed_in(document)
     if not own.instruments:
@@ -303,7 +303,7 @@ def rendered(
 
     Each language is asked for with the study, the edition's folder, the formats, and whether it is a short edition.
     """
-    found = _each_in_its_process(asked, progress) or [render(*one, progress=progress) for one in asked]
+    found = _each_in_its_process(asked, progress) or [_render(*one, progress=progress) for one in asked]
     for number, ((_, _, language, _, _), (documents, problem)) in enumerate(zip(asked, found, strict=True)):
         for form, content in documents.items():
             yield language, form, content
@@ -323,7 +323,7 @@ def _tell_through(steps: "SimpleQueue[Text]") -> None:
 
 
 def _in_its_process(asked: "Asked") -> "Rendered":
-    return render(*asked, progress=_steps[0].put)
+    return _render(*asked, progress=_steps[0].put)
 
 
 def _each_in_its_process(asked: "Sequence[Asked]", progress: Progress) -> "list[Rendered]":
@@ -350,7 +350,7 @@ def _is_quick(one: "Asked") -> bool:
     return "pdf" not in formats and len(study.entries) < _MANY
 
 
-def render(
+def _render(
     study: "Study", folder: Path, language: str, formats: Sequence[str], short: bool, *, progress: Progress = quiet
 ) -> "Rendered":
     """Return the documents of one language by format, and what is missing for the PDF, if anything is."""

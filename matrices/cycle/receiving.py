@@ -243,7 +243,7 @@ class Receiving(Preparing):
         from matrices.checking import discreet, receive
 
         one, spoken = self._with_sender(checked, taking.sender), self.spoken(checked, taking.language)
-        before = findings_before(one, register)
+        before = _findings_before(one, register)
         kept = receive(file, one, register, taking.arrival)
         if kept is not None:
             registered(f"{kept.submission.name} ({file.name})")
@@ -330,7 +330,7 @@ def _said_by(one: "Submission | None", answers: "Sequence[StoredAnswer]") -> "It
         yield Earlier(known, text("commands", "where-version", version=one.version))
 
 
-def findings_before(one: "Checked", register: "Register") -> "tuple[Finding, ...]":
+def _findings_before(one: "Checked", register: "Register") -> "tuple[Finding, ...]":
     """Return the findings of the newest version of a country's file in the register, other than this very file."""
     identity = one.identity
     if identity is None:

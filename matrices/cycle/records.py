@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from matrices.rounds import Paper
     from matrices.study import CountryRemark, Known, Validation
 
-FIELDS = ("instrument", "sheet", "row", "column", "value", "raw", "cell")
+_FIELDS = ("instrument", "sheet", "row", "column", "value", "raw", "cell")
 """What is told of an answer."""
 
 _HEADS = ("sheet", "row", "question", "column", "value", "raw", "cell")
@@ -138,7 +138,7 @@ def answers_workbook(answers: "Answers", language: str, day: datetime.date) -> b
 def answers_csv(answers: "Answers") -> str:
     """Return the same records as CSV."""
     table = io.StringIO()
-    writer = csv.DictWriter(table, FIELDS, lineterminator="\n")
+    writer = csv.DictWriter(table, _FIELDS, lineterminator="\n")
     writer.writeheader()
     for one in answer_records(answers):
         value = one["value"]
@@ -205,7 +205,7 @@ def _more(one: "Standing", status: "EditionStatus") -> dict[str, Any]:
         "errors": one.errors,
         "accepted_version": one.accepted.version if one.accepted else None,
         "letters": {drafted.letter: drafted.at for drafted in one.drafted},
-        "validation": validation_record(one.validation) if one.validation is not None else None,
+        "validation": _validation_record(one.validation) if one.validation is not None else None,
         "asked": one.asked,
         "cells_to_clarify": len(one.unclear),
         "to_clarify": [
@@ -251,7 +251,7 @@ def unsettled_record(folder: "Folder", language: str) -> list[dict[str, Any]]:
     return [{"line": one.line, "place": one.place, "message": one.message[language]} for one in folder.unsettled]
 
 
-def unmarked_record(paper: "Paper", row: "Marked") -> dict[str, Any]:
+def _unmarked_record(paper: "Paper", row: "Marked") -> dict[str, Any]:
     """Return the stable JSON record of words that bear no mark."""
     return {
         "country": paper.form.country,
@@ -266,7 +266,7 @@ def unmarked_record(paper: "Paper", row: "Marked") -> dict[str, Any]:
     }
 
 
-def validation_record(one: "Validation") -> dict[str, Any]:
+def _validation_record(one: "Validation") -> dict[str, Any]:
     """Return the stable JSON record of a validation."""
     return {
         "country": one.country,
@@ -285,7 +285,7 @@ def validation_record(one: "Validation") -> dict[str, Any]:
     }
 
 
-def form_record(form: "Form", number: int) -> dict[str, Any]:
+def _form_record(form: "Form", number: int) -> dict[str, Any]:
     """Return the stable JSON record of a form; `number` is that of its round."""
     return {
         "form": form.id,
@@ -306,7 +306,7 @@ def form_record(form: "Form", number: int) -> dict[str, Any]:
     }
 
 
-def remark_record(one: "CountryRemark") -> dict[str, Any]:
+def _remark_record(one: "CountryRemark") -> dict[str, Any]:
     """Return the stable JSON record of a remark."""
     resolution = one.resolution
     return {
@@ -325,7 +325,7 @@ def remark_record(one: "CountryRemark") -> dict[str, Any]:
     }
 
 
-def comment_record(one: "ObserverComment") -> dict[str, Any]:
+def _comment_record(one: "ObserverComment") -> dict[str, Any]:
     """Return the stable JSON record of an observer's comment."""
     names = ("observer", "country", "instrument", "sheet", "row", "words", "source", "language", "at")
     return {name: getattr(one, name) for name in names}
@@ -344,12 +344,12 @@ def round_record(stand: "RoundStand") -> dict[str, Any]:
             "closed_at": stand.newest.closed_at or None,
             "days_left": stand.days,
         },
-        "countries": [validation_record(one) for one in proceedings.validations],
-        "forms": [form_record(one.form, one.round.number) for one in stand.dossier.papers],
+        "countries": [_validation_record(one) for one in proceedings.validations],
+        "forms": [_form_record(one.form, one.round.number) for one in stand.dossier.papers],
         "waiting": [one.id for one in stand.waiting],
-        "remarks": [remark_record(one) for one in proceedings.remarks],
-        "comments": [comment_record(one) for one in stand.comments],
-        "unmarked": [unmarked_record(paper, row) for paper, row in stand.unmarked],
+        "remarks": [_remark_record(one) for one in proceedings.remarks],
+        "comments": [_comment_record(one) for one in stand.comments],
+        "unmarked": [_unmarked_record(paper, row) for paper, row in stand.unmarked],
     }
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         Submission,
     )
 
-ROLES: "tuple[PrincipalRole, ...]" = ("secretariat", "analyst", "focal", "colleague", "observer")
+_ROLES: "tuple[PrincipalRole, ...]" = ("secretariat", "analyst", "focal", "colleague", "observer")
 """What somebody who enters by the door can be."""
 
 _OF_ALL = ("secretariat", "analyst")
@@ -88,8 +88,8 @@ class Visiting(Publishing):
 
     def _country_of(self, role: str, country: str) -> str:
         """Return for whom somebody of a role enters: nobody, an observer, or a country."""
-        if role not in ROLES:
-            raise UsageError("door-role", role=role, roles=", ".join(ROLES))
+        if role not in _ROLES:
+            raise UsageError("door-role", role=role, roles=", ".join(_ROLES))
         if role in _OF_ALL:
             return ""
         code = country.strip().upper()

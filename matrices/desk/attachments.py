@@ -34,7 +34,7 @@ def _lines(found: dict[str, Any], language: str) -> list[str]:
     return [*said, *([say("desk", "attached-kept", language, cells=", ".join(found["kept"]))] if found["kept"] else [])]
 
 
-def attachment(visit: Visit) -> Response:
+def _attachment(visit: Visit) -> Response:
     """Save one of them, under a name that says where it lay; what its author called it is not trusted."""
     name, file = visit.request.path_params["name"], visit.request.path_params["file"]
     content = visit.asking("attachment", name=name, file=file)
@@ -43,4 +43,4 @@ def attachment(visit: Visit) -> Response:
     return visit.attached(content, file)
 
 
-ROUTES = (shown("/e/{edition}/tray/{name}/attachments/{file}", attachment),)
+ROUTES = (shown("/e/{edition}/tray/{name}/attachments/{file}", _attachment),)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from matrices.register import Event
 
 
-def board(visit: Visit) -> Response:
+def _board(visit: Visit) -> Response:
     """Show where the edition stands."""
     cycle = visit.cycle
     end = _end(visit)
@@ -60,9 +60,9 @@ def _last_events(visit: Visit, events: "list[Event]") -> dict[tuple[str, str], t
     return {part: (one.at, event_words(one, zone, visit.language)) for part, one in newest.items()}
 
 
-def to_board(visit: Visit) -> Response:
+def _to_board(visit: Visit) -> Response:
     """Go from an edition's address to its board."""
     return RedirectResponse(visit.path("board"), 303)
 
 
-ROUTES = (shown("/e/{edition}", to_board), shown("/e/{edition}/board", board))
+ROUTES = (shown("/e/{edition}", _to_board), shown("/e/{edition}/board", _board))

@@ -21,7 +21,7 @@ from matrices.mistakes import mistake_lines, yes_or_no
 if TYPE_CHECKING:
     from matrices.edition import EditionDraft
 
-Place = tuple[str | int, ...]
+_Place = tuple[str | int, ...]
 
 _FIELDS: dict[str, tuple[tuple[str, str], ...]] = {
     "general": (
@@ -60,7 +60,7 @@ _ITEMS: dict[str, tuple[tuple[str, str], ...]] = {
 }  # fmt: skip
 """What stands in lists: the keys of an item."""
 
-_FINDINGS: Place = ("publication", "key_findings")
+_FINDINGS: _Place = ("publication", "key_findings")
 """A list whose things are texts."""
 
 SECTIONS = (
@@ -82,7 +82,7 @@ _BLANK = {"countries": 3, "contacts": 1, "observers": 2, "waivers": 2, "publicat
 class _Field:
     """A field of a form: where its value stands in the file, what kind it is, what it shows, and what is wrong."""
 
-    place: Place
+    place: _Place
     kind: str
     values: dict[str, str]
     chosen: tuple[str, ...] = ()
@@ -120,7 +120,7 @@ class _Group:
 
     fields: tuple[_Field, ...]
     title: str = ""
-    item: Place = ()
+    item: _Place = ()
     new: bool = False
     mistakes: tuple[Any, ...] = ()
 
@@ -133,7 +133,7 @@ def edition(visit: Visit) -> Response:
     return _page(visit, section, draft, draft.problem)
 
 
-def to_first(visit: Visit) -> Response:
+def _to_first(visit: Visit) -> Response:
     """Go to the first page of the edition's forms."""
     return RedirectResponse(visit.path("edition", "general"), 303)
 
@@ -195,7 +195,7 @@ def _groups(draft: "EditionDraft", section: str, language: str) -> list[_Group]:
     return list(_of_list(draft, (section,), section)) if section in _ITEMS else []
 
 
-def _of_list(draft: "EditionDraft", place: Place, section: str, title: str = "") -> Iterator[_Group]:
+def _of_list(draft: "EditionDraft", place: _Place, section: str, title: str = "") -> Iterator[_Group]:
     there = _items(draft.data, place)
     for index in range(len(there) + _BLANK[section]):
         item, is_new = (*place, index), index >= len(there)
@@ -204,19 +204,19 @@ def _of_list(draft: "EditionDraft", place: Place, section: str, title: str = "")
         yield _Group(fields, title, item, is_new, own)
 
 
-def _of_texts(draft: "EditionDraft", place: Place) -> Iterator[_Group]:
+def _of_texts(draft: "EditionDraft", place: _Place) -> Iterator[_Group]:
     there = len(_items(draft.data, place))
     for index in range(there + _BLANK[str(place[0])]):
         yield _Group((_field(draft, (*place, index), "text"),), item=(*place, index), new=index >= there)
 
 
-def _items(data: Any, place: Place) -> list[dict[str, Any]]:
+def _items(data: Any, place: _Place) -> list[dict[str, Any]]:
     """Return the things of a list, as far as it is one."""
     found = _value(data, place)
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
-def _value(data: Any, place: Place) -> Any:
+def _value(data: Any, place: _Place) -> Any:
     for part in place:
         try:
             data = data[part]
@@ -231,7 +231,7 @@ def _name(one: dict[str, Any], language: str) -> str:
     return f"{name or (known[language] if known is not None else '')} ({one.get('code', '')})".strip()
 
 
-def _field(draft: "EditionDraft", place: Place, kind: str) -> _Field:
+def _field(draft: "EditionDraft", place: _Place, kind: str) -> _Field:
     value = _value(draft.data, place)
     places = [place, *((*place, language) for language in LANGUAGES)] if kind == "text" else [place]
     places += [(*place, number) for number in range(len(value))] if isinstance(value, list) else []
@@ -240,7 +240,7 @@ def _field(draft: "EditionDraft", place: Place, kind: str) -> _Field:
     return _Field(place, kind, _seen(kind, value), chosen, draft.at(*places) if is_there else ())
 
 
-def _is_expected(draft: "EditionDraft", place: Place) -> bool:
+def _is_expected(draft: "EditionDraft", place: _Place) -> bool:
     """Tell whether a key that is not there could be missed: its item is."""
     return len(place) == 1 or _value(draft.data, place[:-1]) is not None
 
@@ -280,7 +280,7 @@ def _spelt(kind: str, value: Any) -> str:
         return _plain(value)
 
 
-def preview(visit: Visit) -> Response:
+def _preview(visit: Visit) -> Response:
     """Show what would be written; a form with mistakes comes back with each at its field."""
     section, now = _section(visit), Cycle.edition_draft(visit.folder)
     wanted, problem = None, None
@@ -317,7 +317,7 @@ def _sent(visit: Visit, name: str) -> str:
 
 def _wanted(visit: Visit, now: "EditionDraft", section: str) -> dict[str, Any]:
     """Return what the edition is to say by the form that was sent."""
-    wanted, dropped = copy.deepcopy(now.data), list[Place]()
+    wanted, dropped = copy.deepcopy(now.data), list[_Place]()
     for group in _groups(now, section, visit.language):
         sent = [(field, _taken(visit, field, _value(now.data, field.place))) for field in group.fields]
         filled = [one for field, one in sent if field.kind not in _CHOICES and one not in (None, "", [])]
@@ -333,12 +333,12 @@ def _wanted(visit: Visit, now: "EditionDraft", section: str) -> dict[str, Any]:
     return wanted
 
 
-def _next(wanted: dict[str, Any], item: Place) -> Place:
+def _next(wanted: dict[str, Any], item: _Place) -> _Place:
     """Return the place of one more item of a list."""
     return (*item[:-1], len(_value(wanted, item[:-1]) or ()))
 
 
-def _put(data: Any, place: Place, value: Any) -> None:
+def _put(data: Any, place: _Place, value: Any) -> None:
     """Put a value at a place, with what holds it; take it away if it is none, with what holds nothing more then."""
     holders = [data]
     for part, below in itertools.pairwise(place):
@@ -359,7 +359,7 @@ def _put(data: Any, place: Place, value: Any) -> None:
         _tidied(holders, place)
 
 
-def _tidied(holders: list[Any], place: Place) -> None:
+def _tidied(holders: list[Any], place: _Place) -> None:
     """Take away what holds nothing more, as far as it is a key."""
     for number in range(len(holders) - 1, 0, -1):
         if holders[number] or not isinstance(place[number - 1], str):
@@ -415,7 +415,7 @@ def _pasted(visit: Visit, now: "EditionDraft") -> dict[str, Any]:
     return wanted
 
 
-def save(visit: Visit) -> Response:
+def _save(visit: Visit) -> Response:
     """Write what was shown, unless the file was changed meanwhile: then the difference is shown against that."""
     words, section = _sent(visit, "words"), visit.field("section")
     try:
@@ -428,8 +428,8 @@ def save(visit: Visit) -> Response:
 
 
 ROUTES = (
-    shown("/e/{edition}/edition", to_first),
-    done("/e/{edition}/edition/save", save),
+    shown("/e/{edition}/edition", _to_first),
+    done("/e/{edition}/edition/save", _save),
     shown("/e/{edition}/edition/{section}", edition),
-    done("/e/{edition}/edition/{section}", preview),
+    done("/e/{edition}/edition/{section}", _preview),
 )

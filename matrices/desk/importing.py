@@ -14,12 +14,12 @@ _MAPPINGS = (".yaml", ".yml")
 _TAKE = "take-"
 
 
-def page(visit: Visit) -> Response:
+def _page(visit: Visit) -> Response:
     """Show where mapping and files are dropped."""
     return visit.page("import", jobs=visit.desk.jobs.of(visit.edition, "bring_in")[:5])
 
 
-def drop(visit: Visit) -> Response:
+def _drop(visit: Visit) -> Response:
     """Take a mapping, what goes with it, and files, and read them; nothing is written into the register yet."""
     beside, _ = spooled(visit, "mapping", "chosen")
     files, _ = spooled(visit, "files", "chosen")
@@ -30,7 +30,7 @@ def drop(visit: Visit) -> Response:
     return _begin(visit, {"mapping": mapping, "files": files, "beside": others, "taken": {}, "waiver": ""}, keep=False)
 
 
-def again(visit: Visit) -> Response:
+def _again(visit: Visit) -> Response:
     """Read what was dropped once more, with what was decided since; or import it."""
     number = visit.request.path_params["number"]
     before = visit.desk.jobs.get(visit.edition, int(number)) if number.isdigit() else None
@@ -50,7 +50,7 @@ def _begin(visit: Visit, values: dict[str, Any], *, keep: bool) -> Response:
 
 
 ROUTES = (
-    shown("/e/{edition}/import", page),
-    done("/e/{edition}/import", drop),
-    done("/e/{edition}/import/{number}", again),
+    shown("/e/{edition}/import", _page),
+    done("/e/{edition}/import", _drop),
+    done("/e/{edition}/import/{number}", _again),
 )

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from matrices.instrument import Column, Instrument, Sheet
 
 
-class ColumnTold(NamedTuple):
+class _ColumnTold(NamedTuple):
     """A column as a focal point meets it: its head, what a cell says when it is chosen, the answers of its list."""
 
     label: str
@@ -26,7 +26,7 @@ class ColumnTold(NamedTuple):
     required: str
 
 
-class SheetTold(NamedTuple):
+class _SheetTold(NamedTuple):
     """A sheet as a focal point meets it: rows by their section, or how many can be filled in; columns; rules."""
 
     title: str
@@ -34,11 +34,11 @@ class SheetTold(NamedTuple):
     intro: str
     sections: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     capacity: int
-    columns: tuple[ColumnTold, ...]
+    columns: tuple[_ColumnTold, ...]
     rules: tuple[tuple[str, str], ...]
 
 
-def instruments(visit: Visit) -> Response:
+def _instruments(visit: Visit) -> Response:
     """Show which instruments the edition uses, which others there are, and which have mistakes."""
     used, known = Cycle.instruments_of(visit.folder)
     found = [
@@ -54,7 +54,7 @@ def _checked(visit: Visit, name: str) -> "tuple[Instrument | None, tuple[Mistake
     return checked
 
 
-def instrument(visit: Visit) -> Response:
+def _instrument(visit: Visit) -> Response:
     """Show what an instrument asks, or its mistakes."""
     name = str(visit.request.path_params["name"])
     found, mistakes = _checked(visit, name)
@@ -63,9 +63,9 @@ def instrument(visit: Visit) -> Response:
     return visit.page("instrument", called=name, instrument=found, mistakes=shown_mistakes, sheets=sheets)
 
 
-def _told(instrument: "Instrument", language: str) -> Iterator[SheetTold]:
+def _told(instrument: "Instrument", language: str) -> Iterator[_SheetTold]:
     for sheet in instrument.sheets:
-        yield SheetTold(
+        yield _SheetTold(
             title=sheet.title[language],
             tab=sheet.tab[language],
             intro=sheet.intro[language] if sheet.intro is not None else "",
@@ -79,13 +79,13 @@ def _told(instrument: "Instrument", language: str) -> Iterator[SheetTold]:
         )
 
 
-def _column(column: "Column", sheet: "Sheet", instrument: "Instrument", language: str) -> ColumnTold:
+def _column(column: "Column", sheet: "Sheet", instrument: "Instrument", language: str) -> _ColumnTold:
     from matrices.instrument import options_of
     from matrices.workbook import hints
 
     lists = {one.label[language]: None for row in sheet.row_ids for one in options_of(instrument, sheet, row, column)}
     prompt = " ".join(hints(column, instrument, language))
-    return ColumnTold(column.label[language], prompt, tuple(lists), column.required or "")
+    return _ColumnTold(column.label[language], prompt, tuple(lists), column.required or "")
 
 
 def _plain(message: str, language: str) -> str:
@@ -96,4 +96,4 @@ def _plain(message: str, language: str) -> str:
     return message
 
 
-ROUTES = (shown("/e/{edition}/instruments", instruments), shown("/e/{edition}/instruments/{name}", instrument))
+ROUTES = (shown("/e/{edition}/instruments", _instruments), shown("/e/{edition}/instruments/{name}", _instrument))

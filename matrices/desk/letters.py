@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from matrices.cycle import LetterDraft
     from matrices.report import Deadline
 
-PASSWORD = "MATRICES_SMTP_PASSWORD"  # noqa: S105 - the name of a variable
+_PASSWORD = "MATRICES_SMTP_PASSWORD"  # noqa: S105 - the name of a variable
 """The variable of the environment that may hold the password of the mail server, before the system's keyring."""
 
 _KEYRING = "matrices-smtp"
 _SECURITY = ("starttls", "tls", "none")
 
 
-def letters(visit: Visit) -> Response:
+def _letters(visit: Visit) -> Response:
     """Show the workbooks that can be sent, and the kinds of letters."""
     from matrices.report import Kind
 
@@ -44,7 +44,7 @@ def letters(visit: Visit) -> Response:
     )
 
 
-def template(visit: Visit) -> Response:
+def _template(visit: Visit) -> Response:
     """Show a country's workbook as pages, or save it."""
     country, instrument = visit.asked("country"), visit.asked("instrument")
     blank = visit.asked("how") == "blank"
@@ -139,7 +139,7 @@ def _blocks(draft: "LetterDraft") -> Any:
     return lay_out(draft.words)
 
 
-def drafted(visit: Visit) -> Response:
+def _drafted(visit: Visit) -> Response:
     """Show a changed letter again, draft it to be saved or copied, or send it."""
     named, country, by = _kind(visit), str(visit.request.path_params["country"]), _day(visit.field("by"))
     words, what = visit.field("words").replace("\r\n", "\n"), visit.field("what")
@@ -175,7 +175,7 @@ def _to_copy(visit: Visit, named: str, draft: "LetterDraft") -> Response:
     return visit.page("letter-copy", kind=named, title=title, draft=draft, blocks=_blocks(draft))
 
 
-def enclosed(visit: Visit) -> Response:
+def _enclosed(visit: Visit) -> Response:
     """Save a file that goes with a letter, as it was drafted last."""
     named, name = visit.request.path_params["country"], visit.request.path_params["name"]
     found = visit.cycle.letter_files(_kind(visit), named)
@@ -207,7 +207,7 @@ def _with_password(server: MailServer | None) -> MailServer:
     """Return a server with its password, from the environment or the system's keyring."""
     if server is None:
         raise UsageError("no-mail-server")
-    return server._replace(password=os.environ.get(PASSWORD) or _from_keyring(server)) if server.user else server
+    return server._replace(password=os.environ.get(_PASSWORD) or _from_keyring(server)) if server.user else server
 
 
 def _from_keyring(server: MailServer) -> str:
@@ -220,7 +220,7 @@ def _from_keyring(server: MailServer) -> str:
         return ""
 
 
-def keep_server(visit: Visit) -> Response:
+def _keep_server(visit: Visit) -> Response:
     """Keep the mail server among the user's settings, and its password where the system keeps passwords."""
     host, port, security = visit.field("host"), visit.field("port"), visit.field("security")
     if host and (not port.isdigit() or not 0 < int(port) < 65536 or security not in _SECURITY):
@@ -243,15 +243,15 @@ def _into_keyring(server: MailServer, password: str) -> None:
     try:
         keyring.set_password(_KEYRING, f"{server.user}@{server.host}", password)
     except KeyringError:
-        raise UsageError("no-keyring", variable=PASSWORD) from None
+        raise UsageError("no-keyring", variable=_PASSWORD) from None
 
 
 ROUTES = (
-    shown("/e/{edition}/letters", letters),
-    done("/e/{edition}/letters", keep_server),
-    shown("/e/{edition}/letters/template", template),
+    shown("/e/{edition}/letters", _letters),
+    done("/e/{edition}/letters", _keep_server),
+    shown("/e/{edition}/letters/template", _template),
     shown("/e/{edition}/letters/{kind}", kind),
     shown("/e/{edition}/letters/{kind}/{country}", letter),
-    done("/e/{edition}/letters/{kind}/{country}", drafted),
-    shown("/e/{edition}/letters/{kind}/{country}/{name}", enclosed),
+    done("/e/{edition}/letters/{kind}/{country}", _drafted),
+    shown("/e/{edition}/letters/{kind}/{country}/{name}", _enclosed),
 )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matrices.register import Principal
 
 
-def people(visit: Visit) -> Response:
+def _people(visit: Visit) -> Response:
     """Show who may enter, and ask for more."""
     return _page(visit)
 
@@ -42,7 +42,7 @@ def _address(visit: Visit) -> str:
         return ""
 
 
-def keep_address(visit: Visit) -> Response:
+def _keep_address(visit: Visit) -> Response:
     """Keep under which address the door is reached; links begin with it."""
     address = visit.field("address").rstrip("/")
     if address and not address.startswith("https://"):
@@ -51,7 +51,7 @@ def keep_address(visit: Visit) -> Response:
     return visit.back(visit.path("people"), told("door-address-kept"))
 
 
-def invite(visit: Visit) -> Response:
+def _invite(visit: Visit) -> Response:
     """Let somebody enter, and send the link if the desk knows the door and a mail server."""
     try:
         made = invited(visit, visit.cycle)
@@ -71,7 +71,7 @@ def _sent(visit: Visit, to: "Principal") -> bool:
     return True
 
 
-def change(visit: Visit) -> Response:
+def _change(visit: Visit) -> Response:
     """Take back that somebody may enter, let him or her in again, change address, or send the link again."""
     number = visit.request.path_params["person"]
     one = next((each for each in visit.cycle.door_people() if str(each.id) == number), None)
@@ -87,8 +87,8 @@ def change(visit: Visit) -> Response:
 
 
 ROUTES = (
-    shown("/e/{edition}/people", people),
-    done("/e/{edition}/people", invite),
-    done("/e/{edition}/people-address", keep_address),
-    done("/e/{edition}/people/{person}", change),
+    shown("/e/{edition}/people", _people),
+    done("/e/{edition}/people", _invite),
+    done("/e/{edition}/people-address", _keep_address),
+    done("/e/{edition}/people/{person}", _change),
 )

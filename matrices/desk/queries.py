@@ -40,7 +40,7 @@ class AskedCell:
     source: str
 
 
-def queries(visit: Visit) -> Response:
+def _queries(visit: Visit) -> Response:
     """Show the queries, those that ask for something first."""
     chosen, country = visit.asked("state"), visit.asked("country").upper()
     found = visit.cycle.queries()
@@ -69,7 +69,7 @@ def marks_of(
     """Return what the cells of a sheet bear beside findings: queries that are not settled, answers that were read."""
     marks: dict[str, tuple[GridMark, ...]] = {}
     for one in found:
-        at, said = cell_in(view, one), visit.say(f"query-{one.state}", number=one.number)
+        at, said = _cell_in(view, one), visit.say(f"query-{one.state}", number=one.number)
         if at is not None and at[0] == tab and one.state in ("open", "answered"):
             marks[at[1]] = (*marks.get(at[1], ()), GridMark("?", f"q{one.number}", said))
     for (sheet, cell), (note, holds) in read.items():
@@ -79,7 +79,7 @@ def marks_of(
     return marks
 
 
-def cell_in(view: "SubmissionView", one: "Query") -> tuple[str, str] | None:
+def _cell_in(view: "SubmissionView", one: "Query") -> tuple[str, str] | None:
     """Return where the cell of a query stands in a submission; None where it is blank there, or another file's."""
     answer = next((each for each in view.answers if each.place == one.place), None)
     if answer is not None:
@@ -108,20 +108,20 @@ def chosen_cell(
         answer=answer,
         title=titles.get((answer.sheet, answer.row), "") if answer is not None else "",
         row=sum(not one.is_unclear for one in row),
-        queries=tuple(one for one in found if cell_in(view, one) == (tab, cell)),
+        queries=tuple(one for one in found if _cell_in(view, one) == (tab, cell)),
         read=read.get((tab, cell)),
         source=max(read.values(), key=lambda one: one[0].id)[0].source if read else "",
     )
 
 
-def ask(visit: Visit) -> Response:
+def _ask(visit: Visit) -> Response:
     """Ask something at a cell."""
     name, tab, cell = visit.request.path_params["name"], visit.field("sheet"), visit.field("cell")
     number = visit.asking("ask", name=name, cell=f"{tab}!{cell}", words=visit.field("words"))
     return visit.back(_submission(visit, name, tab, f"q{number}"), told("query-asked", number=number))
 
 
-def turn(visit: Visit) -> Response:
+def _turn(visit: Visit) -> Response:
     """Keep what was answered, that a query is settled, or that it is asked once more."""
     number, what = visit.request.path_params["number"], visit.field("what")
     steps = {
@@ -136,7 +136,7 @@ def turn(visit: Visit) -> Response:
     return visit.back(f"{target}#q{one.number}", told(f"query-done-{what}", number=one.number))
 
 
-def source(visit: Visit) -> Response:
+def _source(visit: Visit) -> Response:
     """Note that an answer, or all of its row, was read against its source; or take that back."""
     name, tab, cell = visit.request.path_params["name"], visit.field("sheet"), visit.field("cell")
     withdraw = visit.field("what") == "withdraw"
@@ -154,8 +154,8 @@ def _submission(visit: Visit, name: str, tab: str, part: str = "") -> str:
 
 
 ROUTES = (
-    shown("/e/{edition}/queries", queries),
-    done("/e/{edition}/queries/{number}", turn),
-    done("/e/{edition}/tray/{name}/ask", ask),
-    done("/e/{edition}/tray/{name}/source", source),
+    shown("/e/{edition}/queries", _queries),
+    done("/e/{edition}/queries/{number}", _turn),
+    done("/e/{edition}/tray/{name}/ask", _ask),
+    done("/e/{edition}/tray/{name}/source", _source),
 )

@@ -22,7 +22,7 @@ _PAGE = 100
 """Sentences of the log on a page."""
 
 
-def register(visit: Visit) -> Response:
+def _register(visit: Visit) -> Response:
     """Show the log, newest first, and what can be done with the register."""
     cycle = visit.cycle
     with cycle.register_if_any() as there:
@@ -69,7 +69,7 @@ def _copies(visit: Visit) -> list[str]:
     return sorted((one.name for one in base.iterdir() if one.is_file()), reverse=True) if base.is_dir() else []
 
 
-def verify(visit: Visit) -> Response:
+def _verify(visit: Visit) -> Response:
     """Prove the register, and hold it against hashes that were noted, or files that carry one."""
     anchors = tuple(one.strip() for one in visit.field("against").split("\n") if one.strip())
     if any(set(one.lower()) - set("0123456789abcdef ") for one in anchors):
@@ -97,7 +97,7 @@ def export(visit: Visit) -> Response:
     return visit.back(visit.path("jobs", job.number))
 
 
-def copy(visit: Visit) -> Response:
+def _copy(visit: Visit) -> Response:
     """Save a copy that was written."""
     name = visit.request.path_params["file"]
     if name not in _copies(visit):
@@ -112,7 +112,7 @@ def restore(visit: Visit) -> Response:
     return visit.back(visit.path("jobs", job.number))
 
 
-def keys_backup(visit: Visit) -> Response:
+def _keys_backup(visit: Visit) -> Response:
     """Save a copy of the keys that a passphrase opens; nothing of it stays on this computer."""
     secret, cycle = visit.field("secret"), visit.cycle
     if secret != visit.field("again"):
@@ -123,7 +123,7 @@ def keys_backup(visit: Visit) -> Response:
         return visit.attached((Path(folder) / name).read_bytes(), name)
 
 
-def keys_restore(visit: Visit) -> Response:
+def _keys_restore(visit: Visit) -> Response:
     """Take the keys in from their copy."""
     paths, spool = spooled(visit, "copy", "chosen")
     try:
@@ -133,7 +133,7 @@ def keys_restore(visit: Visit) -> Response:
     return visit.back(visit.path("register"), told("keys-restored", fingerprint=keys.fingerprint))
 
 
-def handover(visit: Visit) -> Response:
+def _handover(visit: Visit) -> Response:
     """Tell whether everything is there that whoever goes on with the edition needs."""
     named = visit.field("copy")
     there = _copies_folder(visit) / named if named in _copies(visit) else None
@@ -177,7 +177,7 @@ def _erase(visit: Visit, country: str, row: str, problem: MatricesError | None =
     )
 
 
-def erased(visit: Visit) -> Response:
+def _erased(visit: Visit) -> Response:
     """Erase a person; what stays elsewhere is told."""
     country, row, cycle = visit.field("country"), visit.field("row"), visit.cycle
     try:
@@ -196,14 +196,14 @@ def erased(visit: Visit) -> Response:
 
 
 ROUTES = (
-    shown("/e/{edition}/register", register),
-    done("/e/{edition}/register/verify", verify),
+    shown("/e/{edition}/register", _register),
+    done("/e/{edition}/register/verify", _verify),
     done("/e/{edition}/register/export", export),
     done("/e/{edition}/register/restore", restore),
-    done("/e/{edition}/register/keys", keys_backup),
-    done("/e/{edition}/register/keys/restore", keys_restore),
-    done("/e/{edition}/register/handover", handover),
+    done("/e/{edition}/register/keys", _keys_backup),
+    done("/e/{edition}/register/keys/restore", _keys_restore),
+    done("/e/{edition}/register/handover", _handover),
     shown("/e/{edition}/register/erase", erase),
-    done("/e/{edition}/register/erase", erased),
-    shown("/e/{edition}/register/copies/{file}", copy),
+    done("/e/{edition}/register/erase", _erased),
+    shown("/e/{edition}/register/copies/{file}", _copy),
 )

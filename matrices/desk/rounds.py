@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Step = Callable[[Cycle], object]
 
-STEPS = ("open", "resolve", "admit", "decline", "merge", "close", "reopen")
+_STEPS = ("open", "resolve", "admit", "decline", "merge", "close", "reopen")
 """What can be done, as the addresses have it."""
 
 _FORMATS = ("html", "pdf")
@@ -136,7 +136,7 @@ def _files(visit: Visit, number: int) -> list[str]:
     )
 
 
-def file(visit: Visit) -> Response:
+def _file(visit: Visit) -> Response:
     """Save a file of a round."""
     number, name = visit.request.path_params["number"], visit.request.path_params["name"]
     if not number.isdigit() or name not in _files(visit, int(number)):
@@ -158,7 +158,7 @@ def _number(words: str) -> int:
     return int(words)
 
 
-def drop(visit: Visit) -> Response:
+def _drop(visit: Visit) -> Response:
     """Take dropped validation forms, or comments of observers."""
     paths, spool = spooled(visit, "files")
     names = ", ".join(path.name for path in paths[:3]) + (" …" if len(paths) > 3 else "")
@@ -167,7 +167,7 @@ def drop(visit: Visit) -> Response:
     return visit.back(visit.path("jobs", job.number))
 
 
-def write(visit: Visit) -> Response:
+def _write(visit: Visit) -> Response:
     """Write the files of the newest round anew."""
     how = {"countries": (), "until": None, "opening": False, "formats": _formats(visit)}
     job = visit.job("products", "open_round", told("job-round-files"), **how)
@@ -187,7 +187,7 @@ def step(visit: Visit) -> Response:
     return _asking(visit)
 
 
-def stepped(visit: Visit) -> Response:
+def _stepped(visit: Visit) -> Response:
     """Show what a step would come to; take it if that was seen, and nothing happened since."""
     what, cycle = _named(visit), visit.cycle
     try:
@@ -354,17 +354,17 @@ def _both(paper: "Paper", row: str) -> str:
 
 def _named(visit: Visit) -> str:
     what = str(visit.request.path_params["what"])
-    if what not in STEPS:
+    if what not in _STEPS:
         raise HTTPException(404)
     return what
 
 
 ROUTES = (
     shown("/e/{edition}/rounds", rounds),
-    done("/e/{edition}/rounds", drop),
-    done("/e/{edition}/rounds/files", write),
+    done("/e/{edition}/rounds", _drop),
+    done("/e/{edition}/rounds/files", _write),
     shown("/e/{edition}/rounds/forms/{form}", form),
-    shown("/e/{edition}/rounds/files/{number}/{name:path}", file),
+    shown("/e/{edition}/rounds/files/{number}/{name:path}", _file),
     shown("/e/{edition}/rounds/do/{what}", step),
-    done("/e/{edition}/rounds/do/{what}", stepped),
+    done("/e/{edition}/rounds/do/{what}", _stepped),
 )

@@ -22,7 +22,7 @@ _ASKED = ("folder", "id", "title-es", "title-en", "more")
 """Fields of a new edition, beside its countries."""
 
 
-def enter(visit: Visit) -> Response:
+def _enter(visit: Visit) -> Response:
     """Let the browser in that comes by a link, once."""
     name = visit.desk.enter(visit.asked("key"))
     if name is None:
@@ -32,7 +32,7 @@ def enter(visit: Visit) -> Response:
     return answer
 
 
-def editions(visit: Visit) -> Response:
+def _editions(visit: Visit) -> Response:
     """Show the editions of the folder; of a single one, its board."""
     if not visit.desk.officer.name:
         return RedirectResponse("/name", 303)
@@ -51,12 +51,12 @@ def _title(visit: Visit, name: str) -> tuple[str, str]:
     return edition.title[visit.language], ""
 
 
-def ask_name(visit: Visit) -> Response:
+def _ask_name(visit: Visit) -> Response:
     """Ask who sits at the desk."""
     return visit.page("name", next=local(visit.asked("next", "/")))
 
 
-def keep_name(visit: Visit) -> Response:
+def _keep_name(visit: Visit) -> Response:
     """Keep who sits at the desk."""
     name = tidy(visit.field("name"))
     if not name:
@@ -65,21 +65,21 @@ def keep_name(visit: Visit) -> Response:
     return visit.back(local(visit.field("next")), told("name-kept", name=name))
 
 
-def keep_language(visit: Visit) -> Response:
+def _keep_language(visit: Visit) -> Response:
     """Change the language of the desk."""
     if visit.field("language") in LANGUAGES:
         visit.desk.officer = replace(visit.desk.officer, language=visit.field("language"))
     return visit.back(local(visit.field("next")))
 
 
-def ask_edition(visit: Visit) -> Response:
+def _ask_edition(visit: Visit) -> Response:
     """Ask what a new edition is to be."""
     _check_room(visit)
     given = dict.fromkeys((*_ASKED, "countries"), "")
     return visit.page("new", given=given, members=_members(visit), today=clock().date())
 
 
-def make_edition(visit: Visit) -> Response:
+def _make_edition(visit: Visit) -> Response:
     """Make a new edition in a folder of its own."""
     _check_room(visit)
     given: dict[str, Any] = {name: visit.field(name) for name in _ASKED}
@@ -119,12 +119,12 @@ def _members(visit: Visit) -> list[tuple[str, str]]:
     return [(code, names[code]) for code in alphabetical(names, names)]
 
 
-def new_link(visit: Visit) -> Response:
+def _new_link(visit: Visit) -> Response:
     """Show an address that lets one more browser in."""
     return visit.page("link", link=visit.desk.new_link())
 
 
-def leave(visit: Visit) -> Response:
+def _leave(visit: Visit) -> Response:
     """End the desk."""
     answer = visit.page("ended")
     visit.desk.leave()
@@ -132,14 +132,14 @@ def leave(visit: Visit) -> Response:
 
 
 ROUTES = (
-    shown("/", editions),
-    shown("/enter", enter),
+    shown("/", _editions),
+    shown("/enter", _enter),
     shown("/static/{name}", static),
-    shown("/name", ask_name),
-    done("/name", keep_name),
-    done("/language", keep_language),
-    shown("/new", ask_edition),
-    done("/new", make_edition),
-    done("/link", new_link),
-    done("/quit", leave),
+    shown("/name", _ask_name),
+    done("/name", _keep_name),
+    done("/language", _keep_language),
+    shown("/new", _ask_edition),
+    done("/new", _make_edition),
+    done("/link", _new_link),
+    done("/quit", _leave),
 )

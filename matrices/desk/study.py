@@ -11,7 +11,7 @@ from matrices.desk.tray import spooled
 from matrices.desk.visits import Visit, done, shown, told
 from matrices.errors import UsageError
 
-PRODUCTS = ("study", "present", "consolidate", "indicators", "directory")
+_PRODUCTS = ("study", "present", "consolidate", "indicators", "directory")
 """What can be made, in the order of the page."""
 
 _FORMATS = {"study": ("html", "pdf"), "indicators": ("html", "pdf"), "directory": ("html", "pdf", "xlsx", "vcf")}
@@ -25,13 +25,13 @@ _OWN_POLICY = "sandbox allow-scripts allow-popups allow-downloads allow-modals"
 """A product is a page of its own: its scripts run as those of nobody, and it keeps the policy that it carries."""
 
 
-def study(visit: Visit) -> Response:
+def _study(visit: Visit) -> Response:
     """Show what can be made, what is being made, and what was made."""
     documents = {one.document for one in visit.cycle.folder.instruments}
     known = {"indicators": "indicators", "directory": "directory", "study": "study", "present": "study"}
     return visit.page(
         "study",
-        products=[one for one in PRODUCTS if known.get(one, "study") in documents],
+        products=[one for one in _PRODUCTS if known.get(one, "study") in documents],
         formats=_FORMATS,
         spoken=visit.cycle.edition.languages,
         jobs=visit.desk.jobs.of(visit.edition, "make", "publish", "translate", "translated")[:6],
@@ -64,10 +64,10 @@ def _facts(path: Path) -> tuple[str, int]:
     return datetime.datetime.fromtimestamp(facts.st_mtime, datetime.UTC).isoformat(), facts.st_size
 
 
-def make(visit: Visit) -> Response:
+def _make(visit: Visit) -> Response:
     """Have a product made."""
     product = visit.field("product")
-    if product not in PRODUCTS:
+    if product not in _PRODUCTS:
         raise HTTPException(404)
     known = visit.cycle.edition.languages
     how: dict[str, object] = {}
@@ -87,7 +87,7 @@ def make(visit: Visit) -> Response:
     return visit.back(visit.path("jobs", job.number))
 
 
-def translate(visit: Visit) -> Response:
+def _translate(visit: Visit) -> Response:
     """Have the texts written for translators that are in another language."""
     target = visit.field("target")
     if target not in visit.cycle.edition.languages:
@@ -98,7 +98,7 @@ def translate(visit: Visit) -> Response:
     return visit.back(visit.path("jobs", job.number))
 
 
-def translated(visit: Visit) -> Response:
+def _translated(visit: Visit) -> Response:
     """Take translations into the register."""
     paths, spool = spooled(visit, "files")
     how = {"translator": visit.field("translator"), "withdraw": bool(visit.field("withdraw"))}
@@ -118,7 +118,7 @@ def product(visit: Visit) -> Response:
     return answer
 
 
-def ask_publish(visit: Visit) -> Response:
+def _ask_publish(visit: Visit) -> Response:
     """Show what would be published, and what has changed of it since the run before and since it was published."""
     cycle, made, study = visit.cycle, visit.cycle.made(), visit.cycle.current()
     version = len(cycle.published()) + 1
@@ -134,7 +134,7 @@ def ask_publish(visit: Visit) -> Response:
     )
 
 
-def publish(visit: Visit) -> Response:
+def _publish(visit: Visit) -> Response:
     """Publish what was chosen."""
     names = visit.fields("file")
     if not names:
@@ -145,7 +145,7 @@ def publish(visit: Visit) -> Response:
     return visit.back(visit.path("jobs", job.number))
 
 
-def published(visit: Visit) -> Response:
+def _published(visit: Visit) -> Response:
     """Save a published file, or the receipt of a version."""
     number, name = visit.request.path_params["version"], str(visit.request.path_params["name"])
     if name == RECEIPT:
@@ -164,12 +164,12 @@ def _product(visit: Visit) -> Path:
 
 
 ROUTES = (
-    shown("/e/{edition}/study", study),
-    done("/e/{edition}/study", make),
-    done("/e/{edition}/study/translate", translate),
-    done("/e/{edition}/study/translated", translated),
+    shown("/e/{edition}/study", _study),
+    done("/e/{edition}/study", _make),
+    done("/e/{edition}/study/translate", _translate),
+    done("/e/{edition}/study/translated", _translated),
     shown("/e/{edition}/product/{folder}/{file}", product),
-    shown("/e/{edition}/publish", ask_publish),
-    done("/e/{edition}/publish", publish),
-    shown("/e/{edition}/published/{version:int}/{name:path}", published),
+    shown("/e/{edition}/publish", _ask_publish),
+    done("/e/{edition}/publish", _publish),
+    shown("/e/{edition}/published/{version:int}/{name:path}", _published),
 )

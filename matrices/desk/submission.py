@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _WORST = (Severity.ERROR, Severity.WARNING, Severity.NOTICE)
 
 
-def submission(visit: Visit) -> Response:
+def _submission(visit: Visit) -> Response:
     """Show a submission."""
     name, cycle = visit.request.path_params["name"], visit.cycle
     view = cycle.register_view(name)
@@ -96,13 +96,13 @@ def _words(one: "StoredAnswer | None") -> str:
     return (one.shown or one.raw) if one is not None else ""
 
 
-def original(visit: Visit) -> Response:
+def _original(visit: Visit) -> Response:
     """Return the file as it came."""
     name, content = visit.cycle.register_original(visit.request.path_params["name"])
     return visit.attached(content, name)
 
 
-def marked(visit: Visit) -> Response:
+def _marked(visit: Visit) -> Response:
     """Return the file with its findings marked in it."""
     made = visit.asking("marked", name=visit.request.path_params["name"])
     if made is None:
@@ -110,7 +110,7 @@ def marked(visit: Visit) -> Response:
     return visit.attached(made.content, made.name)
 
 
-def settle(visit: Visit) -> Response:
+def _settle(visit: Visit) -> Response:
     """Say what a cell that waits to be clarified is to be read as, or take that back."""
     name = visit.request.path_params["name"]
     one = visit.cycle.register_view(name).submission
@@ -123,8 +123,8 @@ def settle(visit: Visit) -> Response:
 
 
 ROUTES = (
-    shown("/e/{edition}/tray/{name}", submission),
-    shown("/e/{edition}/tray/{name}/file/original", original),
-    shown("/e/{edition}/tray/{name}/file/marked", marked),
-    done("/e/{edition}/tray/{name}/settle", settle),
+    shown("/e/{edition}/tray/{name}", _submission),
+    shown("/e/{edition}/tray/{name}/file/original", _original),
+    shown("/e/{edition}/tray/{name}/file/marked", _marked),
+    done("/e/{edition}/tray/{name}/settle", _settle),
 )

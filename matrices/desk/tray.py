@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from matrices.cycle import Cycle
     from matrices.register import Submission
 
-DECISIONS = ("accept", "merge", "set-aside", "withdraw", "restore", "arrival")
+_DECISIONS = ("accept", "merge", "set-aside", "withdraw", "restore", "arrival")
 """What can be decided of a submission, as the addresses have it."""
 
 _PIECE = 1024 * 1024
 
 
-def tray(visit: Visit) -> Response:
+def _tray(visit: Visit) -> Response:
     """Show what can be dropped, what is under way, and everything that came."""
     found = _list(visit)
     return visit.page(
@@ -58,7 +58,7 @@ def decisions(one: "Submission", *, counts: bool) -> tuple[str, ...]:
     return ("restore", "arrival") if one.accepted or one.discarded else ("arrival",)
 
 
-def drop(visit: Visit) -> Response:
+def _drop(visit: Visit) -> Response:
     """Take dropped files: they are on the disk before anything else is done with them."""
     paths, spool = spooled(visit, "files")
     how = {
@@ -137,7 +137,7 @@ def _left(visit: Visit) -> list[tuple[str, list[str]]]:
     return [(path.name, names) for path in left if (names := sorted(one.name for one in path.glob("*/*")))]
 
 
-def resume(visit: Visit) -> Response:
+def _resume(visit: Visit) -> Response:
     """Go on with files that were dropped and are not all in the register, or let go of them."""
     found = dict(_left(visit))
     number = visit.field("number")
@@ -150,12 +150,12 @@ def resume(visit: Visit) -> Response:
     return _begin(visit, spool, sorted(spool.glob("*/*")), {"in_order": visit.field("what") == "in-order"})
 
 
-def decide(visit: Visit) -> Response:
+def _decide(visit: Visit) -> Response:
     """Say what a decision will do, and ask for its reason."""
     return _asking(visit)
 
 
-def decided(visit: Visit) -> Response:
+def _decided(visit: Visit) -> Response:
     """Take a decision; where something is still open, it is asked again, and nothing that was written is lost."""
     name, decision = _named(visit)
     reason, cycle = visit.field("reason"), visit.cycle
@@ -228,7 +228,7 @@ def _take(visit: Visit) -> dict[str, int]:
 
 def _named(visit: Visit) -> tuple[str, str]:
     decision = visit.request.path_params["decision"]
-    if decision not in DECISIONS:
+    if decision not in _DECISIONS:
         raise HTTPException(404)
     return visit.request.path_params["name"], decision
 
@@ -247,7 +247,7 @@ def _job(visit: Visit) -> Job:
     return found
 
 
-def stop(visit: Visit) -> Response:
+def _stop(visit: Visit) -> Response:
     """Stop a job."""
     found = _job(visit)
     found.stopping = True
@@ -255,11 +255,11 @@ def stop(visit: Visit) -> Response:
 
 
 ROUTES = (
-    shown("/e/{edition}/tray", tray),
-    done("/e/{edition}/tray", drop),
-    done("/e/{edition}/tray/left", resume),
+    shown("/e/{edition}/tray", _tray),
+    done("/e/{edition}/tray", _drop),
+    done("/e/{edition}/tray/left", _resume),
     shown("/e/{edition}/jobs/{number}", job),
-    done("/e/{edition}/jobs/{number}/stop", stop),
-    shown("/e/{edition}/tray/{name}/{decision}", decide),
-    done("/e/{edition}/tray/{name}/{decision}", decided),
+    done("/e/{edition}/jobs/{number}/stop", _stop),
+    shown("/e/{edition}/tray/{name}/{decision}", _decide),
+    done("/e/{edition}/tray/{name}/{decision}", _decided),
 )

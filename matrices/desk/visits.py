@@ -20,7 +20,7 @@ from matrices.web import Job, PageVisit, asked, done, local, problem_words, refu
 
 __all__ = ["Visit", "done", "local", "problem_words", "refusal", "shown", "told"]
 
-NAVIGATION = ("board", "edition", "letters", "tray", "queries", "rounds", "study", "people", "register")
+_NAVIGATION = ("board", "edition", "letters", "tray", "queries", "rounds", "study", "people", "register")
 """The screens of an edition in the order of the work; those of which there is a route are offered."""
 
 _SOON = 1.5
@@ -121,7 +121,7 @@ def _navigation(visit: Visit) -> list[tuple[str, str]]:
     if not visit.edition:
         return []
     routes = {route.path for route in visit.request.app.routes if isinstance(route, Route)}
-    return [(name, visit.path(name)) for name in NAVIGATION if f"/e/{{edition}}/{name}" in routes]
+    return [(name, visit.path(name)) for name in _NAVIGATION if f"/e/{{edition}}/{name}" in routes]
 
 
 def _shown(visit: Visit, at: Any) -> str:

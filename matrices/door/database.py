@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import psycopg
     from psycopg_pool import ConnectionPool
 
-LOG = logging.getLogger("matrices.door")
+_LOG = logging.getLogger("matrices.door")
 
 _FILE = "door.sqlite"
 
@@ -129,7 +129,7 @@ class DoorSchema:
             with self._opened().connection() as connection:
                 yield connection
         except (psycopg.OperationalError, psycopg.InterfaceError) as problem:
-            LOG.error("database: %s %s", type(problem).__name__, getattr(problem, "sqlstate", None) or "")
+            _LOG.error("database: %s %s", type(problem).__name__, getattr(problem, "sqlstate", None) or "")
             raise UsageError("door-database") from problem
 
     def configure(self, connection: "psycopg.Connection[Any]") -> None:

@@ -38,7 +38,7 @@ _NEW = "new"
 
 
 @dataclass(frozen=True)
-class AskedRow:
+class _AskedRow:
     """A row as a page asks for it: its words, what the treaty says, the answer of the edition before, its cells.
 
     `under` is the heading below that of the section, `only` says by which answers of other rows it is asked.
@@ -70,7 +70,7 @@ class AskedRow:
 
 
 @dataclass(frozen=True)
-class FillPart:
+class _FillPart:
     """A page of the form: its address behind that of the instrument, its title, how many of its rows are answered."""
 
     address: str
@@ -81,18 +81,18 @@ class FillPart:
     sheet: str = ""
 
 
-def cell(visit: DoorVisit) -> Response:
+def _cell(visit: DoorVisit) -> Response:
     """Show one cell, to be written anew."""
     return _cell_page(visit, _draft(visit), _at(visit.asked("at")))
 
 
-def cell_saved(visit: DoorVisit) -> Response:
+def _cell_saved(visit: DoorVisit) -> Response:
     """Write what was sent into its cell."""
     at = _at(visit.field("at"))
     return _saved(visit, lambda problem: _cell_page(visit, _draft(visit), at, problem), f"cell?at={PARTS.join(at)}")
 
 
-def fill(visit: DoorVisit) -> Response:
+def _fill(visit: DoorVisit) -> Response:
     """Show the pages of the form with how far each is; without a draft, the way to begin one."""
     instrument = instrument_of(visit)
     draft = visit.sight.draft(instrument.id)
@@ -100,7 +100,7 @@ def fill(visit: DoorVisit) -> Response:
     return visit.page("fill", instrument=instrument, draft=draft, parts=parts, whole=visit.sight.whole(instrument.id))
 
 
-def begin(visit: DoorVisit) -> Response:
+def _begin(visit: DoorVisit) -> Response:
     """Begin a draft in the browser: with what counts, or the template with the answers of the edition before."""
     sight, instrument = visit.sight, instrument_of(visit)
     if sight.draft(instrument.id) is None:
@@ -112,7 +112,7 @@ def begin(visit: DoorVisit) -> Response:
     return RedirectResponse(f"/workbooks/{instrument.id}/fill", 303)
 
 
-def part(visit: DoorVisit) -> Response:
+def _part(visit: DoorVisit) -> Response:
     """Show one page of the form."""
     sheet, name = visit.request.path_params["sheet"], visit.request.path_params["part"]
     known = next((one for one in instrument_of(visit).sheets if one.id == sheet and sheet in _sheets(visit)), None)
@@ -125,7 +125,7 @@ def part(visit: DoorVisit) -> Response:
     return _part_page(visit)
 
 
-def part_saved(visit: DoorVisit) -> Response:
+def _part_saved(visit: DoorVisit) -> Response:
     """Write what was sent with a page of the form."""
     sheet, name = visit.request.path_params["sheet"], visit.request.path_params["part"]
     return _saved(visit, lambda problem: _part_page(visit, problem), f"fill/{sheet}/{name}")
@@ -215,7 +215,7 @@ def _called(visit: DoorVisit, person: str) -> str:
     return names.get(person, "")
 
 
-def _row(book: FormBook, row: RowId, cells: tuple[FormCell, ...]) -> AskedRow:
+def _row(book: FormBook, row: RowId, cells: tuple[FormCell, ...]) -> _AskedRow:
     from matrices.instrument import asked_where
     from matrices.workbook import Wording, asked_anew
 
@@ -223,11 +223,11 @@ def _row(book: FormBook, row: RowId, cells: tuple[FormCell, ...]) -> AskedRow:
     shown = book.reading.previous.words.get(row, "") if book.reading.previous is not None else ""
     before, changed, wording = asked_anew(shown)
     if sheet.kind == "list":
-        return AskedRow(id=row.row, title=f"{sheet.title[language]} · {row.row}", previous=before, cells=cells)
+        return _AskedRow(id=row.row, title=f"{sheet.title[language]} · {row.row}", previous=before, cells=cells)
     asked = sheet.row(row.row)
     where = asked_where(book.instrument, sheet, row.row)
     lines = Wording(book.instrument, sheet, language).standard(asked)
-    return AskedRow(
+    return _AskedRow(
         id=row.row,
         title=asked.title[language],
         question=asked.question[language] if asked.question else "",
@@ -251,23 +251,23 @@ def _rows_of(book: FormBook, sheet: str) -> tuple[str, ...]:
     )
 
 
-def _parts(visit: DoorVisit, instrument: "Instrument", book: FormBook) -> tuple[FillPart, ...]:
+def _parts(visit: DoorVisit, instrument: "Instrument", book: FormBook) -> tuple[_FillPart, ...]:
     """Return the pages of the form, in their order."""
     sheets = _sheets(visit)
     cover = (
-        [FillPart(f"{_COVER}/{_COVER}", say("workbook", "cover-person", visit.language))] if _COVER in sheets else []
+        [_FillPart(f"{_COVER}/{_COVER}", say("workbook", "cover-person", visit.language))] if _COVER in sheets else []
     )
     asked = [one for one in instrument.sheets if one.id in sheets]
     return (*cover, *(part for one in asked for part in _parts_of(one, book)))
 
 
-def _parts_of(sheet: "Sheet", book: FormBook) -> Iterator[FillPart]:
+def _parts_of(sheet: "Sheet", book: FormBook) -> Iterator[_FillPart]:
     language, wrong = book.language, _counted(book.findings, sheet.id)
     title = sheet.title[language]
     if sheet.kind == "matrix":
         for section in sheet.sections:
             rows = [row.id for row in section.rows]
-            yield FillPart(
+            yield _FillPart(
                 address=f"{sheet.id}/{section.id}",
                 title=section.title[language],
                 answered=book.answered(sheet, rows),
@@ -279,8 +279,8 @@ def _parts_of(sheet: "Sheet", book: FormBook) -> Iterator[FillPart]:
     for row in book.answers.rows_answered(sheet.id):
         words = [book.cell(CellId(sheet.id, row, column)).was for column in sheet.display_columns]
         name = " · ".join(filter(None, (row, *words)))
-        yield FillPart(f"{sheet.id}/{row}", name, wrong=wrong.get(row, 0), sheet=title)
-    yield FillPart(f"{sheet.id}/{_NEW}", say("door", "fill-new", language), sheet=title)
+        yield _FillPart(f"{sheet.id}/{row}", name, wrong=wrong.get(row, 0), sheet=title)
+    yield _FillPart(f"{sheet.id}/{_NEW}", say("door", "fill-new", language), sheet=title)
 
 
 def _counts(one: Finding) -> bool:
@@ -324,11 +324,11 @@ def _part_page(visit: DoorVisit, problem: MatricesError | None = None) -> Respon
     )
 
 
-def _asked_rows(book: FormBook, sheet: str, name: str, sent: dict[str, list[str]] | None) -> tuple[AskedRow, ...]:
+def _asked_rows(book: FormBook, sheet: str, name: str, sent: dict[str, list[str]] | None) -> tuple[_AskedRow, ...]:
     if sheet == _COVER:
         if name != _COVER:
             raise HTTPException(404)
-        return (AskedRow(_COVER, say("workbook", "cover-person", book.language), cells=book.cover(sent)),)
+        return (_AskedRow(_COVER, say("workbook", "cover-person", book.language), cells=book.cover(sent)),)
     of = book.instrument.sheet(sheet)
     section = next((one for one in of.sections if one.id == name), None)
     rows = [row.id for row in section.rows] if section else [row for row in _rows_of(book, sheet) if row == name]
@@ -395,10 +395,10 @@ def _write(visit: DoorVisit, instrument: "Instrument") -> "tuple[int, tuple[TwoT
 
 
 ROUTES = (
-    shown("/workbooks/{instrument}/cell", cell),
-    done("/workbooks/{instrument}/cell", cell_saved),
-    shown("/workbooks/{instrument}/fill", fill),
-    done("/workbooks/{instrument}/fill", begin),
-    shown("/workbooks/{instrument}/fill/{sheet}/{part}", part),
-    done("/workbooks/{instrument}/fill/{sheet}/{part}", part_saved),
+    shown("/workbooks/{instrument}/cell", _cell),
+    done("/workbooks/{instrument}/cell", _cell_saved),
+    shown("/workbooks/{instrument}/fill", _fill),
+    done("/workbooks/{instrument}/fill", _begin),
+    shown("/workbooks/{instrument}/fill/{sheet}/{part}", _part),
+    done("/workbooks/{instrument}/fill/{sheet}/{part}", _part_saved),
 )

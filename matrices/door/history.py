@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from matrices.register import Delivery, Submission
 
 
-def receipt(visit: DoorVisit) -> Response:
+def _receipt(visit: DoorVisit) -> Response:
     """Show the receipt of a submission."""
     one = _submission(visit)
     name, content = visit.cycle.receipt(one.name)
@@ -70,13 +70,13 @@ def by_whom(visit: DoorVisit, delivery: "Delivery | None") -> str:
     return ", ".join(filter(None, (delivery.person or visit.say("erased"), delivery.institution)))
 
 
-def receipt_json(visit: DoorVisit) -> Response:
+def _receipt_json(visit: DoorVisit) -> Response:
     """Return the signed receipt, which is checked without this server."""
     name, content = visit.cycle.receipt(_submission(visit).name)
     return visit.attached(content, name)
 
 
-def receipt_pdf(visit: DoorVisit) -> Response:
+def _receipt_pdf(visit: DoorVisit) -> Response:
     """Return the receipt to be printed and filed."""
     one = _submission(visit)
     name, content = visit.cycle.receipt(one.name)
@@ -98,7 +98,7 @@ def printed(visit: DoorVisit, name: str, told: Mapping[str, Any]) -> Response:
     return visit.attached(made, name.removesuffix(".json") + ".pdf")
 
 
-def original(visit: DoorVisit) -> Response:
+def _original(visit: DoorVisit) -> Response:
     """Return the file as it was handed in; a colleague, who sees some sheets of it, has none."""
     one = _submission(visit)
     visit.sight.only("focal", "secretariat", "analyst")
@@ -106,7 +106,7 @@ def original(visit: DoorVisit) -> Response:
     return visit.attached(content, name)
 
 
-def marked(visit: DoorVisit) -> Response:
+def _marked(visit: DoorVisit) -> Response:
     """Return the file with its findings marked in it."""
     one = _submission(visit)
     visit.sight.only("focal", "secretariat")
@@ -116,7 +116,7 @@ def marked(visit: DoorVisit) -> Response:
     return visit.attached(made.content, made.name)
 
 
-def record(visit: DoorVisit) -> Response:
+def _record(visit: DoorVisit) -> Response:
     """Show a submission: the picture of its sheets, and what was found in them."""
     view = visit.sight.view(visit.request.path_params["name"])
     one = view.submission
@@ -144,7 +144,7 @@ def _sheets(visit: DoorVisit, one: "Submission") -> tuple[Any, MatricesError | N
         return (), problem
 
 
-def draft(visit: DoorVisit) -> Response:
+def _draft(visit: DoorVisit) -> Response:
     """Return the draft of a country as it stands, to the Secretariat, which may be asked to help with it."""
     found = visit.sight.draft_of(visit.request.path_params["country"], visit.request.path_params["instrument"])
     if found is None:
@@ -153,11 +153,11 @@ def draft(visit: DoorVisit) -> Response:
 
 
 ROUTES = (
-    shown("/receipt/{name}", receipt),
-    shown("/receipt/{name}/json", receipt_json),
-    shown("/receipt/{name}/pdf", receipt_pdf),
-    shown("/record/{name}", record),
-    shown("/record/{name}/original", original),
-    shown("/record/{name}/marked", marked),
-    shown("/drafts/{country}/{instrument}", draft),
+    shown("/receipt/{name}", _receipt),
+    shown("/receipt/{name}/json", _receipt_json),
+    shown("/receipt/{name}/pdf", _receipt_pdf),
+    shown("/record/{name}", _record),
+    shown("/record/{name}/original", _original),
+    shown("/record/{name}/marked", _marked),
+    shown("/drafts/{country}/{instrument}", _draft),
 )

@@ -21,7 +21,7 @@ _DIRECTORIES = 120
 """Files that are made for one person in an hour."""
 
 
-def people(visit: DoorVisit) -> Response:
+def _people(visit: DoorVisit) -> Response:
     """Show who may enter, and ask for more."""
     return _page(visit)
 
@@ -32,7 +32,7 @@ def _page(visit: DoorVisit, problem: MatricesError | None = None) -> Response:
     return visit.page("people", **values, **problem_page(problem))
 
 
-def invite(visit: DoorVisit) -> Response:
+def _invite(visit: DoorVisit) -> Response:
     """Let somebody enter, and send the link."""
     sight = visit.sight
     sight.only("secretariat", "focal")
@@ -52,7 +52,7 @@ def _send_link(visit: DoorVisit, to: "Principal") -> None:
     visit.door.post.send(words, to, link)
 
 
-def change(visit: DoorVisit) -> Response:
+def _change(visit: DoorVisit) -> Response:
     """Take back that somebody may enter, let him or her in again, change address or sheets, or send the link again."""
     one = visit.sight.person(visit.request.path_params["person"])
     try:
@@ -66,13 +66,13 @@ def change(visit: DoorVisit) -> Response:
     return visit.back("/people", text("web", f"done-{what}", name=one.name))
 
 
-def directory(visit: DoorVisit) -> Response:
+def _directory(visit: DoorVisit) -> Response:
     """Show what there is of the Network's directory, by the consent of those who stand in it."""
     visit.sight.in_directory()
     return visit.page("directory", names=visit.plain_cycle.directory_names())
 
 
-def directory_file(visit: DoorVisit) -> Response:
+def _directory_file(visit: DoorVisit) -> Response:
     """Return a file of it, made when it is asked for, so that a consent taken back counts at once."""
     visit.sight.in_directory()
     name = visit.request.path_params["file"]
@@ -85,10 +85,10 @@ def directory_file(visit: DoorVisit) -> Response:
 
 
 ROUTES = (
-    shown("/people", people),
-    done("/people", invite),
-    done("/people/{person}", change),
-    shown("/directory", directory),
-    shown("/directory/{file}", directory_file),
+    shown("/people", _people),
+    done("/people", _invite),
+    done("/people/{person}", _change),
+    shown("/directory", _directory),
+    shown("/directory/{file}", _directory_file),
 )
 """An analyst and an observer have no such page."""

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from matrices.register import PublishedVersion
 
 
-def published(visit: DoorVisit) -> Response:
+def _published(visit: DoorVisit) -> Response:
     """Show every version that was published, the newest first, with the hash of each file."""
     return visit.page("published", versions=visit.plain_cycle.published()[::-1])
 
 
-def newest(visit: DoorVisit) -> Response:
+def _newest(visit: DoorVisit) -> Response:
     """Go to a file of the newest version: an address for letters and citations that need no version."""
     versions = visit.plain_cycle.published()
     if not versions:
@@ -28,7 +28,7 @@ def newest(visit: DoorVisit) -> Response:
     return RedirectResponse(f"/published/{versions[-1].version}/{visit.request.path_params['file']}", 302)
 
 
-def file(visit: DoorVisit) -> Response:
+def _file(visit: DoorVisit) -> Response:
     """Return a published file exactly as it was published, or say that it is not what it was."""
     number, name = visit.request.path_params["version"], visit.request.path_params["file"]
     version = next((one for one in visit.plain_cycle.published() if str(one.version) == number), None)
@@ -49,7 +49,7 @@ def _served(visit: DoorVisit, version: "PublishedVersion", name: str, content: b
 
 
 ROUTES = (
-    shown("/published", published),
-    shown("/published/newest/{file:path}", newest),
-    shown("/published/{version}/{file:path}", file),
+    shown("/published", _published),
+    shown("/published/newest/{file:path}", _newest),
+    shown("/published/{version}/{file:path}", _file),
 )

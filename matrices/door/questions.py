@@ -9,7 +9,7 @@ _ANSWERS = 60
 """From one person in an hour."""
 
 
-def questions(visit: DoorVisit) -> Response:
+def _questions(visit: DoorVisit) -> Response:
     """Show the questions to the own country, those that wait first, each with its history and what its cell says."""
     return _page(visit)
 
@@ -32,7 +32,7 @@ def _page(visit: DoorVisit, problem: MatricesError | None = None) -> Response:
     )
 
 
-def answer(visit: DoorVisit) -> Response:
+def _answer(visit: DoorVisit) -> Response:
     """Keep what is answered in words, in the name of whoever signed in."""
     sight = visit.sight
     one = sight.query(visit.request.path_params["query"])
@@ -46,4 +46,4 @@ def answer(visit: DoorVisit) -> Response:
     return visit.back("/questions", told("question-answered", number=one.number))
 
 
-ROUTES = (shown("/questions", questions), done("/questions/{query}", answer))
+ROUTES = (shown("/questions", _questions), done("/questions/{query}", _answer))

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import psycopg
     from procrastinate import App
 
-LOG = logging.getLogger("matrices.door")
+_LOG = logging.getLogger("matrices.door")
 
 _QUEUE = "door"
 _TASK = "matrices.door.work"
@@ -236,7 +236,7 @@ async def _until_told(app: "App", lines: int) -> None:
             async with app.open_async():
                 await _worked(app, lines, told)
         except (ConnectorException, psycopg.Error, OSError) as problem:
-            LOG.error("queue: %s", type(problem.__cause__ or problem).__name__)
+            _LOG.error("queue: %s", type(problem.__cause__ or problem).__name__)
         if not told.is_set():
             await asyncio.sleep(1)
 
@@ -272,4 +272,4 @@ async def _take_again(app: "App") -> None:
             # Another process may have put it back meanwhile.
             with contextlib.suppress(ConnectorException):
                 await app.job_manager.retry_job(job)
-                LOG.warning("a job is taken again")
+                _LOG.warning("a job is taken again")

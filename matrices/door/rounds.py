@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matrices.instrument import Instrument
     from matrices.register import ObserverComment, Round
 
-VERDICTS = ("confirm", "correct", "object", "comment")
+_VERDICTS = ("confirm", "correct", "object", "comment")
 """What can be said of a row."""
 
 _LONGEST = 5_000
@@ -83,16 +83,16 @@ def _drafts(visit: DoorVisit, running: "Round | None") -> list[str]:
     return sorted(one.name for one in _folder(visit, running).iterdir() if _DRAFT.fullmatch(one.name))
 
 
-def draft(visit: DoorVisit) -> Response:
+def _draft(visit: DoorVisit) -> Response:
     """Return a file of the draft of the round that runs."""
     visit.sight.in_rounds()
     running, name = _running(visit), visit.request.path_params["file"]
     if name not in _drafts(visit, running):
         raise HTTPException(404)
-    return document(visit, _folder(visit, running) / name)
+    return _document(visit, _folder(visit, running) / name)
 
 
-def document(visit: DoorVisit, path: Path) -> Response:
+def _document(visit: DoorVisit, path: Path) -> Response:
     """Return a page of a study, or what is to be saved."""
     return page_or_file(visit, path.name, path.read_bytes()) if path.suffix == ".html" else visit.download(path)
 
@@ -102,11 +102,11 @@ def page_or_file(visit: DoorVisit, name: str, content: bytes) -> Response:
     if not name.endswith(".html"):
         return visit.attached(content, name)
     answer = Response(content, media_type="text/html; charset=utf-8")
-    answer.headers["Content-Security-Policy"] = policy_of(content)
+    answer.headers["Content-Security-Policy"] = _policy_of(content)
     return answer
 
 
-def policy_of(page: bytes) -> str:
+def _policy_of(page: bytes) -> str:
     """Return the policy that a page of a study carries, and that nobody may frame it; without one, nothing is run."""
     found = _POLICY.search(page[:20_000].decode("utf-8", "replace"))
     policy = (
@@ -115,7 +115,7 @@ def policy_of(page: bytes) -> str:
     return f"{policy}; frame-ancestors 'none'"
 
 
-def part(visit: DoorVisit) -> Response:
+def _part(visit: DoorVisit) -> Response:
     """Show the country's part of the draft, row by row, with what was said of it so far."""
     return _part_page(visit)
 
@@ -142,8 +142,8 @@ def _part_page(visit: DoorVisit, problem: MatricesError | None = None, findings:
         said=said,
         changed=[(by_place[place], note, _corrections(note)) for place, note in said.items() if place in by_place],
         unsaid=sum(place not in said for place in by_place),
-        counts={one: sum(note["verdict"] == one for note in said.values()) for one in VERDICTS},
-        verdicts=VERDICTS,
+        counts={one: sum(note["verdict"] == one for note in said.values()) for one in _VERDICTS},
+        verdicts=_VERDICTS,
         findings=findings,
         problem=problem_words(problem) if problem is not None else None,
     )
@@ -153,7 +153,7 @@ def _corrections(note: Mapping[str, str]) -> dict[str, str]:
     return {name.removeprefix("cell-"): words for name, words in note.items() if name.startswith("cell-")}
 
 
-def say_of(visit: DoorVisit) -> Response:
+def _say_of(visit: DoorVisit) -> Response:
     """Keep what is said of a row; it is sent later, with all the others."""
     sight = visit.sight
     sight.only("focal")
@@ -161,7 +161,7 @@ def say_of(visit: DoorVisit) -> Response:
     place, verdict = visit.field("place"), visit.field("verdict")
     rows = visit.plain_cycle.round_part(sight.who.country, instrument.id, visit.language)
     row = next((one for one in rows if "/".join(one.place) == place), None)
-    if row is None or verdict not in (*VERDICTS, ""):
+    if row is None or verdict not in (*_VERDICTS, ""):
         raise HTTPException(404)
     try:
         note = _note(visit, row, verdict) if verdict else None
@@ -188,7 +188,7 @@ def _note(visit: DoorVisit, row: PrintedRow, verdict: str) -> dict[str, str]:
     return note | {f"cell-{column}": words for column, words in changed.items()}
 
 
-def send(visit: DoorVisit) -> Response:
+def _send(visit: DoorVisit) -> Response:
     """Send everything that was said, and whether the rest is confirmed; answer with the receipt."""
     sight = visit.sight
     sight.only("focal")
@@ -251,7 +251,7 @@ def _receipt(visit: DoorVisit, number: int) -> dict[str, Any]:
     return {**receipt_told(visit, *visit.cycle.receipt_of_form(number)), "by": by}
 
 
-def receipt_pdf(visit: DoorVisit) -> Response:
+def _receipt_pdf(visit: DoorVisit) -> Response:
     """Return the receipt of a validation form to be printed and filed."""
     return _printed(visit, _receipt(visit, _form(visit)))
 
@@ -260,7 +260,7 @@ def _printed(visit: DoorVisit, receipt: Mapping[str, Any]) -> Response:
     return printed(visit, receipt["file"], {**receipt, "one": receipt["file"].partition("-receipt")[0]})
 
 
-def receipt_json(visit: DoorVisit) -> Response:
+def _receipt_json(visit: DoorVisit) -> Response:
     """Return the signed receipt of a validation form."""
     name, content = visit.cycle.receipt_of_form(_form(visit))
     return visit.attached(content, name)
@@ -277,7 +277,7 @@ def _own_comments(visit: DoorVisit) -> "tuple[ObserverComment, ...]":
     return found
 
 
-def comments_receipt(visit: DoorVisit) -> Response:
+def _comments_receipt(visit: DoorVisit) -> Response:
     """Show the receipt of comments."""
     comments = _own_comments(visit)
     told_ = _receipt_of_comments(visit, comments)
@@ -289,12 +289,12 @@ def _receipt_of_comments(visit: DoorVisit, comments: "tuple[ObserverComment, ...
     return {**receipt_told(visit, *visit.cycle.receipt_of_comments(comments)), "by": by}
 
 
-def comments_receipt_pdf(visit: DoorVisit) -> Response:
+def _comments_receipt_pdf(visit: DoorVisit) -> Response:
     """Return the receipt of comments to be printed and filed."""
     return _printed(visit, _receipt_of_comments(visit, _own_comments(visit)))
 
 
-def comments_receipt_json(visit: DoorVisit) -> Response:
+def _comments_receipt_json(visit: DoorVisit) -> Response:
     """Return the signed receipt of comments."""
     name, content = visit.cycle.receipt_of_comments(_own_comments(visit))
     return visit.attached(content, name)
@@ -321,7 +321,7 @@ def _observer_page(
     )
 
 
-def comment(visit: DoorVisit) -> Response:
+def _comment(visit: DoorVisit) -> Response:
     """Keep a comment of an observer, or take one back; they are sent later, all together."""
     sight = visit.sight
     sight.only("observer")
@@ -341,7 +341,7 @@ def comment(visit: DoorVisit) -> Response:
     return visit.back("/round", told("comment-kept"))
 
 
-def send_comments(visit: DoorVisit) -> Response:
+def _send_comments(visit: DoorVisit) -> Response:
     """Send an observer's comments."""
     sight = visit.sight
     sight.only("observer")
@@ -364,17 +364,17 @@ def send_comments(visit: DoorVisit) -> Response:
 
 
 ROUTES = (
-    shown("/comments-receipt/{number}", comments_receipt),
-    shown("/comments-receipt/{number}/json", comments_receipt_json),
-    shown("/comments-receipt/{number}/pdf", comments_receipt_pdf),
+    shown("/comments-receipt/{number}", _comments_receipt),
+    shown("/comments-receipt/{number}/json", _comments_receipt_json),
+    shown("/comments-receipt/{number}/pdf", _comments_receipt_pdf),
     shown("/round", rounds),
-    done("/round-comments", comment),
-    done("/round-comments/send", send_comments),
-    shown("/round-draft/{file}", draft),
+    done("/round-comments", _comment),
+    done("/round-comments/send", _send_comments),
+    shown("/round-draft/{file}", _draft),
     shown("/round-receipt/{number}", receipt),
-    shown("/round-receipt/{number}/json", receipt_json),
-    shown("/round-receipt/{number}/pdf", receipt_pdf),
-    shown("/round/{instrument}", part),
-    done("/round/{instrument}", say_of),
-    done("/round/{instrument}/send", send),
+    shown("/round-receipt/{number}/json", _receipt_json),
+    shown("/round-receipt/{number}/pdf", _receipt_pdf),
+    shown("/round/{instrument}", _part),
+    done("/round/{instrument}", _say_of),
+    done("/round/{instrument}/send", _send),
 )

@@ -23,14 +23,14 @@ _TRIES = (30, 10 * 60)
 """Tries from one address of the network, behind which a whole ministry may be."""
 
 
-def home(visit: DoorVisit) -> Response:
+def _home(visit: DoorVisit) -> Response:
     """Show what this is; to whoever signed in, the work."""
     if visit.who is not None:
         return RedirectResponse("/round" if visit.who.role == "observer" else "/workbooks", 303)
     return visit.page("home", edition=visit.plain_cycle.edition)
 
 
-def sign_in(visit: DoorVisit) -> Response:
+def _sign_in(visit: DoorVisit) -> Response:
     """Ask for the address."""
     return visit.page("sign-in", next=local(visit.asked("next", "/")), invited=None)
 
@@ -47,12 +47,12 @@ def _invited(visit: DoorVisit) -> "Principal":
     return found
 
 
-def send_code(visit: DoorVisit) -> Response:
+def _send_code(visit: DoorVisit) -> Response:
     """Send six digits to an address that is known, and say the same of any."""
     return _coded(visit, visit.plain_cycle.door_known(visit.field("address")))
 
 
-def send_code_invited(visit: DoorVisit) -> Response:
+def _send_code_invited(visit: DoorVisit) -> Response:
     """Send six digits to whom a letter was sent."""
     return _coded(visit, _invited(visit))
 
@@ -78,7 +78,7 @@ def _letter(visit: DoorVisit, who: "Principal", code: str) -> str:
     return say("door", "mail-code", who.language, code=shown_code, minutes=minutes, name=who.name, title=title)
 
 
-def enter(visit: DoorVisit) -> Response:
+def _enter(visit: DoorVisit) -> Response:
     """Let in whoever gives the six digits, under a new name of the session; tell nobody else why not."""
     refused = visit.too_many("enter", visit.client, *_TRIES)
     if refused is not None:
@@ -95,7 +95,7 @@ def enter(visit: DoorVisit) -> Response:
     return visit.with_language(answer, visit.request.cookies.get("matrices-language", "") or who.language)
 
 
-def leave(visit: DoorVisit) -> Response:
+def _leave(visit: DoorVisit) -> Response:
     """End the session."""
     if visit.session is not None and visit.session.name:
         visit.door.store.leave(visit.session.principal, visit.session.name)
@@ -104,17 +104,17 @@ def leave(visit: DoorVisit) -> Response:
     return answer
 
 
-def keep_language(visit: DoorVisit) -> Response:
+def _keep_language(visit: DoorVisit) -> Response:
     """Change the language of the pages."""
     return visit.with_language(visit.back(local(visit.field("next"))), visit.field("language"))
 
 
-def privacy(visit: DoorVisit) -> Response:
+def _privacy(visit: DoorVisit) -> Response:
     """Say what is kept, why, and for how long."""
     return visit.page("privacy", kept=KEPT, body=visit.plain_cycle.edition.body)
 
 
-def health(visit: DoorVisit) -> Response:
+def _health(visit: DoorVisit) -> Response:
     """Tell whoever watches the server whether it can do its work; no word on anybody."""
     door = visit.door
     jobs = door.queue.standing() if door.queue is not None else {}
@@ -126,15 +126,15 @@ def health(visit: DoorVisit) -> Response:
 
 
 ROUTES = (
-    shown("/", home),
+    shown("/", _home),
     shown("/static/{name}", static),
-    shown("/sign-in", sign_in),
-    done("/sign-in", send_code),
+    shown("/sign-in", _sign_in),
+    done("/sign-in", _send_code),
     shown("/i/{person}", invited),
-    done("/i/{person}", send_code_invited),
-    done("/code", enter),
-    done("/leave", leave),
-    done("/language", keep_language),
-    shown("/privacy", privacy),
-    shown("/health", health),
+    done("/i/{person}", _send_code_invited),
+    done("/code", _enter),
+    done("/leave", _leave),
+    done("/language", _keep_language),
+    shown("/privacy", _privacy),
+    shown("/health", _health),
 )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["DoorVisit", "done", "local", "problem_words", "shown", "told"]
 
-LOG = logging.getLogger("matrices.door")
+_LOG = logging.getLogger("matrices.door")
 
 _TONGUE = "matrices-language"
 """The cookie with the language of the pages; it says nothing else."""
@@ -192,7 +192,7 @@ class DoorVisit(PageVisit):
         return own and (not who.country or allowed(f"{what} of", who.country, most * _OF_A_COUNTRY, _HOUR))
 
     def _too_many(self, what: str) -> Response:
-        LOG.warning("too many tries: %s", what)
+        _LOG.warning("too many tries: %s", what)
         return self.page("refused", http=429, key="too-many")
 
 

@@ -32,7 +32,7 @@ _REMEMBERED = 16
 _WORST = (Severity.ERROR, Severity.WARNING, Severity.NOTICE)
 
 
-def work(visit: DoorVisit) -> Response:
+def _work(visit: DoorVisit) -> Response:
     """Show what is to be filled in, and how far it is; to officers, what came."""
     sight = visit.sight
     sight.only("focal", "colleague", "analyst", "secretariat")
@@ -44,7 +44,7 @@ def work(visit: DoorVisit) -> Response:
     return visit.page("work", parts=parts, calendar=calendar, country=country)
 
 
-def workbook(visit: DoorVisit) -> Response:
+def _workbook(visit: DoorVisit) -> Response:
     """Show the workbook of an instrument as it stands, with what is found in it."""
     return _page(visit)
 
@@ -120,7 +120,7 @@ def _places(visit: DoorVisit, seen: "LookedAt", instrument: str, title: str) -> 
     return {one.cell: PARTS.join(at) for at, one in places if one.sheet == title}
 
 
-def upload(visit: DoorVisit) -> Response:
+def _upload(visit: DoorVisit) -> Response:
     """Take a workbook as the next version of the draft, if it is the country's own; it is handed in later."""
     sight, instrument = visit.sight, instrument_of(visit)
     refused = visit.too_often("upload", _UPLOADS)
@@ -190,7 +190,7 @@ def _check_own(visit: DoorVisit, seen: "LookedAt", instrument: "Instrument") -> 
         raise UsageError("door-not-own", instrument=instrument.short_title)
 
 
-def download(visit: DoorVisit) -> Response:
+def _download(visit: DoorVisit) -> Response:
     """Return the workbook: blank, with the answers of the edition before, as it stands, or marked."""
     sight, instrument, kind = visit.sight, instrument_of(visit), visit.request.path_params["kind"]
     refused = visit.too_often("make", _MADE) if kind != "draft" else None
@@ -214,7 +214,7 @@ def download(visit: DoorVisit) -> Response:
     return visit.attached(made.content, made.name)
 
 
-def go_back(visit: DoorVisit) -> Response:
+def _go_back(visit: DoorVisit) -> Response:
     """Make an earlier version of the draft the newest one; nothing is lost by it."""
     sight, instrument, number = visit.sight, instrument_of(visit), visit.field("version")
     earlier = visit.door.store.draft(sight.who.country, instrument.id, int(number) if number.isdigit() else 0)
@@ -233,7 +233,7 @@ def go_back(visit: DoorVisit) -> Response:
     return visit.back(f"/workbooks/{instrument.id}", told("gone-back", version=earlier.version))
 
 
-def submit(visit: DoorVisit) -> Response:
+def _submit(visit: DoorVisit) -> Response:
     """Hand the draft in, in the name of an institution and a person; answer with the receipt."""
     sight, instrument = visit.sight, instrument_of(visit)
     draft = sight.draft(instrument.id)
@@ -263,10 +263,10 @@ def submit(visit: DoorVisit) -> Response:
 
 
 ROUTES = (
-    shown("/workbooks", work),
-    shown("/workbooks/{instrument}", workbook),
-    done("/workbooks/{instrument}", upload),
-    shown("/workbooks/{instrument}/file/{kind}", download),
-    done("/workbooks/{instrument}/back", go_back),
-    done("/workbooks/{instrument}/submit", submit),
+    shown("/workbooks", _work),
+    shown("/workbooks/{instrument}", _workbook),
+    done("/workbooks/{instrument}", _upload),
+    shown("/workbooks/{instrument}/file/{kind}", _download),
+    done("/workbooks/{instrument}/back", _go_back),
+    done("/workbooks/{instrument}/submit", _submit),
 )

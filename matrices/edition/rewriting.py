@@ -23,7 +23,7 @@ from matrices.errors import EditionError, MatricesError, Mistake, UsageError
 from matrices.language import bare, country_name
 from matrices.yaml_lines import Path_, YamlFile, composed, yaml_of
 
-Edit = tuple[int, int, str]
+_Edit = tuple[int, int, str]
 """From where to where in a text, and what is to stand there."""
 
 _ABOUT = 2
@@ -180,7 +180,7 @@ def _same(one: Any, other: Any) -> bool:
     return type(one) is type(other) and bool(one == other)
 
 
-def _applied(words: str, edits: Iterator[Edit]) -> str:
+def _applied(words: str, edits: Iterator[_Edit]) -> str:
     """Return a text with its edits, from the end; what is added at one place comes in the order in which it is told."""
     last_first = sorted(edits, key=lambda edit: edit[:2])
     last_first.reverse()
@@ -189,7 +189,7 @@ def _applied(words: str, edits: Iterator[Edit]) -> str:
     return words
 
 
-def _edits(node: Any, old: Any, new: Any, words: str, margin: int) -> Iterator[Edit]:
+def _edits(node: Any, old: Any, new: Any, words: str, margin: int) -> Iterator[_Edit]:
     if _same(old, new):
         return
     if isinstance(node, yaml.MappingNode) and isinstance(old, dict) and isinstance(new, dict) and new:
@@ -200,7 +200,7 @@ def _edits(node: Any, old: Any, new: Any, words: str, margin: int) -> Iterator[E
         yield _in_place(node, new, words, margin)
 
 
-def _in_place(node: Any, new: Any, words: str, margin: int) -> Edit:
+def _in_place(node: Any, new: Any, words: str, margin: int) -> _Edit:
     """Return the edit that puts a value in the place of another; a list of things goes below its key."""
     start, end = node.start_mark.index, _end(node, words)
     before = words[:start].rstrip()
@@ -212,7 +212,7 @@ def _in_place(node: Any, new: Any, words: str, margin: int) -> Edit:
     return (start, end, _flow(new)) if own_line else (len(before), end, f" {_flow(new)}")
 
 
-def _of_keys(node: Any, old: Any, new: Any, words: str, *, hinted: bool = False) -> Iterator[Edit]:
+def _of_keys(node: Any, old: Any, new: Any, words: str, *, hinted: bool = False) -> Iterator[_Edit]:
     pairs = {str(key.value): (key, value) for key, value in node.value}
     if set(old) - set(pairs):
         raise UsageError("edition-by-hand", file=EDITION_FILE)  # comes from an anchor elsewhere
@@ -237,7 +237,7 @@ def _of_keys(node: Any, old: Any, new: Any, words: str, *, hinted: bool = False)
             yield at, at, _on_lines(f"{key}:", new[key], margin, words, at)
 
 
-def _without(gone: Sequence[str], pairs: Mapping[str, tuple[Any, Any]], words: str) -> Iterator[Edit]:
+def _without(gone: Sequence[str], pairs: Mapping[str, tuple[Any, Any]], words: str) -> Iterator[_Edit]:
     """Take the lines of keys away; of those that stand beside the hyphen of an item, the keys alone."""
     starts = {name: key.start_mark.index for name, (key, _) in pairs.items()}
     first, kept = min(starts.values()), min(at for name, at in starts.items() if name not in gone)
@@ -249,7 +249,7 @@ def _without(gone: Sequence[str], pairs: Mapping[str, tuple[Any, Any]], words: s
             yield _line_of(starts[name], words), _after(_end(pairs[name][1], words), words), ""
 
 
-def _of_items(node: Any, old: Sequence[Any], new: Sequence[Any], words: str) -> Iterator[Edit]:
+def _of_items(node: Any, old: Sequence[Any], new: Sequence[Any], words: str) -> Iterator[_Edit]:
     margin, items = node.start_mark.column, node.value
     ends = [_below_item(_after(_end(one, words), words), margin, words) for one in items]
     first = _line_of(node.start_mark.index, words)

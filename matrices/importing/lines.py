@@ -13,7 +13,7 @@ from matrices.language import Text, plain
 from matrices.workbook import address
 
 
-class ValueColumn(NamedTuple):
+class _ValueColumn(NamedTuple):
     """A column of a table: whose and of which row its cells are, where its head says so, and where they go."""
 
     number: int
@@ -47,7 +47,7 @@ class Lines(Answering):
             elif self._is_meant(line):
                 self._line(number, line, columns, fixed, rows, cited)
 
-    def _columns(self) -> Iterator[ValueColumn]:
+    def _columns(self) -> Iterator[_ValueColumn]:
         """Yield the columns whose cells have a place."""
         for number in self.table.heads:
             if number in self.key_columns:
@@ -65,7 +65,7 @@ class Lines(Answering):
         for number in sorted(headless):
             self._beside_head(number)
 
-    def _column(self, number: int) -> ValueColumn | None:
+    def _column(self, number: int) -> _ValueColumn | None:
         heads = self.table.heads[number]
         if any(fits(self.source.leave_out.columns, one) for one in heads):
             self._leave_column(number)
@@ -83,7 +83,7 @@ class Lines(Answering):
         if not into and self.source.field is None:
             self._no_column(number, heads)
             return None
-        return ValueColumn(number, country, row, into)
+        return _ValueColumn(number, country, row, into)
 
     def _into(self, heads: Sequence[str]) -> tuple[str, ...]:
         named = {name: one for name, one in self.source.columns.items() if one.is_ is None}
@@ -197,7 +197,7 @@ class Lines(Answering):
         self,
         number: int,
         line: Line,
-        columns: Sequence[ValueColumn],
+        columns: Sequence[_ValueColumn],
         fixed: Sequence[Named],
         rows: Sequence[Named],
         cited: Cited,
@@ -245,7 +245,9 @@ class Lines(Answering):
                 if row is None and not left:
                     self.file.notice("import-heading", cell, "")
 
-    def _count_blanks(self, number: int, line: Line, columns: Sequence[ValueColumn], keys: Any, *, asked: bool) -> None:
+    def _count_blanks(
+        self, number: int, line: Line, columns: Sequence[_ValueColumn], keys: Any, *, asked: bool
+    ) -> None:
         """Tell which cells of a line are there and show nothing: blank ones, and those that hold a hard blank."""
         if not asked and not any(column in line for column in self.key_columns):
             return
@@ -292,7 +294,7 @@ class Lines(Answering):
             self.file.notice("import-no-field", cells[0], plain(cells[0].words), value=cells[0].words)
         return ("",)
 
-    def _shared(self, one: ValueColumn, line: Line, columns: Sequence[ValueColumn]) -> None:
+    def _shared(self, one: _ValueColumn, line: Line, columns: Sequence[_ValueColumn]) -> None:
         """Tell that a cell stands under the heads of several jurisdictions."""
         cell = line[one.number]
         if cell.merge is None or cell.merge.left == cell.merge.right or one.country is None:

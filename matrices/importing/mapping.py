@@ -20,7 +20,7 @@ from matrices.instrument import Column, Instrument, Sheet, YesNo
 from matrices.mistakes import refuse, validated, wrong
 from matrices.yaml_lines import Path_, YamlFile, yaml_of
 
-MAPPING_ID = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+_MAPPING_ID = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 
 
 def _texts(given: Any) -> Any:
@@ -197,7 +197,7 @@ _OF_A_SOURCE = frozenset(SourceMapping.model_fields) - {"name"}
 class Mapping(_MappingPart):
     """A mapping as it is written: who it is, what it fills, and one source or several."""
 
-    mapping: str = Field(pattern=MAPPING_ID, description="Its name, printed beside everything that it brings in.")
+    mapping: str = Field(pattern=_MAPPING_ID, description="Its name, printed beside everything that it brings in.")
     instrument: str
     language: Literal["es", "en"] = Field(default="es", description="Language of the foreign files.")
     note: str = Field(default="", description="What the files are and where they are from.")

@@ -33,7 +33,7 @@ _NEEDED: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def directory(instrument: Instrument, sheet: Sheet, file: YamlFile) -> Iterator[Mistake]:
+def _directory(instrument: Instrument, sheet: Sheet, file: YamlFile) -> Iterator[Mistake]:
     """Yield the mistakes of a sheet of officers or institutions."""
     if sheet.role is None or sheet.role not in _KNOWN:
         return
@@ -74,7 +74,7 @@ def check_instrument(instrument: Instrument, head: YamlFile, files: Mapping[str,
         for index, rule in enumerate(sheet.rules):
             yield from _rule(instrument, sheet, rule, file, ("rules", index))
         yield from multiplied(instrument, sheet, file)
-        yield from directory(instrument, sheet, file)
+        yield from _directory(instrument, sheet, file)
 
 
 def _texts(instrument: Instrument, file: YamlFile, names: Iterable[str]) -> Iterator[Mistake]:

@@ -17,7 +17,7 @@ def cell_contents(
         sheet = instrument.sheet(place.sheet)
         column = sheet.column(place.column)
         if column.kind.cites and isinstance(value, tuple) and column.sheet:
-            yield place, "; ".join(cited(instrument.sheet(column.sheet), row, answers) for row in value)
+            yield place, "; ".join(_cited(instrument.sheet(column.sheet), row, answers) for row in value)
         else:
             yield place, column.kind.in_cell(value, options_of(instrument, sheet, place.row, column), language)
 
@@ -28,7 +28,7 @@ def options_of(instrument: Instrument, sheet: Sheet, row: str, column: Column) -
     return (*target_options(instrument.code_list(sheet, row, column.id)), *special)
 
 
-def cited(sheet: Sheet, row: str, answers: Mapping[CellId, Value]) -> str:
+def _cited(sheet: Sheet, row: str, answers: Mapping[CellId, Value]) -> str:
     """Return what the dropdown offers for a row of a list sheet: its number and its name."""
     name = name_of(sheet, row, answers)
     return f"{row} · {name}" if name else row

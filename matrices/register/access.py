@@ -16,7 +16,7 @@ from matrices.errors import RegisterError
 _WRITES = "matrices_writes"
 """Execution option of connections that write, so that they take their lock at the beginning."""
 
-PATIENCE = 30_000
+_PATIENCE = 30_000
 """Milliseconds that one command waits for another that is writing."""
 
 LOCK = 0x6D617472
@@ -125,7 +125,7 @@ def _tune_sqlite(connection: object, _record: object) -> None:
     # the folder after the journal is gone; with FULL the journal could come back and undo the last commit.
     connection.isolation_level = None  # type: ignore[attr-defined]
     cursor = connection.cursor()  # type: ignore[attr-defined]
-    for pragma in (*_PRAGMAS, f"busy_timeout={PATIENCE}"):
+    for pragma in (*_PRAGMAS, f"busy_timeout={_PATIENCE}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -137,7 +137,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 def _begin_postgresql(connection: Connection) -> None:
     if connection.get_execution_options().get(_WRITES, False):
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {PATIENCE}")
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = {_PATIENCE}")
         connection.exec_driver_sql("SET LOCAL synchronous_commit = on")  # a server may be set to acknowledge too early
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
 

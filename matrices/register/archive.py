@@ -117,7 +117,7 @@ def _member_of(table: Table) -> str:
     return f"{table.name}.jsonl"
 
 
-def columns_of(table: Table) -> list[Column[Any]]:
+def _columns_of(table: Table) -> list[Column[Any]]:
     """Return the columns that the rows of a table have in an archive: all but the bytes, which are members."""
     return [column for column in table.columns if column is not tables.files.c.content]
 
@@ -132,7 +132,7 @@ def _told(member: str) -> Iterator[None]:
 
 def _row(table: Table, line: bytes, later: frozenset[str]) -> dict[str, Any]:
     row = json.loads(line)
-    columns = [column for column in columns_of(table) if column.name not in later]
+    columns = [column for column in _columns_of(table) if column.name not in later]
     if not isinstance(row, dict) or row.keys() != {column.name for column in columns}:
         raise ValueError(line)
     if not all(_fits(row[column.name], column) for column in columns):
@@ -192,7 +192,7 @@ def restore(connection: Connection, archive: Archive) -> None:
 
 
 def _lines(connection: Connection, table: Table) -> Iterator[bytes]:
-    columns = columns_of(table)
+    columns = _columns_of(table)
     query = select(*columns).order_by(*table.primary_key.columns).execution_options(yield_per=_BATCH)
     with connection.execute(query) as rows:
         for row in rows:

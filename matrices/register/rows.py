@@ -238,14 +238,14 @@ def write(
     rows: Written,
 ) -> None:
     """Log an event and write its rows, without their event, into their tables; the connection holds the lock."""
-    seals = {table.name: seal(table, values) for table, values in rows.items() if values}
+    seals = {table.name: _seal(table, values) for table, values in rows.items() if values}
     event = log_event(connection, at, actor, kind, {**details, _SEALS: seals})
     for table, values in rows.items():
         if values:
             connection.execute(table.insert(), [{**one, "event": event} for one in values])
 
 
-def seal(table: Table, rows: Iterable[Mapping[Any, object]]) -> str:
+def _seal(table: Table, rows: Iterable[Mapping[Any, object]]) -> str:
     """Return the SHA-256 of rows: each as JSON, its event and what is null left out, in the order of these lines.
 
     Not what `proof.seal` does for the three tables of a submission: their events have said it so since the first
@@ -298,7 +298,7 @@ def _found(connection: Connection, table: Table) -> Iterator[tuple[int, str]]:
     query = select(table).order_by(table.c.event).execution_options(yield_per=1000)
     with connection.execute(query) as rows:
         for event, group in itertools.groupby(rows.mappings(), itemgetter("event")):
-            yield event, seal(table, group)
+            yield event, _seal(table, group)
 
 
 def rounds_where(connection: Connection, condition: ColumnElement[bool]) -> tuple[Round, ...]:

@@ -25,47 +25,47 @@ ARRIVAL = ("reader", "origin", "mail_sender", "mail_date", "mail_id")
 """Columns of how a file came and was read, which layout 4 added."""
 
 
-def words(name: str, *, key: bool = False, nullable: bool = False, unique: bool = False) -> Column[str]:
+def _words(name: str, *, key: bool = False, nullable: bool = False, unique: bool = False) -> Column[str]:
     """Return a column of texts."""
     kind: TypeEngine[str] = _WORDS
     return Column(name, kind, primary_key=key, nullable=nullable, unique=unique or None)
 
 
-def number(name: str, *, key: bool = False) -> Column[int]:
+def _number(name: str, *, key: bool = False) -> Column[int]:
     """Return a column of whole numbers, 0 and 1 where it says whether; a key of these is given, not counted up."""
     return Column(name, Integer, primary_key=key, nullable=False, autoincrement=False)
 
 
-def link(name: str, to: str, *, key: bool = False, nullable: bool = False) -> Column[int]:
+def _link(name: str, to: str, *, key: bool = False, nullable: bool = False) -> Column[int]:
     """Return a column that refers to one of another table, `TABLE.COLUMN`."""
     return Column(name, ForeignKey(to), primary_key=key, nullable=nullable, autoincrement=False)
 
 
 def _answer_columns() -> _Columns:
     """Return the columns of an answer: where in the instrument, value and raw content, where in the file."""
-    place = (words(name, key=True) for name in ("sheet", "row", "column"))
-    later = words("shown", nullable=True)
-    return (*place, words("value", nullable=True), *(words(name) for name in ("raw", "tab", "cell")), later)
+    place = (_words(name, key=True) for name in ("sheet", "row", "column"))
+    later = _words("shown", nullable=True)
+    return (*place, _words("value", nullable=True), *(_words(name) for name in ("raw", "tab", "cell")), later)
 
 
 def _arrival_columns() -> _Columns:
     """Return the columns of how a file came and was read, null where that is not known or there is nothing to say."""
-    return tuple(words(name, nullable=True) for name in ARRIVAL)
+    return tuple(_words(name, nullable=True) for name in ARRIVAL)
 
 
 def _note_columns() -> _Columns:
     """Return the columns of what a file holds beside its answers."""
-    return (number("number", key=True), *(words(name) for name in ("tab", "cell", "text")))
+    return (_number("number", key=True), *(_words(name) for name in ("tab", "cell", "text")))
 
 
 def _finding_columns() -> _Columns:
     """Return the columns of a finding, the texts of its message and advice as JSON by language."""
     names = ("code", "severity", "rule", "sheet", "row", "column", "tab", "cell", "value", "message", "advice")
-    return (number("number", key=True), *(words(name) for name in names))
+    return (_number("number", key=True), *(_words(name) for name in names))
 
 
 def _table(name: str, *columns: Column[str] | Column[int], rules: tuple[UniqueConstraint | Index, ...] = ()) -> Table:
-    return Table(name, metadata, *columns, link("event", "events.id"), *rules)
+    return Table(name, metadata, *columns, _link("event", "events.id"), *rules)
 
 
 def _counted() -> Column[int]:
@@ -74,7 +74,7 @@ def _counted() -> Column[int]:
 
 
 def _texts(*names: str) -> _Columns:
-    return tuple(words(name) for name in names)
+    return tuple(_words(name) for name in names)
 
 
 def _file() -> Column[str]:
@@ -84,34 +84,34 @@ def _file() -> Column[str]:
 rounds = _table(
     "rounds",
     _counted(),
-    words("edition"),
-    number("number"),
+    _words("edition"),
+    _number("number"),
     *_texts("opened_at", "opened_by", "until"),
-    number("silence"),
-    words("decision"),
+    _number("silence"),
+    _words("decision"),
     rules=(UniqueConstraint("edition", "number"),),
 )
 
 frozen = _table(
     "frozen",
-    link("round", "rounds.id", key=True),
-    words("country", key=True),
-    words("instrument", key=True),
-    link("submission", "submissions.id"),
+    _link("round", "rounds.id", key=True),
+    _words("country", key=True),
+    _words("instrument", key=True),
+    _link("submission", "submissions.id"),
 )
 
 forms = _table(
     "forms",
     _counted(),
-    link("round", "rounds.id"),
+    _link("round", "rounds.id"),
     *_texts("country", "instrument"),
-    number("number"),
+    _number("number"),
     _file(),
     *_texts("file_name", "language", "received_at", "received_by", "verdict", "reason"),
-    number("late"),
-    number("confirms_rest"),
-    words("sender"),
-    link("submission", "submissions.id", nullable=True),
+    _number("late"),
+    _number("confirms_rest"),
+    _words("sender"),
+    _link("submission", "submissions.id", nullable=True),
     *_arrival_columns(),
     rules=(
         UniqueConstraint("round", "country", "instrument", "number"),
@@ -121,56 +121,56 @@ forms = _table(
 
 form_rows = _table(
     "form_rows",
-    link("form", "forms.id", key=True),
-    number("number", key=True),
+    _link("form", "forms.id", key=True),
+    _number("number", key=True),
     *_texts("sheet", "row", "verdict", "basis", "words", "tab", "cell"),
 )
 
-form_changes = _table("form_changes", link("form", "forms.id", key=True), *_answer_columns())
+form_changes = _table("form_changes", _link("form", "forms.id", key=True), *_answer_columns())
 
-form_findings = _table("form_findings", link("form", "forms.id", key=True), *_finding_columns())
+form_findings = _table("form_findings", _link("form", "forms.id", key=True), *_finding_columns())
 
-form_unplaced = _table("form_unplaced", link("form", "forms.id", key=True), *_note_columns())
+form_unplaced = _table("form_unplaced", _link("form", "forms.id", key=True), *_note_columns())
 
 form_decisions = _table(
     "form_decisions",
     _counted(),
-    link("form", "forms.id"),
+    _link("form", "forms.id"),
     *_texts("decided", "reason", "decided_at", "decided_by"),
-    link("submission", "submissions.id", nullable=True),
+    _link("submission", "submissions.id", nullable=True),
     rules=(Index("form_decisions_by_form", "form"),),
 )
 
 origins = _table(
     "origins",
-    link("submission", "submissions.id", key=True),
-    *(words(name, key=True) for name in ("sheet", "row", "column")),
-    link("origin", "submissions.id"),
+    _link("submission", "submissions.id", key=True),
+    *(_words(name, key=True) for name in ("sheet", "row", "column")),
+    _link("origin", "submissions.id"),
 )
 
 settled = _table(
     "settled",
     _counted(),
-    link("form", "forms.id"),
+    _link("form", "forms.id"),
     *_texts("sheet", "row", "outcome", "reason", "language", "at", "actor"),
     rules=(Index("settled_by_form", "form"),),
 )
 
-closings = _table("closings", link("round", "rounds.id", key=True), *_texts("closed_at", "closed_by"))
+closings = _table("closings", _link("round", "rounds.id", key=True), *_texts("closed_at", "closed_by"))
 
 outcomes = _table(
     "outcomes",
-    link("round", "closings.round", key=True),
-    words("country", key=True),
-    words("instrument", key=True),
-    words("state"),
-    link("form", "forms.id", nullable=True),
+    _link("round", "closings.round", key=True),
+    _words("country", key=True),
+    _words("instrument", key=True),
+    _words("state"),
+    _link("form", "forms.id", nullable=True),
 )
 
 comment_files = _table(
     "comment_files",
     _counted(),
-    link("round", "rounds.id"),
+    _link("round", "rounds.id"),
     _file(),
     *_texts("file_name", "received_at", "received_by"),
     rules=(UniqueConstraint("round", "sha256"),),
@@ -178,8 +178,8 @@ comment_files = _table(
 
 comments = _table(
     "comments",
-    link("file", "comment_files.id", key=True),
-    number("number", key=True),
+    _link("file", "comment_files.id", key=True),
+    _number("number", key=True),
     *_texts("observer", "country", "instrument", "sheet", "row", "words", "source", "language", "tab", "cell"),
 )
 
@@ -194,7 +194,7 @@ translations = _table(
 decisions = _table(
     "decisions",
     _counted(),
-    link("submission", "submissions.id"),
+    _link("submission", "submissions.id"),
     *_texts("decided", "reason", "language", "details", "at", "actor"),
     rules=(Index("decisions_by_submission", "submission"),),
 )
@@ -202,9 +202,9 @@ decisions = _table(
 settlements = _table(
     "settlements",
     _counted(),
-    link("submission", "submissions.id"),
+    _link("submission", "submissions.id"),
     *_texts("sheet", "row", "column", "outcome"),
-    words("value", nullable=True),
+    _words("value", nullable=True),
     *_texts("raw", "reason", "language", "at", "actor"),
     rules=(Index("settlements_by_submission", "submission"),),
 )
@@ -212,27 +212,27 @@ settlements = _table(
 turns = _table(
     "turns",
     _counted(),
-    link("round", "rounds.id"),
+    _link("round", "rounds.id"),
     *_texts("turn", "reason", "language", "at", "actor"),
     rules=(Index("turns_by_round", "round"),),
 )
 
 turn_outcomes = _table(
     "turn_outcomes",
-    link("turn", "turns.id", key=True),
-    words("country", key=True),
-    words("instrument", key=True),
-    words("state"),
-    link("form", "forms.id", nullable=True),
+    _link("turn", "turns.id", key=True),
+    _words("country", key=True),
+    _words("instrument", key=True),
+    _words("state"),
+    _link("form", "forms.id", nullable=True),
 )
 
 queries = _table(
     "queries",
     _counted(),
-    number("query"),
-    link("submission", "submissions.id"),
+    _number("query"),
+    _link("submission", "submissions.id"),
     *_texts("sheet", "row", "column", "tab", "cell", "step", "words", "language"),
-    words("person", nullable=True),
+    _words("person", nullable=True),
     *_texts("at", "actor"),
     rules=(Index("queries_by_submission", "submission"),),
 )
@@ -240,7 +240,7 @@ queries = _table(
 source_readings = _table(
     "source_readings",
     _counted(),
-    link("submission", "submissions.id"),
+    _link("submission", "submissions.id"),
     *_texts("sheet", "row", "column", "outcome", "answer", "source", "remark", "language", "at", "actor"),
     rules=(Index("source_readings_by_submission", "submission"),),
 )
@@ -248,18 +248,18 @@ source_readings = _table(
 publications = _table(
     "publications",
     _counted(),
-    words("edition"),
-    number("version"),
+    _words("edition"),
+    _number("version"),
     *_texts("anchor", "at", "actor"),
     rules=(UniqueConstraint("edition", "version"),),
 )
 
 published_files = _table(
     "published_files",
-    link("publication", "publications.id", key=True),
-    words("name", key=True),
-    words("sha256"),
-    number("size"),
+    _link("publication", "publications.id", key=True),
+    _words("name", key=True),
+    _words("sha256"),
+    _number("size"),
 )
 
 principals = _table("principals", _counted(), *_texts("edition", "person", "role", "country", "at", "actor"))
@@ -267,24 +267,24 @@ principals = _table("principals", _counted(), *_texts("edition", "person", "role
 grants = _table(
     "grants",
     _counted(),
-    link("principal", "principals.id"),
+    _link("principal", "principals.id"),
     *_texts("step", "instrument", "sheet", "reason", "at", "actor"),
 )
 
 deliveries = _table(
     "deliveries",
     _counted(),
-    link("principal", "principals.id"),
-    link("submission", "submissions.id", nullable=True),
-    link("form", "forms.id", nullable=True),
-    link("comments", "comment_files.id", nullable=True),
+    _link("principal", "principals.id"),
+    _link("submission", "submissions.id", nullable=True),
+    _link("form", "forms.id", nullable=True),
+    _link("comments", "comment_files.id", nullable=True),
     *_texts("institution", "person", "at"),
 )
 
 imports = _table(
     "imports",
-    link("submission", "submissions.id", key=True),
-    words("mapping"),
+    _link("submission", "submissions.id", key=True),
+    _words("mapping"),
     _file(),
 )
 """Submissions that no country returned: the name of the mapping that read each, and its bytes."""
@@ -307,51 +307,51 @@ WRITTEN = (*_WRITTEN_IN_6, imports)
 VERSION = 7
 """Version of the layout; a register of a newer version is refused, one of an older is brought up to it."""
 
-about = Table("about", metadata, words("key", key=True), words("value"))
+about = Table("about", metadata, _words("key", key=True), _words("value"))
 
-persons = Table("persons", metadata, words("pseudonym", key=True), words("words"))
+persons = Table("persons", metadata, _words("pseudonym", key=True), _words("words"))
 """Who a pseudonym of another table is. Apart from the chain and from copies, so that a person can be erased."""
 
 files = Table(
     "files",
     metadata,
-    words("sha256", key=True),
-    number("size"),
+    _words("sha256", key=True),
+    _number("size"),
     Column("content", LargeBinary, nullable=False),
     # Of a file that is kept encrypted: the id of its key, which lies elsewhere, and the SHA-256 of the bytes as kept.
-    words("key", nullable=True),
-    words("stored", nullable=True),
+    _words("key", nullable=True),
+    _words("stored", nullable=True),
 )
 
 submissions = Table(
     "submissions",
     metadata,
     Column("id", Integer, primary_key=True),
-    words("edition"),
-    words("country"),
-    words("instrument"),
-    number("version"),
+    _words("edition"),
+    _words("country"),
+    _words("instrument"),
+    _number("version"),
     Column("sha256", ForeignKey("files.sha256"), nullable=False),
-    *(words(name) for name in ("file_name", "language", "fingerprint", "received_at", "received_by", "verdict")),
+    *(_words(name) for name in ("file_name", "language", "fingerprint", "received_at", "received_by", "verdict")),
     *_arrival_columns(),
-    words("institution", nullable=True),
+    _words("institution", nullable=True),
     UniqueConstraint("edition", "country", "instrument", "version"),
     UniqueConstraint("edition", "country", "instrument", "sha256"),
     Index("submissions_by_edition", "edition", "instrument", "country"),
 )
 
-answers = Table("answers", metadata, link("submission", "submissions.id", key=True), *_answer_columns())
+answers = Table("answers", metadata, _link("submission", "submissions.id", key=True), *_answer_columns())
 
-unplaced = Table("unplaced", metadata, link("submission", "submissions.id", key=True), *_note_columns())
+unplaced = Table("unplaced", metadata, _link("submission", "submissions.id", key=True), *_note_columns())
 
-findings = Table("findings", metadata, link("submission", "submissions.id", key=True), *_finding_columns())
+findings = Table("findings", metadata, _link("submission", "submissions.id", key=True), *_finding_columns())
 
 events = Table(
     "events",
     metadata,
     Column("id", Integer, primary_key=True),
-    *(words(name) for name in ("at", "actor", "kind", "details", "previous")),
-    words("hash", unique=True),
+    *(_words(name) for name in ("at", "actor", "kind", "details", "previous")),
+    _words("hash", unique=True),
     # No two events follow the same one: the database itself refuses a chain that would fork.
     Index("events_in_one_chain", "previous", unique=True),
 )

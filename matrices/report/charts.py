@@ -16,7 +16,7 @@ from matrices.language import visible_signs
 from matrices.report.shown import Count
 
 DEEP, TEAL, _LIGHT, ACCENT, RULE, WHITE = "#1B3A57", "#2F6F7E", "#93BDB9", "#B8722C", "#C3CED5", "#FFFFFF"
-SOFT = "#8796A1"
+_SOFT = "#8796A1"
 _WARM, _EARTH = "#FBF1E4", "#9A5518"
 _FILLS = {"full": TEAL, "half": _LIGHT, "empty": WHITE, "dash": "#C9D2D8", "plain": "#6E8CA6"}
 _UNDRAWN = ("none", "wait", "unasked")
@@ -141,15 +141,15 @@ def shares(counts: Sequence[Count]) -> Markup:
     ]  # fmt: skip
     parts += [_waiting(one.left, one.share) for one in waiting]
     end = max((one.left + one.share for one in (*answered, *waiting)), default=0)
-    thread = [_level(end, 100, 5.5, SOFT)] if end < 100 else []
+    thread = [_level(end, 100, 5.5, _SOFT)] if end < 100 else []
     words = ", ".join(f"{one.count} {one.mark.label}" for one in counts)
     return _drawing("shares", 11, words, [*thread, *parts])
 
 
-def swatch(sign: str, words: str) -> Markup:
+def _swatch(sign: str, words: str) -> Markup:
     """Return the fill of a coverage alone, for the legend."""
     if sign in _UNDRAWN:
-        return _drawing("key-fill", 11, words, [_level(0, 100, 5.5, SOFT)])
+        return _drawing("key-fill", 11, words, [_level(0, 100, 5.5, _SOFT)])
     if sign == "unclear":
         return _drawing("key-fill", 11, words, [_waiting(2, 96)])
     fill = _FILLS.get(sign, TEAL)
@@ -235,7 +235,7 @@ def square_code(address: str) -> str:
     )
 
 
-def key(shape: str, words: str) -> Markup:
+def _key(shape: str, words: str) -> Markup:
     """Return a mark alone, for the legend."""
     return _drawing("key-mark", _PITCH, words, _mark(50, _PITCH / 2, shape))
 

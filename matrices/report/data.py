@@ -21,7 +21,7 @@ _REMARK_FIELDS = (
     "edition", "country", "instrument", "sheet", "row", "kind", "words", "basis", "language", "round", "at",
     "institution", "file", "sha256", "tab", "cell", "outcome", "reason", "reason_language", "resolved_at",
 )  # fmt: skip
-CHANGE_FIELDS = (
+_CHANGE_FIELDS = (
     "edition", "compared_with", "since", "country", "instrument", "sheet", "row", "column", "value_before",
     "raw_before", "file_before", "tab_before", "cell_before", "value_after", "raw_after", "file_after", "tab_after",
     "cell_after", "basis", "institution", "at",
@@ -64,7 +64,7 @@ def _history_rows(study: Study) -> Iterator[list[str]]:
         yield [*map(str, one[:6]), value, *one[7:]]
 
 
-def change_rows(study: Study) -> Iterator[list[str]]:
+def _change_rows(study: Study) -> Iterator[list[str]]:
     """Yield every changed cell, compared with a draft of the rounds or with the previous edition."""
     for compared, changes in (("draft", study.proceedings.changes), ("edition", study.revisions)):
         for one in changes:
@@ -162,7 +162,7 @@ def data_package(study: Study) -> dict[str, bytes]:
         ("translations", TRANSLATION_FIELDS, translation_rows(study), text("data", "translations")),
         ("validations", _VALIDATION_FIELDS, _validation_rows(study), text("data", "validations")),
         ("remarks", _REMARK_FIELDS, _remark_rows(study), text("data", "remarks")),
-        ("changes", CHANGE_FIELDS, change_rows(study), text("data", "changes")),
+        ("changes", _CHANGE_FIELDS, _change_rows(study), text("data", "changes")),
     ]
     if study.history:
         tables.append(("history", _HISTORY_FIELDS, _history_rows(study), text("data", "history")))

@@ -27,7 +27,7 @@ _T = TypeVar("_T")
 Cells = Mapping[str, Any]
 """A row of a table: its cells by the keys of their heads; also whose it is, and the anchor that leads to it."""
 
-POLICY = (
+_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
 )
 """What a page may load: nothing from elsewhere, and no script at all."""
@@ -235,7 +235,7 @@ def render(page: Page, own: Path | None, medium: Medium, kept: Path | None = Non
     takes the place of the one that ships with the package. With a folder `kept`, fonts are cut down once.
     """
     environment = page_templates(own)
-    environment.filters.update(link=safe_link, hosts=with_whole_hosts, mailto=mail_address)
+    environment.filters.update(link=safe_link, hosts=with_whole_hosts, mailto=_mail_address)
     return rendered(
         environment,
         f"{page.kind}/{medium}.html.j2",
@@ -248,7 +248,7 @@ def render(page: Page, own: Path | None, medium: Medium, kept: Path | None = Non
             "say": page.voice.say,
             "tell": partial(page.voice.say_of, "report" if page.kind == "study" else page.kind),
             "print": medium == "print",
-            "policy": POLICY,
+            "policy": _POLICY,
             "style": _style(environment, page, medium, kept),
             **page.values,
         },
@@ -280,6 +280,6 @@ def with_whole_hosts(words: str) -> Markup:
     return Markup("").join([*parts, escape(words[end:])])
 
 
-def mail_address(email: str) -> str:
+def _mail_address(email: str) -> str:
     """Return the address that opens a letter: nothing in it can add a subject or another addressee."""
     return f"mailto:{quote(email, safe='@')}"

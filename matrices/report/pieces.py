@@ -92,11 +92,11 @@ def in_pieces(html: str) -> Pieces:
         "\n".join(_STYLE.findall(head)),
         folio[1] if folio else "",
         Piece(f"{first}{front}</body></html>", continues=False),
-        tuple(replace(one, html=links_out(one.html)) for one in whole),
+        tuple(replace(one, html=_links_out(one.html)) for one in whole),
     )
 
 
-def links_out(html: str) -> str:
+def _links_out(html: str) -> str:
     """Return a piece in which links name the study's own scheme: where their anchors come to stand is known later."""
     return _LINK.sub(lambda link: f'{link[1]}{PIECES_SCHEME}:{link[2]}"', html)
 
@@ -108,7 +108,7 @@ def with_pages(html: str, pages: Mapping[str, int]) -> str:
         page = pages.get(link[2])
         return f'{link[0]} data-page="{page}"' if page is not None else link[0]
 
-    return links_out(_LINK.sub(numbered, html))
+    return _links_out(_LINK.sub(numbered, html))
 
 
 VARIANT = "pdf/a-3a"

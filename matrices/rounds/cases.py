@@ -114,7 +114,7 @@ class _Trail:
                 round=one.number,
                 until=one.until,
                 open=not one.closed_at,
-                silent=silent(one),
+                silent=_silent(one),
                 stale=self._stale(self._drawn(one)) | self._contested(one),
                 answered=self.dossier.heard(self.part, one),
                 returned=returned.form.received_at if returned else "",
@@ -181,6 +181,6 @@ def differing_rows(first: Sequence[StoredAnswer], second: Sequence[StoredAnswer]
     return frozenset(row for row in left.keys() | right.keys() if left.get(row) != right.get(row))
 
 
-def silent(one: Round) -> bool:
+def _silent(one: Round) -> bool:
     """Tell whether silence counts in a round: so agreed before it was opened, and closed when its time was over."""
     return one.silence and bool(one.closed_at) and moment(one.closed_at) >= moment(one.until)

@@ -69,12 +69,12 @@ def open_round(
     asked = _asked({one.country for one in frozen}, countries)
     number = dossier.rounds[-1].number + 1 if dossier.rounds else 1
     log_asked(register, edition.id, number, asked, arrival.actor)
-    silence = agreed(edition, arrival.at)
+    silence = _agreed(edition, arrival.at)
     decision = edition.silence.decision.by_language if silence and edition.silence.decision else {}
     return register.rounds.open_round(edition.id, number, until, silence, decision, frozen, arrival.at, arrival.actor)
 
 
-def agreed(edition: Edition, at: datetime.datetime) -> bool:
+def _agreed(edition: Edition, at: datetime.datetime) -> bool:
     """Tell whether the Network had agreed by a moment that silence counts as validation."""
     since = edition.silence.agreed_on
     return edition.silence.agreed and since is not None and since <= at.astimezone(edition.calendar.zone).date()
@@ -186,7 +186,7 @@ class Remarked(NamedTuple):
     row: Marked
 
 
-def waiting(form_id: int, dossier: Dossier, *, in_force: bool = False, declined: bool = False) -> Paper:
+def _waiting(form_id: int, dossier: Dossier, *, in_force: bool = False, declined: bool = False) -> Paper:
     """Return a form that was set aside, or one `in_force` or `declined` if such may be meant.
 
     Raises `UsageError` if there is none with the number.
@@ -208,14 +208,14 @@ def admit(form_id: int, reason: str, tray: InTray, arrival: Arrival) -> Admitted
     moved on since its corrections were taken out of it.
     """
     # What somebody declines meanwhile is not admitted all the same.
-    declined = waiting(form_id, tray.dossier(), declined=True).form.decided == "declined"
+    declined = _waiting(form_id, tray.dossier(), declined=True).form.decided == "declined"
     return until_unmoved(lambda: _admitted(form_id, reason, tray, arrival, declined=declined))
 
 
 def _admitted(form_id: int, reason: str, tray: InTray, arrival: Arrival, *, declined: bool) -> Admitted:
     paper, seen = _seen(form_id, tray, declined=declined)
     dossier = tray.dossier()
-    waiting(form_id, dossier, declined=declined)
+    _waiting(form_id, dossier, declined=declined)
     present = dossier.in_force(paper.part, paper.round.id)
     if present is not None and present.order > paper.order:
         raise UsageError("form-newer-in-force", form=form_id, newer=present.form.id)
@@ -262,7 +262,7 @@ def preview(form_id: int, take: Mapping[str, int], tray: InTray) -> tuple[Paper,
     Raises `UsageError` if no form of the country is in force in its round, or as `joined` does.
     """
     dossier = tray.dossier()
-    paper = waiting(form_id, dossier)
+    paper = _waiting(form_id, dossier)
     present = dossier.in_force(paper.part, paper.round.id)
     if present is None:
         raise UsageError("forms-with-nothing", form=form_id)
@@ -345,8 +345,8 @@ def _check_free(form: Form, tray: InTray) -> None:
 
 
 def _seen(form_id: int, tray: InTray, *, in_force: bool = False, declined: bool = False) -> tuple[Paper, str]:
-    """Return a form as `waiting` does, and what the register held of its country before anything else was read."""
-    paper = waiting(form_id, tray.dossier(), in_force=in_force, declined=declined)
+    """Return a form as `_waiting` does, and what the register held of its country before anything else was read."""
+    paper = _waiting(form_id, tray.dossier(), in_force=in_force, declined=declined)
     return paper, tray.register.rounds.seen(paper.round.id, *paper.part)
 
 

@@ -52,7 +52,7 @@ class _Corrected:
     def moved(self, changes: Sequence[StoredAnswer]) -> tuple[RowId, ...]:
         """Return the rows of some changes in which the record says something else than the draft, and than they do."""
         moved = differing_rows(self.answers, self.draft) & {RowId(one.sheet, one.row) for one in changes}
-        wanted = differing_rows(self.answers, tuple(merged(self.answers, changes)))
+        wanted = differing_rows(self.answers, tuple(_merged(self.answers, changes)))
         return tuple(sorted(moved & wanted))
 
 
@@ -70,7 +70,7 @@ def base_of(part: Part, round_id: int, dossier: Dossier, edition: str, register:
     return _Corrected(own[-1], base, answers, register.rounds.origins(base.id), draft)
 
 
-def merged(answers: Sequence[StoredAnswer], changes: Sequence[StoredAnswer]) -> list[StoredAnswer]:
+def _merged(answers: Sequence[StoredAnswer], changes: Sequence[StoredAnswer]) -> list[StoredAnswer]:
     """Return answers with the changes in them; what a change emptied is left out."""
     found = {one.place: one for one in answers}
     for one in changes:
@@ -95,7 +95,7 @@ def version_of(
         language=identity.language,
         fingerprint=identity.fingerprint,
         verdict="accepted",
-        answers=tuple(merged(base.answers, form.changes)),
+        answers=tuple(_merged(base.answers, form.changes)),
         unplaced=form.unplaced,
         findings=form.findings,
         reader=READER,
@@ -159,7 +159,7 @@ def judged(
     changed = {one.place for one in own}
     whole = [
         known[place] if place in changed and place in known else _answer(one, answers)
-        for one in merged(base.answers, form.changes)
+        for one in _merged(base.answers, form.changes)
         if (place := one.place) in answers.reading.places
     ]
     told = {(one.code, one.at) for one in form.findings}
@@ -172,7 +172,7 @@ def _answer(one: StoredAnswer, answers: Answers) -> Answer:
     return Answer(sheet=one.sheet, row=one.row, column=one.column, at=at, raw=raw_text(one.raw), typed=Typed(one.value))
 
 
-Reason = Literal[
+_Reason = Literal[
     "", "errors", "late", "closed", "other-institution", "other-country", "record-moved-on", "drops", "superseded"
 ]
 """Why a form goes back, was set aside, or is kept without taking effect; empty where it is in force."""
@@ -232,7 +232,7 @@ class _Ruling(NamedTuple):
     """What is to become of a form: its verdict, why, and what is told of it."""
 
     verdict: FormVerdict
-    reason: Reason = ""
+    reason: _Reason = ""
     findings: tuple[Finding, ...] = ()
 
 
@@ -376,7 +376,7 @@ class _Arrived:
     def _differences(self, present: Paper) -> Iterator[Finding]:
         """Yield one finding for each row of which two institutions say different things."""
         names = {"first": _institution(present.form.sender), "second": _institution(self.checked.sender)}
-        for row in sorted(differing(self.checked, present)):
+        for row in sorted(_differing(self.checked, present)):
             yield self._at("form-other-institution", row, **names)
         if self.checked.confirms_rest != present.confirms_rest:
             yield self._told("form-other-institution-rest", **names)
@@ -426,10 +426,10 @@ class _Arrived:
 
 def _same_content(checked: CheckedForm, paper: Paper) -> bool:
     """Tell whether two forms say the same, whoever sent them."""
-    return not differing(checked, paper) and checked.confirms_rest == paper.confirms_rest
+    return not _differing(checked, paper) and checked.confirms_rest == paper.confirms_rest
 
 
-def differing(checked: CheckedForm, paper: Paper) -> set[RowId]:
+def _differing(checked: CheckedForm, paper: Paper) -> set[RowId]:
     """Return the rows of which two forms say different things: another verdict, other words, another correction."""
     mine = {RowId(one.sheet, one.row): (one.verdict, one.basis.split(), one.words.split()) for one in checked.rows}
     theirs = {RowId(one.sheet, one.row): (one.verdict, one.basis.split(), one.words.split()) for one in paper.rows}

@@ -112,7 +112,7 @@ def _heads() -> Mapping[str, str]:
 
 _BROKEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ufffe\uffff\ud800-\udfff]")
 
-Status = Literal["draft", "reviewed"]
+_Status = Literal["draft", "reviewed"]
 
 _FATES = ("new", "withdrawn", "same", "superseded", "blank", "refused")
 """`new`: goes into the register; `withdrawn`: takes one back; `same`: says nothing new; `superseded`: newer or reviewed
@@ -226,11 +226,11 @@ class _Translating:
         if before is not None and _is_overtaken(row, before) and not self._goes_on(row, words, before):
             self._overtaken(row, before)
             return "superseded"
-        if status != "reviewed" and is_in(entry.language, row.text, row.key.language):
+        if status != "reviewed" and _is_in(entry.language, row.text, row.key.language):
             self._find("translation-other-language", row, row.at)
             return "refused"
         self._remark(row, entry, before)
-        self._store(row, row.key.source, words, cast("Status", status or "draft"))
+        self._store(row, row.key.source, words, cast("_Status", status or "draft"))
         return "new"
 
     def _goes_on(self, row: Written, words: str, before: Translation) -> bool:
@@ -253,7 +253,7 @@ class _Translating:
         elif not any(sign.isalpha() for sign in row.text):
             self._find("translation-without-words", row, row.at)
 
-    def _store(self, row: Written, source: str, words: str, status: Status) -> None:
+    def _store(self, row: Written, source: str, words: str, status: _Status) -> None:
         translator = printable(row.translator) or self.hand.translator
         self.stored.append(
             StoredTranslation(
@@ -303,7 +303,7 @@ _OFTEN: Mapping[str, frozenset[str]] = {"es": frozenset(_SPANISH.split()), "en":
 _FEW = 4
 
 
-def is_in(language: str, words: str, instead: str) -> bool:
+def _is_in(language: str, words: str, instead: str) -> bool:
     """Tell whether a text is in one language where another was asked for; a few words can be of any."""
     found = [bare(one.strip(".,;:()«»“”\"'")) for one in words.split()]
     here, there = (sum(one in _OFTEN.get(code, ()) for one in found) for code in (language, instead))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Refusing = Callable[[Request, str, int], Response]
 
 
-class House(Protocol):
+class _House(Protocol):
     """What a guard knows of the house before which it stands: its names, its cookie, who was let in, what is too large.
 
     `is_open` tells of a path whether it is answered without a session; `headers` go with every answer.
@@ -66,7 +66,7 @@ _SAFE = ("GET", "HEAD")
 class Guard:
     """Whoever stands before all screens of a house."""
 
-    def __init__(self, app: ASGIApp, house: House, refusing: "Refusing") -> None:
+    def __init__(self, app: ASGIApp, house: _House, refusing: "Refusing") -> None:
         self.app = app
         self.house = house
         self.refusing = refusing

@@ -147,12 +147,12 @@ class PageVisit:
 
 def shown(path: str, screen: Screen) -> Route:
     """Return the route of a page; `/e/{edition}` stands before the pages of an edition."""
-    return Route(path, _endpoint(screen), methods=["GET"], name=screen.__name__)
+    return Route(path, _endpoint(screen), methods=["GET"], name=screen.__name__.lstrip("_"))
 
 
 def done(path: str, screen: Screen) -> Route:
     """Return the route of a form that is sent: nothing else changes anything."""
-    return Route(path, _endpoint(screen), methods=["POST"], name=screen.__name__)
+    return Route(path, _endpoint(screen), methods=["POST"], name=screen.__name__.lstrip("_"))
 
 
 def _endpoint(screen: Screen) -> Callable[[Request], Any]:

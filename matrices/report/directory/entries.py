@@ -161,7 +161,7 @@ class Listing:
         person = "" if one.vacant else one.text("email")
         rank, subject = self.of_role("rank", one.text("rank")), self.subject(one)
         return OfficerLine(
-            anchor=anchor("officer", one),
+            anchor=_anchor("officer", one),
             name=one.name,
             outgoing=one.text("status") == "outgoing",
             position=self._words(one, "position"),
@@ -186,7 +186,7 @@ class Listing:
         code = one.country
         own = [each for each in self.officers(listed) if each.anchor in self._anchors(one, listed)]
         return InstitutionLine(
-            anchor=anchor("institution", one),
+            anchor=_anchor("institution", one),
             name=self._words(one, "name"),
             name_en=self._other(one, "name_en", "name"),
             acronym=one.text("short_name"),
@@ -204,7 +204,7 @@ class Listing:
         )
 
     def _anchors(self, one: Institution, listed: Listed) -> frozenset[str]:
-        return frozenset(anchor("officer", officer) for officer in listed.officers_of(one))
+        return frozenset(_anchor("officer", officer) for officer in listed.officers_of(one))
 
     def _units(self, one: Institution, listed: Listed) -> Iterator[Cells]:
         """Yield the units of an institution as the public sees them, each mailbox once: nothing of a person."""
@@ -302,6 +302,6 @@ def open_seats(holding: Holding, on: datetime.date) -> Iterator[tuple[str, str]]
     yield from ((rank, subject) for subject in _SUBJECTS for rank in _RANKS if (rank, subject) not in held)
 
 
-def anchor(kind: str, one: DirectoryRow) -> str:
+def _anchor(kind: str, one: DirectoryRow) -> str:
     """Return the anchor of an entry."""
     return f"{kind}-{one.country}-{one.row}"

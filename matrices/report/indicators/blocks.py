@@ -72,7 +72,7 @@ def _revised_in_sum(indicator: Indicator, countries: tuple[str, ...], teller: Fi
     return teller.say("added-revised", names=teller.voice.names(revised)) if revised else ""
 
 
-def definitions(indicator: Indicator, teller: FigureTeller) -> str:
+def _definitions(indicator: Indicator, teller: FigureTeller) -> str:
     """Return where definitions differ, and who did not say; nothing where nobody gives a figure."""
     reporting_ = [code for code, line in indicator.lines.items() if any(one.is_number for one in line)]
     if not reporting_:
@@ -266,7 +266,7 @@ def block(indicator: Indicator, shower: Shower, teller: FigureTeller, *, short: 
         sources=tuple(wording.citation(reference) for reference in row.derives_from),
         reporting=_reporting(indicator, teller),
         adding=_adding(indicator, teller),
-        definitions=definitions(indicator, teller),
+        definitions=_definitions(indicator, teller),
         years=indicator.years,
         lines=tuple(_line(indicator, code, shower, teller) for code in voice.countries),
         has_currency=indicator.in_currencies,

@@ -146,10 +146,10 @@ def _value(row: ListRow, column: Column, shower: Shower) -> Value | None:
     return shower.value(entry) if entry is not None else None
 
 
-MISSING = "O"
+_MISSING = "O"
 """Code of the SDMX list of observation statuses: missing value."""
 
-FIELDS = (
+_FIELDS = (
     "edition", "country", "name_es", "name_en", "indicator", "title_es", "title_en", "unit_es", "unit_en", "list",
     "part", "part_es", "part_en", "counterpart", "year", "value", "reason", "obs_status", "currency", "definition",
     "counted", "finality", "source", "how_definition_differs", "explanation", "language", "submission_version", "file",
@@ -187,7 +187,7 @@ class Observation:
 
 def observations(study: Study, instrument: Instrument) -> Iterator[Observation]:
     """Yield every figure: of totals all, also those without an answer; of parts and flows those with an answer."""
-    statuses = {option.code: option.sdmx or MISSING for option in missing_options(instrument)}
+    statuses = {option.code: option.sdmx or _MISSING for option in missing_options(instrument)}
     found = indicators(study, instrument)
     for one in found:
         for country in (one.code for one in study.edition.countries):
@@ -285,7 +285,9 @@ def _of_flow(
 def _status(figure: Figure, known: Sequence[str], statuses: Mapping[str, str]) -> str:
     """Return the status of a figure: of a number the gravest that is known of it, otherwise why there is none."""
     return (
-        (*(one for one in known if one != NOTED), NORMAL)[0] if figure.is_number else statuses.get(figure.code, MISSING)
+        (*(one for one in known if one != NOTED), NORMAL)[0]
+        if figure.is_number
+        else statuses.get(figure.code, _MISSING)
     )
 
 
@@ -297,7 +299,7 @@ def figures_csv(study: Study, instrument: Instrument) -> bytes:
         [*_line(study.edition.id, one, names, instrument), _before(one.figure.entry, before)]
         for one in observations(study, instrument)
     )
-    return to_csv(FIELDS, rows)
+    return to_csv(_FIELDS, rows)
 
 
 def _before(entry: Entry | None, before: Mapping[tuple[str, str, str, str, str], Entry | None]) -> str:
@@ -326,4 +328,4 @@ def _both(words: Text | None) -> Iterator[str]:
         yield words[language] if words is not None and language in words else ""
 
 
-__all__ = ["FIELDS", "NO_ANSWER", "Observation", "figures_csv", "observations"]
+__all__ = ["NO_ANSWER", "Observation", "figures_csv", "observations"]

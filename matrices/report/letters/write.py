@@ -210,7 +210,7 @@ class Writer:
 
     def _values(self, country: Country, language: str, matter: Matter) -> dict[str, Any]:
         edition, voice = self._study.edition, Voice(self._study, language)
-        items = tuple(item(one, voice) for one in matter.about)
+        items = tuple(_item(one, voice) for one in matter.about)
         values: dict[str, Any] = {
             **_bodies(edition, voice),
             **_country(country.names[language], language),
@@ -232,7 +232,7 @@ class Writer:
         return values
 
 
-def item(standing: Standing, voice: Voice) -> Cells:
+def _item(standing: Standing, voice: Voice) -> Cells:
     """Return what a letter says of one instrument: of its newest submission, with what is to be corrected in it.
 
     Version, date and file are empty where nothing was received. `form` is the validation form of the newest round, None

@@ -129,7 +129,7 @@ def _pieces(word: str, size: float, room: float, bold: bool) -> list[str]:
     return [*pieces, piece]
 
 
-def height(count: int, size: float) -> float:
+def _height(count: int, size: float) -> float:
     """Return the height of so many lines, in points."""
     return count * size * LEADING
 
@@ -141,7 +141,7 @@ def fitting(texts: Iterable[str], sizes: Sequence[float], room: tuple[float, flo
     """
     paragraphs = list(texts)
     for size in sizes:
-        needed = sum(height(len(lines(words, size, room[0], bold=bold)), size) for words in paragraphs)
+        needed = sum(_height(len(lines(words, size, room[0], bold=bold)), size) for words in paragraphs)
         if needed <= room[1]:
             return size
     return sizes[-1]
@@ -202,7 +202,7 @@ def paragraph_height(paragraph: Paragraph, size: float, room: float) -> float:
     own = actual(size, paragraph.scale)
     indent = own * 1.1 if paragraph.bullet else 0
     count = len(lines(paragraph.text, own, room * POINTS - indent, bold=paragraph.bold))
-    return (height(count, own) + paragraph.space) / POINTS
+    return (_height(count, own) + paragraph.space) / POINTS
 
 
 def actual(size: float, scale: float) -> float:

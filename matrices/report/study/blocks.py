@@ -207,7 +207,7 @@ def chapter_page(chapter: ThematicChapter, shower: Shower) -> ChapterPage:
     """Return a section with its provisions."""
     blocks = [block_of(provision, shower) for provision in chapter.provisions]
     return ChapterPage(
-        chapter_anchor(chapter),
+        _chapter_anchor(chapter),
         shower.voice.of(chapter.section.title),
         tuple(block for block in blocks if block.lines),
         tuple(block for block in blocks if not block.lines),
@@ -224,7 +224,7 @@ def _with_texts_apart(line: CountryLine) -> CountryLine:
     return replace(line, prose=(), apart=line.prose, is_long=False) if _length(line.prose) > _LONG_TEXT else line
 
 
-def chapter_anchor(chapter: ThematicChapter) -> str:
+def _chapter_anchor(chapter: ThematicChapter) -> str:
     """Return the anchor of a section."""
     return f"{chapter.instrument.id}-{chapter.sheet.id}-{chapter.section.id}"
 
@@ -265,7 +265,7 @@ def block_of(provision: Provision, shower: Shower) -> ProvisionBlock:
         has_facts=any(line.facts for line in lines),
         labels_prose=any(column.role not in ("notes", "excerpt") for column in prose),
         heads=heads_of([provision.sheet], voice),
-        tiles=tiles_of(provision, voice),
+        tiles=_tiles_of(provision, voice),
         lines=lines,
         silent=voice.names(provision.silent),
         silent_codes=voice.ordered(provision.silent),
@@ -277,7 +277,7 @@ def block_of(provision: Provision, shower: Shower) -> ProvisionBlock:
     )
 
 
-def tiles_of(provision: Provision, voice: Voice) -> tuple[Tile, ...]:
+def _tiles_of(provision: Provision, voice: Voice) -> tuple[Tile, ...]:
     """Return the countries on the schematic map, each with where it stands."""
     marks = {code: mark_of(provision.standing(code), provision.scale, voice) for code in voice.countries}
     tiles = placed({code: voice.name(code) for code in voice.countries}, mapped=voice.compares_countries)

@@ -11,7 +11,7 @@ from matrices.report.study.beside import change_anchor, sent_in
 from matrices.report.voice import Voice
 from matrices.study import CellChange, Entry, InstrumentPart
 
-MOST_PRINTED = 1500
+_MOST_PRINTED = 1500
 """Changed cells that are told one by one on paper; of more, the list stands on the screen and in the data."""
 
 LONGEST = 320
@@ -45,7 +45,7 @@ class ChangePage:
     @property
     def prints_all(self) -> bool:
         """Tell whether every changed cell is told on paper."""
-        return self.count <= MOST_PRINTED
+        return self.count <= _MOST_PRINTED
 
 
 def round_changes(parts: Sequence[InstrumentPart], voice: Voice) -> ChangePage | None:

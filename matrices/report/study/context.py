@@ -56,7 +56,7 @@ from matrices.report.study.timelines import Timeline, law_timeline, treaty_timel
 from matrices.report.voice import Voice
 from matrices.study import ANSWERED, NOT_ANSWERS, CountryState, ElementState, InstrumentPart, Study, compare
 
-MOST_PRINTED = 2000
+_MOST_PRINTED = 2000
 """Answers that the country sheets repeat on paper; of more, the sheets stand on the screen and in the workbook."""
 
 
@@ -160,7 +160,7 @@ def page_context(study: Study, language: str, *, draft: bool = False, short: boo
         example=_example(study, voice),
         dated=f"{edition.calendar.cut_off.isoformat()}T12:00:00Z",
         executive=executive_summary(parts, voice),
-        imprint=imprint(study, voice, mark),
+        imprint=_imprint(study, voice, mark),
         changes=round_changes(parts, voice),
         revisions=revisions(parts, voice),
         sources=sources_read(voice),
@@ -173,7 +173,7 @@ def _dates(edition: Edition, voice: Voice, *, short: bool) -> Mapping[str, str]:
     return {**lines, "as_of": f"{lines['as_of']} · {voice.say('short-edition')}"} if short else lines
 
 
-def imprint(study: Study, voice: Voice, mark: DraftMark | None) -> Cells:
+def _imprint(study: Study, voice: Voice, mark: DraftMark | None) -> Cells:
     """Return what the page behind the cover says: how to cite, licence, symbol, address; and texts of the edition."""
     edition, published = study.edition, study.edition.publication
     title, day = voice.of(edition.title), edition.calendar.presentation or edition.calendar.cut_off
@@ -264,7 +264,7 @@ def _part(part: InstrumentPart, voice: Voice, *, short: bool) -> InstrumentPage:
         has_binding=bool(part.binding),
         in_part=voice.say("or-in-part", count=len(part.gaps)) if has_partial(part.binding) else "",
         sheet_lines=answered,
-        prints_sheets=answered <= MOST_PRINTED,
+        prints_sheets=answered <= _MOST_PRINTED,
     )
 
 

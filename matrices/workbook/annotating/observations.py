@@ -16,7 +16,7 @@ from matrices.workbook.opening.package import MAX_COLUMN, MAX_ROW
 from matrices.workbook.reading import Unplaced
 from matrices.workbook.style import Look, row_height, text_height
 
-QUERY = "query"
+_QUERY = "query"
 """Code of what the Secretariat asks itself."""
 
 _ADDRESS = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
@@ -102,7 +102,7 @@ def _line(one: Finding, number: int, language: str, is_elsewhere: bool) -> Findi
         message=message,
         advice=advice,
         is_elsewhere=is_elsewhere,
-        is_query=one.code == QUERY,
+        is_query=one.code == _QUERY,
     )
 
 

@@ -120,7 +120,7 @@ def annotate(
     files of unusual build (`fresh` serves for them), and `UnreadableWorkbook` for what is no workbook.
     """
     about = About(recipient.file, recipient.country, recipient.language, (), _words(earlier, recipient))
-    content = mark(original, lines(findings, recipient.language), about, recipient.identity)
+    content = _mark(original, lines(findings, recipient.language), about, recipient.identity)
     return Annotated(content, "marked")
 
 
@@ -128,7 +128,7 @@ def _words(earlier: Progress | None, recipient: Recipient) -> str:
     return earlier.words()[recipient.language] if earlier and earlier.before else ""
 
 
-def mark(
+def _mark(
     workbook: bytes, told: Sequence[FindingLine], about: About, identity: Identity, unplaced: Sequence[Unplaced] = ()
 ) -> bytes:
     """Return a workbook with marks for lines, and with a sheet of what has no place in it, if there is any."""
@@ -275,7 +275,7 @@ def fresh(
         is_fresh=True,
     )
     unplaced = (*carried.unplaced, *reading.unplaced)
-    return Annotated(mark(content, told, about, recipient.identity, unplaced), "fresh")
+    return Annotated(_mark(content, told, about, recipient.identity, unplaced), "fresh")
 
 
 def renewed(

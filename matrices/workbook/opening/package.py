@@ -39,7 +39,7 @@ MAX_MARKS = 5_000_000
 MAX_CELLS = 500_000
 """Cells that hold something, in all sheets together."""
 
-MAX_SIGNS = 20_000_000
+_MAX_SIGNS = 20_000_000
 """Letters and signs in all cells together, a text counted in each cell that shows it; some 8,000 printed pages."""
 
 MAX_MERGES = 200_000
@@ -55,7 +55,7 @@ class Budget:
 
     file: str
     cells: int = MAX_CELLS
-    signs: int = MAX_SIGNS
+    signs: int = _MAX_SIGNS
 
     def spend(self, cells: int) -> None:
         """Count cells; raise `UnreadableWorkbook` when there are too many."""
@@ -71,7 +71,7 @@ class Budget:
         """
         self.signs -= sum(len(value.text) for value in grid.values())
         if self.signs < 0:
-            raise UnreadableWorkbook("file-too-large", file=self.file, limit=f"{MAX_SIGNS:,}")
+            raise UnreadableWorkbook("file-too-large", file=self.file, limit=f"{_MAX_SIGNS:,}")
 
 
 FOREIGN_MEMORY = 1_000 * MEGABYTE

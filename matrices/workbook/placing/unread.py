@@ -105,7 +105,7 @@ def _is_words(one: Unread) -> bool:
 
 
 def _group(kind: str, things: Sequence[Unread], language: str) -> str:
-    names = list(dict.fromkeys(quoted(one.name) for one in things if one.name))[:_MOST_NAMED]
+    names = list(dict.fromkeys(_quoted(one.name) for one in things if one.name))[:_MOST_NAMED]
     words = ", ".join(say("workbook", "unread-name", language, name=name) for name in names)
     if kind in ("header", "footer"):
         where = words
@@ -116,7 +116,7 @@ def _group(kind: str, things: Sequence[Unread], language: str) -> str:
     return say("workbook", f"unread-{kind}", language, where=where)
 
 
-def quoted(words: str) -> str:
+def _quoted(words: str) -> str:
     """Return words cut to a line."""
     line = " ".join(words[: 4 * _LONGEST_QUOTED].split())
     return line if len(line) <= _LONGEST_QUOTED and len(words) <= 4 * _LONGEST_QUOTED else f"{line[:_LONGEST_QUOTED]}…"

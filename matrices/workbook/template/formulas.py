@@ -114,7 +114,7 @@ def quoted(words: str) -> str:
     return '"' + words.replace('"', '""') + '"'
 
 
-def exact(holds: str) -> _Truth:
+def _exact(holds: str) -> _Truth:
     """Return the truth of a node that a formula says in full."""
     return _Truth(holds, f"NOT({holds})")
 
@@ -171,7 +171,7 @@ def _term(text: str) -> _Operand:
     )
 
 
-def bound(limit: str, column: Column) -> _Operand | None:
+def _bound(limit: str, column: Column) -> _Operand | None:
     """Return a bound of a column, written as its type writes it, as one side of a comparison."""
     order = column.kind.order
     if order is Order.MOMENT:
@@ -202,30 +202,30 @@ def _compare(left: _Operand | None, sign: str, right: _Operand | None) -> _Truth
         one, other = (f'VALUE(SUBSTITUTE(LEFT({value},{common}),"-",""))' for value in (left.value, right.value))
     sound = [part for part in (left.sound, right.sound) if part != "TRUE"]
     holds = f"IFERROR({both([*sound, f'{one}{sign}{other}'])},FALSE)"
-    return exact(holds) if left.exact and right.exact else _Truth(holds, None)
+    return _exact(holds) if left.exact and right.exact else _Truth(holds, None)
 
 
-def changed(node: Changed, ground: Ground) -> _Truth:
+def _changed(node: Changed, ground: Ground) -> _Truth:
     """Return whether a number lies far from the one before it."""
     now, before = ground.cell(node.column), ground.cell(node.before)
     far = f"OR({now}>{before}*{node.factor},{now}*{node.factor}<{before})"
-    return exact(f"IFERROR(AND(COUNT({now},{before})=2,{far},ABS({now}-{before})>{node.least}),FALSE)")
+    return _exact(f"IFERROR(AND(COUNT({now},{before})=2,{far},ABS({now}-{before})>{node.least}),FALSE)")
 
 
 def _row_greater(node: RowGreater, ground: Ground) -> _Truth:
     """Return whether a number is greater than that of the row with which it is compared."""
     other = dict(node.pairs).get(ground.row_id)
     if other is None:
-        return exact("FALSE")
+        return _exact("FALSE")
     here, there = ground.cell(node.column), ground.cell_of(other, node.column)
-    return exact(f"IFERROR(AND(COUNT({here},{there})=2,{here}>{there}),FALSE)")
+    return _exact(f"IFERROR(AND(COUNT({here},{there})=2,{here}>{there}),FALSE)")
 
 
 def _parts_differ(node: PartsDiffer, ground: Ground) -> _Truth:
     """Return whether a total disagrees with its parts; an answer in words that is not known says nothing."""
     parts = dict(node.groups).get(ground.row_id)
     if parts is None:
-        return exact("FALSE")
+        return _exact("FALSE")
     total, cells = ground.cell(node.column), ground.cells_of(parts, node.column)
     joined = ",".join(cells)
     words = [quoted(ground.label(node.column, code)) for code in node.nothing]
@@ -239,7 +239,7 @@ def _parts_differ(node: PartsDiffer, ground: Ground) -> _Truth:
 def _in_row(node: InRow, ground: Ground) -> _Truth:
     """Return what is true of another row."""
     other = dict(node.pairs).get(ground.row_id)
-    return exact("FALSE") if other is None else _truth(node.node, replace(ground, row_id=other))
+    return _exact("FALSE") if other is None else _truth(node.node, replace(ground, row_id=other))
 
 
 def formula(node: Expression, ground: Ground) -> str | None:
@@ -264,14 +264,14 @@ def _blank(node: Blank, ground: Ground) -> _Truth:
 def _in(node: In, ground: Ground) -> _Truth:
     column = ground.column(node.column)
     if column.kind.cites:
-        return exact(either(f"ISNUMBER(SEARCH({quoted(code)},{ground.cell(node.column)}))" for code in node.codes))
+        return _exact(either(f"ISNUMBER(SEARCH({quoted(code)},{ground.cell(node.column)}))" for code in node.codes))
     if not ground.options(node.column):
-        return exact(either(f"{ground.trimmed(node.column)}={quoted(code)}" for code in node.codes))
+        return _exact(either(f"{ground.trimmed(node.column)}={quoted(code)}" for code in node.codes))
     tests = []
     for position, option in enumerate(ground.options(node.column), 1):
         if option.code in node.codes:
             tests += _named(ground, column, option.label[ground.language], position)
-    return exact(either(tests))
+    return _exact(either(tests))
 
 
 def _named(ground: Ground, column: Column, label: str, position: int) -> list[str]:
@@ -290,11 +290,11 @@ def _greater(node: Greater, ground: Ground) -> _Truth:
 
 
 def _below(node: Below, ground: Ground) -> _Truth:
-    return _compare(_operand(node.column, ground), "<", bound(node.bound, ground.column(node.column)))
+    return _compare(_operand(node.column, ground), "<", _bound(node.bound, ground.column(node.column)))
 
 
 def _over(node: Over, ground: Ground) -> _Truth:
-    return _compare(_operand(node.column, ground), ">", bound(node.bound, ground.column(node.column)))
+    return _compare(_operand(node.column, ground), ">", _bound(node.bound, ground.column(node.column)))
 
 
 def _unlike(_node: Unlike, _ground: Ground) -> _Truth:
@@ -303,11 +303,11 @@ def _unlike(_node: Unlike, _ground: Ground) -> _Truth:
 
 def _repeated(node: Repeated, ground: Ground) -> _Truth:
     above = (f"${ground.letter(c)}${HEAD_ROW}:${ground.letter(c)}{ground.number - 1}" for c in node.columns)
-    return exact(_equal_rows(dict(zip(node.columns, above, strict=True)), ground))
+    return _exact(_equal_rows(dict(zip(node.columns, above, strict=True)), ground))
 
 
 def _repeated_in(node: RepeatedIn, ground: Ground) -> _Truth:
-    return exact(_equal_rows({column: column_name(node.sheet, column) for column in node.columns}, ground))
+    return _exact(_equal_rows({column: column_name(node.sheet, column) for column in node.columns}, ground))
 
 
 def _equal_rows(ranges: Mapping[str, str], ground: Ground) -> str:
@@ -319,7 +319,7 @@ def _equal_rows(ranges: Mapping[str, str], ground: Ground) -> str:
 def _sum_differs(node: SumDiffers, ground: Ground) -> _Truth:
     parts = ",".join(ground.cell(part) for part in node.parts)
     total = ground.cell(node.total)
-    return exact(f"AND(COUNT({total},{parts})={len(node.parts) + 1},ROUND({total}-SUM({parts}),6)<>0)")
+    return _exact(f"AND(COUNT({total},{parts})={len(node.parts) + 1},ROUND({total}-SUM({parts}),6)<>0)")
 
 
 def _cites(node: Cites, ground: Ground) -> _Truth:
@@ -366,7 +366,7 @@ WRITERS: Mapping[type, Callable[[Any, Ground], _Truth]] = {
     Repeated: _repeated,
     RepeatedIn: _repeated_in,
     SumDiffers: _sum_differs,
-    Changed: changed,
+    Changed: _changed,
     RowGreater: _row_greater,
     PartsDiffer: _parts_differ,
     InRow: _in_row,
