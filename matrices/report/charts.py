@@ -146,7 +146,7 @@ def shares(counts: Sequence[Count]) -> Markup:
     return _drawing("shares", 11, words, [*thread, *parts])
 
 
-def _swatch(sign: str, words: str) -> Markup:
+def swatch(sign: str, words: str) -> Markup:
     """Return the fill of a coverage alone, for the legend."""
     if sign in _UNDRAWN:
         return _drawing("key-fill", 11, words, [_level(0, 100, 5.5, _SOFT)])
@@ -235,7 +235,7 @@ def square_code(address: str) -> str:
     )
 
 
-def _key(shape: str, words: str) -> Markup:
+def key(shape: str, words: str) -> Markup:
     """Return a mark alone, for the legend."""
     return _drawing("key-mark", _PITCH, words, _mark(50, _PITCH / 2, shape))
 
