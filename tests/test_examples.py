@@ -127,6 +127,61 @@ def test_no_source_is_a_blog_a_wiki_or_a_report_of_another_state(legislation: In
     ] == []
 
 
+WEAK = re.compile(
+    r"blogspot|wordpress|wiki|state\.gov|ecoi\.net|licen\.ai|lexlatam\.ai|general knowledge", re.IGNORECASE
+)
+"""What makes no fact certain: blogs, wikis, one member's report on another, texts that a machine compiles."""
+
+CONTRADICTED = "CAN-07 CAN-10 CRI-N05 CRI-N09 DOM-03 DOM-06 DOM-N08 MEX-01 PAN-04 PAN-09"
+SOUGHT = (
+    "CAN-12 CAN-14 CRI-02 CRI-11 CRI-13 CRI-14 CRI-15 GTM-02 HND-10 MEX-05 MEX-09 MEX-17 MEX-19 NIC-03 NIC-07 NIC-11 "
+    "NIC-12 PAN-06 SLV-04"
+)
+"""Older facts that say something else when they are read again, and those that were not found a second time."""
+
+
+def test_nothing_of_a_high_degree_of_confidence_rests_on_a_weak_host_alone_or_was_not_found_again() -> None:
+    """Of the addresses of such a fact at least one is none, and it was read, confirmed or corrected."""
+    facts = {name: one for name, one in FACTS["facts"].items() if one["confidence"] == "high"}
+    assert [name for name, one in facts.items() if all(WEAK.search(each) for each in one["address"].split(" ; "))] == []
+    assert [
+        name for name, one in facts.items() if one["checked"] == "not found again" or one["source"] == "prensa"
+    ] == []
+
+
+def test_what_was_contradicted_is_corrected_and_what_was_not_found_is_marked_or_found_since() -> None:
+    """What says so no longer is left out, or says what was found; of what was found since, it is said where."""
+    facts = FACTS["facts"]
+    assert [name for name in CONTRADICTED.split() if name in facts and facts[name]["checked"] != "corrected"] == []
+    unmarked = []
+    for one in (facts[name] for name in SOUGHT.split() if name in facts):
+        lost = re.search("no vuelta a hallar|not found again", one["source"]) is not None
+        if lost != (one["checked"] == "not found again") or not (lost or {"found", "where"} <= one.keys()):
+            unmarked.append(one)
+    assert unmarked == []
+
+
+def test_entries_that_a_contradicted_fact_carries_say_what_was_found(legislation: Instrument) -> None:
+    """Laws, ranges and dates of ten corrections, as they were found."""
+    found = {(country, row): cells for country, _, row, cells in entries(legislation)}
+    wanted = {
+        ("CAN", "TIP-CRI-11"): ("s. 279.03(1)", "2019-09-19", "s. 279.02"),
+        ("CAN", "SOM-CRI-10"): ("s. 117(3)-(3.2)", "fewer than 50 persons (s. 117(3.1)), 5 or 10 with 50 or more"),
+        ("CRI", "TIP-VIC-09"): ("yes", "arts. 37 y 44"),
+        ("CRI", "TIP-PRO-06"): ("yes", "Ley 8720, arts. 1 y 2"),
+        ("DOM", "L03"): ("Ley núm. 63-24",),
+        ("DOM", "TIP-CRI-01"): ("P10Y", "P20Y", "Ley núm. 63-24"),
+        ("DOM", "SOM-CRI-11"): ("yes", "P3Y", "P10Y", "10000", "50000"),
+        ("MEX", "L01"): ("2025-11-14",),
+        ("MEX", "TIP-INS-03"): ("DOF de 14 de noviembre de 2025",),
+        ("PAN", "TIP-DEF-02"): ("harbouring", "partial", "no se nombran el transporte ni el traslado"),
+        ("PAN", "L06"): ("Ley 458 de 2024", "2024-12-03"),
+    }
+    cells = {place: " ".join(" ".join(map(str, map(plain, found[place].values()))).split()) for place in wanted}
+    assert [(place, word) for place, words in wanted.items() for word in words if word not in cells[place]] == []
+    assert [place for place, words in cells.items() if "7 de junio de 2024" in words] == []
+
+
 @pytest.mark.parametrize("country", [one.code for one in load_edition(example("demonstration")).edition.countries])
 def test_the_states_of_the_demonstration_do_not_exist(country: str) -> None:
     """No code of the demonstration is one of ISO 3166-1."""
