@@ -8,7 +8,7 @@ from matrices.checking import Answer
 from matrices.findings import Severity, finding
 from matrices.importing.laid import Pending
 from matrices.importing.mapping import Into, Titles
-from matrices.importing.matching import Codes, fits, mended, number_of, pattern, squeezed, without_marks
+from matrices.importing.matching import Codes, fits, mended, number_of, pattern, seen_text, squeezed, without_marks
 from matrices.importing.naming import Named, Naming, Parts
 from matrices.importing.tables import Cell
 from matrices.instrument import CellId, RawValue, RowId, Sheet, Target, Typed, parse, raw_text, target_options
@@ -16,57 +16,11 @@ from matrices.language import plain
 from matrices.workbook import seen
 
 _SAYS_NOTHING = frozenset(
-    [
-        "-",
-        "--",
-        "–",
-        "—",
-        ".",
-        "…",
-        "?",
-        "x",
-        "n/a",
-        "n/d",
-        "s/d",
-        "s/i",
-        "no",
-        "hay",
-        "no",
-        "existe",
-        "no",
-        "aplica",
-        "ninguno",
-        "ninguna",
-        "nada",
-        "none",
-        "nil",
-        "n.a.",
-        "n.d.",
-        "idem",
-        "ídem",
-        "ibid",
-        "ibidem",
-        "íbid.",
-        "lo",
-        "mismo",
-        "igual",
-        "same",
-        "ditto",
-        "ver",
-        "véase",
-        "see",
-    ]
+    """- -- – — … ? x n/a n/d s/d s/i n.a n.d no ninguno ninguna nada none nil idem ídem ibid ibidem íbid igual same
+    ditto ver véase see""".split()  # noqa: SIM905 - forty short words
 ) | {
-    "no hay",
-    "no existe",
-    "no aplica",
-    "lo mismo",
-    "ver página",
-    "ver pagina",
-    "see page",
-    "not applicable",
-    "no data",
-}
+    "", "no hay", "no existe", "no aplica", "lo mismo", "ver página", "ver pagina", "see page", "not applicable", "no data",
+}  # fmt: skip
 """Words that stand where nobody answered, or that mean another cell: kept as they are, and told."""
 
 Cited = Mapping[str, Mapping[str, tuple[tuple[str, ...], Cell | None, str]]]
@@ -117,7 +71,7 @@ class Answering(Naming):
         spec = self.source.columns[place.column]
         region, locale = self.known.region(country)
         raw = seen(cell.raw, locale, self.file.book.since_1904) or cell.raw
-        piece = _piece(raw, spec)
+        piece = self._head_of(cell, spec) if spec.marked and fits(spec.marked, cell.words) else _piece(raw, spec)
         if piece is None:
             return False
         reading = _Reading(lines=self, country=country, place=place, sheet=sheet, cell=cell, region=region)
@@ -126,6 +80,10 @@ class Answering(Naming):
             return True  # the mapping says that it is no answer
         self._keep(country, place, made, cell, join=spec.join)
         return True
+
+    def _head_of(self, cell: Cell, spec: Into) -> str | None:
+        """Return the head under which a mark stands, which is the answer that it gives."""
+        return next((head for head in reversed(self.table.heads[cell.place[1]]) if fits(spec.head, head)), None)
 
     def _keep(self, country: str, place: CellId, made: Answer, cell: Cell, *, join: bool) -> None:
         key = (country, place)
@@ -231,6 +189,8 @@ def _split(words: str, signs: Sequence[str]) -> list[str]:
 def _piece(raw: RawValue, spec: Into) -> str | None:
     """Return what a column takes of a cell: all of it, the wanted part, or nothing."""
     words = raw.shown or raw.text
+    if spec.marked:
+        return None
     is_number = raw.kind == "number" or number_of(words) is not None
     if spec.take != "all" and is_number != (spec.take == "numbers"):
         return None
@@ -260,7 +220,8 @@ class _Reading:
         if column.kind.cites:
             self.lines.file.pending[(self.country, self.place)] = Pending(mended(piece), spec.add)
             return Answer(*self.place, at=at, raw=raw, typed=Typed(None))
-        known, code = self._spelled(piece, raw.text if whole and raw.kind == "number" else piece)
+        unmarked = seen_text(raw).strip() if whole else piece
+        known, code = self._spelled(piece, unmarked, raw.text if whole and raw.kind == "number" else piece)
         if known and code is None:
             self.lines.file.notice("import-blank", self.cell, plain(piece), value=piece)
             return None
@@ -270,20 +231,25 @@ class _Reading:
         if known:
             words = "; ".join(code) if isinstance(code, tuple) else str(code)
             return Answer(*self.place, at=at, raw=raw, typed=self._typed(raw_text(words), words))
-        meant = self._meant(piece, is_text=column.kind.is_text)
+        meant = self._meant(piece, piece if column.kind.is_text else without_marks(mended(unmarked)))
         asked = raw if whole and meant == piece else raw_text(meant)
         typed = self._typed(asked, piece)
         if column.kind.is_text and plain(piece).strip(" .") in _SAYS_NOTHING:
             self.lines.file.notice("import-says-nothing", self.cell, plain(piece), value=piece)
         return Answer(*self.place, at=at, raw=raw, typed=typed)
 
-    def _spelled(self, piece: str, stored: str) -> tuple[bool, Codes]:
-        """Look a text up under the code list of the cell, then under its column; of a number also what is stored."""
+    def _spelled(self, piece: str, unmarked: str, stored: str) -> tuple[bool, Codes]:
+        """Look a text up under the code list of the cell, then under its column; of a number also what is stored.
+
+        As it stands, without raised marks, then with its letters mended and without any mark of a footnote; a number
+        without raised marks first, for a raised 2 behind a 1 makes no 12 of it.
+        """
+        first = (piece, unmarked) if number_of(piece) is None else (unmarked, piece)
         values, known = self.lines.source.values, self.lines.known
         for name in (self.sheet.list_of(self.place.row, self.place.column), self.place.column):
             if name in values:
                 table = known.spelled(values[name])
-                for words in dict.fromkeys((piece, mended(piece), without_marks(mended(piece)), stored)):
+                for words in dict.fromkeys((*first, mended(unmarked), without_marks(mended(unmarked)), stored)):
                     found, code = table.find(words)
                     if found:
                         if words not in (piece, stored):
@@ -291,10 +257,8 @@ class _Reading:
                         return True, code
         return False, None
 
-    def _meant(self, piece: str, *, is_text: bool) -> str:
-        words = mended(piece)
-        if not is_text:
-            words = without_marks(words)
+    def _meant(self, piece: str, words: str) -> str:
+        words = mended(words)
         if words != piece:
             self._repaired(piece, words)
         return words

@@ -104,8 +104,6 @@ class FileNotes:
     noticed: list[Noticed] = field(default_factory=list)
     rows: set[RowId] = field(default_factory=set)
     cells: dict[str, int] = field(default_factory=lambda: dict.fromkeys(("placed", "structure", "left", "without"), 0))
-    elsewhere: set[tuple[str, tuple[int, int]]] = field(default_factory=set)
-    """Cells of other sheets that say whose a table is."""
     next_rows: dict[tuple[str, str], Iterator[str]] = field(default_factory=dict)
     listed: dict[tuple[str, str, str], str] = field(default_factory=dict)
     sheet: BookSheet | None = None

@@ -44,7 +44,7 @@ class Lines(Answering):
             over = over or self._is_over(line)
             if over or self._is_left_out(line):
                 self._leave(line, "until" if over else "lines")
-            elif self._is_meant(line):
+            elif not self._names_the_next(line) and self._is_meant(line):
                 self._line(number, line, columns, fixed, rows, cited)
 
     def _columns(self) -> Iterator[_ValueColumn]:
@@ -167,6 +167,13 @@ class Lines(Answering):
 
     def _is_over(self, line: Line) -> bool:
         return bool(self.source.until) and any(fits(self.source.until, words) for words in self._first_words(line))
+
+    def _names_the_next(self, line: Line) -> bool:
+        """Tell whether a line says what the table below it is about: it is no line of this one."""
+        origins = (*self.source.jurisdiction, *self.source.row)
+        labels = [label for one in origins for label in one.beside or ()]
+        labels += [one.above for one in origins if one.above is not None and one.above.strip("*{}")]
+        return bool(labels) and any(fits(labels, cell.words.removesuffix(":")) for cell in line.values())
 
     def _is_left_out(self, line: Line) -> bool:
         lines = self.source.leave_out.lines

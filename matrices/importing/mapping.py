@@ -101,9 +101,10 @@ class Into(_MappingPart):
     head: Words = Field(default=("*",), description="Heads of the columns that hold it.")
     take: Literal["all", "numbers", "texts"] = "all"
     text: str | None = Field(default=None, description="What of the text is wanted; a cell without it is left alone.")
+    marked: Words = Field(default=(), description="Marks that stand under one of the heads: the head is the answer.")
     join: YesNo = Field(default=False, description="Several columns go into one answer, one below the other.")
     optional: YesNo = Field(default=False, description="A table may lack the column.")
-    add: YesNo = Field(default=False, description="Spoken that the cited list lacks become rows of it.")
+    add: YesNo = Field(default=False, description="Names that the cited list lacks become rows of it.")
     is_: str | None = Field(default=None, alias="is", description="The same for every line that answers anything.")
 
 
@@ -144,7 +145,7 @@ class LeftOut(_MappingPart):
     lines: Words = Field(default=(), description="Lines whose key, or first text, is this: totals, notes.")
     columns: Words = Field(default=(), description="Columns of this head: totals, serial numbers.")
     texts: Words = Field(default=(), description="Texts outside the tables, and single cells.")
-    jurisdictions: Words = Field(default=(), description="Spoken that are none of the edition's.")
+    jurisdictions: Words = Field(default=(), description="Names that are none of the edition's.")
     rows: Words = Field(default=(), description="Questions that the instrument does not ask.")
 
 
@@ -152,7 +153,7 @@ class SourceMapping(_MappingPart):
     """One kind of files, and where things stand in them."""
 
     name: str = Field(default="", pattern=r"^[A-Za-z0-9._-]{0,64}$")
-    files: Words = Field(default=("*",), description="Spoken of the files of this kind.")
+    files: Words = Field(default=("*",), description="Names of the files of this kind.")
     encoding: str = Field(default="", description="Of texts and pages that do not say it themselves.")
     sheets: Tabs = Tabs()
     head: Head = Head()

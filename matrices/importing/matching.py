@@ -18,8 +18,13 @@ from matrices.edition import Country, Edition
 from matrices.instrument import RawValue, Sheet
 from matrices.language import bare, plain, visible
 
-_MARK = re.compile(r"(?:\[[A-Za-z0-9 ,*]{1,6}\]|[*†‡§¶⁰¹²³⁴⁵⁶⁷⁸⁹])$")
-"""The last mark of a footnote at the end of a text: `[1]`, `[a]`, a star, a dagger, a raised digit."""
+_MARK = re.compile(
+    r"(?:\[[A-Za-z0-9 ,*]{1,6}\]|[*†‡§¶⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠ]|(?:(?<=[^\W\d_]{2})|(?<=[^\w.,])|(?<=\s))[ªº])$"
+)
+"""The last mark of a footnote at the end of a text: `[1]`, `[a]`, a star, a dagger, a raised digit or letter.
+
+In “Nº” and “5ª” the raised letter is no mark; behind a sign or a whole word, as in “✓ª” or “Síª”, it is one.
+"""
 _LONGEST_MARK = 8
 _INNER_MARK = re.compile(r"\[(?:\d{1,3}|[a-z]|note \d{1,3}|nota \d{1,3})\]")
 _APART = re.compile(r"[\W_]+")
@@ -29,7 +34,8 @@ _HOLE = re.compile(r"\{([a-z_]*)\}")
 _BROKEN = re.compile("[ÃÂâÅÄÐÑ][\u0080-\u00bfŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™\u00a0-\u00ff]")
 """How letters look whose two or three bytes were read as one sign each."""
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#x[0-9a-fA-F]{2,5}|[A-Za-z]{2,8}\d?);")
-_NAMELESS = "x_x"
+_NAMELESS, _ROMAN = "x_x", "roman"
+_ROMANS = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 _ALSO = {
     "BHS": "Bahamas, The", "BLR": "Belorussia; Bielorrusia", "BOL": "Bolivia (Plurinational State of)",
     "BRN": "Brunei Darussalam", "CAF": "Central African Rep.", "CIV": "Ivory Coast; Costa de Marfil; Cote d Ivoire",
@@ -151,9 +157,21 @@ class TextPattern:
         if found is None:
             return None
         named = {name: text[slice(*found.span(name))].strip() for name, part in found.groupdict().items() if part}
+        if _ROMAN in named:
+            number = _of_roman(named[_ROMAN])
+            if number is None:
+                return None
+            named[_ROMAN] = number
         if not named and found.groups():
             return {"": (found[1] or "").strip()}
         return {"" if name == _NAMELESS else name: part for name, part in named.items()} or {"": text}
+
+
+def _of_roman(words: str) -> str | None:
+    """Return a number in Roman numerals in digits, None for any other text: XIV is 14."""
+    signs = [_ROMANS.get(sign, 0) for sign in words.upper()]
+    number = sum(-one if one < after else one for one, after in zip(signs, [*signs[1:], 0], strict=True))
+    return str(number) if all(signs) else None
 
 
 def _is_regular(words: str) -> bool:
@@ -310,6 +328,8 @@ class Spoken:
 
 def _names_of(country: Country) -> Iterator[str]:
     """Yield the names of a jurisdiction: its own, the usual ones in either language, the short and the official one."""
+    import gettext
+
     import pycountry
     from babel import Locale
 
@@ -319,6 +339,9 @@ def _names_of(country: Country) -> Iterator[str]:
         return
     names = [getattr(known, key, None) for key in ("name", "common_name", "official_name")]
     names += [Locale(language).territories.get(known.alpha_2) for language in ("es", "en", "fr", "pt")]
+    if official := getattr(known, "official_name", None):  # in Spanish too: República del Perú
+        spoken = gettext.translation("iso3166-1", pycountry.LOCALES_DIR, languages=["es"], fallback=True)
+        names.append(spoken.gettext(official))
     names += [each.strip() for each in _ALSO.get(country.code, "").split(";")]
     for name in filter(None, names):
         yield name

@@ -10,6 +10,7 @@ from matrices.importing.mapping import NamePlace, RowPlace, SourceMapping
 from matrices.importing.matching import Codes, Likeness, fits, pattern, squeezed
 from matrices.importing.tables import Cell, ForeignTable, Laid, Line, beside
 from matrices.language import plain
+from matrices.workbook import BookSheet
 
 
 class Named(NamedTuple):
@@ -73,9 +74,9 @@ class Naming:
         return self._beside(origin.beside) if origin.beside is not None else (None, ())
 
     def _beside(self, labels: Sequence[str]) -> tuple[str | None, tuple[Cell, ...]]:
-        held = beside(self.table.grid, labels)
+        held = beside(self.table.grid, labels, self.table.top)
         if held is not None:
-            return held[0], (held[1],)
+            return held
         return self._on_other_sheet(lambda grid: beside(grid, labels)), ()
 
     def _part(self, words: str, text: str) -> str | None:
@@ -88,20 +89,28 @@ class Naming:
             if part is not None:
                 self.used.add(text)
                 return part, (cell,) if cell is not None else ()
+        for text in (text for table in self._tables_above() for text in reversed(table.boxes)):
+            part = self._part(words, text)
+            if part is not None:
+                return part, ()
         found = self._on_other_sheet(
             lambda grid: next(
-                ((part, cell) for cell in grid.cells.values() if (part := self._part(words, cell.words))), None
+                ((part, (cell,)) for cell in grid.cells.values() if (part := self._part(words, cell.words))), None
             )
         )
         return found, ()
 
-    def _on_other_sheet(self, asked: Callable[[Laid], tuple[str, Cell] | None]) -> str | None:
+    def _tables_above(self) -> tuple[BookSheet, ...]:
+        """Return the tables above in a page or document, nearest first: a heading may stand over several."""
+        book, own = self.file.book, self.file.sheet
+        return book.sheets[: book.sheets.index(own)][::-1] if book.format == "tables" and own is not None else ()
+
+    def _on_other_sheet(self, asked: Callable[[Laid], tuple[str, tuple[Cell, ...]] | None]) -> str | None:
         """Return what another sheet of the file says, such as its cover."""
-        for sheet in self.file.book.sheets:
+        for sheet in (*self._tables_above(), *self.file.book.sheets):
             if self.file.sheet is not None and sheet.title != self.file.sheet.title:
                 found = asked(Laid(sheet, "first"))
                 if found is not None:
-                    self.file.elsewhere.add((sheet.title, found[1].place))
                     return found[0]
         return None
 

@@ -211,16 +211,21 @@ def _texts(grid: Laid, tops: Sequence[int], top: int, boxes: Sequence[str]) -> t
     return (*((cell.words, cell) for cell in cells), *((words, None) for words in reversed(boxes)))
 
 
-def beside(grid: Laid, labels: Sequence[str]) -> tuple[str, Cell] | None:
-    """Return what stands right of a cell that is one of several labels, or else below it."""
-    for cell in grid.cells.values():
-        if fits(labels, cell.words) or fits([f"{one}:" for one in labels], cell.words):
-            row, column = cell.place
-            right = cell.merge.right if cell.merge else column
-            line = grid.lines.get(row, {})
-            after = [line[one] for one in sorted(line) if one > right]
-            below = grid.lines.get((cell.merge.bottom if cell.merge else row) + 1, {}).get(column)
-            found = after[0] if after else below
-            if found is not None:
-                return found.words, found
+def beside(grid: Laid, labels: Sequence[str], top: int = 0) -> tuple[str, tuple[Cell, Cell]] | None:
+    """Return what stands right of a cell that is one of several labels, or else below it; and both cells.
+
+    Of several such labels on a sheet, it is the nearest above the head in the row `top`, or else the first below it.
+    """
+    wanted = [*labels, *(f"{one}:" for one in labels)]
+    for cell in sorted(grid.cells.values(), key=lambda one: (one.place[0] >= top, abs(one.place[0] - top))):
+        if not fits(wanted, cell.words):
+            continue
+        row, column = cell.place
+        right = cell.merge.right if cell.merge else column
+        line = grid.lines.get(row, {})
+        after = [line[one] for one in sorted(line) if one > right]
+        below = grid.lines.get((cell.merge.bottom if cell.merge else row) + 1, {}).get(column)
+        found = after[0] if after else below
+        if found is not None:
+            return found.words, (found, cell)
     return None

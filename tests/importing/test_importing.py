@@ -428,3 +428,88 @@ def test_a_file_that_cannot_be_read_is_told(folder: Folder, tmp_path: Path) -> N
 def test_a_country_is_known_with_its_flag_and_its_form_of_state(folder: Folder, words: str, code: str | None) -> None:
     """What stands in brackets behind a name is left away where no other country of the world has that name."""
     assert Spoken(folder.edition).find(words, Spelled({})) == code
+
+
+def test_raised_marks_are_no_part_of_an_answer_and_stay_in_texts(folder: Folder) -> None:
+    """A raised 2 behind a 1 makes no 12 of it, a raised letter no other word; a note keeps what it has."""
+    mapping = """mapping: raised
+instrument: rights
+jurisdiction: {is: ARG}
+row: {column: Key}
+columns: {coverage: Answer, notes: Note}
+values: {coverage: {"1": "yes", "12": partial, "✗": "no"}}
+"""
+    page = """<table><tr><th>Key</th><th>Answer</th><th>Note</th></tr>
+<tr><td>1.1</td><td>1<sup>2</sup></td><td>10 m<sup>2</sup></td></tr>
+<tr><td>1.2</td><td>Parcial<sup>a</sup></td><td>Nº 5ª</td></tr>
+<tr><td>1.3</td><td>✗ª</td></tr><tr><td>1.4</td><td>Síª</td></tr></table>"""
+    found = brought(folder, mapping, Returned("page.html", page.encode()))
+    assert values(found) == {
+        ("ARG", "1.1"): "yes", ("ARG", "1.2"): "partial", ("ARG", "1.3"): "no", ("ARG", "1.4"): "yes"
+    }  # fmt: skip
+    assert values(found, "notes") == {("ARG", "1.1"): "10 m²", ("ARG", "1.2"): "Nº 5ª"}
+    assert told(found, "import-mark") == [("import-mark", f"Tabla 1!B{row}") for row in (2, 3, 4, 5)]
+    assert found.errors == ()
+
+
+def test_several_tables_of_a_sheet_have_each_the_country_beside_the_label_above_it(folder: Folder) -> None:
+    """The same label stands over each: what is nearest above the head is meant, and not the first of the sheet."""
+    tables = [
+        [["País", name], [], ["Key", "Answer"], ["1.1", answer], []]
+        for name, answer in (("República Argentina", 1), ("Bolivia", 0), ("BRASIL", 1))
+    ]
+    mapping = SHORT.replace("is: ARG", "beside: País")
+    found = brought(folder, mapping, book("all.xlsx", ("S", [row for table in tables for row in table])))
+    assert values(found) == {("ARG", "1.1"): "yes", ("BOL", "1.1"): "no", ("BRA", "1.1"): "yes"}
+    assert found.errors == ()
+
+
+def test_a_mark_under_one_of_several_heads_answers_what_the_head_says(folder: Folder) -> None:
+    """“Sí”, “No” and “Parcial” are columns in which somebody made a cross; two crosses, or other words, are told."""
+    rows = [["Key", "¿Se cumple?", None, None], [None, "SI", "NO", "Parcial"]]
+    rows += [["1.1", "X", None, None], ["1.2", None, None, "✓"], ["1.3", "x", "x", None], ["1.4", None, "creo", None]]
+    mapping = SHORT.replace("Answer}", '{head: [Si, "No", Parcial], marked: [x, "✓"]}}\nhead: {rows: 2}')
+    mapping = mapping.replace('values: {coverage: {"1": "yes", "0": "no"}}\n', "")
+    found = brought(folder, mapping, book("a.xlsx", ("S", rows), merged=("B1:D1", "A1:A2")))
+    assert values(found) == {("ARG", "1.1"): "yes", ("ARG", "1.2"): "partial", ("ARG", "1.3"): "yes"}
+    assert told(found) == [("import-twice", "S!C5"), ("import-not-taken", "S!C6")]
+
+
+def test_roman_numerals_of_a_key_are_read_where_the_mapping_says_so(folder: Folder) -> None:
+    """“II.3.-” is 2.3 by a part called roman; what is no numeral names no row."""
+    mapping = SHORT.replace("{column: Key}", '{column: Key, text: "{roman}.{n}.-", id: "{roman}.{n}"}')
+    rows = [["Key", "Answer"], ["I.14.-", 1], ["II.3.-", 0], ["iii.2.-", 1], ["IA.1.-", 1]]
+    found = brought(folder, mapping, book("a.xlsx", ("S", rows)))
+    assert values(found) == {("ARG", "1.14"): "yes", ("ARG", "2.3"): "no", ("ARG", "3.2"): "yes"}
+    assert told(found) == [("import-no-row", "S!A5")]
+
+
+def test_a_heading_of_a_document_stands_over_all_tables_until_the_next(folder: Folder) -> None:
+    """Cards of one question each under the name of a country: label and content side by side, the question too."""
+    from docx import Document
+
+    made = Document()
+    for name, answers in (("Argentina", {"1.1": "Sí", "1.2": "No"}), ("Estado de Bolivia", {"1.1": "No", "2.1": "Sí"})):
+        made.add_heading(f"Ficha: {name}")
+        for key, answer in answers.items():
+            table = made.add_table(rows=3, cols=2)
+            for row, words in enumerate((("Pregunta", key), ("Respuesta", answer), ("Nota", f"{name} {key}"))):
+                for column, text in enumerate(words):
+                    table.cell(row, column).text = text
+            made.add_paragraph()
+    content = BytesIO()
+    made.save(content)
+    mapping = """mapping: cards
+instrument: rights
+jurisdiction: {above: "Ficha: {}", as: {Estado de Bolivia: BOL}}
+head: {holds: [Pregunta]}
+row: {beside: Pregunta}
+field: {column: Pregunta, as: {Respuesta: coverage, Nota: notes}}
+columns: {coverage: "*", notes: "*"}
+"""
+    found = brought(folder, mapping, Returned("cards.docx", content.getvalue()))
+    assert values(found) == {
+        ("ARG", "1.1"): "yes", ("ARG", "1.2"): "no", ("BOL", "1.1"): "no", ("BOL", "2.1"): "yes"
+    }  # fmt: skip
+    assert values(found, "notes")["BOL", "2.1"] == "Estado de Bolivia 2.1"
+    assert found.errors == ()
