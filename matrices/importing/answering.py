@@ -19,7 +19,8 @@ _SAYS_NOTHING = frozenset(
     """- -- – — … ? x n/a n/d s/d s/i n.a n.d no ninguno ninguna nada none nil idem ídem ibid ibidem íbid igual same
     ditto ver véase see""".split()  # noqa: SIM905 - forty short words
 ) | {
-    "", "no hay", "no existe", "no aplica", "lo mismo", "ver página", "ver pagina", "see page", "not applicable", "no data",
+    "", "no hay", "no existe", "no aplica", "lo mismo", "ver página", "ver pagina", "see page", "no data",
+    "not applicable",
 }  # fmt: skip
 """Words that stand where nobody answered, or that mean another cell: kept as they are, and told."""
 
