@@ -454,7 +454,7 @@ values: {coverage: {"1": "yes", "12": partial, "✗": "no"}}
 
 def test_several_tables_of_a_sheet_have_each_the_country_beside_the_label_above_it(folder: Folder) -> None:
     """The same label stands over each: what is nearest above the head is meant, and not the first of the sheet."""
-    tables = [
+    tables: list[list[list[Any]]] = [
         [["País", name], [], ["Key", "Answer"], ["1.1", answer], []]
         for name, answer in (("República Argentina", 1), ("Bolivia", 0), ("BRASIL", 1))
     ]
@@ -466,7 +466,7 @@ def test_several_tables_of_a_sheet_have_each_the_country_beside_the_label_above_
 
 def test_a_mark_under_one_of_several_heads_answers_what_the_head_says(folder: Folder) -> None:
     """“Sí”, “No” and “Parcial” are columns in which somebody made a cross; two crosses, or other words, are told."""
-    rows = [["Key", "¿Se cumple?", None, None], [None, "SI", "NO", "Parcial"]]
+    rows: list[list[Any]] = [["Key", "¿Se cumple?", None, None], [None, "SI", "NO", "Parcial"]]
     rows += [["1.1", "X", None, None], ["1.2", None, None, "✓"], ["1.3", "x", "x", None], ["1.4", None, "creo", None]]
     mapping = SHORT.replace("Answer}", '{head: [Si, "No", Parcial], marked: [x, "✓"]}}\nhead: {rows: 2}')
     mapping = mapping.replace('values: {coverage: {"1": "yes", "0": "no"}}\n', "")
@@ -478,7 +478,7 @@ def test_a_mark_under_one_of_several_heads_answers_what_the_head_says(folder: Fo
 def test_roman_numerals_of_a_key_are_read_where_the_mapping_says_so(folder: Folder) -> None:
     """“II.3.-” is 2.3 by a part called roman; what is no numeral names no row."""
     mapping = SHORT.replace("{column: Key}", '{column: Key, text: "{roman}.{n}.-", id: "{roman}.{n}"}')
-    rows = [["Key", "Answer"], ["I.14.-", 1], ["II.3.-", 0], ["iii.2.-", 1], ["IA.1.-", 1]]
+    rows: list[list[Any]] = [["Key", "Answer"], ["I.14.-", 1], ["II.3.-", 0], ["iii.2.-", 1], ["IA.1.-", 1]]
     found = brought(folder, mapping, book("a.xlsx", ("S", rows)))
     assert values(found) == {("ARG", "1.14"): "yes", ("ARG", "2.3"): "no", ("ARG", "3.2"): "yes"}
     assert told(found) == [("import-no-row", "S!A5")]
