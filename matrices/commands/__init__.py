@@ -13,35 +13,35 @@ from matrices.errors import MatricesError
 __all__ = ["cli", "main"]
 
 COMMANDS = {
-    "init": "matrices.commands.init",
-    "template": "matrices.commands.template",
-    "check": "matrices.commands.check",
-    "answers": "matrices.commands.answers",
-    "attachments": "matrices.commands.attachments",
-    "receive": "matrices.commands.receive",
-    "import": "matrices.commands.import_",
-    "status": "matrices.commands.status",
-    "letters": "matrices.commands.letters",
-    "round": "matrices.commands.round",
-    "settle": "matrices.commands.settle",
-    "query": "matrices.commands.query",
-    "consolidate": "matrices.commands.consolidate",
-    "study": "matrices.commands.study",
-    "indicators": "matrices.commands.indicators",
-    "directory": "matrices.commands.directory",
-    "publish": "matrices.commands.publish",
-    "present": "matrices.commands.present",
-    "translations": "matrices.commands.translations",
-    "register": "matrices.commands.register",
-    "keys": "matrices.commands.keys",
-    "receipt": "matrices.commands.receipt",
-    "handover": "matrices.commands.handover",
-    "schema": "matrices.commands.schema",
-    "desk": "matrices.commands.desk",
-    "serve": "matrices.commands.serve",
-    "demo": "matrices.commands.demo",
+    "init": "workbooks",
+    "template": "workbooks",
+    "check": "workbooks",
+    "answers": "workbooks",
+    "attachments": "workbooks",
+    "receive": "correspondence",
+    "import": "workbooks",
+    "status": "products",
+    "letters": "correspondence",
+    "round": "round",
+    "settle": "correspondence",
+    "query": "correspondence",
+    "consolidate": "products",
+    "study": "products",
+    "indicators": "products",
+    "directory": "products",
+    "publish": "products",
+    "present": "products",
+    "translations": "products",
+    "register": "register",
+    "keys": "keys",
+    "receipt": "keys",
+    "handover": "products",
+    "schema": "workbooks",
+    "desk": "serving",
+    "serve": "serving",
+    "demo": "serving",
 }
-"""Name of the command → module whose `command` it is, in the order of the work."""
+"""Name of the command → the module of this room that it is in, in the order of the work."""
 
 _Resolved = tuple[str | None, click.Command | None, list[str]]
 
@@ -55,10 +55,10 @@ class _Commands(CommandGroup):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command of a name."""
-        module = COMMANDS.get(cmd_name)
-        if module is None:
+        if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(module).command
+        named = vars(importlib.import_module(f"matrices.commands.{COMMANDS[cmd_name]}"))
+        command: click.Command = named.get(cmd_name) or named[f"{cmd_name}_"]  # `import` and `round` are Python's own
         return command
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> _Resolved:

@@ -1,4 +1,4 @@
-"""`matrices keys`: the secrets of an edition → what they are known by, a copy that a passphrase opens, and back."""
+"""The secrets of an edition and what they sign: known by a fingerprint, copied, brought back; receipts verified."""
 
 import os
 from pathlib import Path
@@ -12,11 +12,11 @@ _PASSPHRASE = "MATRICES_PASSPHRASE"  # noqa: S105 - the name of a variable, no s
 
 
 @click.group("keys", cls=CommandGroup)
-def command() -> None:
+def keys() -> None:
     """Keep the keys of an edition, which sign its workbooks and receipts."""
 
 
-@command.command("show")
+@keys.command("show")
 @click.pass_context
 def _show(context: click.Context) -> None:
     """Print the fingerprint by which the keys are known, as the letter of request names it."""
@@ -29,7 +29,7 @@ def _show(context: click.Context) -> None:
     click.echo(say("keys", "unsigned-taken" if keys.unsigned else "unsigned-wait", cycle.language))
 
 
-@command.command("backup")
+@keys.command("backup")
 @click.argument("file", type=click.Path(dir_okay=False), metavar="FILE")
 @click.pass_context
 def _backup(context: click.Context, file: str) -> None:
@@ -42,7 +42,7 @@ def _backup(context: click.Context, file: str) -> None:
     click.echo(say("keys", "backed-up", cycle.language, path=target, fingerprint=keys.fingerprint))
 
 
-@command.command("restore")
+@keys.command("restore")
 @click.argument("file", type=click.Path(dir_okay=False), metavar="FILE")
 @click.pass_context
 def _restore(context: click.Context, file: str) -> None:
@@ -83,3 +83,30 @@ def _typed(key: str) -> str:
 def new_passphrase() -> str:
     """Return the passphrase of a copy that is being made."""
     return passphrase(new=True)
+
+
+@click.group("receipt", cls=CommandGroup)
+def receipt() -> None:
+    """Check receipts, which go out with letters of acknowledgement."""
+
+
+@receipt.command("verify")
+@click.argument("file", type=click.Path(dir_okay=False), metavar="FILE")
+@click.option("--key", metavar="FINGERPRINT")
+@click.pass_context
+def _verify(context: click.Context, file: str, key: str | None) -> None:
+    """Say what a receipt says, and whether it was signed with the key that it names; no edition is needed."""
+    from matrices.commands.speech import reader_language
+    from matrices.cycle import Cycle
+    from matrices.language import say
+
+    language = reader_language()
+    found, outcome = Cycle.receipt_verify(Path(file), key or "")
+    for name, value in sorted(found.says.items()):
+        if name != "matrices":
+            told = (
+                "".join(f"\n    {file}: {sha256}" for file, sha256 in value.items()) if name == "files" else f" {value}"
+            )
+            click.echo(f"  {say('keys', f'receipt-{name}', language)}:{told}")
+    click.echo(say("keys", f"receipt-is-{outcome}", language, fingerprint=found.fingerprint))
+    context.exit(0 if outcome in ("genuine", "compare") else 1)

@@ -29,11 +29,11 @@ _TAKE = click.option("--take", "taken", multiple=True, metavar="ROW=VERSION")
 
 
 @click.group("register", cls=CommandGroup)
-def command() -> None:
+def register() -> None:
     """Look after the register: list it, decide of submissions, prove it, read its log, copy and restore it."""
 
 
-@command.command("list", cls=Command)
+@register.command("list", cls=Command)
 @click.argument("countries", nargs=-1, metavar="[COUNTRY]...")
 @click.option("--format", "form", type=Choice(["text", "json"]), default="text", show_default=True)
 @click.pass_context
@@ -52,7 +52,7 @@ def _list_(context: click.Context, countries: tuple[str, ...], form: str) -> Non
         click.echo(_line_of(one, cycle.edition.calendar.zone, cycle.language, counts=counts))
 
 
-@command.command("accept", cls=Command)
+@register.command("accept", cls=Command)
 @_NAME
 @_REASON
 @_BY
@@ -64,7 +64,7 @@ def _accept(context: click.Context, submission: str, reason: str, actor_name: st
     _tell("accepted", cycle_of(context, actor_name).register_accept(submission, reason))
 
 
-@command.command("set-aside", cls=Command)
+@register.command("set-aside", cls=Command)
 @_NAME
 @_REASON
 @_BY
@@ -76,7 +76,7 @@ def _set_aside(context: click.Context, submission: str, reason: str, actor_name:
     _tell("set_aside", cycle_of(context, actor_name).register_set_aside(submission, reason))
 
 
-@command.command("merge", cls=Command)
+@register.command("merge", cls=Command)
 @_NAME
 @_REASON
 @_TAKE
@@ -108,7 +108,7 @@ def _merge(
     _tell("merged", done, version=done.submission.version)
 
 
-@command.command("withdraw", cls=Command)
+@register.command("withdraw", cls=Command)
 @_NAME
 @_REASON
 @_BY
@@ -120,7 +120,7 @@ def _withdraw(context: click.Context, submission: str, reason: str, actor_name: 
     _tell("withdrawn", cycle_of(context, actor_name).register_withdraw(submission, reason))
 
 
-@command.command("restore", cls=Command)
+@register.command("restore", cls=Command)
 @_NAME
 @_REASON
 @_BY
@@ -132,7 +132,7 @@ def restore(context: click.Context, submission: str, reason: str, actor_name: st
     _tell("restored", cycle_of(context, actor_name).register_restore(submission, reason))
 
 
-@command.command("arrival", cls=Command)
+@register.command("arrival", cls=Command)
 @_NAME
 @click.argument("moment", type=MOMENT, metavar="MOMENT")
 @_REASON
@@ -150,7 +150,7 @@ def _arrival(
     _tell("arrival", done, at=show_moment(cycle.moment(moment), cycle.language))
 
 
-@command.command("erase", cls=Command)
+@register.command("erase", cls=Command)
 @click.argument("country", metavar="COUNTRY")
 @click.argument("row", metavar="ROW")
 @click.option("--reason", required=True, metavar="TEXT")
@@ -246,7 +246,7 @@ def _say(key: str, **values: object) -> str:
     return say("register", key, reader_language(), **values)
 
 
-@command.command("verify")
+@register.command("verify")
 @click.option("--against", multiple=True, metavar="HASH|FILE")
 @click.option("--originals", is_flag=True)
 @click.pass_context
@@ -286,7 +286,7 @@ def _show_originals(found: "Sequence[ReadAgain]", language: str) -> None:
         click.echo(say("register", "originals-skipped", language, count=skipped))
 
 
-@command.command("log")
+@register.command("log")
 @click.option("--format", "form", type=Choice(["text", "json"]), default="text", show_default=True)
 @click.pass_context
 def log(context: click.Context, form: str) -> None:
@@ -305,7 +305,7 @@ def log(context: click.Context, form: str) -> None:
         click.echo(_event_line(one, cycle.edition.calendar.zone, cycle.language, late=late))
 
 
-@command.command("export")
+@register.command("export")
 @click.argument("file", type=click.Path(dir_okay=False), metavar="FILE")
 @click.option("--encrypt", is_flag=True)
 @click.pass_context
@@ -326,7 +326,7 @@ def export(context: click.Context, file: str, *, encrypt: bool) -> None:
     context.exit(1 if proof.faults else 0)
 
 
-@command.command("import")
+@register.command("import")
 @click.argument("file", type=click.Path(dir_okay=False), metavar="FILE")
 @click.option("--by", "actor_name", metavar="NAME")
 @click.pass_context
@@ -344,7 +344,7 @@ def _import_(context: click.Context, file: str, actor_name: str | None) -> None:
     click.echo(say("register", "imported", cycle.language, counts=counts(proof)[cycle.language]))
 
 
-@command.command("drill")
+@register.command("drill")
 @click.argument("file", type=click.Path(dir_okay=False), metavar="FILE")
 @click.pass_context
 def _drill(context: click.Context, file: str) -> None:

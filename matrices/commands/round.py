@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.group("round", cls=CommandGroup)
-def command() -> None:
+def round_() -> None:
     """Run a round of validation: forms out, forms in, what became of them."""
 
 
@@ -77,7 +77,7 @@ def _forms(context: click.Context, formats: tuple[str, ...]) -> None:
 
 def _write(cycle: "Cycle", formats: Sequence[str]) -> None:
     """Write the files of the newest round and say where they lie, then what letters there are."""
-    from matrices.commands.letters import tell_letters
+    from matrices.commands.correspondence import tell_letters
     from matrices.commands.speech import tell_made, working
 
     with working() as progress:
@@ -105,7 +105,7 @@ def _receive(
     """Check returned validation forms, keep them, and enter their corrections into the record."""
     from matrices.checking import Verdict
     from matrices.commands.context import cycle_of
-    from matrices.commands.receive import telling_done
+    from matrices.commands.correspondence import telling_done
     from matrices.commands.speech import working
     from matrices.language import say
 
@@ -344,4 +344,4 @@ def _type_word(language: str) -> None:
 
 
 for one in (_open_, _forms, _receive, _status, _resolve, _admit, _merge, _decline, _close, _reopen):
-    command.add_command(one)
+    round_.add_command(one)
