@@ -209,7 +209,9 @@ def test_question_standard_and_answer_go_side_by_side_on_a_laptop(name: str) -> 
     instrument = load_instrument(resource("schemas", name))
     source = Source("2025")
     found = []
-    for plan in (Plan(instrument), Plan(instrument, banded=False), Plan(asking(instrument, source), source)):
+    again = asking(instrument, source)
+    plans = (Plan(instrument), Plan(instrument, banded=False), Plan(again, source), Plan(again, source, banded=False))
+    for plan in plans:
         for sheet in (one for one in plan.sheets if one.sheet.kind == "matrix"):
             ws: Any = Workbook().create_sheet()
             SheetWriter(ws, sheet, instrument, "es", PageSetUp("", "", "", "", "", "", "es"))._widths()

@@ -146,9 +146,10 @@ class Wording:
 _CODE_WIDTH = 12.0
 _SUBJECT_WIDTH = 58.0
 _STANDARD_WIDTH = 38.0
-_STANDARD_BESIDE = 30.0
+_STANDARD_BESIDE = (30.0, 26.0)  # beside earlier answers; and beside those and the headings of sections
 _HEADING_WIDTH = 24.0
-_PREVIOUS_WIDTH = 46.0
+_HEADING_BESIDE = 14.0
+_PREVIOUS_WIDTH = (46.0, 36.0)
 _DRAFT_WIDTH = 56.0
 _INDENT = 1.5
 _NUMBER_WIDTH = 8.0
@@ -216,9 +217,9 @@ class SheetWriter:
         if number == CODE_COLUMN:
             return _NUMBER_WIDTH if self._is_list else self._code_width
         if number == self.plan.shown_column:
-            return _DRAFT_WIDTH if self.plan.is_form else _PREVIOUS_WIDTH
+            return _DRAFT_WIDTH if self.plan.is_form else _PREVIOUS_WIDTH[self.plan.heading_column is not None]
         if number == self.plan.heading_column:
-            return _HEADING_WIDTH
+            return self._heading_width
         if number < self.plan.first_column:
             return _SUBJECT_WIDTH if number == SUBJECT_COLUMN else self._standard_width
         return float(self.plan.sheet.columns[number - self.plan.first_column].width)
@@ -226,7 +227,11 @@ class SheetWriter:
     @property
     def _standard_width(self) -> float:
         """Less beside the answers of an earlier edition: question, standard and answer go side by side on a laptop."""
-        return _STANDARD_WIDTH if self.plan.source is None else _STANDARD_BESIDE
+        return _STANDARD_WIDTH if self.plan.source is None else _STANDARD_BESIDE[self.plan.heading_column is not None]
+
+    @property
+    def _heading_width(self) -> float:
+        return _HEADING_WIDTH if self.plan.source is None else _HEADING_BESIDE
 
     @cached_property
     def _code_width(self) -> float:
@@ -338,7 +343,7 @@ class SheetWriter:
         if self.plan.heading_column is not None:
             words = self.plan.sheet.heading(line.row_id)[self.language]
             self._cell(line.number, self.plan.heading_column, words, style.STANDARD)
-            heights.append(text_height(words, _HEADING_WIDTH - _INDENT, style.STANDARD.size))
+            heights.append(text_height(words, self._heading_width - _INDENT, style.STANDARD.size))
         return row_height(*heights, least=_PART_ROW if part else _MATRIX_ROW, air=4 if part else 8)
 
     def _validations(self) -> None:
