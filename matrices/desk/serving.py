@@ -1,16 +1,76 @@
-"""The desk, started: a free port of this computer, a link for one browser, until somebody ends it."""
+"""The desk, started: its screens as one application, a free port of this computer, a link for one browser."""
 
+import functools
 import logging
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp
+
+from matrices.desk import (
+    board,
+    edition,
+    letters,
+    people,
+    queries,
+    register,
+    rounds,
+    start,
+    study,
+    submission,
+    tray,
+)
 from matrices.desk.front import FrontDesk
 from matrices.desk.officer import settings_file
-from matrices.errors import UsageError
+from matrices.desk.visits import Visit, refusal
+from matrices.errors import MatricesError, UsageError
+from matrices.web import Guard
+
+_SCREENS = (
+    start,
+    board,
+    edition,
+    letters,
+    submission,
+    queries,
+    tray,
+    rounds,
+    study,
+    people,
+    register,
+)
+"""Modules that each have `ROUTES`; a new screen is entered here."""
 
 _LOG_SIZE = 1_000_000
+
+
+def desk_app(desk: FrontDesk) -> ASGIApp:
+    """Return the application of a desk."""
+    handlers = {HTTPException: _not_there, Exception: _unforeseen}
+    app = Starlette(routes=[route for screen in _SCREENS for route in screen.ROUTES], exception_handlers=handlers)
+    app.state.visit = functools.partial(Visit, desk)
+    return Guard(app, desk, lambda request, key, status: Visit(desk, request).page("refused", http=status, key=key))
+
+
+def _not_there(request: Request, problem: Exception) -> Response:
+    status = problem.status_code if isinstance(problem, HTTPException) else 404
+    key = "not-there" if status == 404 else "refused-form"
+    return _visit(request).page("refused", http=status, key=key)
+
+
+def _unforeseen(request: Request, _problem: Exception) -> Response:
+    return refusal(_visit(request), MatricesError("unforeseen"))
+
+
+def _visit(request: Request) -> Visit:
+    found: Visit = request.app.state.visit(request)
+    return found
 
 
 @dataclass(frozen=True)
@@ -26,8 +86,6 @@ def serve(folder: Path, *, language: str, port: int = 0, began: Callable[[Served
     Only this computer is answered. What nobody foresaw is noted in a file beside the settings of the user.
     """
     import uvicorn
-
-    from matrices.desk.app import desk_app
 
     settings = settings_file()
     listening = _listening(port)

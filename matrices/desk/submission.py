@@ -1,25 +1,26 @@
-"""A submission: a picture of each sheet with its findings at their cells, the list of them beside it, what changed."""
+"""A submission: a picture of each sheet with its findings at their cells, what changed, what else lies in its file."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from matrices.cycle import since_words
-from matrices.desk.attachments import attached_to
 from matrices.desk.queries import chosen_cell, marks_of, of_submission
 from matrices.desk.tray import decisions
 from matrices.desk.visits import Visit, done, problem_words, shown, told
 from matrices.errors import MatricesError, UsageError
 from matrices.findings import Severity
 from matrices.instrument import RowId
+from matrices.language import say
 from matrices.web import grid_of
 
 if TYPE_CHECKING:
     from matrices.cycle import SubmissionView
-    from matrices.register import StoredAnswer
+    from matrices.register import StoredAnswer, Submission
     from matrices.workbook import BookSheet
+
 
 _WORST = (Severity.ERROR, Severity.WARNING, Severity.NOTICE)
 
@@ -122,9 +123,40 @@ def _settle(visit: Visit) -> Response:
     return visit.back(visit.path("tray", name), told("settled", cell=place))
 
 
+def attached_to(visit: Visit, one: "Submission") -> dict[str, Any]:
+    """Return what lies in a file: each thing by its name, what its author called it, its cells and its size."""
+    if one.origin == "compiled":
+        return {"found": (), "lines": ()}
+
+    def listed() -> dict[str, Any]:
+        return {**(found := visit.asking("attachments", name=one.name)), "lines": _lines(found, visit.language)}
+
+    try:
+        return visit.remembered(f"attachments {one.name}", (one.sha256,), listed)
+    except MatricesError:  # what keeps the file from being read is told where its sheets would be
+        return {"found": (), "lines": ()}
+
+
+def _lines(found: dict[str, Any], language: str) -> list[str]:
+    """Return what is to be said of that which cannot be saved here."""
+    counts = [(key, found[key]) for key in ("linked", "left") if found[key]]
+    said = [say("commands", f"attachments-{key}", language, count=count) for key, count in counts]
+    return [*said, *([say("desk", "attached-kept", language, cells=", ".join(found["kept"]))] if found["kept"] else [])]
+
+
+def _attachment(visit: Visit) -> Response:
+    """Save one of them, under a name that says where it lay; what its author called it is not trusted."""
+    name, file = visit.request.path_params["name"], visit.request.path_params["file"]
+    content = visit.asking("attachment", name=name, file=file)
+    if content is None:
+        raise HTTPException(404)
+    return visit.attached(content, file)
+
+
 ROUTES = (
     shown("/e/{edition}/tray/{name}", _submission),
     shown("/e/{edition}/tray/{name}/file/original", _original),
     shown("/e/{edition}/tray/{name}/file/marked", _marked),
     done("/e/{edition}/tray/{name}/settle", _settle),
+    shown("/e/{edition}/tray/{name}/attachments/{file}", _attachment),
 )

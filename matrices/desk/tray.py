@@ -1,9 +1,9 @@
-"""The in-tray: files dropped, each checked at once; what waits is accepted, merged, set aside; all has a way back."""
+"""The in-tray: files dropped, each checked at once; what waits is decided, with a way back; what exists, imported."""
 
 import itertools
 import shutil
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -20,10 +20,15 @@ if TYPE_CHECKING:
     from matrices.cycle import Cycle
     from matrices.register import Submission
 
+
 _DECISIONS = ("accept", "merge", "set-aside", "withdraw", "restore", "arrival")
 """What can be decided of a submission, as the addresses have it."""
 
 _PIECE = 1024 * 1024
+
+_MAPPINGS = (".yaml", ".yml")
+
+_TAKE = "take-"
 
 
 def _tray(visit: Visit) -> Response:
@@ -254,6 +259,43 @@ def _stop(visit: Visit) -> Response:
     return visit.back(visit.path("jobs", found.number), told("job-stopping", title=same(found.title[visit.language])))
 
 
+def _import(visit: Visit) -> Response:
+    """Show where mapping and files are dropped."""
+    return visit.page("import", jobs=visit.desk.jobs.of(visit.edition, "bring_in")[:5])
+
+
+def _drop_import(visit: Visit) -> Response:
+    """Take a mapping, what goes with it, and files, and read them; nothing is written into the register yet."""
+    beside, _ = spooled(visit, "mapping", "chosen")
+    files, _ = spooled(visit, "files", "chosen")
+    mapping = next((path for path in beside if path.suffix.lower() in _MAPPINGS), None)
+    if mapping is None:
+        raise UsageError("import-without-mapping")
+    others = [path for path in beside if path is not mapping]
+    return _begin_import(
+        visit, {"mapping": mapping, "files": files, "beside": others, "taken": {}, "waiver": ""}, keep=False
+    )
+
+
+def _import_again(visit: Visit) -> Response:
+    """Read what was dropped once more, with what was decided since; or import it."""
+    number = visit.request.path_params["number"]
+    before = visit.desk.jobs.get(visit.edition, int(number)) if number.isdigit() else None
+    if before is None or before.kind != "bring_in" or not Path(before.values.get("mapping", "")).is_file():
+        raise HTTPException(404)
+    sent = visit.sent if visit.sent is not None else {}
+    taken = {key.removeprefix(_TAKE): visit.field(key) for key in sent if key.startswith(_TAKE) and visit.field(key)}
+    values = {name: before.values[name] for name in ("mapping", "files", "beside")}
+    values |= {"taken": {**before.values["taken"], **taken}, "waiver": visit.field("waiver")}
+    return _begin_import(visit, values, keep=visit.field("what") == "import")
+
+
+def _begin_import(visit: Visit, values: dict[str, Any], *, keep: bool) -> Response:
+    title = told("job-bring-in" if keep else "job-bring-in-dry", mapping=values["mapping"].name)
+    job = visit.job("files", "bring_in", title, keep=keep, **values)
+    return visit.back(visit.path("jobs", job.number))
+
+
 ROUTES = (
     shown("/e/{edition}/tray", _tray),
     done("/e/{edition}/tray", _drop),
@@ -262,4 +304,7 @@ ROUTES = (
     done("/e/{edition}/jobs/{number}/stop", _stop),
     shown("/e/{edition}/tray/{name}/{decision}", _decide),
     done("/e/{edition}/tray/{name}/{decision}", _decided),
+    shown("/e/{edition}/import", _import),
+    done("/e/{edition}/import", _drop_import),
+    done("/e/{edition}/import/{number}", _import_again),
 )

@@ -1,24 +1,136 @@
-"""Who may do what: invited, given sheets, reached elsewhere, taken back; the Network's directory. Not for everybody."""
+"""Who comes in: by the link of a letter and six digits by mail; who may do what, invited, given sheets, taken back."""
 
+import json
+import re
 from typing import TYPE_CHECKING
 
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from matrices.door.rounds import page_or_file
-from matrices.door.visits import DoorVisit, done, shown
+from matrices.door.post import LOG
+from matrices.door.store import KEPT
+from matrices.door.visits import DoorVisit, done, local, page_or_file, shown
 from matrices.errors import MatricesError
-from matrices.language import text
-from matrices.web import changed, invited, link_mail, people_values, problem_page
+from matrices.language import say, text
+from matrices.web import changed, invited, link_mail, people_values, problem_page, static
 
 if TYPE_CHECKING:
     from matrices.register import Principal
+
+
+_CODES = (5, 15 * 60)
+"""Codes for one person, and in how many seconds."""
+
+_TRIES = (30, 10 * 60)
+"""Tries from one address of the network, behind which a whole ministry may be."""
 
 _INVITATIONS = 30
 """From one person in an hour."""
 
 _DIRECTORIES = 120
 """Files that are made for one person in an hour."""
+
+
+def _home(visit: DoorVisit) -> Response:
+    """Show what this is; to whoever signed in, the work."""
+    if visit.who is not None:
+        return RedirectResponse("/round" if visit.who.role == "observer" else "/workbooks", 303)
+    return visit.page("home", edition=visit.plain_cycle.edition)
+
+
+def _sign_in(visit: DoorVisit) -> Response:
+    """Ask for the address."""
+    return visit.page("sign-in", next=local(visit.asked("next", "/")), invited=None)
+
+
+def _letter_link(visit: DoorVisit) -> Response:
+    """Show to whom a letter was sent, and a button: programs that look through mails open links, and press none."""
+    return visit.page("sign-in", next="/", invited=_invited(visit))
+
+
+def _invited(visit: DoorVisit) -> "Principal":
+    found = visit.plain_cycle.door_person(visit.request.path_params["person"])
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+def _send_code(visit: DoorVisit) -> Response:
+    """Send six digits to an address that is known, and say the same of any."""
+    return _coded(visit, visit.plain_cycle.door_known(visit.field("address")))
+
+
+def _send_code_invited(visit: DoorVisit) -> Response:
+    """Send six digits to whom a letter was sent."""
+    return _coded(visit, _invited(visit))
+
+
+def _coded(visit: DoorVisit, who: "Principal | None") -> Response:
+    refused = visit.too_many("ask", visit.client, *_TRIES)
+    if refused is not None:
+        return refused
+    store = visit.door.store
+    may = who is not None and store.allowed("code", who.person, *_CODES)
+    name, code = store.new_code(who.person if who is not None and may else "", visit.browser)
+    if who is not None and may:
+        visit.door.post.send(_letter(visit, who, code), who)
+    answer = visit.page("code", ticket=name, next=local(visit.field("next") or "/"), wrong=False)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _letter(visit: DoorVisit, who: "Principal", code: str) -> str:
+    minutes = int(KEPT["code"].total_seconds() // 60)
+    title = visit.plain_cycle.edition.title[who.language]
+    shown_code = f"{code[:3]} {code[3:]}"
+    return say("door", "mail-code", who.language, code=shown_code, minutes=minutes, name=who.name, title=title)
+
+
+def _enter(visit: DoorVisit) -> Response:
+    """Let in whoever gives the six digits, under a new name of the session; tell nobody else why not."""
+    refused = visit.too_many("enter", visit.client, *_TRIES)
+    if refused is not None:
+        return refused
+    name, code = visit.field("ticket"), re.sub(r"\D", "", visit.field("code"))
+    person = visit.door.store.take_code(name, code, visit.browser)
+    who = visit.plain_cycle.door_person(person) if person else None
+    if who is None:
+        LOG.info("not let in")
+        return visit.page("code", http=403, ticket=name, next=local(visit.field("next")), wrong=True)
+    LOG.info("let in: %s", who.role)
+    answer: Response = RedirectResponse(local(visit.field("next")), 303)
+    visit.with_cookie(answer, visit.door.store.enter(who.person))
+    return visit.with_language(answer, visit.request.cookies.get("matrices-language", "") or who.language)
+
+
+def _leave(visit: DoorVisit) -> Response:
+    """End the session."""
+    if visit.session is not None and visit.session.name:
+        visit.door.store.leave(visit.session.principal, visit.session.name)
+    answer: Response = RedirectResponse("/", 303)
+    answer.delete_cookie(visit.door.cookie, path="/", secure=visit.door.scheme == "https", httponly=True)
+    return answer
+
+
+def _keep_language(visit: DoorVisit) -> Response:
+    """Change the language of the pages."""
+    return visit.with_language(visit.back(local(visit.field("next"))), visit.field("language"))
+
+
+def _privacy(visit: DoorVisit) -> Response:
+    """Say what is kept, why, and for how long."""
+    return visit.page("privacy", kept=KEPT, body=visit.plain_cycle.edition.body)
+
+
+def _health(visit: DoorVisit) -> Response:
+    """Tell whoever watches the server whether it can do its work; no word on anybody."""
+    door = visit.door
+    jobs = door.queue.standing() if door.queue is not None else {}
+    sound = jobs["processes"] > 0 if jobs else all(line.is_alive for line in door.lines)
+    with visit.plain_cycle.register_if_any():
+        pass
+    said = {"ok": sound, "mail": door.post.failed or "ok", **({"jobs": jobs} if jobs else {})}
+    return Response(json.dumps(said), 200 if sound else 503, media_type="application/json")
 
 
 def _people(visit: DoorVisit) -> Response:
@@ -85,6 +197,17 @@ def _directory_file(visit: DoorVisit) -> Response:
 
 
 ROUTES = (
+    shown("/", _home),
+    shown("/static/{name}", static),
+    shown("/sign-in", _sign_in),
+    done("/sign-in", _send_code),
+    shown("/i/{person}", _letter_link),
+    done("/i/{person}", _send_code_invited),
+    done("/code", _enter),
+    done("/leave", _leave),
+    done("/language", _keep_language),
+    shown("/privacy", _privacy),
+    shown("/health", _health),
     shown("/people", _people),
     done("/people", _invite),
     done("/people/{person}", _change),

@@ -1,6 +1,5 @@
 """A round of validation: the draft, the country's part of it row by row, what an observer has to say; and receipts."""
 
-import html
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -10,8 +9,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from matrices.cycle import PrintedRow, RowVoice
-from matrices.door.history import by_whom, printed, receipt_told
-from matrices.door.visits import DoorVisit, done, problem_words, shown, told
+from matrices.door.record import by_whom, printed, receipt_told
+from matrices.door.visits import DoorVisit, done, page_or_file, problem_words, shown, told
 from matrices.errors import MatricesError, UsageError
 from matrices.findings import Severity
 from matrices.instrument import RowId
@@ -26,7 +25,6 @@ _VERDICTS = ("confirm", "correct", "object", "comment")
 
 _LONGEST = 5_000
 _DRAFT = re.compile(r"study-[a-z]{2}\.(html|pdf)")
-_POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]+)"')
 
 
 def rounds(visit: DoorVisit) -> Response:
@@ -95,24 +93,6 @@ def _draft(visit: DoorVisit) -> Response:
 def _document(visit: DoorVisit, path: Path) -> Response:
     """Return a page of a study, or what is to be saved."""
     return page_or_file(visit, path.name, path.read_bytes()) if path.suffix == ".html" else visit.download(path)
-
-
-def page_or_file(visit: DoorVisit, name: str, content: bytes) -> Response:
-    """Return a page of a document under the policy that it carries; what is no page, to be saved."""
-    if not name.endswith(".html"):
-        return visit.attached(content, name)
-    answer = Response(content, media_type="text/html; charset=utf-8")
-    answer.headers["Content-Security-Policy"] = _policy_of(content)
-    return answer
-
-
-def _policy_of(page: bytes) -> str:
-    """Return the policy that a page of a study carries, and that nobody may frame it; without one, nothing is run."""
-    found = _POLICY.search(page[:20_000].decode("utf-8", "replace"))
-    policy = (
-        html.unescape(found[1]) if found is not None else "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-    )
-    return f"{policy}; frame-ancestors 'none'"
 
 
 def _part(visit: DoorVisit) -> Response:

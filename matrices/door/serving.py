@@ -1,24 +1,78 @@
-"""The door, opened: an address of this computer, mostly behind a proxy; what is old is deleted meanwhile."""
+"""The door, opened: its screens as one application, mostly behind a proxy; what is old is deleted meanwhile."""
 
+import contextlib
+import functools
 import logging
 import sqlite3
 import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import anyio.to_thread
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
 from matrices.cycle import Cycle, MailServer
+from matrices.door import filling, people, record, rounds, workbook
 from matrices.door.database import DoorSchema, database_of
 from matrices.door.front import LONGEST, DoorSettings, FrontDoor, job_lines
 from matrices.door.post import LOG
 from matrices.door.queue import WorkQueue
+from matrices.door.visits import DoorVisit
 from matrices.door.work import clock
 from matrices.errors import MatricesError, UsageError
+from matrices.web import Guard, page_or_words, refusal
+
+SCREENS = (people, workbook, filling, record, rounds)
+"""Modules that each have `ROUTES`; a new screen is entered here."""
+
+_THREADS = 128
 
 _HOUR = 3600
+
+
+def door_app(door: FrontDoor) -> ASGIApp:
+    """Return the application of a door."""
+    handlers = {HTTPException: _not_there, Exception: _unforeseen}
+    routes = [route for screen in SCREENS for route in screen.ROUTES]
+    app = Starlette(routes=routes, exception_handlers=handlers, lifespan=_with_threads)
+    app.state.visit = functools.partial(DoorVisit, door)
+    guarded = Guard(app, door, functools.partial(_refused, door))
+    proxies = list(door.settings.proxies)
+    return ProxyHeadersMiddleware(guarded, trusted_hosts=proxies) if proxies else guarded  # type: ignore[arg-type, return-value]
+
+
+@contextlib.asynccontextmanager
+async def _with_threads(_app: Starlette) -> AsyncIterator[None]:
+    """Have threads enough for pages that wait for a job, which would otherwise keep those waiting that do not."""
+    anyio.to_thread.current_default_thread_limiter().total_tokens = _THREADS
+    yield
+
+
+def _refused(door: FrontDoor, request: Request, key: str, status: int) -> Response:
+    visit = DoorVisit(door, request)
+    return visit.to_sign_in() if key == "refused-session" else page_or_words(visit, "refused", http=status, key=key)
+
+
+def _not_there(request: Request, problem: Exception) -> Response:
+    status = problem.status_code if isinstance(problem, HTTPException) else 404
+    key = {404: "not-there", 408: "too-slow", 410: "gone"}.get(status, "refused-form")
+    visit: DoorVisit = request.app.state.visit(request)
+    return page_or_words(visit, "refused", http=status, key=key)
+
+
+def _unforeseen(request: Request, problem: Exception) -> Response:
+    LOG.error("unforeseen: %s", type(problem).__name__)
+    visit: DoorVisit = request.app.state.visit(request)
+    return refusal(visit, MatricesError("unforeseen"))
 
 
 @dataclass(frozen=True)
@@ -35,8 +89,6 @@ class Opening:
 def open_door(folder: Path, opening: Opening, mail: MailServer | None, began: Callable[[str], None]) -> None:
     """Serve an edition to focal points and observers until it is ended; `began` is told the address."""
     import uvicorn
-
-    from matrices.door.app import door_app
 
     settings = DoorSettings(
         folder=folder.resolve(),

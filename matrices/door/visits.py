@@ -1,7 +1,9 @@
 """A request at the door → a page: who came, what he or she sees, in which language."""
 
 import functools
+import html
 import logging
+import re
 import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["DoorVisit", "done", "local", "problem_words", "shown", "told"]
 
 _LOG = logging.getLogger("matrices.door")
+
+_POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]+)"')
 
 _TONGUE = "matrices-language"
 """The cookie with the language of the pages; it says nothing else."""
@@ -228,3 +232,21 @@ def _shown(visit: DoorVisit, at: Any) -> str:
 def told(key: str, **values: object) -> Text:
     """Return an entry of `words/door.yaml` in all languages."""
     return text("door", key, **values)
+
+
+def page_or_file(visit: DoorVisit, name: str, content: bytes) -> Response:
+    """Return a page of a document under the policy that it carries; what is no page, to be saved."""
+    if not name.endswith(".html"):
+        return visit.attached(content, name)
+    answer = Response(content, media_type="text/html; charset=utf-8")
+    answer.headers["Content-Security-Policy"] = _policy_of(content)
+    return answer
+
+
+def _policy_of(page: bytes) -> str:
+    """Return the policy that a page of a study carries, and that nobody may frame it; without one, nothing is run."""
+    found = _POLICY.search(page[:20_000].decode("utf-8", "replace"))
+    policy = (
+        html.unescape(found[1]) if found is not None else "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    )
+    return f"{policy}; frame-ancestors 'none'"

@@ -1,12 +1,14 @@
-"""My workbook: taken away, brought back, looked at cell by cell, handed in; and what was handed in before."""
+"""My workbook: taken away, brought back, looked through, shown cell by cell with what is found in it, handed in."""
 
+import contextlib
+import socket
+import struct
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from matrices.door.scanning import scan
 from matrices.door.store import StoredDraft
 from matrices.door.visits import DoorVisit, done, problem_words, shown, told
 from matrices.errors import MatricesError, UsageError
@@ -16,6 +18,7 @@ from matrices.web import PARTS, grid_of
 if TYPE_CHECKING:
     from matrices.door.work import LookedAt
     from matrices.instrument import Instrument
+
 
 _UPLOADS = 60
 """Files from one person in an hour."""
@@ -30,6 +33,10 @@ _REMEMBERED = 16
 """Files that were looked at last, of which it is known what was found."""
 
 _WORST = (Severity.ERROR, Severity.WARNING, Severity.NOTICE)
+
+_PIECE = 1 << 16
+
+_PATIENCE = 30
 
 
 def _work(visit: DoorVisit) -> Response:
@@ -260,6 +267,46 @@ def _submit(visit: DoorVisit) -> Response:
         return _page(visit, problem, 400)
     visit.door.store.drop_draft(draft.country, draft.instrument, draft.version)
     return visit.back(f"/receipt/{made.name}", *made.lines[:3])
+
+
+def scan(content: bytes, scanner: str) -> None:
+    """Raise `UsageError` if a scanner finds something, or does not answer as it should; no scanner finds nothing."""
+    if not scanner:
+        return
+    try:
+        said = _asked(content, scanner)
+    except OSError as problem:
+        raise UsageError("scanner-closed") from problem
+    if said.endswith("OK"):
+        return
+    raise UsageError("scanner-found" if said.endswith("FOUND") else "scanner-closed")
+
+
+def _asked(content: bytes, scanner: str) -> str:
+    with contextlib.closing(_line_to(scanner)) as line:
+        line.sendall(b"zINSTREAM\0")
+        for begin in range(0, len(content), _PIECE):
+            piece = content[begin : begin + _PIECE]
+            line.sendall(struct.pack("!I", len(piece)) + piece)
+        line.sendall(struct.pack("!I", 0))
+        said = b""
+        while not said.endswith(b"\0") and (more := line.recv(4096)):
+            said += more
+    return said.rstrip(b"\0").decode("utf-8", "replace").strip()
+
+
+def _line_to(scanner: str) -> socket.socket:
+    if scanner.startswith("/"):
+        line = socket.socket(socket.AF_UNIX)
+        line.settimeout(_PATIENCE)
+        try:
+            line.connect(scanner)
+        except OSError:
+            line.close()
+            raise
+        return line
+    host, _, port = scanner.rpartition(":")
+    return socket.create_connection((host, int(port)), _PATIENCE)
 
 
 ROUTES = (

@@ -11,9 +11,9 @@ import pytest
 import uvicorn
 from httpx import Client, Response
 
-from matrices.desk.app import desk_app
 from matrices.desk.front import FrontDesk
 from matrices.desk.officer import DeskOfficer
+from matrices.desk.serving import desk_app
 from tests.commands.conftest import Desk, desk, prepared
 
 __all__ = ["desk", "prepared"]

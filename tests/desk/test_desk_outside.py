@@ -4,9 +4,9 @@ import datetime
 
 import pytest
 
-from matrices.desk.app import _SCREENS
 from matrices.desk.front import FrontDesk
 from matrices.desk.officer import DeskOfficer
+from matrices.desk.serving import _SCREENS
 from matrices.instrument.place import CellId
 from tests.commands.conftest import SOUND, Desk
 from tests.web.driven import Driven, judged_widths

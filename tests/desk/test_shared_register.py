@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 import uvicorn
 
-from matrices.desk.app import desk_app
 from matrices.desk.front import FrontDesk
 from matrices.desk.officer import DeskOfficer
+from matrices.desk.serving import desk_app
 from tests.commands.conftest import SOUND, Desk
 from tests.desk.conftest import Browser, words
 from tests.register import server as postgresql

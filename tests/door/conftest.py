@@ -14,8 +14,8 @@ import uvicorn
 from httpx import Client, Response
 
 from matrices.cycle import Cycle
-from matrices.door.app import door_app
 from matrices.door.front import DoorSettings, FrontDoor
+from matrices.door.serving import door_app
 from matrices.web.jobs import JobLine
 from tests.commands.conftest import EDITION, SOUND, Desk, desk, prepared
 from tests.register import server as postgresql

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from matrices.door.app import SCREENS
+from matrices.door.serving import SCREENS
 from matrices.instrument.place import CellId
 from tests.door.conftest import SOUND, Desk, Entrance, code_in, now
 from tests.web.driven import Driven, judged_widths

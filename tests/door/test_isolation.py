@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from httpx import Response
 
-from matrices.door.app import SCREENS
+from matrices.door.serving import SCREENS
 from matrices.instrument.place import CellId
 from matrices.web.jobs import JobLine
 from tests.door.conftest import PEOPLE, SOUND, Desk, Entrance, Visitor, now, opened

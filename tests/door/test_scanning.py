@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from matrices.door.scanning import scan
+from matrices.door.workbook import scan
 from matrices.errors import UsageError
 from tests.door.conftest import SOUND, Desk, Entrance, words
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from matrices.door.app import SCREENS
 from matrices.door.database import database_of
+from matrices.door.serving import SCREENS
 from matrices.web.guard import POLICY
 from tests.door.conftest import PEOPLE, SOUND, Desk, Entrance, Visitor, code_in, words
 

@@ -1,14 +1,15 @@
-"""What was handed in: its receipt as page, JSON and PDF, the file itself, the file with its findings marked in it."""
+"""The record: what was handed in, what the Secretariat asks of it, and what was published of all of it."""
 
 import hashlib
 import json
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from starlette.exceptions import HTTPException
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from matrices.door.visits import DoorVisit, problem_words, shown
+from matrices.door.visits import DoorVisit, done, page_or_file, problem_words, shown, told
 from matrices.door.work import LookedAt
 from matrices.door.workbook import picture_of
 from matrices.errors import MatricesError, UsageError
@@ -16,7 +17,10 @@ from matrices.findings import count
 from matrices.language import say
 
 if TYPE_CHECKING:
-    from matrices.register import Delivery, Submission
+    from matrices.register import Delivery, PublishedVersion, Submission
+
+_ANSWERS = 60
+"""From one person in an hour."""
 
 
 def _receipt(visit: DoorVisit) -> Response:
@@ -152,6 +156,76 @@ def _draft(visit: DoorVisit) -> Response:
     return visit.attached(found.content, found.file)
 
 
+def _questions(visit: DoorVisit) -> Response:
+    """Show the questions to the own country, those that wait first, each with its history and what its cell says."""
+    return _questions_page(visit)
+
+
+def _questions_page(visit: DoorVisit, problem: MatricesError | None = None) -> Response:
+    found = sorted(visit.sight.queries(), key=lambda one: (one.state != "open", one.number))
+    folder = visit.plain_cycle.folder
+    titles = {
+        (one.id, sheet.id, row.id): row.title[visit.language]
+        for one in folder.instruments
+        for sheet in one.sheets
+        for row in sheet.rows
+    }
+    return visit.page(
+        "questions",
+        http=400 if problem is not None else 200,
+        queries=found,
+        titles=titles,
+        problem=problem_words(problem) if problem is not None else None,
+    )
+
+
+def _answer(visit: DoorVisit) -> Response:
+    """Keep what is answered in words, in the name of whoever signed in."""
+    sight = visit.sight
+    one = sight.query(visit.request.path_params["query"])
+    refused = visit.too_often("answer", _ANSWERS)
+    if refused is not None:
+        return refused
+    try:
+        visit.cycle.answer_query(one.number, visit.field("words"), person=sight.who.name)
+    except MatricesError as problem:
+        return _questions_page(visit, problem)
+    return visit.back("/questions", told("question-answered", number=one.number))
+
+
+def _published(visit: DoorVisit) -> Response:
+    """Show every version that was published, the newest first, with the hash of each file."""
+    return visit.page("published", versions=visit.plain_cycle.published()[::-1])
+
+
+def _newest(visit: DoorVisit) -> Response:
+    """Go to a file of the newest version: an address for letters and citations that need no version."""
+    versions = visit.plain_cycle.published()
+    if not versions:
+        raise HTTPException(404)
+    return RedirectResponse(f"/published/{versions[-1].version}/{visit.request.path_params['file']}", 302)
+
+
+def _published_file(visit: DoorVisit) -> Response:
+    """Return a published file exactly as it was published, or say that it is not what it was."""
+    number, name = visit.request.path_params["version"], visit.request.path_params["file"]
+    version = next((one for one in visit.plain_cycle.published() if str(one.version) == number), None)
+    if version is None or name not in {one.name for one in version.files}:
+        raise HTTPException(404)
+    try:
+        content = visit.plain_cycle.published_file(name, version.version)
+    except UsageError:
+        raise HTTPException(410) from None
+    return _as_published(visit, version, name, content)
+
+
+def _as_published(visit: DoorVisit, version: "PublishedVersion", name: str, content: bytes) -> Response:
+    answer = page_or_file(visit, PurePosixPath(name).name, content)
+    answer.headers["ETag"] = f'"{hashlib.sha256(content).hexdigest()}"'
+    answer.headers["Cache-Control"] = "public, max-age=3600"
+    return answer
+
+
 ROUTES = (
     shown("/receipt/{name}", _receipt),
     shown("/receipt/{name}/json", _receipt_json),
@@ -160,4 +234,9 @@ ROUTES = (
     shown("/record/{name}/original", _original),
     shown("/record/{name}/marked", _marked),
     shown("/drafts/{country}/{instrument}", _draft),
+    shown("/questions", _questions),
+    done("/questions/{query}", _answer),
+    shown("/published", _published),
+    shown("/published/newest/{file:path}", _newest),
+    shown("/published/{version}/{file:path}", _published_file),
 )
