@@ -54,6 +54,7 @@ def _remark_rows(study: Study) -> Iterator[list[str]]:
 
 _HISTORY_FIELDS = (
     "country", "instrument", "sheet", "row", "column", "edition", "value", "raw", "valid_from", "as_of", "tab", "cell",
+    "question",
 )  # fmt: skip
 
 
@@ -61,7 +62,7 @@ def _history_rows(study: Study) -> Iterator[list[str]]:
     """Yield each answer through the editions that says something else than the one before it."""
     for one in study.history:
         value = _SEVERAL.join(one.value) if isinstance(one.value, tuple) else str(one.value)
-        yield [*map(str, one[:6]), value, *one[7:]]
+        yield [*map(str, one[:6]), value, *one[7:-1], "reworded" if one.reworded else ""]
 
 
 def _change_rows(study: Study) -> Iterator[list[str]]:

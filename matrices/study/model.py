@@ -248,8 +248,9 @@ class QuestionChange(NamedTuple):
 class AnswerThen(NamedTuple):
     """What a country answered in an edition, where that says something else than the edition before.
 
-    `valid_from` is since when it holds by the law, empty where no law says so; `as_of` is the cut-off date of the
-    edition that first had it.
+    `value` is empty where the edition asked and has no answer, or one that is to be clarified (`raw` is what stands
+    there). `valid_from` is since when it holds by the law, empty where no law says so; `as_of` is the cut-off date of
+    the edition that first had it; `reworded` tells that the question was worded otherwise before.
     """
 
     country: str
@@ -264,6 +265,7 @@ class AnswerThen(NamedTuple):
     as_of: str
     tab: str
     cell: str
+    reworded: bool = False
 
 
 @dataclass(frozen=True)

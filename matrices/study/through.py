@@ -2,7 +2,8 @@
 
 Of an answer it is said since when it holds only where the law says so: by the date in the row, or by that of a law that
 the row cites. Otherwise no more is known than the edition that first had it. Rows follow the ones that they `replaces`;
-a question that was made of several, or is one of several now, begins a line of its own.
+a question that was made of several, or is one of several now, begins a line of its own, as does one that is asked in
+another way. An edition that asked and has no answer is a blank of the line: what an earlier one had is not said for it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,8 +14,8 @@ from typing import NamedTuple
 from matrices.edition import Folder
 from matrices.instrument import CellId, Column, Instrument, Sheet, Value
 from matrices.register import Register, StoredAnswer
-from matrices.study.carry import alike
-from matrices.study.model import AnswerThen, Entry, Study
+from matrices.study.carry import alike, reworded
+from matrices.study.model import UNCLEAR, AnswerThen, Entry, Study
 from matrices.study.settlements import settled_answers
 from matrices.workbook import comparable
 
@@ -27,6 +28,7 @@ class EditionThen(NamedTuple):
 
     edition: str
     as_of: str
+    countries: frozenset[str]
     instruments: Mapping[str, Instrument]
     answers: Mapping[tuple[str, str], Mapping[CellId, StoredAnswer]]
 
@@ -39,7 +41,8 @@ def edition_then(folder: Folder, register: Register) -> EditionThen:
         for country, sent in register.latest_accepted(folder.edition.id, instrument.id).items()
     }
     instruments = {one.id: one for one in folder.instruments}
-    return EditionThen(folder.edition.id, folder.edition.calendar.cut_off.isoformat(), instruments, answers)
+    countries = frozenset(one.code for one in folder.edition.countries)
+    return EditionThen(folder.edition.id, folder.edition.calendar.cut_off.isoformat(), countries, instruments, answers)
 
 
 def with_history(study: Study, editions: Sequence[EditionThen]) -> Study:
@@ -51,12 +54,13 @@ def with_history(study: Study, editions: Sequence[EditionThen]) -> Study:
 
 
 def _changes(line: Sequence[AnswerThen]) -> Iterator[AnswerThen]:
-    """Yield the answers of a line that say something else than the one before."""
-    before: str | None = None
-    for one in line:
-        said = comparable(one.value)
+    """Yield the answers of a line that say something else than the one before, and where that was left blank."""
+    before, reworded = None, False
+    for one in line if any(one.value != "" or one.raw for one in line) else ():
+        said, reworded = comparable(one.value) or f"?{one.raw}", reworded or one.reworded
         if said != before:
-            yield one
+            yield one._replace(reworded=reworded)
+            reworded = False
         before = said
 
 
@@ -83,34 +87,48 @@ class _Lines:
         if self.study.state(self.country, self.now.id).kind != "answered":
             return
         for sheet in self.now.matrices:
-            for row in sheet.row_ids:
+            unasked = self.study.unasked(self.country, self.now, sheet) if sheet.conditions else frozenset()
+            for row in (one for one in sheet.row_ids if one not in unasked):
                 for column in (sheet.column(one) for one in sheet.used_columns(row)):
                     if not column.kind.cites:
                         yield from _changes(self._line(sheet, row, column))
 
     def _line(self, sheet: Sheet, row: str, column: Column) -> list[AnswerThen]:
         """Return what was answered in each edition, oldest first, as far back as the question goes."""
-        place, found = (self.country, self.now.id, sheet.id, row, column.id), list[AnswerThen]()
-        entry = self.study.entry(*place)
-        if entry is not None:
-            as_of = self.study.edition.calendar.cut_off.isoformat()
-            since = _valid_from(sheet, self.now, row, self._own)
-            found.append(_then(place, self.study.edition.id, entry, since, as_of))
+        place = (self.country, self.now.id, sheet.id, row, column.id)
+        as_of = self.study.edition.calendar.cut_off.isoformat()
+        entry, since = self.study.cell(*place), _valid_from(sheet, self.now, row, self._own)
+        found = [_then(place, self.study.edition.id, entry, since, as_of)]
         current, form = row, sheet
         for then in reversed(self.editions):
             old = then.instruments.get(self.now.id)
             before = _matrix(old, sheet.id)
             source = _source(form, current, before)
-            if old is None or before is None or source is None:
+            if old is None or before is None or source is None or self.country not in then.countries:
                 break
             answers = then.answers.get((self.now.id, self.country), {})
-            one = answers.get(CellId(sheet.id, source, column.id))
             same = before.has_column(column.id) and alike(before.column(column.id), column)
-            if one is not None and one.value is not None and same:
-                values = {cell: each.value for cell, each in answers.items() if each.value is not None}
-                found.append(_then(place, then.edition, one, _valid_from(before, old, source, values), then.as_of))
+            if not same or source in _unasked(before, answers):
+                break
+            if reworded(before.row(source), form.row(current)):
+                found[-1] = found[-1]._replace(reworded=True)
+            values = {cell: each.value for cell, each in answers.items() if each.value is not None}
+            one = answers.get(CellId(sheet.id, source, column.id))
+            found.append(_then(place, then.edition, one, _valid_from(before, old, source, values), then.as_of))
             current, form = source, before
         return found[::-1]
+
+
+def _unasked(sheet: Sheet, answers: Mapping[CellId, StoredAnswer]) -> frozenset[str]:
+    """Return the rows that were not asked of whoever gave these answers."""
+
+    def seen(row: str, column: str) -> tuple[str, ...] | None:
+        one = answers.get(CellId(sheet.id, row, column))
+        if one is None or one.value is None:
+            return () if one is None else None
+        return one.value if isinstance(one.value, tuple) else (str(one.value),)
+
+    return sheet.unasked_rows(seen) if sheet.conditions else frozenset()
 
 
 def _matrix(form: Instrument | None, sheet: str) -> Sheet | None:
@@ -118,9 +136,10 @@ def _matrix(form: Instrument | None, sheet: str) -> Sheet | None:
 
 
 def _then(
-    place: tuple[str, str, str, str, str], edition: str, one: Entry | StoredAnswer, since: str, as_of: str
+    place: tuple[str, str, str, str, str], edition: str, one: Entry | StoredAnswer | None, since: str, as_of: str
 ) -> AnswerThen:
     country, instrument, sheet, row, column = place
+    value = one.value if one is not None and one.value not in (None, UNCLEAR) else ""
     return AnswerThen(
         country=country,
         instrument=instrument,
@@ -128,12 +147,12 @@ def _then(
         row=row,
         column=column,
         edition=edition,
-        value=one.value if one.value is not None else "",
-        raw=one.raw,
-        valid_from=since,
+        value=value,
+        raw=one.raw if one is not None else "",
+        valid_from=since if value != "" else "",
         as_of=as_of,
-        tab=one.tab,
-        cell=one.cell,
+        tab=one.tab if one is not None else "",
+        cell=one.cell if one is not None else "",
     )
 
 

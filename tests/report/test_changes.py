@@ -8,7 +8,7 @@ from matrices.report.study import changes, context
 from matrices.report.study.changes import LONGEST, ChangePage, excerpts, revisions, round_changes
 from matrices.report.study.page import study_html, study_print
 from matrices.report.voice import Voice
-from matrices.study.model import Study
+from matrices.study.model import AnswerThen, Study
 from matrices.study.tables import compare
 from tests.study.small_rounds import change, in_rounds
 from tests.study.small_study import FULL, study
@@ -63,7 +63,7 @@ def test_what_paper_leaves_out_is_counted(monkeypatch: pytest.MonkeyPatch) -> No
     sheets = f"The country sheets of this edition would repeat {answers} answers;"
     whole = study_print(STUDY, "en")
     for room in (changes, context):
-        monkeypatch.setattr(room, "MOST_PRINTED", 3)
+        monkeypatch.setattr(room, "_MOST_PRINTED", 3)
     short = study_print(STUDY, "en")
     assert [words in page for words in (fields, sheets) for page in (whole, short)] == [False, True] * 2
     assert ['class="changes-of"' in page for page in (whole, short)] == [True, False]
@@ -100,6 +100,34 @@ def test_an_option_that_is_gone_is_told_as_it_was_written() -> None:
     side = page(old).countries[0]["lines"][0]["before"]
     assert side is not None
     assert side.text == "mostly"
+
+
+def test_the_line_of_a_provision_is_told_by_edition_in_the_order_of_time() -> None:
+    """Blank, unclear and not asked are told apart from “the same”; that the question was reworded stands beside."""
+    plain = study(*FULL)
+
+    def then(edition: str, as_of: str, value: str, raw: str = "", *, reworded: bool = False) -> AnswerThen:
+        where = {"country": "CRI", "instrument": "small", "sheet": "matrix", "row": "A-01", "column": "coverage"}
+        return AnswerThen(
+            **where, edition=edition, value=value, raw=raw, valid_from="2016-05-01" if value == "partial" else "",
+            as_of=as_of, tab="Matriz", cell="C4", reworded=reworded,
+        )  # fmt: skip
+
+    line = (
+        then("ninth", "2015-03-01", "partial", "En parte"), then("third", "2018-03-01", "", ""),
+        then("first", "2021-03-01", "", "tal vez"), then("2027", "2027-03-12", "gone", "Casi", reworded=True),
+    )  # fmt: skip
+    other = then("zero", "2012-03-01", "no")._replace(column="notes")
+    told = replace(plain, history=(other, *line[:2], then("same", "2019-03-01", "no")._replace(row="A-02"), *line[2:]))
+    found = revisions(compare(told), Voice(told, "en"))
+    assert found is not None
+    assert found.sentences == ("Since edition first no answer changed.",)
+    assert found.editions == ("zero", "ninth", "third", "same", "first", "2027")
+    (only,) = found.history
+    assert only["cells"] == (
+        "–", "Partial (since 2016-05-01)", "No answer", "·", "To be clarified", "Casi; question reworded"
+    )  # fmt: skip
+    assert "To be clarified" in study_html(told, "en")
 
 
 def test_revisions_name_the_edition_and_are_nothing_without_one() -> None:

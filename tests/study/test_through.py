@@ -13,7 +13,8 @@ from tests.study.test_carry import revised
 def then(year: str, form: Instrument, answers: dict[CellId, object]) -> EditionThen:
     """Return an edition in which Costa Rica answered."""
     stored = {at: StoredAnswer(*at, value, f"raw {value}", "Matriz", "C4") for at, value in answers.items()}  # type: ignore[arg-type]
-    return EditionThen(year, f"{year}-03-01", {form.id: form}, {(form.id, "CRI"): stored})
+    as_of = f"{year[-4:]}-03-01"
+    return EditionThen(year, as_of, frozenset(["CRI"]), {form.id: form}, {(form.id, "CRI"): stored} if stored else {})
 
 
 def test_a_line_has_a_row_for_each_change(small: Instrument, tmp_path: Path) -> None:
@@ -36,3 +37,36 @@ def test_a_line_has_a_row_for_each_change(small: Instrument, tmp_path: Path) -> 
         ("A-02", "coverage", "2027", "yes", ""),
     ]
     assert found == expected
+
+
+def test_an_edition_without_an_answer_is_a_blank_of_the_line(small: Instrument) -> None:
+    """What an earlier edition had is not said on behalf of one that asked and heard nothing; nor of this one."""
+    at = CellId("matrix", "A-02", "coverage")
+    unclear = StoredAnswer(*at, None, "tal vez", "Matriz", "C4")
+    asked = then("2020", small, {})._replace(answers={("small", "CRI"): {at: unclear}})
+    editions = [then("2014", small, {}), then("2016", small, {at: "yes"}), then("2018", small, {}), asked]
+    study = with_history(study_of(small, edition(), ["CRI A-01 coverage yes"]), editions)
+    lines = [(one.row, one.edition, one.value, one.raw) for one in study.history if one.column == "coverage"]
+    assert lines == [
+        ("A-01", "2014", "", ""),
+        ("A-01", "2027", "yes", "yes"),
+        ("A-02", "2014", "", ""),
+        ("A-02", "2016", "yes", "raw yes"),
+        ("A-02", "2018", "", ""),
+        ("A-02", "2020", "", "tal vez"),
+        ("A-02", "2027", "", ""),
+    ]
+
+
+def test_a_line_begins_where_the_question_was_first_asked_in_this_way(small: Instrument, tmp_path: Path) -> None:
+    """Another kind of answer, or another circle of countries, ends the way back; a rewording is told, and goes on."""
+    other = revised(tmp_path / "other", matrix=(("{id: total, type: integer", "{id: total, type: decimal"),))
+    words = revised(tmp_path / "words", matrix=(("¿Es delito?", "¿Es delito la trata?"),))
+    at = CellId("matrix", "A-01", "total")
+    now = study_of(words, edition(), ["CRI A-01 total 9"])
+    for first in (then("2014", other, {at: 3}), then("2014", small, {at: 3})._replace(countries=frozenset())):
+        study = with_history(now, [first, then("2018", small, {at: 3}), then("2020", words, {at: 3})])
+        assert [(one.edition, one.value, one.reworded) for one in study.history] == [
+            ("2018", 3, False),
+            ("2027", 9, True),
+        ]

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from matrices.instrument import CodeList, Instrument, Sheet
+from matrices.instrument import CodeList, Column, Instrument, Sheet
 from matrices.report.document import Cells
 from matrices.report.shown import Shower, Value, law_anchor, options_of, origin_of
 from matrices.report.study.beside import change_anchor, sent_in
 from matrices.report.voice import Voice
-from matrices.study import CellChange, Entry, InstrumentPart
+from matrices.study import AnswerThen, CellChange, Entry, InstrumentPart
 
 _MOST_PRINTED = 1500
 """Changed cells that are told one by one on paper; of more, the list stands on the screen and in the data."""
@@ -60,39 +60,48 @@ def round_changes(parts: Sequence[InstrumentPart], voice: Voice) -> ChangePage |
 
 def revisions(parts: Sequence[InstrumentPart], voice: Voice) -> ChangePage | None:
     """Return what changed since the previous edition, None where there is none or nothing did."""
-    changes, questions = voice.study.revisions, voice.study.questions
-    if not changes and not questions:
-        return None
-    edition = changes[0].since if changes else questions[0].since
-    lead = voice.say("revisions-since", edition=edition)
-    page = _page("revisions", voice.say("revisions", edition=edition), lead, (parts, changes), voice)
-    editions = tuple(dict.fromkeys((*sorted({one.edition for one in voice.study.history}), voice.study.edition.id)))
+    changes, questions, edition = voice.study.revisions, voice.study.questions, voice.study.edition.id
+    cut_offs = {one.edition: one.as_of for one in voice.study.history if one.edition != edition}
+    editions = (*sorted(cut_offs, key=lambda one: (cut_offs[one], one)), edition)
     history = tuple(_history(parts, editions, voice)) if len(editions) > 2 else ()
+    if not changes and not questions and not history:
+        return None
+    since = changes[0].since if changes else questions[0].since if questions else editions[-2]
+    lead = voice.say("revisions-since" if changes else "revisions-none", edition=since)
+    page = _page("revisions", voice.say("revisions", edition=since), lead, (parts, changes), voice)
     return replace(page, questions=tuple(_questions(parts, voice)), editions=editions, history=history)
 
 
 def _history(parts: Sequence[InstrumentPart], editions: Sequence[str], voice: Voice) -> Iterator[Cells]:
     """Yield each provision and country whose coverage was not always the same: what each edition changed.
 
-    Since when it holds stands beside it where the law says so.
+    Since when it holds stands beside it where the law says so, and that the question was worded otherwise before.
     """
     showers = {part.instrument.id: Shower(part.instrument, part.lists, voice) for part in parts}
     lines: dict[tuple[str, str, str, str], dict[str, str]] = {}
     for one in voice.study.history:
         shower = showers.get(one.instrument)
         column = shower.instrument.sheet(one.sheet).column(one.column) if shower is not None else None
-        if shower is None or column is None or column.role != "coverage":
-            continue
-        sheet = shower.instrument.sheet(one.sheet)
-        options = options_of(shower.instrument, sheet, one.row, column)
-        words = column.kind.show(one.value, options, voice.language)
-        since = voice.say("history-since", words=words, date=one.valid_from) if one.valid_from else words
-        lines.setdefault((one.instrument, one.sheet, one.row, one.country), {})[one.edition] = since
+        if shower is not None and column is not None and column.role == "coverage":
+            said = lines.setdefault((one.instrument, one.sheet, one.row, one.country), {})
+            said[one.edition] = _said_then(one, column, shower, voice)
     for (instrument, sheet_id, row, country), said in lines.items():
         if len(said) > 1:
             title = voice.of(showers[instrument].instrument.sheet(sheet_id).row(row).title)
-            cells = tuple(said.get(edition, "") for edition in editions)
+            first = min(editions.index(edition) for edition in said)
+            cells = tuple(said.get(each, "·" if at > first else "–") for at, each in enumerate(editions))
             yield {"code": row, "title": title, "country": voice.name(country), "cells": cells}
+
+
+def _said_then(one: AnswerThen, column: Column, shower: Shower, voice: Voice) -> str:
+    """Return what an edition has of a coverage: the answer and since when it holds, or that there is none."""
+    if one.value == "":
+        return voice.say("to-clarify" if one.raw else "no-answer")
+    options = options_of(shower.instrument, shower.instrument.sheet(one.sheet), one.row, column)
+    known = column.kind.show(one.value, options, voice.language) if one.value in {each.code for each in options} else ""
+    words = known or one.raw  # an option that is gone stands as it was written
+    words = voice.say("history-since", words=words, date=one.valid_from) if one.valid_from else words
+    return voice.say("history-reworded", words=words) if one.reworded else words
 
 
 def _questions(parts: Sequence[InstrumentPart], voice: Voice) -> Iterator[Cells]:
