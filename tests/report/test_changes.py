@@ -125,7 +125,7 @@ def test_the_line_of_a_provision_is_told_by_edition_in_the_order_of_time() -> No
     assert found.editions == ("zero", "ninth", "third", "same", "first", "2027")
     (only,) = found.history
     assert only["cells"] == (
-        "–", "Partial (since 2016-05-01)", "No answer", "·", "To be clarified", "Casi; question reworded"
+        "–", "Partial (since 2016-05-01)", "No answer", "=", "To be clarified", "Casi; question reworded"
     )  # fmt: skip
     assert "To be clarified" in study_html(told, "en")
 

@@ -89,7 +89,7 @@ def _history(parts: Sequence[InstrumentPart], editions: Sequence[str], voice: Vo
         if len(said) > 1:
             title = voice.of(showers[instrument].instrument.sheet(sheet_id).row(row).title)
             first = min(editions.index(edition) for edition in said)
-            cells = tuple(said.get(each, "·" if at > first else "–") for at, each in enumerate(editions))
+            cells = tuple(said.get(each, "=" if at > first else "–") for at, each in enumerate(editions))
             yield {"code": row, "title": title, "country": voice.name(country), "cells": cells}
 
 
