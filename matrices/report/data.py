@@ -11,7 +11,7 @@ from typing import Any
 from matrices.instrument import Column, Instrument, Sheet
 from matrices.language import LANGUAGES, Text, say, text, visible_signs
 from matrices.report.shown import TRANSLATION_FIELDS, options_of, translation_rows
-from matrices.study import NO_ANSWER, NOT_ASKED, UNCLEAR, CellChange, Entry, Study, compare
+from matrices.study import NO_ANSWER, NOT_ASKED, UNCLEAR, CellChange, Entry, Study, compare, status_of
 
 _VALIDATION_FIELDS = (
     "edition", "country", "instrument", "state", "round", "at", "institution", "until", "late", "rows_validated",
@@ -111,6 +111,10 @@ _STATE_FIELDS = (
     "after_cut_off",
     "imported",
 )
+_TREATY_FIELDS = (
+    "edition", "country", "treaty_es", "treaty_en", "act", "signed", "deposited", "reservations_es", "reservations_en",
+    "reservations_read", "source_es", "source_en", "address", "as_of", "seen", "confidence",
+)  # fmt: skip
 _ROW_FIELDS = (
     "instrument", "sheet", "section", "row", "title_es", "title_en", "question_es", "question_en", "derives_from",
     "obligation", "good_practice", "subsection", "heading_es", "heading_en",
@@ -131,6 +135,7 @@ _KEYS: Mapping[str, tuple[str, ...]] = {
     "rows": ("instrument", "sheet", "row"),
     "columns": ("instrument", "sheet", "column"),
     "validations": _STANDING,
+    "treaty_status": ("country", "treaty_es", "treaty_en"),
 }
 """By which fields a line of a table is found; lists of a country are found by country and row."""
 
@@ -165,6 +170,8 @@ def data_package(study: Study) -> dict[str, bytes]:
         ("remarks", _REMARK_FIELDS, _remark_rows(study), text("data", "remarks")),
         ("changes", _CHANGE_FIELDS, _change_rows(study), text("data", "changes")),
     ]
+    if published := list(_treaty_rows(study)):
+        tables.append(("treaty_status", _TREATY_FIELDS, published, text("data", "treaty_status")))
     if study.history:
         tables.append(("history", _HISTORY_FIELDS, _history_rows(study), text("data", "history")))
     tables.extend(_list_tables(study))
@@ -258,6 +265,25 @@ def _states(study: Study) -> Iterator[list[str]]:
             str(sent.version) if sent else "", sent.received_at if sent else "", sent.name if sent else "",
             sent.sha256 if sent else "", str(state.unclear), "true" if state.late else "false", state.imported,
         ]  # fmt: skip
+
+
+def _treaty_rows(study: Study) -> Iterator[list[str]]:
+    """Yield what depositaries publish of each treaty that is asked about and each country, whatever it answered."""
+    found = {
+        status.title: (treaty, status)
+        for part in compare(study)
+        for provision in part.treaties
+        if (status := status_of(provision, study)) is not None and (treaty := provision.treaty) is not None
+    }
+    for treaty, status in found.values():
+        for code, act in ((one.code, status.acts.get(one.code)) for one in study.edition.countries):
+            if act is not None:
+                dates = (str(act.signed or ""), str(act.deposited or ""))
+                read = "true" if act.reservations or act.reservations_read else "false"
+                yield [
+                    study.edition.id, code, *_both(treaty.title), act.act or "", *dates, *_both(act.reservations), read,
+                    *_both(status.source), status.address, status.as_of, status.seen, status.confidence,
+                ]  # fmt: skip
 
 
 def _rows(study: Study) -> Iterator[list[str]]:

@@ -1,5 +1,8 @@
 """What depositaries publish: printed whatever a country answered, apart from its answer, and held against it."""
 
+import csv
+import io
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,8 +16,10 @@ from matrices.errors import EditionError
 from matrices.findings import Severity
 from matrices.instrument.model import Instrument
 from matrices.instrument.place import CellId
+from matrices.language import Text
+from matrices.report.data import data_package
 from matrices.report.study.context import page_context
-from matrices.report.study.page import study_html
+from matrices.report.study.page import study_html, study_print
 from matrices.resources import resource
 from tests.conftest import reading
 from tests.study.small_study import edition, study_of
@@ -70,6 +75,50 @@ def test_it_stands_in_the_table_whatever_a_country_answered(legislation: Instrum
     assert [(one["name"], one["words"]) for fact in sheet["facts"][:2] for one in fact["lines"]][-3:] == [
         ("UNTOC", published), ("Trafficking Protocol", published), ("Smuggling Protocol", published)
     ]  # fmt: skip
+
+
+def test_a_country_that_returned_nothing_has_a_page_of_what_is_published(legislation: Instrument) -> None:
+    """It says that there is no answer, then each treaty with act and dates, its source and address; so in print."""
+    study = replace(study_of(legislation, edition(("BLZ", "CAN", "CRI")), ANSWERS), treaties=SHIPPED)
+    belize, canada, _ = page_context(study, "es").parts[0].sheets
+    assert (belize["country"], belize["answered"], belize["state"]["state"]) == (
+        "Belice", False, "Sin respuesta a la fecha de cierre",
+    )  # fmt: skip
+    (fact,) = belize["facts"]
+    assert (fact["head"], [(line["name"], line["words"]) for line in fact["lines"]]) == (
+        "Según el depositario",
+        [
+            ("UNTOC", "26 de septiembre de 2003 (adhesión)"),
+            ("Protocolo contra la Trata", "26 de septiembre de 2003 (adhesión)"),
+            ("Protocolo contra el Tráfico Ilícito de Migrantes", "14 de septiembre de 2006 (adhesión)"),
+        ],
+    )
+    assert [(words.partition(". ")[2], address[:24]) for words, address in belize["sources"]] == [
+        ("Lista de 2015; consulta: noviembre de 2026; confianza: alta.", "https://treaties.un.org/")
+    ] * 3
+    assert (canada["answered"], canada["sources"], belize["matrices"]) == (True, (), ())
+    for page in (study_html(study, "es"), study_print(study, "es")):
+        own = page[page.index('id="country-legislation-BLZ"') : page.index('id="country-legislation-CAN"')]
+        told = " ".join(re.sub("<[^>]+>", " ", own).split())
+        assert "Sin respuesta a la fecha de cierre. Lo que sigue lo publica el depositario" in told
+        assert "14 de septiembre de 2006 (adhesión)" in told
+
+
+def test_it_is_a_table_of_the_open_data(legislation: Instrument) -> None:
+    """A line a treaty and country, with its source and what is known of reservations; none of a country not named."""
+    own = SHIPPED[0]
+    act = own.acts["CAN"].model_copy(update={"reservations": Text({"en": "With one.", "es": "Con una."})})
+    treaties = (own.model_copy(update={"acts": {**own.acts, "CAN": act}}), *SHIPPED[1:])
+    study = replace(study_of(legislation, edition(("BLZ", "CAN", "GBR")), [NO]), treaties=treaties)
+    files = data_package(study)
+    lines = list(csv.DictReader(io.StringIO(files["treaty_status.csv"].decode())))
+    assert [(one["country"], one["act"], one["deposited"]) for one in lines] == [
+        ("BLZ", "accession", "2003-09-26"),
+        ("CAN", "ratification", "2002-05-13"),
+    ] * 2 + [("BLZ", "accession", "2006-09-14"), ("CAN", "ratification", "2002-05-13")]
+    known = ("signed", "reservations_es", "reservations_read", "as_of", "seen", "confidence")
+    assert [lines[1][name] for name in known] == ["2000-12-14", "Con una.", "true", "2015", "2026-11", "high"]
+    assert "treaty_status.csv" not in data_package(replace(study, treaties=()))
 
 
 def test_invented_states_have_none(legislation: Instrument) -> None:

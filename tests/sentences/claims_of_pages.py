@@ -96,8 +96,10 @@ def blocks(claims: Claims) -> None:
             _tally(claims, anchor, facts.tally(one), one)
             claims.prints("study/macros.html.j2 one.silent", anchor, *_named(claims, facts.silent(one)))
             claims.prints("study/macros.html.j2 one.reviewed", anchor, *_named(claims, facts.of_kind("in_review")))
-    for code in facts.of_kind("answered", "late"):
+    published = {code for one in claims_of_tables.published(claims).values() for code in one["acts"]}
+    for code in (one for one in facts.codes if one in published or facts.kind(one) in ("answered", "late")):
         claims.prints("study/sheets.html.j2 sheet.country", f"country-law-{code} {code}", claims.name(code))
+    for code in facts.of_kind("answered", "late"):
         for sheet in claims.matrices:
             for one in claims.in_sheet(sheet):
                 if one.place in facts.printed(code):

@@ -161,6 +161,12 @@ def _treaties(claims: Claims) -> None:
     count = len({one.row.derives_from[0].split()[0] for one in asked})
     numbers = {"count": count, "n": len(whole), "m": len(facts.codes)}
     _say(claims, "treaty-title", **numbers, label=label, without=review + without)
+    found = claims_of_tables.published(claims)
+    if found:
+        deposits = {name: [code for code in facts.codes if one["acts"].get(code, {}).get("deposited")]
+                    for name, one in found.items()}  # fmt: skip
+        counts = (f"{name}: {claims.say('n-of-m', n=len(own), m=len(facts.codes))}" for name, own in deposits.items())
+        _say(claims, "treaty-published", told="; ".join(counts))
 
 
 def _parted(claims: Claims) -> None:

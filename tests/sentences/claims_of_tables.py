@@ -289,16 +289,30 @@ def treaties(claims: Claims) -> None:
 
 def depositary(claims: Claims) -> None:
     """What depositaries publish: of each country and treaty, where an answer differs, reservations, and the source."""
-    facts, rows = claims.facts, dict[str, list[Provision]]()
-    for one in _treaty_rows(claims):
-        rows.setdefault(_treaty(claims, one), []).append(one)
-    titles = {claims.of(one.short): one.title.values() for one in facts.instrument.treaties}
-    known = {name: [one for one in facts.depositary if one["title"] in titles[name]] for name in rows}
-    found = {name: one[0] for name, one in known.items() if one and {*one[0]["acts"]} & {*facts.codes}}
+    facts, rows, found = claims.facts, _rows_of_treaties(claims), published(claims)
     differing = [_of_treaty(claims, name, one, rows[name]) for name, one in found.items()]
     _reservations(claims, found)
     if found and not any(differing) and any(facts.answered(row) for name in found for row in rows[name]):
         claims.say("depositary-agree")
+    for code in facts.of_kind("no_answer", "in_review"):
+        if any(code in one["acts"] for one in found.values()):
+            claims.say(f"state-{facts.kind(code)}")
+
+
+def _rows_of_treaties(claims: Claims) -> dict[str, list[Provision]]:
+    rows = dict[str, list[Provision]]()
+    for one in _treaty_rows(claims):
+        rows.setdefault(_treaty(claims, one), []).append(one)
+    return rows
+
+
+def published(claims: Claims) -> dict[str, Mapping[str, Any]]:
+    """Return what depositaries publish of the treaties that are asked about, if of any country of the edition."""
+    facts = claims.facts
+    titles = {claims.of(one.short): one.title.values() for one in facts.instrument.treaties}
+    rows = _rows_of_treaties(claims)
+    known = {name: [one for one in facts.depositary if one["title"] in titles[name]] for name in rows}
+    return {name: one[0] for name, one in known.items() if one and {*one[0]["acts"]} & {*facts.codes}}
 
 
 def _of_treaty(claims: Claims, name: str, one: Mapping[str, Any], rows: Sequence[Provision]) -> bool:

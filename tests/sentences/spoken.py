@@ -37,7 +37,7 @@ from tests.sentences.editions import REGISTER
 from tests.sentences.printed import Printed, entries, figures, flat, marking, marks, read, unmarked
 
 LANGUAGES = ("es", "en")
-NO_FONTS = mock.patch("matrices.report.pieces.web_faces", return_value="")
+NO_FONTS = mock.patch("matrices.report.fonts.web_faces", return_value="")
 
 
 @dataclass

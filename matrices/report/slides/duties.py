@@ -58,12 +58,32 @@ def treaties(brief: Brief, part: InstrumentPart, page: InstrumentPage) -> Iterat
     title = brief.prefixed(page, title)
     names = [name for _, name in table.heads]
     bars = [(name, one.tally) for name, one in zip(names, part.treaties, strict=True)][:MOST_BARS]
-    chart = bar_chart(brief, BODY, (title, brief.voice.say("treaties-caption")), bars, marks)
+    published = page.depositary
+    box = BODY.upper(BODY.height - _PUBLISHED) if published else BODY
+    chart = bar_chart(brief, box, (title, brief.voice.say("treaties-caption")), bars, marks)
     said = [brief.voice.say("treaties-lead"), brief.say("treaty-say")]
     if not page.reservations:
         said.append(brief.voice.say("no-reservations"))
     figures = [_treaty_line(brief, row, names) for row in table.rows]
-    yield Slide(title, (chart,), notes(brief, said, figures, [brief.chapter("treaties")]))
+    source, below = [brief.chapter("treaties")], tuple[SlideWords, ...]()
+    if published:
+        counts = zip(published["heads"], published["deposited"], strict=True)
+        told = "; ".join(f"{name}: {brief.voice.say('n-of-m', n=count, m=brief.total)}" for name, count in counts)
+        said.append(brief.say("treaty-published", told=told))
+        figures += [_published_line(brief, row, published["heads"]) for row in published["rows"]]
+        source += [words for words, _ in published["sources"]]
+        place = BODY.below(BODY.height - _PUBLISHED)
+        below = (SlideWords(place, (words(said[-1], colour="soft"),), (16,), anchor="bottom"),)
+    yield Slide(title, (chart, *below), notes(brief, said, figures, source))
+
+
+_PUBLISHED = 0.62
+"""Inches that the line on what depositaries publish takes below the chart."""
+
+
+def _published_line(brief: Brief, row: Cells, heads: Sequence[str]) -> str:
+    told = "; ".join(f"{head}: {', '.join(lines)}" for head, lines in zip(heads, row["cells"], strict=True))
+    return f"{row['name']} ({brief.voice.say('depositary')}): {told}."
 
 
 def _treaty_line(brief: Brief, row: Cells, names: Sequence[str]) -> str:

@@ -104,17 +104,27 @@ def form_lines(instrument: str, voice: Voice) -> tuple[Cells, ...]:
 
 
 def country_sheets(part: InstrumentPart, pages: tuple[MatrixPage, ...], voice: Voice) -> Iterator[Cells]:
-    """Yield a sheet for every country that answered."""
+    """Yield a sheet for every country that answered, and one of what depositaries publish for every other."""
     for code in voice.countries:
         state = part.study.state(code, part.instrument.id)
-        if state.kind == "answered":
-            matrices = (
-                _sheet_matrix(matrix, page, code, voice) for matrix, page in zip(part.matrices, pages, strict=True)
-            )
-            anchor = f"country-{part.instrument.id}-{code}"
-            facts = tuple(_facts_first(part, code, voice))
-            own = {"state": _state_line(state, voice), "facts": facts, "matrices": tuple(matrices)}
-            yield {"anchor": anchor, "code": code, "country": voice.name(code), **own}
+        answered = state.kind == "answered"
+        published = depositary_lines(part, code, voice)
+        if answered or published:
+            facts = tuple(_facts_first(part, code, voice)) if answered else tuple(_depositary_first(published, voice))
+            yield {
+                "anchor": f"country-{part.instrument.id}-{code}",
+                "code": code,
+                "country": voice.name(code),
+                "answered": answered,
+                "state": _state_line(state, voice),
+                "facts": facts,
+                "sources": () if answered else tuple(one[2:] for one in published),
+                "matrices": tuple(
+                    _sheet_matrix(matrix, page, code, voice)
+                    for matrix, page in zip(part.matrices, pages, strict=True)
+                    if answered
+                ),
+            }
 
 
 _MOST_LAWS = 4
@@ -131,9 +141,7 @@ def _facts_first(part: InstrumentPart, country: str, voice: Voice) -> Iterator[C
     if treaties:
         lines = tuple(_fact_line(*one, anchor) for one, anchor in reversed(treaties.items()))
         yield {"head": voice.say("treaties"), "lines": lines}
-    published = depositary_lines(part, country, voice)
-    if published:
-        yield {"head": voice.say("depositary"), "lines": tuple(_fact_line(*one, "") for one in published)}
+    yield from _depositary_first(depositary_lines(part, country, voice), voice)
     cited = Counter(
         law.text
         for provision in part.provisions
@@ -151,6 +159,12 @@ def _facts_first(part: InstrumentPart, country: str, voice: Voice) -> Iterator[C
     ]
     if terms:
         yield {"head": voice.say("head-prison"), "lines": tuple(_fact_line(*one) for one in terms)}
+
+
+def _depositary_first(published: Sequence[tuple[str, ...]], voice: Voice) -> Iterator[Cells]:
+    lines = tuple(_fact_line(name, words, "") for name, words, *_ in published)
+    if lines:
+        yield {"head": voice.say("depositary"), "lines": lines}
 
 
 def _fact_line(name: str, words: str, anchor: str) -> Cells:

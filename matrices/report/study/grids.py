@@ -260,6 +260,10 @@ def depositary(part: InstrumentPart, shower: Shower) -> Cells | None:
             {"code": code, "name": voice.name(code), "cells": tuple(_acts(one, voice) for one in own)}
             for code, own in acts.items()
         ),
+        "deposited": tuple(
+            sum(act is not None and act.deposited is not None for act in one)
+            for one in zip(*acts.values(), strict=True)
+        ),
         "differing": tuple(_differing(published, shower)),
         "compared": any(one.answers for _, _, provisions in published for one in provisions),
         "reserved": reserved,
@@ -268,10 +272,18 @@ def depositary(part: InstrumentPart, shower: Shower) -> Cells | None:
     }
 
 
-def depositary_lines(part: InstrumentPart, country: str, voice: Voice) -> tuple[tuple[str, str], ...]:
-    """Return the treaties of which a depositary publishes something about a country, each with its words."""
-    found = ((name, status.acts.get(country)) for name, status, _ in _published(part, voice))
-    return tuple((name, "; ".join(_acts(act, voice))) for name, act in found if act is not None)
+def depositary_lines(part: InstrumentPart, country: str, voice: Voice) -> tuple[tuple[str, str, str, str], ...]:
+    """Return the treaties of which a depositary publishes something about a country.
+
+    Each with what it publishes in words, where and when that was read, and the address.
+    """
+    found = ((name, status, status.acts.get(country)) for name, status, _ in _published(part, voice))
+    return tuple(
+        (name, "; ".join((*_acts(act, voice), voice.of(act.reservations)) if act.reservations else _acts(act, voice)),
+         _source(name, status, voice), status.address)
+        for name, status, act in found
+        if act is not None
+    )  # fmt: skip
 
 
 def _acts(act: TreatyAct | None, voice: Voice) -> tuple[str, ...]:
