@@ -76,6 +76,16 @@ def test_what_stands_for_a_value_is_said_in_spanish_too(room: str) -> None:
     assert told == {}
 
 
+@pytest.mark.parametrize("room", ROOMS)
+def test_who_is_compared_has_one_word(room: str) -> None:
+    """A country is a country everywhere; what is none a jurisdiction, in Spanish a territory."""
+    own = [(place, *forms(entry["en"]), *forms(entry["es"])) for place, entry in texts(catalogue(room), room)]
+    assert [place for place, *words in own if "jurisdicci" in " ".join(words).casefold()] == []
+    spoken = [(place, re.sub(r"\bjurisdictions?:|jurisdiction\W+as:", "", " ".join(words))) for place, *words in own]
+    told = [place for place, words in spoken if re.search("jurisdictions?", words, re.IGNORECASE)]
+    assert [place for place in told if place.startswith(("import", "findings.import", "help.import"))] == []
+
+
 def test_findings_have_their_four_parts() -> None:
     """Each finding of the catalogue says its severity, what is wrong, what to do and when it is reported."""
     parts = {"severity", "message", "advice", "explanation"}

@@ -21,6 +21,7 @@ edition.keys edition.yaml register.sqlite
 returned/CC-legislation-en.xlsx*3 returned/CC-legislation-es.xlsx*8
 build/returned/CC-legislation-en.xlsx*3 build/returned/CC-legislation-es.xlsx*8
 build/templates/CC-legislation-en.xlsx*3 build/templates/CC-legislation-es.xlsx*8
+build/data/treaty_status.csv
 """
 STUDY = """
 build/study/matrices.xlsx build/study/presentation-en.pptx build/study/presentation-es.pptx
