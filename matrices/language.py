@@ -222,6 +222,17 @@ _RAISED = dict.fromkeys(map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹"))
 """Marks of footnotes; the compatibility form would make digits of them."""
 
 
+class _Unaccented(dict[int, int | None]):
+    """Signs without those that are laid over others; each is looked up once."""
+
+    def __missing__(self, sign: int) -> int | None:
+        found = self[sign] = None if unicodedata.combining(chr(sign)) else sign
+        return found
+
+
+_UNACCENTED, _CLOSING = _Unaccented(), " .,;:*"
+
+
 def on_one_line(words: str) -> str:
     r"""Return a text on one line, a blank for each end of a line: `on_one_line("a \n b") == "a b"`."""
     lines = words.splitlines()
@@ -262,10 +273,12 @@ def visible(words: str) -> str:
 
 def plain(words: str) -> str:
     """Return a text for comparison: compatibility forms, no invisible signs, single blanks, case folded."""
-    return " ".join(unicodedata.normalize("NFKC", words).translate(_INVISIBLE).split()).casefold()
+    words = unicodedata.normalize("NFKC", words)
+    return " ".join((words if is_usual(words) else words.translate(_INVISIBLE)).split()).casefold()
 
 
 def bare(words: str) -> str:
     """Return `plain` without accents, closing punctuation and marks of footnotes: `bare("Sí.¹") == "si"`."""
-    letters = unicodedata.normalize("NFD", plain(words.translate(_RAISED)))
-    return "".join(sign for sign in letters if not unicodedata.combining(sign)).strip(" .,;:*")
+    if words.isascii():
+        return plain(words).strip(_CLOSING)
+    return unicodedata.normalize("NFD", plain(words.translate(_RAISED))).translate(_UNACCENTED).strip(_CLOSING)

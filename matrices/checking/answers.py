@@ -257,7 +257,7 @@ def _answer(cell: ReadCell, target: Target, made: Replaced | None) -> Answer:
 
 def _before(raw: RawValue, target: Target, made: Replaced, typed: Typed) -> Typed:
     """Return what a cell says that was changed with all others of its sheet: the replacement has its finding."""
-    original = parse(replace(raw, text=made.original(raw.text)), target)
+    original = parse(raw._replace(text=made.original(raw.text)), target)
     if original.value is not None and not original.remarks:
         return original
     is_like = "accents" in made.kinds and [one.code for one in typed.remarks] == ["understood-as"]

@@ -245,10 +245,12 @@ def _of_part(reading: Reading, book: Book) -> Reading:
     hidden: dict[str, Collection[int]] = {one.title: one.hidden_rows for one in book.sheets if not one.is_filtered}
     hidden |= {sheet.title: _ALL for sheet in book.sheets if sheet.state == "hidden"}
     rows: dict[RowId, bool] = {}
-    for place_, at in reading.places.items():
-        spot = cell_place(at.cell)
+    for place_ in reading.places:
         row = RowId(place_.sheet, place_.row)
-        rows[row] = rows.get(row, True) and spot is not None and spot[0] in hidden.get(at.sheet, ())
+        if rows.get(row, True):
+            at = reading.places[place_]
+            spot = cell_place(at.cell)
+            rows[row] = spot is not None and spot[0] in hidden.get(at.sheet, ())
     answered = {RowId(one.sheet, one.row) for one in reading.cells}
     left = {row for row, is_hidden in rows.items() if is_hidden} - answered
     if not left:

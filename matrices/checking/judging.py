@@ -21,7 +21,7 @@ from matrices.checking.frame import columns_under, frame, needs
 from matrices.checking.verdicts import answered_unasked, confirmations
 from matrices.edition import Waiver
 from matrices.findings import CellRef, Finding, Severity, finding, shorten
-from matrices.instrument import Breach, CellId, Instrument, RawValue, RowId, Rule, Sheet
+from matrices.instrument import CellId, Instrument, RawValue, RowId, Rule, Sheet
 from matrices.instrument import expressions as e
 from matrices.language import Text
 
@@ -189,40 +189,35 @@ COMPILERS: Mapping[type, Callable[[Any, Context], pl.Expr]] = {
 }
 
 
-def _pandera_schema(context: Context) -> pa.DataFrameSchema:
-    """Return the schema of the context's sheet; nothing is coerced, so that every line keeps its cells."""
+def _broken_checks(context: Context) -> Mapping[str, list[pa.Check]]:
+    """Return by column the checks of the context's sheet that fail somewhere.
+
+    All are tried at once first: few fail, and pandera asks for each several times over.
+    """
+    checks = list(_checks(context))
+    tried = context.frames[context.sheet.id].select(holds.all().alias(str(n)) for n, (_, _, holds) in enumerate(checks))
+    found: dict[str, list[pa.Check]] = {}
+    for (column, name, holds), is_kept in zip(checks, tried.row(0), strict=True):
+        if not is_kept:
+            found.setdefault(column, []).append(_check(name, holds))
+    return found
+
+
+def _checks(context: Context) -> Iterator[tuple[str, str, pl.Expr]]:
+    """Yield column and name of each check of the context's sheet, and when it holds."""
     sheet = context.sheet
-    checks = {column.id: [_sound(column.id)] for column in sheet.columns}
-    for column in sheet.columns:
-        if column.required:
-            checks[column.id] += [_required(column.id), _begun(column.id)]
+    for column in (one.id for one in sheet.columns):
+        yield column, f"sound:{column}", ~pl.col(f"{column}__remarked")
+    for column in (one.id for one in sheet.columns if one.required):
+        blank, begun = pl.col(f"{column}__asked") & ~pl.col(f"{column}__answered"), pl.col(f"{column}__begun")
+        yield column, f"required:{column}", ~(blank & ~begun)
+        yield column, f"begun:{column}", ~(blank & begun)
     for rule in sheet.rules:
         for one in rule.breaches():
-            checks[one.column].append(_rule(rule, one, context))
-    # Checks of a whole frame would copy the whole line into each of their failures; those of a column copy its value.
-    columns = {f"{column}__remarked": pa.Column(checks=found) for column, found in checks.items()}
-    return pa.DataFrameSchema(columns, strict=False, coerce=False)
-
-
-def _sound(column: str) -> pa.Check:
-    return _check(f"sound:{column}", ~pl.col(f"{column}__remarked"))
-
-
-def _required(column: str) -> pa.Check:
-    blank = pl.col(f"{column}__asked") & ~pl.col(f"{column}__answered")
-    return _check(f"required:{column}", ~(blank & ~pl.col(f"{column}__begun")))
-
-
-def _begun(column: str) -> pa.Check:
-    blank = pl.col(f"{column}__asked") & ~pl.col(f"{column}__answered")
-    return _check(f"begun:{column}", ~(blank & pl.col(f"{column}__begun")))
-
-
-def _rule(rule: Rule, one: Breach, context: Context) -> pa.Check:
-    broken = _polars_expression(one.expression, context) & pl.col(f"{one.column}__asked")
-    if rule.rows:
-        broken &= pl.col("_row").is_in(list(_rows_of(rule, context.sheet)))
-    return _check(f"rule:{one.column}:{rule.id}", ~broken)
+            broken = _polars_expression(one.expression, context) & pl.col(f"{one.column}__asked")
+            if rule.rows:
+                broken &= pl.col("_row").is_in(list(_rows_of(rule, sheet)))
+            yield one.column, f"rule:{one.column}:{rule.id}", ~broken
 
 
 def _rows_of(rule: Rule, sheet: Sheet) -> tuple[str, ...]:
@@ -285,8 +280,11 @@ def _failures(context: Context) -> Iterator[tuple[str, str, int]]:
     lines = context.frames[context.sheet.id]
     if lines.is_empty():
         return
+    # Checks of a whole frame would copy the whole line into each of their failures; those of a column copy its value.
+    columns = {f"{column}__remarked": pa.Column(checks=found) for column, found in _broken_checks(context).items()}
     try:
-        _pandera_schema(context).validate(lines, lazy=True)
+        # Nothing is coerced, so that every line keeps its cells.
+        pa.DataFrameSchema(columns, strict=False, coerce=False).validate(lines, lazy=True)
     except pandera.errors.SchemaErrors as problem:
         cases: pl.DataFrame = problem.failure_cases
         for check, index in cases.select("check", "index").iter_rows():
@@ -339,7 +337,7 @@ def _broken(rule: Rule, sheet: Sheet, row: str, column_id: str, answers: Answers
     column = sheet.column(column_id)
     answer = answers.by_place.get(CellId(sheet.id, row, column.id))
     at = answers.reading.places[CellId(sheet.id, row, column.id)]
-    value = _quoted(replace(answer.raw, shown="")) if answer else ""
+    value = _quoted(answer.raw._replace(shown="")) if answer else ""
     blanks: Mapping[str, str | Text] = {"row": row, "column": column.label, "value": value}
     made = finding(
         "rule",

@@ -227,7 +227,7 @@ class _Gathering:
         self._differs(code, place, sides)
         words = " ≠ ".join(dict.fromkeys(one.words for one in sides))
         first = sides[0].answer
-        return Side(sides[0].file, replace(first, typed=Typed(None), raw=replace(first.raw, shown=words)))
+        return Side(sides[0].file, replace(first, typed=Typed(None), raw=first.raw._replace(shown=words)))
 
     def _differs(self, code: str, place: CellId, sides: Sequence[Side]) -> None:
         said = " ≠ ".join(f"“{one.words}” ({one.answer.at})" for one in sides)

@@ -44,8 +44,7 @@ class Looks:
     picture: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RawValue:
+class RawValue(NamedTuple):
     """The content of a cell as the file holds it.
 
     `text` is always filled in (what a person would call the content: `0.25`, `2013-02-08`, `#N/A`, `TRUE`);
@@ -55,6 +54,8 @@ class RawValue:
 
     `format` is the format code of a number, date or time (empty: the general one), `shown` the text that the country
     sees in the cell, filled in once the country, and so its locale, is known; empty until then.
+
+    A file has thousands: a tuple is made in a fifth of the time of a frozen dataclass.
     """
 
     kind: RawKind

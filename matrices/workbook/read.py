@@ -7,6 +7,7 @@ from matrices.errors import UnreadableWorkbook
 from matrices.findings import Finding, finding
 from matrices.instrument import Looks, RawValue, locales_of, shown_text
 from matrices.language import LANGUAGES
+from matrices.memory import without_collections
 from matrices.workbook.book import Book, BookFormat, Repairs
 from matrices.workbook.opening.foreign import read_foreign, without_encryption
 from matrices.workbook.opening.ooxml import Contents, read_package
@@ -71,6 +72,7 @@ def open_tables(data: bytes, name: str, language: str = LANGUAGES[0], encoding: 
     return _book(found, hashlib.sha256(data).hexdigest(), "tables", repairs)
 
 
+@without_collections()
 def _opened(data: bytes, name: str, repairs: Repairs | None = None) -> Book:
     repairs = repairs or Repairs(name)
     digest = hashlib.sha256(data).hexdigest()
@@ -158,9 +160,9 @@ def seen(raw: RawValue, locale: str, since_1904: bool) -> RawValue | None:
     if shown is None:
         return None
     if not shown and raw.text.strip():
-        return replace(raw, looks=replace(raw.looks or Looks(), hidden=True))
+        return raw._replace(looks=replace(raw.looks or Looks(), hidden=True))
     shown = "" if shown == raw.text else shown
-    return raw if shown == raw.shown else replace(raw, shown=shown)
+    return raw if shown == raw.shown else raw._replace(shown=shown)
 
 
 def _is_plain(raw: RawValue) -> bool:

@@ -2,7 +2,6 @@
 
 import string
 from collections.abc import Callable
-from dataclasses import replace
 from random import Random
 
 from openpyxl.utils import coordinate_to_tuple
@@ -115,7 +114,7 @@ def answer_calculated(scene: Scene, die: Random) -> None:
         if found := scene.answer(die):
             sheet, spot, cell = found
             formula = die.choice(["=Z99", "='[otro.xlsx]Hoja1'!A1", '=IF(TRUE,Z99,"")'])
-            value = replace(cell.value, formula=formula)
+            value = cell.value._replace(formula=formula)
             if die.random() < 0.4:
                 value = RawValue("blank", formula=formula)
             sheet.cells[spot] = cell.saying(value)

@@ -19,7 +19,7 @@ from matrices.instrument.columns import (
     bad,
     good,
 )
-from matrices.instrument.raw import RawValue
+from matrices.instrument.raw import RawValue, Same
 from matrices.language import LANGUAGES, Text, bare, plain, text
 
 _SEPARATORS = re.compile(r"\s*[;\n|•·]\s*")
@@ -195,12 +195,12 @@ def find_option(words: str, options: Iterable[Option]) -> tuple[Option | None, b
     if len(words) > _LONGEST:
         return None, False
     wanted = plain(words)
-    spellings = [(option, _spellings(option)) for option in options]
-    for option, names in spellings:
-        if wanted in {plain(name) for name in names}:
+    spellings = [(option, *_spellings(Same(option))) for option in options]
+    for option, exact, _ in spellings:
+        if wanted in exact:
             return option, False
     wanted = bare(words)
-    matches = {option.code: option for option, names in spellings if wanted and wanted in {bare(n) for n in names}}
+    matches = {option.code: option for option, _, near in spellings if wanted and wanted in near}
     if len(matches) == 1:
         return next(iter(matches.values())), True
     return None, False
@@ -224,9 +224,12 @@ def _short(name: str) -> str:
     return bare(name)[:_LONGEST]
 
 
-def _spellings(option: Option) -> tuple[str, ...]:
-    aliases = tuple(alias for language in option.aliases.values() for alias in language)
-    return (option.code, *option.label.values(), *aliases)
+@functools.lru_cache(maxsize=4096)
+def _spellings(option: Same[Option]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names of an option for comparison: as they are written, and without accents and marks."""
+    aliases = (alias for language in option.thing.aliases.values() for alias in language)
+    names = (option.thing.code, *option.thing.label.values(), *aliases)
+    return frozenset(map(plain, names)), frozenset(map(bare, names))
 
 
 def _by_number(words: str, options: Sequence[Option]) -> Option | None:

@@ -1,7 +1,6 @@
 """Raw contents of cells → typed values: what is common to all types, before the column's own reads the cell."""
 
 import re
-from dataclasses import replace
 
 from matrices.instrument.columns import ColumnType, Target, Typed, bad, good
 from matrices.instrument.raw import RawValue, raw_text
@@ -47,7 +46,7 @@ def _typed(raw: RawValue, target: Target, kind: ColumnType) -> Typed:
     if kind.latin:
         words = in_latin(words)
     if words != raw.text:
-        raw = replace(raw, text=words)
+        raw = raw._replace(text=words)
     if target.special:
         option, _ = find_option(raw.text, target.special)
         if option is not None:
@@ -66,7 +65,7 @@ def _said(number: int) -> Text:
 
 def _by_sight(raw: RawValue, target: Target, kind: ColumnType) -> Typed:
     """Return what a cell shows, read as if it were written there; asked where its content says something else."""
-    seen, stored = kind.parse(raw_text(raw.shown), target), kind.parse(replace(raw, shown="", format=""), target)
+    seen, stored = kind.parse(raw_text(raw.shown), target), kind.parse(raw._replace(shown="", format=""), target)
     if seen.value is None and stored.value is not None:
         return stored if kind.mends and stored.remarks else differs(raw)
     return (

@@ -127,9 +127,14 @@ class RowNames:
 
     def tells(self, row: str, words: Words) -> bool:
         """Tell whether words beside the number of a row name it, and no other row as well."""
-        said = set(words) & {word for name in self.names.get(row, ()) for word in name} - SMALL
-        others = ({word for name in names for word in name} for one, names in self.names.items() if one != row)
+        said = self._all_words.get(row, frozenset()).intersection(words) - SMALL
+        others = (known for one, known in self._all_words.items() if one != row)
         return (bool(said) and not any(said <= other for other in others)) or self._has_initials(words, row)
+
+    @cached_property
+    def _all_words(self) -> dict[str, frozenset[str]]:
+        """Row → the words of all its names."""
+        return {row: frozenset(word for name in names for word in name) for row, names in self.names.items()}
 
     def _has_initials(self, words: Words, row: str) -> bool:
         names = (name for name in self.names.get(row, ()) if len(name) > 1)

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from matrices.findings import shorten
@@ -146,7 +145,7 @@ def without_marks(raw: RawValue, keep: bool) -> tuple[RawValue, tuple[Remark, ..
         return raw, ()
     words = "".join((run.text.translate(_RAISED) if keep else "") if _is_mark(run) else run.text for run in runs)
     remark = Remark("footnote-mark", {"mark": ", ".join(trimmed(mark) for mark in marks), "understood": shorten(words)})
-    return replace(raw, text=words, shown=""), (remark,)
+    return raw._replace(text=words, shown=""), (remark,)
 
 
 def _is_mark(run: Run) -> bool:

@@ -401,7 +401,7 @@ class _Looks:
             return style.shows == "date" and precision_shown(style.format) == "day"
         if style.shows != "number" or not isinstance(value, int | float | Decimal):
             return False
-        raw = replace(raw_number(value), format=style.format)
+        raw = raw_number(value)._replace(format=style.format)
         shown = shown_text(raw, _PLAIN, self.since_1904) if style.format else raw.text
         words = (shown or "").replace(",", "")
         return _DIGITS.fullmatch(words) is not None and Decimal(words) == raw.number

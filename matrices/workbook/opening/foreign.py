@@ -131,14 +131,14 @@ def _sheet(sheet: dict[str, Any], styles: list[Style], since_1904: bool) -> Book
     for row, column, kind, text, *style in sheet["cells"]:
         value = _value(kind, text)
         if not style:  # its format cannot be seen: nothing is to be made out of what it may show
-            value = replace(value, shown=value.text)
+            value = value._replace(shown=value.text)
         elif style[0] < len(styles):
             value = _styled(value, styles[style[0]], runs.get((row, column), []), since_1904)
         if (row, column) in linking:
-            value = linked(replace(value, formula=linking[row, column]))
+            value = linked(value._replace(formula=linking[row, column]))
         if not value.is_blank:
             link = links.get((row, column), "")
-            grid[row, column] = replace(value, looks=replace(value.looks or Looks(), link=link)) if link else value
+            grid[row, column] = value._replace(looks=replace(value.looks or Looks(), link=link)) if link else value
     state: SheetState = "hidden" if sheet["hidden"] else "visible"
     merges = tuple(Merge(*merge) for merge in sheet["merges"][:MAX_MERGES])
     rows, columns = (frozenset(sheet.get(f"hidden_{lines}", ())) for lines in ("rows", "columns"))
@@ -175,14 +175,14 @@ def _over(sheet: dict[str, Any]) -> tuple[tuple[str, ...], tuple[Unread, ...]]:
 def _styled(value: RawValue, style: Style, pieces: list[Piece], since_1904: bool) -> RawValue:
     """Return a value under the format of its cell, with its looks."""
     if value.kind == "number":
-        value = replace(value, format=style.format)
+        value = value._replace(format=style.format)
         value = moment(value, style.shows, since_1904) if style.shows != "number" else value
     elif value.kind == "text" and style.adorns_texts:
-        value = replace(value, format=style.format)
+        value = value._replace(format=style.format)
     if value.looks is not None:
         return value
     looks = style.looks(value, [(cleaned(text), struck, raised, ink) for text, struck, raised, ink in pieces])
-    return replace(value, looks=looks) if looks else value
+    return value._replace(looks=looks) if looks else value
 
 
 def _value(kind: str, text: str) -> RawValue:
@@ -190,7 +190,7 @@ def _value(kind: str, text: str) -> RawValue:
         case "number":
             return number(text.removesuffix(".0"))
         case "nought":  # the sheet does not show it
-            return replace(number(text.removesuffix(".0")), looks=Looks(hidden=True))
+            return number(text.removesuffix(".0"))._replace(looks=Looks(hidden=True))
         case "boolean" | "error":
             return RawValue("boolean" if kind == "boolean" else "error", text)
         case "moment":

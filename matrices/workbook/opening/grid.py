@@ -106,7 +106,7 @@ class GridReader:
         self._budget = budget
         self._row = 0
         self._shared: dict[str, str] = {}
-        self._texts: dict[str, RawValue] = {}
+        self._texts: dict[str, RawValue | None] = {}
         self.grid: dict[Place, RawValue] = {}
         self.merges: list[Merge] = []
         self.hidden_rows: set[int] = set()
@@ -201,6 +201,8 @@ class GridReader:
                     raw, runs = joined(child), child
             elif tag == tags.formula:
                 formula = self._formula(child)
+        if raw is None and formula is None:
+            return None
         value = self._made(cell, kind, raw, formula, place)
         if value is not None and (self._odd or value.looks is not None or (runs is not None and is_marked(runs))):
             value = self._looked(value, cell, kind, raw, runs)
@@ -210,13 +212,13 @@ class GridReader:
         self, cell: etree._Element, kind: str | None, raw: str | None, formula: str | None, place: Place
     ) -> RawValue | None:
         if raw is None:
-            return None if formula is None else RawValue("blank", "", None, None, formula)
+            return RawValue("blank", "", None, None, formula)
+        if formula is None and kind == "inlineStr":
+            return self._texts[raw] if raw in self._texts else self._text(raw)
         if formula is None and kind == "s":
             return self._shared_text(raw, place)
         if kind is None or kind == "n":
             return self._number(raw, formula, cell.get("s"))
-        if formula is None and kind == "inlineStr":
-            return self._text(raw)
         return self._other(kind, raw, formula, place, cell)
 
     def _looked(
@@ -233,10 +235,10 @@ class GridReader:
         if value.number is not None and value.looks is not None:
             looks = replace(looks or Looks(), hidden=True)  # a nought where the sheet shows none
         if value.kind == "text" and style.adorns_texts:
-            value = replace(value, format=style.format)
+            value = value._replace(format=style.format)
         if value.looks is not None and value.looks.picture:
             looks = replace(looks or Looks(), picture=True)
-        return value if looks == value.looks else replace(value, looks=looks)
+        return value if looks == value.looks else value._replace(looks=looks)
 
     def _number(self, raw: str, formula: str | None, style: str | None) -> RawValue | None:
         shows = self._styles.get(style or "0")
@@ -247,15 +249,13 @@ class GridReader:
             if shows.shows != "number" and value.number is not None:
                 return moment(value, shows.shows, self._since_1904)
         if self._hides_noughts and value.number == 0:
-            return replace(value, looks=Looks(hidden=True))
+            return value._replace(looks=Looks(hidden=True))
         return None if value.is_blank else value
 
     def _text(self, raw: str) -> RawValue | None:
-        value = self._texts.get(raw)
-        if value is None:
-            text = cleaned(raw)
-            self._texts[raw] = value = RawValue("text" if text.strip() else "blank", text)
-        return None if value.kind == "blank" else value
+        text = cleaned(raw)
+        self._texts[raw] = value = RawValue("text", text) if text.strip() else None
+        return value
 
     def _shared_text(self, raw: str, place: Place) -> RawValue | None:
         try:
@@ -321,7 +321,7 @@ class GridReader:
             for place in list(_within(over, self.grid)) if size > len(self.grid) else _places(over):
                 value = self.grid.get(place)
                 if where and value is not None:
-                    self.grid[place] = replace(value, looks=replace(value.looks or Looks(), link=where))
+                    self.grid[place] = value._replace(looks=replace(value.looks or Looks(), link=where))
 
     def _take_column(self, element: etree._Element) -> None:
         if element.get("hidden") in ("1", "true") or element.get("width") in _NOTHING:
@@ -348,8 +348,8 @@ def linked(value: RawValue) -> RawValue:
     if (
         value.kind == "blank" and found[1]
     ):  # programs that calculate nothing leave out what anybody can read in the formula
-        return replace(value, kind="text", text=found[1], looks=looks)
-    return replace(value, looks=looks)
+        return value._replace(kind="text", text=found[1], looks=looks)
+    return value._replace(looks=looks)
 
 
 def range_of(ref: str) -> Merge | None:

@@ -6,6 +6,7 @@ Any document type declaration is refused: no spreadsheet program writes one, and
 """
 
 import codecs
+import functools
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -40,14 +41,26 @@ def joined(item: etree._Element) -> str:
     """Return the text of a string item or comment as it is written: runs joined, phonetic hints left out."""
     if _is_plain(item):
         return item[0].text or ""
+    text, run, *_ = _names_in(item)
     pieces = []
     for child in item:
-        name = local(child)
-        if name == "t":
+        if child.tag == text:
             pieces.append(child.text or "")
-        elif name == "r":
-            pieces.extend(part.text or "" for part in child if local(part) == "t")
+        elif child.tag == run:
+            pieces.extend([part.text or "" for part in child.iterchildren(text)])
     return "".join(pieces)
+
+
+def _names_in(item: etree._Element) -> tuple[str, str, str, str, str]:
+    return _names_of(f"{item.tag}".rpartition("}")[0])
+
+
+@functools.cache
+def _names_of(namespace: str) -> tuple[str, str, str, str, str]:
+    """Return the names of a text, a run, and what may mark it, in the namespace of a string item."""
+    space = f"{namespace}}}" if namespace else ""
+    text, run, strike, raised, colour = (f"{space}{name}" for name in ("t", "r", "strike", "vertAlign", "color"))
+    return text, run, strike, raised, colour
 
 
 def _is_plain(item: etree._Element) -> bool:
@@ -77,9 +90,8 @@ def pieces_of(item: etree._Element) -> tuple[Piece, ...]:
 
 def is_marked(item: etree._Element) -> bool:
     """Tell whether any run of a string item may be struck out, raised or white; nearly none is."""
-    space = f"{item.tag}".rpartition("}")[0]
-    names = [f"{space}}}{name}" if space else name for name in ("strike", "vertAlign", "color")]
-    return any(local(mark) != "color" or colour_of(mark) == WHITE for mark in item.iter(*names))
+    *_, strike, raised, colour = _names_in(item)
+    return any(mark.tag != colour or colour_of(mark) == WHITE for mark in item.iter(strike, raised, colour))
 
 
 def _piece(run: etree._Element) -> Piece:
@@ -100,9 +112,13 @@ _NAMED_COLOURS = {
 
 def colour_of(element: etree._Element) -> str:
     """Return a colour of letters or paper as a text that is equal for equal ones, `#ffffff` for white."""
-    tint = element.get("tint", "0").strip("-0.")
-    for kind in ("theme", "indexed", "rgb"):
-        value = element.get(kind)
+    return _colour(element.get("theme"), element.get("indexed"), element.get("rgb"), element.get("tint", "0"))
+
+
+@functools.lru_cache(maxsize=128)
+def _colour(theme: str | None, indexed: str | None, rgb: str | None, tint: str) -> str:
+    tint = tint.strip("-0.")
+    for kind, value in (("theme", theme), ("indexed", indexed), ("rgb", rgb)):
         if value is not None:
             seen = _NAMED_COLOURS.get((kind, value)) or (
                 f"#{value[-6:].lower()}" if kind == "rgb" else f"{kind} {value}"
@@ -254,7 +270,7 @@ class Markup:
 
     def _run(self, pieces: Iterable[bytes], tags: tuple[str, ...], recover: bool, taker: _Consumer) -> None:
         parser = etree.XMLPullParser(
-            events=("end",),
+            events=("end",) if tags else (),
             tag=tags or None,
             encoding="utf-8",
             recover=recover,

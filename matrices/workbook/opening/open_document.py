@@ -83,7 +83,7 @@ def read_open_document(package: Package, repairs: Repairs) -> Contents:
 def _without_noughts(grid: Mapping[Place, RawValue]) -> Mapping[Place, RawValue]:
     """Return the cells of a sheet with those that hold a nought as hidden: the document shows none."""
     return {
-        at: replace(one, looks=replace(one.looks or Looks(), hidden=True)) if one.number == 0 else one
+        at: one._replace(looks=replace(one.looks or Looks(), hidden=True)) if one.number == 0 else one
         for at, one in grid.items()
     }
 
@@ -370,7 +370,7 @@ class _Cell:
             or (value.kind == "text" and shown == value.text.strip())
         ):
             shown = ""
-        value = replace(value, looks=looks, shown=shown) if looks or shown else value
+        value = value._replace(looks=looks, shown=shown) if looks or shown else value
         return linked(value) if value.formula is not None else value
 
     def _typed(self) -> RawValue:
@@ -398,7 +398,7 @@ class _Cell:
         if value.moment is None:
             return value
         span = value.moment - _FIRST_DAY
-        return replace(value, number=span.days + round(Decimal(span.seconds) / _DAY, _PLACES))
+        return value._replace(number=span.days + round(Decimal(span.seconds) / _DAY, _PLACES))
 
     def _time(self, formula: str | None, code: str) -> RawValue:
         found = _SPAN.fullmatch(self._attribute("time-value") or "")
@@ -408,7 +408,7 @@ class _Cell:
         whole = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
         exact = round((Decimal(whole) + Decimal(f"0.{found[6] or 0}")) / _DAY * (-1 if found[1] else 1), _PLACES)
         if found[1]:
-            return replace(number(str(exact), formula, code), shown=self._shown)
+            return number(str(exact), formula, code)._replace(shown=self._shown)
         return RawValue(kind="time", text=clock(whole), number=exact, moment=None, formula=formula, format=code)
 
     def _attribute(self, name: str) -> str | None:

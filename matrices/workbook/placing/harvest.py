@@ -93,11 +93,13 @@ class SheetPlaces(Mapping[Answer, CellRef]):
         return row in self.rows and column in self.columns and self.of.uses(row, column)
 
     def __getitem__(self, answer: Answer) -> CellRef:
-        if answer in self.elsewhere:
-            return self.elsewhere[answer]
-        if answer not in self:
+        found = self.elsewhere.get(answer) if self.elsewhere else None
+        if found is not None:
+            return found
+        row, column = self.rows[answer[0]], self.columns[answer[1]]
+        if not self.of.uses(*answer):
             raise KeyError(answer)
-        return self.spot.at((self.rows[answer[0]], self.columns[answer[1]]))
+        return self.spot.at((row, column))
 
     def __iter__(self) -> Iterator[Answer]:
         for row in self.rows:
@@ -120,8 +122,7 @@ class Places(Mapping[CellId, CellRef]):
     sheets: Mapping[str, SheetPlaces]
 
     def __contains__(self, place: object) -> bool:
-        sheet, *answer = place if isinstance(place, tuple) else ("",)
-        return sheet in self.sheets and tuple(answer) in self.sheets[sheet]
+        return isinstance(place, tuple) and place[0] in self.sheets and place[1:] in self.sheets[place[0]]
 
     def __getitem__(self, place: CellId) -> CellRef:
         return self.sheets[place[0]][place[1:]]

@@ -139,7 +139,7 @@ def as_meant(value: RawValue) -> tuple[RawValue, int, int]:
             looks = replace(looks, link=meant if meant is not None else shortened(looks.link))
     if words == value.text and looks is value.looks:
         return value, 0, 0
-    return replace(value, text=words, looks=looks), undone, lost
+    return value._replace(text=words, looks=looks), undone, lost
 
 
 def written(value: RawValue) -> str:
