@@ -129,6 +129,12 @@ class Repairs:
             at = CellRef(self.file, sheet, cell)
             self._found[key] = finding(code, at, part=part, cells=cells, count=count)
 
+    def at_cells(self, code: str, sheet: str, places: Iterable[Place]) -> None:
+        """Note one repair of many cells, at the first of them; none, if there are none."""
+        cells = [_address(place) for place in sorted(places)]
+        if cells:
+            self.add(code, sheet, cells[0], cells=listed(cells), count=len(cells))
+
     def all(self) -> tuple[Finding, ...]:
         """Return the repairs in the order in which they were made."""
         return tuple(self._found.values())

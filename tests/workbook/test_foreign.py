@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from xml.sax.saxutils import escape
 
 import olefile
@@ -20,7 +21,9 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment as NoteOfCell
 from openpyxl.drawing.image import Image
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Color, Font, PatternFill
+from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 
 from matrices import demonstration
@@ -36,6 +39,7 @@ from matrices.workbook import attachments
 from matrices.workbook.attachments import compound, take_out
 from matrices.workbook.book import Book, BookSheet, Repairs, Unread
 from matrices.workbook.opening import foreign, foreign_process
+from matrices.workbook.opening.foreign_process import _shows_otherwise
 from matrices.workbook.read import open_workbook
 from matrices.workbook.template.fill import fill
 from tests.workbook.damage import AS_TEXT, answers, as_bytes, left, read, told, workbook, zipped
@@ -122,6 +126,36 @@ def values_of(checked: Checked) -> dict[CellId, tuple[object, str]]:
     return {place: (one.value, one.raw.shown) for place, one in checked.answers.by_place.items()}
 
 
+CONDITIONAL = "looks-conditional"
+
+
+@pytest.mark.parametrize(
+    ("has", "laid", "otherwise"),
+    [
+        (1 << 25, b"\0\xaa", True),  # a format of numbers
+        (1 << 26, {68: 0x80, 80: 0xFFFFFFFF, 88: 0}, True),
+        (1 << 26, {68: 0x80, 80: 0xFFFFFFFF, 88: 0x80}, False),  # struck out, but that is left as it was
+        (1 << 26, {80: 9, 88: 0xFF}, True),  # white letters
+        (1 << 26, {80: 10, 88: 0xFF}, False),
+        (1 << 26 | 1 << 29, {80: 10, 88: 0xFF, 118: 10 << 23}, True),  # red on red
+        (1 << 26 | 1 << 29, {80: 9, 88: 0xFF, 118: 10 << 23}, False),  # white on red
+        (1 << 26 | 1 << 28 | 1 << 29, {80: 10, 88: 0xFF, 126: 10 << 23}, True),
+        (1 << 29, {0: 10 << 23}, False),  # a paper alone
+        (0, b"", False),
+    ],
+)
+def test_a_condition_of_an_xls_file_strikes_out_hides_or_only_colours(
+    has: int, laid: bytes | Mapping[int, int], otherwise: bool
+) -> None:
+    """Its format stands in bits and parts, each of which may be left out ([MS-XLS] 2.5.92)."""
+    parts = bytearray(130)
+    for at, number in laid.items() if isinstance(laid, Mapping) else ():
+        struct.pack_into("<I", parts, at, number)
+    book = SimpleNamespace(colour_map={9: (255, 255, 255), 10: (255, 0, 0)})
+    body = laid if isinstance(laid, bytes) else bytes(parts)
+    assert _shows_otherwise(struct.pack("<IH", has, 0) + body, book) is otherwise
+
+
 def picture() -> bytes:
     """Return a red point as a picture."""
     head, point = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0), zlib.compress(b"\0\xff\0\0")
@@ -165,8 +199,20 @@ def test_formats_fonts_and_links_come_through(tmp_path: Path, ending: str) -> No
     ws.sheet_view.showZeros = False
     ws.HeaderFooter.oddHeader = HeaderFooterItem(center=_HeaderFooterPart("Borrador"))
     ws.add_image(Image(io.BytesIO(picture())), "H5")
+    for cells, laid in (
+        ("A1:A3 B5", Font(strike=True)),
+        ("B1:B2", Font(color="FFFFFFFF")),
+        ("A4:A6", Font(bold=True)),
+        ("E1:E9", Font(strike=True)),
+    ):
+        rule = Rule(type="expression", formula=["$A$9=1"], dxf=DifferentialStyle(font=laid))
+        ws.conditional_formatting.add(cells, rule)
     data = as_bytes(book)
-    (one,), (other,) = (open_workbook(it, "x").sheets for it in (data, converted(data, ending, tmp_path)))
+    books = [open_workbook(it, "x") for it in (data, converted(data, ending, tmp_path))]
+    laid_over = [[(it.at.cell, it.message["es"]) for it in one.findings if it.code == CONDITIONAL] for one in books]
+    assert laid_over[1] == laid_over[0]
+    assert ": A1, B1, A2, B2, A3, B5." in laid_over[0][0][1]
+    (one,), (other,) = (it.sheets for it in books)
     seen = [
         (
             [

@@ -215,6 +215,39 @@ def test_the_style_of_a_column_or_row_counts_where_a_cell_has_none() -> None:
     assert {place: value.looks for place, value in found.items()} == {(1, 2): Looks(struck=True), (2, 1): None}
 
 
+@pytest.mark.parametrize(
+    ("properties", "cells"),
+    [
+        ('<style:text-properties style:text-line-through-style="solid"/>', "A1, B1, B2"),
+        ('<style:text-properties fo:color="#FFFFFF"/>', "A1, B1, B2"),
+        ('<style:text-properties fo:color="#ffffff"/><style:table-cell-properties fo:background-color="#000000"/>', ""),
+        ('<style:text-properties fo:font-weight="bold"/>', ""),
+    ],
+)
+def test_conditions_that_strike_out_or_hide_are_told(properties: str, cells: str) -> None:
+    """In the style of a cell, as older programs write them, or over ranges, by the name that people see."""
+    laid = (
+        f'<style:style style:name="No_5f_1" style:display-name="No_1" style:family="table-cell"'
+        f' xmlns:fo="{_SPACES}:xsl-fo-compatible:1.0">{properties}</style:style>'
+        '<style:style style:name="c" style:family="table-cell">'
+        '<style:map style:condition="cell-content()=1" style:apply-style-name="No_5f_1"/></style:style>'
+    )
+    cell = "<table:table-cell {}office:value-type='string'><text:p>x</text:p></table:table-cell>"
+    row = "<table:table-row>{}</table:table-row>"
+    rows = row.format(cell.format("table:number-columns-repeated='2' table:style-name='c' ")) + row.format(
+        cell.format("") * 3
+    )
+    over = (
+        "<calcext:conditional-formats>"
+        "<calcext:conditional-format calcext:target-range-address=\"'A. B'.B2:'A. B'.B9\">"
+        '<calcext:condition calcext:apply-style-name="No_1"/>'
+        "</calcext:conditional-format></calcext:conditional-formats>"
+    )
+    table = f'<table:table table:name="A. B">{rows}{over}</table:table>'
+    told = [one for one in book(table, styles=laid).findings if one.code == "looks-conditional"]
+    assert [(one.at.cell, cells in str(one.message["es"])) for one in told] == ([("A1", True)] if cells else [])
+
+
 def test_addresses_under_a_text_are_kept() -> None:
     """Those within the workbook are none; several stand one after the other."""
     link = '<text:a xlink:href="{}">Ley</text:a>'

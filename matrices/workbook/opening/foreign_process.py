@@ -61,7 +61,7 @@ def _with_formats(data: bytes) -> dict[str, Any] | int:
 
     # What it prints would stand among the results.
     book = xlrd.open_workbook(file_contents=data, logfile=io.StringIO(), formatting_info=True, ragged_rows=True)
-    sheets, cells, over = [], 0, _over(data)
+    sheets, cells, over = [], 0, _over(data, book)
     for one in book.sheets():
         sheets.append({**_formatted(one, book), **over.get(one.name, {})})
         cells += len(sheets[-1]["cells"])
@@ -214,7 +214,7 @@ _SILENT = (0x07, 0x0E, 0x10, 0x11, 0x14, 0x19)
 _MOST_THINGS = 20_000
 
 
-def _over(data: bytes) -> dict[str, dict[str, Any]]:
+def _over(data: bytes, book: Any) -> dict[str, dict[str, Any]]:
     """Return by title of the sheet what lies over its cells, heads and feet, and whether rows are filtered.
 
     Records as in [MS-XLS]; whatever is not as it should be is passed over.
@@ -232,6 +232,7 @@ def _over(data: bytes) -> dict[str, dict[str, Any]]:
             wide, signs = record[7] & 1, record[8:]
             title = signs[: record[6] * (1 + wide)].decode("utf-16-le" if wide else "latin-1", "replace")
             found[title] = _over_sheet(stream, int.from_bytes(record[:4], "little"))
+            found[title]["conditional"] = _conditional(stream, int.from_bytes(record[:4], "little"), book)
     return found
 
 
@@ -279,6 +280,54 @@ def _over_sheet(stream: bytes, at: int) -> dict[str, Any]:
         last = kind
     kept = [(kind, at, texts.get(n, ""), part) for n, (kind, at, part) in enumerate(things) if kind]
     return {"things": kept, "heads": heads, "filtered": filtered, "linking": links}
+
+
+_RANGES = {0x1B0: 0, 0x879: 12}
+"""Records that say over which cells conditions lie, of either kind, with where that begins."""
+_CONDITIONS = {0x1B1: 6, 0x87A: 22}
+"""Records of one condition, with where the format begins that it lays over cells."""
+_NUMBERS, _LETTERS, _ALIGNED, _BORDERS, _BEHIND = (1 << bit for bit in range(25, 30))
+_UNTOUCHED, _STRUCK = 0xFFFFFFFF, 0x80
+
+
+def _conditional(stream: bytes, at: int, book: Any) -> list[tuple[int, int, int, int]]:
+    """Return the ranges of a sheet in which a condition may strike out or hide cells, or format numbers."""
+    ranges: list[tuple[int, int, int, int]] = []
+    found: list[tuple[int, int, int, int]] = []
+    for kind, record, depth in _records(stream, at):
+        if depth == 1 and kind in _RANGES:
+            ranges = _conditional_ranges(record[_RANGES[kind] :])
+        elif depth == 1 and kind in _CONDITIONS and _shows_otherwise(record[_CONDITIONS[kind] :], book):
+            found.extend(ranges)
+    return found
+
+
+def _conditional_ranges(record: bytes) -> list[tuple[int, int, int, int]]:
+    """Return top, left, bottom, right of the cells that conditions lie over ([MS-XLS] 2.5.64, 2.5.243)."""
+    count = int.from_bytes(record[12:14], "little")
+    found = struct.iter_unpack("<4H", record[14 : 14 + 8 * min(count, (len(record) - 14) // 8)])
+    return [(top + 1, left + 1, bottom + 1, right + 1) for top, bottom, left, right in found]
+
+
+def _shows_otherwise(laid: bytes, book: Any) -> bool:
+    """Tell whether a format that a condition lays over cells strikes out, hides, or formats numbers (2.5.92)."""
+    if len(laid) < 6:
+        return False
+    has, at = int.from_bytes(laid[:4], "little"), 6
+    if has & _NUMBERS:
+        return True
+    ink, paper = _BLACK, _WHITE
+    if has & _LETTERS:
+        font = laid[at : at + 118].ljust(118, b"\0")
+        struck, colour, untouched = (int.from_bytes(font[place : place + 4], "little") for place in (68, 80, 88))
+        if struck & _STRUCK and not untouched & _STRUCK:
+            return True
+        ink = _colour(book, colour, _BLACK) if colour != _UNTOUCHED else _BLACK
+        at += 118
+    at += 8 * bool(has & _ALIGNED) + 8 * bool(has & _BORDERS)
+    if has & _BEHIND:
+        paper = _colour(book, int.from_bytes(laid[at + 2 : at + 4], "little") >> 7 & 0x7F, _WHITE)
+    return ink == paper
 
 
 def _drawn(record: bytes) -> tuple[tuple[int, int] | None, int]:

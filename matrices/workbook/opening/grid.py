@@ -9,12 +9,11 @@ from typing import NamedTuple
 from lxml import etree
 
 from matrices.instrument import Looks, RawValue, link_in_formula
-from matrices.workbook.book import Merge, Place, Repairs, listed
+from matrices.workbook.book import Merge, Place, Repairs
 from matrices.workbook.opening import floating
 from matrices.workbook.opening.markup import LOST, Piece, cleaned, is_marked, joined, pieces_of
 from matrices.workbook.opening.package import MAX_COLUMN, MAX_MERGES, MAX_ROW, Budget
 from matrices.workbook.opening.styles import Style, iso_moment, moment, number
-from matrices.workbook.plan import address
 
 TAGS = (
     "{*}row",
@@ -169,7 +168,7 @@ class GridReader:
         """Note the cells that a condition may strike out or hide; the template's own conditions only colour."""
         if any(rule.get("dxfId") in self._shown_otherwise for rule in element):
             ranges = (range_of(ref) for ref in (element.get("sqref") or "").split()[:_MANY])
-            self._conditional.update(place for over in ranges if over for place in _within(over, self.grid))
+            self._conditional.update(place for over in ranges if over for place in within(over, self.grid))
 
     def _place(self, ref: str | None, row: int, column: int) -> Place:
         """Return where a cell stands; one that does not say so stands right of the one before it."""
@@ -318,7 +317,7 @@ class GridReader:
             left -= min(size, len(self.grid))
             if left < 0:
                 return
-            for place in list(_within(over, self.grid)) if size > len(self.grid) else _places(over):
+            for place in list(within(over, self.grid)) if size > len(self.grid) else _places(over):
                 value = self.grid.get(place)
                 if where and value is not None:
                     self.grid[place] = value._replace(looks=replace(value.looks or Looks(), link=where))
@@ -334,9 +333,7 @@ class GridReader:
         lost_signs = [place for place, value in self.grid.items() if LOST in value.text]
         told = {"signs-lost": lost_signs, "texts-lost": self._lost_texts, "cell-twice": self._twice}
         for code, places in {**told, "looks-conditional": self._conditional}.items():
-            if places:
-                cells = listed([address(*place) for place in sorted(places)])
-                repairs.add(code, title, address(*min(places)), cells=cells, count=len(places))
+            repairs.at_cells(code, title, places)
 
 
 def linked(value: RawValue) -> RawValue:
@@ -362,7 +359,8 @@ def range_of(ref: str) -> Merge | None:
     return Merge(rows[0], columns[0], rows[1], columns[1])
 
 
-def _within(over: Merge, grid: Iterable[Place]) -> Iterator[Place]:
+def within(over: Merge, grid: Iterable[Place]) -> Iterator[Place]:
+    """Yield the cells of a grid that stand in a range."""
     for row, column in grid:
         if over.top <= row <= over.bottom and over.left <= column <= over.right:
             yield row, column

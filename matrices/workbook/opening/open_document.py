@@ -15,7 +15,7 @@ from matrices.errors import UnreadableWorkbook
 from matrices.instrument import Looks, RawValue
 from matrices.workbook.book import BookSheet, CellNote, Merge, Place, Repairs, SheetState, Unread, UnreadKind
 from matrices.workbook.opening.floating import MOST_UNREAD
-from matrices.workbook.opening.grid import linked, without_truth
+from matrices.workbook.opening.grid import linked, range_of, within, without_truth
 from matrices.workbook.opening.markup import LOWERED, Markup, Piece, cleaned, is_unseen, local, looks_of
 from matrices.workbook.opening.ooxml import Contents
 from matrices.workbook.opening.open_document_styles import STYLES, CellStyle, OpenStyles, TextMarks
@@ -26,10 +26,14 @@ from matrices.workbook.plan import address
 _NAMES = "urn:oasis:names:tc:opendocument:xmlns:"
 _OFFICE, _TABLE, _TEXT, _DRAW = (f"{{{_NAMES}{name}:1.0}}" for name in ("office", "table", "text", "drawing"))
 _LINK = "{http://www.w3.org/1999/xlink}href"
-_KIND = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
+_KIND, _APPLIED, _TARGET = (
+    f"{{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}}{name}"
+    for name in ("value-type", "apply-style-name", "target-range-address")
+)
 _TAGS = (
     *STYLES,
     *(f"{{*}}{name}" for name in ("table", "table-row", "table-column", "table-source", "shapes", "forms")),
+    "{*}conditional-format",
 )
 _INSIDE = ("object", "object-ole", "plugin", "applet", "floating-frame", "image")
 """What may stand in a frame; an image beside one of the others stands for it."""
@@ -49,6 +53,7 @@ _SPAN = re.compile(
     r"(-?)P(?:([0-9]{1,7})D)?(?:T(?:([0-9]{1,9})H)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9})(?:[.,]([0-9]{1,9}))?S)?)?"
 )
 _REFERENCE = re.compile(r"\[(?:'([^'\[\]]*)'#)?([^\[\]]*)\]")
+_QUOTED, _MOST_RANGES = re.compile(r"'(?:[^']|'')*'"), 200
 _SHEET_OF = re.compile(r"\$?('[^']*'|[^'.:]*)\.")
 _ERROR = re.compile(r"#(?:DIV/0!|N/A|N/D|NAME\?|NULL!|NUM!|REF!|VALUE!)|Err:[0-9]{3}")
 _NO_NOUGHTS = re.compile(rb'"ShowZeroValues"[^<>]{0,200}>false<')
@@ -71,7 +76,7 @@ def read_open_document(package: Package, repairs: Repairs) -> Contents:
     reader = markup.feed(
         "content.xml", (*_TAGS, *_NAMED), lambda: _OpenDocumentReader(common, kinds, Budget(repairs.file))
     )
-    sheets = tuple(reader.done())
+    sheets = tuple(reader.done(repairs))
     if not sheets:
         found = "file-no-sheets" if "content.xml" in package else "file-damaged"
         raise UnreadableWorkbook("file-truncated" if package.salvaged else found, file=repairs.file)
@@ -154,6 +159,7 @@ class _Sheet:
     boxes: list[str] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     controls: dict[str, tuple[UnreadKind, str]] = field(default_factory=dict)
+    conditional: set[Place] = field(default_factory=set)
     kinds: Mapping[str, str] = field(default_factory=dict)
     """Kinds of the documents in the file by their names."""
     outside: bool = False
@@ -179,7 +185,7 @@ class _OpenDocumentReader:
             over = element.get(f"{_TABLE}cell-range-address")
             meaning = _in_excel(f"[{over}]" if over else element.get(f"{_TABLE}expression") or "")
             self.names.setdefault(element.get(f"{_TABLE}name") or "", cleaned(meaning).removeprefix("="))
-        elif not str(element.tag).startswith(_TABLE) and name != "forms":
+        elif not str(element.tag).startswith(_TABLE) and name not in ("forms", "conditional-format"):
             self._styles.take(element)
         else:
             sheet = self._sheet_of(element)
@@ -199,6 +205,15 @@ class _OpenDocumentReader:
             case "shapes":
                 for shape in element:
                     _draw(shape, "", sheet)
+            case "conditional-format":
+                self._take_condition(element, sheet)
+
+    def _take_condition(self, element: etree._Element, sheet: _Sheet) -> None:
+        """Note the cells that a condition may strike out or hide; the template's own conditions only colour."""
+        if any(map(self._styles.shows_otherwise, (part.get(_APPLIED) or "" for part in element))):
+            areas = _QUOTED.sub("", element.get(_TARGET) or "").split()[:_MOST_RANGES]
+            ranges = (range_of(":".join(end.rpartition(".")[2] for end in area.split(":"))) for area in areas)
+            sheet.conditional.update(place for over in ranges if over for place in within(over, sheet.grid))
 
     def _sheet_of(self, element: etree._Element) -> _Sheet | None:
         """Return the sheet that an element belongs to; none for a table within a cell."""
@@ -229,6 +244,9 @@ class _OpenDocumentReader:
                 if value is not None:
                     self._budget.spend(repeated * times)
                     taken.update({(first, column + more): value for more in range(repeated)})
+                    if self._styles.cell(style).otherwise:
+                        lines, columns = range(first, first + times), range(column, column + repeated)
+                        sheet.conditional.update((row, number) for row in lines for number in columns)
             column += repeated
         sheet.grid.update(taken)
         for more in range(1, times if taken else 1):
@@ -247,12 +265,13 @@ class _OpenDocumentReader:
                 _draw(child, address(*place), sheet)
         return _Cell(cell, self._styles, self._styles.cell(style)).value()
 
-    def done(self) -> Iterator[BookSheet]:
+    def done(self, repairs: Repairs) -> Iterator[BookSheet]:
         """Yield the sheets."""
         for sheet in self._sheets[:_MOST_SHEETS]:
             if sheet.outside:
                 continue
             self._budget.spend_signs(sheet.grid)
+            repairs.at_cells("looks-conditional", cleaned(sheet.title), sheet.conditional)
             heads = self._margins.get(self._styles.pages.get(sheet.style, ""), [])
             state: SheetState = "hidden" if sheet.style in self._styles.hidden else "visible"
             yield BookSheet(

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from matrices.workbook.opening.markup import WHITE, local
+from matrices.workbook.opening.markup import WHITE, is_unseen, local
 from matrices.workbook.opening.styles import Shows, shows_code
 
 _NAMES = "urn:oasis:names:tc:opendocument:xmlns:"
@@ -52,15 +52,18 @@ class CellStyle(NamedTuple):
     shows: Shows = "number"
     ink: str = ""
     paper: str = ""
+    otherwise: bool = False
+    """Whether a condition may strike out or hide the cell, or show it under another format."""
 
 
 class _Own(NamedTuple):
-    """What a style says itself, and the style behind it."""
+    """What a style says itself, the style behind it, and those that take its place under a condition."""
 
     parent: str
     marks: TextMarks
     data: str
     paper: str
+    maps: tuple[str, ...]
 
 
 @dataclass
@@ -72,6 +75,7 @@ class OpenStyles:
     hidden: set[str] = field(default_factory=set)
     pages: dict[str, str] = field(default_factory=dict)
     _cells: dict[str, CellStyle] = field(default_factory=dict)
+    _conditional: dict[str, bool] = field(default_factory=dict)
 
     def copy(self) -> "OpenStyles":
         """Return the same styles, to which those of another part can be added."""
@@ -88,7 +92,9 @@ class OpenStyles:
             self._take_sheet(name, element)
         elif family in ("table-cell", "text", "paragraph"):
             parent, data = (element.get(f"{_STYLE}{key}") or "" for key in ("parent-style-name", "data-style-name"))
-            self.own[family, name] = _Own(parent, _marks(element), data, _paper(element))
+            maps = (part.get(f"{_STYLE}apply-style-name") or "" for part in element if local(part) == "map")
+            self.own[family, name] = own = _Own(parent, _marks(element), data, _paper(element), tuple(maps))
+            self.own.setdefault((family, element.get(f"{_STYLE}display-name") or name), own)
 
     def _take_sheet(self, name: str, element: etree._Element) -> None:
         self.pages[name] = element.get(f"{_STYLE}master-page-name") or ""
@@ -122,9 +128,28 @@ class OpenStyles:
             code = "" if code.lower() == "general" else code
             paper = next((one.paper for one in self._line("table-cell", name) if one.paper), "")
             shows: Shows = shows_code(code) if code else "number"
-            struck, raised, ink = bool(marks.struck), bool(marks.raised), marks.ink or ""
-            known = CellStyle(struck=struck, raised=raised, format=code, shows=shows, ink=ink, paper=paper)
+            maps = (to for one in self._line("table-cell", name) for to in one.maps)
+            known = CellStyle(
+                struck=bool(marks.struck),
+                raised=bool(marks.raised),
+                format=code,
+                shows=shows,
+                ink=marks.ink or "",
+                paper=paper,
+                otherwise=any(map(self.shows_otherwise, maps)),
+            )
             self._cells[name] = known
+        return known
+
+    def shows_otherwise(self, name: str) -> bool:
+        """Tell whether a style that a condition lays over a cell strikes out or hides, or has a format of numbers."""
+        known = self._conditional.get(name)
+        if known is None:
+            line, marks = list(self._line("table-cell", name)), self.marks("table-cell", name)
+            paper = next((one.paper for one in line if one.paper), "")
+            format_ = self.codes.get(next((one.data for one in line if one.data), ""), "General")
+            is_hidden = is_unseen(marks.ink or "", paper)
+            known = self._conditional[name] = bool(marks.struck) or is_hidden or format_.lower() not in ("", "general")
         return known
 
     def _line(self, family: str, name: str) -> Iterator[_Own]:
