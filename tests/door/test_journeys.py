@@ -23,20 +23,22 @@ WIDE, NARROW, ZOOMED = (1280, 900, 1), (320, 640, 1), (320, 225, 4)
 SAMPLE: Mapping[str, Mapping[str, Any]] = {
     "es-keyboard-narrow": {"language": "es", "keyboard": True, "screen": NARROW},
     "en-plain-zoomed": {"language": "en", "javascript": False, "screen": ZOOMED},
-    "es-firefox": {"language": "es", "firefox": True},
+    "es-firefox-plain": {"language": "es", "firefox": True, "javascript": False},
 }
 """What is played in every run: each way once. A soak plays all of them with each other."""
 
 EVERY: Mapping[str, Mapping[str, Any]] = {
-    f"{language}-{'script' if script else 'plain'}-{'keyboard' if keys else 'mouse'}-{screen[0]}-{screen[2]}": {
+    f"{browser}-{language}-{script}-{keys}-{width}-{scale}": {
+        "firefox": browser == "firefox",
         "language": language,
-        "javascript": script,
-        "keyboard": keys,
-        "screen": screen,
+        "javascript": script == "script",
+        "keyboard": keys == "keyboard",
+        "screen": (width, height, scale),
     }
-    for language in ("es", "en")
-    for script, keys, screen in itertools.product((True, False), (False, True), (WIDE, NARROW, ZOOMED))
-} | {f"{language}-firefox": {"language": language, "firefox": True} for language in ("es", "en")}
+    for browser, language in itertools.product(("chromium", "firefox"), ("es", "en"))
+    for script, keys in itertools.product(("script", "plain"), ("mouse", "keyboard"))
+    for width, height, scale in (WIDE, NARROW, ZOOMED)
+}
 
 HOW = SAMPLE if SOAK == 1 else EVERY
 
