@@ -109,7 +109,7 @@ class Answers:
         return frozenset(
             RowId(sheet.id, row)
             for sheet in self.instrument.matrices
-            for row in sheet.unasked_rows(functools.partial(self._seen, sheet.id))
+            for row in sheet.unasked_rows(functools.partial(self.seen, sheet.id))
         )
 
     @cached_property
@@ -120,10 +120,11 @@ class Answers:
             for sheet in self.instrument.matrices
             for row in sheet.conditions
             if (at := RowId(sheet.id, row)) not in self.unasked
-            if at in self.begun or not holds(sheet.waiting(row), row, functools.partial(self._seen, sheet.id))
+            if at in self.begun or not holds(sheet.waiting(row), row, functools.partial(self.seen, sheet.id))
         )
 
-    def _seen(self, sheet: str, row: str, column: str) -> tuple[str, ...] | None:
+    def seen(self, sheet: str, row: str, column: str) -> tuple[str, ...] | None:
+        """Return what conditions see of an answer: its codes; none of a cell left blank, None where nobody can say."""
         answer = self.by_place.get(CellId(sheet, row, column))
         if answer is None or answer.value is None:
             return () if answer is None else None

@@ -215,7 +215,7 @@ def _called(visit: DoorVisit, person: str) -> str:
     return names.get(person, "")
 
 
-def _row(book: FormBook, row: RowId, cells: tuple[FormCell, ...]) -> _AskedRow:
+def _row(book: FormBook, row: RowId, cells: tuple[FormCell, ...], *, unasked: bool = False) -> _AskedRow:
     from matrices.instrument import asked_where
     from matrices.workbook import Wording, asked_anew
 
@@ -233,7 +233,7 @@ def _row(book: FormBook, row: RowId, cells: tuple[FormCell, ...]) -> _AskedRow:
         question=asked.question[language] if asked.question else "",
         guidance=asked.guidance[language] if asked.guidance else "",
         only=where[language] if where is not None else "",
-        unasked=row in book.answers.unasked,
+        unasked=unasked,
         under=under.title[language] if (under := sheet.subsection_of(row.row)) is not None else "",
         standard=tuple("".join(run.text for run in line) for line in lines),
         previous=before,
@@ -334,7 +334,10 @@ def _asked_rows(book: FormBook, sheet: str, name: str, sent: dict[str, list[str]
     rows = [row.id for row in section.rows] if section else [row for row in _rows_of(book, sheet) if row == name]
     if not rows or (of.kind == "matrix" and section is None):
         raise HTTPException(404)
-    return tuple(_row(book, RowId(sheet, row), book.row(RowId(sheet, row), sent)) for row in rows)
+    unasked = book.unasked(of, sent or {})
+    return tuple(
+        _row(book, RowId(sheet, row), book.row(RowId(sheet, row), sent), unasked=row in unasked) for row in rows
+    )
 
 
 def _saved(visit: DoorVisit, page: Callable[[MatricesError | None], Response], address: str) -> Response:

@@ -189,6 +189,19 @@ class FormBook:
                 changes[at] = words
         return changes, tuple(conflicts)
 
+    def unasked(self, sheet: "Sheet", sent: Sent) -> frozenset[str]:
+        """Return the rows of a sheet that are not asked, given what was sent for now and what stands in other cells."""
+
+        def seen(row: str, column: str) -> tuple[str, ...] | None:
+            at = CellId(sheet.id, row, column)
+            now = self.cell(at, sent) if f"{_name(at)}{PARTS}was" in sent else None
+            if now is None or _words_sent(sent, at, self._target(at)) == now.was:
+                return self.answers.seen(*at)
+            codes = tuple(code for part in ("special", "option") for code in now.parts.get(part, ()))
+            return codes or tuple(filter(None, (now.words, *now.parts)))
+
+        return sheet.unasked_rows(seen)
+
     def answered(self, sheet: "Sheet", rows: Collection[str]) -> int:
         """Return how many of the rows hold an answer."""
         return sum(RowId(sheet.id, row) in self.answers.begun for row in rows)

@@ -113,6 +113,32 @@
     input.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
   }
 
+  // Rows that are asked only by the answer of another one: the server says which, of what is on the page, saving nothing.
+  for (const form of document.querySelectorAll("form[data-keep]")) {
+    const rows = [...form.querySelectorAll("[data-only]")];
+    let last = 0;
+    if (rows.length) form.addEventListener("change", async () => {
+      const mine = (last += 1), sent = new URLSearchParams(new FormData(form));
+      sent.set("step", "find");
+      try {
+        const answer = await fetch(location.href, { method: "POST", body: sent });
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        if (mine === last) for (const row of rows) {
+          const now = page.getElementById(row.id);
+          row.classList.toggle("unasked", now.classList.contains("unasked"));
+          row.querySelector(".state").textContent = now.querySelector(".state").textContent;
+        }
+      } catch { /* then it is said once the page is saved */ }
+    });
+  }
+
+  // What takes longer than a moment says so, and that nobody has to stay for it.
+  for (const told of document.querySelectorAll("[data-wait]")) {
+    const words = told.textContent;
+    told.textContent = "";
+    told.closest("form").addEventListener("submit", () => setTimeout(() => { told.textContent = words; }, 700));
+  }
+
   // What was written and not sent survives a closed lid, in this tab alone; what was saved by now, or by others, stays.
   for (const form of document.querySelectorAll("form[data-keep]")) {
     const key = `kept ${location.pathname}${new URLSearchParams(location.search).get("at") || ""}`;

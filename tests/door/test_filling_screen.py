@@ -4,6 +4,7 @@ import re
 import shutil
 from pathlib import Path
 
+import pytest
 from httpx import Response
 from openpyxl import load_workbook
 
@@ -16,6 +17,7 @@ from tests.checking.test_answered import MAIN
 from tests.commands.conftest import EDITION
 from tests.conftest import EXAMPLES
 from tests.door.conftest import PEOPLE, SOUND, Desk, Entrance, Visitor, opened, words
+from tests.web.driven import Driven
 from tests.web.pages import Fields, form_fields
 from tests.workbook.annotating.marked import zipped
 from tests.workbook.damage import STRICT
@@ -270,3 +272,49 @@ def test_a_question_that_was_worded_anew_is_shown_beside_the_old_answer(desk: De
         for address in ("fill/matrix/A?", "cell?at=matrix~A-01~coverage&"):
             page = words(visitor.get(f"/workbooks/small/{address}language=en"))
             assert [one in page for one in (told, "La pregunta ha cambiado", "Sí ·")] == [True, False, True]
+
+
+def asks_by_another(path: Path) -> None:
+    """Have the second row of the small instrument asked by the answer of the first."""
+    sheet = path / "small" / "matrix.yaml"
+    words, when = sheet.read_text(encoding="utf-8"), 'asked_when: {A-01: {coverage: ["yes", partial]}}'
+    sheet.write_text(words.replace("obligation: optional", f"obligation: optional\n        {when}"), encoding="utf-8")
+
+
+def test_a_row_asked_by_another_is_told_before_anything_is_saved(desk: Desk, line: JobLine) -> None:
+    """By what is on the page; where nothing was changed, by what was saved. Nothing is written by it."""
+    asks_by_another(desk.path)
+    here, unasked = "/workbooks/small/fill/matrix/A", 'class="row unasked"'
+    with opened(desk.path, line) as entrance:
+        visitor = entrance.visitor("cri")
+        visitor.send("/workbooks/small/fill")
+        page = visitor.get(here)
+        said = [sent(visitor, here, page, step="find", **{f"{COVERAGE}~option": one}) for one in ("no", "yes", "")]
+        draft = entrance.door.store.draft("CRI", "small")
+        saved = sent(visitor, here, page, step="save", **{f"{COVERAGE}~option": "no"})
+        again = sent(visitor, here, saved, step="find", **{f"{COVERAGE}~option": "partial"})
+    assert [unasked in one.text for one in (page, *said, saved, again)] == [False, True, False, False, True, False]
+    assert draft is not None
+    assert draft.version == 1
+
+
+@pytest.mark.chromium
+@pytest.mark.parametrize("keyboard", [False, True])
+def test_a_row_asked_by_another_turns_grey_while_one_answers(desk: Desk, line: JobLine, keyboard: bool) -> None:
+    """With the script of the pages, by mouse and by keyboard; white again when the answer is another one."""
+    asks_by_another(desk.path)
+    grey, here = "#r-A-02.unasked .state", "/workbooks/small/fill/matrix/A"
+    with opened(desk.path, line) as entrance, Driven(entrance.door.origin, keyboard=keyboard) as browser:
+        entrance.visitor("cri").send("/workbooks/small/fill")
+        browser.enter(entrance.door.cookie, entrance.door.store.enter(entrance.people["cri"].person))
+        browser.goto(here)
+        browser.put(f"{COVERAGE}~option", "no")
+        browser.evaluate(
+            f"(async () => {{ while (!document.querySelector('{grey}')) await new Promise(requestAnimationFrame); }})()"
+        )
+        assert browser.words(grey) == "no se pregunta, según otra respuesta"
+        browser.put(f"{COVERAGE}~option", "yes")
+        browser.evaluate(
+            f"(async () => {{ while (document.querySelector('{grey}')) await new Promise(requestAnimationFrame); }})()"
+        )
+        assert browser.words("#r-A-02 .state") == "aún sin respuesta"
