@@ -27,16 +27,20 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="as
 
 
 def readers(process: subprocess.Popen[bytes]) -> list[int]:
-    """Return the processes in which files are read."""
-    found = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    """Return the processes in which files are read; it is threads that begin them."""
+    threads = Path(f"/proc/{process.pid}/task").glob("*/children")
+    found = [one for each in threads for one in each.read_text().split()]
     return [int(one) for one in found if b"spawn_main" in Path(f"/proc/{one}/cmdline").read_bytes()]
 
 
-def read_no_more(process: subprocess.Popen[bytes]) -> None:
-    """Kill the processes in which files are read."""
+def read_no_more(process: subprocess.Popen[bytes]) -> int:
+    """Kill the processes in which files are read, and return how many."""
+    killed = 0
     with contextlib.suppress(OSError):
         for one in readers(process):
             os.kill(one, signal.SIGKILL)
+            killed += 1
+    return killed
 
 
 class Struck:
@@ -47,11 +51,12 @@ class Struck:
         self.web = house.web()
         self.jobs = house.jobs() if server is not None else self.web
         self.visitor = house.visitor()
+        self.readers = 0
 
     def strike(self, victim: str) -> Callable[[], None]:
         """Kill something, and return how it is begun anew."""
         if victim == "reader":
-            read_no_more(self.jobs)
+            self.readers += read_no_more(self.jobs)
             return lambda: None
         if victim == "database" and self.server is not None:
             self.server.stop(signal.SIGQUIT)
@@ -138,6 +143,7 @@ def struck_often(door: Struck, desk: Desk, victims: tuple[str, ...], count: int)
         print(f"{now():%H:%M:%S} {number} {victim}", file=sys.stderr)  # noqa: T201 - shown in a soak
     assert desk.run("register", "verify").exit_code == 0
     assert len(door.house.cycle.register_list()) == count
+    assert door.readers >= count // len(victims)
 
 
 def test_a_receipt_is_shown_of_what_is_stored_on_one_computer(desk: Desk) -> None:

@@ -3,20 +3,27 @@
 import json
 import os
 import pickle
+import random
 import signal
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from matrices.door.database import DoorSchema
 from matrices.door.queue import WorkQueue
 from matrices.errors import MatricesError
+from matrices.instrument import CellId
+from tests.conftest import repeated
 from tests.door.conftest import SOUND, Desk, desk, now, prepared, server, words
 from tests.door.house import House, at_home, kill
+from tests.door.test_door_kills import read_no_more
 from tests.register import server as postgresql
+from tests.workbook.damage import parts_of, raw_package, zipped
 
 __all__ = ["desk", "prepared", "server"]
 
@@ -86,6 +93,94 @@ def test_a_job_whose_process_was_killed_is_taken_again(house: House) -> None:
         queue.awaited("killed", 1)
     second.send_signal(signal.SIGTERM)
     assert (caught.value.code, second.wait(30)) == ("job-ended", 0)
+
+
+def hostile(desk: Desk) -> Iterator[tuple[str, bytes]]:
+    """Yield files that parsers dislike: bombs, entities, bytes without sense, cut off or changed, long texts."""
+    sound = Path(desk.filled(SOUND)).read_bytes()
+    yield "nothing.xlsx", b""
+    yield "directory.xlsx", b"PK\x05\x06" + bytes(18)
+    yield "old.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 1_000
+    yield "grows.xlsx", zipped({**raw_package(), "xl/worksheets/sheet1.xml": bytes(64 << 20)})
+    entities = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 9}">' for n in range(1, 12))
+    laughs = f'<!DOCTYPE x [<!ENTITY a0 "ha">{entities}]><worksheet>&a11;</worksheet>'
+    yield "laughs.xlsx", zipped({**raw_package(), "xl/worksheets/sheet1.xml": laughs})
+    outside = '<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]><worksheet>&f;</worksheet>'
+    yield "outside.xlsx", zipped({**raw_package(), "xl/worksheets/sheet1.xml": outside})
+    deep = "<row>" * 50_000
+    yield "deep.xlsx", zipped(raw_package(deep))
+    yield "../up.xlsx", zipped({**raw_package(), "../../../../tmp/matrices-was-here": "x"})
+    yield "cut.xlsx", sound[: len(sound) // 2]
+    yield "scripted.xlsm", zipped({**parts_of(sound), "xl/vbaProject.bin": b"\xd0\xcf\x11\xe0"})
+    texts = {CellId("matrix", row, "article"): word * 300 for row, word in (("A-01", "\u202e("), ("A-02", "<script>&"))}
+    yield "texts.xlsx", Path(desk.filled({**SOUND, **texts}, name="texts.xlsx")).read_bytes()
+    chance = random.Random(7)  # noqa: S311 - damage, no secret
+    for number in range(repeated(3)):
+        changed = bytearray(sound)
+        for at in (chance.randrange(len(changed)) for _ in range(40)):
+            changed[at] = chance.randrange(256)
+        yield f"changed-{number}.xlsx", bytes(changed)
+
+
+def test_hostile_files_cost_no_more_than_a_job(house: House, desk: Desk) -> None:
+    """Each is refused in words that say what to do, or read with findings; after each the next one is looked at."""
+    house.web()
+    jobs = house.jobs()
+    visitor, refused = house.visitor(), "No se guardó nada"
+    sound = desk.filled(SOUND, name="sound.xlsx")
+    for name, content in hostile(desk):
+        draft = house.store.draft("CRI", "small")
+        files, base = {"file": (name, content)}, str(draft.version if draft else 0)
+        answer = visitor.send("/workbooks/small", files=files, base=base)
+        said, kept = words(answer), house.store.draft("CRI", "small")
+        taken = answer.status_code == 200 and kept is not None and kept.content == content
+        assert taken or (answer.status_code, refused in said, kept) == (400, True, draft), (name, said[:500])
+        assert (visitor.get("/health").json()["ok"], jobs.poll(), "root:" in answer.text) == (True, None, False), name
+    draft = house.store.draft("CRI", "small")
+    assert visitor.bring(sound, base=draft.version if draft else 0).status_code == 200
+
+
+def test_a_job_that_brings_its_process_down_is_told_and_the_next_is_done(house: House, desk: Desk) -> None:
+    """Whatever a file does to what reads it: the page says that the work ended, and nothing of it is kept."""
+    house.web()
+    jobs, visitor, path = house.jobs(), house.visitor(), desk.filled(SOUND)
+    ended = threading.Event()
+
+    def strike() -> None:
+        while not ended.is_set():
+            read_no_more(jobs)
+            time.sleep(0.01)
+
+    striking = threading.Thread(target=strike)
+    striking.start()
+    answer = visitor.bring(path)
+    ended.set()
+    striking.join()
+    said = "El trabajo terminó antes de completarse" in words(answer)
+    assert (answer.status_code, said, house.store.draft("CRI", "small")) == (400, True, None), words(answer)
+    assert (visitor.bring(path).status_code, jobs.poll()) == (200, None)
+
+
+def test_a_file_is_kept_though_its_browser_left(house: House, desk: Desk) -> None:
+    """The connection fails as soon as the file was sent: it is the draft all the same, with what was found in it."""
+    house.web()
+    house.jobs()
+    visitor, path = house.visitor(), Path(desk.filled(SOUND, name="left.xlsx"))
+    data = {"token": visitor.token("/workbooks/small"), "base": "0"}
+    patience = httpx.Timeout(60, read=0.05)
+    with pytest.raises(httpx.ReadTimeout):
+        visitor.client.post(
+            "/workbooks/small",
+            data=data,
+            files={"file": (path.name, path.read_bytes())},
+            headers={"Origin": visitor.origin},
+            timeout=patience,
+        )
+    visitor.client.close()
+    end = time.monotonic() + 60
+    while house.store.draft("CRI", "small") is None and time.monotonic() < end:
+        time.sleep(0.05)
+    assert "left.xlsx" in words(house.visitor().get("/workbooks/small"))
 
 
 def test_where_nobody_works_whoever_asks_is_told_so(house: House) -> None:
