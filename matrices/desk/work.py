@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from matrices.checking import HandedBack
     from matrices.cycle import HandedOver, Handled, Progress
     from matrices.importing import Import, Registered
+    from matrices.instrument import CellId, Instrument
     from matrices.register import PublishedVersion
     from matrices.workbook import BookSheet
 
@@ -97,8 +98,8 @@ def receive(
 class ImportTold:
     """What an import would bring in, or brought in, as the desk shows it.
 
-    `differing` has, for each disagreement, its key, the country, the row, and each side: its file, cell and words, and
-    whether it was taken.
+    `differing` has, for each disagreement, its key, the country, what is asked, and each side: its file, cell and
+    words, and whether it was taken.
     """
 
     line: Text
@@ -106,7 +107,7 @@ class ImportTold:
     errors: int
     findings: tuple[Finding, ...]
     more: int
-    differing: tuple[tuple[str, Text, str, tuple[tuple[str, str, str, bool], ...]], ...]
+    differing: tuple[tuple[str, Text, Text, tuple[tuple[str, str, str, bool], ...]], ...]
     registered: tuple[tuple[str, int, bool, bool], ...]
 
 
@@ -145,7 +146,7 @@ def _import_told(found: "Import", done: "Sequence[Registered]", cycle: Cycle) ->
         (
             "|".join((one.country, *one.place)),
             cycle.edition.country(one.country).names,
-            f"{one.place.row} · {one.place.column}",
+            _asked_in(found.read.instrument, one.place),
             tuple(
                 (side.file.file, f"{side.answer.at.sheet}!{side.answer.at.cell}", side.words, one.taken is side)
                 for side in one.sides
@@ -162,6 +163,15 @@ def _import_told(found: "Import", done: "Sequence[Registered]", cycle: Cycle) ->
         differing=tuple(differing),
         registered=tuple((one.submission.name, one.answers, one.known, one.submission.waits) for one in done),
     )
+
+
+def _asked_in(instrument: "Instrument", place: "CellId") -> Text:
+    """Return what a cell asks for: the row, with its title if it has one, and the label of the column."""
+    sheet = instrument.sheet(place.sheet)
+    label = sheet.column(place.column).label
+    titles = {one.id: one.title for one in sheet.rows}
+    title = titles.get(place.row, same(""))
+    return Text({key: f"{' '.join((place.row, title[key])).strip()} · {label[key]}" for key in LANGUAGES})
 
 
 def _file_told(one: "Handled") -> FileTold:

@@ -38,6 +38,7 @@ def test_the_dry_run_is_shown_and_nothing_is_written(dropped: Browser) -> None:
     """The disagreement stands there with both cells; the tray is as it was."""
     words = dropped.page.text  # type: ignore[attr-defined]
     assert ("¿cuál vale?" in words, "a!C3" in words, "b!C2" in words) == (True, True, True)
+    assert "A-02 Tentativa · Cobertura" in words
     assert "PAN-small" not in dropped.get("/e/edition/tray").text
 
 
