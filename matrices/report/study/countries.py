@@ -134,12 +134,12 @@ _MOST_LAWS = 4
 def _facts_first(part: InstrumentPart, country: str, voice: Voice) -> Iterator[Cells]:
     """Yield the facts that open a country's sheet, each with its head: treaties, laws cited most, prison terms."""
     shower = Shower(part.instrument, part.lists, voice)
-    treaties = {
-        (treaty_name(one, voice), mark_of(one.standing(country), one.scale, voice).label): row_anchor(one)
-        for one in reversed(part.treaties)
-    }
+    treaties = dict[tuple[str, str], str]()
+    for one in part.treaties:
+        known = (treaty_name(one, voice), mark_of(one.standing(country), one.scale, voice).label)
+        treaties.setdefault(known, row_anchor(one))
     if treaties:
-        lines = tuple(_fact_line(*one, anchor) for one, anchor in reversed(treaties.items()))
+        lines = tuple(_fact_line(*known, anchor) for known, anchor in treaties.items())
         yield {"head": voice.say("treaties"), "lines": lines}
     yield from _depositary_first(depositary_lines(part, country, voice), voice)
     cited = Counter(
