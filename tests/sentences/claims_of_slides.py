@@ -165,7 +165,10 @@ def _treaties(claims: Claims) -> None:
     if found:
         deposits = {name: [code for code in facts.codes if one["acts"].get(code, {}).get("deposited")]
                     for name, one in found.items()}  # fmt: skip
-        counts = (f"{name}: {claims.say('n-of-m', n=len(own), m=len(facts.codes))}" for name, own in deposits.items())
+        counts = (
+            f"{name}: {claims.say('n-of-m', n=len(own), m=len(facts.codes)).replace(' ', chr(160))}"
+            for name, own in deposits.items()
+        )
         _say(claims, "treaty-published", told="; ".join(counts))
 
 

@@ -25,10 +25,10 @@ MOST_BARS = 12
 _MOST_PARTED = 8
 """Provisions on which answers differ that one chart holds."""
 
-_LABELS = 0.44
-"""Share of a chart that the names of its bars take."""
+LABELS = (0.44, 0.5, 0.56, 0.62)
+"""Shares of a chart that the names of its bars may take: the longer they are, the more."""
 
-_NO_BREAK = "\u00a0"
+NO_BREAK = "\u00a0"
 
 Bars = Sequence[tuple[str, Mapping[str, int]]]
 
@@ -67,7 +67,7 @@ def _reckoned(brief: Brief, chapter: ThematicChapter) -> str:
     """Return a chapter with how many of its possible answers there are."""
     given, total = answered_in(chapter.tally), sum(chapter.tally.values())
     share = brief.voice.say("n-of-m", n=brief.voice.number(given), m=brief.voice.number(total))
-    return f"{brief.voice.of(chapter.section.title)} ·\u00a0{share.replace(' ', _NO_BREAK)}"
+    return f"{brief.voice.of(chapter.section.title)} ·\u00a0{share.replace(' ', NO_BREAK)}"
 
 
 def differing(brief: Brief, part: InstrumentPart, page: InstrumentPage) -> Iterator[Slide]:
@@ -104,9 +104,9 @@ def bar_chart(
         for code, mark in (*marks.items(), *rest.items())
         if any(tally.get(code) for _, tally in bars) or code == NO_ANSWER
     )
-    labels, size = chart_labels([name for name, _ in bars], box, _LABELS)
+    labels, size, share = chart_labels([name for name, _ in bars], box, *LABELS)
     longest = max(sum(tally.values()) for _, tally in bars)
-    return Chart(box, *named, labels, series, shares=shares, size=size, label_room=_LABELS, top=longest)
+    return Chart(box, *named, labels, series, shares=shares, size=size, label_room=share, top=longest)
 
 
 def _marks_by_code(brief: Brief, chapter: ThematicChapter) -> Mapping[str, Mark]:

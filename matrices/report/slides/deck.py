@@ -1,14 +1,14 @@
 """A study → its presentation as data: at most ten slides, each with one message as its title; those that close."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from matrices.report.document import first_sentences
 from matrices.report.slides.brief import Brief, brief, notes
 from matrices.report.slides.coverage import chapters, differing
 from matrices.report.slides.duties import gaps, penalties, treaties
-from matrices.report.slides.fitting import POINTS, fitting, paragraph_height
+from matrices.report.slides.fitting import POINTS, fitting, paragraph_height, width
 from matrices.report.slides.model import BODY, Block, Box, Deck, Paragraph, Shape, Slide, SlideRun, SlideWords, words
 from matrices.report.slides.opening import cover, validation, who
 from matrices.report.study.context import InstrumentPage
@@ -60,14 +60,14 @@ def _dates(brief: Brief) -> Iterator[tuple[str, str]]:
 def _line(dates: list[tuple[str, str]], room: Box) -> Iterator[Block]:
     """Yield the dates on a line, not to scale: a dot each, the date above it, what it is below."""
     step = room.width / len(dates)
-    size = min(fitting([day], (18, 17, 16), ((step - 0.1) * POINTS, 44), bold=True) for day, _ in dates)
+    size = min(fitting([day], (18, 17, 16), ((step - 0.25) * POINTS, 44), bold=True) for day, _ in dates)
     yield Shape(Box(room.left, room.top + _LINE_TOP - 0.015, room.width, 0.03), "line")
     for number, (day, what) in enumerate(dates):
         left, last = room.left + number * step, number == len(dates) - 1
         dot = 0.3 if last else 0.22
         yield Shape(Box(left, room.top + _LINE_TOP - dot / 2, dot, dot), "accent" if last else "deep", "circle")
         date = Paragraph((SlideRun(day, bold=True, colour="accent" if last else "deep"),))
-        yield SlideWords(Box(left, room.top, step - 0.1, _DATES), (date,), (size,), anchor="bottom")
+        yield SlideWords(Box(left, room.top, step - 0.25, _DATES), (date,), (size,), anchor="bottom")
         below = Box(left, room.top + _LINE_TOP + 0.25, step - 0.15, room.height - _LINE_TOP - 0.25)
         yield SlideWords(below, (words(what),), (16,))
 
@@ -101,14 +101,26 @@ def _validation(brief: Brief) -> str:
 
 def _boxes(brief: Brief, room: Box) -> Iterator[Block]:
     cards = _cards(brief)
-    boxes = room.split(*[1] * len(cards))
-    inner = boxes[0].width - 2 * _CARD_PADDING
-    needed = [sum(paragraph_height(one, _CARD_SIZE, inner) for one in card) for card in cards]
+    boxes = room.split(*_card_widths(cards, room))
+    needed = [
+        sum(paragraph_height(one, _CARD_SIZE, box.width - 2 * _CARD_PADDING) for one in card)
+        for card, box in zip(cards, boxes, strict=True)
+    ]
     tall = min(room.height, max(needed) + 0.5)
     for box, paragraphs in zip(boxes, cards, strict=True):
         yield Shape(Box(box.left, box.top, box.width, 0.05), "accent")
         own = Box(box.left, box.top + 0.05, box.width, tall)
         yield SlideWords(own, paragraphs, (_CARD_SIZE, 17, 16), "mist")
+
+
+def _card_widths(cards: Sequence[tuple[Paragraph, ...]], room: Box) -> list[float]:
+    """Return the widths of cards side by side: alike, but for one whose longest word, an address, needs more."""
+    whole = room.width - 0.3 * (len(cards) - 1)
+    longest = [max(width(word, _CARD_SIZE) for one in card for word in one.text.split(" ")) for card in cards]
+    needed = [min(words / POINTS + 2 * _CARD_PADDING + 0.15, whole * 0.6) for words in longest]
+    wide = {place: need for place, need in enumerate(needed) if need > whole / len(cards)}
+    rest = (whole - sum(wide.values())) / max(1, len(cards) - len(wide))
+    return [wide.get(place, rest) for place in range(len(cards))]
 
 
 def deck(study: Study, language: str) -> Deck:

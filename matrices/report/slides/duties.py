@@ -7,7 +7,7 @@ from decimal import Decimal
 from matrices.report.document import Cells
 from matrices.report.shown import mark_of, row_anchor
 from matrices.report.slides.brief import Brief, notes
-from matrices.report.slides.coverage import MOST_BARS, bar_chart
+from matrices.report.slides.coverage import LABELS, MOST_BARS, NO_BREAK, bar_chart
 from matrices.report.slides.fitting import POINTS, chart_labels, width
 from matrices.report.slides.model import BODY, Block, Box, Chart, Series, Shape, Slide, SlideWords, words
 from matrices.report.study.context import InstrumentPage
@@ -68,7 +68,10 @@ def treaties(brief: Brief, part: InstrumentPart, page: InstrumentPage) -> Iterat
     source, below = [brief.chapter("treaties")], tuple[SlideWords, ...]()
     if published:
         counts = zip(published["heads"], published["deposited"], strict=True)
-        told = "; ".join(f"{name}: {brief.voice.say('n-of-m', n=count, m=brief.total)}" for name, count in counts)
+        told = "; ".join(
+            f"{name}: {brief.voice.say('n-of-m', n=count, m=brief.total).replace(' ', NO_BREAK)}"
+            for name, count in counts
+        )
         said.append(brief.say("treaty-published", told=told))
         figures += [_published_line(brief, row, published["heads"]) for row in published["rows"]]
         source += [words for words, _ in published["sources"]]
@@ -113,7 +116,7 @@ def gaps(brief: Brief, part: InstrumentPart, page: InstrumentPage) -> Iterator[S
         Series(brief.say(key), look, tuple(counts[place] for _, counts in drawn))
         for place, (key, look) in enumerate(looks)
     )
-    labels, size = chart_labels(names, BODY, _LABELS)
+    labels, size, share = chart_labels(names, BODY, *LABELS)
     bars = " ".join(f"{name}: {counts[0]}." for name, (_, counts) in zip(names, drawn, strict=True))
     chart = Chart(
         box=BODY,
@@ -122,7 +125,7 @@ def gaps(brief: Brief, part: InstrumentPart, page: InstrumentPage) -> Iterator[S
         categories=labels,
         series=series,
         size=size,
-        label_room=_LABELS,
+        label_room=share,
         top=max(sum(counts) for _, counts in drawn),
     )
     said = [brief.say("gap-say"), brief.voice.say(f"gaps-lead{plain}")]
@@ -159,8 +162,8 @@ _SPAN, _OPEN, LIFE, _ENDLESS = "full", "open", "life", "endless"
 _KEY, _FOOT = 0.42, 0.34
 """Inches that the key above a chart and the line below it take."""
 
-_LABELS = 0.48
-"""Share of a chart that names and terms take."""
+_LABELS = (0.48, 0.54, 0.6)
+"""Shares of a chart that names and terms may take: the longer they are, the more."""
 
 _KEY_SIZE = 16
 
@@ -205,23 +208,27 @@ def _slide(brief: Brief, page: InstrumentPage, row: PenaltyRow, scale: tuple[int
         codes, terms = brief.voice.countries, _terms(page, row)
         lines = _lines(brief, terms, row)
         chart = _ranges(brief, row, box, title, (codes, lines), scale)
-        blocks = tuple(_legend(brief, key, chart.series[1:]))
+        blocks = tuple(_legend(brief, key, chart))
         told = brief.say("penalty-foot-life") if scale[1] else ""
         figures = [_figure(brief, terms, code, lines[code]) for code in codes]
     below = (SlideWords(foot, (words(told, colour="soft"),), (16,), anchor="bottom"),) if told else ()
     return Slide(title, (*blocks, chart, *below), notes(brief, said, figures, source))
 
 
-def _legend(brief: Brief, room: Box, series: Sequence[Series]) -> Iterator[Block]:
-    """Yield the unit and the key to the looks of a chart: a legend of its own would name the hidden series too."""
-    left = room.left + room.width * _LABELS
+def _legend(brief: Brief, room: Box, chart: Chart) -> Iterator[Block]:
+    """Yield the unit and the key to the looks of a chart: a legend of its own would name the hidden series too.
+
+    It begins above the bars, or as much before as its words need.
+    """
+    across = [width(one.name, _KEY_SIZE) / POINTS + 0.1 for one in chart.series[1:]]
+    needed = sum(across) + 0.63 * len(across) - 0.25
+    left = min(room.left + room.width * chart.label_room, room.left + room.width - needed)
     unit = replace(words(brief.say("penalty-unit"), colour="soft"), align="right")
     yield SlideWords(Box(room.left, room.top, left - room.left - 0.2, 0.32), (unit,), (_KEY_SIZE,), anchor="middle")
-    for one in series:
-        across = width(one.name, _KEY_SIZE) / POINTS + 0.1
+    for one, wide in zip(chart.series[1:], across, strict=True):
         yield Shape(Box(left, room.top + 0.08, 0.3, 0.16), look=one.look)
-        yield SlideWords(Box(left + 0.38, room.top, across, 0.32), (words(one.name),), (_KEY_SIZE,), anchor="middle")
-        left += 0.38 + across + 0.25
+        yield SlideWords(Box(left + 0.38, room.top, wide, 0.32), (words(one.name),), (_KEY_SIZE,), anchor="middle")
+        left += 0.63 + wide
 
 
 def _in_order(brief: Brief, entries: list[Entry]) -> list[Entry]:
@@ -290,7 +297,7 @@ def _ranges(
         if any(one == look for one, _, _ in drawn):
             values = tuple(long if one == look else None for one, _, long in drawn)
             series.append(Series(brief.say(f"penalty-{look}"), look, values))
-    labels, size = chart_labels([f"{brief.voice.name(code)} · {lines[code]}" for code in codes], box, _LABELS)
+    labels, size, share = chart_labels([f"{brief.voice.name(code)} · {lines[code]}" for code in codes], box, *_LABELS)
     alt = brief.say(
         "penalty-alt",
         offence=brief.voice.of(row.provision.row.title),
@@ -304,7 +311,7 @@ def _ranges(
         series=tuple(series),
         kind="range",
         size=size,
-        label_room=_LABELS,
+        label_room=share,
     )
     return replace(
         scaled, top=years, step=_LANE if years <= 40 else 2 * _LANE, beyond=brief.voice.say("life") if life else ""

@@ -172,8 +172,8 @@ SIDE, UP = 0.07, 0.02
 """Margins of a cell, left and right, above and below, in inches."""
 
 _CHART_SIZES = (18, 17, 16)
-_CHART_FRAME = 0.85
-"""Inches of a chart that its legend and axis take."""
+_CHART_FRAME = 0.5
+"""Inches of a chart that its legend, or its axis, takes."""
 
 _LEAST_SINGLE = 16
 """A size below this is not chosen to save a second line."""
@@ -287,17 +287,21 @@ def cut_paragraph(paragraph: Paragraph, size: float, room: float, most: int) -> 
     return paragraph if text == paragraph.text else replace(paragraph, runs=(replace(paragraph.runs[0], text=text),))
 
 
-def chart_labels(names: Sequence[str], box: Box, share: float) -> tuple[tuple[str, ...], float]:
-    """Return the names of bars as they fit beside them, and their size: whole if they can be, otherwise cut."""
-    room = box.width * share * POINTS - 14
+def chart_labels(names: Sequence[str], box: Box, *shares: float) -> tuple[tuple[str, ...], float, float]:
+    """Return the names of bars as they fit beside them, their size, and the share of the chart's width that they take.
+
+    It is the least of the shares at which all of them are whole; where there is none, they are cut at the last one.
+    """
     slot = (box.height - _CHART_FRAME) / max(1, len(names)) * POINTS
-    for size in _CHART_SIZES:
-        most = int(slot // (size * 1.2))
-        if most and all(len(lines(name, size, room)) <= most for name in names):
-            return tuple(names), size
+    for share in shares:
+        room = box.width * share * POINTS - 14
+        for size in _CHART_SIZES:
+            most = int(slot // (size * LEADING))
+            if most and all(len(lines(name, size, room)) <= most for name in names):
+                return tuple(names), size, share
     size = _CHART_SIZES[-1]
-    most = max(1, int(slot // (size * 1.2)))
-    return _apart([cut(name, size, room, most) for name in names]), size
+    most = max(1, int(slot // (size * LEADING)))
+    return _apart([cut(name, size, room, most) for name in names]), size, share
 
 
 def _apart(names: Sequence[str]) -> tuple[str, ...]:

@@ -125,7 +125,7 @@ _TYPES = {
     ("columns", False): XL_CHART_TYPE.COLUMN_CLUSTERED,
 }
 _HIDE_ZERO = "0;;;"
-_LEGEND, _AXIS = 0.5, 0.4
+_LEGEND, _AXIS = 0.44, 0.4
 """Inches for the legend, or for a drawn axis, above the bars."""
 
 _SIGN = 0.62

@@ -75,7 +75,7 @@ def who(brief: Brief, part: InstrumentPart, page: InstrumentPage) -> Slide:
         review=brief.reviewed(len(by_kind["in_review"])),
         without=brief.without(len(by_kind["no_answer"])),
     )
-    left, right = BODY.split(1, 2, gap=0.5)
+    left, right = BODY.split(5, 8, gap=0.5)
     states = [line for kind in kinds if by_kind[kind] for line in _state(brief, kind, by_kind[kind])]
     states += (words(one, colour="accent") for one in unclear_sentence("brief-unclear", part.unclear, brief.voice))
     said = [page.lead]

@@ -10,8 +10,8 @@ import pytest
 
 from matrices.report.slides.deck import deck
 from matrices.report.slides.drawing import PADDING, render
-from matrices.report.slides.fitting import best_size, heights, paragraph_height
-from matrices.report.slides.model import BOTTOM, Box, Chart, Deck, Slide, SlideTable, SlideWords
+from matrices.report.slides.fitting import best_size, chart_labels, heights, paragraph_height, width
+from matrices.report.slides.model import BOTTOM, RIGHT, Box, Chart, Deck, Slide, SlideTable, SlideWords
 from matrices.study.model import Study
 from tests.report.slides.many import of_many, revised, validated
 from tests.study.small_study import FULL, study
@@ -191,6 +191,7 @@ def test_everything_finds_room(number: int, language: str) -> None:
     for one in made.slides:
         for block in one.blocks:
             assert one.cover or block.box.top + block.box.height <= BOTTOM + 0.2, (one.title, block.box)
+            assert block.box.left + block.box.width <= RIGHT + 0.1, (one.title, block.box)
             if isinstance(block, SlideWords):
                 assert fits(block), (one.title, block)
             elif isinstance(block, SlideTable):
@@ -198,6 +199,23 @@ def test_everything_finds_room(number: int, language: str) -> None:
             elif isinstance(block, Chart):
                 assert len(block.categories) <= 12
                 assert block.size >= 16
+
+
+def test_a_long_address_and_long_caveats_of_countries_stand_in_one_piece() -> None:
+    """The card of an address is as wide as it needs; names of bars take more where they are long."""
+    where = "secretaria.tecnica@conferencia-regional.example.org"
+    edition = PLAIN.edition.model_copy(update={"body": PLAIN.edition.body.model_copy(update={"email": where})})
+    made = deck(replace(PLAIN, edition=edition), "es")
+    cards = [one for one in made.slides[-1].blocks if isinstance(one, SlideWords) and one.fill]
+    widest = {max(width(word, one.sizes[0]) / 72 for part in one.paragraphs for word in part.text.split(" ")) -
+              (one.box.width - 2 * PADDING) for one in cards}  # fmt: skip
+    assert max(widest) < 0
+    assert [one.box.left + one.box.width <= RIGHT + 0.1 for one in cards] == [True] * len(cards)
+    names = [f"Estados Unidos de América · hasta {years} años; delito más grave aparte" for years in range(20, 30)]
+    room = Box(0, 0, 12.2, 4.4)
+    assert chart_labels(names, room, 0.48, 0.54, 0.6)[::2] == (tuple(names), 0.54)
+    assert chart_labels(["Canadá"], room, 0.48, 0.54)[::2] == (("Canadá",), 0.48)
+    assert [one.endswith("…") for one in chart_labels([name * 3 for name in names], room, 0.48)[0]] == [True] * 10
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
