@@ -213,7 +213,7 @@ def test_a_long_address_and_long_caveats_of_countries_stand_in_one_piece() -> No
     assert [one.box.left + one.box.width <= RIGHT + 0.1 for one in cards] == [True] * len(cards)
     names = [f"Estados Unidos de América · hasta {years} años; delito más grave aparte" for years in range(20, 30)]
     room = Box(0, 0, 12.2, 4.4)
-    assert chart_labels(names, room, 0.48, 0.54, 0.6)[::2] == (tuple(names), 0.54)
+    assert chart_labels(names, room, 0.48, 0.54, 0.6)[::2] == (tuple(names), 0.6)
     assert chart_labels(["Canadá"], room, 0.48, 0.54)[::2] == (("Canadá",), 0.48)
     assert [one.endswith("…") for one in chart_labels([name * 3 for name in names], room, 0.48)[0]] == [True] * 10
 
