@@ -315,6 +315,8 @@ def import_(  # noqa: PLR0913 - one parameter an option
         click.echo(_said("report", spoken, path=path), err=True)
     if not found.is_ready:
         click.echo(_said("not-ready", spoken, count=len(found.errors)), err=True)
+    elif dry_run:
+        click.echo(_said("ready", spoken), err=True)
     context.exit(0 if found.is_ready else 1)
 
 

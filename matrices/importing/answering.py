@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from matrices.checking import Answer
-from matrices.findings import Severity, finding
+from matrices.findings import Severity, finding, shorten
 from matrices.importing.laid import Pending
 from matrices.importing.mapping import Into, Titles
 from matrices.importing.matching import Codes, fits, mended, number_of, pattern, seen_text, squeezed, without_marks
@@ -13,7 +13,7 @@ from matrices.importing.naming import Named, Naming, Parts
 from matrices.importing.tables import Cell
 from matrices.instrument import CellId, RawValue, RowId, Sheet, Target, Typed, parse, raw_text, target_options
 from matrices.language import plain
-from matrices.workbook import seen
+from matrices.workbook import as_meant, link_beside, seen
 
 _SAYS_NOTHING = frozenset(
     """- -- – — … ? x n/a n/d s/d s/i n.a n.d no ninguno ninguna nada none nil idem ídem ibid ibidem íbid igual same
@@ -64,6 +64,9 @@ class Answering(Naming):
                 continue
             taken = self._take(country, CellId(*place, name), sheet, cell) or taken
         self.file.mark(cell, "placed" if taken else "without")
+        link = link_beside(as_meant(cell.raw)[0]) if taken and cell.raw.looks is not None else ""
+        if link:
+            self.file.notice("import-link", cell, link, value=shorten(cell.words, 60), link=link)
         if not taken and into and into != ("",) and self.file.marks[cell.place] == "without":
             self.file.notice("import-not-taken", cell, plain(cell.words), value=cell.words)
         return taken
@@ -234,8 +237,9 @@ class _Reading:
             return Answer(*self.place, at=at, raw=raw, typed=self._typed(raw_text(words), words))
         meant = self._meant(piece, piece if column.kind.is_text else without_marks(mended(unmarked)))
         asked = raw if whole and meant == piece else raw_text(meant)
-        typed = self._typed(asked, piece)
-        if column.kind.is_text and plain(piece).strip(" .") in _SAYS_NOTHING:
+        says_nothing = column.kind.is_text and plain(piece).strip(" .") in _SAYS_NOTHING
+        typed = self._typed(asked, piece, told=not says_nothing)
+        if says_nothing:
             self.lines.file.notice("import-says-nothing", self.cell, plain(piece), value=piece)
         return Answer(*self.place, at=at, raw=raw, typed=typed)
 
@@ -268,7 +272,7 @@ class _Reading:
         code = "import-mended" if mended(piece) != piece else "import-mark"
         self.lines.file.notice(code, self.cell, plain(piece), value=piece, understood=words)
 
-    def _typed(self, raw: RawValue, piece: str) -> Typed:
+    def _typed(self, raw: RawValue, piece: str, *, told: bool = True) -> Typed:
         known, language = self.lines.known, self.lines.known.read.mapping.language
         column = self.sheet.column(self.place.column)
         typed = parse(
@@ -282,7 +286,7 @@ class _Reading:
                 since_1904=self.lines.file.book.since_1904,
             ),
         )
-        for remark in typed.remarks:
+        for remark in typed.remarks if told else ():
             made = finding(remark.code, self.lines.file.at(self.cell), value=piece, **remark.values)
             code = "import-no-code" if made.severity is Severity.ERROR else "import-remark"
             own = self.place.column if code == "import-no-code" else ""

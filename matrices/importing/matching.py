@@ -461,8 +461,8 @@ class Questions:
         return next(one.words for one in self._wordings if one.key == key)
 
     def nearest(self, words: str) -> str:
-        """Return the row whose wording a text resembles, for a message; nothing if it resembles none."""
+        """Return the row whose wording a text resembles, or all that are worded so; nothing if it resembles none."""
         found = process.extractOne(squeezed(words), self._keys, scorer=fuzz.ratio, score_cutoff=60)
         if found is None:
             return ""
-        return f"{sorted(self._by_key[found[0]])[0]} «{self._words_of(found[0])}» ({int(found[1])} %)"
+        return f"{', '.join(sorted(self._by_key[found[0]]))} «{self._words_of(found[0])}» ({int(found[1])} %)"

@@ -159,9 +159,7 @@ class Naming:
             return None
         row = self._chosen([self._rows_named(*one) or () for one in named], named, told=told)
         if row is None and told:
-            self._no_row(
-                named[0][1] if len(named) == 1 else tuple(words for _, one, _ in named for words in one), named[0][2][0]
-            )
+            self._no_row(tuple(words for _, parts, _ in named for words in parts), named[0][2][-1])
         if row:
             self.previous = row
         return row

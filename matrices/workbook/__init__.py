@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from matrices.workbook.opening.sniff import Holder, holder, what_else
     from matrices.workbook.placing.identify import identify, token_of
     from matrices.workbook.placing.locate import place
+    from matrices.workbook.placing.unread import as_meant, link_beside
     from matrices.workbook.plan import COVER, COVER_FIELDS, COVER_VALUE, Plan, address, cell_place, row_ranges
     from matrices.workbook.read import as_seen, open_tables, open_workbook, remember_books, seen
     from matrices.workbook.reading import (
@@ -69,11 +70,11 @@ __all__ = [
     "TITLE", "VERDICTS", "YES", "Answer", "Book", "BookSheet", "CannotPatch", "CoverWriter", "Drawing", "FontRun",
     "Haul", "Holder", "Identity", "Look", "Merge", "Package", "PageSetUp", "Paragraph", "Place", "Plan", "Prefill",
     "PrefillBase", "Previous", "Progress", "ReadCell", "Reading", "Recipient", "Record", "Repairs", "Replaced",
-    "RowVerdict", "Source", "TakenOut", "Terms", "Way", "Wording", "address", "annotate", "answer", "as_seen",
-    "as_written", "asked_anew", "asking", "base_of", "build_base", "build_form_base", "build_prefill_base",
+    "RowVerdict", "Source", "TakenOut", "Terms", "Way", "Wording", "address", "annotate", "answer", "as_meant",
+    "as_seen", "as_written", "asked_anew", "asking", "base_of", "build_base", "build_form_base", "build_prefill_base",
     "cell_place", "clipped", "comparable", "cut", "dress", "fill", "find_previous", "fresh", "height", "hints",
-    "holder", "identify", "identity_of", "is_legal", "is_of_version", "is_unanswered", "legal", "listed",
-    "open_tables", "open_workbook", "part_of", "place", "prefilled", "printable", "progress", "protect",
+    "holder", "identify", "identity_of", "is_legal", "is_of_version", "is_unanswered", "legal", "link_beside",
+    "listed", "open_tables", "open_workbook", "part_of", "place", "prefilled", "printable", "progress", "protect",
     "remember_books", "renewed", "rest_column", "rest_options", "rich", "row_height", "row_ranges", "seen", "shade",
     "shortened", "stamp", "take_out", "text_height", "token_of", "what_else",
 ]  # fmt: skip

@@ -344,7 +344,8 @@ def test_a_page_with_spans_is_brought_over_verbatim(folder: Folder) -> None:
     """Old encoding, spans, paragraphs in a cell: texts as they stand, a shared cell told, little words stay words."""
     page = """<html><head><meta http-equiv=Content-Type content="text/html; charset=windows-1252"></head><body lang=ES>
 <p>Presentación</p><table><tr><td colspan=2>TEMA</td><td>ARGENTINA</td><td>Bolibia</td><td>BRASIL</td></tr>
-<tr><td rowspan=2>Tipo penal</td><td>Figura</td><td><p>Art. 900 CP</p><p>4 a 8 años</p></td><td>Idem</td>
+<tr><td rowspan=2>Tipo penal</td><td>Figura</td><td><p><a href="LEYES/Codigo.htm#art900">Art. 900</a> CP</p>
+<p>4 a 8 años</p></td><td>Idem</td>
 <td>No hay</td></tr>
 <tr><td>Tentativa</td><td colspan=2>Art. 24 CP (ambos)</td><td>&nbsp;</td></tr>
 <tr><td colspan=2>Protocolo</td><td>-</td><td></td><td>No</td></tr></table></body></html>"""
@@ -361,6 +362,12 @@ def test_a_page_with_spans_is_brought_over_verbatim(folder: Folder) -> None:
     assert values(found) == {}
     cells = {str(each.at) for one in found.countries for each in one.answers if each.row == "1.2"}
     assert cells == {"2009.html: Tabla 1!C3:D3"}
+    assert [str(one.message["en"]) for one in found.findings if one.code == "import-link"] == [
+        "Under “Art. 900 CP 4 a 8 años” lies a link, which did not come over with the words: LEYES/Codigo.htm#art900."
+        " Cells: Tabla 1!C2"
+    ]
+    assert {one.value for one in found.findings if one.code == "import-says-nothing"} == {"-", "Idem", "No hay", "No"}
+    assert told(found, "import-remark") == []  # the same is not told twice
     assert sorted(told(found, "import-shared", "import-empty-hard", "import-empty")) == [
         ("import-empty", "Tabla 1!D4"),
         ("import-empty-hard", "Tabla 1!E3"),

@@ -308,7 +308,7 @@ def _gather(
         elif tag == "img":
             _now(words, tables).add(f" {_picture(child)} ")
         elif tag and tag not in _UNSEEN and not _is_hidden(child):
-            if tag == "a" and (child.get("href") or "").lower().startswith(("http://", "https://")):
+            if tag == "a" and not (child.get("href") or "#").lower().startswith(("#", "javascript:")):
                 words.link = words.link or child.get("href").strip()
             _gather(child, _now(words, tables), tables, struck, raised)
         if block:
