@@ -12,6 +12,7 @@ from types import ModuleType
 
 import click
 import pytest
+from markdown_it import MarkdownIt
 from pydantic import BaseModel
 
 from matrices.commands import cli
@@ -216,3 +217,14 @@ def test_shipped_instruments_are_those_that_the_docs_name() -> None:
     words = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
     shipped = {path.parent.name for path in resource("schemas").glob("*/instrument.yaml")}
     assert {one for one in shipped if f"schemas/{one}" not in words} == set()
+
+
+@pytest.mark.parametrize("language", ["es", "en"])
+def test_the_guide_for_focal_points_is_one_page_with_pictures(language: str) -> None:
+    """Printed on A4 in letters of ten points; what it leaves out is said elsewhere."""
+    weasyprint = pytest.importorskip("weasyprint")
+    page = ROOT / "docs" / f"focal-point-guide.{language}.md"
+    body = MarkdownIt().enable("table").render(page.read_text(encoding="utf-8"))
+    style = "@page {size: A4; margin: 15mm} body {font: 10pt/1.3 sans-serif} img {width: 100%} td, th {padding: 1mm}"
+    made = weasyprint.HTML(string=f"<style>{style}</style>{body}", base_url=str(page)).render()
+    assert (len(made.pages), body.count("<img"), f"focal-point-details.{language}.md" in body) == (1, 3, True)
