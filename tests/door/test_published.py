@@ -1,9 +1,11 @@
 """What was published is there for everybody, exactly as it was, at an address that stays; nothing else is."""
 
 import hashlib
+import re
 
 import pytest
 
+from matrices.instrument import CellId
 from tests.door.conftest import SOUND, Desk, Entrance, words
 
 
@@ -29,6 +31,21 @@ def test_everybody_reads_what_was_published(published: Entrance) -> None:
         assert one.sha256 in page.text
         newest = visitor.client.get(f"/published/newest/{one.name}", follow_redirects=False)
         assert newest.headers["location"] == f"/published/1/{one.name}"
+
+
+def test_older_versions_stay_and_what_is_cited_keeps_its_address(published: Entrance, desk: Desk) -> None:
+    """The newest is the second; the first is as it was; a provision and a country are at the same place in both."""
+    visitor, name = published.visitor(), published.cycle.published()[0].files[0].name
+    first = visitor.get(f"/published/1/{name}")
+    desk.run("receive", desk.filled({**SOUND, CellId("matrix", "A-01", "article"): "art. 9"}, name="new.xlsx"))
+    published.cycle.study(formats=("html",))
+    published.cycle.publish([one.name for one in published.cycle.made() if one.current and one.name == name])
+    newest, versions = visitor.get(f"/published/newest/{name}"), words(visitor.get("/published"))
+    assert (visitor.get(f"/published/1/{name}").content, newest.url.path) == (first.content, f"/published/2/{name}")
+    assert [versions.find(f"versión {number}") >= 0 for number in (1, 2)] == [True, True]
+    assert ("art. 9" in newest.text, "art. 9" in first.text) == (True, False)
+    places = [set(re.findall(r'id="([^"]+)"', one.text)) for one in (first, newest)]
+    assert [{"small-A-01", "country-small-CRI"} <= one for one in places] == [True, True]
 
 
 def test_what_was_changed_since_is_not_given_out(published: Entrance) -> None:

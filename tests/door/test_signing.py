@@ -10,6 +10,7 @@ import pytest
 
 from matrices.door.database import database_of
 from matrices.door.serving import SCREENS
+from matrices.instrument import CellId
 from matrices.web.guard import POLICY
 from tests.door.conftest import PEOPLE, SOUND, Desk, Entrance, Visitor, code_in, words
 
@@ -228,6 +229,39 @@ def test_what_is_too_large_is_refused_before_it_is_read(entrance: Entrance) -> N
         )
         line.sendall(f"{head}Transfer-Encoding: chunked\r\n\r\n".encode())
         assert line.recv(64).startswith(b"HTTP/1.1 411")
+
+
+def test_what_comes_too_slowly_is_waited_for_no_longer(entrance: Entrance, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A form that does not end is answered all the same, and others are served meanwhile."""
+    monkeypatch.setattr("matrices.web.visits._PATIENCE", 0.3)
+    visitor = entrance.visitor("cri")
+    token, host = visitor.token("/workbooks/small"), entrance.door.origin.removeprefix("http://")
+    cookie = f"{entrance.door.cookie}={visitor.client.cookies[entrance.door.cookie]}"
+    sent = f"token={token}&base="
+    with socket.create_connection(("127.0.0.1", int(host.rpartition(":")[2])), timeout=20) as line:
+        head = (
+            f"POST /workbooks/small HTTP/1.1\r\nHost: {host}\r\nOrigin: {entrance.door.origin}\r\nCookie: {cookie}\r\n"
+        )
+        form = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 5000\r\n\r\n"
+        line.sendall(f"{head}{form}{sent}".encode())
+        assert visitor.get("/workbooks").status_code == 200
+        assert line.recv(64).startswith(b"HTTP/1.1 408")
+
+
+def test_what_somebody_wrote_is_no_mark_of_a_page(entrance: Entrance, desk: Desk) -> None:
+    """Names of files, of institutions and persons, cells, answers to questions: an officer reads them as written."""
+    mark = "<script>alert(1)</script>"
+    visitor, officer = entrance.visitor("cri"), entrance.visitor("secretariat")
+    path = desk.filled({**SOUND, CellId("matrix", "A-01", "article"): mark}, name="a<b>.xlsx")
+    visitor.bring(path)
+    visitor.hand_in(institution=mark, person=mark)
+    entrance.cycle.ask("CRI-small-v1", "Matriz!G7", "¿Qué artículo?")
+    visitor.send("/questions/1", page="/questions", words=mark)
+    for one in (visitor, officer):
+        for address in ("/workbooks", "/record/CRI-small-v1?sheet=Matriz", "/receipt/CRI-small-v1", "/questions"):
+            page = one.get(address).text
+            assert (mark in page, "<script>" in page) == (False, False), address
+    assert "&lt;script&gt;" in officer.get("/receipt/CRI-small-v1").text
 
 
 def test_a_hostile_workbook_costs_a_process_at_most(entrance: Entrance, desk: Desk) -> None:

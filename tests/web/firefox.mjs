@@ -78,19 +78,27 @@ const keys = {
   press: async (selector) => { await reach(selector); await left(() => page.keyboard.press("Enter")); },
   open: async (selector) => { await reach(selector); await page.keyboard.press("Enter"); },
 };
+// At its place in the middle of the window, as somebody would scroll: at the foot a bar with buttons lies above the page.
+// What the library does before it clicks waits in the page, where a script that is turned off waits for ever.
+async function clicked(selector) {
+  await found(selector);
+  const place = (one) => {
+    const part = document.querySelector(one);
+    part.scrollIntoView({ block: "center" });
+    const box = part.getClientRects()[0];
+    return [box.x + box.width / 2, box.y + box.height / 2];
+  };
+  await page.mouse.click(...(await page.evaluate(place, selector)));
+}
 const mouse = {
   fill: async (name, words) => {
     await found(named(name));
     await page.$eval(named(name), (field, value) => { field.value = value; field.dispatchEvent(new Event("input", { bubbles: true })); }, words);
   },
   choose: async (name, value) => { await page.select(named(name), value); },
-  tick: async (name, value, on) => {
-    const box = await found(named(name, value));
-    // In the middle of the window, as somebody would scroll: at its foot a bar with buttons lies above the page.
-    if ((await box.evaluate((one) => (one.scrollIntoView({ block: "center" }), one.checked))) !== on) await box.click();
-  },
-  press: async (selector) => { const one = await found(selector); await left(() => one.click()); },
-  open: async (selector) => { await (await found(selector)).click(); },
+  tick: async (name, value, on) => { if ((await asked(named(name, value), "checked")) !== on) await clicked(named(name, value)); },
+  press: (selector) => left(() => clicked(selector)),
+  open: clicked,
 };
 const steps = {
   ...(options.keyboard ? keys : mouse),
