@@ -62,7 +62,7 @@ def test_a_focal_point_invites_a_colleague_for_sheets(entrance: Entrance, desk: 
 
 
 def test_the_secretariat_sees_who_may_do_what_helps_and_revokes(entrance: Entrance) -> None:
-    """A wrong address is mended, and the link sent there; whoever is revoked is out at once, and can be let in again."""
+    """A wrong address is mended, and the link sent there; whoever is revoked is out at once, and let in again."""
     officer, ana = entrance.visitor("secretariat"), entrance.people["cri"]
     page, visitor = officer.get("/people"), entrance.visitor("cri")
     assert [one["name"] in page.text for one in PEOPLE.values()] == [True] * len(PEOPLE)
