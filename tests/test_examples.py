@@ -1,8 +1,10 @@
 """The two examples say what they may say: every entry has its source, and no real State does anything."""
 
+import csv
 import datetime
 import html
 import io
+import json
 import re
 import shutil
 import subprocess
@@ -26,6 +28,7 @@ from matrices.errors import EditionError, UsageError
 from matrices.instrument.model import Instrument
 from matrices.instrument.place import CellId
 from matrices.language import country_name, show_date
+from matrices.report.data import data_package
 from matrices.report.pdf import render_pdf
 from matrices.report.slides.deck import deck
 from matrices.report.study.context import page_context
@@ -198,7 +201,7 @@ ACTS = {
 
 DENIED = {
     "en": r"No State has submitted, (?:seen or )?validated or endorsed it|No State has submitted, seen or validated"
-    r"|not submitted by (?:the|any) States?|none was returned by one",
+    r"|no State submitted it|not submitted by (?:the|any) States?|none was returned by one",
     "es": r"Ningún Estado la ha presentado, validado ni respaldado|Ningún Estado ha presentado, visto ni validado"
     r"|no presentado por (?:el|los|ningún) Estados?|ni fue devuelto por uno",
 }
@@ -239,6 +242,27 @@ def words_of(page: str, study: Study, language: str) -> str:
     for one in sorted((" ".join(each.split()) for each in own), key=len, reverse=True):
         text = text.replace(one, " ") if len(one) > 3 else text
     return re.sub(DENIED[language], " ", text)
+
+
+def test_open_data_of_the_reference_tell_no_act_of_a_state(reference: Study) -> None:
+    """No State answered, validated or objected in a table or in what is said of it."""
+    files = {name: content.decode() for name, content in data_package(reference).items()}
+    standing = {line["state"] for line in csv.DictReader(io.StringIO(files["countries.csv"]))}
+    assert standing == {"compiled"}
+    codes = {line["coverage"] for line in csv.DictReader(io.StringIO(files["coverage.csv"]))}
+    assert codes == {"yes", "partial", "not_compiled"}
+    assert [line for line in files["codes.csv"].splitlines() if "answer" in line and "clarif" not in line] == []
+    assert {name: files[name].count("\n") for name in ("validations.csv", "remarks.csv")} == {
+        "validations.csv": 1, "remarks.csv": 1,
+    }  # fmt: skip
+    described = json.loads(files["datapackage.json"])
+    about = [described["description"], *(one["description"] for one in described["resources"] if one["name"] in FILLED)]
+    told = re.sub(DENIED["en"], " ", " ".join(about))
+    assert (re.findall(ACTS["en"], told, re.IGNORECASE), len(about)) == (["received"], 1 + len(FILLED))
+
+
+FILLED = ("answers", "coverage", "countries", "rows", "columns", "codes", "treaty_status", "legislation-laws")
+"""Tables of the reference that have lines."""
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

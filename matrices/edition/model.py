@@ -332,6 +332,11 @@ class Edition(_Frozen):
     )
     register_: str | None = Field(default=None, alias="register", description="Database address; a file if left out.")
 
+    def named_state(self, kind: str) -> str:
+        """Return under which code open data say where a country stands: of what was compiled, none answered."""
+        own = {"answered": "compiled", "no_answer": "not_compiled"} if self.compiled == "whole" else {}
+        return own.get(kind, kind)
+
     @property
     def likeness(self) -> str:
         """What an edition is known by whatever its id is: its title, and when the countries were asked."""

@@ -158,12 +158,12 @@ def data_package(study: Study) -> dict[str, bytes]:
     `= + - @` or a tabulator) is preceded by an apostrophe; several codes in one value are parted by `|`.
     """
     tables: list[_Table] = [
-        ("answers", _ANSWER_FIELDS, _answers(study), text("data", "answers")),
+        ("answers", _ANSWER_FIELDS, _answers(study), _about_table(study, "answers")),
         ("to_clarify", _UNCLEAR_FIELDS, _unclear(study), text("data", "to_clarify")),
-        ("coverage", _COVERAGE_FIELDS, _coverage(study), text("data", "coverage")),
-        ("countries", _STATE_FIELDS, _states(study), text("data", "countries")),
-        ("rows", _ROW_FIELDS, _rows(study), text("data", "rows")),
-        ("columns", _COLUMN_FIELDS, _columns(study), text("data", "columns")),
+        ("coverage", _COVERAGE_FIELDS, _coverage(study), _about_table(study, "coverage")),
+        ("countries", _STATE_FIELDS, _states(study), _about_table(study, "countries")),
+        ("rows", _ROW_FIELDS, _rows(study), _about_table(study, "rows")),
+        ("columns", _COLUMN_FIELDS, _columns(study), _about_table(study, "columns")),
         ("codes", _CODE_FIELDS, _codes(study), text("data", "codes")),
         ("translations", TRANSLATION_FIELDS, translation_rows(study), text("data", "translations")),
         ("validations", _VALIDATION_FIELDS, _validation_rows(study), text("data", "validations")),
@@ -253,7 +253,7 @@ def _coverage(study: Study) -> Iterator[list[str]]:
             for country in study.edition.countries:
                 yield [
                     study.edition.id, country.code, part.instrument.id, provision.sheet.id, provision.section.id,
-                    provision.row.id, provision.standing(country.code),
+                    provision.row.id, study.edition.named_state(provision.standing(country.code)),
                 ]  # fmt: skip
 
 
@@ -261,7 +261,8 @@ def _states(study: Study) -> Iterator[list[str]]:
     for state in study.states:
         sent = state.submission
         yield [
-            study.edition.id, state.country.code, *_both(state.country.names), state.instrument, state.kind,
+            study.edition.id, state.country.code, *_both(state.country.names), state.instrument,
+            study.edition.named_state(state.kind),
             str(sent.version) if sent else "", sent.received_at if sent else "", sent.name if sent else "",
             sent.sha256 if sent else "", str(state.unclear), "true" if state.late else "false", state.imported,
         ]  # fmt: skip
@@ -317,7 +318,9 @@ def _codes(study: Study) -> Iterator[list[str]]:
     yield ["", "coverage", UNCLEAR, *clarify]
     if any(sheet.conditions for instrument in study.instruments for sheet in instrument.matrices):
         yield ["", "coverage", NOT_ASKED, *_both(text("report", "not-asked")), *_both(text("report", "not-asked-help"))]
-    yield ["", "coverage", NO_ANSWER, "Sin respuesta a la fecha de cierre", "No answer by the cut-off date", "", ""]
+    none = study.edition.named_state(NO_ANSWER)
+    label = text("report", "state-no_answer" if none == NO_ANSWER else "state-no_answer-compiled")
+    yield ["", "coverage", none, *_both(label), "", ""]
 
 
 def _any(text: Text) -> str:
@@ -331,8 +334,14 @@ def _in_both(name: str, words: Text) -> dict[str, str]:
     return {name: _any(words), **spanish}
 
 
+def _about_table(study: Study, name: str) -> Text:
+    """Return what is said of a table; of one that was compiled, that no State answered."""
+    own = f"{name}-compiled"
+    return text("data", own if study.edition.compiled == "whole" else name)
+
+
 def _about(study: Study) -> dict[str, str]:
-    notice, rules = study.edition.notice, text("data", "about")
+    notice, rules = study.edition.notice, _about_table(study, "about")
     if notice is None:
         return _in_both("description", rules)
     own = {
