@@ -20,7 +20,7 @@ from matrices.instrument import RESERVED, CellId, Option, Sheet, Target, parse, 
 from matrices.language import LANGUAGES, Text, plain, text
 from matrices.workbook import Place, address, listed
 
-_STEPS = (1, -1, 2, -2, 3, -3)
+_STEPS = tuple(sign * by for by in range(1, 13) for sign in (1, -1))
 _LEAST_GAIN, _LEAST_LINES, _LEAST_BANDS = 4, 3, 2
 """Cells that fit better a row off; lines in which they stand; lines without a question in which answers stand."""
 _WORSE = 0.2
@@ -39,7 +39,8 @@ _FOLLOWING = ("unused-answered", "row-unknown", "row-continued", "outside-table"
 class _Offset:
     """Answers that stand off their questions: by how many rows, 0 if one more at each heading; from which row on.
 
-    `end` is the last row of a block that alone was moved, 0 if all below is off.
+    `end` is the last row of a block that alone was moved, 0 if all below is off. Where they stand in the rows of their
+    questions, `across` is by how many columns they are off.
     """
 
     sheet: str
@@ -48,6 +49,7 @@ class _Offset:
     start: int
     cells: frozenset[Place]
     end: int = 0
+    across: int = 0
 
     def finding(self, file: str) -> Finding:
         """Return what is to be said of them."""
@@ -55,6 +57,8 @@ class _Offset:
         where = text(
             "workbook", key + ("-block" if self.end else ""), count=abs(self.by), start=self.start, end=self.end
         )
+        if self.across:
+            where = text("workbook", "offset-right" if self.across > 0 else "offset-left", count=abs(self.across))
         at = CellRef(file, self.title, address(*min(self.cells)))
         cells = listed(address(*place) for place in sorted(self.cells))
         return finding("answers-off", at, sheet_id=self.sheet, where=where, cells=cells)
@@ -66,7 +70,8 @@ class _Offset:
         row, column = coordinate_to_tuple(one.at.cell)
         if row < self.start - abs(self.by) or (self.end and row > self.end + abs(self.by)):
             return False
-        return one.code in _OF_ROWS or column in {place[1] for place in self.cells}
+        columns = {place[1] for place in self.cells}
+        return one.code in _OF_ROWS or column in columns or column + self.across in columns
 
 
 def told_once(findings: Sequence[Finding], answers: Answers) -> tuple[Finding, ...]:
@@ -249,8 +254,32 @@ class _Table:
             return None
         models = self._models() if self._bands(self._content) else ()
         found = [one for model in models if (one := self._of_model(model)) is not None]
-        found = found or [one for by in _STEPS for one in self._blocks(by)]
+        found = found or [one for by in _STEPS for one in self._blocks(by)] + list(self._across())
         return max(found, key=lambda one: one[0])[1] if found else None
+
+    def _across(self) -> Iterator[tuple[int, _Offset]]:
+        """Yield columns that were pasted beside their own, which are blank, with how many cells would fit better."""
+        for by in (1, -1, 2, -2):
+            worse = {column: self._misfits(column, 0) for column in self._by_column}
+            moved = {column: self._misfits(column, by) for column in self._by_column}
+            for first in self._by_column:
+                for last in (one for one in self._by_column if one >= first):
+                    own = [one for one in self._by_column if first <= one <= last]
+                    left, gain = sum(moved[one] for one in own), sum(worse[one] - moved[one] for one in own)
+                    blank = range(first - by, first) if by > 0 else range(last + 1, last - by + 1)
+                    cells = frozenset(place for one in own for place in self._by_column[one])
+                    if gain >= _SURELY and left <= gain * _WORSE and not set(blank) & set(self._by_column):
+                        start = min(line for line, _ in cells)
+                        yield gain, _Offset(self._sheet.id, self._title, 0, start, cells, across=by)
+
+    def _misfits(self, column: int, by: int) -> int:
+        """Return how many cells of a column would be no answers to their questions some columns to the left."""
+        own = self._column_at.get(column - by)
+        rows = ((place, self._row_at.get(place[0])) for place in self._of(column))
+        return sum(
+            row is None or own is None or not self._sheet.uses(row, own) or bool(self._is_wrong(place, row, own))
+            for place, row in rows
+        )
 
     def _blocks(self, by: int) -> Iterator[tuple[int, _Offset]]:
         """Yield blocks that were cut out and pasted some lines off, with how many cells fit better where they were.
@@ -332,12 +361,27 @@ class _Table:
         cells = {place for column in moved for place in self._of(column) if place[0] >= start}
         left = sum(self._misfit(place, model.target.get(place[0], 0)) for place in cells)
         lines = {place[0] for place in cells}
-        if gain < _LEAST_GAIN or left > gain * _WORSE or len(lines) < _LEAST_LINES:
+        if left > gain * _WORSE or len(lines) < _LEAST_LINES:
             return None
-        if len(self._bands(cells)) < _LEAST_BANDS:
+        is_sure = gain >= _LEAST_GAIN and len(self._bands(cells)) >= _LEAST_BANDS
+        if not is_sure and not (model.by == 0 and left == 0 and all(self._is_pasted(one, cells) for one in moved)):
             return None
         first = self._first(start, moved) if model.by > 0 else start
         return gain, _Offset(self._sheet.id, self._title, model.by, first, frozenset(cells))
+
+    def _is_pasted(self, column: int, cells: set[Place]) -> bool:
+        """Tell whether a column goes on without a gap over headings, and ends as many questions short as there are.
+
+        Those left at its end are answered in other columns; or else it is a column of options, over two headings.
+        """
+        lines = sorted(line for line, number in cells if number == column)
+        over = len(self._bands((line, column) for line in lines))
+        after = [line for line in sorted(self._row_at) if line > lines[-1]][:over]
+        if not over or len(after) < over or lines != list(range(lines[0], lines[-1] + 1)):
+            return False
+        begun = {line for line, _ in self._content}
+        is_chosen = self._sheet.column(self._column_at[column]).kind.chosen
+        return begun.issuperset(after) or (is_chosen and over >= _LEAST_BANDS)
 
     def _bands(self, places: Iterable[Place]) -> set[int]:
         return {place[0] for place in places if place[0] not in self._row_at}

@@ -77,15 +77,25 @@ def moved(ws: Worksheet, first: int, by: int, columns: Iterable[int] = range(FIR
                 ws.cell(row + by, column).value = value
 
 
-def over_headings(ws: Worksheet, columns: Iterable[int] = (FIRST,)) -> None:
+def over_headings(ws: Worksheet, columns: Iterable[int] = (FIRST,), first: int = 7) -> None:
     """Paste answers one below the other, over the headings of sections."""
-    asked = [row for row in range(7, ws.max_row + 1) if str(ws.cell(row, 1).value or "").startswith("r:")]
+    asked = [row for row in range(first, ws.max_row + 1) if str(ws.cell(row, 1).value or "").startswith("r:")]
     for column in columns:
         values = [ws.cell(row, column).value for row in asked]
-        for row in range(7, ws.max_row + 1):
+        for row in range(first, ws.max_row + 1):
             ws.cell(row, column).value = None
-        for row, value in enumerate(values, 7):
+        for row, value in enumerate(values, first):
             ws.cell(row, column).value = value
+
+
+def beside(ws: Worksheet, columns: Iterable[int], by: int) -> None:
+    """Paste columns of answers beside their own."""
+    found = {(row, column): ws.cell(row, column).value for column in columns for row in range(7, ws.max_row + 1)}
+    asked = {at: value for at, value in found.items() if str(ws.cell(at[0], 1).value or "").startswith("r:")}
+    for row, column in asked:
+        ws.cell(row, column).value = None
+    for (row, column), value in asked.items():
+        ws.cell(row, column + by).value = value
 
 
 @pytest.mark.parametrize(
@@ -97,7 +107,13 @@ def over_headings(ws: Worksheet, columns: Iterable[int] = (FIRST,)) -> None:
         (lambda ws: moved(ws, 21, 2), "2 rows lower than their questions from row 20 on: E23:E33, "),
         (lambda ws: moved(ws, 7, 1), "one row lower than their questions from row 7 on: E8, "),
         (lambda ws: moved(ws, 20, 1, (FIRST,)), "one row lower than their questions from row 20 on: E22:E32, E34:E39"),
+        (lambda ws: moved(ws, 7, 5), "5 rows lower than their questions from row 7 on: E12, "),
+        (lambda ws: moved(ws, 7, 12, (FIRST,)), "12 rows lower than their questions from row 7 on: E19, "),
         (over_headings, "over the headings of sections from row 10 on, and so higher than their questions, by one row"),
+        (lambda ws: over_headings(ws, [9]), "over the headings of sections from row 10 on, and so higher "),
+        (lambda ws: over_headings(ws, first=50), "over the headings of sections from row 55 on, and so higher "),
+        (lambda ws: beside(ws, [5], 1), "one column to the right of their own, which is blank: F7, F8, "),
+        (lambda ws: beside(ws, range(5, 20), 2), "2 columns to the right of their own, which is blank: G7, "),
     ],
 )
 def test_answers_a_row_off_are_one_finding(change: Callable[[Worksheet], None], where: str) -> None:
