@@ -80,7 +80,6 @@ if TYPE_CHECKING:
         with_links_unwrapped,
     )
     from matrices.instrument.rules import (
-        Breach,
         Condition,
         ForbiddenWhen,
         RequiredWhen,
@@ -100,7 +99,7 @@ else:
 
 __all__ = [
     "BASIS", "BLANK", "BUILT_IN", "CONFIRMS_REST", "LIFE", "RESERVED", "UNCHANGED", "VERDICT", "WORDS", "AllOf",
-    "Answered", "AnyOf", "Below", "Blank", "Breach", "CellContent", "CellId", "Changed", "Cites", "CodeList",
+    "Answered", "AnyOf", "Below", "Blank", "CellContent", "CellId", "Changed", "Cites", "CodeList",
     "Column", "Condition", "Document", "Expression", "ForbiddenWhen", "Greater", "Group", "In", "InRow",
     "Instrument", "InstrumentFile", "Key", "Looks", "Not", "Option", "Order", "Over", "PartsDiffer", "RawValue",
     "Remark", "Repeated", "RepeatedIn", "RequiredWhen", "Row", "RowGreater", "RowId", "RowsAddUp", "RowsOrdered",

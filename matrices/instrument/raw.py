@@ -200,9 +200,11 @@ def with_links_unwrapped(words: str) -> tuple[str, int, int]:
 
 _GATEWAYS = re.compile(
     r"(?:.*\.)?(?:safelinks\.protection\.(?:outlook\.com|office365\.us)|urldefense(?:\.proofpoint)?\.(?:com|us)"
+    r"|url\.emailprotection\.link|avanan\.click|seclinks\.cloud-security\.net|lsems\.gravityzone\.bitdefender\.com"
     r"|(?:protect(?:-[a-z0-9]+)?\.mimecast|mimecastprotect|clicktime\.symantec|secure-web\.cisco|protect\.checkpoint"
-    r"|linkprotect\.cudasvc|protection\.sophos|protect2?\.fireeye|clicktime\.trendmicro|ctp\.trendmicro|l\.instagram"
-    r"|url\.emailprotection\.link)\.com|deref-(?:mail|gmx|web-02|1und1)\.[a-z]{2,3})"
+    r"|linkprotect\.cudasvc|protection\.sophos|protect2?\.fireeye|clicktime\.trendmicro|(?:[a-z0-9-]+-)?ctp\.trendmicro"
+    r"|l\.instagram|inky|url-protection|link\.edgepilot|antiphishing\.vadesecure|scanmail\.trustwave"
+    r"|isolate\.menlosecurity|urlsand\.esvalabs|(?:[a-z]+\.)*hornetsecurity)\.com|deref-(?:mail|gmx|web-02|1und1)\.[a-z]{2,3})"
 )
 """Hosts that do nothing but put their own address around another."""
 
@@ -216,7 +218,7 @@ _PAGES = (
 )
 """Pages of hosts that do other things too."""
 
-_KEYS = ("url", "u", "q", "a", "redirectUrl", "redirect")
+_KEYS = ("url", "u", "q", "a", "o", "redirectUrl", "redirect")
 """Under which an address stands in the query of a gateway."""
 
 _IN_PATH = re.compile(r"___(https?:.+?)___|/(https?%3A%2F%2F[^/?&#]+)", re.IGNORECASE)

@@ -95,6 +95,7 @@ def test_a_ticked_box_is_a_yes_and_an_untouched_one_is_asked() -> None:
         ("4 (todos)", (None, ("count-for-ticks",))),
         ("los 3", (None, ("count-for-ticks",))),
         ("3 de 4", (None, ("count-for-ticks",))),
+        ("2/3", (None, ("count-for-ticks",))),
         ("all 4", (None, ("count-for-ticks",))),
     ],
 )
@@ -248,6 +249,17 @@ def test_numbers_in_cells_keep_their_exact_digits() -> None:
         ("not less than five years", (None, ("term-is-a-limit",))),
         ("20 años como máximo", (None, ("term-is-a-limit",))),
         ("1 día 6 horas", (None, ("not-a-term",))),
+        ("6a 6m", ("P6Y6M", ())),
+        ("5 a 8 m", (None, ("term-is-a-range",))),
+        ("6 años + 1 día", ("P6Y1D", ())),
+        ("5 años o más", (None, ("term-is-a-limit",))),
+        ("5+ años", (None, ("term-is-a-limit",))),
+        (">5 años", (None, ("term-is-a-limit",))),
+        ("5 años aprox.", (None, ("term-is-a-limit",))),
+        ("5 years or more", (None, ("term-is-a-limit",))),
+        ("treintaicinco años", ("P35Y", ("understood-as",))),
+        ("diez y seis años", ("P16Y", ("understood-as",))),
+        ("entre diez y seis años", (None, ("not-a-term",))),
     ],
 )
 def test_a_term_is_years_months_days_or_life(words: str, expected: object) -> None:
@@ -286,6 +298,12 @@ def test_a_bare_number_of_a_term_means_years() -> None:
         ("13/25/2013", (None, ("no-such-day",))),
         ("2015-02-30", (None, ("no-such-day",))),
         ("pendiente", (None, ("not-a-date",))),
+        ("8-II-2013", ("2013-02-08", ("understood-as",))),
+        ("8 de febrero del año 2013", ("2013-02-08", ("understood-as",))),
+        ("2013.", ("2013", ())),
+        ("２７/0３/2015", ("2015-03-27", ("understood-as",))),
+        ("15/03", (None, ("date-without-year",))),
+        ("XX-XX-2013", (None, ("not-a-date",))),
     ],
 )
 def test_a_date_whose_order_is_unclear_is_asked(words: str, expected: object) -> None:
@@ -320,6 +338,9 @@ def test_dates_in_cells() -> None:
         ("L09", (("L09",), ())),
         ("Codigo Penall", (None, ("reference-near-miss",))),
         ("Carta Magna", (None, ("reference-unknown",))),
+        ("-", (None, ("only-a-dash",))),
+        ("〃", (None, ("only-a-dash",))),
+        ("?", (None, ("only-a-dash",))),
     ],
 )
 def test_a_reference_is_a_number_or_a_name_of_the_own_register(words: str, expected: object) -> None:
@@ -334,6 +355,15 @@ def test_a_reference_is_a_number_or_a_name_of_the_own_register(words: str, expec
         ("url", "www.gob.mx/ley", (None, ("url-without-scheme",))),
         ("url", "javascript://gob.mx/%0aalert(1)", (None, ("url-scheme",))),
         ("url", "ver anexo", (None, ("not-a-url",))),
+        ("url", "(https://gob.mx/ley)", ("https://gob.mx/ley", ("understood-as",))),
+        ("url", "<https://gob.mx/ley>,", ("https://gob.mx/ley", ("understood-as",))),
+        ("url", "https://gob.mx/ley_(2)", ("https://gob.mx/ley_(2)", ())),
+        ("url", "https//gob.mx", (None, ("url-without-scheme",))),
+        ("url", "ley.pdf", (None, ("not-a-url",))),
+        ("url", "gob.mx/ley.pdf", (None, ("url-without-scheme",))),
+        ("url", r"C:\leyes\ley.pdf", (None, ("not-a-url",))),
+        ("url", "ana@gob.mx", (None, ("not-a-url",))),
+        ("text", "☐", (None, ("box-untouched",))),
         ("email", "Ana@Ministerio.GOB.CR", ("Ana@ministerio.gob.cr", ())),
         ("email", "ana(at)ministerio", (None, ("not-an-email",))),
         ("phone", "+506 2222 3333", ("+50622223333", ())),
@@ -348,6 +378,14 @@ def test_a_reference_is_a_number_or_a_name_of_the_own_register(words: str, expec
 def test_texts_are_kept_as_written_and_judged_by_their_form(kind: str, words: str, expected: object) -> None:
     """Addresses must be usable; a text is never shortened, only remarked upon."""
     assert read(kind, words, max_length=11 if kind == "text" else None) == expected
+
+
+@pytest.mark.parametrize("words", ["https//gob.mx/ley", "https:/gob.mx/ley", "https:///gob.mx/ley", "gob.mx/ley"])
+def test_an_address_that_is_suggested_is_one_that_is_taken(words: str) -> None:
+    """A slip at its beginning is mended, and not written twice."""
+    typed = parse(raw_text(words), target("url"))
+    assert [one.values for one in typed.remarks] == [{"suggestion": "https://gob.mx/ley"}]
+    assert read("url", "https://gob.mx/ley") == ("https://gob.mx/ley", ())
 
 
 def test_an_article_that_became_a_date_is_remarked() -> None:

@@ -43,7 +43,7 @@ class UrlType(TextType):
         """
         typed, link = _page(raw.text.strip()), raw.looks.link if raw.looks is not None else ""
         if not link:
-            return super().parse(raw, target) if typed.value is not None else typed
+            return typed if typed.remarks else super().parse(raw, target)
         under = _page(link)
         if typed.value is None:
             if under.value is not None:
@@ -139,12 +139,28 @@ class PhoneType(ColumnType):
         return "@"
 
 
+_SCHEME = re.compile(r"(https?)(?!://\w)[:/]{1,5}(?=\w)", re.IGNORECASE)
+"""The beginning of an address with a slip: `https//`, `http:/`, `https:///`."""
+_NO_PAGE = re.compile(
+    r"[A-Za-z]:[\\/]|.*\\|[^/]*@|[^/]*\.(?:pdf|docx?|xlsx?|odt|rtf|txt|zip|jpe?g|png)$", re.IGNORECASE
+)
+"""A file on somebody's computer, or a mailbox."""
+_AROUND = "<>()[]«»“”\"' ,;"
+
+
 def _page(words: str) -> Typed:
     if len(words.split()) > 1:
         several = all("://" in part or part.startswith("www.") for part in words.split())
         return bad("several-answers", {"options": "https://…"}) if several else bad("not-a-url")
-    if "://" not in words:
-        return bad("url-without-scheme", {"suggestion": f"https://{words}"}) if "." in words else bad("not-a-url")
+    inner = words.strip(_AROUND)
+    if inner != words and inner.count("(") == inner.count(")") and "://" in inner:
+        typed = _page(inner)
+        return good(inner, Remark("understood-as", {"understood": inner})) if typed.value is not None else typed
+    slip = _SCHEME.match(words)
+    if "://" not in words or slip:
+        suggestion = f"{slip[1].lower()}://{words[slip.end() :]}" if slip else f"https://{words}"
+        is_page = _checked(suggestion).value is not None and not _NO_PAGE.match(words[slip.end() if slip else 0 :])
+        return bad("url-without-scheme", {"suggestion": suggestion}) if is_page else bad("not-a-url")
     if is_wrapped(words):
         return bad("link-sealed")
     return _checked(words)
@@ -155,9 +171,9 @@ def _checked(words: str) -> Typed:
         parts = urlsplit(words)
     except ValueError:
         return bad("not-a-url")
-    if parts.scheme.lower() not in ("http", "https"):
+    if parts.scheme and parts.scheme.lower() not in ("http", "https"):
         return bad("url-scheme", {"scheme": parts.scheme})
-    return good(words) if parts.hostname and "." in parts.hostname else bad("not-a-url")
+    return good(words) if parts.scheme and parts.hostname and "." in parts.hostname else bad("not-a-url")
 
 
 def _is_same_page(words: str, link: str) -> bool:

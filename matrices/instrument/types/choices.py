@@ -81,6 +81,9 @@ class ChoiceType(ColumnType):
         return _labels_of(parts, target)
 
 
+_SHARE = re.compile(r"\d{1,3}\s*/\s*\d{1,3}")
+
+
 class TicksType(ColumnType):
     """Any number of options of a code list, in one cell (decision 7)."""
 
@@ -99,6 +102,8 @@ class TicksType(ColumnType):
         boxed = _boxed(raw.text, target.options)
         if boxed is not None:
             return _of_boxes(boxed, raw, tuple(option.code for option in target.options if option in boxed))
+        if _SHARE.fullmatch(raw.text.strip()):  # two of three, not the second and the third
+            return bad("count-for-ticks", _not_an_option(raw.text, target).remarks[0].values)
         best: tuple[list[Option], list[str]] = ([], [raw.text])
         for separators in (_SEPARATORS, _LOOSE_SEPARATORS):
             parts = [part for part in separators.split(raw.text) if part.strip(" .")][:_MOST_PARTS]

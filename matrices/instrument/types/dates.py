@@ -3,6 +3,7 @@
 import datetime
 import functools
 import re
+import unicodedata
 from decimal import Decimal
 
 from matrices.instrument.columns import (
@@ -30,9 +31,14 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _PARTS = ("year", "month", "day")
 _NUMERIC = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4}|\d{2})$")
 _YEAR_FIRST = re.compile(r"(\d{4})\s*[/.]\s*(\d{1,2})(?:\s*[/.]\s*(\d{1,2}))?$")
+_DAY_MONTH = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\s*[/\-]\s*(?:0?[1-9]|1[0-2])$")
 _MONTH_YEAR = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{4})$")
 _WORDS = re.compile(r"[a-z]+|\d+")
-_FILLERS = frozenset({"de", "del", "of", "the", "el", "dia", "st", "nd", "rd", "th", "ro", "o"})
+_FILLERS = frozenset({"de", "del", "of", "the", "el", "dia", "st", "nd", "rd", "th", "ro", "o", "ano", "year"})
+_ROMAN = {
+    word: number
+    for number, word in enumerate(("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii"), 1)
+}
 _SERIALS = range(10_000, 80_000)
 """Numbers that are more likely the serial number of a day (1927 to 2119) than a year."""
 
@@ -192,6 +198,7 @@ def _with_words(raw: RawValue, number: Decimal) -> Typed | None:
 
 
 def _from_text(words: str) -> Typed:
+    words = unicodedata.normalize("NFKC", words).rstrip(" .")
     iso = _ISO.match(words)
     if iso:
         return _checked(*(int(part) if part else None for part in iso.groups()))
@@ -208,7 +215,7 @@ def _from_text(words: str) -> Typed:
     numeric = _NUMERIC.match(words)
     if numeric:
         return _numeric(int(numeric[1]), int(numeric[2]), numeric[3])
-    return _in_words(words)
+    return bad("date-without-year") if _DAY_MONTH.match(words) else _in_words(words)
 
 
 def _is_season(words: str) -> bool:
@@ -246,6 +253,8 @@ def _in_words(words: str) -> Typed:
     if short and (month := _month_names().get(short[1] or short[3])):
         return _short_year(short[2] or short[4], (month,))
     months, parts = _month_names(), [part for part in _WORDS.findall(bare(words)) if part not in _FILLERS]
+    if len(parts) == 3 and parts[1] in _ROMAN:  # 8-II-2013
+        months = _ROMAN
     named = [months[part] for part in parts if part in months]
     numbers = [int(part) for part in parts if part.isdigit()]
     years = [number for number in numbers if _FIRST_YEAR <= number <= _LAST_YEAR]

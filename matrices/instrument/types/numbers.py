@@ -78,6 +78,9 @@ _WORDS = {
 }
 _UNITS = {word: number for word, number in _WORDS.items() if 0 < number < 10}
 _TENS = {word: number for word, number in _WORDS.items() if 20 <= number < 100 and number % 10 == 0}
+_WORDS |= {  # treintaiuno, cuarentaicinco
+    f"{ten}i{one}": _TENS[ten] + unit for ten in _TENS if ten.endswith("nta") for one, unit in _UNITS.items()
+}
 _HUNDREDS = {word: number for word, number in _WORDS.items() if number >= 100}
 _FRACTIONS = {"½": "5", "¼": "25", "¾": "75"}
 _TOKEN = re.compile(r"[a-z]+|\d+(?:[.,]\d+)*|\S")
@@ -135,6 +138,8 @@ def _hundreds(tokens: list[str], at: int) -> tuple[int | None, int]:
 
 def _below_hundred(tokens: list[str], at: int) -> tuple[int | None, int]:
     word = _at(tokens, at)
+    if word == "diez" and _at(tokens, at + 1) == "y" and _at(tokens, at + 2) in _UNITS:  # diez y seis
+        return 10 + _UNITS[tokens[at + 2]], at + 3
     if word in _TENS:
         joiner = 1 if _at(tokens, at + 1) in ("y", "-") else 0
         unit = _UNITS.get(_at(tokens, at + 1 + joiner))

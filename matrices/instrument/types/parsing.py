@@ -51,7 +51,7 @@ def _typed(raw: RawValue, target: Target, kind: ColumnType) -> Typed:
         option, _ = find_option(raw.text, target.special)
         if option is not None:
             return good(option.code)
-    if (raw.kind == "boolean" and not kind.takes_boxes) or (not kind.is_text and is_empty_box(words)):
+    if (raw.kind == "boolean" and not kind.takes_boxes) or (words and is_empty_box(words)):
         return of_box(raw) if raw.kind == "boolean" else box_untouched(words)
     written = raw.kind == "text" and raw.format and not kind.is_text
     if (written or (raw.kind == "number" and not kind.takes_numbers)) and raw.shown not in ("", raw.text):

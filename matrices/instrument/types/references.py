@@ -141,6 +141,8 @@ class _Citation:
         if problem is not None:
             return problem
         rows = tuple(dict.fromkeys(self.rows))
+        if not rows:  # a dash, a ditto mark, a question mark
+            return bad("only-a-dash")
         self.left += dict.fromkeys(map(str.strip, _DOUBT.findall(self.text)))
         if len(rows) > 1 and not self.target.column.several:
             return bad("several-answers", {"options": ", ".join(self.target.cited)})

@@ -54,8 +54,11 @@ _LIMIT = re.compile(
     r"\b(?:hasta|no (?:mas|menos|mayor|menor|superior|inferior) (?:de|a|que)|(?:como )?(?:maximo|minimo)|max|min"
     r"|al menos|por lo menos|(?:mas|menos|mayor|menor|superior|inferior) (?:de|a|que)|desde|a partir de|up to"
     r"|at (?:most|least)|(?:not|no) (?:more|less) than|not exceeding|(?:more|less) than|over|under|maximum|minimum"
-    r"|until)\b"
+    r"|until|(?:o|or) (?:mas|menos|superior|inferior|more|less)|unos|aprox(?:imadamente)?|about|approx(?:imately)?)\b"
+    r"|[<>≤≥~≈±]|\d \+(?! \d)"
 )
+_SHORT_YEARS = re.compile(r"(?<!\w)(\d{1,3})a(?=[\s,.]*\d{1,2}\s?[md](?!\w))", re.IGNORECASE)
+"""Years in one letter at their number, before months or days in one: `6a 6m` is no range, `5 a 8 m` is one."""
 _RANGE = re.compile(r"\d(?: [a-z]+)? (?:a|al|to|hasta|o|u|or|-|–|—|/) \d")
 _BETWEEN = re.compile(r"\b(?:entre|between|ni|nor)\b")
 _PARTS = ["years", "months", "days"]
@@ -173,7 +176,7 @@ def _from_words(raw: RawValue, target: Target) -> Typed:
     if isinstance(number.value, Decimal):
         typed = _bounded(_years(number.value), target)
         return typed if typed.value is None else _told(typed, (_understood(typed.value),))
-    words = _PRISON.sub("", in_digits(raw.text))
+    words = _PRISON.sub("", in_digits(_SHORT_YEARS.sub(r"\1 anos", raw.text)))
     several = len(_NUMBER.findall(words)) > 1
     if _RANGE.search(words) or (several and _BETWEEN.search(words)):
         return bad("term-is-a-range")
