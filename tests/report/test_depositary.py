@@ -97,6 +97,8 @@ def test_a_country_that_returned_nothing_has_a_page_of_what_is_published(legisla
         ("Lista de 2015; consulta: noviembre de 2026; confianza: alta.", "https://treaties.un.org/")
     ] * 3
     assert (canada["answered"], canada["sources"], belize["matrices"]) == (True, (), ())
+    lines = [(line["name"], line["words"]) for line in canada["facts"][0]["lines"]]
+    assert [lines[0], lines[-1]] == [("UNTOC (Trata)", "No"), ("UNTOC (Tráfico ilícito)", "Sin respuesta")]
     for page in (study_html(study, "es"), study_print(study, "es")):
         own = page[page.index('id="country-legislation-BLZ"') : page.index('id="country-legislation-CAN"')]
         told = " ".join(re.sub("<[^>]+>", " ", own).split())

@@ -26,7 +26,7 @@ from matrices.report.study.beside import (
 )
 from matrices.report.study.blocks import CountryLine, ProvisionBlock, block_of, counted
 from matrices.report.study.chapters import MatrixPage
-from matrices.report.study.grids import depositary_lines, treaty_name
+from matrices.report.study.grids import depositary_lines, treaty_asked, treaty_name
 from matrices.report.study.terms import first_offences, term_of
 from matrices.report.templates import safe_link
 from matrices.report.voice import Voice
@@ -134,12 +134,8 @@ _MOST_LAWS = 4
 def _facts_first(part: InstrumentPart, country: str, voice: Voice) -> Iterator[Cells]:
     """Yield the facts that open a country's sheet, each with its head: treaties, laws cited most, prison terms."""
     shower = Shower(part.instrument, part.lists, voice)
-    treaties = dict[tuple[str, str], str]()
-    for one in part.treaties:
-        known = (treaty_name(one, voice), mark_of(one.standing(country), one.scale, voice).label)
-        treaties.setdefault(known, row_anchor(one))
-    if treaties:
-        lines = tuple(_fact_line(*known, anchor) for known, anchor in treaties.items())
+    lines = tuple(_treaty_lines(part, country, voice))
+    if lines:
         yield {"head": voice.say("treaties"), "lines": lines}
     yield from _depositary_first(depositary_lines(part, country, voice), voice)
     cited = Counter(
@@ -159,6 +155,20 @@ def _facts_first(part: InstrumentPart, country: str, voice: Voice) -> Iterator[C
     ]
     if terms:
         yield {"head": voice.say("head-prison"), "lines": tuple(_fact_line(*one) for one in terms)}
+
+
+def _treaty_lines(part: InstrumentPart, country: str, voice: Voice) -> Iterator[Cells]:
+    """Yield each treaty with what a country answered; one that two matrices ask about once where that is alike."""
+    asked = [(one, mark_of(one.standing(country), one.scale, voice).label) for one in part.treaties]
+    told: dict[str, set[str]] = {}
+    for one, label in asked:
+        told.setdefault(treaty_name(one, voice), set()).add(label)
+    seen = set[str]()
+    for one, label in asked:
+        name = treaty_name(one, voice)
+        if len(told[name]) > 1 or name not in seen:
+            yield _fact_line(treaty_asked(one, part, voice) if len(told[name]) > 1 else name, label, row_anchor(one))
+        seen.add(name)
 
 
 def _depositary_first(published: Sequence[tuple[str, ...]], voice: Voice) -> Iterator[Cells]:
