@@ -61,13 +61,19 @@ class Job:
     stopping: bool = False
     note: Path | None = None
     _file: BinaryIO | None = None
+    _ended: threading.Event = field(default_factory=threading.Event, compare=False, repr=False)
 
     def ended(self, state: JobState, result: Any = None, problem: MatricesError | None = None) -> None:
         """Say what became of it, here and on the disk."""
         self.result, self.problem, self.state = result, problem, state
+        self._ended.set()
         file, self._file = self._file, None
         if file is not None:
             end_note(file, "" if state == "interrupted" else state, problem)
+
+    def awaited(self, seconds: float) -> None:
+        """Wait until it is over, or for so many seconds."""
+        self._ended.wait(seconds)
 
     @property
     def over(self) -> bool:
@@ -247,9 +253,8 @@ def _recalled(one: Noted, folder: Path, edition: str) -> Job:
 
 def waited(job: Job, seconds: float) -> Job:
     """Return a job when it is over, or after so many seconds: what is quick is shown at once."""
-    until = time.monotonic() + seconds
-    while not job.over and time.monotonic() < until:
-        time.sleep(_TICK)
+    if not job.over:
+        job.awaited(seconds)
     return job
 
 
