@@ -83,6 +83,56 @@ def test_without_a_country_only_whole_numbers_are_read() -> None:
         ("2555 0110 / 8555 0111", Remark("phone-several", {"numbers": "+506 2555 0110, +506 8555 0111"})),
         ("2555 0110 y 8555 0111", Remark("phone-several", {"numbers": "+506 2555 0110, +506 8555 0111"})),
         ("2555-0110; 8555-0111", Remark("phone-several", {"numbers": "+506 2555 0110, +506 8555 0111"})),
+        *(
+            (f"2555 0110{said}204", Remark("phone-extension", {"suggestion": "+506 2555 0110", "extension": "204"}))
+            for said in (
+                " ext ",
+                " Ext: ",
+                " extensión ",
+                " extension ",
+                " x",
+                " X-",
+                " int. ",
+                " interno ",
+                " anexo ",
+                " Anexo: ",
+                " #",
+                ";ext=",
+                ", ext. ",
+                ",",
+                " ramal ",
+                " opción ",
+                " poste ",
+                "ext",
+                "#",
+                " local ",
+            )
+        ),
+        ("tel:+506-2555-0110;ext=204", Remark("phone-extension", {"suggestion": "+506 2555 0110", "extension": "204"})),
+        ("2555 0110 (ext. 204)", Remark("phone-extension", {"suggestion": "+506 2555 0110", "extension": "204"})),
+        ("2555 0110 (204)", Remark("phone-extension", {"suggestion": "+506 2555 0110", "extension": "204"})),
+        (
+            "+506\u00a02555\u202f0110 ext.\u00a0204",
+            Remark("phone-extension", {"suggestion": "+506 2555 0110", "extension": "204"}),
+        ),
+        *(
+            (f"{first}{between}8555 0111", Remark("phone-several", {"numbers": "+506 2555 0110, +506 8555 0111"}))
+            for first in ("2555 0110", "Tel: +506 2555 0110")
+            for between in (
+                " ó ",
+                " - ",
+                " – ",
+                " & ",
+                " ",
+                "\n",
+                ", ",
+                " | ",
+                " o ",
+                " Cel: ",
+                " (oficina) / +506 ",
+                " +506 ",
+            )
+        ),
     ],
 )
 def test_an_extension_and_a_second_number_are_asked_about_and_never_dropped(words: str, expected: Remark) -> None:
@@ -90,10 +140,31 @@ def test_an_extension_and_a_second_number_are_asked_about_and_never_dropped(word
     assert read(raw_text(words)) == Typed(None, (expected,))
 
 
+@pytest.mark.parametrize(
+    "words", ["+506\u00a02555\u202f0110", "２５５５ ０１１０", "2555‑0110", "2555–0110", "(506) 2555.0110"]
+)
+def test_blanks_digits_and_hyphens_of_every_kind_are_read(words: str) -> None:
+    """As programs write and copy them, the directory itself among them."""
+    assert read(raw_text(words)).value == "+50625550110"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "2555 0110 / 204", "2555 0110-15", "2555 0110 al 15", "2555 0110 ext. 204 y 205", "2555 0110 ext. 204-B",
+        "2555 0110 de 8 a 16", "2555 0110 ext", "2555 0110 ext. uno", "2555 011O", "+506 2555 01100", "2555 0110 24h",
+        "2555 0110p204", "2555 0110 / 0111",
+    ],
+)  # fmt: skip
+def test_what_is_no_single_number_is_not_cut_to_one(words: str) -> None:
+    """No digit is dropped so that the rest makes a number."""
+    assert read(raw_text(words)) == Typed(None, (Remark("not-a-phone"),))
+
+
 def test_labels_say_nothing_and_other_words_are_told() -> None:
     """No note says that there is nothing to do where words were dropped."""
-    found = [read(raw_text(words)) for words in ("Tel. +506 2555 0110", "Recepción 2555 0110")]
+    found = [read(raw_text(words)) for words in ("Tel. +506 2555 0110", "Recepción 2555 0110", "2555 0110 WhatsApp")]
     assert [(one.value, [each.code for each in one.remarks]) for one in found] == [
         ("+50625550110", ["understood-as"]),
-        ("+50625550110", ["phone-with-words"]),
+        *[("+50625550110", ["phone-with-words"])] * 2,
     ]

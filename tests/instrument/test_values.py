@@ -164,10 +164,86 @@ _ASKED = "sin datos, confidencial"
     [
         *(
             (words, (None, "figure-inexact", _ASKED))
-            for words in ("<5", "≤ 5", "menos de 5", "más de 10", "5+", "unos 12", "10-20", "entre 10 y 20", "10 a 20")
+            for words in (
+                "<5",
+                "≤ 5",
+                "menos de 5",
+                "más de 10",
+                "5+",
+                "unos 12",
+                "10-20",
+                "entre 10 y 20",
+                "10 a 20",
+                ">=5",
+                "≥5",
+                "~40",
+                "≈ 40",
+                "12 aprox.",
+                "5 o más",
+                "al menos 5",
+                "up to 5",
+                "circa 12",
+                "5 – 10",
+            )
         ),
-        *((words, (None, "figure-percent", _ASKED)) for words in ("12%", "12 %", "12 por ciento")),
-        *((words, (None, "figure-or-none", _ASKED)) for words in ("-", "—", "..", "…", "ninguno", "None", "No hubo")),
+        *((words, (None, "figure-percent", _ASKED)) for words in ("12%", "12 %", "12 por ciento", "0 %", "100%")),
+        *(
+            (words, (None, "figure-or-none", _ASKED))
+            for words in (
+                "-",
+                "—",
+                "..",
+                "…",
+                "ninguno",
+                "None",
+                "No hubo",
+                "–",
+                "--",
+                ".",
+                "...",
+                "Ninguna",
+                "No existe",
+                "NINGUNO",
+            )
+        ),
+        *(
+            (words, (None, "figure-unsaid", _ASKED))
+            for words in (
+                "N.A.",
+                "n.a.",
+                "S.D.",
+                "sin información",
+                "no corresponde",
+                "pendiente",
+                "?",
+                "x",
+                "null",
+                "en trámite",
+                "por confirmar",
+                "reservada",
+                "mil",
+                "docena",
+                "sin dtos",
+                "∞",
+                "NaN",
+            )
+        ),
+        *((words, (None, "figure-negative", _ASKED)) for words in ("(3)", "( 1 234 )", "3-", "−3")),
+        *((words, (0, "understood-as", "")) for words in ("0 (cero)", "cero (0)", "zero", "0,0", "00", "0.")),
+        *((words, (12345, "understood-as", "")) for words in ("12'345", "12’345", "12 345,0", "12  345")),
+        *((words, (None, "number-grouped", "12345")) for words in ("12.345", "12,345")),
+        *((words, (1234567, "understood-as", "")) for words in ("1.234.567", "1,234,567", "1 234 567", "1'234'567")),
+        *(
+            (words, (None, "not-a-number", ""))
+            for words in ("12 / 15", "12; 15", "12 y 15", "10+2", "1 2345", "12/2023")
+        ),
+        *((f"12 {unit}", (None, "number-with-words", "12")) for unit in ("casos", "personas", "(a)", "víctimas")),
+        *((words, (None, "not-whole", "")) for words in ("3.5", "3,5", "½", "2½")),
+        ("45mil", (None, "figure-scaled", "45000")),
+        ("1.2k", (None, "figure-scaled", "1200")),
+        ("1,2 K", (None, "figure-scaled", "1200")),
+        ("3 millones", (None, "figure-scaled", "3000000")),
+        *((words, ("nd", "", "")) for words in ("SIN DATOS", "Sin  datos", " sin datos ", "no data")),
         ("45 mil", (None, "figure-scaled", "45000")),
         ("veinte mil", (None, "figure-scaled", "20000")),
         ("1.2 millones", (None, "figure-scaled", "1200000")),

@@ -1,7 +1,8 @@
 """Addresses of pages, e-mail, telephone numbers: kept as written, judged by their form."""
 
 import re
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -15,8 +16,15 @@ if TYPE_CHECKING:
 _SUM = re.compile(r"=\+?[\d\s()\-+]+")
 """A telephone number that was taken for a sum: `=+506-2222-3333`."""
 
-_BETWEEN = re.compile(r"[/;,|\n]|\s(?:y|o|and|or|e|u)\s", re.IGNORECASE)
+_BETWEEN = re.compile(r"[/;,|&\n]|\s(?:y|o|ó|and|or|e|u)\s", re.IGNORECASE)
 """What stands between two numbers in one cell."""
+
+_EXTENSION = re.compile(
+    r"\b(?:extensi[oó]n|exts?|interno|int|anexo|ramal|local|opci[oó]n|opc|poste)\b(?!=)\.?:?", re.IGNORECASE
+)
+_IN_BRACKETS = re.compile(r"(?<=\d)\s*\((\d{1,6})\)$")
+_WORDS_BEHIND = re.compile(r"(?<=\d)(?=[\s(])[\s(]*[^\W\d_][^\d]*$")
+"""Words behind a number, without a digit."""
 
 _LABELS = re.compile(r"tel[eé]fonos?|telephones?|phones?|tel|tfno|m[oó]vil|mobile|celular|cel|cell|oficina|office")
 """Words before a number that say nothing beside the head of the column."""
@@ -183,8 +191,11 @@ def _is_same_page(words: str, link: str) -> bool:
 
 
 def _phone_written(words: str, target: Target, link: str = "") -> Typed:
+    words = _EXTENSION.sub("ext.", unicodedata.normalize("NFKC", words))
     number = _number(words, target)
     several = [one for part in _BETWEEN.split(words) if (one := _number(part, target)) is not None]
+    if number is None and len(several) < 2:
+        several = _side_by_side(words.split(), target)
     if len(several) > 1 or (number is not None and _leaves_digits(number, words)):
         shown = ", ".join(_shown(one, "INTERNATIONAL") for one in several)
         return bad("phone-several", {"numbers": shown or words})
@@ -201,6 +212,15 @@ def _phone_written(words: str, target: Target, link: str = "") -> Typed:
     if any(sign.isalpha() for sign in _LABELS.sub("", written.casefold())):
         return good(code, Remark("phone-with-words", {"suggestion": _shown(number, "INTERNATIONAL")}))
     return good(code) if written == code else good(code, Remark("understood-as", {"understood": code}))
+
+
+def _side_by_side(parts: Sequence[str], target: Target) -> "list[PhoneNumber]":
+    """Return two numbers with a blank between them, or other signs than those that part them otherwise; else none."""
+    for cut in range(1, len(parts)):
+        found = [_number(" ".join(side), target) for side in (parts[:cut], parts[cut:])]
+        if None not in found:
+            return [one for one in found if one is not None]
+    return []
 
 
 def _leaves_digits(number: "PhoneNumber", words: str) -> bool:
@@ -244,11 +264,15 @@ def _number(words: str, target: Target) -> "PhoneNumber | None":
     if words.startswith("00"):
         words = f"+{words[2:]}"
     region = None if words.startswith("+") else target.region or None
-    try:
-        number = phonenumbers.parse(words, region)
-    except phonenumbers.NumberParseException:
-        return None
-    return number if phonenumbers.is_valid_number(number) else None
+    alone = words if _EXTENSION.search(words) else _WORDS_BEHIND.sub("", words)
+    for written in dict.fromkeys((words, alone, _IN_BRACKETS.sub(r" ext. \1", words))):
+        try:
+            number = phonenumbers.parse(written, region)
+        except phonenumbers.NumberParseException:
+            continue
+        if phonenumbers.is_valid_number(number):
+            return number
+    return None
 
 
 def _shown(number: "PhoneNumber", form: str) -> str:

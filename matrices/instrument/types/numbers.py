@@ -186,6 +186,8 @@ _UNCOUNTED: Mapping[str, re.Pattern[str]] = {
     ),
 }
 """Words beside a number that make it another one than was counted: below 5 is not 5, and nothing is suggested."""
+_OWED = re.compile(r"\(\s*(?=[\d.,\s]*[1-9])\d[\d.,\s]*\)|(?=[\d.,\s]*[1-9])\d[\d.,\s]*[-\N{MINUS SIGN}]", re.ASCII)
+"""What a book-keeper writes for a number below zero: in brackets, or with the sign behind."""
 _FOOTNOTE = re.compile(r"([\d.,\s\u00a0\u2009\u202f]*\d)\s*(?:[*†‡§¹²³ᵃᵇᵖ]+|\([a-z0-9]\)|[a-jln-z])", re.ASCII)
 """A figure and the sign of a note, as statistical tables have them: the note stands nowhere in the cell."""
 _NO_FIGURE = frozenset({
@@ -335,6 +337,10 @@ def _no_count(raw: RawValue, target: Target) -> Typed | None:
     if written in _NO_FIGURE or words.rstrip(".!") in _NO_FIGURE:
         return bad("figure-or-none", options)
     spelled = in_digits(words)
+    if not any(sign.isdigit() for sign in spelled) and not any(sign.isnumeric() for sign in written):
+        return bad("figure-unsaid", options)
+    if _OWED.fullmatch(written):
+        return bad("figure-negative", options)
     if any(sign.isdigit() for sign in spelled):
         for code, found in _UNCOUNTED.items():
             if found.search(written) or found.search(words):
