@@ -265,8 +265,8 @@ def _directory(
         for code, one in _holdings(instrument.id, source, kept, current=source is now) if source else ():
             held = known.setdefault(code, one)
             # A file of this edition that does not count yet takes back what the one before has, too.
-            newer = next((each for each in reversed(current.get(code, ())) if not each.discarded), None)
-            if held is one and source is not now and newer is not None and now.register is not None:
+            newer = [each for each in current.get(code, ()) if not each.discarded]
+            if held is one and source is not now and newer and now.register is not None:
                 known[code] = _without_taken_back(one, newer, instrument, now.register)
     countries = now.folder.edition.countries
     holdings = tuple(known[one.code] for one in countries if one.code in known)
@@ -302,22 +302,25 @@ def _holdings(
             continue
         held = _holding(country, one, instrument, cells_of(one, instrument, source.register), current)
         later = [each for each in own[own.index(one) + 1 :] if not each.discarded]
-        yield country.code, _without_taken_back(held, later[-1], instrument, source.register) if later else held
+        yield country.code, _without_taken_back(held, later, instrument, source.register) if later else held
 
 
-def _without_taken_back(held: Holding, later: Submission, instrument: Instrument, register: Register) -> Holding:
-    """Return a holding in which each row knows what a newer file says of it, though that file does not count yet.
+def _without_taken_back(
+    held: Holding, later: Sequence[Submission], instrument: Instrument, register: Register
+) -> Holding:
+    """Return a holding in which each row knows what newer files say of it, though none of them counts yet.
 
     A consent that was withdrawn, or a departure, holds from when it was received; the rest of a newer file waits.
-    A person whom it does not name any more is not shown; a sheet without a person takes nothing back.
+    A person whom it does not name any more is not shown; a sheet without a person takes nothing back, nor gives back
+    what an earlier one took.
     """
-    new = _holding(held.country, later, instrument, cells_of(later, instrument, register), held.current)
-    officers = [replace(one, newer=_newer(one, new.officers)) for one in held.officers] if new.officers else []
-    known = {bare(one.name): one for one in new.institutions}
-    institutions = [replace(one, newer=known.get(bare(one.name))) for one in held.institutions]
-    return replace(
-        held, newer=later, institutions=tuple(institutions), officers=tuple(officers) if officers else held.officers
-    )
+    new = [_holding(held.country, one, instrument, cells_of(one, instrument, register), held.current) for one in later]
+    people = next((one.officers for one in reversed(new) if one.officers), ())
+    named = next((one.institutions for one in reversed(new) if one.institutions), ())
+    known = {bare(one.name): one for one in named}
+    officers = (replace(one, newer=_newer(one, people)) for one in held.officers) if people else held.officers
+    institutions = (replace(one, newer=known.get(bare(one.name))) for one in held.institutions)
+    return replace(held, newer=later[-1], institutions=tuple(institutions), officers=tuple(officers))
 
 
 def _newer(officer: Officer, others: Sequence[Officer]) -> Officer:

@@ -31,24 +31,31 @@ def rows(facts: Facts, code: str, sheet: str) -> Mapping[str, Entry]:
 
 def later(now: Facts, facts: Facts, code: str) -> Any:
     """Return the newest file of a country that does not count yet, None where the newest one counts."""
+    sent = _later(now, facts, code)
+    return sent[-1] if sent else None
+
+
+def _later(now: Facts, facts: Facts, code: str) -> list[Any]:
     sent = now.sent(code)
     if facts is now:
         accepted = facts.accepted(code)
         sent = sent[sent.index(accepted) + 1 :] if accepted in sent else sent
-    return sent[-1] if sent else None
+    return sent
 
 
 def entries(now: Facts, facts: Facts, code: str, sheet: str) -> Mapping[str, Entry]:
     """Return the rows of a list that count, each with what a newer file takes back of it."""
-    own, newest = rows(facts, code, sheet), later(now, facts, code)
-    if newest is None:
+    own, newer = rows(facts, code, sheet), _later(now, facts, code)
+    told: list[dict[str, dict[str, Any]]] = []
+    for newest in newer:
+        said: dict[str, dict[str, Any]] = {}
+        for (where, row, column), content in now.content(newest["id"]).items():
+            if where == sheet:
+                said.setdefault(row, {})[column] = WAITS if unread(content) else content
+        told += [said] if said else []
+    if not newer or (sheet == "officers" and not told):
         return own
-    said: dict[str, dict[str, Any]] = {}
-    for (where, row, column), content in now.content(newest["id"]).items():
-        if where == sheet:
-            said.setdefault(row, {})[column] = WAITS if unread(content) else content
-    if sheet == "officers" and not said:
-        return own
+    said = told[-1] if told else {}
     return {row: {**one, NEWER: _same(row, one, said, sheet)} for row, one in own.items()}
 
 
@@ -224,11 +231,11 @@ def _confirmed(claims: Claims, one: Entry, on: datetime.date) -> str:
     when = day(one, "confirmed")
     if when is None:
         return claims.say("directory/confirmed-never")
-    key = "unconfirmed" if on > _later(when, 12) else "old" if on > _later(when, 6) else "on"
+    key = "unconfirmed" if on > _months_later(when, 12) else "old" if on > _months_later(when, 6) else "on"
     return claims.say(f"directory/confirmed-{key}", date=claims.date(when))
 
 
-def _later(when: datetime.date, months: int) -> datetime.date:
+def _months_later(when: datetime.date, months: int) -> datetime.date:
     """Return the day so many months later: the last of the month where it is too short."""
     year, month = when.year + (when.month + months - 1) // 12, (when.month + months - 1) % 12 + 1
     for last in (when.day, 30, 29, 28):
@@ -331,7 +338,7 @@ def _asked(claims: Claims, code: str, facts: Facts, on: datetime.date) -> Iterat
                     "directory/no-seat", country=name, rank=words["rank"], subject=claims.say(words["subject"])
                 )
     everything = [*officers, *rows(facts, code, "institutions").values()]
-    stale = [one for one in everything if (when := day(one, "confirmed")) is None or on > _later(when, 12)]
+    stale = [one for one in everything if (when := day(one, "confirmed")) is None or on > _months_later(when, 12)]
     open_ = [one for one in officers if undecided(one)]
     hidden = [
         one

@@ -45,8 +45,10 @@ instruments: [directory]
 countries: [{{code: CRI, language: es}}, {{code: GTM, language: es}}, {{code: CAN, language: en}}]
 {more}"""
 START = datetime.datetime(2027, 1, 20, 18, tzinfo=datetime.UTC)
-SIGN = re.compile(r"[Qq][a-z]{3}\d{3}|(?<!\d)(?:2222|235)\d{4}(?!\d)")
+SIGN = re.compile(r"[Qq][a-z]{3}\d{3}")
+PHONE = re.compile(r"(?<!\d)(2222|235)[ \u00a0\-]?(\d{4})(?!\d)")
 OPEN = {"network": ("network", "public"), "public": ("public",)}
+CARDS = ("cards", "older", "table")
 NAMES = ("given_names", "surnames", "honorific")
 PERSON = ("email", "phone", "mobile")
 Values = Mapping[str, Any]
@@ -291,7 +293,7 @@ class Seen:
             return False
         if others is None:
             return True
-        newer = others.get(row) if one["status"] == "vacant" else _same(one, others, row)
+        newer = others.get(row, one) if one["status"] == "vacant" else _same(one, others, row)
         return newer is not None and self.person(newer, None, row)
 
     def institution(self, one: Values, others: Rows | None) -> bool:
@@ -302,7 +304,7 @@ class Seen:
         return all(each["visibility"] in OPEN[self.audience] for each in newer[:1])
 
     def told(self, kind: str) -> Told:
-        """Return what a document of a kind has to hold: `page`, `book` or `cards`."""
+        """Return what a document of a kind has to hold; `older` cards have one title, the `table` for Outlook too."""
         return Told(frozenset(frozenset(one) for code in PLACES for one in self._of(code, kind) if one))
 
     def _of(self, code: str, kind: str) -> Iterator[set[str]]:
@@ -315,8 +317,8 @@ class Seen:
         shown = {row: one for row, one in counts.rows.items() if row[0] == "I" and self.institution(one, others)}
         for one in shown.values():
             mail, phone = (frozenset() if _signs(one[c]) in personal else _signs(one[c]) for c in ("email", "phone"))
-            named = ("name", "address", "url") if kind == "cards" else ("name", "name_en", "acronym", "address", "url")
-            if kind != "cards" or mail or phone:
+            named = ("name", "address", "url") if kind in CARDS else ("name", "name_en", "acronym", "address", "url")
+            if kind not in CARDS or mail or phone:
                 yield {*mail, *phone, *(sign for column in named for sign in _signs(one[column]))}
         for row, one in counts.rows.items():
             if row[0] != "P" or not self.person(one, others, row):
@@ -327,12 +329,18 @@ class Seen:
                 if own is not None and mailbox:
                     yield {*_signs(one["unit"]), *mailbox}
                 continue
-            if one["status"] == "vacant" and kind == "cards":
+            if one["status"] == "vacant" and kind in CARDS:
                 continue
-            columns = ["position", "position_en", "unit", *(() if one["status"] == "vacant" else (*NAMES, *PERSON))]
+            columns = [
+                "position",
+                *(["position_en"] if kind in ("page", "book", "cards") else []),
+                "unit",
+                *(() if one["status"] == "vacant" else (*NAMES, *PERSON)),
+            ]
             with_names = [own["name"]] if own else []
-            with_names += [own["acronym"]] if own and kind != "cards" else []
-            with_names += [own["address"]] if own and kind == "cards" else []
+            with_names += [own["acronym"]] if own and kind not in CARDS else []
+            with_names += [own["address"]] if own and kind in CARDS else []
+            with_names += [own["url"]] if own and kind == "table" else []
             yield {*mailbox, *(s for c in columns for s in _signs(one[c])), *(s for w in with_names for s in _signs(w))}
 
 
@@ -359,10 +367,9 @@ def _same(one: Values, others: Rows, row: str) -> Values | None:
 
 
 def _signs(words: Any) -> frozenset[str]:
-    """Return the signs in a text; telephones may be written with blanks and hyphens between the digits."""
-    plain = re.sub(r"(?<=\d)[ \u00a0\-()]+(?=\d)", "", str(words or ""))
-    plain = re.sub(r"\+(506|502|1613|1)", "", plain)
-    return frozenset(one.lower() for one in SIGN.findall(plain))
+    """Return the signs in a text, and its telephones without the code of their country."""
+    plain = str(words or "")
+    return frozenset((*map(str.lower, SIGN.findall(plain)), *map("".join, PHONE.findall(plain))))
 
 
 def _entries(texts: Iterator[str]) -> frozenset[frozenset[str]]:
@@ -398,16 +405,16 @@ def _check(game: Game, on: datetime.date, until: datetime.datetime | None, seed:
     made, pdf = game.path / "build" / "directory", ("pdf",) * (seed == 0)
     game.cycle.directory(formats=("html", "xlsx", "vcf", *pdf), on=on)
     network, public = Seen(game, "network", on, until), Seen(game, "public", on, until)
-    cards = network.told("cards")
+    cards, older = network.told("cards"), network.told("older")
     assert _of_book((made / "directory.xlsx").read_bytes()) == network.told("book").entries
-    for name in ("contacts.vcf", "contacts-3.0.vcf"):
-        assert _signs((made / name).read_bytes().decode().replace("\r\n ", "")) == cards.all, name
     assert _of_cards((made / "contacts.vcf").read_bytes().decode()) == cards.entries
+    assert _of_cards((made / "contacts-3.0.vcf").read_bytes().decode()) == older.entries
     with zipfile.ZipFile(made / "contacts-3.0.zip") as archive:
         files = [archive.read(name).decode().replace("\r\n ", "") for name in archive.namelist()]
-    assert _entries(iter(files)) == cards.entries
+    assert _entries(iter(files)) == older.entries
     table = csv.reader(io.StringIO((made / "contacts.csv").read_bytes().decode("utf-8-sig")))
-    assert _entries(" | ".join(line) for line in table) == _of_book((made / "contacts.xlsx").read_bytes())
+    for found in (_entries(" | ".join(line) for line in table), _of_book((made / "contacts.xlsx").read_bytes())):
+        assert found == network.told("table").entries
     for language in ("es", "en"):
         assert _signs(_page(made / f"directory-{language}.html")) == network.told("page").all
         if pdf:
