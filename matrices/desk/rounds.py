@@ -163,7 +163,8 @@ def _drop(visit: Visit) -> Response:
     paths, spool = spooled(visit, "files")
     names = ", ".join(path.name for path in paths[:3]) + (" …" if len(paths) > 3 else "")
     title = told("job-forms", count=len(paths), names=names)
-    job = visit.job("files", "receive_forms", title, spool=spool, files=paths, sender=visit.field("sender"))
+    own = {"spool": spool, "files": paths, "noted": told("job-noted-forms", count=len(paths))}
+    job = visit.job("files", "receive_forms", title, sender=visit.field("sender"), **own)
     return visit.back(visit.path("jobs", job.number))
 
 

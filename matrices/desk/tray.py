@@ -96,7 +96,9 @@ def spooled(visit: Visit, name: str, kind: str = "dropped") -> tuple[list[Path],
 def _begin(visit: Visit, spool: Path, paths: list[Path], how: dict[str, object] | None) -> Response:
     names = ", ".join(path.name for path in paths[:3]) + (" …" if len(paths) > 3 else "")
     title = told("job-receive" if how is not None else "job-check", count=len(paths), names=names)
-    job = visit.job("files", "receive", title, spool=spool, files=paths, keep=how is not None, **(how or {}))
+    noted = told("job-noted-receive" if how is not None else "job-noted-check", count=len(paths))
+    own = {"spool": spool, "files": paths, "keep": how is not None, "noted": noted}
+    job = visit.job("files", "receive", title, **own, **(how or {}))
     return visit.back(visit.path("jobs", job.number))
 
 

@@ -107,6 +107,7 @@ class Visit(PageVisit):
         own = {"folder": self.folder, "actor": officer.name, "language": officer.language}
         kept = {name: value for name, value in values.items() if not name.endswith("secret")}
         job = self.desk.jobs.new(self.desk.notes(self.folder), self.edition, task, title, clock(), **kept)
+        values.pop("noted", None)
         return waited(self.desk.jobs.add(line, job, {**own, **values}), _SOON)
 
     def asking(self, task: str, **values: Any) -> Any:

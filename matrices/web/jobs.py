@@ -186,8 +186,11 @@ class Jobs:
         self._known: dict[tuple[str, int], Job] = {}
 
     def new(self, folder: Path, edition: str, kind: str, title: Text, at: datetime.datetime, **values: Any) -> Job:
-        """Return a job of an edition that is to be done; a file in the folder notes what becomes of it."""
-        number, file = new_note(folder, kind, title, at)
+        """Return a job of an edition that is to be done; a file in the folder notes what becomes of it.
+
+        A value `noted` stands in the file in place of the title: names of files may be names of persons.
+        """
+        number, file = new_note(folder, kind, values.pop("noted", title), at)
         job = Job(number=number, kind=kind, edition=edition, title=title, at=at, values=values, _file=file)
         self._known[edition, number] = job
         for old in [key for key in self._known if key[0] == edition][:-_KEPT]:

@@ -116,7 +116,7 @@ def test_a_desk_that_is_opened_anew_tells_it(browser: Browser, desk: Desk) -> No
     again = FrontDesk(desk.path, browser.front.settings, "es", browser.front.port)
     again.jobs.lines = browser.front.jobs.lines
     browser.front.jobs = again.jobs
-    assert "Verificar y guardar CRI.xlsx hecho" in words(browser.get("/e/edition/tray"))
+    assert "Verificar y guardar un archivo hecho" in words(browser.get("/e/edition/tray"))
     assert "El resultado está en su pantalla: Bandeja de entrada" in words(browser.get("/e/edition/jobs/1"))
     told_again = words(browser.get("/e/edition/jobs/2"))
     assert ("no se hizo" in told_again, "x.zip no es una copia completa" in told_again) == (True, True)

@@ -327,7 +327,7 @@ class Seen:
             own = shown.get(one["institution"])
             if self.audience == "public":
                 if own is not None and mailbox:
-                    yield {*_signs(one["unit"]), *mailbox}
+                    yield {*_signs(one["unit"]), *mailbox, *_signs(own["name"])}
                 continue
             if one["status"] == "vacant" and kind in CARDS:
                 continue

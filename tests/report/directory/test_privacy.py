@@ -1,24 +1,36 @@
 """Data of persons stand in the directory, the letters and the country's own workbook, and nowhere else."""
 
 import io
+import logging
 import re
 import shutil
+import socket
 import subprocess
+import tempfile
+import threading
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 
 import pikepdf
 import pytest
+import uvicorn
 
+from matrices.desk.front import FrontDesk
+from matrices.desk.officer import DeskOfficer
+from matrices.desk.serving import desk_app
 from matrices.edition.folder import Folder
 from matrices.instrument.place import CellId
+from matrices.web.jobs import JobLine
 from matrices.workbook.template.fill import fill
 from tests.commands.conftest import SOUND
 from tests.conftest import EXAMPLES
-from tests.report.directory.example import ARRIVED, COUNTRIES, ON, answers, edition, returned, run
+from tests.desk.conftest import Browser
+from tests.door.conftest import PEOPLE, opened
+from tests.report.directory.example import ARRIVED, COUNTRIES, ON, answers, edition, received, returned, run
 
 # WeasyPrint leaves the file of its colour profile to the garbage collector.
 pytestmark = [pytest.mark.pdf, pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")]
@@ -220,3 +232,79 @@ def test_the_study_goes_on_without_the_directory(office: tuple[Folder, str]) -> 
     page = (folder.build / "study" / "study-es.html").read_text(encoding="utf-8")
     assert ("Código Penal" in page, "Directorio de la Red" in page) == (True, False)
     assert sorted(path.name for path in (folder.build / "round-1").glob("*.xlsx") if "directory" in path.name) == []
+
+
+SECRET = "una frase larga de prueba"  # noqa: S105 - of a copy that this test makes
+
+
+@contextmanager
+def at_desk(path: Path, settings: Path) -> Iterator[Browser]:
+    """Open the desk on an edition, with processes of its own."""
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    front = FrontDesk(path, settings, "es", listening.getsockname()[1])
+    front.officer = DeskOfficer("TS", "es")
+    server = uvicorn.Server(uvicorn.Config(desk_app(front), log_config=None, server_header=False))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    browser = Browser(front)
+    browser.enter()
+    try:
+        yield browser
+    finally:
+        browser.client.close()
+        server.should_exit = True
+        thread.join()
+        front.jobs.end()
+        listening.close()
+
+
+@pytest.fixture(scope="module")
+def at_work(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, str]]:
+    """The folder in which desk, door and copies have left what they leave of persons, and what was logged and said."""
+    path, log = tmp_path_factory.mktemp("work"), io.StringIO()
+    handler = logging.StreamHandler(log)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", str(path))
+        patch.setenv("MATRICES_PASSPHRASE", SECRET)
+        patch.setattr(tempfile, "tempdir", None)
+        logging.getLogger().addHandler(handler)
+        folder = received(path / "edition")
+        changes = {CellId("officers", "P01", "position"): "Otra", CellId("officers", "P01", "email"): FAULT}
+        brought = folder.path / "inbox" / "Ana Ficticia Ejemplo.xlsx"
+        shutil.copy(plain := returned(folder.path, "CRI", changes), brought)
+        with at_desk(folder.path, path / "desk.json") as browser:
+            browser.drop(str(brought))
+            browser.over(browser.send("/e/edition/letters", page="/e/edition/letters", kind="nomination"))
+            browser.get("/e/edition/submission?name=CRI-directory-v1")
+        line = JobLine("matrices.door.work", 300)
+        with opened(
+            folder.path, line, {"cri": PEOPLE["cri"]}, (folder.path / "edition.yaml").read_text("utf-8")
+        ) as door:
+            page = door.visitor("cri").bring(brought, instrument="directory")
+            assert "Ana Ficticia" in page.text
+            mails = "".join(words for words, _, _ in door.mails)
+        line.end()
+        for words in (
+            ("register", "export", str(path / "copy.zip")),
+            ("register", "export", "--encrypt", str(path / "copy.matrices")),
+            ("check", str(plain)),
+        ):
+            mails += run(folder.path, *words).output
+        yield path, log.getvalue() + mails
+        logging.getLogger().removeHandler(handler)
+        patch.undo()
+
+
+def test_desk_door_and_copies_leave_nothing_of_a_person_behind(at_work: tuple[Path, str]) -> None:
+    """Register, copies plain and sealed, jobs, drafts, caches, settings, temporary files, logs, mails, what is said."""
+    path, said = at_work
+    own = ("inbox", "templates", "returned", "letters", "tray", "answers", "door.sqlite")
+    files = [one for one in sorted(path.rglob("*")) if one.is_file() and not {*one.relative_to(path).parts} & {*own}]
+    assert {"copy.zip", "copy.matrices", "register.sqlite"} <= {one.name for one in files}
+    data = set().union(*(of for country, of in markers().items() if country != "PAN")) | {FAULT}
+    astray = {
+        (str(one.relative_to(path)), datum) for one in files for datum in found_in(one.name, one.read_bytes(), data)
+    }
+    assert astray == set()
+    assert found_in("", said.encode(), data) == set()
