@@ -33,9 +33,10 @@ def test_a_day_is_a_whole_day() -> None:
 def test_an_hour_is_a_moment() -> None:
     """An hour without an offset is in the time zone of the edition, written in UTC."""
     (event,) = events(MOMENT, language="en")
-    assert (event["summary"], event["dtstart"]) == (
+    assert (event["summary"], event["dtstart"], event["dtend"]) == (
         "RC: date to validate the study",
         datetime.datetime(2027, 4, 30, 23, tzinfo=datetime.UTC),
+        datetime.datetime(2027, 4, 30, 23, 15, tzinfo=datetime.UTC),
     )
 
 
@@ -58,6 +59,7 @@ def test_outlook_takes_the_dates_as_it_is_documented_to() -> None:
 
     Days start and end at a midnight without a zone, and so are taken for whole days ([MS-OXCICAL] 2.1.3.1.1.20.8);
     every event has DTSTAMP and UID (.9, .26); of its one VALARM the TRIGGER is read ([MS-STANOICAL] V0059, V0060).
+    Exchange takes no event without an end ([MS-STANXICAL] on RFC 5545, 3.6.1).
     ATTENDEE and ORGANIZER would make a meeting of it. UTF-8 without a mark, lines that end with CRLF, folded between
     letters after 75 octets at most (RFC 5545, 3.1).
     """
@@ -72,9 +74,10 @@ def test_outlook_takes_the_dates_as_it_is_documented_to() -> None:
     names = [line.split(":")[0] for line in lines]
     event = ["SUMMARY", "DTSTAMP", "UID", "SEQUENCE", "DESCRIPTION", "TRANSP"]
     assert {"METHOD:PUBLISH", "VERSION:2.0", "DTSTART;VALUE=DATE:20270226", "DTEND;VALUE=DATE:20270227"} <= set(lines)
-    assert [line for line in lines if line.startswith(("DTSTART:", "TRIGGER:"))] == [
+    assert [line for line in lines if line.startswith(("DTSTART:", "DTEND:", "TRIGGER:"))] == [
         "TRIGGER:-P3D",
         "DTSTART:20270430T230000Z",
+        "DTEND:20270430T231500Z",
         "TRIGGER:-P3D",
     ]
     assert [names.count(name) for name in [*event, "BEGIN", "ATTENDEE", "ORGANIZER"]] == [2, 2, 2, 2, 4, 2, 5, 0, 0]

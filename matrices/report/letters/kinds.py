@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _PRODUCER = "-//matrices//calendar//"
 _REMIND_BEFORE = datetime.timedelta(days=3)
 _DAY = datetime.timedelta(days=1)
+_SHOWN_AS = datetime.timedelta(minutes=15)
+"""How long a moment is shown: Exchange does not take an event without an end ([MS-STANXICAL] on RFC 5545, 3.6.1)."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,9 @@ def _event(edition: "Edition", country: str, deadline: Deadline, language: str) 
     event.add("summary", title)
     event.add("description", say("letters", "event-description", language, **values))
     if deadline.has_hour:
-        event.add("dtstart", deadline.moment(zone).astimezone(datetime.UTC))
+        moment = deadline.moment(zone).astimezone(datetime.UTC)
+        event.add("dtstart", moment)
+        event.add("dtend", moment + _SHOWN_AS)
     else:
         event.add("dtstart", deadline.at)
         event.add("dtend", deadline.at + _DAY)
