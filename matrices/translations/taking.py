@@ -307,7 +307,7 @@ def _is_in(language: str, words: str, instead: str) -> bool:
     """Tell whether a text is in one language where another was asked for; a few words can be of any."""
     found = [bare(one.strip(".,;:()«»“”\"'")) for one in words.split()]
     here, there = (sum(one in _OFTEN.get(code, ()) for one in found) for code in (language, instead))
-    return here >= _FEW and here > 3 * there
+    return (here >= _FEW and here > 3 * there) or (here == _FEW - 1 and not there and len(found) <= _FEW * 2)
 
 
 def _as_sent(before: Translation) -> tuple[str, str]:

@@ -38,7 +38,7 @@ _CHANGED = "matrices:changed"
 """Sub-state of a segment whose text the country has changed since it was translated."""
 
 _NAMESPACES: Any = {None: NAMESPACE}  # the stubs know no default namespace
-_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_SPACE, _LANGUAGE = (f"{{http://www.w3.org/XML/1998/namespace}}{name}" for name in ("space", "lang"))
 _CONTROL = re.compile("([\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff])")
 
 
@@ -226,14 +226,21 @@ _CODES = frozenset({"ph", "pc", "sc", "ec"})
 
 def _wrong(unit: etree._Element, key: TextKey, language: str) -> str:
     """Return the code of what keeps a unit from being taken: another language than its document, marks in its words."""
-    if language and language != key.language:
+    # What a tool proposes beside the segments has targets of its own, which nobody takes.
+    targets = [target for part in _parts(unit) for target in part.iterchildren("{*}target")]
+    named = {language, *((target.get(_LANGUAGE) or "").partition("-")[0].lower() for target in targets)}
+    if named - {"", key.language}:
         return "translation-language"
-    inside = [one for target in unit.iter("{*}target") for one in target.iterdescendants()]
-    names = {etree.QName(one).localname for one in inside if isinstance(one.tag, str)}
+    inside = [one for target in targets for one in target.iterdescendants() if isinstance(one.tag, str)]
+    names = {etree.QName(one).localname for one in inside}
     remarked = any(
-        etree.QName(one).localname == "mrk" and one.get("value") for one in inside if isinstance(one.tag, str)
+        etree.QName(one).localname in ("mrk", "sm") and (one.get("value") or one.get("ref")) for one in inside
     )
     return "translation-marks" if names & _CODES or remarked else ""
+
+
+def _parts(unit: etree._Element) -> list[etree._Element]:
+    return [part for part in unit if etree.QName(part).localname in ("segment", "ignorable")]
 
 
 def _key(unit: etree._Element, edition: str, language: str, shown: str) -> TextKey | None:
@@ -248,7 +255,7 @@ def _key(unit: etree._Element, edition: str, language: str, shown: str) -> TextK
 
 def _texts(unit: etree._Element) -> tuple[str, str]:
     """Return source and target of a unit, the segments that a tool may have made of it put together again."""
-    parts = [part for part in unit if etree.QName(part).localname in ("segment", "ignorable")]
+    parts = _parts(unit)
     source = "".join(_words(one) for part in parts for one in part.iterchildren("{*}source"))
     ordered = [(_order(one, number), _words(one)) for number, one in enumerate(_targets(parts), start=1)]
     return source, "".join(words for _, words in sorted(ordered, key=lambda item: item[0]))

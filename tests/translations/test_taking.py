@@ -175,6 +175,23 @@ def test_a_text_in_the_language_of_the_original_is_asked() -> None:
     assert (codes(asked), asked.stored, len(meant.stored)) == (["G5 translation-other-language"], (), 1)
 
 
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("Rige desde el año de la reforma", True),
+        ("Los jueces de la Corte", True),
+        ("Para las víctimas y los testigos de los delitos", True),
+        ("Ley de Migración y Extranjería (Migration Act)", False),
+        ("The Ley de la Reforma y de los Delitos is in force", False),
+        ("Código Penal", False),
+    ],
+)
+def test_a_few_words_may_be_the_name_of_a_law(words: str, asked: bool) -> None:
+    """Short texts are asked about too, unless they may be a name, or say something in the other language."""
+    found = taken(written(workbook(STUDY), row(words)), STUDY)
+    assert codes(found) == (["G5 translation-other-language"] if asked else [])
+
+
 def test_a_text_that_is_gone_is_named() -> None:
     """A country that took its note back has no text that a translation could stand beside."""
     found = taken(written(workbook(STUDY), row(WORDS)), translated("CRI A-02 coverage no"))

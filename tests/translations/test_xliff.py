@@ -175,7 +175,16 @@ def test_other_encodings_are_read(encoding: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "inside", ['<ph id="1"/>', '<pc id="1">2013</pc>', '<mrk id="1" type="comment" value="?">2013</mrk>']
+    "inside",
+    [
+        '<ph id="1"/>',
+        '<pc id="1">2013</pc>',
+        '<sc id="1"/>2013<ec startRef="1"/>',
+        '<pc id="1">20<ph id="2"/>13</pc>',
+        '<mrk id="1" type="comment" value="?">2013</mrk>',
+        '<sm id="1" type="comment" value="?"/>2013<em startRef="1"/>',
+        '<mrk id="1" type="term" ref="https://example.org/">2013</mrk>',
+    ],
 )
 def test_inline_marks_are_refused_and_never_dropped(inside: str) -> None:
     """What plain words cannot keep is told at its unit."""
@@ -185,9 +194,40 @@ def test_inline_marks_are_refused_and_never_dropped(inside: str) -> None:
     assert ([one.code for one in found.findings], found.stored) == (["translation-marks"], ())
 
 
-def test_the_language_of_the_document_is_obeyed() -> None:
+def test_marks_that_say_nothing_and_proposals_beside_the_text_keep_nothing_back() -> None:
+    """A mark without words of its own survives; what a tool proposed elsewhere in the unit is not read."""
+    made = translated(NOTES)
+    beside = (
+        '<mtc:matches xmlns:mtc="urn:oasis:names:tc:xliff:matches:2.0"><mtc:match ref="#1"><source>Rige.</source>'
+        '<target xml:lang="fr"><ph id="1"/>En vigueur.</target></mtc:match></mtc:matches>'
+    )
+    words = b"</source><target>Since <mrk id='1' translate='no'>2013</mrk>.</target>"
+    content = xliff(made).replace(b"</source>", words).replace(b"<segment", beside.encode() + b"<segment", 1)
+    found = taken(content, made)
+    assert (codes(found), [one.text for one in found.stored]) == ([], ["Since 2013."])
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'trgLang="en"', b'trgLang="fr"'),
+        (b'trgLang="en"', b'trgLang="es"'),
+        (b'trgLang="en"', b'trgLang="FR-ca"'),
+        (b'trgLang="en"', b'trgLang="fra"'),
+        (b"<target>", b'<target xml:lang="fr">'),
+    ],
+)
+def test_the_language_of_the_document_is_obeyed(old: bytes, new: bytes) -> None:
     """Words into another language than the key names are not taken for words of that one."""
     made = translated(NOTES)
-    content = xliff(made).replace(b'trgLang="en"', b'trgLang="fr"')
-    found = taken(content.replace(b"</source>", b"</source><target>En vigueur depuis 2013.</target>"), made)
+    content = xliff(made).replace(b"</source>", b"</source><target>En vigueur depuis 2013.</target>")
+    found = taken(content.replace(old, new), made)
     assert ([one.code for one in found.findings], found.stored) == (["translation-language"], ())
+
+
+@pytest.mark.parametrize("told", [b'trgLang="en-GB"', b'trgLang="EN"', b""])
+def test_a_kind_of_english_is_english(told: bytes) -> None:
+    """Regions and capitals do not matter; without a language the key says which."""
+    made = translated(NOTES)
+    content = xliff(made).replace(b"</source>", b"</source><target>In force since 2013.</target>")
+    assert len(taken(content.replace(b'trgLang="en"', told), made).stored) == 1
