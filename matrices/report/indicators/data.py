@@ -8,6 +8,7 @@ from matrices.language import LANGUAGES, Text
 from matrices.report.data import to_csv
 from matrices.report.document import Cells, PageSection, Table
 from matrices.report.indicators.series import (
+    NO_RATE,
     NORMAL,
     NOTED,
     Breakdown,
@@ -146,8 +147,8 @@ def _value(row: ListRow, column: Column, shower: Shower) -> Value | None:
     return shower.value(entry) if entry is not None else None
 
 
-_MISSING = "O"
-"""Code of the SDMX list of observation statuses: missing value."""
+_MISSING, _CANNOT_EXIST = "O", "M"
+"""Codes of the SDMX list of observation statuses: missing value; missing value, data cannot exist."""
 
 _FIELDS = (
     "edition", "country", "name_es", "name_en", "indicator", "title_es", "title_en", "unit_es", "unit_en", "list",
@@ -187,7 +188,8 @@ class Observation:
 
 def observations(study: Study, instrument: Instrument) -> Iterator[Observation]:
     """Yield every figure: of totals all, also those without an answer; of parts and flows those with an answer."""
-    statuses = {option.code: option.sdmx or _MISSING for option in missing_options(instrument)}
+    missing = {option.code: option.sdmx or _MISSING for option in missing_options(instrument)}
+    statuses = {**missing, NO_RATE: _CANNOT_EXIST}
     found = indicators(study, instrument)
     for one in found:
         for country in (one.code for one in study.edition.countries):
