@@ -5,7 +5,6 @@ Nothing is joined across a year without a number, nothing is ranked, and the wor
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
@@ -231,50 +230,28 @@ _MOST_ACROSS = 5
 """Parts that stand side by side; of more, the countries do, under their codes."""
 
 
-@dataclass(frozen=True)
-class IndicatorBlock:
-    """One indicator as it is printed."""
-
-    anchor: str
-    code: str
-    title: str
-    question: str
-    unit: str
-    sources: tuple[str, ...]
-    reporting: str
-    adding: str
-    definitions: str
-    years: tuple[int, ...]
-    lines: tuple[Cells, ...]
-    has_currency: bool
-    drawings: Cells | None
-    parts: tuple[Table, ...]
-    basis: Table | None
-    notes: tuple[tuple[str, str, Value], ...]
-
-
-def block(indicator: Indicator, shower: Shower, teller: FigureTeller, *, short: bool = False) -> IndicatorBlock:
+def block(indicator: Indicator, shower: Shower, teller: FigureTeller, *, short: bool = False) -> Cells:
     """Return an indicator as it is printed; in short without its parts, and without what each country says of it."""
     voice, row = teller.voice, indicator.row
     wording = Wording(indicator.instrument, indicator.sheet, voice.language)
-    return IndicatorBlock(
-        anchor=indicator.anchor,
-        code=row.id,
-        title=voice.of(row.title),
-        question=voice.of(row.question),
-        unit=voice.of(row.unit),
-        sources=tuple(wording.citation(reference) for reference in row.derives_from),
-        reporting=_reporting(indicator, teller),
-        adding=_adding(indicator, teller),
-        definitions=_definitions(indicator, teller),
-        years=indicator.years,
-        lines=tuple(_line(indicator, code, shower, teller) for code in voice.countries),
-        has_currency=indicator.in_currencies,
-        drawings=multiples(indicator, teller),
-        parts=() if short else tuple(_parts(indicator, teller)),
-        basis=None if short else _basis(indicator, shower, teller),
-        notes=tuple(_notes(indicator, shower, teller)),
-    )
+    return {
+        "anchor": indicator.anchor,
+        "code": row.id,
+        "title": voice.of(row.title),
+        "question": voice.of(row.question),
+        "unit": voice.of(row.unit),
+        "sources": tuple(wording.citation(reference) for reference in row.derives_from),
+        "reporting": _reporting(indicator, teller),
+        "adding": _adding(indicator, teller),
+        "definitions": _definitions(indicator, teller),
+        "years": indicator.years,
+        "lines": tuple(_line(indicator, code, shower, teller) for code in voice.countries),
+        "has_currency": indicator.in_currencies,
+        "drawings": multiples(indicator, teller),
+        "parts": () if short else tuple(_parts(indicator, teller)),
+        "basis": None if short else _basis(indicator, shower, teller),
+        "notes": tuple(_notes(indicator, shower, teller)),
+    }
 
 
 def _notes(indicator: Indicator, shower: Shower, teller: FigureTeller) -> Iterator[tuple[str, str, Value]]:

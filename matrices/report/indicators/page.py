@@ -16,7 +16,7 @@ from matrices.report.document import (
     render,
     to_cut_off,
 )
-from matrices.report.indicators.blocks import IndicatorBlock, block, legend
+from matrices.report.indicators.blocks import block, legend
 from matrices.report.indicators.data import flows, is_flows, list_table, measures
 from matrices.report.indicators.series import SIGNS, FigureTeller, Indicator, figure_columns, indicators
 from matrices.report.shown import Shower, Value
@@ -104,7 +104,9 @@ class _ReportBuilder:
             PageSection(f"{anchor}-{section}", self.voice.of(found[0].section.title), blocks)
             for section, group in groupby(own, key=lambda one: one.section.id)
             for found in [list(group)]
-            if (blocks := tuple(self._block(one) for one in found if one.answered))
+            if (
+                blocks := tuple(block(one, self.shower, self.teller, short=self.short) for one in found if one.answered)
+            )
         )
         silent = tuple(
             (one.anchor, one.row.id, self.voice.of(one.row.title), self.voice.of(one.row.question))
@@ -113,9 +115,6 @@ class _ReportBuilder:
         )
         content = {"sections": shown, "silent": silent, "reviewed": self._reviewed()}
         return Chapter(anchor, title, "pillar", content, shown)
-
-    def _block(self, one: Indicator) -> IndicatorBlock:
-        return block(one, self.shower, self.teller, short=self.short)
 
     def _overview(self) -> Iterator[tuple[str, tuple[Cells, ...]]]:
         """Yield each sheet with its indicators: how many countries give a number, and what the others say."""

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from lxml import html
 
 from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Row
-from matrices.report.indicators.blocks import IndicatorBlock, ceiling, multiples
+from matrices.report.indicators.blocks import ceiling, multiples
 from matrices.report.indicators.page import indicators_html, indicators_print, report_page
 from matrices.report.indicators.series import FigureTeller, indicators
 from matrices.report.voice import Voice
@@ -18,12 +19,11 @@ from matrices.study.model import CellChange
 from tests.report.indicators.small_figures import FIGURES, LINES, figures, flows
 
 
-def block(language: str = "en", *lines: str) -> IndicatorBlock:
+def block(language: str = "en", *lines: str) -> SimpleNamespace:
     """Return the first indicator as it is printed."""
     page = report_page(figures(*lines), language)
     pillars = [chapter.content for chapter in page.chapters if chapter.template == "pillar"]
-    found: IndicatorBlock = pillars[0]["sections"][0].content[0]
-    return found
+    return SimpleNamespace(**pillars[0]["sections"][0].content[0])
 
 
 def test_who_reports_is_counted_and_nobody_is_ranked() -> None:
@@ -159,8 +159,8 @@ def test_a_sum_says_whose_figures_were_revised_and_the_cell_has_a_letter() -> No
     change = CellChange(*entry.place, replace(entry, value=7), entry, since="v1")
     page = report_page(replace(study, revisions=(change,)), "en")
     first = next(one.content for one in page.chapters if one.template == "pillar")["sections"][0].content[0]
-    assert first.adding.endswith("In it, figures of Guatemala were revised: see “Figures that were revised”.")
-    assert [cell.marks for cell in first.lines[3]["cells"]] == [(), (), (("r", "revised"),)]
+    assert first["adding"].endswith("In it, figures of Guatemala were revised: see “Figures that were revised”.")
+    assert [cell.marks for cell in first["lines"][3]["cells"]] == [(), (), (("r", "revised"),)]
     (line,) = next(one.content for one in page.chapters if one.template == "revised")
     assert (line["country"], line["label"], line["before"].text, line["after"].text, line["since"]) == (
         "Guatemala",
@@ -195,7 +195,7 @@ def test_the_short_edition_has_the_totals() -> None:
     short, full = (report_page(figures(), "en", short=one) for one in (True, False))
     pillar = next(one.content for one in short.chapters if one.template == "pillar")
     first = pillar["sections"][0].content[0]
-    assert (first.parts, first.basis, first.drawings is not None, pillar["silent"]) == ((), None, True, ())
+    assert (first["parts"], first["basis"], first["drawings"] is not None, pillar["silent"]) == ((), None, True, ())
     assert {one.template for one in full.chapters} - {one.template for one in short.chapters} <= {"lists", "measures"}
     assert "This short edition has the totals." in indicators_print(figures(), "en", short=True)
 
