@@ -230,11 +230,11 @@ class Game:
         lists = self.cycle.folder.instruments[0].lists
         for row, one in rows.items():
             for column, value in one.items():
-                codes = (
-                    {option.code: option.label[language] for option in lists[column].options} if column in lists else {}
-                )
+                options = lists[column].options if column in lists else ()
+                labels = [option.label[language] for option in options if option.code == value]
                 if value is not None:
-                    yield CellId("institutions" if row[0] == "I" else "officers", row, column), codes.get(value, value)
+                    place = CellId("institutions" if row[0] == "I" else "officers", row, column)
+                    yield place, labels[0] if labels else value
 
     def _decide(self, code: str, one: Sent) -> None:
         name, word = f"{code}-directory-v{one.version}", self.dice.choice(("accept", "aside", "merge", "wait"))

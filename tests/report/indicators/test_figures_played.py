@@ -113,8 +113,8 @@ class Game:
                 found |= self._row(code, sheet, row)
         shortest, longest = (f"IND-PRS-06-{which}" for which in "SG")
         for place in [place for place in found if place.row == longest]:  # an order that a rule asks for
-            other = found.get(place._replace(row=shortest))
-            if other and isinstance(other.meant, Decimal) and isinstance(found[place].meant, Decimal):
+            least = found.get(place._replace(row=shortest))
+            if least and isinstance(least.meant, Decimal) and isinstance(found[place].meant, Decimal):
                 found[place] = Typed(99, Decimal(99))
         pairs = list(itertools.product(("IND-PRT-06-T", "IND-PRT-06-R", "IND-PRT-01"), ("ALB", "GTM", "not_recorded")))
         for number, (kind, other) in enumerate(self.dice.sample(pairs, self.dice.randint(0, 4)), 1):
@@ -125,15 +125,15 @@ class Game:
                 if self.dice.random() < 0.7:
                     found[place._replace(column=f"figure_{year}")] = self._figure(code, self.dice.randint(0, 3000))
         for number in range(1, self.dice.randint(1, 4)):
-            row, first = f"N{number:02}", self.dice.choice(self.years)
-            found[CellId("notes", row, "indicator")] = _word(
+            note, first = f"N{number:02}", self.dice.choice(self.years)
+            found[CellId("notes", note, "indicator")] = _word(
                 self.dice.choice(("IND-PRT-01", "IND-CTX-01", "IND-SOM-06"))
             )
-            found[CellId("notes", row, "from")] = Typed(first, Decimal(first))
+            found[CellId("notes", note, "from")] = Typed(first, Decimal(first))
             if self.dice.random() < 0.5:
-                found[CellId("notes", row, "until")] = Typed(first + 1, Decimal(first + 1))
-            found[CellId("notes", row, "about")] = self._option(code, "about", self.dice.choice(("break", "period")))
-            found[CellId("notes", row, "words")] = _word(f"Nota {self.dice.randint(1, 99)}.")
+                found[CellId("notes", note, "until")] = Typed(first + 1, Decimal(first + 1))
+            found[CellId("notes", note, "about")] = self._option(code, "about", self.dice.choice(("break", "period")))
+            found[CellId("notes", note, "words")] = _word(f"Nota {self.dice.randint(1, 99)}.")
         return found
 
     def _row(self, code: str, sheet: Sheet, row: Row) -> dict[CellId, Typed]:
@@ -231,7 +231,7 @@ class Game:
         fate = "rejected" if move == "faulty" else "accepted"
         emptied = known is not None and fate == "accepted" and move != "early" and _empties(known.wrote, wrote)
         self._send(code, wrote, at, "waiting" if emptied else fate)
-        if emptied:
+        if emptied and known is not None:
             self._decide(code, known, self.sent[code][-1])
 
     def _used(self, code: str, known: Sent) -> bool:
@@ -438,11 +438,11 @@ def _line(game: Game, code: str, row: str, value: Meant, place: CellId) -> Line:
     base = RATES[row][0] if row in RATES else row
     marks = [one for one in game.marks(code, row, int(place.column[-4:])) if one != "N"]
     status = (*marks, "A")[0] if isinstance(value, Decimal) else STATUS[value]
-    said = (game.said(code, base, one) for one in ("counted", "definition_differs", "source"))
+    counted, definition, source = (game.said(code, base, one) for one in ("counted", "definition_differs", "source"))
     was = game.was(code, place) if place.sheet != "countries" and row not in RATES else None
     now = game.counts(code)
     told = was is not None and now is not None and place in now.wrote
-    return Line(value, status, *said, str(was) if told else "")
+    return Line(value, status, counted, definition, source, str(was) if told else "")
 
 
 def _value(words: str, reason: str) -> Meant:
