@@ -23,8 +23,15 @@ _POLICY = (
 _DRAWN = {
     "sign_address": sign_address,
     "draw": {
-        one: getattr(charts, one)
-        for one in ("axis", "bar", "ground", "key", "lane", "shares", "square_code", "swatch", "tiles")
+        "axis": charts.axis,
+        "bar": charts.bar,
+        "ground": charts.ground,
+        "key": charts.key,
+        "lane": charts.lane,
+        "shares": charts.shares,
+        "square_code": charts.square_code,
+        "swatch": charts.swatch,
+        "tiles": charts.tiles,
     },
 }
 
