@@ -7,11 +7,16 @@ from collections.abc import Iterator
 
 @contextlib.contextmanager
 def without_collections() -> Iterator[None]:
-    """Keep the collector from looking, again and again, through what is all still needed."""
+    """Keep the collector from looking, again and again, through what is all still needed.
+
+    A collection that is asked for meanwhile looks only through what was made since.
+    """
     enabled = gc.isenabled()
     gc.disable()
+    gc.freeze()
     try:
         yield
     finally:
+        gc.unfreeze()
         if enabled:
             gc.enable()

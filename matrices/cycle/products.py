@@ -7,10 +7,10 @@ import concurrent.futures
 import datetime
 import itertools
 import multiprocessing
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from matrices.cycle.files import note_made, write_file
 from matrices.cycle.office import Progress, quiet
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
     from matrices.edition import Folder
     from matrices.instrument import Document, Instrument
     from matrices.register import Register
-    from matrices.report import EditionStatus
+    from matrices.report import EditionStatus, Enclosure
     from matrices.study import Audience, Directory, Known, Study
 
     Asked = tuple[Study, Path, str, Sequence[str], bool]
-    Rendered = tuple[dict[str, bytes], MissingLibrary | None]
+    Print = tuple[str, str, Sequence[Enclosure], Path]
+    """What is printed: its language, the page, what is enclosed, and where what was printed before is kept."""
 
 BOTH = ("html", "pdf")
 _DIRECTORY_FORMATS = ("html", "pdf", "xlsx", "vcf")
 
-_MANY = 2_000
-"""Answers from which a page alone takes longer than a second."""
+_MEDIA: Mapping[str, Literal["screen", "print"]] = {"html": "screen", "pdf": "print"}
 
 
 @dataclass(frozen=True)
@@ -303,13 +303,36 @@ def rendered(
 
     Each language is asked for with the study, the edition's folder, the formats, and whether it is a short edition.
     """
-    found = _each_in_its_process(asked, progress) or [_render(*one, progress=progress) for one in asked]
-    for number, ((_, _, language, _, _), (documents, problem)) in enumerate(zip(asked, found, strict=True)):
-        for form, content in documents.items():
-            yield language, form, content
-        if problem is not None and not number:
-            missing.append(problem)
+    screens: list[bytes | None] = []
+    prints = [print_ for one in asked for print_ in _pages(one, screens)]
+    printed = iter(_printed(prints, progress))
+    for (_, _, language, formats, _), screen in zip(asked, screens, strict=True):
+        if screen is not None:
+            yield language, "html", screen
+        made = next(printed) if "pdf" in formats else None
+        if isinstance(made, bytes):
+            yield language, "pdf", made
+        elif made is not None and not missing:
+            missing.append(made)
 
+
+def _pages(asked: "Asked", screens: "list[bytes | None]") -> "Iterator[Print]":
+    """Enter the page for the screen of a language, or that there is none; yield that for print, if there is any."""
+    from matrices.report import Enclosure, answers_csv, study_pages
+
+    study, folder, language, formats, short = asked
+    media = [medium for form, medium in _MEDIA.items() if form in formats]
+    kept = folder / "build" / "cache"
+    pages = study_pages(study, language, folder / "templates", media, short=short, kept=kept)
+    screens.append(pages["screen"].encode() if "screen" in pages else None)
+    if "print" in pages:
+        title, dated = say("commands", "enclosed-answers", language), study.edition.calendar.cut_off
+        enclosure = Enclosure("answers.csv", answers_csv(study), title, dated)
+        yield language, pages["print"], (enclosure,), kept / f"pdf-{'short-' if short else ''}{language}"
+
+
+_MANY_SIGNS = 400_000
+"""Pages of so many new signs are worth processes of their own; of fewer, it is quicker to begin with none."""
 
 _LOOK_AGAIN = 0.2
 """Seconds after which it is looked again how far the processes of the languages are."""
@@ -322,20 +345,32 @@ def _tell_through(steps: "SimpleQueue[Text]") -> None:
     _steps.append(steps)
 
 
-def _in_its_process(asked: "Asked") -> "Rendered":
-    return _render(*asked, progress=_steps[0].put)
+def _in_its_process(one: "Print") -> "bytes | MissingLibrary":
+    return _print(one, _steps[0].put)
 
 
-def _each_in_its_process(asked: "Sequence[Asked]", progress: Progress) -> "list[Rendered]":
-    """Render each language in a process of its own; nothing where that gains nothing, or no process can be made."""
-    if len(asked) == 1 or all(map(_is_quick, asked)):
+def _printed(prints: "Sequence[Print]", progress: Progress) -> "list[bytes | MissingLibrary]":
+    """Return the PDF of each page, or what is missing for it; pages that are new each in a process of its own."""
+    from matrices.report import kept_pdf, new_signs
+
+    found = {number: kept_pdf(*one[1:]) for number, one in enumerate(prints)}
+    new = [number for number, known in found.items() if known is None]
+    much = sum(new_signs(page, kept) for _, page, _, kept in (prints[number] for number in new)) > _MANY_SIGNS
+    made = _each_in_its_process([prints[number] for number in new], progress) if much else []
+    again = dict(zip(new, made or (_print(prints[number], progress) for number in new), strict=True))
+    return [again[number] if known is None else known for number, known in found.items()]
+
+
+def _each_in_its_process(prints: "Sequence[Print]", progress: Progress) -> "list[bytes | MissingLibrary]":
+    """Print each page in a process of its own; nothing where there is one alone, or no process can be made."""
+    if len(prints) < 2:
         return []
     # A fresh interpreter for each language: fontconfig and Pango do not like to be forked.
     fresh = multiprocessing.get_context("spawn")
     try:
         steps = fresh.SimpleQueue()
-        with concurrent.futures.ProcessPoolExecutor(len(asked), fresh, _tell_through, (steps,)) as pool:
-            made = [pool.submit(_in_its_process, one) for one in asked]
+        with concurrent.futures.ProcessPoolExecutor(len(prints), fresh, _tell_through, (steps,)) as pool:
+            made = [pool.submit(_in_its_process, one) for one in prints]
             while concurrent.futures.wait(made, _LOOK_AGAIN).not_done:
                 while not steps.empty():
                     progress(steps.get())
@@ -344,33 +379,14 @@ def _each_in_its_process(asked: "Sequence[Asked]", progress: Progress) -> "list[
         return []  # no shared memory, or too little memory for two: one after the other works too
 
 
-def _is_quick(one: "Asked") -> bool:
-    """Tell whether a page takes less time than a new interpreter takes to begin."""
-    study, _, _, formats, _ = one
-    return "pdf" not in formats and len(study.entries) < _MANY
+def _print(one: "Print", progress: Progress) -> "bytes | MissingLibrary":
+    from matrices.report import render_pdf
 
-
-def _render(
-    study: "Study", folder: Path, language: str, formats: Sequence[str], short: bool, *, progress: Progress = quiet
-) -> "Rendered":
-    """Return the documents of one language by format, and what is missing for the PDF, if anything is."""
-    from matrices.report import Enclosure, data_package, render_pdf, study_html, study_print
-
-    documents: dict[str, bytes] = {}
-    kept = folder / "build" / "cache"
-    if "html" in formats:
-        documents["html"] = study_html(study, language, folder / "templates", short=short, kept=kept).encode()
-    if "pdf" in formats:
-        data = data_package(study)["answers.csv"]
-        title, dated = say("commands", "enclosed-answers", language), study.edition.calendar.cut_off
-        try:
-            page = study_print(study, language, folder / "templates", short=short)
-            enclosures = [Enclosure("answers.csv", data, title, dated)]
-            own = kept / f"pdf-{'short-' if short else ''}{language}"
-            documents["pdf"] = render_pdf(page, enclosures, own, lambda *at: progress(_step(language, *at)))
-        except MissingLibrary as problem:
-            return documents, problem
-    return documents, None
+    language, page, enclosures, kept = one
+    try:
+        return render_pdf(page, enclosures, kept, lambda *at: progress(_step(language, *at)))
+    except MissingLibrary as problem:
+        return problem
 
 
 def _step(language: str, chapter: str, number: int, count: int) -> Text:

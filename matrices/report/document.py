@@ -7,7 +7,7 @@ in `templates/document/`; each chapter is printed by the template of its name in
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 from urllib.parse import quote
@@ -234,8 +234,7 @@ def render(page: Page, own: Path | None, medium: Medium, kept: Path | None = Non
     `own` is the edition's folder of page templates: a file of the same name there, such as `study/macros.html.j2`,
     takes the place of the one that ships with the package. With a folder `kept`, fonts are cut down once.
     """
-    environment = page_templates(own)
-    environment.filters.update(link=safe_link, hosts=with_whole_hosts, mailto=_mail_address)
+    environment = _environment(own)
     return rendered(
         environment,
         f"{page.kind}/{medium}.html.j2",
@@ -253,6 +252,14 @@ def render(page: Page, own: Path | None, medium: Medium, kept: Path | None = Non
             **page.values,
         },
     )
+
+
+@cache
+def _environment(own: Path | None) -> Environment:
+    """Return the environment of documents: their templates are compiled once, and again when they change."""
+    environment = page_templates(own)
+    environment.filters.update(link=safe_link, hosts=with_whole_hosts, mailto=_mail_address)
+    return environment
 
 
 def _style(environment: Environment, page: Page, medium: Medium, kept: Path | None) -> Markup:

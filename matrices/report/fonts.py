@@ -204,13 +204,19 @@ def _western(name: str) -> frozenset[int]:
     return frozenset(font.getGlyphID(cmap[sign]) for sign in _WEB_SIGNS if sign in cmap)
 
 
+_FOR_LAYING_OUT = ("GSUB", "GPOS", "BASE", "DSIG")
+"""Tables of a font of which no PDF has any use."""
+
+
 def _with_glyphs(name: str, more: Sequence[int]) -> bytes:
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
     font = TTFont(font_file(name), recalcTimestamp=False)
     options = Options(retain_gids=True, hinting=True, notdef_outline=True, layout_features=[])
-    options.drop_tables += ["GSUB", "GPOS", "BASE", "DSIG"]
+    for table in _FOR_LAYING_OUT:  # fontTools would read them whole first
+        if table in font:
+            del font[table]
     subsetter = Subsetter(options)
     subsetter.populate(gids=sorted({*_western(name), *more}))
     subsetter.subset(font)

@@ -4,10 +4,13 @@ Each piece is tagged by itself; joined, its tags hang under the document's one r
 links find their tags are shifted, and the names by which cells find their heads are told apart.
 """
 
+import functools
 import gc
+import importlib.metadata
 import io
 import itertools
 import re
+import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +22,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
 from matrices.memory import without_collections
+from matrices.report import fonts
+from matrices.report import pieces as layout
 from matrices.report.fonts import PieceStore, key_of, printable, shared_face
 from matrices.report.pieces import (
     PIECES_SCHEME,
@@ -36,6 +41,9 @@ _CELLS = (Name.TH, Name.TD)
 
 _LaidPiece = tuple[bytes, bool, int]
 """A laid out piece: its PDF, whether its bookmarks go on with the chapter before, and how many with its section."""
+
+_MAKERS = ("weasyprint", "pydyf", "tinyhtml5", "tinycss2", "cssselect2", "fonttools", "pikepdf")
+"""Packages of which another version may print otherwise."""
 
 Told = Callable[[str, int, int], None]
 """Is told, before each piece, of which chapter it is, which in order, and how many there are."""
@@ -220,8 +228,8 @@ def _share_fonts(whole: Pdf, kept: PieceStore) -> None:
             name = str(one.BaseFont).rpartition("+")[2]
             used.setdefault(name, set()).update(_glyphs(one.get(Name.W, [])))
             found.append((name, one.FontDescriptor))
-    fonts = {name: shared_face(name, glyphs, kept) for name, glyphs in sorted(used.items())}
-    streams = {name: Stream(whole, font, Subtype=Name.OpenType) for name, font in fonts.items() if font is not None}
+    shared = {name: shared_face(name, glyphs, kept) for name, glyphs in sorted(used.items())}
+    streams = {name: Stream(whole, font, Subtype=Name.OpenType) for name, font in shared.items() if font is not None}
     for name, descriptor in found:
         if name in streams and Name.FontFile3 in descriptor:
             descriptor.FontFile3 = streams[name]
@@ -237,7 +245,7 @@ def _glyphs(widths: Any) -> Iterator[int]:
         yield from range(int(first), int(first) + len(several))
 
 
-__all__ = ["Enclosure", "render_pdf", "with_known_signs"]
+__all__ = ["Enclosure", "kept_pdf", "new_signs", "render_pdf", "with_known_signs"]
 
 
 def render_pdf(
@@ -251,12 +259,16 @@ def render_pdf(
     Raises `MissingLibrary` if WeasyPrint or the Pango libraries that it needs cannot be loaded, `UsageError` if a page
     template of the edition asks for a file or an address: nothing but what the page holds may go into a PDF.
     """
+    store, whole = PieceStore(kept), _key_of_all(html_for_print, enclosures)
+    known = store.get(whole)
+    if known is not None:
+        return known
     pieces = in_pieces(with_known_signs(html_for_print))
-    press = _Press(PieceLayout(pieces.style), pieces.style, PieceStore(kept))
+    press = _Press(PieceLayout(pieces.style), pieces.style, store)
 
+    extents: list[Extent] = []
     with without_collections():
-        others = list(press.pieces(pieces.others, told))
-    extents = [extent(pdf) for pdf, _, _ in others]
+        others = list(press.pieces(pieces.others, told, extents))
     first = _USUAL_FRONT if 'class="imprint"' in pieces.front.html else 1
     while True:
         pages: dict[str, int] = {}
@@ -270,9 +282,37 @@ def render_pdf(
             break
         first = needed
     folios = press.folios(pieces.folio, after) if pieces.folio else None
-    document = _joined([(front, False, 0), *others], folios, press.kept)
-    press.kept.forget_the_rest()
+    document = _joined([(front, False, 0), *others], folios, store)
+    store.put(whole, document)
+    store.forget_the_rest()
     return document
+
+
+def kept_pdf(html_for_print: str, enclosures: Sequence[Enclosure], kept: Path) -> bytes | None:
+    """Return the PDF that `render_pdf` has kept of the same page with the same enclosures, if it has."""
+    return PieceStore(kept).get(_key_of_all(html_for_print, enclosures))
+
+
+def new_signs(html_for_print: str, kept: Path) -> int:
+    """Return how many signs of a page `render_pdf` would have to lay out: about 45,000 take a second."""
+    pieces, store = in_pieces(with_known_signs(html_for_print)), PieceStore(kept)
+    keys = ((one, _key_of_piece(pieces.style, one, VARIANT)) for one in pieces.others)
+    return sum(len(one.html) for one, key in keys if store.get(key) is None)
+
+
+def _key_of_piece(style: str, piece: Piece, variant: str) -> str:
+    return key_of(_made_by(), variant, style, piece.html)
+
+
+def _key_of_all(html: str, enclosures: Sequence[Enclosure]) -> str:
+    return key_of(_made_by(), html, *(repr(one) for one in enclosures))
+
+
+@functools.cache
+def _made_by() -> str:
+    """Return what prints: a change of it may print the same page otherwise."""
+    own = (Path(str(module.__file__)).read_text(encoding="utf-8") for module in (fonts, layout, sys.modules[__name__]))
+    return key_of(*own, *(f"{name} {importlib.metadata.version(name)}" for name in _MAKERS))
 
 
 _USUAL_FRONT = 3
@@ -294,34 +334,37 @@ class _Press:
         self._style = style
         self.kept = kept
 
-    def pieces(self, pieces: Sequence[Piece], told: Told) -> Iterator[_LaidPiece]:
-        """Yield the pieces, laid out; what would leave a page half empty within a chapter goes into the next one."""
+    def pieces(self, pieces: Sequence[Piece], told: Told, extents: list[Extent]) -> Iterator[_LaidPiece]:
+        """Yield the pieces, laid out, and enter the extent of each.
+
+        What would leave a page half empty within a chapter goes into the next one.
+        """
         tail = ""
         for number, (piece, after) in enumerate(itertools.zip_longest(pieces, pieces[1:]), start=1):
             told(piece.chapter, number, len(pieces))
             begun, own = _FIRST.split(tail, maxsplit=1)[0].count("<article"), piece.after(tail)
             made, tail = self._flowing(own) if after and after.flows else (self.pdf(own), "")
+            extents.append(extent(made))
+            self._let_go(extents[-1].pages)
             yield made, piece.continues, begun
 
     def _flowing(self, piece: Piece) -> tuple[bytes, str]:
-        key = key_of(self._layout.version, VARIANT, self._style, piece.html)
+        key = _key_of_piece(self._style, piece, VARIANT)
         made, tail = self.kept.get(key), self.kept.get(f"{key}-tail")
         if made is not None and tail is not None:
             return made, tail.decode()
         made, left = self._layout.flowing(piece.html)
-        self._let_go(extent(made).pages)
         self.kept.put(key, made)
         self.kept.put(f"{key}-tail", left.encode())
         return made, left
 
     def pdf(self, piece: Piece, variant: str = VARIANT) -> bytes:
         """Return the PDF of a piece."""
-        key = key_of(self._layout.version, variant, self._style, piece.html)
+        key = _key_of_piece(self._style, piece, variant)
         known = self.kept.get(key)
         if known is not None:
             return known
         made = self._layout.pdf(piece.html, variant=variant)
-        self._let_go(extent(made).pages)
         self.kept.put(key, made)
         return made
 

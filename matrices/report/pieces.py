@@ -167,11 +167,6 @@ class PieceLayout:
             string=style, font_config=self._fonts, base_url="about:blank", url_fetcher=self._fetcher
         )
 
-    @property
-    def version(self) -> str:
-        """What lays out: another version may lay out otherwise."""
-        return f"WeasyPrint {self._weasyprint.__version__}"
-
     def pdf(self, html: str, enclosures: Sequence[Enclosure] = (), variant: str = VARIANT) -> bytes:
         """Return the PDF of a piece.
 

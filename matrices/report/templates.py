@@ -8,7 +8,7 @@ import io
 from collections.abc import Mapping
 from pathlib import Path, PurePath
 from types import ModuleType
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote, urlsplit
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError, select_autoescape
@@ -28,14 +28,20 @@ _CLOSED = (ModuleType, PurePath, io.IOBase)
 class _Sandbox(ImmutableSandboxedEnvironment):
     """The sandbox, with modules, paths and open files closed too."""
 
+    _judged: ClassVar[dict[tuple[type, str], bool]] = {}
+
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Tell whether a template may look at an attribute."""
-        return not isinstance(obj, _CLOSED) and super().is_safe_attribute(obj, attr, value)
+        """Tell whether a template may look at an attribute: the type of what has it and its name say so, once."""
+        known = self._judged.get((type(obj), attr))
+        if known is None:
+            known = not isinstance(obj, _CLOSED) and super().is_safe_attribute(obj, attr, value)
+            self._judged[type(obj), attr] = known
+        return known
 
 
 def _shown_signs(value: object) -> object:
     """Return what a page template prints: in plain text every sign that hides or turns words stands as its name."""
-    return visible_signs(value) if type(value) is str else value
+    return visible_signs(value) if type(value) is str and not value.isascii() else value
 
 
 def page_templates(own: Path | None = None) -> Environment:

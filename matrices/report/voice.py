@@ -37,7 +37,8 @@ class Voice:
         edition, words = self.study.edition, catalogue(room)
         compiled = edition.compiled == "whole"
         endings = {"-compiled": compiled, "-recorded": compiled or self.study.speaks_of_records, "": True}
-        use = next(f"{key}{ending}" for ending, holds in endings.items() if holds and f"{key}{ending}" in {*words, key})
+        held = (f"{key}{ending}" for ending, holds in endings.items() if holds and f"{key}{ending}" in words)
+        use = next(held, key)
         if self.compares_countries:
             return say(room, use, self.language, **values)
         return self._of_units(room, use, values)

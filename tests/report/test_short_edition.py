@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from matrices.cycle import products
 from matrices.cycle.products import rendered
 from matrices.language import Text
 from matrices.report.study.page import study_html, study_print
@@ -39,8 +40,13 @@ def test_every_place_that_a_link_names_is_there() -> None:
 
 
 @pytest.mark.pdf
-def test_whoever_waits_is_told_of_each_chapter_in_each_language(tmp_path: Path) -> None:
-    """Languages are printed in processes of their own, and tell how far they are."""
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("few", [0, 10_000_000])
+def test_whoever_waits_is_told_of_each_chapter_in_each_language(
+    few: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Languages are printed in processes of their own, or one after the other if little is new, and tell how far."""
+    monkeypatch.setattr(products, "_MANY_SIGNS", few)
     told: list[Text] = []
     made = list(rendered([(STUDY, tmp_path, one, ("pdf",), True) for one in ("es", "en")], [], told.append))
     if not made:

@@ -10,7 +10,7 @@ from matrices.report.study.blocks import ChapterPage, chapter_page, counted, wit
 from matrices.report.voice import Voice
 from matrices.study import ANSWERED, NOT_ANSWERS, Entry, InstrumentPart, Matrix, Provision, ThematicChapter, codes_with
 
-_MOST_LINES = 160
+_MOST_LINES = 80
 """Lines of countries that one piece for print holds, unless a single section has more."""
 
 _MOST_NAMED_IN_SENTENCE = 2

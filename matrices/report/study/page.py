@@ -2,13 +2,15 @@
 
 import base64
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup
 
 from matrices.report import charts
-from matrices.report.document import render
+from matrices.report.document import Medium, render
 from matrices.report.study.context import outline, page_context
 from matrices.report.templates import sign_address
 from matrices.resources import resource
@@ -46,16 +48,39 @@ def study_html(
     kept: Path | None = None,
 ) -> str:
     """Return the study as one page for the screen that works offline and without JavaScript; see `render`."""
-    script = resource("templates", "study", "study.js").read_text(encoding="utf-8")
-    policy = _POLICY.format(script=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode())
-    own = {"policy": policy, "script": Markup(script)}  # noqa: S704 - the package's own file
-    page = page_context(study, language, draft=draft, short=short)
-    return render(replace(page, chapters=outline(page), values={**_DRAWN, **own}), templates, "screen", kept)
+    return study_pages(study, language, templates, ("screen",), draft=draft, short=short, kept=kept)["screen"]
 
 
 def study_print(
     study: Study, language: str, templates: Path | None = None, *, draft: bool = False, short: bool = False
 ) -> str:
     """Return the study as the page from which `render_pdf` makes the PDF."""
+    return study_pages(study, language, templates, ("print",), draft=draft, short=short)["print"]
+
+
+def study_pages(
+    study: Study,
+    language: str,
+    templates: Path | None,
+    media: Sequence[Medium],
+    *,
+    draft: bool = False,
+    short: bool = False,
+    kept: Path | None = None,
+) -> dict[Medium, str]:
+    """Return the study as the page of each medium; what they say is worked out once."""
     page = page_context(study, language, draft=draft, short=short)
-    return render(replace(page, chapters=outline(page, printed=True), values=_DRAWN), templates, "print")
+    values: Mapping[Medium, Any] = {"screen": _on_screen(), "print": _DRAWN}
+    return {
+        one: render(
+            replace(page, chapters=outline(page, printed=one == "print"), values=values[one]), templates, one, kept
+        )
+        for one in media
+    }
+
+
+def _on_screen() -> Mapping[str, Any]:
+    """Return what the templates of the page for the screen are given: what they draw with, its script, its policy."""
+    script = resource("templates", "study", "study.js").read_text(encoding="utf-8")
+    policy = _POLICY.format(script=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode())
+    return {**_DRAWN, "policy": policy, "script": Markup(script)}  # noqa: S704 - the package's own file

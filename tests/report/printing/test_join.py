@@ -1,13 +1,16 @@
 """Pieces → one PDF: every link leads somewhere, tags are told apart, bookmarks are in their places."""
 
+import datetime
 import io
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pikepdf
 import pytest
 
-from matrices.report.pdf import render_pdf
+from matrices.report import pdf as pdf_module
+from matrices.report.pdf import Enclosure, kept_pdf, new_signs, render_pdf
 
 pytestmark = [
     pytest.mark.pdf,
@@ -94,6 +97,19 @@ def test_what_did_not_change_is_not_laid_out_again(tmp_path: Path, monkeypatch: 
     assert after == render_pdf(page("Other"))
 
 
+def test_a_page_that_was_printed_is_not_laid_out_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not even opened; with something else enclosed, or by another version of what prints, it is another document."""
+    first = render_pdf(page(), kept=tmp_path)
+    monkeypatch.setattr(pdf_module, "PieceLayout", Mock(side_effect=AssertionError))
+    assert (render_pdf(page(), kept=tmp_path), new_signs(page(), tmp_path)) == (first, 0)
+    enclosed = (Enclosure("a.csv", b"1", "A", datetime.date(2027, 3, 12)),)
+    assert (kept_pdf(page(), (), tmp_path), kept_pdf(page(), enclosed, tmp_path)) == (first, None)
+    monkeypatch.setattr(pdf_module, "_made_by", lambda: "another")
+    assert kept_pdf(page(), (), tmp_path) is None
+    with pytest.raises(AssertionError):
+        render_pdf(page(), kept=tmp_path)
+
+
 def test_a_longer_first_piece_moves_all_pages() -> None:
     """Contents that need a second page are laid out again with the pages that follow from it."""
     long = page().replace('<p class="toc">', '<p style="height: 40cm">x</p><p class="toc" style="break-before: page">')
@@ -149,9 +165,10 @@ def test_what_moved_keeps_its_place_in_the_bookmarks() -> None:
     assert found == [("A", ["P1", "P2", "P3", "P4"]), ("B", ["Last"])]
 
 
-def test_a_kept_piece_says_what_moved(tmp_path: Path) -> None:
+def test_a_kept_piece_says_what_moved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same bytes come of pieces that were kept, and whoever waits is told of each piece with its chapter."""
     told: list[tuple[str, int, int]] = []
     first = render_pdf(flowing(4), (), tmp_path, lambda *one: told.append(one))
     assert told == [("One", 1, 2), ("", 2, 2)]
+    monkeypatch.setattr(pdf_module, "_key_of_all", lambda *_: "not the whole, but its pieces")
     assert render_pdf(flowing(4), (), tmp_path) == first
