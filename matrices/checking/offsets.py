@@ -254,7 +254,7 @@ class _Table:
             return None
         models = self._models() if self._bands(self._content) else ()
         found = [one for model in models if (one := self._of_model(model)) is not None]
-        found = found or [one for by in _STEPS for one in self._blocks(by)] + list(self._across())
+        found = found or [one for by in _STEPS for one in self._blocks(by)] + [*self._across(), *self._late()]
         return max(found, key=lambda one: one[0])[1] if found else None
 
     def _across(self) -> Iterator[tuple[int, _Offset]]:
@@ -271,6 +271,19 @@ class _Table:
                     if gain >= _SURELY and left <= gain * _WORSE and not set(blank) & set(self._by_column):
                         start = min(line for line, _ in cells)
                         yield gain, _Offset(self._sheet.id, self._title, 0, start, cells, across=by)
+
+    def _late(self) -> Iterator[tuple[int, _Offset]]:
+        """Yield columns of which some questions are blank that others answer, and that end as far below the last."""
+        asked, begun = sorted(self._row_at), {line for line, _ in self._content}
+        late: dict[tuple[int, int], set[Place]] = {}
+        for places in self._by_column.values():
+            lines = {line for line, _ in places}
+            blank, by = [line for line in asked if line not in lines], max(lines) - asked[-1]
+            if by in _STEPS and len(blank) == by and begun.issuperset(blank):
+                late.setdefault((by, blank[0]), set()).update(place for place in places if place[0] > blank[0])
+        for (by, start), cells in late.items():
+            if not any(self._misfit(place, place[0] - by) for place in cells):
+                yield by, _Offset(self._sheet.id, self._title, by, start, frozenset(cells))
 
     def _misfits(self, column: int, by: int) -> int:
         """Return how many cells of a column would be no answers to their questions some columns to the left."""

@@ -17,6 +17,7 @@ from matrices.instrument.place import CellId
 from matrices.resources import resource
 from matrices.workbook.book import listed
 from matrices.workbook.plan import Plan
+from tests.workbook import damage
 from tests.workbook.damage import as_bytes, read, workbook
 
 FIRST, LAST = 5, 21
@@ -124,6 +125,26 @@ def test_answers_a_row_off_are_one_finding(change: Callable[[Worksheet], None], 
     assert message(book).startswith(f"Answers seem to stand {where}")
     assert [one for one in after if one not in before] == [after[0]]
     assert after[0].endswith(" answers-off")
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        (lambda ws: moved(ws, 6, 1, [6]), "one row lower than their questions from row 6 on: F7:F67."),
+        (lambda ws: moved(ws, 30, 3, [6, 8]), "3 rows lower than their questions from row 30 on: F33:F69, H33:H69."),
+    ],
+)
+def test_a_column_that_ends_below_the_last_question_began_late(
+    change: Callable[[Worksheet], None], where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without headings between nothing stands beside one: what was left blank, and others answer, says from where."""
+    monkeypatch.setattr(damage, "Plan", functools.partial(Plan, banded=False))
+    monkeypatch.setitem(globals(), "Plan", functools.partial(Plan, banded=False))
+    before, book = told(filled()), filled()
+    change(book["Trata"])
+    after = told(book)
+    assert message(book) == f"Answers seem to stand {where}"
+    assert [one for one in after if one not in before] == [after[0]]
 
 
 def block(ws: Worksheet, first: int, last: int, by: int) -> None:
