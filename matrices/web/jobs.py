@@ -65,11 +65,12 @@ class Job:
 
     def ended(self, state: JobState, result: Any = None, problem: MatricesError | None = None) -> None:
         """Say what became of it, here and on the disk."""
-        self.result, self.problem, self.state = result, problem, state
-        self._ended.set()
+        self.result, self.problem = result, problem
         file, self._file = self._file, None
         if file is not None:
             end_note(file, "" if state == "interrupted" else state, problem)
+        self.state = state  # whoever waits for it finds it on the disk, too
+        self._ended.set()
 
     def awaited(self, seconds: float) -> None:
         """Wait until it is over, or for so many seconds."""
@@ -121,12 +122,17 @@ class JobLine:
         self._kill()
 
     def _run(self) -> None:
-        self._ready()
+        self._begin_early()
         while (waiting := self._waiting.get()) is not None and not self._ending:
             self._take(*waiting)
             self._waiting.task_done()
             if not self._ending:
-                self._ready()
+                self._begin_early()
+
+    def _begin_early(self) -> None:
+        """Begin the process before it is needed; where the system has no room for it, the next job tries again."""
+        with contextlib.suppress(OSError):
+            self._ready()
 
     def _take(self, job: Job, values: dict[str, Any]) -> None:
         if job.stopping:

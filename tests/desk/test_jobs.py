@@ -2,6 +2,7 @@
 
 import contextlib
 import datetime
+import errno
 import signal
 import sys
 import threading
@@ -15,7 +16,7 @@ import pytest
 from matrices.desk.front import FrontDesk
 from matrices.errors import MatricesError
 from matrices.language import Text
-from matrices.web.jobs import Job, Jobs, asked, waited
+from matrices.web.jobs import Job, JobLine, Jobs, asked, waited
 from tests.commands.conftest import SOUND, Desk
 from tests.desk.conftest import Browser, words
 from tests.desk.test_kills import Running
@@ -43,6 +44,24 @@ def told(folder: Path) -> list[tuple[int, str, str, str]]:
     other.recall(folder, "e")
     assert {(one.title, one.at) for one in other.of("e")} <= {(TITLE, AT)}
     return [(one.number, one.kind, one.state, one.problem.code if one.problem else "") for one in other.of("e")]
+
+
+def test_a_process_that_cannot_be_begun_costs_its_job_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system has no room for it: that is told, and once it has, jobs are done again by the same line."""
+
+    def full(**_: object) -> None:
+        raise OSError(errno.ENOMEM, "Cannot allocate memory")
+
+    line = JobLine(TASKS, 30)
+    try:
+        with monkeypatch.context() as short:
+            short.setattr("matrices.web.jobs._FRESH.Process", full)
+            with pytest.raises(MatricesError) as caught:
+                asked(line, "nap", 30, {"seconds": 0.0})
+        assert (caught.value.code, line.is_alive) == ("job-ended", True)
+        assert asked(line, "nap", 30, {"seconds": 0.0}) == "rested"
+    finally:
+        line.end()
 
 
 def test_what_became_of_a_job_outlives_the_program(jobs: Jobs, tmp_path: Path) -> None:
