@@ -46,6 +46,11 @@ _SERIALS = range(10_000, 80_000)
 _EPOCHS = {False: datetime.date(1899, 12, 30), True: datetime.date(1904, 1, 1)}
 _YEARS_AS_DAYS = range(1900, 2101)
 """Serial numbers under a date format that are nearly always years: as days they fall into 1905."""
+_TYPED_AS_DAYS = range(1, 100)
+"""Serial numbers under a date format that somebody typed as a day or as a short year: `98` becomes 7 April 1900."""
+_WRITTEN = re.compile(r'"([^"]*)"|\\(.)')
+_BESIDE = frozenset({"de", "del", "ano", "year", "of", "the", "el", "dia", "in", "en", "th", "st", "nd", "rd"})
+"""Words that a format may set beside a date, and that say nothing."""
 _POWER = re.compile(r"E[+\-]?\d+$")
 _OF_NUMBERS = "+-−.,'’ \u00a0\u202f"
 _YEAR_WORDS = frozenset({"ano", "year", "de", "del", "in", "en"})
@@ -156,11 +161,24 @@ def _from_moment(raw: RawValue, day: datetime.date) -> Typed:
     serial = raw.number if raw.number is not None else Decimal((day - _EPOCHS[False]).days)
     if serial == serial.to_integral_value() and int(serial) in _YEARS_AS_DAYS:
         return bad("year-became-day", {"year": int(serial), "day": day.isoformat(), "shown": raw.shown or raw.text})
+    if int(serial) in _TYPED_AS_DAYS:
+        return bad("year-became-day", {"year": int(serial), "day": day.isoformat(), "shown": raw.shown or raw.text})
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        return bad("not-a-date")
+    if _says_else(raw.format):
+        return differs(raw)
     parts = {"day": 3, "month": 2, "year": 1}.get(precision_shown(raw.format), 0)
     if not parts:
         return bad("date-year-unseen", {"shown": raw.shown or raw.format, "day": day.isoformat()})
     date = "-".join(day.isoformat().split("-")[:parts])
     return good(date) if parts == 3 else good(date, as_shown(raw, date))
+
+
+def _says_else(code: str) -> bool:
+    """Tell whether a format sets words beside a date that change what it says: `yyyy"?"`, `"c. "yyyy`, `yyyy"-10"`."""
+    written = " ".join(quoted or sign for quoted, sign in _WRITTEN.findall(code))
+    signs = [sign for sign in written if sign.isdigit() or sign in "?~<>≈±"]
+    return bool(signs) or not {word for word in _WORDS.findall(bare(written)) if len(word) > 1} <= _BESIDE
 
 
 def _from_number(raw: RawValue, number: Decimal, target: Target) -> Typed:

@@ -169,7 +169,8 @@ class Style(NamedTuple):
     """What a style says of a cell; `format` is empty for the general one.
 
     `hides_numbers` and `hides_texts` tell of formats that show nothing (`;;;`), `adorns_texts` of a format that sets
-    words around a text (`"Ley "@`), `ink` and `paper` of colours; `odd` that more than numbers are touched.
+    words around a text or in its place (`"Ley "@`, `;;;"No"`), `ink` and `paper` of colours; `odd` that more than
+    numbers are touched.
     """
 
     shows: Shows = "number"
@@ -275,7 +276,8 @@ def style_of(number: int, codes: Mapping[int, str]) -> Style:
     sections = [_SAYING_NOTHING.sub("", section) for section in code.split(";")]
     hides_numbers = len(sections) > 1 and not any(sections[:3])
     hides_texts = len(sections) > 3 and not sections[3]
-    adorns = "@" in code and "@" in sections[-1] and _ADORNING_NOTHING.sub("", sections[-1]) != "@"
+    of_texts = sections[3] if len(sections) > 3 else sections[-1] if "@" in sections[-1] else ""
+    adorns = _ADORNING_NOTHING.sub("", of_texts).lower() not in ("", "@", "general")
     return Style(
         shows=shows_code(code),
         format=code,
