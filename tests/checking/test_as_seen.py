@@ -130,7 +130,6 @@ SEEN: tuple[tuple[tuple[str, str], Change, object, str], ...] = (
     (TERM, content(6, '"≥"0'), None, "shown-differs"),
     (TERM, content(6.5, "0"), None, "shown-differs"),
     (TERM, content(180, '0 "m"'), "P180M", "read-as-shown"),
-    (TERM, content(6, '"$"0'), None, "shown-differs"),
     (TERM, content("5.000 años"), None, "number-ambiguous"),
     (TERM, content("diez (12) años"), None, "not-a-term"),
     (TERM, content("no menor de 6 años"), None, "term-is-a-limit"),

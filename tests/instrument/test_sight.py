@@ -465,3 +465,9 @@ def test_the_advice_writes_the_readings_of_the_cell_itself(cell: RawValue, examp
     (remark,) = parse(cell, column).remarks
     made = finding(remark.code, CellRef("f.xlsx"), value=cell.text, **remark.values)
     assert [example in made.advice[language] for language in ("es", "en")] == [True, True]
+
+
+def test_a_text_that_its_file_shows_otherwise_is_read_as_shown() -> None:
+    """An open document keeps what a cell shows, not the format that makes it so."""
+    assert read("term", RawValue("text", "5", shown="5 meses")) == ("P5M", ("read-as-shown",))
+    assert read("integer", RawValue("text", "5", shown="más de 5"))[0] is None

@@ -53,7 +53,7 @@ def _typed(raw: RawValue, target: Target, kind: ColumnType) -> Typed:
             return good(option.code)
     if (raw.kind == "boolean" and not kind.takes_boxes) or (words and is_empty_box(words)):
         return of_box(raw) if raw.kind == "boolean" else box_untouched(words)
-    written = raw.kind == "text" and raw.format and not kind.is_text
+    written = raw.kind == "text" and not kind.is_text
     if (written or (raw.kind == "number" and not kind.takes_numbers)) and raw.shown not in ("", raw.text):
         return _by_sight(raw, target, kind)
     return kind.parse(raw, target)

@@ -152,8 +152,6 @@ class TermType(ColumnType):
 def _of_number(raw: RawValue, number: Decimal, target: Target) -> Typed:
     """Return the term of a number: in years, or in the unit that its format shows beside it (`18 meses`)."""
     read = read_number(raw)
-    if isinstance(read.value, Decimal) and any(one in raw.shown for one in "$€£₡¢"):
-        return differs(raw)
     if isinstance(read.value, Decimal):
         return _told(_bounded(_years(read.value), target), read.remarks)
     if not (_is_plain(number) and any(sign.isalpha() for sign in raw.shown)):
