@@ -9,9 +9,8 @@ if TYPE_CHECKING:
     from matrices.checking.answers import Answer, Answers, entered, read_answers, target_of
     from matrices.checking.comparing import UNCOMPARED, Comparison, cells_of, compare
     from matrices.checking.containers import plain_name, unpacked
+    from matrices.checking.contradictions import Earlier, against_depositary, of_directory, revised
     from matrices.checking.deciding import Files, Word, find
-    from matrices.checking.directories import of_directory
-    from matrices.checking.figures import Earlier, revised
     from matrices.checking.files import (
         FINGERPRINT_SHOWN,
         UNPROVED,
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
     from matrices.checking.originals import ReadAgain, read_again
     from matrices.checking.queries import Query, QueryState, as_findings, open_queries, queries_of
     from matrices.checking.receiving import Arrival, Kept, Several, check_agreement, natural, receive, recorded, several
-    from matrices.checking.treaties import against_depositary
     from matrices.checking.verdicts import FormSaid, said
 else:
     __getattr__ = face(__name__)

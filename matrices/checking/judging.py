@@ -16,7 +16,7 @@ import polars as pl
 from pandera.api.polars.types import PolarsData
 
 from matrices.checking.answers import Answer, Answers
-from matrices.checking.figures import contradictions
+from matrices.checking.contradictions import contradictions
 from matrices.checking.frame import columns_under, frame, needs
 from matrices.checking.verdicts import answered_unasked, confirmations
 from matrices.edition import Waiver

@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from matrices.checking.answers import read_answers
-from matrices.checking.figures import Earlier, revised
+from matrices.checking.contradictions import Earlier, revised
 from matrices.checking.judging import judge
 from matrices.edition.model import Edition
 from matrices.instrument.loading import load_instrument

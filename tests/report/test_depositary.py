@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from matrices.checking.answers import read_answers
-from matrices.checking.treaties import against_depositary
+from matrices.checking.contradictions import against_depositary
 from matrices.door.work import clock, kept_cycle
 from matrices.edition.folder import load_edition
 from matrices.errors import EditionError

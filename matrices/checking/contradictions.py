@@ -1,18 +1,21 @@
-"""Figures of one file → where a total and its parts contradict one another in words, and what was otherwise before.
+"""What one file says → what it contradicts: its own totals, what was said before, a depositary, the calendar.
 
 What does not add up is a rule of the instrument; here are totals that give no number beside parts that do, and numbers
-that are kept back although anybody can work them out. What an answer means is said by its code in SDMX.
+that are kept back although anybody can work them out. What an answer means is said by its code in SDMX. Of a directory
+nothing that a cell holds is repeated: a screen is read over shoulders.
 """
 
+import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from matrices.checking.answers import Answer, Answers
+from matrices.edition import TreatyAct, TreatyStatus
 from matrices.findings import CellRef, Finding, finding
-from matrices.instrument import CellId, CodeList, Column, Sheet, Value, options_of
-from matrices.language import Text
+from matrices.instrument import CellId, CodeList, Column, Row, Sheet, Symbol, Value, options_of
+from matrices.language import LANGUAGES, Text, show_date, text
 from matrices.workbook import comparable
 
 _CANNOT_EXIST, _KEPT_BACK = "M", "Q"
@@ -177,3 +180,137 @@ class _Breakdown:
             part=Text(named),
             **values,
         )
+
+
+# --- treaties: what their depositary publishes ---
+
+_ROLES = ("coverage", "treaty_action", "treaty_date")
+
+
+def against_depositary(answers: Answers, treaties: Sequence[TreatyStatus], country: str) -> Iterator[Finding]:
+    """Yield the cells in which a country's answers say otherwise than the depositary of a treaty publishes."""
+    known = {treaty.id: treaty for treaty in answers.instrument.treaties}
+    for sheet in answers.instrument.matrices:
+        date = sheet.with_role("treaty_date")
+        for row in sheet.rows if date is not None else ():
+            if date is None or not sheet.uses(row.id, date.id):
+                continue
+            treaty = next((known[one] for ref in row.derives_from if (one := ref.partition(" ")[0]) in known), None)
+            status = next((one for one in treaties if one.is_about(treaty)), None)
+            act = status.acts.get(country) if status is not None else None
+            if act is not None and treaty is not None:
+                yield from _of_row(answers, sheet, row, act, treaty.short)
+
+
+def _of_row(answers: Answers, sheet: Sheet, row: Row, act: TreatyAct, treaty: Text) -> Iterator[Finding]:
+    given = {role: _answer(answers, sheet, row, role) for role in _ROLES}
+    value = {role: one.value if one is not None else None for role, one in given.items()}
+    party = _is_party(answers, sheet, row, value["coverage"])
+    for role in act.differs(party=party, act=value["treaty_action"], day=value["treaty_date"]):
+        one = given[role]
+        if one is not None:
+            place: dict[str, Any] = {"sheet_id": one.sheet, "row": one.row, "column": one.column}
+            told: dict[str, Any] = {"treaty": treaty, "published": _published(act)}
+            yield finding("treaty-differs", one.at, value=one.raw.text, **place, **told)
+
+
+def _answer(answers: Answers, sheet: Sheet, row: Row, role: str) -> Answer | None:
+    column = sheet.with_role(role)
+    return answers.by_place.get(CellId(sheet.id, row.id, column.id)) if column is not None else None
+
+
+def _is_party(answers: Answers, sheet: Sheet, row: Row, code: object) -> bool | None:
+    """Return what a coverage says of being a party; None of one that says neither yes nor no."""
+    column = sheet.with_role("coverage")
+    scale = answers.instrument.code_list(sheet, row.id, column.id) if column is not None else None
+    sign = next((one.symbol for one in scale.options if one.code == code), None) if scale is not None else None
+    return {Symbol.FULL: True, Symbol.EMPTY: False}.get(sign) if sign is not None else None
+
+
+def _published(act: TreatyAct) -> Text:
+    """Return act and day of a deposit in words, or that there is none."""
+    day = act.deposited
+    if day is None:
+        return text("report", "depositary-none")
+    date = Text({language: show_date(day, language) for language in LANGUAGES})
+    return text("report", "depositary-act", date=date, act=text("report", f"act-{act.act}")) if act.act else date
+
+
+# --- directories: persons and days that nobody can have meant ---
+
+_PAST_DAYS = ("consented", "confirmed")
+"""Roles of days on which something was said: none of them can be still to come."""
+
+_Rows = Mapping[str, Mapping[str, Answer]]
+"""The answers of a sheet, by row and role."""
+
+
+def of_directory(answers: Answers, on: datetime.date, printed: frozenset[int] = frozenset()) -> Iterator[Finding]:
+    """Yield what is to be said of a directory on a day, in the order of its sheets.
+
+    `printed` are the signs that the fonts of the directory have, as code points; nothing is said of signs if there are
+    none.
+    """
+    for one in answers.all if printed else ():
+        lacking = {sign for sign in str(one.value or "") if ord(sign) not in printed and not sign.isspace()}
+        if lacking:
+            yield _told("sign-not-printed", one, count=len(lacking))
+    sheets = {sheet.role: sheet for sheet in answers.instrument.sheets if sheet.role}
+    officers, institutions = (_by_row(answers, sheets.get(role)) for role in ("officers", "institutions"))
+    persons = dict(_contacts(officers))
+    for rows, roles in ((institutions, ("functional_email", "phone")), (officers, ("functional_email",))):
+        for row in rows.values():
+            yield from _functional(row, roles, persons)
+    for row in (*institutions.values(), *officers.values()):
+        yield from (_told("day-to-come", row[role]) for role in _PAST_DAYS if _day(row.get(role), on) > on)
+    for row in officers.values():
+        status, last = row.get("status"), row.get("valid_until")
+        if status is not None and status.value in ("active", "outgoing") and last is not None and _day(last, on) < on:
+            yield _told("officer-expired", last)
+
+
+def _by_row(answers: Answers, sheet: Sheet | None) -> _Rows:
+    found: dict[str, dict[str, Answer]] = {}
+    for one in answers.of_sheet(sheet.id) if sheet is not None else ():
+        role = sheet.column(one.column).role if sheet is not None else None
+        if role is not None and one.value is not None:
+            found.setdefault(one.row, {})[role] = one
+    return found
+
+
+def _contacts(officers: _Rows) -> Iterator[tuple[str, CellRef]]:
+    """Yield the addresses and numbers of persons, each with the cell that it stands in."""
+    for row in officers.values():
+        for role in ("email", "mobile"):
+            if role in row:
+                yield str(row[role].value).casefold(), row[role].at
+        if "phone" in row:
+            yield _number(row), row["phone"].at
+
+
+def _number(row: Mapping[str, Answer]) -> str:
+    """Return a telephone with its extension: behind one number of a switchboard there are many."""
+    extension = row.get("extension")
+    return f"{row['phone'].value}{';' if extension else ''}{extension.value if extension else ''}"
+
+
+def _functional(row: Mapping[str, Answer], roles: tuple[str, ...], persons: Mapping[str, CellRef]) -> Iterator[Finding]:
+    for role in roles:
+        if role in row:
+            said = _number(row) if role == "phone" else str(row[role].value).casefold()
+            if said in persons:
+                at = persons[said]
+                yield _told("functional-is-personal", row[role], sheet=at.sheet, cell=at.cell)
+
+
+def _day(one: Answer | None, otherwise: datetime.date) -> datetime.date:
+    """Return a whole day; the other one where there is none."""
+    try:
+        return datetime.date.fromisoformat(str(one.value)) if one is not None else otherwise
+    except ValueError:
+        return otherwise
+
+
+def _told(code: str, one: Answer, **values: Any) -> Finding:
+    place: dict[str, Any] = {"sheet_id": one.sheet, "row": one.row, "column": one.column}
+    return finding(code, one.at, value=one.raw.text, **place, **values)
