@@ -14,11 +14,10 @@ from matrices.checking import Answer, Returned
 from matrices.edition import Edition
 from matrices.errors import UnreadableWorkbook, UsageError
 from matrices.findings import CellRef, Finding, Severity, finding
-from matrices.importing.laid import LaidFile, Pending, Surroundings
+from matrices.importing.laid import LaidFile, Noticed, Pending, Surroundings, told_together
 from matrices.importing.laying import lay
 from matrices.importing.mapping import ReadMapping
 from matrices.importing.matching import fits, squeezed
-from matrices.importing.told import Noticed, cells_of_all, told_together
 from matrices.instrument import CellId, Remark, RowId, Sheet, Target, Typed, Value, parse, raw_text
 from matrices.language import LANGUAGES, Text, say
 from matrices.workbook import comparable
@@ -417,18 +416,3 @@ def one_line(found: Import, language: str) -> str:
     answers = sum(len(one.answers) for one in found.countries)
     told = {"files": len(found.files), "countries": len(found.countries), "answers": f"{answers:,}", **found.cells}
     return say("importing", "summary", language, share=f"{found.share:.1f}", **told)
-
-
-__all__ = [
-    "BroughtIn",
-    "Decisions",
-    "Disagreement",
-    "Import",
-    "Side",
-    "bring",
-    "brought_csv",
-    "cells_of_all",
-    "disagreements_csv",
-    "one_line",
-    "read_decisions",
-]

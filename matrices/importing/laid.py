@@ -1,19 +1,36 @@
-"""What one foreign file comes to while it is read: answers, what was noticed, what became of each of its cells."""
+"""What one foreign file comes to while it is read: answers, what became of each of its cells, what was noticed.
 
-from collections.abc import Iterator, Mapping
+Of what was noticed one finding is made for each thing, however often it occurs.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from matrices.checking import Answer
 from matrices.edition import Edition
-from matrices.findings import CellRef, Finding
+from matrices.findings import CellRef, Finding, Severity, finding
 from matrices.importing.mapping import ReadMapping, SourceMapping
 from matrices.importing.matching import Questions, Spelled, Spoken
 from matrices.importing.tables import Cell
-from matrices.importing.told import Noticed
 from matrices.instrument import CellId, Instrument, RowId, locales_of
-from matrices.workbook import Book, BookSheet
+from matrices.workbook import Book, BookSheet, listed
+
+_FILES_NAMED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """Something that was noticed at a cell: a code of the findings; notices of one code and `key` are told together."""
+
+    code: str
+    key: tuple[str, ...]
+    at: CellRef
+    values: Mapping[str, Any]
+    severity: Severity | None = None
+    place: tuple[str, str, str] = ("", "", "")
+    """Sheet, row and column of the instrument, where it is about one."""
 
 
 class Pending(NamedTuple):
@@ -133,3 +150,50 @@ class FileNotes:
         if found is None:
             self.notice("import-list-full", None, country, sheet_id, sheet_tab=sheet.tab, capacity=sheet.capacity)
         return found
+
+
+def told_together(noticed: Iterable[Noticed]) -> tuple[Finding, ...]:
+    """Return a finding for each thing that was noticed, with the number of its cells and their addresses."""
+    groups: dict[tuple[object, ...], list[Noticed]] = {}
+    for one in noticed:
+        groups.setdefault((one.code, *one.key), []).append(one)
+    found = tuple(_finding(group) for group in groups.values())
+    order = list(Severity)
+    return tuple(sorted(found, key=lambda one: order.index(one.severity)))
+
+
+def _finding(group: list[Noticed]) -> Finding:
+    first = group[0]
+    sheet, row, column = first.place
+    same_row = len({one.place for one in group}) == 1
+    return finding(
+        first.code,
+        first.at,
+        severity=first.severity,
+        sheet_id=sheet if same_row else "",
+        row=row if same_row else "",
+        column=column,
+        **{
+            "count": len(dict.fromkeys(one.at for one in group)),
+            "cells": _cells_of_all(one.at for one in group),
+            **first.values,
+        },
+    )
+
+
+def _cells_of_all(places: Iterable[CellRef]) -> str:
+    """Return the addresses of cells: `Sheet!C4:C9, D2`; of several files, those of the first few by file."""
+    files: dict[str, dict[str, list[str]]] = {}
+    for one in places:
+        files.setdefault(one.file, {}).setdefault(one.sheet, []).append(one.cell)
+    shown = [
+        (f"{file}: " if len(files) > 1 else "") + "; ".join(_of_sheet(sheet, cells) for sheet, cells in sheets.items())
+        for file, sheets in list(files.items())[:_FILES_NAMED]
+    ]
+    more = len(files) - _FILES_NAMED
+    return " · ".join(shown) + (f" · … (+{more})" if more > 0 else "")
+
+
+def _of_sheet(sheet: str, cells: list[str]) -> str:
+    words = listed(filter(None, cells))
+    return f"{sheet}!{words}" if words else sheet

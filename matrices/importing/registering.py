@@ -13,8 +13,7 @@ from typing import Any
 
 from matrices.checking import Answer, Arrival
 from matrices.importing.bringing import BroughtIn, Disagreement, Import
-from matrices.importing.laid import LaidFile
-from matrices.importing.told import told_together
+from matrices.importing.laid import LaidFile, told_together
 from matrices.instrument import CellId
 from matrices.language import say
 from matrices.register import WAITING, Decided, Received, Register, Submission, until_unmoved
