@@ -213,8 +213,9 @@ def tiles(all_: Sequence[Tile], words: str) -> Markup:
     wide, tall = (max((getattr(one, way) for one in all_), default=0) * step + _TILE for way in ("column", "row"))
     title = svg.Title(text=svg.escape(visible_signs(words)))
     drawing = svg.SVG(
-        class_=["drawing d-tiles"], width=wide, height=tall, elements=[title, *parts], extra={"role": "img"}
-    )
+        class_=["drawing d-tiles"], width=wide, height=tall, elements=[title, *parts], extra={"role": "img"},
+        viewBox=svg.ViewBoxSpec(0, 0, wide, tall),  # of many countries, it is made smaller on a telephone
+    )  # fmt: skip
     return Markup(drawing.as_str())  # noqa: S704 - numbers of this module, and words that are escaped
 
 

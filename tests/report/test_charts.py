@@ -128,6 +128,8 @@ def test_countries_stand_on_a_schematic_map() -> None:
     drawn = tiles(region, "Who answered & when")
     assert "<title>Who answered &amp; when</title>" in drawn
     assert drawn.count("<rect") == 3
+    many = tiles(placed({f"X-{place}": str(place) for place in range(33)}), "Who")
+    assert re.search(r'viewBox="0 0 (\d+) (\d+)" width="\1" height="\2"', many), "a telephone shows it smaller"
 
 
 def test_an_address_is_drawn_as_a_code() -> None:
