@@ -1,5 +1,6 @@
 """An edition's folder of page templates: its own templates are used, and can run nothing."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,30 @@ ESCAPES = (
     "{{ module.system('id') }}",
     "{{ numbers.append(1) }}",
 )
+
+
+SHARED = {
+    "directory": "c-number lead lead-in notice sign soft sr",
+    "indicators": (
+        "aside block-head c-number code codes compact extra lead lead-in list notice sign silent soft sr standard "
+        "unanswered"
+    ),
+}
+"""Classes of the study's style that other documents use because they are to look like that."""
+
+
+@pytest.mark.parametrize("document", SHARED)
+def test_no_other_document_looks_like_the_study_by_accident(document: str) -> None:
+    """What the study's style says of a class holds in the others as well: such a class is on the list."""
+    styles = "".join(path.read_text(encoding="utf-8") for path in resource("templates", "study").glob("*.css"))
+    alone = {
+        one for heads in re.findall(r"([^{}]+)\{", styles) for one in re.findall(r"(?m)^\s*\.([\w-]+)\s*(?:,|$)", heads)
+    }
+    pages = "".join(path.read_text(encoding="utf-8") for path in resource("templates", document).glob("*.j2"))
+    own = {
+        one for found in re.findall(r'class="([^"]*)"', pages) for one in re.sub(r"\{[{%].*?[%}]\}", " ", found).split()
+    }
+    assert own & alone == set(SHARED[document].split())
 
 
 def test_templates_are_read_without_scrolling_sideways() -> None:
