@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from matrices.report.slides.drawing import render
     from matrices.report.standing import DRAFTED, Standing, of_country, standings
     from matrices.report.status_page import EditionStatus, render_status, status_lines
-    from matrices.report.study.page import study_html, study_pages, study_print
+    from matrices.report.study.page import study_pages
     from matrices.report.templates import page_templates, rendered
     from matrices.report.workbook import consolidated_workbook
 else:
@@ -59,6 +59,6 @@ __all__ = [
     "indicators_print", "kept_pdf", "lay_out", "listing", "name_of", "named_too", "new_signs", "of_country",
     "open_receipt", "page_templates", "printable", "receipt_of", "receipt_of_comments", "receipt_of_form",
     "receipt_of_publication", "render", "render_pdf", "render_status", "rendered", "sdmx_files", "set_up_print",
-    "settled", "standings", "status_lines", "study_html", "study_pages", "study_print", "table",
+    "settled", "standings", "status_lines", "study_pages", "table",
     "to_ask", "to_csv", "write",
 ]  # fmt: skip
