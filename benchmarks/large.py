@@ -175,7 +175,8 @@ def _submission(edition: Edition, code: str, instrument: Instrument) -> Submissi
 
 def write(product: str, study: Study, language: str, into: Path) -> None:
     """Write one product of a study into a folder."""
-    from matrices.report import consolidated_workbook, data_package, deck, render, render_pdf, study_html, study_print
+    from matrices.report import consolidated_workbook, data_package, deck, render, render_pdf
+    from matrices.report.study.page import study_html, study_print
 
     name = f"{product.replace(' ', '-')}-{language}"
     short = "short" in product
