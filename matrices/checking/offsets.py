@@ -270,7 +270,10 @@ class _Table:
                     cells = frozenset(place for one in own for place in self._by_column[one])
                     if gain >= _SURELY and left <= gain * _WORSE and not set(blank) & set(self._by_column):
                         start = min(line for line, _ in cells)
-                        yield gain, _Offset(self._sheet.id, self._title, 0, start, cells, across=by)
+                        yield (
+                            gain,
+                            _Offset(sheet=self._sheet.id, title=self._title, by=0, start=start, cells=cells, across=by),
+                        )
 
     def _late(self) -> Iterator[tuple[int, _Offset]]:
         """Yield columns of which some questions are blank that others answer, and that end as far below the last."""
