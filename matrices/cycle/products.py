@@ -7,6 +7,8 @@ import concurrent.futures
 import datetime
 import itertools
 import multiprocessing
+import os
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,6 +21,7 @@ from matrices.errors import MissingLibrary, RegisterError, UsageError
 from matrices.language import Text, same, say, text
 
 if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
     from multiprocessing.queues import SimpleQueue
 
     from matrices.edition import Folder
@@ -341,8 +344,16 @@ _steps: "list[SimpleQueue[Text]]" = []
 """In a process of its own: through what it tells how far it is."""
 
 
-def _tell_through(steps: "SimpleQueue[Text]") -> None:
+def _begin(steps: "SimpleQueue[Text]") -> None:
+    """Begin a process that tells through a queue how far it is, and ends with the one that began it."""
     _steps.append(steps)
+    threading.Thread(target=_end_with, args=(multiprocessing.parent_process(),), daemon=True).start()
+
+
+def _end_with(parent: "BaseProcess") -> None:
+    """Wait until a process has ended, killed or not: nobody would take what this one makes for it."""
+    parent.join()
+    os._exit(1)
 
 
 def _in_its_process(one: "Print") -> "bytes | MissingLibrary":
@@ -369,7 +380,7 @@ def _each_in_its_process(prints: "Sequence[Print]", progress: Progress) -> "list
     fresh = multiprocessing.get_context("spawn")
     try:
         steps = fresh.SimpleQueue()
-        with concurrent.futures.ProcessPoolExecutor(len(prints), fresh, _tell_through, (steps,)) as pool:
+        with concurrent.futures.ProcessPoolExecutor(len(prints), fresh, _begin, (steps,)) as pool:
             made = [pool.submit(_in_its_process, one) for one in prints]
             while concurrent.futures.wait(made, _LOOK_AGAIN).not_done:
                 while not steps.empty():
