@@ -123,7 +123,10 @@ def _treaties_in(source: Path, languages: Sequence[str]) -> tuple[TreatyStatus, 
 
 
 def check_replaces(folder: Folder, previous: Folder) -> None:
-    """Raise `SchemaError` if a row says that it replaces one that the previous edition did not ask, or one twice."""
+    """Raise `SchemaError` if a row says that it replaces one that the previous edition did not ask, or one twice.
+
+    So it is if the previous edition asked a question with its own id, and it says that it continues others alone.
+    """
     found = [
         mistake
         for name, instrument in zip(folder.edition.instruments, folder.instruments, strict=True)
@@ -139,26 +142,30 @@ def _wrongly_replaced(folder: Path, old: Instrument) -> Iterator[Mistake]:
     """Yield what is wrong with `replaces` in the files of an instrument, each at its line."""
     for path in sorted(folder.glob("*.yaml")):
         file, _ = read_yaml(path, str(path))
-        data = file.data if file is not None and isinstance(file.data, dict) else {}
-        before = next((sheet for sheet in old.sheets if sheet.id == data.get("sheet") and sheet.kind == "matrix"), None)
-        for place, row in _rows_in(data) if before is not None else ():
+        if file is None or not isinstance(data := file.data, dict):
+            continue
+        sheet = next((sheet for sheet in old.sheets if sheet.id == data.get("sheet") and sheet.kind == "matrix"), None)
+        known = sheet.row_ids if sheet is not None else ()
+        for place, row in _rows_in(data):
             named = row.get("replaces") or ()
             sources = [named] if isinstance(named, str) else list(named)
             for number, source in enumerate(sources):
                 at = (*place, "replaces", number) if not isinstance(named, str) else (*place, "replaces")
-                code = "replaces-twice" if source in sources[:number] else "replaces-nothing"
-                if (
-                    file is not None
-                    and before is not None
-                    and (code == "replaces-twice" or source not in before.row_ids)
-                ):
-                    yield file.mistake(at, code, wrong=source, known=before.row_ids)
+                if source in sources[:number]:
+                    yield file.mistake(at, "replaces-twice", wrong=source)
+                elif source not in known:
+                    yield file.mistake(at, "replaces-nothing", wrong=source, known=known)
+            if sources and row.get("id") in known and row["id"] not in sources:
+                yield file.mistake((*place, "replaces"), "replaces-beside-own", wrong=row["id"])
 
 
 def _rows_in(data: Mapping[str, Any]) -> Iterator[tuple[Path_, Mapping[str, Any]]]:
     for number, section in enumerate(data.get("sections") or ()):
-        for index, row in enumerate(section.get("rows") or ()):
-            yield ("sections", number, "rows", index), row
+        below = enumerate(section.get("subsections") or ())
+        parts: list[tuple[Path_, Any]] = [(("sections", number), section)]
+        parts += [(("sections", number, "subsections", index), one) for index, one in below]
+        for place, part in parts:
+            yield from (((*place, "rows", index), row) for index, row in enumerate(part.get("rows") or ()))
 
 
 def place_of_address(folder: Path, code: str, address: str) -> str:

@@ -146,6 +146,7 @@ class Claims:
     def label(self, code: str, provision: Provision) -> str:
         """Return the word for where a country stands."""
         words = {"in_review": "in-review", "no_answer": "no-answer", "to_clarify": "to-clarify", "answered": "answered"}
+        words["not_asked"] = "not-asked"
         if code in words:
             return self.say(words[code])
         assert provision.scale is not None
@@ -247,7 +248,7 @@ def state(claims: Claims, code: str) -> str:
     if facts.unclear(code):
         claims.say("to-clarify-cells", n=len(facts.unclear(code)), count=len(facts.unclear(code)))
     if kind in ("answered", "late"):
-        rows = claims.say("n-of-m", n=facts.provisions_answered(code), m=len(facts.provisions))
+        rows = claims.say("n-of-m", n=facts.provisions_answered(code), m=facts.asked_of(code))
         if facts.rounds:
             claims.say("rows-of", rows=rows)
     if sent is not None and facts.rounds:
@@ -261,14 +262,14 @@ def sheets(claims: Claims) -> None:
     for code in facts.of_kind("answered", "late"):
         sent = facts.accepted(code)
         assert sent is not None
-        rows = claims.say("n-of-m", n=facts.provisions_answered(code), m=len(facts.provisions))
+        rows = claims.say("n-of-m", n=facts.provisions_answered(code), m=facts.asked_of(code))
         late = "late" if facts.kind(code) == "late" else "answered"
         words = claims.say(f"state-{'imported' if facts.imported(code) else late}")
         key, received = ("imported", "") if facts.imported(code) else ("state", claims.day(sent["received_at"]))
         claims.say(f"sheet-{key}", state=words, received=received, version=sent["version"], rows=rows)
         for sheet in claims.matrices:
             own = [one for one in claims.in_sheet(sheet) if one.place in facts.printed(code)]
-            left = len(claims.in_sheet(sheet)) - len(own)
+            left = sum(not facts.is_unasked(code, one) for one in claims.in_sheet(sheet)) - len(own)
             if own:
                 claims.say("sheet-caption", country=claims.name(code), title=claims.of(sheet.title))
             if left:
@@ -326,7 +327,7 @@ def _answered(claims: Claims, own: Sequence[Provision]) -> None:
 
 def _how_many(claims: Claims, own: Sequence[Provision]) -> None:
     tally = claims.facts.tally(*own)
-    n, total = claims.given(tally), len(own) * len(claims.facts.codes)
+    n, total = claims.given(tally), claims.facts.could_answer(*own)
     given = claims.in_order(tally, own)
     if not n:
         claims.say("summary-tally-none", total=total)
@@ -372,7 +373,7 @@ def summary(claims: Claims) -> None:
     claims.say("n-of-m", n=len(gave), m=m)
     claims.say("figure-countries-late", late=len(late)) if late else claims.say("figure-countries")
     claims.say("figure-provisions")
-    claims.say("figure-answers", total=len(facts.provisions) * m)
+    claims.say("figure-answers", total=facts.could_answer(*facts.provisions))
     if any(facts.rows(code) & {("laws", row) for row in ("L01", "L02", "L03", "L04")} for code in facts.codes):
         claims.say("figure-laws")
     _validated_figure(claims)
@@ -444,6 +445,6 @@ def _line(claims: Claims, own: Sequence[Provision]) -> tuple[str, str, str]:
     binding, gaps = (sum(one in own for one in found) for found in (_binding(claims), _with_gap(claims)))
     return (
         claims.say("n-of-m", n=len(gave), m=m),
-        claims.say("n-of-m", n=claims.given(facts.tally(*own)), m=len(own) * m),
+        claims.say("n-of-m", n=claims.given(facts.tally(*own)), m=facts.could_answer(*own)),
         claims.say("n-of-m", n=gaps, m=binding) if binding else "–",
     )

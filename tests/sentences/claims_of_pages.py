@@ -26,7 +26,7 @@ def who(claims: Claims) -> None:
         day, version = (claims.day(sent["received_at"]), sent["version"]) if sent else (NONE, NONE)
         day = NONE if facts.imported(code) else day
         answered = facts.kind(code) in ("answered", "late")
-        rows = claims.say("n-of-m", n=facts.provisions_answered(code), m=len(facts.provisions)) if answered else NONE
+        rows = claims.say("n-of-m", n=facts.provisions_answered(code), m=facts.asked_of(code)) if answered else NONE
         if not has_validation:
             claims.prints(f'{page} one.received or "–"', where, day)
             claims.prints(f'{page} one.version or "–"', where, version)
@@ -55,7 +55,7 @@ def summary(claims: Claims) -> None:
     countries = claims.say("figure-countries-late", late=len(late)) if late else claims.say("figure-countries")
     figures = {countries: claims.say("n-of-m", n=len(gave), m=m)}
     figures |= {claims.say("figure-provisions"): str(len(facts.provisions))}
-    figures[claims.say("figure-answers", total=len(facts.provisions) * m)] = str(answers)
+    figures[claims.say("figure-answers", total=facts.could_answer(*facts.provisions))] = str(answers)
     figures |= {claims.say("figure-laws"): str(laws)} if laws else {}
     found = [one for code in facts.codes if (one := facts.validated(code)) and one.state != "no_answer"]
     if found and not (facts.open and len(facts.rounds) == 1):
@@ -92,6 +92,8 @@ def blocks(claims: Claims) -> None:
         anchor, lines = f"law-{one.row.id}", _lines(claims, one)
         for code in lines:
             claims.prints("study/block.html.j2 line.country", f"{anchor} {code}", claims.name(code))
+        where = anchor if lines else f"{anchor} {_head(claims, one)}"
+        claims.prints("study/macros.html.j2 one.unasked", where, *_named(claims, facts.unasked(one)))
         if lines:
             _tally(claims, anchor, facts.tally(one), one)
             claims.prints("study/macros.html.j2 one.silent", anchor, *_named(claims, facts.silent(one)))
@@ -104,7 +106,8 @@ def blocks(claims: Claims) -> None:
             for one in claims.in_sheet(sheet):
                 if one.place in facts.printed(code):
                     claims.prints("study/sheets.html.j2 one.code", f"country-law-{code} {code}", one.row.id)
-            standings = [(facts.standing(code, one), one) for one in claims.in_sheet(sheet)]
+            asked = [one for one in claims.in_sheet(sheet) if not facts.is_unasked(code, one)]
+            standings = [(facts.standing(code, one), one) for one in asked]
             for label, count in Counter(claims.label(*one) for one in standings).items():
                 where = f"country-law-{code} {code}"
                 claims.prints("study/macros.html.j2 one.count", where, f"{count} {label}")

@@ -44,7 +44,7 @@ def _who(claims: Claims) -> None:
             claims.names(codes)
     for code in facts.codes:
         rows = facts.kind(code) in ("answered", "late")
-        answered = claims.say("n-of-m", n=facts.provisions_answered(code), m=len(facts.provisions)) if rows else ""
+        answered = claims.say("n-of-m", n=facts.provisions_answered(code), m=facts.asked_of(code)) if rows else ""
         for number in used(facts, code):
             own = facts.submission(number)
             told = {"received": claims.day(own["received_at"]), "version": own["version"], "rows": answered}
@@ -70,19 +70,25 @@ def _bars(claims: Claims, tallies: Mapping[str, tuple[Counter[str], Sequence[Pro
 
 
 def _coverage(claims: Claims, tab: str, title: str, chapters: Sequence[Sequence[Provision]]) -> None:
-    facts, m = claims.facts, len(claims.facts.codes)
+    facts = claims.facts
     own = [one for chapter in chapters for one in chapter]
     tally = facts.tally(*own)
     rest = {"to_clarify": "coverage-unclear", "in_review": "coverage-review", "no_answer": "coverage-without"}
     without = "".join(_say(claims, key, n=tally[code]) for code, key in rest.items() if tally[code])
     counts = _counts(claims, tally, own, rest=False)
     _say(
-        claims, "coverage-title", matrix=tab, total=len(own) * m, n=claims.given(tally), counts=counts, without=without
+        claims,
+        "coverage-title",
+        matrix=tab,
+        total=facts.could_answer(*own),
+        n=claims.given(tally),
+        counts=counts,
+        without=without,
     )
     bars = {}
     for chapter in chapters:
         section = next(one for one in chapter[0].sheet.sections if chapter[0].row in one.rows)
-        of_all = claims.say("n-of-m", n=claims.given(facts.tally(*chapter)), m=len(chapter) * m)
+        of_all = claims.say("n-of-m", n=claims.given(facts.tally(*chapter)), m=facts.could_answer(*chapter))
         name = f"{claims.of(section.title)} ·\u00a0{of_all.replace(' ', chr(160))}"
         bars[name] = (facts.tally(*chapter), chapter)
     _say(claims, "coverage-alt", matrix=title, bars=_bars(claims, bars))
@@ -130,6 +136,8 @@ def _term(claims: Claims, code: str, one: Provision) -> str:
 def _no_term(claims: Claims, code: str, one: Provision) -> str:
     if code in claims.facts.silent(one):
         return _say(claims, "silent-short")
+    if claims.facts.is_unasked(code, one):
+        return claims.say("not-asked")
     if claims.facts.kind(code) == "in_review":
         return claims.say("in-review")
     return claims.say("to-clarify") if _waits(claims, code, one) else claims.say("no-term")

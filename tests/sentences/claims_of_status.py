@@ -116,7 +116,7 @@ def _figures(claims: Claims, code: str, where: str) -> dict[str, object]:
     if accepted is None:
         errors = {"errors": _errors(claims, latest)} if latest and facts.returned(code) else {}
         return {"latest": latest["version"], **errors} if latest else {}
-    figures: dict[str, object] = {"version": accepted["version"], "asked": len(facts.provisions)}
+    figures: dict[str, object] = {"version": accepted["version"], "asked": facts.asked_of(code)}
     figures["rows"] = facts.provisions_answered(code)
     figures |= {"mapping": facts.imported(code)} if where == "imported" else {}
     found = facts.validated(code)

@@ -18,13 +18,18 @@ def blocks(claims: Claims) -> None:
     for one in facts.provisions:
         silent, reviewed = facts.silent(one), facts.of_kind("in_review")
         pending = [code for code in facts.codes if one.place in facts.printed(code) - facts.rows(code)]
+        unasked = facts.unasked(one)
         claims.names(silent)
+        if unasked:
+            claims.say("not-asked-from")
+            claims.names(unasked)
         if not facts.answered(one) and not pending:
             claims.say("unanswered-here")
             continue
+        claims.named(f"block {one.row.id}", "not-asked-from", unasked)
         claims.named(f"block {one.row.id}", "no-answer-from", silent)
         claims.named(f"block {one.row.id}", "in-review-from", reviewed)
-        if not silent and not reviewed and not pending:
+        if not silent and not reviewed and not pending and not unasked:
             claims.say("everybody-answered")
 
 
@@ -33,6 +38,7 @@ def marks(claims: Claims) -> None:
     facts = claims.facts
     claims.say("no-answer")
     claims.say("in-review")
+    claims.say("not-asked")
     if any(facts.unclear(code) for code in facts.codes):
         claims.say("to-clarify")
     if any(one.scale is None for one in facts.provisions):
@@ -68,6 +74,7 @@ def without(claims: Claims, one: Provision) -> dict[str, list[str]]:
         "unclear": [code for code in pending if not has_penalty(claims, code, one)],
         "reviewed": facts.of_kind("in_review"),
         "silent": facts.silent(one),
+        "unasked": facts.unasked(one),
         "uncovered": none,
         "unstated": [code for code in rest if code not in none],
     }
@@ -77,6 +84,7 @@ _WORDS = {
     "unclear": "to-clarify-from",
     "reviewed": "in-review-from",
     "silent": "no-answer-from",
+    "unasked": "not-asked-from",
     "uncovered": "penalties-uncovered",
     "unstated": "penalties-unstated",
 }

@@ -66,6 +66,7 @@ class _Page:
             for section in sheet.sections
         }
         self._marks = {one.where: one.text for one in marks(page) if one.source == "overview"}
+        self._unasked = str(words["not-asked"][spoken])
         self._texts = texts
         found = (_FULL.match(one) for one in texts)
         self._references = {f"{one[1]}{version} · {one[3]}" for one in found if one for version in ("", f" v{one[2]}")}
@@ -181,9 +182,13 @@ class _Page:
             yield f"tally {words!r}, marks {dict(known)}"
 
     def _tally(self, drawing: Any) -> Counter[str] | None:
-        """Return the marks of the part of the study that a tally is of; None where the overview leaves some out."""
+        """Return the marks of the part of the study that a tally is of; None where the overview leaves some out.
+
+        Of whom a row is not asked nothing is counted.
+        """
         theme = drawing.xpath("ancestor::*[@data-theme][1]/@data-theme")
         rows = self._sections.get(theme[0], ()) if theme else ()
         shown = {where.split()[0] for where in self._marks}
-        known = Counter(text for where, text in self._marks.items() if where.split()[0] in rows)
+        asked = ((where.split()[0], text) for where, text in self._marks.items() if text != self._unasked)
+        known = Counter(text for row, text in asked if row in rows)
         return known if rows and shown >= set(rows) else None

@@ -101,7 +101,7 @@ Answers = dict[Place, Value | None]
 def played(path: Path, seed: int, instrument: str = "law") -> Folder:
     """Return the edition of a number, played to some point; its instrument is `law`, `figures` or `directory`."""
     dice = random.Random(seed)  # noqa: S311 - a game, not a secret
-    folder = _folder(path, dice, random.Random(f"left {seed}"), instrument)  # noqa: S311 - the same
+    folder = _folder(path, dice, random.Random(f"left {seed}"), instrument, asking=1000 <= seed < 9000)  # noqa: S311 - the same
     game = {"law": _Game, "figures": _Figures, "directory": _Directory}[instrument]
     with closing(open_register(path / REGISTER)) as register:
         rare = random.Random(f"rare {seed}")  # noqa: S311 - the same
@@ -110,7 +110,7 @@ def played(path: Path, seed: int, instrument: str = "law") -> Folder:
     return folder
 
 
-def _folder(path: Path, dice: random.Random, leaving: random.Random, instrument: str) -> Folder:
+def _folder(path: Path, dice: random.Random, leaving: random.Random, instrument: str, *, asking: bool) -> Folder:
     path.mkdir()
     codes = dice.sample(sorted(COUNTRIES), dice.choice((3, 5, 7, 9, 15)))
     left = {code: f", left_on: 2027-03-{leaving.randint(13, 30)}" for code in codes if leaving.random() < 0.12}
@@ -126,7 +126,20 @@ def _folder(path: Path, dice: random.Random, leaving: random.Random, instrument:
         (path / "depositary.yaml").write_text(_depositary(random.Random(f"treaties {path.name}"), codes), "utf-8")  # noqa: S311 - the same
     source = HERE / instrument
     shutil.copytree(source if source.exists() else resource("schemas", instrument), path / instrument)
+    if instrument == "law" and asking:
+        _ask_by_answers(path / instrument / "crime.yaml", random.Random(f"asked {path.name}"))  # noqa: S311 - the same
     return load_edition(path)
+
+
+def _ask_by_answers(file: Path, dice: random.Random) -> None:
+    """Let rows of a sheet be asked only after certain answers in other rows, one at times by two steps."""
+    words = file.read_text(encoding="utf-8")
+    for row, other in (("V-02", "V-01"), ("V-03", "V-02"), ("C-02", "C-04")):
+        wanted = dice.sample(("yes", "partial", "no"), dice.choice((1, 2)))
+        if dice.random() < 0.6:
+            asked = f"asked_when: {{{other}: {{coverage: {yaml.safe_dump(wanted, default_flow_style=True).strip()}}}}}"
+            words = words.replace(f"{{id: {row}, ", f"{{id: {row}, {asked}, ")
+    file.write_text(words, encoding="utf-8")
 
 
 def _depositary(dice: random.Random, codes: list[str]) -> str:
@@ -177,6 +190,7 @@ class _Game:
     vague: bool = False
     readers: random.Random = field(default_factory=random.Random)
     imports: bool = False
+    skips: random.Random = field(default_factory=lambda: random.Random("skips"))  # noqa: S311 - the same
 
     def play(self) -> None:
         """Let the countries answer, then hold no round, one or two; the last may be left open."""
@@ -326,7 +340,18 @@ class _Game:
             for row in sheet.row_ids:
                 if self.dice.random() < density:
                     self._row(found, sheet, row)
-        return found
+        return self._asked_alone(found)
+
+    def _asked_alone(self, found: Answers) -> Answers:
+        """Return answers without those, most of the time, to rows that arise after other answers than these."""
+        out = set()
+        for sheet in self.instrument.matrices:
+            for row in (one for one in sheet.rows if one.asked_when):
+                other, wanted = next((of, when["coverage"]) for of, when in row.asked_when.items())
+                told = found.get((sheet.id, other, "coverage"))
+                if told is not None and told not in wanted and self.skips.random() < 0.8:
+                    out.add((sheet.id, row.id))
+        return {place: value for place, value in found.items() if place[:2] not in out}
 
     def _row(self, found: Answers, sheet: Sheet, row: str) -> None:
         columns = sheet.used_columns(row)

@@ -385,6 +385,8 @@ class Facts:
 
     def standing(self, country: str, provision: Provision) -> str:
         """Return the coverage that a country gave, `answered` where none is asked for, or why there is none."""
+        if self.is_unasked(country, provision):
+            return "not_asked"
         if provision.place not in self.printed(country):
             return "in_review" if self.kind(country) == "in_review" else "no_answer"
         if provision.place not in self.rows(country):
@@ -396,13 +398,42 @@ class Facts:
         return "to_clarify" if unread(told) else str(told)
 
     def silent(self, provision: Provision) -> list[str]:
-        """Return the countries of which nothing is printed in a row, and nothing is under review."""
-        reviewed = self.of_kind("in_review")
-        return [code for code in self.codes if provision.place not in self.printed(code) and code not in reviewed]
+        """Return the countries that were asked for a row, of which nothing is printed and nothing under review."""
+        reviewed, unasked = self.of_kind("in_review"), self.unasked(provision)
+        there = [code for code in self.codes if provision.place not in self.printed(code)]
+        return [code for code in there if code not in reviewed and code not in unasked]
+
+    def is_unasked(self, country: str, provision: Provision) -> bool:
+        """Tell whether a blank row arises only after another answer than the one that the country gave elsewhere."""
+        return provision.place not in self.printed(country) and self._is_ruled_out(country, *provision.place)
+
+    def _is_ruled_out(self, country: str, sheet: str, row: str) -> bool:
+        """Tell it of a row, by what is printed of the rows that it names, and of those that these name in turn."""
+        asked_when = next(one.row.asked_when for one in self.provisions if one.place == (sheet, row))
+        for other, when in asked_when.items():
+            told = self.cells[country].get((sheet, other, "coverage"))
+            if told is not None and not unread(told) and told not in when["coverage"]:
+                return True
+            if self._is_ruled_out(country, sheet, other):
+                return True
+        return False
+
+    def unasked(self, provision: Provision) -> list[str]:
+        """Return the countries that were not asked for a row."""
+        return [code for code in self.codes if self.is_unasked(code, provision)]
+
+    def asked_of(self, country: str) -> int:
+        """Return of how many provisions a country is asked for an answer."""
+        return sum(not self.is_unasked(country, one) for one in self.provisions)
+
+    def could_answer(self, *provisions: Provision) -> int:
+        """Return how many answers could have been given to provisions, by all countries together."""
+        return sum(len(self.codes) - len(self.unasked(one)) for one in provisions)
 
     def tally(self, *provisions: Provision) -> Counter[str]:
-        """Return how many countries stand where, added over provisions."""
-        return Counter(self.standing(code, one) for one in provisions for code in self.codes)
+        """Return how many countries stand where, added over provisions; of whom one is not asked nothing is counted."""
+        asked = ((code, one) for one in provisions for code in self.codes if not self.is_unasked(code, one))
+        return Counter(self.standing(code, one) for code, one in asked)
 
     def reported(self, provision: Provision) -> int:
         """Return how many countries report a provision as provided for, in full or in part."""

@@ -257,6 +257,8 @@ def _lines(brief: Brief, terms: Mapping[str, Term], row: PenaltyRow) -> Mapping[
             found[code] = "; ".join(one for one in (term.prison, term.caveat) if one)
         elif code in row.provision.silent:
             found[code] = brief.say("silent-short")
+        elif code in row.provision.unasked:
+            found[code] = brief.voice.say("not-asked")
         elif _waits(row, code):
             found[code] = brief.voice.say("to-clarify")
         elif code in row.provision.reviewed:

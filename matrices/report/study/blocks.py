@@ -237,7 +237,8 @@ def block_of(provision: Provision, shower: Shower) -> ProvisionBlock:
     by_country = {line.country: line for line in provision.lines}
     answers = [by_country[code] for code in voice.ordered(by_country)]
     lines = tuple(_line(provision, answer, (short, gathered, prose), shower) for answer in answers)
-    others = shower.beside.others((*provision.silent, *provision.reviewed), provision.sheet.id, row.id)
+    without = (*provision.silent, *provision.reviewed, *provision.unasked)
+    others = shower.beside.others(without, provision.sheet.id, row.id)
     *own, others = numbered([*(line.notes for line in lines), others])
     lines = tuple(replace(line, notes=notes) for line, notes in zip(lines, own, strict=True))
     based = sum(bool(line.laws or line.article) for line in lines)

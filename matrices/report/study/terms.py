@@ -137,6 +137,7 @@ def _chart(row: PenaltyRow, years: int, scale: float, shower: Shower) -> Cells:
         "lines": lines,
         "unstated": voice.names(answer.country for answer in unstated if answer.coverage not in none),
         "silent": voice.names(provision.silent),
+        "unasked": voice.names(provision.unasked),
         "uncovered": voice.names(answer.country for answer in unstated if answer.coverage in none),
         "reviewed": voice.names(provision.reviewed),
         "unclear": voice.names(waiting - by_country.keys()),
