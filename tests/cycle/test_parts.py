@@ -47,13 +47,26 @@ def test_only_the_rows_of_the_part_are_seen_and_asked_for(cycle: Cycle, tmp_path
     assert [(found.code, found.severity.value) for found in one.checked.findings] == [("part-only", "notice")]
 
 
-def test_two_parts_make_one_record(cycle: Cycle, tmp_path: Path) -> None:
-    """The second waits, because it leaves blank what the first answers; merged, both are there with their cells."""
-    for section in ("S1", "S2"):
-        list(cycle.receive([filled(cycle, section, tmp_path)]))
+@pytest.mark.parametrize("order", [("S1", "S2"), ("S2", "S1")])
+def test_two_parts_make_one_record(order: tuple[str, str], cycle: Cycle, tmp_path: Path) -> None:
+    """Whichever comes first, both are there with their files; each ministry's first law stays the law that it cites."""
+    for section in order:
+        book = load_workbook(BytesIO((part := filled(cycle, section, tmp_path)).content))
+        plan, content = Plan(cycle.folder.instruments[0]), BytesIO()
+        book["Leyes"][plan.sheet("laws").address("L01", "name")] = f"Ley de {section}"
+        book["Derechos"][plan.sheet("rights").address(f"{section[1:]}.1", "law")] = "L01"
+        book.save(content)
+        list(cycle.receive([Returned(part.name, content.getvalue())]))
     waiting = next(one for one, _ in cycle.register_list() if one.waits)
     cycle.register_merge(waiting.name, "Partes de dos ministerios.", {})
-    assert len(cycle.current().entries) == 16
+    found = {(one.row, one.column): (one.value, one.file) for one in cycle.current().entries}
+    files = [f"ARG-rights-v{number}" for number in (1, 2)]
+    assert [found[f"L0{number}", "name"] for number in (1, 2)] == [
+        (f"Ley de {section}", file) for section, file in zip(order, files, strict=True)
+    ]
+    cited = [found[f"{section[1:]}.1", "law"] for section in order]
+    assert cited == [(("L01",), files[0]), (("L02",), files[1])]
+    assert sum(column == "coverage" for _, column in found) == 16
 
 
 def test_a_section_that_is_not_there_is_told(cycle: Cycle, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """The template: what stands in it, what it accepts, and the limits that only Excel enforces."""
 
+import dataclasses
 import os
 import re
 import shutil
@@ -18,6 +19,7 @@ from matrices.findings import Severity
 from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument
 from matrices.resources import resource
+from matrices.workbook.annotating.patch import annotate
 from matrices.workbook.asked import asking
 from matrices.workbook.book import Source
 from matrices.workbook.identity import Identity, parse_token
@@ -27,7 +29,7 @@ from matrices.workbook.template.sheets import SheetWriter
 from matrices.workbook.template.stamping import marks, part_of, stamp
 from matrices.workbook.template.write import build_base, draw
 from tests.study.test_carry import revised
-from tests.workbook.annotating.marked import blank, fault, filled, marked
+from tests.workbook.annotating.marked import RECIPIENT, blank, fault, filled
 from tests.workbook.small_template import EDITION, IDENTITY, dump, opened, parts, template
 
 GOLDEN = Path(__file__).parent / "golden" / "small-es.txt"
@@ -287,10 +289,16 @@ def test_every_template_is_accessible(name: str) -> None:
     assert inaccessible(stamp(build_base(instrument, EDITION, "es"), identity, "República Dominicana")) == []
 
 
-def test_the_template_of_the_law_and_a_marked_workbook_are_accessible(shipped: bytes) -> None:
-    """The same in both languages, and with the findings at their cells."""
+def test_the_template_of_the_law_and_a_marked_workbook_are_accessible(
+    shipped: bytes, request: pytest.FixtureRequest
+) -> None:
+    """The same in both languages, and with findings of each severity at their cells, outside and of the whole file."""
     assert inaccessible(shipped) == []
-    assert inaccessible(marked(filled(), fault("E7"), fault("F7", Severity.WARNING), blank("E10", "B-01"))) == []
+    language = request.node.callspec.params["shipped"]
+    found = [fault(cell, one, "Matriz") for cell, one in zip(("E7", "F7", "G7"), Severity, strict=True)]
+    beside = [blank("E10", "B-01"), fault("", sheet=""), fault("C6", Severity.WARNING, "Leyes"), fault("A1")]
+    recipient = dataclasses.replace(RECIPIENT, language=language)
+    assert inaccessible(annotate(filled(), [*found, *beside], recipient).content) == []
 
 
 def test_a_part_shows_the_columns_that_its_rows_use(small: Instrument) -> None:
