@@ -43,7 +43,7 @@ from tests.sentences.spoken import (
 )
 
 HERE = Path(__file__).parent
-SEEDS = (8, 58, 59, 94, 136, 50, 21, 20, 71, 6, 2, 33, 31, 36, 5, 14, 37, 161, 339, 17, 19, 1000, 1001, 9020, 9028)
+SEEDS = (8, 58, 59, 94, 136, 50, 21, 20, 71, 6, 2, 33, 31, 36, 5, 14, 37, 161, 339, 17, 19, 1010, 1030, 9020, 9028)
 """Editions in which every sentence of the list is said at least once, two that found words that nobody printed,
 and two in which rows are asked by the answers of others."""
 
