@@ -111,7 +111,8 @@ def test_a_row_is_asked_by_the_answer_of_another(tmp_path: Path, sections: Liter
     assert handled.checked.answers is not None
     book = FormBook(handled.checked.answers, handled.checked.findings, "es")
     (part_of_form,) = _parts_of(book.instrument.sheet("rules"), book)
-    asked = _row(book, RowId("rules", "HOU-02"), ())
+    unasked = "HOU-02" in book.unasked(book.instrument.sheet("rules"), {})
+    asked = _row(book, RowId("rules", "HOU-02"), (), unasked=unasked)
     assert (part_of_form.answered, part_of_form.asked) == (1, 1)
     assert (asked.unasked, asked.under, asked.only) == (True, "Grupos", "HOU-01 (Cobertura): «Sí» o «Parcial»")
     assert found == {"all the same": [("row-not-asked", "HOU-02")], "blank": []}
