@@ -204,7 +204,7 @@ _GATEWAYS = re.compile(
     r"|(?:protect(?:-[a-z0-9]+)?\.mimecast|mimecastprotect|clicktime\.symantec|secure-web\.cisco|protect\.checkpoint"
     r"|linkprotect\.cudasvc|protection\.sophos|protect2?\.fireeye|clicktime\.trendmicro|(?:[a-z0-9-]+-)?ctp\.trendmicro"
     r"|l\.instagram|inky|url-protection|link\.edgepilot|antiphishing\.vadesecure|scanmail\.trustwave"
-    r"|isolate\.menlosecurity|urlsand\.esvalabs|(?:[a-z]+\.)*hornetsecurity)\.com|deref-(?:mail|gmx|web-02|1und1)\.[a-z]{2,3})"
+    r"|isolate\.menlosecurity|urlsand\.esvalabs|hornetsecurity)\.com|deref-(?:mail|gmx|web-02|1und1)\.[a-z]{2,3})"
 )
 """Hosts that do nothing but put their own address around another."""
 

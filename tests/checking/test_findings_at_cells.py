@@ -108,7 +108,7 @@ MISTAKES: tuple[Mistake, ...] = (
     (S, "SOM-DEF-01", "coverage", None, "required"),
     (S, "SOM-DEF-03", "benefit_role", None, "benefit-role-when-answered"),
     (S, "SOM-CRI-01", "penalty_min", 200, "above-maximum"),
-    (S, "SOM-CRI-02", "penalty_min", ("seis o más", "six or so"), "not-a-term"),
+    (S, "SOM-CRI-02", "penalty_min", ("seis y pico", "six or so"), "not-a-term"),
     (S, "SOM-CRI-03", "fine_min", ("500 colones", "500 colones"), "number-with-words"),
     (S, "SOM-MIG-01", "law", ("L02; L01", "L02; L01"), ""),
 )

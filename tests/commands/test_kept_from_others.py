@@ -139,7 +139,7 @@ def test_a_full_disk_says_what_was_registered(desk: Desk, monkeypatch: pytest.Mo
     def full(path: Path, mode: int = 0) -> BinaryIO:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(written, "new_file", full)
+    monkeypatch.setattr(written, "_new_file", full)
     done = desk.run("receive", *files)
     assert isinstance(done.exception, OSError)
     assert done.exception.filename == str(desk.path / "build" / "returned" / "1.xlsx")

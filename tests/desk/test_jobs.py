@@ -154,7 +154,7 @@ def test_a_killed_desk_leaves_a_job_that_says_so(desk: Desk, tmp_path: Path) -> 
 
     thread = threading.Thread(target=dropped)
     thread.start()
-    while not list((desk.path / "build" / "desk").glob("jobs/*.job")):
+    while not any(one.stat().st_size for one in (desk.path / "build" / "desk").glob("jobs/*.job")):
         time.sleep(0.001)
     first.end(signal.SIGKILL)
     thread.join()

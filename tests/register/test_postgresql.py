@@ -49,7 +49,7 @@ def test_whoever_waits_too_long_is_told(server: Server, monkeypatch: pytest.Monk
 
     address = server.new_schema()
     register = open_register(address)
-    monkeypatch.setattr(access, "PATIENCE", 50)
+    monkeypatch.setattr(access, "_PATIENCE", 50)
     with psycopg.connect(address) as connection:
         connection.execute(f"SELECT pg_advisory_xact_lock({access.LOCK})".encode())
         with pytest.raises(RegisterError) as caught:

@@ -193,9 +193,9 @@ def test_what_holds_for_some_years_stands_with_the_indicator() -> None:
     assert found == {"2023": "A", "2024": "B", "2025": "A"}
     page = report_page(study, "es")
     sections = [part for one in page.chapters if one.template == "pillar" for part in one.content["sections"]]
-    block = next(one for part in sections for one in part.content if one.code == "IND-PRT-01")
-    assert [[letter for letter, _ in cell.marks] for cell in block.lines[2]["cells"]] == [[], [], [], ["b"], ["n"]]
-    assert [(where, about, words.text) for where, about, words in block.notes] == [
+    block = next(one for part in sections for one in part.content if one["code"] == "IND-PRT-01")
+    assert [[letter for letter, _ in cell.marks] for cell in block["lines"][2]["cells"]] == [[], [], [], ["b"], ["n"]]
+    assert [(where, about, words.text) for where, about, words in block["notes"]] == [
         ("Costa Rica, desde 2024:", "Ruptura de la serie", "Registro nuevo."),
         ("Costa Rica, 2025:", "Cobertura geográfica", "Sin Limón."),
     ]
