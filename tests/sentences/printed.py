@@ -14,6 +14,7 @@ from unittest import mock
 import lxml.html
 from jinja2 import FileSystemLoader
 
+from matrices.report import document
 from matrices.resources import resource
 
 FOLDERS = ("document", "study", "status", "indicators", "directory", "letters")
@@ -93,8 +94,12 @@ def marking() -> Iterator[None]:
         is_page = name.startswith(MARKED) and name.endswith(".j2")
         return (_with_marks(name, text) if is_page else text, *rest)
 
-    with mock.patch.object(FileSystemLoader, "get_source", marked):
-        yield
+    document._environment.cache_clear()  # what was compiled before has no marks
+    try:
+        with mock.patch.object(FileSystemLoader, "get_source", marked):
+            yield
+    finally:
+        document._environment.cache_clear()
 
 
 def unmarked(text: str) -> str:
