@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from matrices.door.work import LookedAt
     from matrices.instrument import Instrument
 
-
 _UPLOADS = 60
 """Files from one person in an hour."""
 
@@ -34,9 +33,8 @@ _REMEMBERED = 16
 
 _WORST = (Severity.ERROR, Severity.WARNING, Severity.NOTICE)
 
-_PIECE = 1 << 16
-
-_PATIENCE = 30
+_PIECE, _PATIENCE = 1 << 16, 30
+"""Bytes that a scanner is given at a time; seconds for which it is waited for."""
 
 
 def _work(visit: DoorVisit) -> Response:

@@ -10,6 +10,8 @@ from openpyxl import Workbook
 from matrices.instrument.model import Instrument
 from matrices.instrument.place import CellId
 from matrices.instrument.raw import Looks, RawValue, Run
+from matrices.workbook.book import Merge
+from matrices.workbook.opening.grid import covered
 from matrices.workbook.read import open_workbook
 from matrices.workbook.reading import Reading
 from tests.workbook.damage import MAIN, STRICT, as_bytes, left, parts_of, patched, raw_package, read, workbook, zipped
@@ -134,6 +136,18 @@ def test_conditional_formats_that_strike_out_or_hide_are_told(format: str, cells
     parts["xl/styles.xml"] = parts["xl/styles.xml"].replace(b"</styleSheet>", dxfs)
     told = [one for one in open_workbook(zipped(parts), "x.xlsx").findings if one.code == "looks-conditional"]
     assert [(one.at.cell, cells in str(one.message["es"])) for one in told] == ([("A1", True)] if cells else [])
+
+
+def test_conditions_over_very_many_ranges_are_told_of_every_cell() -> None:
+    """No range is passed over because many came before it; where they would take minutes, all cells are named."""
+    grid = {(row, 1): RawValue("text", "x") for row in range(1, 1_001)}
+    single = [Merge(row, 1, row, 1) for row in range(1, 1_001, 2)]
+    assert covered(single, grid) == {(row, 1) for row in range(1, 1_001, 2)}
+    assert covered([Merge(1, 1, row, 2) for row in range(1, 11)], grid) == {(row, 1) for row in range(1, 11)}
+    assert covered([Merge(2, 1, 1_000 + more, 9) for more in range(1_000)], grid) == {
+        (row, 1) for row in range(2, 1_001)
+    }
+    assert covered([Merge(2, 1, 1_000 + more, 9) for more in range(3_000)], grid) == set(grid)
 
 
 def test_inline_runs_are_known_like_shared_ones() -> None:

@@ -19,7 +19,7 @@ from matrices.instrument import Looks, RawValue
 from matrices.workbook.book import BookFormat, BookSheet, CellNote, Merge, Place, Repairs, SheetState, Unread
 from matrices.workbook.opening.floating import MOST_UNREAD, head_texts
 from matrices.workbook.opening.foreign_process import PASSWORD, TOO_MANY
-from matrices.workbook.opening.grid import linked, within
+from matrices.workbook.opening.grid import covered, linked
 from matrices.workbook.opening.markup import Piece, cleaned
 from matrices.workbook.opening.ooxml import Contents
 from matrices.workbook.opening.package import (
@@ -51,8 +51,6 @@ def without_encryption(data: bytes, repairs: Repairs) -> bytes:
 
 _OUT_OF_MEMORY = (b"MemoryError", b"memory allocation", b"capacity overflow")
 _CURRENCIES = (5, 6, 7, 8, 41, 42, 43, 44)
-_MOST_CONDITIONAL = 200
-"""Ranges of a sheet under conditions that are looked at."""
 """Formats known by number of which an .xls file says itself what they were where it was made."""
 
 
@@ -67,9 +65,8 @@ def read_foreign(data: bytes, kind: BookFormat, repairs: Repairs) -> Contents:
     sheets = tuple(_sheet(sheet, styles, since_1904) for sheet in found["sheets"])
     for sheet, given in zip(sheets, found["sheets"], strict=True):
         budget.spend_signs(sheet.grid)
-        over = (Merge(*one) for one in given.get("conditional", ())[:_MOST_CONDITIONAL])
-        told = {place for one in over for place in within(one, sheet.grid)}
-        repairs.at_cells("looks-conditional", sheet.title, told)
+        ranges = (Merge(*one) for one in given.get("conditional", ()))
+        repairs.at_cells("looks-conditional", sheet.title, covered(ranges, sheet.grid))
     if not sheets:
         raise UnreadableWorkbook("file-no-sheets", file=repairs.file)
     return Contents(sheets, {name: cleaned(words) for name, words in found.get("names", {}).items()}, {}, since_1904)

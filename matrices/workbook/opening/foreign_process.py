@@ -299,6 +299,7 @@ def _conditional(stream: bytes, at: int, book: Any) -> list[tuple[int, int, int,
             ranges = _conditional_ranges(record[_RANGES[kind] :])
         elif depth == 1 and kind in _CONDITIONS and _shows_otherwise(record[_CONDITIONS[kind] :], book):
             found.extend(ranges)
+            ranges = []  # one condition is enough: another over the same cells says no more
     return found
 
 

@@ -41,6 +41,8 @@ _TRUTH_FORMULAS = ("=TRUE()", "=FALSE()")
 _SHOWS_PICTURE = "IMAGE("
 _MOST_LINKED = 200_000
 """Cells of one sheet that are looked at for a link over a range."""
+_MOST_COVERED = 2_000_000
+"""Cells of one sheet that are looked at for conditions over ranges."""
 _UNREADABLE = RawValue("error", "#?")
 """Stands where the file names a text that it does not hold."""
 
@@ -100,7 +102,7 @@ class GridReader:
         self._odd = {name: style for name, style in conventions.styles.items() if style.odd}
         self._since_1904 = conventions.since_1904
         self._shown_otherwise = conventions.shown_otherwise
-        self._conditional: set[Place] = set()
+        self._conditional: list[Merge] = []
         self._hides_noughts = False
         self._budget = budget
         self._row = 0
@@ -167,8 +169,7 @@ class GridReader:
     def _take_condition(self, element: etree._Element) -> None:
         """Note the cells that a condition may strike out or hide; the template's own conditions only colour."""
         if any(rule.get("dxfId") in self._shown_otherwise for rule in element):
-            ranges = (range_of(ref) for ref in (element.get("sqref") or "").split()[:_MANY])
-            self._conditional.update(place for over in ranges if over for place in within(over, self.grid))
+            self._conditional.extend(filter(None, map(range_of, (element.get("sqref") or "").split())))
 
     def _place(self, ref: str | None, row: int, column: int) -> Place:
         """Return where a cell stands; one that does not say so stands right of the one before it."""
@@ -313,14 +314,12 @@ class GridReader:
         for over, relation, location in self.links:
             inside = f"#{location}" if location else ""
             where = cleaned(f"{targets.get(relation, '')}{inside}")
-            size = (over.bottom - over.top + 1) * (over.right - over.left + 1)
-            left -= min(size, len(self.grid))
+            left -= min(_size(over), len(self.grid))
             if left < 0:
                 return
-            for place in list(within(over, self.grid)) if size > len(self.grid) else _places(over):
-                value = self.grid.get(place)
-                if where and value is not None:
-                    self.grid[place] = value._replace(looks=replace(value.looks or Looks(), link=where))
+            for place in list(_within(over, self.grid)) if where else ():
+                value = self.grid[place]
+                self.grid[place] = value._replace(looks=replace(value.looks or Looks(), link=where))
 
     def _take_column(self, element: etree._Element) -> None:
         if element.get("hidden") in ("1", "true") or element.get("width") in _NOTHING:
@@ -332,7 +331,7 @@ class GridReader:
         """Tell the repairs that were made in this sheet."""
         lost_signs = [place for place, value in self.grid.items() if LOST in value.text]
         told = {"signs-lost": lost_signs, "texts-lost": self._lost_texts, "cell-twice": self._twice}
-        for code, places in {**told, "looks-conditional": self._conditional}.items():
+        for code, places in {**told, "looks-conditional": covered(self._conditional, self.grid)}.items():
             repairs.at_cells(code, title, places)
 
 
@@ -359,17 +358,28 @@ def range_of(ref: str) -> Merge | None:
     return Merge(rows[0], columns[0], rows[1], columns[1])
 
 
-def within(over: Merge, grid: Iterable[Place]) -> Iterator[Place]:
-    """Yield the cells of a grid that stand in a range."""
-    for row, column in grid:
-        if over.top <= row <= over.bottom and over.left <= column <= over.right:
-            yield row, column
+def covered(ranges: Iterable[Merge], grid: Mapping[Place, RawValue]) -> set[Place]:
+    """Return the cells of a grid that stand in any of several ranges; all, where to look at each would take minutes."""
+    found, left = set[Place](), _MOST_COVERED
+    for over in dict.fromkeys(ranges):
+        left -= min(_size(over), len(grid))
+        if left < 0:
+            return set(grid)
+        found.update(_within(over, grid))
+    return found
 
 
-def _places(over: Merge) -> Iterator[Place]:
-    for row in range(over.top, over.bottom + 1):
-        for column in range(over.left, over.right + 1):
-            yield row, column
+def _size(over: Merge) -> int:
+    return (over.bottom - over.top + 1) * (over.right - over.left + 1)
+
+
+def _within(over: Merge, grid: Mapping[Place, RawValue]) -> Iterator[Place]:
+    """Yield the cells of a grid that stand in a range; whichever of both has fewer cells is gone through."""
+    if _size(over) < len(grid):
+        across = range(over.left, over.right + 1)
+        yield from ((row, at) for row in range(over.top, over.bottom + 1) for at in across if (row, at) in grid)
+    else:
+        yield from ((row, at) for row, at in grid if over.top <= row <= over.bottom and over.left <= at <= over.right)
 
 
 def column_number(letters: str) -> int:

@@ -15,7 +15,7 @@ from matrices.errors import UnreadableWorkbook
 from matrices.instrument import Looks, RawValue
 from matrices.workbook.book import BookSheet, CellNote, Merge, Place, Repairs, SheetState, Unread, UnreadKind
 from matrices.workbook.opening.floating import MOST_UNREAD
-from matrices.workbook.opening.grid import linked, range_of, within, without_truth
+from matrices.workbook.opening.grid import covered, linked, range_of, without_truth
 from matrices.workbook.opening.markup import LOWERED, Markup, Piece, cleaned, is_unseen, local, looks_of
 from matrices.workbook.opening.ooxml import Contents
 from matrices.workbook.opening.open_document_styles import STYLES, CellStyle, OpenStyles, TextMarks
@@ -53,7 +53,7 @@ _SPAN = re.compile(
     r"(-?)P(?:([0-9]{1,7})D)?(?:T(?:([0-9]{1,9})H)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9})(?:[.,]([0-9]{1,9}))?S)?)?"
 )
 _REFERENCE = re.compile(r"\[(?:'([^'\[\]]*)'#)?([^\[\]]*)\]")
-_QUOTED, _MOST_RANGES = re.compile(r"'(?:[^']|'')*'"), 200
+_QUOTED = re.compile(r"'(?:[^']|'')*'")
 _SHEET_OF = re.compile(r"\$?('[^']*'|[^'.:]*)\.")
 _ERROR = re.compile(r"#(?:DIV/0!|N/A|N/D|NAME\?|NULL!|NUM!|REF!|VALUE!)|Err:[0-9]{3}")
 _NO_NOUGHTS = re.compile(rb'"ShowZeroValues"[^<>]{0,200}>false<')
@@ -160,6 +160,8 @@ class _Sheet:
     unread: list[Unread] = field(default_factory=list)
     controls: dict[str, tuple[UnreadKind, str]] = field(default_factory=dict)
     conditional: set[Place] = field(default_factory=set)
+    ranges: list[Merge] = field(default_factory=list)
+    """Cells that conditions of their styles, and ranges that conditions of the sheet, may strike out or hide."""
     kinds: Mapping[str, str] = field(default_factory=dict)
     """Kinds of the documents in the file by their names."""
     outside: bool = False
@@ -211,9 +213,9 @@ class _OpenDocumentReader:
     def _take_condition(self, element: etree._Element, sheet: _Sheet) -> None:
         """Note the cells that a condition may strike out or hide; the template's own conditions only colour."""
         if any(map(self._styles.shows_otherwise, (part.get(_APPLIED) or "" for part in element))):
-            areas = _QUOTED.sub("", element.get(_TARGET) or "").split()[:_MOST_RANGES]
+            areas = _QUOTED.sub("", element.get(_TARGET) or "").split()
             ranges = (range_of(":".join(end.rpartition(".")[2] for end in area.split(":"))) for area in areas)
-            sheet.conditional.update(place for over in ranges if over for place in within(over, sheet.grid))
+            sheet.ranges.extend(filter(None, ranges))
 
     def _sheet_of(self, element: etree._Element) -> _Sheet | None:
         """Return the sheet that an element belongs to; none for a table within a cell."""
@@ -271,7 +273,8 @@ class _OpenDocumentReader:
             if sheet.outside:
                 continue
             self._budget.spend_signs(sheet.grid)
-            repairs.at_cells("looks-conditional", cleaned(sheet.title), sheet.conditional)
+            told = sheet.conditional | covered(sheet.ranges, sheet.grid)
+            repairs.at_cells("looks-conditional", cleaned(sheet.title), told)
             heads = self._margins.get(self._styles.pages.get(sheet.style, ""), [])
             state: SheetState = "hidden" if sheet.style in self._styles.hidden else "visible"
             yield BookSheet(
