@@ -15,6 +15,7 @@ from matrices.instrument import Column, show_number
 from matrices.report.charts import ACCENT, DEEP, RULE, TEAL, WHITE
 from matrices.report.document import Cells, Table
 from matrices.report.indicators.series import (
+    ALWAYS,
     FIGURE,
     SAME,
     Breakdown,
@@ -260,7 +261,7 @@ def _notes(indicator: Indicator, shower: Shower, teller: FigureTeller) -> Iterat
     for one in sorted(indicator.notes, key=lambda note: (order.index(note.country), note.first)):
         about, words = one.row.role("about"), one.row.role("notes")
         years = f"{one.first}" if one.first == one.last else f"{one.first}\N{EN DASH}{one.last}"
-        years = teller.say("years-on", first=one.first) if one.last > max(*indicator.years, one.first) else years
+        years = teller.say("years-on", first=one.first) if one.last == ALWAYS else years
         said = shower.value(words) if words is not None else Value("")
         yield teller.say("year-note", country=teller.voice.name(one.country), years=years), _shown(about, shower), said
 
@@ -278,7 +279,9 @@ def _line(indicator: Indicator, code: str, shower: Shower, teller: FigureTeller)
 
 def legend(rows: Iterable[Cells]) -> tuple[tuple[str, str], ...]:
     """Return letter and words of the marks that stand in the cells of a table, each once."""
-    return tuple(sorted({mark for row in rows for cell in row["cells"] for mark in cell.marks}))
+    return tuple(
+        sorted({mark for row in rows for cell in (*row["cells"], *(row.get("mirrored") or ())) for mark in cell.marks})
+    )
 
 
 def _parts(indicator: Indicator, teller: FigureTeller) -> Iterator[Table]:

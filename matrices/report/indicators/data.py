@@ -13,6 +13,7 @@ from matrices.report.indicators.series import (
     NOTED,
     Breakdown,
     Figure,
+    FigureCell,
     FigureTeller,
     Indicator,
     figure_columns,
@@ -72,20 +73,23 @@ def is_flows(sheet: Sheet) -> bool:
     return sheet.with_role("indicator") is not None and sheet.with_role("counterpart") is not None
 
 
-def flows(sheet: Sheet, rows: tuple[ListRow, ...], shower: Shower, teller: FigureTeller) -> Iterator[Cells]:
+def flows(
+    sheet: Sheet, rows: tuple[ListRow, ...], shower: Shower, teller: FigureTeller, totals: Mapping[str, Indicator]
+) -> Iterator[Cells]:
     """Return what the countries report of one another, kind by kind, each beside what the other side reports.
 
-    `mirror` says what the other side is asked, empty if nobody is; the cells of a line follow the years.
+    They count what the totals count, and share all that is to be known of them. `mirror` says what the other side is
+    asked, empty if nobody is; the cells of a line follow the years.
     """
     kinds = sheet.with_role("indicator")
     if kinds is None or kinds.list is None:
         return
     years = tuple(column.year or 0 for column in figure_columns(sheet))
-    told = {_key(sheet, row): row for row in rows}
+    told = {_key(sheet, row): (row, _flow_cells(sheet, row, teller, totals)) for row in rows}
     options = {option.code: option for option in shower.instrument.lists[kinds.list].options}
     for code, option in options.items():
         mirror = options.get(option.mirror or "")
-        lines = tuple(_flow_lines(code, option.mirror or "", told, sheet, shower, teller))
+        lines = tuple(_flow_lines(code, option.mirror or "", told, sheet, shower, teller.voice.countries))
         if lines:
             other = teller.voice.of(mirror.label) if mirror else ""
             yield {"title": teller.voice.of(option.label), "mirror": other, "years": years, "lines": lines}
@@ -96,28 +100,38 @@ def _key(sheet: Sheet, row: ListRow) -> tuple[str, str, str]:
     return str(kind.value) if kind else "", row.country, str(other.value) if other else ""
 
 
+def _flow_cells(
+    sheet: Sheet, row: ListRow, teller: FigureTeller, totals: Mapping[str, Indicator]
+) -> tuple[FigureCell, ...]:
+    """Return a row's figures, each with what is to be known of those of the indicator that it belongs to."""
+    kind = row.role("indicator")
+    known = totals.get(str(kind.value)) if kind else None
+    columns = figure_columns(sheet)
+    statuses = (known.statuses(row.country, column.year or 0) if known else () for column in columns)
+    return tuple(map(teller.cell, _figures(sheet, row), statuses))
+
+
 def _flow_lines(
     code: str,
     mirror: str,
-    told: dict[tuple[str, str, str], ListRow],
+    told: Mapping[tuple[str, str, str], tuple[ListRow, tuple[FigureCell, ...]]],
     sheet: Sheet,
     shower: Shower,
-    teller: FigureTeller,
+    countries: Sequence[str],
 ) -> Iterator[Cells]:
-    voice, countries = teller.voice, teller.voice.countries
     own = sorted((key for key in told if key[0] == code), key=lambda key: (countries.index(key[1]), key[2]))
     for _, country, other in own:
-        row, back = told[code, country, other], told.get((mirror, other, country))
-        entry = row.role("counterpart")
-        here = _figures(sheet, row)
+        (row, cells), (back, mirrored) = told[code, country, other], told.get((mirror, other, country), (None, None))
+        entry, note = row.role("counterpart"), row.role("notes")
         there = _figures(sheet, back) if back else None
-        differs = there is not None and any(_differ(a, b) for a, b in zip(here, there, strict=True))
+        differs = there is not None and any(_differ(a, b) for a, b in zip(_figures(sheet, row), there, strict=True))
         yield {
-            "country": voice.name(country),
+            "country": shower.voice.name(country),
             "counterpart": shower.value(entry).text if entry else "",
-            "reported": tuple(map(teller.cell, here)),
-            "mirrored": tuple(map(teller.cell, there)) if there else None,
+            "cells": cells,
+            "mirrored": mirrored,
             "differs": differs,
+            "note": shower.value(note) if note else None,
         }
 
 

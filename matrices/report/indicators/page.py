@@ -197,7 +197,8 @@ class _ReportBuilder:
     def _flows(self) -> Iterator[Cells]:
         for sheet in self.part.instrument.sheets:
             if sheet.kind == "list" and is_flows(sheet):
-                yield from flows(sheet, self.part.lists.on(sheet.id), self.shower, self.teller)
+                totals = {one.row.id: one for one in self.indicators}
+                yield from flows(sheet, self.part.lists.on(sheet.id), self.shower, self.teller, totals)
 
     def _lists(self) -> Iterator[Table]:
         for sheet in self.part.instrument.sheets:

@@ -91,11 +91,15 @@ class Breakdown:
         return max(numbers, default=year)
 
     def latest(self, years: tuple[int, ...]) -> int | None:
-        """Return the latest year for which some country gives the number of some part."""
-        for index in range(len(years) - 1, -1, -1):
-            if any(line[index].is_number for _, lines in self.parts for line in lines.values()):
-                return years[index]
-        return None
+        """Return the latest year for which some country gives the number of a part; else, says why there is none."""
+        figures = [
+            (year, lines[index])
+            for _, part in self.parts
+            for lines in part.values()
+            for index, year in enumerate(years)
+        ]
+        numbers = [year for year, one in figures if one.is_number]
+        return max(numbers or (year for year, one in figures if one.entry is not None), default=None)
 
 
 @dataclass(frozen=True)
@@ -207,7 +211,8 @@ def _may_change(finality: Entry | None, year: int, years: tuple[int, ...]) -> bo
 _BROKEN = "break"
 """Code of a note that figures from its first year on are no longer those of the series before."""
 
-_ALWAYS = 9999
+ALWAYS = 9999
+"""The last year of a note that says none."""
 
 
 def _year_notes(study: Study, instrument: Instrument) -> Mapping[str, tuple[YearNote, ...]]:
@@ -217,7 +222,7 @@ def _year_notes(study: Study, instrument: Instrument) -> Mapping[str, tuple[Year
         said = {role: row.role(role) for role in ("indicator", "from", "until", "about")}
         kind, first, last, about = said.values()
         if row.sheet.with_role("about") and kind and about and first and isinstance(first.value, int):
-            until = last.value if last is not None and isinstance(last.value, int) else _ALWAYS
+            until = last.value if last is not None and isinstance(last.value, int) else ALWAYS
             note = YearNote(row.country, first.value, until, str(about.value), row)
             found.setdefault(str(kind.value), []).append(note)
     return {indicator: tuple(sorted(notes, key=lambda one: one[:3])) for indicator, notes in found.items()}

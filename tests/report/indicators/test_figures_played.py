@@ -1,448 +1,43 @@
-"""Editions of the whole instrument of indicators played at random, held against a record of what was typed.
+"""Editions of the whole instrument of indicators played at random, held against the record of what was typed.
 
-The record knows no register and no study: only what each file was filled in with, and what became of it.
+Every figure, part and flow of the table, of SDMX, of the data package, page and PDF, and what is said of it.
 """
 
 import csv
-import datetime
 import io
 import itertools
+import json
 import random
+import subprocess
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import openpyxl
 import pytest
 from lxml import html
 
 from matrices.checking.files import Returned
-from matrices.cycle.cycle import Cycle
 from matrices.errors import UsageError
-from matrices.instrument.model import Instrument, Row, Sheet
+from matrices.instrument.model import Row, Sheet
 from matrices.instrument.place import CellId
-from matrices.workbook.template.fill import Answer, fill
 from tests.conftest import repeated
+from tests.report.indicators.figures_game import (
+    BLANK,
+    LANGUAGES,
+    RATES,
+    Game,
+    Key,
+    Line,
+    Meant,
+    exported,
+    rate_parts,
+    totals,
+)
 
-LANGUAGES = {"X-ALB": "es", "X-BRU": "en", "X-COS": "es"}
-YEARS = tuple(range(2021, 2026))
-EDITION = """\
-id: "{id}"
-title: {{es: Cifras, en: Figures}}
-body:
-  organization: {{es: Conferencia, en: Conference}}
-  short: {{es: CE, en: EC}}
-  secretariat: {{es: Secretaría, en: Secretariat}}
-  email: st@example.org
-calendar: {{time_zone: America/Costa_Rica, request: 2026-01-12, return_by: 2026-02-27, cut_off: 2026-03-13}}
-languages: [es, en]
-instruments: [indicators]
-years: {{first: {first}, last: {last}}}
-countries:
-  - {{code: X-ALB, language: es, name: {{es: Albarena, en: Albarena}}}}
-  - {{code: X-BRU, language: en, name: {{es: Brumalia, en: Brumalia}}}}
-  - {{code: X-COS, language: es, name: {{es: Costamar, en: Costamar}}}}
-{more}"""
-REASONS = ("nd", "nc", "na", "conf")
-STATUS = {"nd": "O", "nc": "L", "na": "M", "conf": "Q", "no_rate": "M", "no_answer": "O", "in_review": "O"}
-BLANKS = (" ", "\u00a0", "\u2009", "\u202f")
-RATES = {"IND-PRT-02": ("IND-PRT-01", "IND-CTX-01", 100_000)}
-BLANK = "no_answer"
-Meant = Decimal | str
-
-
-class Typed(NamedTuple):
-    """What was typed into a cell, and what that means."""
-
-    typed: Answer
-    meant: Meant
-
-
-Wrote = Mapping[CellId, Typed]
-
-
-@dataclass
-class Sent:
-    """A file as the record has it; the cells of a merged one stand in the files of others."""
-
-    version: int
-    wrote: dict[CellId, Typed]
-    content: bytes
-    arrived: datetime.datetime
-    fate: str
-    sources: dict[CellId, "Sent"] = field(default_factory=dict)
-
-
-@dataclass
-class Game:
-    """An edition: its cycle, its templates, and all that each country sent, in the order in which it counts."""
-
-    path: Path
-    dice: random.Random
-    id: str
-    first: int
-    before: "Game | None" = None
-    sent: dict[str, list[Sent]] = field(default_factory=lambda: {code: [] for code in LANGUAGES})
-    hours: Iterator[int] = field(default_factory=itertools.count)
-
-    def __post_init__(self) -> None:
-        more = f"previous: ../{self.before.path.name}\n" if self.before else ""
-        self.path.mkdir()
-        words = EDITION.format(id=self.id, first=self.first, last=self.first + 4, more=more)
-        (self.path / "edition.yaml").write_text(words, encoding="utf-8")
-        self.cycle = Cycle.open(self.path, clock=lambda: datetime.datetime(2026, 6, 1, tzinfo=datetime.UTC), actor="TS")
-        self.cycle.template(blank=True)
-        self.instrument: Instrument = self.cycle.folder.instruments[0]
-        self.years = tuple(range(self.first, self.first + 5))
-        self.blank = {code: self._template(code) for code in LANGUAGES}
-
-    def _template(self, code: str) -> bytes:
-        (path,) = (self.path / "build" / "templates").glob(f"{code}-indicators-*.xlsx")
-        return path.read_bytes()
-
-    # ------------------------------------------------------------------------------------------ what is typed
-
-    def answers(self, code: str) -> dict[CellId, Typed]:
-        """Return what a country types: whole rows, some parts, words on what is counted, rows of lists."""
-        found: dict[CellId, Typed] = {}
-        density = self.dice.choice((0.3, 0.8))
-        for sheet, row in _totals(self.instrument):
-            if not row.rate and self.dice.random() < density:
-                found |= self._row(code, sheet, row)
-        shortest, longest = (f"IND-PRS-06-{which}" for which in "SG")
-        for place in [place for place in found if place.row == longest]:  # an order that a rule asks for
-            least = found.get(place._replace(row=shortest))
-            if least and isinstance(least.meant, Decimal) and isinstance(found[place].meant, Decimal):
-                found[place] = Typed(99, Decimal(99))
-        pairs = list(itertools.product(("IND-PRT-06-T", "IND-PRT-06-R", "IND-PRT-01"), ("ALB", "GTM", "not_recorded")))
-        for number, (kind, other) in enumerate(self.dice.sample(pairs, self.dice.randint(0, 4)), 1):
-            place = CellId("countries", f"C{number:02}", "indicator")
-            found[place] = self._option(code, "flow", kind)
-            found[place._replace(column="counterpart")] = self._option(code, "country", other)
-            for year in self.years:
-                if self.dice.random() < 0.7:
-                    found[place._replace(column=f"figure_{year}")] = self._figure(code, self.dice.randint(0, 3000))
-        for number in range(1, self.dice.randint(1, 4)):
-            note, first = f"N{number:02}", self.dice.choice(self.years)
-            found[CellId("notes", note, "indicator")] = _word(
-                self.dice.choice(("IND-PRT-01", "IND-CTX-01", "IND-SOM-06"))
-            )
-            found[CellId("notes", note, "from")] = Typed(first, Decimal(first))
-            if self.dice.random() < 0.5:
-                found[CellId("notes", note, "until")] = Typed(first + 1, Decimal(first + 1))
-            found[CellId("notes", note, "about")] = self._option(code, "about", self.dice.choice(("break", "period")))
-            found[CellId("notes", note, "words")] = _word(f"Nota {self.dice.randint(1, 99)}.")
-        return found
-
-    def _row(self, code: str, sheet: Sheet, row: Row) -> dict[CellId, Typed]:
-        found: dict[CellId, Typed] = {}
-        columns, parts = sheet.used_columns(row.id), _parts(sheet, row)
-        prefix = "amount" if sheet.id == "amounts" else "figure"
-        by_list = {name: [one for one in parts if one.part and one.part.list == name] for name in row.by}
-        told = [name for name in by_list if self.dice.random() < 0.6]
-        for year in self.years:
-            column = f"{prefix}_{year}"
-            if self.dice.random() < 0.15:
-                continue
-            total = self.dice.choice((0, 0, 1, self.dice.randint(2, 60), self.dice.randint(900, 3_000_000)))
-            if row.id in ("IND-PRS-06-S",):
-                total = self.dice.randint(1, 9)
-            found[CellId(sheet.id, row.id, column)] = self._figure(code, total)
-            for name in told:
-                for one, number in zip(by_list[name], self._split(total, len(by_list[name])), strict=True):
-                    if self.dice.random() < 0.9:
-                        found[CellId(sheet.id, one.id, column)] = self._figure(code, number)
-        said = {
-            "source": _word(self.dice.choice(("Registro de causas", "=Registro", "+506 Censo", "<b>Anuario</b>"))),
-            "explanation": _word(f"Se revisó: {self.dice.randint(1, 9)}."),
-            "counted": self._option(code, "counting", self.dice.choice(("person_once", "case"))),
-            "definition_differs": self._option(code, "definition", self.dice.choice(("same", "same", "wider"))),
-            "definition": _word("Incluye otros delitos."),
-            "finality": self._option(code, "finality", self.dice.choice(("final", "latest", "provisional"))),
-            "currency": self._option(code, "currency", self.dice.choice(("CRC", "USD"))),
-        }
-        kept = ("explanation", "definition", "currency")
-        for column, words in said.items() if found else ():
-            if column in columns and (column in kept or self.dice.random() < 0.8):
-                found[CellId(sheet.id, row.id, column)] = words
-        return found
-
-    def _split(self, total: int, count: int) -> list[int]:
-        cuts = sorted(self.dice.randint(0, total) for _ in range(count - 1))
-        return [b - a for a, b in itertools.pairwise((0, *cuts, total))]
-
-    def _figure(self, code: str, number: int) -> Typed:
-        """Return a number, as a number or in words that can be read in one way, or why there is none."""
-        if self.dice.random() < 0.2:
-            return self._option(code, "no_figure", self.dice.choice(REASONS))
-        grouped = f"{number:,}".replace(",", self.dice.choice(BLANKS))
-        return Typed(self.dice.choice((number, number, grouped)), Decimal(number))
-
-    def _option(self, code: str, name: str, option: str) -> Typed:
-        label = self.instrument.lists[name].option(option).label[LANGUAGES[code]]
-        return Typed(self.dice.choice((label, label, label.upper(), f" {label} ")), option)
-
-    # -------------------------------------------------------------------------------------------- what is sent
-
-    def play(self) -> "Game":
-        """Let each country send some files, sound ones and others, and the Secretariat say what becomes of them."""
-        for code in LANGUAGES:
-            moves = self.dice.choice((1, 2, 3)) if code != "X-COS" else self.dice.choice((0, 1))
-            for _ in range(moves):
-                self._move(code)
-        return self
-
-    def counts(self, code: str) -> Sent | None:
-        """Return what counts of a country."""
-        accepted = self.accepted(code)
-        return accepted[-1] if accepted else None
-
-    def accepted(self, code: str) -> list[Sent]:
-        """Return what may count of a country: by arrival, what was merged behind what it was made of."""
-        own = [one for one in self.sent[code] if one.fate == "accepted"]
-        return sorted(own, key=lambda one: one.arrived)
-
-    def reviewed(self, code: str) -> bool:
-        """Tell whether all that there is of a country is under review."""
-        return not self.accepted(code) and any(one.fate in ("rejected", "waiting") for one in self.sent[code])
-
-    def _move(self, code: str) -> None:
-        known = self.counts(code)
-        moves = (
-            ("new", "faulty")[: 1 if code == "X-ALB" else 2]
-            if known is None
-            else ("revised", "revised", "faulty", "emptied", "withdrawn", "early")
-        )
-        move = self.dice.choice(moves)
-        at = datetime.datetime(2026, 2, 20, tzinfo=datetime.UTC) + datetime.timedelta(days=12 * next(self.hours))
-        if move == "withdrawn" and known is not None and not known.sources and not self._used(code, known):
-            self.cycle.register_withdraw(f"{code}-indicators-v{known.version}", "Por esto.")
-            known.fate = "withdrawn"
-            return
-        if move in ("revised", "emptied", "early", "withdrawn") and known is not None:
-            wrote = self._revised(code, dict(known.wrote), empties=move == "emptied")
-            at = known.arrived - datetime.timedelta(days=1) if move == "early" else at
-        else:
-            wrote = self.answers(code)
-        if move == "faulty":
-            wrote[CellId("prosecution", "IND-PRS-03", f"figure_{self.first}")] = Typed("unos 12", "?")
-        fate = "rejected" if move == "faulty" else "accepted"
-        emptied = known is not None and fate == "accepted" and move != "early" and _empties(known.wrote, wrote)
-        self._send(code, wrote, at, "waiting" if emptied else fate)
-        if emptied and known is not None:
-            self._decide(code, known, self.sent[code][-1])
-
-    def _used(self, code: str, known: Sent) -> bool:
-        return any(known in one.sources.values() for one in self.sent[code])
-
-    def _revised(self, code: str, wrote: dict[CellId, Typed], *, empties: bool) -> dict[CellId, Typed]:
-        """Return answers of which some figures are others or gone, and some rows are gone altogether."""
-        figures = [p for p, one in wrote.items() if p.column[-4:].isdigit() and p.sheet not in ("countries", "amounts")]
-        rows = sorted({(p.sheet, p.row) for p in figures})
-        gone = set(self.dice.sample(rows, min(2, len(rows)))) if empties else set()
-        for place in self.dice.sample(sorted(figures), min(5, len(figures))):
-            wrote[place] = self._figure(code, self.dice.randint(0, 5000))
-        return {place: one for place, one in wrote.items() if place[:2] not in gone}
-
-    def _send(self, code: str, wrote: dict[CellId, Typed], at: datetime.datetime, fate: str) -> None:
-        content = fill(self.blank[code], {place: one.typed for place, one in wrote.items()})
-        version = len(self.sent[code]) + 1
-        own = Sent(version, wrote, content, at, fate)
-        own.sources = {}
-        self.sent[code].append(own)
-        name = f"{code}-indicators-{LANGUAGES[code]}.xlsx"
-        (handled,) = self.cycle.receive([Returned(name, content)], arrived=at, in_order=True)
-        kept = handled.kept
-        assert kept is not None
-        assert (kept.submission.version, kept.submission.verdict) == (version, fate), _told(handled)
-
-    def _decide(self, code: str, known: Sent, waiting: Sent) -> None:
-        name, word = f"{code}-indicators-v{waiting.version}", self.dice.choice(("accept", "aside", "merge", "wait"))
-        if word == "accept":
-            self.cycle.register_accept(name, "Por esto.")
-            waiting.fate = "accepted"
-        elif word == "aside":
-            self.cycle.register_set_aside(name, "Por esto.")
-            waiting.fate = "aside"
-        elif word == "merge":
-            self._merge(code, name, known, waiting)
-
-    def _merge(self, code: str, name: str, known: Sent, waiting: Sent) -> None:
-        first, second = _by_row(known.wrote), _by_row(waiting.wrote)
-        both = {row for row in first.keys() & second.keys() if _meant(first[row]) != _meant(second[row])}
-        take = {row: self.dice.choice((known, waiting)) for row in sorted(both)}
-        assert {tuple(one.place) for one in self.cycle.register_merge_preview(name, {}).open} == both
-        self.cycle.register_merge(name, "Las dos.", {"/".join(row): one.version for row, one in take.items()})
-        merged = Sent(waiting.version + 1, {}, b"", max(known.arrived, waiting.arrived), "accepted")
-        for row in {**first, **second}:
-            side = take.get(row) or (known if row in first else waiting)
-            for place, one in _by_row(side.wrote)[row].items():
-                merged.wrote[place], merged.sources[place] = one, side.sources.get(place, side)
-        waiting.fate = "merged"
-        self.sent[code].append(merged)
-
-    # -------------------------------------------------------------------------------------------- what is so
-
-    def cell(self, code: str, sheet: str, row: str, column: str) -> Meant:
-        """Return what a cell of a country means."""
-        counts = self.counts(code)
-        if counts is None:
-            return "in_review" if self.reviewed(code) else BLANK
-        found = counts.wrote.get(CellId(sheet, row, column))
-        return found.meant if found else BLANK
-
-    def figure(self, code: str, sheet: Sheet, row: Row, year: int) -> Meant:
-        """Return a figure, that of a rate computed."""
-        prefix = "amount" if sheet.id == "amounts" else "figure"
-        of = RATES.get(row.of or row.id)
-        if of is None:
-            return self.cell(code, sheet.id, row.id, f"{prefix}_{year}")
-        part = row.id.removeprefix(row.of) if row.of else ""
-        one, other = (self.cell(code, sheet.id, f"{base}{part}", f"figure_{year}") for base in of[:2])
-        if isinstance(one, str) or isinstance(other, str):
-            return one if isinstance(one, str) else other
-        return one * of[2] / other if other else "no_rate"
-
-    def said(self, code: str, row: str, column: str) -> str:
-        """Return what a country says of an indicator."""
-        sheet = next(sheet.id for sheet, one in _totals(self.instrument) if one.id == row)
-        found = self.cell(code, sheet, row, column)
-        return "" if found in (BLANK, "in_review") else str(found)
-
-    def marks(self, code: str, row: str, year: int) -> tuple[str, ...]:
-        """Return what is to be known of a number: definition, provisional, break, note."""
-        base = RATES[row][0] if row in RATES else row
-        notes = self._notes(code, base)
-        last = self.years[-1]
-        provisional = any(
-            self.said(code, one, "finality") == "provisional"
-            or (self.said(code, one, "finality") == "latest" and year == last)
-            for one in (base, *RATES.get(row, ())[1:2])
-        )
-        found = ["D"] if self.said(code, base, "definition_differs") not in ("", "same") else []
-        found += ["P"] if provisional else []
-        found += ["B"] if any(about == "break" and first == year for first, _, about in notes) else []
-        found += ["N"] if any(about != "break" and first <= year <= until for first, until, about in notes) else []
-        return tuple(found)
-
-    def _notes(self, code: str, row: str) -> list[tuple[int, int, str]]:
-        found = []
-        for number in range(1, 5):
-            place = ("notes", f"N{number:02}")
-            if self.cell(code, *place, "indicator") == row:
-                first, until, about = (self.cell(code, *place, one) for one in ("from", "until", "about"))
-                found.append((int(first), 9999 if until == BLANK else int(until), str(about)))
-        return found
-
-    def was(self, code: str, place: CellId) -> Meant | None:
-        """Return what a figure was before, in the edition before or in the version before, if it was another one."""
-        now = self.counts(code)
-        if now is None:
-            return None
-        value = now.wrote[place].meant if place in now.wrote else None
-        older = [self.before.counts(code)] if self.before else []
-        older += self.accepted(code)[-2:-1]
-        for one in older:
-            if one is not None and place in one.wrote and one.wrote[place].meant != value:
-                return one.wrote[place].meant
-        return None
-
-
-def _word(words: str) -> Typed:
-    return Typed(words, words)
-
-
-def _meant(row: Mapping[CellId, Typed]) -> dict[CellId, Meant]:
-    return {place: one.meant for place, one in row.items()}
-
-
-def _by_row(wrote: Wrote) -> dict[tuple[str, str], dict[CellId, Typed]]:
-    found: dict[tuple[str, str], dict[CellId, Typed]] = {}
-    for place, one in wrote.items():
-        found.setdefault((place.sheet, place.row), {})[place] = one
-    return found
-
-
-def _empties(before: Wrote, after: Wrote) -> bool:
-    """Tell whether a row that was answered is blank now."""
-    return bool(_by_row(before).keys() - _by_row(after).keys())
-
-
-def _totals(instrument: Instrument) -> Iterator[tuple[Sheet, Row]]:
-    for sheet in instrument.matrices:
-        if sheet.with_role("figure"):
-            yield from ((sheet, row) for row in sheet.rows if row.of is None)
-
-
-def _parts(sheet: Sheet, row: Row) -> list[Row]:
-    return [one for one in sheet.rows if one.of == row.id]
-
-
-def _told(handled: Any) -> list[str]:
-    return [f"{one.at} {one.message['es']}" for one in handled.checked.findings if one.severity.value == "error"]
-
-
-Key = tuple[str, str, str, str, str]
-"""Country, indicator, part, other country and year."""
-
-
-class Line(NamedTuple):
-    """What an export says of a figure."""
-
-    value: Meant
-    status: str
-    counted: str
-    definition: str
-    source: str
-    was: str
-
-
-def exported(game: Game) -> dict[Key, Line]:
-    """Return every figure that is to be exported: totals always, parts and flows where anything is said."""
-    found: dict[Key, Line] = {}
-    for code in LANGUAGES:
-        for sheet, row in _totals(game.instrument):
-            for one in (row, *_rate_parts(game, sheet, row)):
-                for year in game.years:
-                    value = game.figure(code, sheet, one, year)
-                    if one is not row and value in (BLANK, "in_review", *(REASONS if row.rate else ()), "no_rate"):
-                        continue
-                    place = CellId(sheet.id, one.id, f"{'amount' if sheet.id == 'amounts' else 'figure'}_{year}")
-                    part = one.part.code if one.part else ""
-                    name = f"{one.part.list}/{part}" if one.part else ""
-                    found[code, row.id, name, "", str(year)] = _line(game, code, row.id, value, place)
-        for number in range(1, 5):
-            at = CellId("countries", f"C{number:02}", "")
-            kind, other = (game.cell(code, *at[:2], one) for one in ("indicator", "counterpart"))
-            for year in game.years:
-                value = game.cell(code, *at[:2], f"figure_{year}")
-                if value not in (BLANK, "in_review") and kind not in (BLANK, "in_review"):
-                    key = (code, str(kind), "", str(other), str(year))
-                    found[key] = _line(game, code, str(kind), value, at._replace(column=f"figure_{year}"))
-    return found
-
-
-def _rate_parts(game: Game, sheet: Sheet, row: Row) -> list[Row]:
-    """Return the parts of a row; of a rate those that both of its rows have, as parts of its own."""
-    if row.id not in RATES:
-        return _parts(sheet, row)
-    of, per, _ = RATES[row.id]
-    others = {one.id.removeprefix(per) for one in _parts(sheet, sheet.row(per))}
-    own = [one for one in _parts(sheet, sheet.row(of)) if one.id.removeprefix(of) in others]
-    return [one.model_copy(update={"id": f"{row.id}{one.id.removeprefix(of)}", "of": row.id}) for one in own]
-
-
-def _line(game: Game, code: str, row: str, value: Meant, place: CellId) -> Line:
-    base = RATES[row][0] if row in RATES else row
-    marks = [one for one in game.marks(code, row, int(place.column[-4:])) if one != "N"]
-    status = (*marks, "A")[0] if isinstance(value, Decimal) else STATUS[value]
-    counted, definition, source = (game.said(code, base, one) for one in ("counted", "definition_differs", "source"))
-    was = game.was(code, place) if place.sheet != "countries" and row not in RATES else None
-    now = game.counts(code)
-    told = was is not None and now is not None and place in now.wrote
-    return Line(value, status, counted, definition, source, str(was) if told else "")
+# WeasyPrint leaves the file of its colour profile to the garbage collector.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 
 def _value(words: str, reason: str) -> Meant:
@@ -473,7 +68,7 @@ def of_table(lines: list[dict[str, str]]) -> dict[Key, Line]:
 def of_sdmx(game: Game, content: str) -> dict[Key, Line]:
     """Return what SDMX-CSV says, in the words of the table; it does not say what a figure was before."""
     found: dict[Key, Line] = {}
-    lists = {name: game.instrument.lists[name] for _, row in _totals(game.instrument) for name in row.by}
+    lists = {name: game.instrument.lists[name] for _, row in totals(game.instrument) for name in row.by}
     codes = {
         tuple(
             sorted(
@@ -527,44 +122,61 @@ def traced(game: Game, lines: list[dict[str, str]]) -> None:
         assert typed, (row, one["tab"], one["cell"], stands)
 
 
-def printed(game: Game, language: str, page: Any) -> None:
-    """Hold the tables of totals and of parts against the record, letter by letter."""
-    labels = {o.code: o.label[language] for o in game.instrument.lists["no_figure"].options}
-    labels |= {BLANK: {"es": "Sin respuesta", "en": "No answer"}[language]}
-    labels |= {"in_review": {"es": "En revisión", "en": "Under review"}[language]}
-    labels |= {"no_rate": {"es": "no se calcula", "en": "not computed"}[language]}
-    names = {c.code: c.names[language] for c in game.cycle.edition.countries}
-    shown = {article.get("id"): article for article in page.xpath("//article[@class='indicator'][@id]")}
-    for sheet, row in _totals(game.instrument):
-        values = {code: [game.figure(code, sheet, row, year) for year in game.years] for code in LANGUAGES}
-        if all(one in (BLANK, "in_review") for own in values.values() for one in own):
-            assert f"indicators-{row.id}" not in shown
-            continue
-        article = shown[f"indicators-{row.id}"]
-        (table,) = article.xpath(".//table[@class='years']")
-        found = {_words(tr.xpath("th")[0]): [_words(td) for td in tr.xpath("td")][:5] for tr in table.xpath("tbody/tr")}
-        wanted = {
-            names[code]: [
-                _printed(game, code, row.id, year, one, labels) for year, one in zip(game.years, own, strict=True)
-            ]
-            for code, own in values.items()
-        }
-        assert found == wanted, row.id
+class Words:
+    """What stands for values, reasons, marks and codes in one language."""
+
+    def __init__(self, game: Game, language: str) -> None:
+        self.game, self.language, self.lists = game, language, game.instrument.lists
+        own = {"no_answer": ("Sin respuesta", "No answer"), "in_review": ("En revisión", "Under review")}
+        own["no_rate"] = ("no se calcula", "not computed")
+        spoken = 0 if language == "es" else 1
+        options = self.lists["no_figure"].options
+        self.reasons = {o.code: o.label[language] for o in options} | {key: both[spoken] for key, both in own.items()}
+        self.short = {o.label[language]: (o.short or o.label)[language] for o in options}
+        self.short[own["no_answer"][spoken]] = ("s/r", "no ans.")[spoken]
+        self.names = {c.code: c.names[language] for c in game.cycle.edition.countries}
+
+    def label(self, name: str, code: str) -> str:
+        """Return an option of a list."""
+        return self.lists[name].option(code).label[self.language]
+
+    def cell(self, code: str, row: Row, value: Meant, place: CellId) -> str:
+        """Return a cell of a table: the number with its marks, or why there is none."""
+        if isinstance(value, str):
+            return self.reasons[value]
+        base = row.of or row.id
+        marks = list(self.game.marks(code, base, int(place.column[-4:])))
+        if base not in RATES and place.sheet != "countries" and self.game.was(code, place) is not None:
+            marks.append("R")
+        return " ".join([number(value, computed=base in RATES), *(one.lower() for one in marks)])
+
+    def shortened(self, line: tuple[str, ...]) -> tuple[str, ...]:
+        """Return a line of a table with many columns as it is printed on paper."""
+        return tuple(self.short.get(one, one) for one in line)
+
+    def flow(self, code: str, kind: str, figures: tuple[Meant, ...]) -> tuple[str, ...]:
+        """Return what a country reports of another, year by year: it counts what the indicator counts."""
+        row = next(row for _, row in totals(self.game.instrument) if row.id == kind)
+        years = (CellId("countries", "", f"figure_{year}") for year in self.game.years)
+        return tuple(self.cell(code, row, one, place) for one, place in zip(figures, years, strict=True))
+
+    def figure(self, code: str, sheet: Sheet, row: Row, year: int) -> str:
+        """Return the cell of a total or a part in a year."""
+        place = CellId(sheet.id, row.id, f"{'amount' if sheet.id == 'amounts' else 'figure'}_{year}")
+        return self.cell(code, row, self.game.figure(code, sheet, row, year), place)
+
+    def said(self, code: str, sheet: Sheet, row: str, column: str) -> str:
+        """Return what a country says of an indicator, a code in words; a dash where it says nothing."""
+        found, of = self.game.said(code, row, column), sheet.column(column).list
+        return (self.label(of, found) if of else _shown(found)) if found else DASH
 
 
-def _printed(game: Game, code: str, row: str, year: int, value: Meant, labels: Mapping[str, str]) -> str:
-    if isinstance(value, str):
-        return labels[value]
-    words = _number(value, computed=row in RATES)
-    sheet = next(sheet for sheet, one in _totals(game.instrument) if one.id == row)
-    place = CellId(sheet.id, row, f"{'amount' if sheet.id == 'amounts' else 'figure'}_{year}")
-    marks = list(game.marks(code, row, year))
-    if row not in RATES and game.was(code, place) is not None:
-        marks.append("R")
-    return " ".join([words, *(one.lower() for one in marks)])
+DASH = "\u2013"
+Lines = list[tuple[str, ...]]
 
 
-def _number(value: Decimal, *, computed: bool) -> str:
+def number(value: Decimal, *, computed: bool) -> str:
+    """Return a number as it is printed."""
     if computed and 0 < value < Decimal("0.01"):
         return "< 0.01"
     words = str(value.quantize(Decimal("0.01"), ROUND_HALF_EVEN)) if computed else str(value)
@@ -573,13 +185,208 @@ def _number(value: Decimal, *, computed: bool) -> str:
     return f"{grouped}.{rest.rstrip('0')}".rstrip(".") if rest else grouped
 
 
+def _shown(words: str) -> str:
+    return " ".join(words.split())
+
+
+def tables(words: Words, sheet: Sheet, row: Row) -> Iterator[tuple[str, Lines]]:
+    """Yield the tables of an indicator: by year, by each list in the latest year with figures, what is said of it."""
+    game, years = words.game, words.game.years
+    money = (lambda code: (words.said(code, sheet, row.id, "currency"),)) if _uses(sheet, row, "currency") else None
+    by_year = [
+        (words.names[code], *(words.figure(code, sheet, row, year) for year in years), *(money(code) if money else ()))
+        for code in LANGUAGES
+    ]
+    yield "years", by_year
+    parts = rate_parts(game, sheet, row)
+    for name in dict.fromkeys(one.part.list for one in parts if one.part):
+        own = [one for one in parts if one.part and one.part.list == name]
+        told = {
+            (code, year): [game.figure(code, sheet, one, year) for one in own] for code in LANGUAGES for year in years
+        }
+        numbers = {key for key, found in told.items() if any(isinstance(one, Decimal) for one in found)}
+        saying = {key for key, found in told.items() if any(one not in NOTHING for one in found)}
+        latest = max((year for _, year in numbers or (() if row.rate else saying)), default=None)
+        if latest is None:
+            continue
+        of = {
+            code: latest
+            if (code, latest) in (numbers if row.rate else saying)
+            else max((year for one, year in numbers if one == code), default=latest)
+            for code in LANGUAGES
+        }
+        cells = {code: [words.figure(code, sheet, one, of[code]) for one in (*own, row)] for code in LANGUAGES}
+        if len(own) > 5:
+            heads = [words.label(name, one.part.code) for one in own if one.part] + ["Total"]
+            yield name, [(head, *(cells[code][at] for code in LANGUAGES)) for at, head in enumerate(heads)]
+        else:
+            after = {code: "" if year == latest else f" ({year})" for code, year in of.items()}
+            yield name, [(f"{words.names[code]}{after[code]}", *cells[code]) for code in LANGUAGES]
+    yield "bases", list(_bases(words, sheet, sheet.row(RATES[row.id][0] if row.rate else row.id)))
+
+
+NOTHING = (BLANK, "in_review", "no_rate")
+
+
+def _uses(sheet: Sheet, row: Row, column: str) -> bool:
+    return column in sheet.used_columns(row.id)
+
+
+def _bases(words: Words, sheet: Sheet, row: Row) -> Iterator[tuple[str, ...]]:
+    columns = [one for one in sheet.used_columns(row.id) if not one[-4:].isdigit() and one != "currency"]
+    said = {code: [words.said(code, sheet, row.id, one) for one in columns] for code in LANGUAGES}
+    used = [at for at in range(len(columns)) if any(own[at] != DASH for own in said.values())]
+    yield from (
+        (words.names[code], *(own[at] for at in used))
+        for code, own in said.items()
+        if any(own[at] != DASH for at in used)
+    )
+
+
+def flows(words: Words) -> dict[str, tuple[Lines, list[str]]]:
+    """Return what each country reports of another, by kind: what the other one says of it beneath, and the notes."""
+    game, told, said = words.game, dict[tuple[str, str, str], tuple[Meant, ...]](), dict[tuple[str, str, str], str]()
+    for code in LANGUAGES:
+        for row in (f"C{number:02}" for number in range(1, 5)):
+            kind, other = (str(game.cell(code, "countries", row, one)) for one in ("indicator", "counterpart"))
+            if kind not in NOTHING:
+                figures = (game.cell(code, "countries", row, f"figure_{year}") for year in game.years)
+                told[kind, code, other] = tuple(figures)
+                said[kind, code, other] = str(game.cell(code, "countries", row, "notes"))
+    found = dict[str, tuple[Lines, list[str]]]()
+    for key in sorted(told):
+        lines, notes = found.setdefault(key[0], ([], []))
+        lines.extend(_flow(words, key, told))
+        if said[key] != BLANK:
+            notes.append(f"{words.names[key[1]]}, {words.label('country', key[2])}: {said[key]}")
+    return found
+
+
+def _flow(words: Words, key: tuple[str, str, str], told: Mapping[tuple[str, str, str], tuple[Meant, ...]]) -> Lines:
+    kind, code, other = key
+    named = words.label("country", other)
+    lines = [(words.names[code], named, *words.flow(code, kind, told[key]))]
+    mirror = words.lists["flow"].option(kind).mirror or ""
+    if (mirror, other, code) in told:
+        back = told[mirror, other, code]
+        pairs = zip(told[key], back, strict=True)
+        differs = any(isinstance(one, Decimal) and isinstance(two, Decimal) and one != two for one, two in pairs)
+        spoken = 0 if words.language == "es" else 1
+        head = f"{words.label('flow', mirror)}: {('según', 'as reported by')[spoken]} {named}"
+        head += (" (difieren)", " (the two differ)")[spoken] if differs else ""
+        lines.append((head, *words.flow(other, mirror, back)))
+    return lines
+
+
+def notes(words: Words, row: str) -> list[str]:
+    """Return what is said of some years of an indicator, as a list says it."""
+    game, found = words.game, list[tuple[str, int, str]]()
+    for code in LANGUAGES:
+        for place in (("notes", f"N{one:02}") for one in range(1, 5)):
+            if game.cell(code, *place, "indicator") == (RATES[row][0] if row in RATES else row):
+                first, until, about, said = (str(game.cell(code, *place, one)) for one in NOTE)
+                years = first if until == first else f"{first}\u2013{until}"
+                if until == BLANK:
+                    years = f"desde {first}" if words.language == "es" else f"from {first} on"
+                told = f"{words.names[code]}, {years}: {words.label('about', about)}: {said}"
+                found.append((code, int(first), told))
+    return [told for _, _, told in sorted(found, key=lambda one: one[:2])]
+
+
+NOTE = ("from", "until", "about", "words")
+
+
+def printed(game: Game, language: str, page: Any) -> Iterator[tuple[str, ...]]:
+    """Hold all tables of figures, parts and flows of the page against the record, to the letter; yield their lines."""
+    words = Words(game, language)
+    shown = {article.get("id"): article for article in page.xpath("//article[@class='indicator'][@id]")}
+    for sheet, row in totals(game.instrument):
+        values = [game.figure(code, sheet, row, year) for code in LANGUAGES for year in game.years]
+        if all(one in (BLANK, "in_review") for one in values):
+            assert f"indicators-{row.id}" not in shown
+            continue
+        article = shown[f"indicators-{row.id}"]
+        wanted = dict(tables(words, sheet, row))
+        found = [_lines(table) for table in article.xpath(".//table")]
+        assert found == [one for one in wanted.values() if one], row.id
+        assert [_words(one) for one in article.xpath(".//ul[contains(@class, 'year-notes')]/li")] == notes(
+            words, row.id
+        )
+        for table in article.xpath(".//table"):
+            _explains(table)
+        yield from itertools.chain.from_iterable(one for name, one in wanted.items() if name != "bases")
+    told = flows(words)
+    kinds = page.xpath("//article[.//table[contains(@class, 'flows')]]")
+    found_flows = {
+        _words(one.xpath("h4")[0]): (
+            _lines(one.xpath(".//table")[0]),
+            [_words(each) for each in one.xpath("ul/li")],
+        )
+        for one in kinds
+    }
+    assert found_flows == {words.label("flow", kind): both for kind, both in told.items()}
+    for one in kinds:
+        _explains(one.xpath(".//table")[0])
+    yield from itertools.chain.from_iterable(lines for lines, _ in told.values())
+
+
+def _explains(table: Any) -> None:
+    """Hold the letters in a table against those that are explained beneath it."""
+    letters = {_words(one) for one in table.xpath(".//td/span[@class='marks']")}
+    assert {one for each in letters for one in each.split()} == {_words(one) for one in table.xpath("tfoot//b")}
+
+
+def _lines(table: Any) -> Lines:
+    """Return the rows of a table as a reader has them read out."""
+    return [tuple(map(_words, line.xpath("th | td"))) for line in table.xpath("tbody/tr")]
+
+
 def _words(element: Any) -> str:
-    return " ".join(element.text_content().split())
+    """Return the words of a cell; what stands for them to the eye alone is left out."""
+    texts = element.xpath(".//text()[not(ancestor::*[@aria-hidden='true'])]")
+    return _shown("".join(texts))
+
+
+def packaged(game: Game, folder: Path) -> None:
+    """Hold the data package against the record: every answer of every sheet, lists again as tables of their own."""
+    instrument, found = game.instrument, dict[tuple[str, CellId], str]()
+    for one in _table(folder / "answers.csv"):
+        found[one["country"], CellId(one["sheet"], one["row"], one["column"])] = one["value"]
+    assert {place: _inert(str(value)) for place, value in _answers(game).items()} == found
+    for sheet in (one for one in instrument.sheets if one.kind == "list"):
+        own = {(key[0], key[1].row): {} for key in found if key[1].sheet == sheet.id}
+        for (code, place), value in found.items():
+            if place.sheet == sheet.id:
+                own[code, place.row][place.column] = value
+        lines = _table(folder / f"indicators-{sheet.id}.csv")
+        told = {
+            (one.pop("country"), one.pop("row")): {key: value for key, value in one.items() if value} for one in lines
+        }
+        assert told == own, sheet.id
+    described = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    assert {one["path"] for one in described["resources"]} == {one.name for one in folder.glob("*.csv")}
+
+
+def _answers(game: Game) -> dict[tuple[str, CellId], Meant]:
+    """Return all that counts of each country."""
+    found = {}
+    for code in LANGUAGES:
+        counts = game.counts(code)
+        found |= {(code, place): one.meant for place, one in (counts.wrote if counts else {}).items()}
+    return found
+
+
+def _inert(words: str) -> str:
+    return f"'{words}" if words.startswith(tuple("=+-@")) else words
+
+
+def _table(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
 
 
 @pytest.mark.parametrize("seed", range(repeated(1)))
 def test_every_figure_is_what_was_typed(seed: int, tmp_path: Path) -> None:
-    """Table, SDMX and page of two editions say what countries typed, nothing else; each figure leads to its cell."""
+    """Table, SDMX, package and page of two editions say what countries typed; each figure leads to its cell."""
     dice = random.Random(seed)  # noqa: S311 - a game, not a secret
     before = Game(tmp_path / "first", dice, "2025", 2020).play() if dice.random() < 0.5 else None
     game = Game(tmp_path / "second", dice, "2026", 2021, before).play()
@@ -588,9 +395,13 @@ def test_every_figure_is_what_was_typed(seed: int, tmp_path: Path) -> None:
         with pytest.raises(UsageError):
             game.cycle.indicators(languages=(language,), formats=("html",))
         return
-    game.cycle.indicators(languages=(language,), formats=("html",))
-    made = tmp_path / "second" / "build" / "indicators"
-    lines = list(csv.DictReader(io.StringIO((made / "indicators.csv").read_text(encoding="utf-8"))))
+    _check(game, language)
+
+
+def _check(game: Game, language: str, formats: tuple[str, ...] = ("html",)) -> list[tuple[str, ...]]:
+    game.cycle.indicators(languages=(language,), formats=formats)
+    made = game.path / "build" / "indicators"
+    lines = _table(made / "indicators.csv")
     wanted = exported(game)
     assert _differing(of_table(lines), wanted) == {}
     assert len(lines) == len(wanted)
@@ -598,7 +409,31 @@ def test_every_figure_is_what_was_typed(seed: int, tmp_path: Path) -> None:
     sdmx = of_sdmx(game, (made / "indicators-sdmx.csv").read_text(encoding="utf-8"))
     assert _differing(sdmx, plain) == {}
     traced(game, lines)
-    printed(game, language, html.fromstring((made / f"indicators-{language}.html").read_bytes().decode()))
+    game.cycle.consolidate(game.path / "package")
+    (folder,) = {path.parent for path in (game.path / "package").rglob("datapackage.json")}
+    packaged(game, folder)
+    return list(printed(game, language, html.fromstring((made / f"indicators-{language}.html").read_bytes().decode())))
+
+
+@pytest.mark.pdf
+@pytest.mark.parametrize("seed", range(3, 3 + repeated(1)))
+def test_the_pdf_holds_every_table_of_the_page(seed: int, tmp_path: Path) -> None:
+    """Parts by sex and age, citizenship, route and form, flows, rates and money are printed, line by line."""
+    rows = {"IND-PRT-01", "IND-CTX-01", "IND-SOM-02", "IND-PRS-09"}
+    game = Game(tmp_path / "one", random.Random(seed), "2026", 2021, None, only=frozenset(rows), moves=1).play()  # noqa: S311
+    language = ("es", "en")[seed % 2]
+    lines = _check(game, language, ("html", "pdf"))
+    pdf = game.path / "build" / "indicators" / f"indicators-{language}.pdf"
+    done = subprocess.run(["pdftotext", "-raw", str(pdf), "-"], capture_output=True, check=True)
+    text = _joined(done.stdout.decode())
+    words = Words(game, language)
+    lacking = [one for one in lines if not any(_joined(each) in text for each in (one, words.shortened(one)))]
+    assert lacking == []
+
+
+def _joined(words: str | tuple[str, ...]) -> str:
+    """Return words as they stand in a PDF, where lines are broken anywhere."""
+    return "".join("".join(words).replace("\u00ad", "").split())
 
 
 def _differing(found: Mapping[Key, Line], wanted: Mapping[Key, Line]) -> dict[Key, tuple[Line | None, Line | None]]:
