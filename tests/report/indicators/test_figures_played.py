@@ -354,7 +354,9 @@ def packaged(game: Game, folder: Path) -> None:
         found[one["country"], CellId(one["sheet"], one["row"], one["column"])] = one["value"]
     assert {place: _inert(str(value)) for place, value in _answers(game).items()} == found
     for sheet in (one for one in instrument.sheets if one.kind == "list"):
-        own = {(key[0], key[1].row): {} for key in found if key[1].sheet == sheet.id}
+        own: dict[tuple[str, str], dict[str, str]] = {
+            (key[0], key[1].row): {} for key in found if key[1].sheet == sheet.id
+        }
         for (code, place), value in found.items():
             if place.sheet == sheet.id:
                 own[code, place.row][place.column] = value
@@ -369,7 +371,7 @@ def packaged(game: Game, folder: Path) -> None:
 
 def _answers(game: Game) -> dict[tuple[str, CellId], Meant]:
     """Return all that counts of each country."""
-    found = {}
+    found: dict[tuple[str, CellId], Meant] = {}
     for code in LANGUAGES:
         counts = game.counts(code)
         found |= {(code, place): one.meant for place, one in (counts.wrote if counts else {}).items()}

@@ -206,7 +206,7 @@ def test_both_sides_of_a_flow() -> None:
     (first, *_) = next(one.content["flows"] for one in page.chapters if one.template == "lists")
     (line,) = first["lines"]
     assert (first["title"], first["mirror"]) == ("Victims returned to the country", "Victims received from the country")
-    cells = (line["reported"][-1].text, line["mirrored"][-1].text)
+    cells = (line["cells"][-1].text, line["mirrored"][-1].text)
     assert (line["country"], line["counterpart"], *cells, line["differs"]) == (
         "Costa Rica",
         "Guatemala",
