@@ -30,7 +30,7 @@ _TAKE = click.option("--take", "taken", multiple=True, metavar="ROW=VERSION")
 
 @click.group("register", cls=CommandGroup)
 def register() -> None:
-    """Look after the register: list it, decide of submissions, prove it, read its log, copy and restore it."""
+    """Look after the register: list it, decide on submissions, prove it, read its log, copy and restore it."""
 
 
 @register.command("list", cls=Command)

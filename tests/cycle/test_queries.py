@@ -184,14 +184,14 @@ def test_the_study_and_its_data_say_what_was_read_against_its_source(desk: Desk)
     """The method chapter counts, the data name the source beside each such answer, and no officer anywhere."""
     desk.run("receive", desk.filled(SOUND))
     cycle = cycle_of(desk)
-    none = "No consta que la Secretaría haya leído contra su fuente"
+    none = "No consta que la Secretaría haya cotejado con su fuente"
     cycle.study(("es",), ("html",))
     page = desk.path / "build" / "study" / "study-es.html"
     assert none in page.read_text(encoding="utf-8")
     cycle.read_against("CRI-small-v1", ("Matriz!G7", "L01"), "La Gaceta 24, 2013")
     cycle.study(("es",), ("html",))
     text = page.read_text(encoding="utf-8")
-    told = f"De las {len(SOUND)} respuestas de este estudio, consta que la Secretaría leyó 3 contra su fuente"
+    told = f"De las {len(SOUND)} respuestas de este estudio, consta que la Secretaría cotejó 3 con su fuente"
     assert (told in text, none in text, "ana" in text.split()) == (True, False, False)
     with (desk.path / "build" / "data" / "answers.csv").open(encoding="utf-8", newline="") as stream:
         lines = [(one["row"], one["column"], one["read_against"]) for one in csv.DictReader(stream)]

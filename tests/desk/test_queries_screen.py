@@ -79,15 +79,15 @@ def test_an_answer_is_noted_as_read_against_its_source(browser: Browser, desk: D
     desk.run("receive", desk.filled(SOUND))
     told = {"source": "La Gaceta 24", "remark": "Vigente.", **CELL}
     one = browser.send(f"{SUBMISSION}/source", SUBMISSION, **told)
-    assert "Se anotó 1 respuesta como leída contra su fuente." in words(one)
-    assert 'title="Leída contra su fuente: La Gaceta 24"' in one.text
+    assert "Se anotó 1 respuesta como cotejada con su fuente." in words(one)
+    assert 'title="Cotejada con su fuente: La Gaceta 24"' in one.text
     row = browser.send(f"{SUBMISSION}/source", SUBMISSION, row="matrix/A-01", **told)
     assert "Se anotaron 5 respuestas" in words(row)
     desk.run("receive", desk.filled(CHANGED, name="second.xlsx"))
     later = words(browser.get("/e/edition/tray/CRI-small-v2?sheet=Matriz&cell=G7"))
-    assert "María Gómez leyó contra su fuente una respuesta anterior" in later
+    assert "María Gómez cotejó con su fuente una respuesta anterior" in later
     back = browser.send(f"{SUBMISSION}/source", SUBMISSION, what="withdraw", **CELL)
-    assert "ya no cuenta como leída" in words(back)
+    assert "ya no cuenta como cotejada" in words(back)
 
 
 def test_what_falls_due_stands_on_the_board_with_its_letter(browser: Browser, desk: Desk) -> None:
