@@ -234,7 +234,8 @@ def _end(pages: Sequence[Any], html: str) -> tuple[int, int]:
     """Return how many pages a piece keeps, and from where in its text on all moves to the next one.
 
     What begins at the top of a page moves with all after it, and no page is laid out again. Where nothing does, what
-    begins below the middle of a page moves, and none is kept as it is.
+    begins below the middle of a page moves, and none is kept as it is. The first of a section moves with its heading,
+    or not at all: else heading and summary would stand alone.
     """
     below = (0, len(html))
     for number in range(len(pages) - 1, -1, -1):
@@ -245,11 +246,18 @@ def _end(pages: Sequence[Any], html: str) -> tuple[int, int]:
         }
         for name, y in sorted(begun.items(), key=lambda one: -one[1]):
             begin = re.search(rf'<(?:article|section)\b[^>]*\bid="{re.escape(name)}"', html)
+            if begin and begin[0].startswith("<article") and _heads(html[: begin.start()]):
+                continue
             if begin and number and abs(y) < 1:
                 return number, begin.start()
             if begin and below[1] == len(html) and number + 1 < len(pages) and y >= _HALF * box.height:
                 below = 0, begin.start()
     return below
+
+
+def _heads(before: str) -> bool:
+    """Tell whether a section, or a part of one under a heading of its own, begins with what stands behind this text."""
+    return max(before.rfind("<section"), before.rfind('<div class="under"')) > before.rfind("<article")
 
 
 def _filled(page: Any) -> float:

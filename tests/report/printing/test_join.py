@@ -157,6 +157,14 @@ def test_what_runs_over_the_foot_of_a_page_moves_where_nothing_begins_at_the_top
     assert places(flowing(1, tall=tall.replace("<p>x</p>", "<p>x</p><p>x</p>", 2)))["last"] == 4
 
 
+def test_the_first_provision_of_a_section_moves_with_its_heading_or_not_at_all() -> None:
+    """A heading with its summary never stands alone, wherever on the page the provision below it begins."""
+    head = '<section class="theme" id="p_section"><h3 style="height: 10mm">C</h3>'
+    tall = f'</section>{head}<article id="p_tall" class="tall">' + "<p>x</p>" * 4 + "</article>"
+    assert places(flowing(1, tall=tall)) == {"p1": 2, "p_section": 2, "p_tall": 2, "last": 4}
+    assert places(flowing(2, tall=tall)) == {"p1": 2, "p2": 2, "p_section": 3, "p_tall": 3, "last": 4}
+
+
 def test_what_moved_keeps_its_place_in_the_bookmarks() -> None:
     """It stands below its section, which begins in the piece before."""
     with opened(flowing(4)) as pdf, pdf.open_outline() as outline:
