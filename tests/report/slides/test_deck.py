@@ -59,7 +59,8 @@ def test_titles_are_statements_counted_from_the_data() -> None:
         "Other: 0 of 4 possible answers (none given); 4 have no answer",
         "Matrix · The offence – 2 of 4 countries give a prison term; no answer from 1",
         "On 1 of 1 provisions with at least two answers, the answers differ",
-        "Of 1 provisions that oblige States to adopt a measure, to consider it or to endeavour to take it, 1 is reported as not provided "
+        "Of 1 provisions that oblige States to adopt a measure, to consider it or to endeavour to take it, 1 is "
+        "reported as not provided "
         "for, or in part",
         "Validation: no round has been held yet",
         "The calendar of edition 2027",
