@@ -81,6 +81,7 @@ def test_a_number_alone_is_asked_about_where_the_list_stands_sorted(small: Instr
         (laws(NAMES), "L02; L03"),  # in no order
         (laws(SORTED[:3]), "L02; L03"),  # three rows stand in order by chance
         (laws(SORTED), "L02 · Código Penal; L03 · Decreto 5"),
+        (laws((*SORTED[:2], "Código Procesal Penal", "Ley 5")), "L03 · Código Procesal Penal; L02 · Código Penal"),
         (laws(("Ley", "Ley", "Ley", "Ley de Trata")), "L02; L03"),
         (laws(("Decreto", "Ley", "Ley", "Zona")), "L02; L03"),  # one way in six, up or down
         (laws((5, 5, 5, 9), "enacted"), "L02"),

@@ -126,7 +126,12 @@ class RowNames:
         return tuple(row for row, names in self.names.items() if any(said <= set(name) for name in names))
 
     def tells(self, row: str, words: Words) -> bool:
-        """Tell whether words beside the number of a row name it, and no other row as well."""
+        """Tell whether words beside the number of a row name it, and no other row as well.
+
+        A whole name is one, though each of its words stands in a longer one: Código Penal, Código Procesal Penal.
+        """
+        if any(self.beginning(words[place:])[1] == (row,) for place in range(len(words))):
+            return True
         said = self._all_words.get(row, frozenset()).intersection(words) - SMALL
         others = (known for one, known in self._all_words.items() if one != row)
         return (bool(said) and not any(said <= other for other in others)) or self._has_initials(words, row)
