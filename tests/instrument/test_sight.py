@@ -391,6 +391,22 @@ def test_every_number_up_to_a_hundred_is_read_in_words(language: str) -> None:
     assert terms == [(f"P{number}Y", ("understood-as",)) for number in range(1, 101)]
 
 
+@pytest.mark.parametrize(
+    ("words", "figure"),
+    [
+        ("one hundred and twenty", "120"),
+        ("two hundred five", "205"),
+        ("a hundred", "100"),
+        ("ciento veinte", "120"),
+        ("doscientos treinta y cinco", "235"),
+        ("quinientos", "500"),
+    ],
+)
+def test_hundreds_are_read_in_words(words: str, figure: str) -> None:
+    """With what is below them, with or without “and”."""
+    assert in_digits(words) == figure
+
+
 _CODES = ("", "0", "0.00", "00000", "#,##0", "#,##0.00", "0%", "0.00E+00", "# ?/?", "0,", '0" meses"', '0" bis"',
           "0.0", "0;(0)", "$#,##0.00", "[$₡-140A]#,##0", '"art. "0', "@", "0.000", '0.0" años"')  # fmt: skip
 

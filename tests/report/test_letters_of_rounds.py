@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 from matrices.errors import UsageError
-from matrices.register.records import FormVerdict
+from matrices.register.records import FormVerdict, Marked
 from matrices.report.letters.kinds import Kind, about, asked_by, check_allowed
 from matrices.report.letters.write import Letter, to_body
 from matrices.report.standing import Standing
-from tests.report.small_letters import ROUND, small, with_form, written
+from tests.report.small_letters import FINDINGS, ROUND, Words, small, with_form, written
 from tests.report.test_letters import golden
 
 OF_FORMS: dict[Kind, FormVerdict] = {
@@ -76,8 +76,14 @@ def test_letters_of_a_round_ask_by_its_end() -> None:
     """Whatever the calendar foresaw; unless another date is named."""
     calendar = small().edition.calendar
     until, other = datetime.datetime(2027, 5, 28, 17, tzinfo=datetime.UTC), datetime.date(2027, 5, 20)
-    found = [asked_by(kind, calendar, by, until) for kind, by in ((Kind.VALIDATION, None), (Kind.CLARIFICATION, other))]
-    assert [one.at for one in found if one] == [until, other]
+    asked = ((Kind.VALIDATION, None), (Kind.CLARIFICATION, other), (Kind.ACKNOWLEDGEMENT, None), (Kind.REQUEST, None))
+    found = [asked_by(kind, calendar, by, until, number=2) for kind, by in asked]
+    assert [(one.key, one.at, one.round) for one in found if one] == [
+        ("validation", until, 2),
+        ("correction", other, 2),
+        ("validation", until, 2),
+        ("return", calendar.return_by, 0),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -95,6 +101,30 @@ def test_observers_are_written_to_only_where_there_are_any() -> None:
     with pytest.raises(UsageError) as found:
         check_allowed(Kind.OBSERVER, small().edition, ROUND)
     assert found.value.code == "no-observers"
+
+
+class Meaning(Words):
+    """A form that says something of one row, without a mark."""
+
+    def form_rows(self, _form_id: int) -> tuple[Marked, ...]:
+        """Nobody knows how it is meant."""
+        return (Marked("matrix", "A-02", "", "", "Tal vez.", "Matriz", "F8"),)
+
+
+def test_a_letter_asks_about_words_without_a_verdict_in_the_form_alone() -> None:
+    """They are asked about though the form is in force; its other warnings, and those of an older form, are not."""
+    of = small()
+    asked, other = (replace(FINDINGS[-1], code=code) for code in ("words-without-verdict", "other"))
+    found = with_form(of, "accepted")
+    assert found.paper is not None
+    found = replace(found, paper=replace(found.paper, source=Meaning()))
+    of_form, of_older = (
+        replace(found, form_findings=(asked, other)),
+        replace(found, paper=None, findings=(asked, other)),
+    )
+    assert [about(Kind.CLARIFICATION, (one,)) for one in (of_form, of_older)] == [(of_form,), ()]
+    letter = written(Kind.CLARIFICATION, "es", of=of, standings={Kind.CLARIFICATION: of_form}, newest=ROUND)
+    assert letter.laid.plain.count("Tal vez.") == 1
 
 
 def test_names_of_bodies_after_to() -> None:
