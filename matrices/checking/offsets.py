@@ -7,7 +7,9 @@ A block that was cut out and pasted a few rows off has left blank rows besides. 
 word has written that word into every cell that held it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import itertools
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -15,10 +17,12 @@ from typing import NamedTuple
 from openpyxl.utils.cell import coordinate_to_tuple
 
 from matrices.checking.answers import Answers
+from matrices.checking.landings import Beside, Landing
+from matrices.checking.pasted import pasted_columns
 from matrices.findings import CellRef, Finding, finding
 from matrices.instrument import RESERVED, CellId, Option, Sheet, Target, parse, raw_text, target_options
 from matrices.language import LANGUAGES, Text, plain, text
-from matrices.workbook import Place, address, listed
+from matrices.workbook import Place, Plan, address, listed
 
 _STEPS = tuple(sign * by for by in range(1, 13) for sign in (1, -1))
 _LEAST_GAIN, _LEAST_LINES, _LEAST_BANDS = 4, 3, 2
@@ -26,6 +30,8 @@ _LEAST_GAIN, _LEAST_LINES, _LEAST_BANDS = 4, 3, 2
 _WORSE = 0.2
 """Share of the gain that may not fit a row off either."""
 _COLLISION = 2
+_HEADS = 3
+"""Lines above the first question in which answers may stand in place of heads."""
 _MANY = 6
 """Cells of a column in which the same words stand and are understood alike: one habit, or one replacement."""
 _SURELY = 6
@@ -50,10 +56,19 @@ class _Offset:
     cells: frozenset[Place]
     end: int = 0
     across: int = 0
+    way: str = ""
 
     def finding(self, file: str) -> Finding:
         """Return what is to be said of them."""
-        key = "offset-headings" if self.by == 0 else "offset-lower" if self.by > 0 else "offset-higher"
+        key = (
+            "offset-bands"
+            if self.way == "bands"
+            else "offset-headings"
+            if self.by == 0
+            else "offset-lower"
+            if self.by > 0
+            else "offset-higher"
+        )
         where = text(
             "workbook", key + ("-block" if self.end else ""), count=abs(self.by), start=self.start, end=self.end
         )
@@ -76,12 +91,17 @@ class _Offset:
 
 def told_once(findings: Sequence[Finding], answers: Answers) -> tuple[Finding, ...]:
     """Return findings of a file with those that follow from answers a row off told as one."""
-    told = list(findings)
-    for table in (_Table(answers, sheet) for sheet in _suspected(answers)):
-        offset = table.offset()
-        if offset is not None:
+    told, columns = list(findings), pasted_columns(answers)
+    for sheet, is_seen in _suspected(told, answers):
+        table = _Table(answers, sheet)
+        offset = table.offset(is_seen=is_seen)
+        # A single column is told by the one to which it belongs; a block by how far it is off.
+        if offset is not None and (offset.across or len(columns.get(sheet.id, ())) != 1):
+            columns.pop(sheet.id, None)
             kept = (table.retold(one, offset) if offset.has_caused(one) else one for one in told)
             told = [offset.finding(answers.reading.file), *(one for one in kept if one is not None)]
+    for pasted in itertools.chain.from_iterable(columns.values()):
+        told = [pasted.finding(), *(one for one in told if not pasted.has_caused(one, answers))]
     return tuple(_alike_once(tuple(_replaced_once(told, answers))))
 
 
@@ -185,12 +205,13 @@ def _alike_once(findings: Sequence[Finding]) -> Iterator[Finding]:
             )
 
 
-def _suspected(answers: Answers) -> Iterator[Sheet]:
-    """Yield the matrices in which something stands where no answer is asked for."""
-    signs = [one for one in answers.reading.findings if one.code in _FOLLOWING]
+def _suspected(findings: Iterable[Finding], answers: Answers) -> Iterator[tuple[Sheet, bool]]:
+    """Yield the matrices in which something stands where no answer is asked for, or many answers contradict others."""
+    broken = Counter(one.sheet_id for one in findings if one.rule or one.code == "row-begun")
+    signs = {one.sheet_id for one in answers.reading.findings if one.code in _FOLLOWING}
     for sheet in answers.instrument.matrices:
-        if any(one.sheet_id == sheet.id for one in signs):
-            yield sheet
+        if sheet.id in signs or broken[sheet.id] >= _MANY:
+            yield sheet, sheet.id in signs
 
 
 class _Model(NamedTuple):
@@ -246,16 +267,51 @@ class _Table:
 
     @cached_property
     def _lines(self) -> range:
-        return range(min(self._row_at), max(self._row_at) + max(_STEPS) + 1)
+        return range(min(self._row_at) - _HEADS, max(self._row_at) + max(_STEPS) + 1)
 
-    def offset(self) -> _Offset | None:
-        """Return by how much answers stand off, if the evidence is good."""
+    def offset(self, *, is_seen: bool) -> _Offset | None:
+        """Return by how much answers stand off, if that is sure; `is_seen`: some stand where nothing is asked."""
         if not self._places:
             return None
+        found = max(self._evident() if is_seen else (), key=lambda one: one[0], default=None)
+        if found is None or self._with_headings or self._bands(self._content) - self._bands(found[1].cells):
+            landed = [(gain, self._landed(landing)) for gain, landing in self._beside.landings()]
+            found = max([*landed, *([found] if found else [])], key=lambda one: one[0], default=None)
+        return found[1] if found else None
+
+    def _evident(self) -> list[tuple[int, _Offset]]:
+        """Return what stands in cells where nothing is asked, or something else."""
         models = self._models() if self._bands(self._content) else ()
         found = [one for model in models if (one := self._of_model(model)) is not None]
-        found = found or [one for by in _STEPS for one in self._blocks(by)] + [*self._across(), *self._late()]
-        return max(found, key=lambda one: one[0])[1] if found else None
+        return found or [one for by in _STEPS for one in self._blocks(by)] + [*self._across(), *self._late()]
+
+    @cached_property
+    def _beside(self) -> Beside:
+        return Beside(
+            content=self._content,
+            questions=sorted(self._row_at),
+            uses=lambda line, column: self._sheet.uses(self._row_at[line], self._column_at[column]),
+            misfit=self._misfit,
+            kinds={number: self._kind_of(column) for number, column in self._column_at.items()},
+            apart=self._with_headings,
+        )
+
+    def _kind_of(self, column: str) -> Callable[[str], str]:
+        """Return how contents of a column differ in what is answered beside them: options by their words."""
+        return plain if self._sheet.column(column).kind.chosen else lambda _words: ""
+
+    @cached_property
+    def _with_headings(self) -> dict[int, int]:
+        """Line → the same in a form with headings between, if this one has none."""
+        rows = Plan(self._answers.instrument).sheet(self._sheet.id).rows
+        lines = sorted(self._row_at)
+        has_none = lines == list(range(lines[0], lines[-1] + 1)) and len(lines) == len(rows)
+        return {line: rows[row] for line, row in self._row_at.items()} if has_none else {}
+
+    def _landed(self, landing: Landing) -> _Offset:
+        way, by, start, end, cells = landing
+        first = self._first(start, [column for _, column in cells]) if by > 0 else start
+        return _Offset(sheet=self._sheet.id, title=self._title, by=by, start=first, cells=cells, end=end, way=way)
 
     def _across(self) -> Iterator[tuple[int, _Offset]]:
         """Yield columns that were pasted beside their own, which are blank, with how many cells would fit better."""
@@ -450,6 +506,6 @@ class _Table:
     def _first(self, start: int, columns: Sequence[int]) -> int:
         """Return the first of the lines above that hold nothing: there cells were inserted."""
         filled = {place[0] for place in self._content if place[1] in columns}
-        while start - 1 >= self._lines[0] and start - 1 not in filled:
+        while start - 1 >= min(self._row_at) and start - 1 not in filled:
             start -= 1
         return start

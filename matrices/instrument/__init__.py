@@ -92,6 +92,7 @@ if TYPE_CHECKING:
     from matrices.instrument.shown import shown_text
     from matrices.instrument.types.numbers import show_number
     from matrices.instrument.types.parsing import parse
+    from matrices.instrument.types.references import is_article
     from matrices.instrument.types.row_names import names_of, words_of
     from matrices.instrument.types.terms import LIFE, months_of
 else:
@@ -105,7 +106,7 @@ __all__ = [
     "Remark", "Repeated", "RepeatedIn", "RequiredWhen", "Row", "RowGreater", "RowId", "RowsAddUp", "RowsOrdered",
     "Rule", "Run", "Same", "Section", "Sheet", "Subsection", "SumDiffers", "Symbol", "Target", "Treaty", "Typed",
     "Unlike", "Value", "Years", "YesNo", "asked_where", "cell_contents", "columns_of", "expressions", "holds",
-    "is_link_formula", "link_in_formula", "load_instrument", "locales_of", "met", "months_of", "name_of",
+    "is_article", "is_link_formula", "link_in_formula", "load_instrument", "locales_of", "met", "months_of", "name_of",
     "names_of", "options_of", "parse", "precision_shown", "raw_date", "raw_number", "raw_text", "shortened",
     "show_number", "shown_text", "target_options", "unwrapped", "with_links_unwrapped", "words_of",
 ]  # fmt: skip

@@ -61,10 +61,12 @@ def told(book: Workbook) -> list[str]:
     return [f"{one.at.cell} {one.rule or one.code}" for one in found if one.sheet_id == "trafficking"]
 
 
-def message(book: Workbook) -> str:
+def message(book: Workbook, *, judged: bool = False) -> str:
     reading = read(as_bytes(book), legislation())
     answers = read_answers(reading, legislation(), "CR")
-    return next(one.message["en"] for one in told_once(reading.findings, answers) if one.code == "answers-off")
+    (broken,) = judge(legislation(), [answers]) if judged else ((),)
+    found = told_once((*reading.findings, *broken), answers)
+    return next(one.message["en"] for one in found if one.code == "answers-off")
 
 
 def moved(ws: Worksheet, first: int, by: int, columns: Iterable[int] = range(FIRST, LAST + 1)) -> None:
@@ -138,13 +140,158 @@ def test_a_column_that_ends_below_the_last_question_began_late(
     change: Callable[[Worksheet], None], where: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Without headings between nothing stands beside one: what was left blank, and others answer, says from where."""
-    monkeypatch.setattr(damage, "Plan", functools.partial(Plan, banded=False))
-    monkeypatch.setitem(globals(), "Plan", functools.partial(Plan, banded=False))
+    unbanded(monkeypatch)
     before, book = told(filled()), filled()
     change(book["Trata"])
     after = told(book)
     assert message(book) == f"Answers seem to stand {where}"
     assert [one for one in after if one not in before] == [after[0]]
+
+
+def varied() -> Workbook:
+    """Return the form as lawyers fill it in: beside a “no” stand neither law nor article, and articles differ."""
+    sheet = legislation().sheet("trafficking")
+    contents: dict[CellId, object] = {CellId("laws", f"L0{one}", "name"): f"Ley {9000 + one}" for one in range(1, 9)}
+    for number, row in enumerate(sheet.row_ids):
+        said = ("Sí", "Sí", "No", "Parcial", "Sí")[number * number % 7 % 5] if number > 2 else "Sí"
+        known = {"coverage": said, "law": f"L0{number % 8 + 1}", "article": f"art. {number * 7 + 3}"}
+        asked = sheet.used_columns(row) if said != "No" else ("coverage",)
+        contents |= {CellId("trafficking", row, one): known[one] for one in known if one in asked}
+    return workbook(legislation(), contents)
+
+
+def letters() -> dict[str, int]:
+    return Plan(legislation()).sheet("trafficking").columns
+
+
+def over(ws: Worksheet, column: str, other: str, there: str) -> None:
+    """Paste a column over another one; what it held stays, is cut out, or is exchanged for what the other one held."""
+    for row in range(6, ws.max_row + 1):
+        one, two = (ws.cell(row, letters()[name]) for name in (column, other))
+        if str(ws.cell(row, 1).value or "").startswith("r:"):
+            one.value, two.value = (one.value, None, two.value)[("same", "blank", "own").index(there)], one.value
+
+
+@pytest.mark.parametrize(
+    ("column", "other", "there", "hint"),
+    [
+        ("article", "law", "same", "The same stands in “Article”. Write into “Law” again what it held before."),
+        (
+            "article",
+            "law",
+            "blank",
+            "“Article” is blank. Move the column there, and write into “Law” what it held before.",
+        ),
+        ("article", "law", "own", "“Article” shows what belongs in “Law”. Exchange the two columns."),
+        ("law", "article", "same", "The same stands in “Law”. Write into “Article” again what it held before."),
+        (
+            "coverage",
+            "law",
+            "blank",
+            "“Coverage” is blank. Move the column there, and write into “Law” what it held before.",
+        ),
+    ],
+)
+def test_a_column_over_another_one_is_one_finding(column: str, other: str, there: str, hint: str) -> None:
+    """With all its cells, and what became of the other; neither single citations nor what a rule misses are told."""
+    before, book = told(varied()), varied()
+    over(book["Trata"], column, other, there)
+    after = told(book)
+    assert [one.split()[1] for one in after if one not in before] == ["column-pasted"]
+    answers = read_answers(read(as_bytes(book), legislation()), legislation(), "CR")
+    (one,) = (found for found in told_once((), answers) if found.code == "column-pasted")
+    names = {name: legislation().sheet("trafficking").column(name).label["en"] for name in (column, other)}
+    belongs = f"The column “{names[other]}” seems to show what belongs in the column “{names[column]}”: "
+    assert one.message["en"].startswith(belongs)
+    assert one.advice["en"] == hint
+
+
+@pytest.mark.parametrize("name", ["Código Penal {}", "Ley {}", "{}", "Decreto {}, art. 5"])
+def test_laws_by_names_that_the_register_lacks_are_told_one_by_one(name: str) -> None:
+    """They do not look like articles, and no other column says the same."""
+    book = varied()
+    for row in range(6, book["Trata"].max_row + 1):
+        cell = book["Trata"].cell(row, letters()["law"])
+        cell.value = cell.value and name.format(1000 + row)
+    assert not [one for one in told(book) if one.endswith("column-pasted")]
+
+
+def unbanded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have forms without headings between."""
+    monkeypatch.setattr(damage, "Plan", functools.partial(Plan, banded=False))
+    monkeypatch.setitem(globals(), "Plan", functools.partial(Plan, banded=False))
+
+
+def pasted_from(ws: Worksheet, columns: Iterable[str], first: int, *, banded: bool) -> None:
+    """Paste columns of answers from a line on, as they stand in this form, or in one with headings between."""
+    own, there = (PLAN(legislation(), banded=one).sheet("trafficking").rows for one in (False, banded))
+    for column in (letters()[name] for name in columns):
+        values = {row: ws.cell(line, column).value for row, line in own.items()}
+        for line in own.values():
+            ws.cell(line, column).value = None
+        for row, value in values.items():
+            ws.cell(there[row] - min(there.values()) + first, column).value = value
+
+
+PLAN = Plan
+FROM_BANDED = (
+    "lower than their questions from row 6 on, by one row more at each heading of the form with headings between"
+)
+
+
+@pytest.mark.parametrize(
+    ("columns", "first", "banded", "where"),
+    [
+        (["coverage"], 5, False, "one row higher than their questions from row 5 on: F5:F65."),
+        (["law"], 4, False, "2 rows higher than their questions from row 4 on: H4"),
+        (["law", "article"], 6, True, FROM_BANDED),
+        (["coverage"], 7, True, FROM_BANDED),
+        (["coverage", "law", "article"], 6, True, FROM_BANDED),
+    ],
+)
+def test_without_headings_the_columns_beside_tell_where_one_belongs(
+    columns: list[str], first: int, banded: bool, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside a “no” stands an article, and beside a “yes” none: one finding says so of the column that was pasted."""
+    unbanded(monkeypatch)
+    before, book = told(varied()), varied()
+    pasted_from(book["Trata"], columns, first, banded=banded)
+    after = told(book)
+    assert message(book, judged=True).startswith(f"Answers seem to stand {where}")
+    assert [one.split()[1] for one in after if one not in before] == ["answers-off"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "first", "where"),
+    [
+        ([7], 50, "over the headings of sections from row 55 on, and so higher"),
+        ([8], 60, "over the headings of sections from row 60 on, and so higher"),
+    ],
+)
+def test_a_column_with_gaps_is_told_from_the_first_heading_that_it_covers(
+    columns: list[int], first: int, where: str
+) -> None:
+    """Not from the last one only, though just a few cells stand beside headings."""
+    before, book = told(varied()), varied()
+    over_headings(book["Trata"], columns, first)
+    after = told(book)
+    assert message(book, judged=True).startswith(f"Answers seem to stand {where}")
+    assert [one.split()[1] for one in after if one not in before] == ["answers-off"]
+
+
+@pytest.mark.parametrize("columns", [[5], [7], [5, 7, 8]])
+def test_a_section_that_begins_over_its_heading_is_one_finding(columns: list[int]) -> None:
+    """One heading is enough: the last question of its section is blank."""
+    before, book = told(varied()), varied()
+    ws = book["Trata"]
+    for column in columns:
+        for row in range(39, 55):
+            ws.cell(row, column).value = ws.cell(row + 1, column).value if row < 54 else None
+    after = told(book)
+    assert message(book, judged=True).startswith(
+        "Answers seem to stand one row higher than their questions from row 39 to row 53: "
+    )
+    assert [one.split()[1] for one in after if one not in before] == ["answers-off"]
 
 
 def block(ws: Worksheet, first: int, last: int, by: int) -> None:

@@ -122,6 +122,12 @@ class ReferenceType(ColumnType):
         return "prompt-references" if column.several else "prompt-reference"
 
 
+def is_article(text: str) -> bool:
+    """Tell whether a text says a place in a law, and no law: `art. 172`, `Artículos 5 y 6`."""
+    words = [word for word, _, _ in spans_of(text)]
+    return bool(words) and words[0] in _ARTICLE | {"s"} and not _KINDS & set(words)
+
+
 @dataclass
 class _Citation:
     """One cell that cites, while it is taken apart; each step returns what stops it, if anything does."""
