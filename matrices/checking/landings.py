@@ -30,7 +30,7 @@ class Landing(NamedTuple):
     cells: frozenset[Place]
 
 
-class Beside:
+class Neighbours:
     """The columns of a sheet, beside one another; `questions` are its lines that ask, `apart` those of another form."""
 
     def __init__(

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from openpyxl.utils.cell import coordinate_to_tuple
 
 from matrices.checking.answers import Answers
-from matrices.checking.landings import Beside, Landing
+from matrices.checking.landings import Landing, Neighbours
 from matrices.checking.pasted import pasted_columns
 from matrices.findings import CellRef, Finding, finding
 from matrices.instrument import RESERVED, CellId, Option, Sheet, Target, parse, raw_text, target_options
@@ -286,8 +286,8 @@ class _Table:
         return found or [one for by in _STEPS for one in self._blocks(by)] + [*self._across(), *self._late()]
 
     @cached_property
-    def _beside(self) -> Beside:
-        return Beside(
+    def _beside(self) -> Neighbours:
+        return Neighbours(
             content=self._content,
             questions=sorted(self._row_at),
             uses=lambda line, column: self._sheet.uses(self._row_at[line], self._column_at[column]),
