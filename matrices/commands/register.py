@@ -178,6 +178,8 @@ def _erase(context: click.Context, country: str, row: str, reason: str, sure: bo
 
 def _tell(what: str, done: "Counted", **values: object) -> None:
     """Say what was done, and which version of the country counts now."""
+    from matrices.commands.speech import reader_language
+
     one, counts = done.submission, done.counts
     click.echo(_say(f"done-{what}", name=one.name, **values))
     key, name = ("counts-now", counts.name) if counts is not None else ("counts-nothing", "")
@@ -185,6 +187,8 @@ def _tell(what: str, done: "Counted", **values: object) -> None:
     if done.waiting:
         names = ", ".join(each.name for each in done.waiting)
         click.echo("  " + _say("waiting-now", count=len(done.waiting), names=names))
+    for line in done.lines:
+        click.echo("  " + line[reader_language()])
 
 
 def _preview_lines(merged: "Merged", folder: "Folder", language: str) -> "Iterator[str]":

@@ -1,7 +1,7 @@
 """The Secretariat's word on submissions and cells, and its translators' on texts → the register, where it is added."""
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -14,7 +14,7 @@ from matrices.cycle.products import study_of
 from matrices.cycle.receiving import Sources
 from matrices.cycle.rounds import Validating
 from matrices.errors import UsageError
-from matrices.language import text
+from matrices.language import Text, text
 
 if TYPE_CHECKING:
     from matrices.checking import Files, Merged
@@ -28,11 +28,15 @@ _ENDINGS = {"xlsx": "xlsx", "xliff": "xlf"}
 
 @dataclass(frozen=True)
 class Counted:
-    """A submission of which was decided, which one of its country counts now, and which wait."""
+    """A submission of which was decided, which one of its country counts now, and which wait.
+
+    `lines` say what else followed: which rows had been validated, and are not as the one has them that counts now.
+    """
 
     submission: "Submission"
     counts: "Submission | None"
     waiting: "tuple[Submission, ...]" = ()
+    lines: tuple[Text, ...] = ()
 
 
 class Deciding(Validating):
@@ -51,15 +55,13 @@ class Deciding(Validating):
         """Let a submission count that waits; names are those of `register_list`."""
         from matrices.checking import deciding
 
-        with self._files(reason) as files:
-            return _decision(deciding.accept(name, files), files)
+        return self._decided(name, reason, deciding.accept)
 
     def register_set_aside(self, name: str, reason: str) -> Counted:
         """Say that a submission that waits does not count; it stays in the register."""
         from matrices.checking import deciding
 
-        with self._files(reason) as files:
-            return _decision(deciding.set_aside(name, files), files)
+        return self._decided(name, reason, deciding.set_aside)
 
     def register_merge_preview(self, name: str, take: Mapping[str, int]) -> "Merged":
         """Return what merging a submission that waits with the one that counts would make, open rows included."""
@@ -72,30 +74,25 @@ class Deciding(Validating):
         """Make one record of a submission that waits and of the one that counts; `take` says whose row counts."""
         from matrices.checking import deciding
 
-        with self._files(reason) as files:
-            made, _ = deciding.merge_in(name, files, take)
-            return _decision(made, files)
+        return self._decided(name, reason, lambda name, files: deciding.merge_in(name, files, take)[0])
 
     def register_withdraw(self, name: str, reason: str) -> Counted:
         """Take a submission back that was received by mistake; the one before it counts again."""
         from matrices.checking import deciding
 
-        with self._files(reason) as files:
-            return _decision(deciding.withdraw(name, files), files)
+        return self._decided(name, reason, deciding.withdraw)
 
     def register_restore(self, name: str, reason: str) -> Counted:
         """Let an older submission count again, or one that was set aside or withdrawn."""
         from matrices.checking import deciding
 
-        with self._files(reason) as files:
-            return _decision(deciding.restore(name, files), files)
+        return self._decided(name, reason, deciding.restore)
 
     def register_arrival(self, name: str, moment: datetime.datetime, reason: str) -> Counted:
         """Correct when a submission arrived; what was said first stays in the register."""
         from matrices.checking import deciding
 
-        with self._files(reason) as files:
-            return _decision(deciding.redate(name, self.moment(moment), files), files)
+        return self._decided(name, reason, lambda name, files: deciding.redate(name, self.moment(moment), files))
 
     def register_erase(self, country: str, row: str, reason: str) -> "Erased":
         """Erase a person from a country's directory, who asks for it. This has no way back."""
@@ -112,6 +109,18 @@ class Deciding(Validating):
         (code,) = self.countries((country,))
         with self.register_open(agreeing=False) as register:
             return persons_of(code, self.folder, register)
+
+    def _decided(self, name: str, reason: str, step: "Callable[[str, Files], Submission]") -> Counted:
+        """Take a step of which the register keeps the reason; tell what counts by it, and whose validation ended."""
+        from matrices.checking import deciding
+
+        with self._files(reason) as files:
+            before = files.counts(deciding.find(name, files.register, self.edition.id))
+            done = step(name, files)
+            own = files.register.submissions(done.edition, done.instrument, done.country)
+            after = files.counts(done)
+            lines = tuple(self.taken_back_lines(before, after, files.register)) if before and after else ()
+            return Counted(done, after, tuple(one for one in own if one.waits), lines)
 
     @contextmanager
     def _files(self, reason: str) -> "Iterator[Files]":
@@ -238,11 +247,6 @@ class Deciding(Validating):
         with self.register_open() as register:
             for one in returned:
                 yield one, until_unmoved(partial(taken, one))
-
-
-def _decision(done: "Submission", files: "Files") -> Counted:
-    own = files.register.submissions(done.edition, done.instrument, done.country)
-    return Counted(done, files.counts(done), tuple(one for one in own if one.waits))
 
 
 def _one_meant(place: Sequence[str], country: str, waiting: "Sequence[Unsettled]") -> "Unsettled":

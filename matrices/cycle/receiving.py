@@ -275,7 +275,8 @@ class Receiving(Preparing):
         yield from self._sender_lines(one, register, arrival)
         yield from _compared_lines(kept)
         yield from _overtaken_lines(one, register, self.edition.calendar.zone)
-        yield from self._taken_back_lines(kept, register)
+        if kept.counts is not None and one.accepted:
+            yield from self.taken_back_lines(kept.counts, one, register)
         yield from _waiting_lines(kept, register)
 
     def _arrival_lines(self, one: "Submission") -> Iterator[Text]:
@@ -300,22 +301,19 @@ class Receiving(Preparing):
         if address not in {each.email.strip().casefold() for each in country.contacts}:
             yield text("commands", "sender-unknown", country=country.names)
 
-    def _taken_back_lines(self, kept: "Kept", register: "Register") -> Iterator[Text]:
-        """Yield which rows of the country's part were validated, and are not any more as the file has them."""
+    def taken_back_lines(self, before: "Submission", after: "Submission", register: "Register") -> Iterator[Text]:
+        """Yield which rows of a country's part were validated, and are not any more as what counts now has them."""
         from matrices.rounds import read_dossier, taken_back
 
-        before, receipt = kept.counts, kept.receipt
-        if before is None or not receipt.submission.accepted:
-            return
         dossier = read_dossier(register, self.edition.id)
-        if not dossier.rounds:
+        if not dossier.rounds or before.id == after.id:
             return
-        rows = taken_back(before, receipt.submission, dossier, register)
+        rows = taken_back(before, after, dossier, register)
         if not rows:
             return
         said = {CellId(one.sheet, one.row, one.column): (one.value, one.raw) for one in register.answers(before.id)}
         cells: dict[RowId, str] = {}
-        for one in register.answers(receipt.submission.id):
+        for one in register.answers(after.id):
             if said.get(CellId(one.sheet, one.row, one.column)) != (one.value, one.raw):
                 cells.setdefault(RowId(one.sheet, one.row), f"{one.tab}!{one.cell}")
         names = [f"{row} ({cells[RowId(sheet, row)]})" if RowId(sheet, row) in cells else row for sheet, row in rows]

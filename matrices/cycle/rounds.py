@@ -374,6 +374,19 @@ def _course_lines(course: "Course", tray: "InTray") -> Iterator[Text]:
         yield text("rounds", "course-replaces", number=course.replaced.id)
     if course.version is not None:
         yield text("rounds", "course-version", version=course.version.version)
+    if form.verdict == "accepted" and not course.known:
+        yield from _overtaken_lines(form, tray)
+
+
+def _overtaken_lines(form: "Form", tray: "InTray") -> Iterator[Text]:
+    """Yield which rows a form confirms as the draft had them, and the record has otherwise by now."""
+    from matrices.rounds import overtaken
+
+    dossier = tray.country(form.country)
+    paper = next(one for one in dossier.papers if one.form.id == form.id)
+    rows = overtaken(paper, dossier, tray.register) if paper.counts else ()
+    if rows:
+        yield text("rounds", "course-overtaken", count=len(rows), rows=", ".join(one.row for one in rows))
 
 
 def _number(form: "Form", tray: "InTray") -> int:

@@ -171,7 +171,7 @@ def _decided(visit: Visit) -> Response:
     except MatricesError as problem:
         return _asking(visit, problem)
     counts = done_.counts.name if done_.counts is not None else "–"
-    return visit.back(visit.path("tray", name), told(f"decided-{decision}", name=name, counts=counts))
+    return visit.back(visit.path("tray", name), told(f"decided-{decision}", name=name, counts=counts), *done_.lines)
 
 
 def _taken(visit: Visit, cycle: "Cycle", name: str, decision: str, reason: str):  # type: ignore[no-untyped-def]

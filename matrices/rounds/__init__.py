@@ -6,7 +6,7 @@ from matrices.faces import face
 
 if TYPE_CHECKING:
     from matrices.rounds import course
-    from matrices.rounds.cases import taken_back
+    from matrices.rounds.cases import overtaken, taken_back
     from matrices.rounds.course import (
         Admitted,
         Remarked,
@@ -31,6 +31,6 @@ else:
 __all__ = [
     "REST", "Admitted", "CheckedForm", "CommentForms", "Course", "Dossier", "InTray", "Paper", "Remarked",
     "ResolvedAs", "Where", "close_round", "course", "draft_study", "forms", "is_comments", "open_round",
-    "read_dossier", "receive_form", "remarked", "reopen_round", "settle", "taken_back", "until_of",
+    "overtaken", "read_dossier", "receive_form", "remarked", "reopen_round", "settle", "taken_back", "until_of",
     "with_proceedings",
 ]  # fmt: skip

@@ -66,6 +66,19 @@ def _row_states(part: Part, record: int, dossier: Dossier, register: Register) -
     return Case(*part, record, rows, 0, "", False, *said, unclear=unclear).states
 
 
+def overtaken(paper: Paper, dossier: Dossier, register: Register) -> tuple[RowId, ...]:
+    """Return the rows that a form confirms as the draft has them, and that the record has otherwise, or no longer."""
+    record = register.in_force(paper.round.edition, *paper.part)
+    trail = _Trail(paper.part, record.id if record else None, dossier, register)
+    seen, rest = trail.left_by(paper), "confirm" if paper.confirms_rest else None
+    confirmed = (
+        row
+        for row in seen
+        if paper.verdicts.get(row, None if row in paper.unmarked else rest) in ("confirm", "comment")
+    )
+    return tuple(sorted(trail.stale(seen).intersection(confirmed)))
+
+
 _AGAINST = ("object", "correct")
 """What a form says of a row with which its country does not agree as it is."""
 
@@ -99,7 +112,7 @@ class _Trail:
                 verdicts=paper.verdicts,
                 confirms_rest=paper.confirms_rest,
                 settled=settled,
-                stale=self._stale(self._left_by(paper)),
+                stale=self.stale(self.left_by(paper)),
                 unmarked=paper.unmarked,
                 based=frozenset(RowId(row.sheet, row.row) for row in paper.rows if row.basis.strip()),
             )
@@ -115,7 +128,7 @@ class _Trail:
                 until=one.until,
                 open=not one.closed_at,
                 silent=_silent(one),
-                stale=self._stale(self._drawn(one)) | self._contested(one),
+                stale=self.stale(self._drawn(one)) | self._contested(one),
                 answered=self.dossier.heard(self.part, one),
                 returned=returned.form.received_at if returned else "",
                 institution=returned.form.sender.get("institution", "") if returned else "",
@@ -140,13 +153,13 @@ class _Trail:
         """Return what the draft of a round shows."""
         return self._contents(self.dossier.frozen[one.id].get(self.part), moment(one.opened_at))
 
-    def _left_by(self, paper: Paper) -> Contents:
+    def left_by(self, paper: Paper) -> Contents:
         """Return the rows as a form showed them or, where it corrected them, left them."""
         made = self._contents(paper.form.submission, moment(paper.form.received_at))
         own = {row: made.get(row, {}) for row in paper.changed_rows} if paper.form.submission is not None else {}
         return {**self._drawn(paper.round), **own}
 
-    def _stale(self, seen: Contents) -> frozenset[RowId]:
+    def stale(self, seen: Contents) -> frozenset[RowId]:
         """Return the rows of the record that are not as they were seen."""
         now = self._contents(self.record)
         return frozenset(row for row in seen.keys() | now.keys() if seen.get(row, {}) != now.get(row, {}))

@@ -64,7 +64,28 @@ def test_validation_holds_row_by_row_across_a_new_workbook(desk: Play) -> None:
     before = desk.states()["PAN"]
     told = again(desk, "PAN", CHANGED)
     assert (before, desk.states()["PAN"]) == (("validated", 1, 4), ("partly", 1, 3))
-    assert "It takes back the validation of 1 row, which reads otherwise now: B-01 (Matriz!G10)." in told
+    assert "It takes back the validation of 1 row, which reads otherwise now, or is gone: B-01 (Matriz!G10)." in told
+
+
+def test_a_decision_on_a_file_tells_whose_validation_it_ends(desk: Play) -> None:
+    """Withdrawn or restored after the country confirmed: the rows are named, as where a new file ends it."""
+    again(desk, "PAN", CHANGED)
+    desk.returns(desk.form("PAN", rest=True), code=None)
+    lines = [
+        desk.run("register", step, "PAN-small-v2", "--reason", "Por error.").output.splitlines()
+        for step in ("withdraw", "restore")
+    ]
+    ends = "  It takes back the validation of 1 row, which reads otherwise now, or is gone: B-01 (Matriz!G10)."
+    assert [ends in told for told in lines] == [False, True]
+
+
+def test_a_form_that_confirms_what_is_no_longer_so_is_told(desk: Play) -> None:
+    """A file came after the draft was made: of the row that it changed, the confirmation says nothing any more."""
+    file = desk.form("PAN", rest=True)
+    again(desk, "PAN", CHANGED)
+    told = desk.returns(file).output
+    assert "It confirms 1 row as the draft has it, which the record has otherwise by now, or no longer: B-01." in told
+    assert "It confirms" not in desk.returns(desk.form("SLV", rest=True)).output
 
 
 def test_a_workbook_that_says_the_same_takes_nothing_back(desk: Play) -> None:

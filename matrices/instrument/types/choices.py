@@ -33,7 +33,7 @@ _LONGEST = 1_000
 _MOST_PARTS = 100
 """Parts of a cell that are looked at; no list has as many options."""
 _NEAR, _NEAR_PART, _CLEARLY, _LONG = 62, 88, 4, 5
-"""Least similarity (0 to 100) of whole texts; of a part; least lead over the next; letters of a name for a part."""
+"""Least similarity (0 to 100) of whole texts; of a part; least lead over the next; letters of a part."""
 
 
 class ChoiceType(ColumnType):
@@ -215,7 +215,7 @@ def suggest(words: str, names: Sequence[str]) -> str | None:
     """Return the one name that the words resemble as a whole, or contain; none where two come equally near."""
     words, bares = _short(words[:_LONGEST]), [_short(name[:_LONGEST]) for name in names]
     found = process.extract(words, bares, scorer=fuzz.ratio, score_cutoff=_NEAR, limit=2)
-    if not found:
+    if not found and len(words) >= _LONG:  # “No” stands in many a name, and means none of them
         long = [name if len(name) >= _LONG else "" for name in bares]
         found = process.extract(words, long, scorer=fuzz.partial_ratio, score_cutoff=_NEAR_PART, limit=2)
     if not found or (len(found) == 2 and found[0][1] - found[1][1] < _CLEARLY):
