@@ -249,6 +249,9 @@ def _target(change: CellChange, sheet: Sheet, instrument: Instrument) -> str:
 
 def _sides(change: CellChange, shower: Shower) -> tuple[Value | None, Value | None]:
     words = [_words(entry, shower) if entry else "" for entry in (change.before, change.after)]
+    codes = [one.value if one and isinstance(one.value, tuple) else () for one in (change.before, change.after)]
+    if words[0] == words[1] and codes[0] != codes[1]:  # in the file of a merged record, a row has another code
+        words = [" · ".join(own) or said for own, said in zip(codes, words, strict=True)]
     shown = excerpts(*words)
     before, after = (
         _side(entry, text, shower) if entry else None

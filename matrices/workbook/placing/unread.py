@@ -27,6 +27,8 @@ _MOST_KNOWN, _LONGEST_KNOWN = 500, 400
 _IDENTITY = re.compile(r"[\w.#-]+ · [\w.-]+ · ([A-Z]{3}) · [a-z]{2} · [0-9a-f]{12}(?: · [\w-]+)?")
 """Whose the file is; where that is not what the rest of it says, it is told of elsewhere."""
 _CODE = re.compile(r"&[A-Z]")
+_COLOUR = re.compile(r"^[0-9a-f]{6}(?=\D)")
+"""What becomes of the colour of a head or foot on its way through an old format: part of its words."""
 _NUMBERING = re.compile(r"\b(?:page|pagina|hoja|sheet|of|de)\b|[\W\d_]+")
 """What heads and feet say of pages, in the words that programs put there by themselves."""
 
@@ -53,6 +55,7 @@ class Heads:
 
     def holds(self, words: str) -> bool:
         """Tell whether words are the form's own, or nothing but the number of a page."""
+        words = _COLOUR.sub("", words)
         if not _NUMBERING.sub("", bare(_CODE.sub("", words))) or _IDENTITY.fullmatch(words):
             return True
         asked = plain(words.rstrip("…"))
