@@ -11,9 +11,9 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from matrices.errors import Mistake
-from matrices.language import bare, catalogue, say, text
+from matrices.language import LANGUAGES, bare, catalogue, say, show_month, text
 from matrices.yaml_faults import LONGEST_SHOWN, made, quoted
-from matrices.yaml_lines import Path_, YamlFile, nearest, swallowed, with_value
+from matrices.yaml_lines import Path_, YamlFile, below, nearest, swallowed, with_value
 
 KINDS: Mapping[str, str] = {
     "missing": "missing-key",
@@ -150,7 +150,24 @@ def _mistake(place: Path_, group: list[ErrorDetails], file: YamlFile, model: typ
     if curly and error["input"].strip("“”‘’«»") != error["input"] and code != "unknown-key":
         straight = quoted(error["input"].strip("“”‘’«»"))
         return file.mistake(place, "curly-quotes", write=with_value(stands, str(place[-1]), straight))
-    return file.mistake(place, code, **_values(code, place, error, file, model))
+    values = _values(code, place, error, file, model)
+    if code == "country-unnamed" and not values["better"]:
+        languages = _languages_of(file)
+        values["write"] = below(stands, f"name: {_in_each(languages, '…')}", file.data["countries"][place[1]])
+    return file.mistake(place, code, **values)
+
+
+def _languages_of(file: YamlFile) -> list[str]:
+    """Return the languages that a file names as its own, all where it names none."""
+    named = file.data.get("languages") if isinstance(file.data, dict) else None
+    own = [one for one in LANGUAGES if isinstance(named, list) and one in named]
+    return own or list(LANGUAGES)
+
+
+def _in_each(languages: Iterable[str], words: str) -> str:
+    """Return words as the text of the first language, with a gap for each other one."""
+    own = [f"{one}: {'…' if number else words}" for number, one in enumerate(languages)]
+    return f"{{{', '.join(own)}}}"
 
 
 def _values(code: str, place: Path_, error: ErrorDetails, file: YamlFile, model: type[BaseModel]) -> dict[str, Any]:
@@ -183,6 +200,8 @@ def _better(code: str, place: Path_, error: ErrorDetails, file: YamlFile) -> str
         better = quoted(_raw(file, place, given))
     elif code == "text-asked" and isinstance(given, list) and all(isinstance(one, str) for one in given):
         better = quoted(", ".join(given))
+    elif code == "languages-asked" and isinstance(given, str) and given.strip():
+        better = _in_each(_languages_of(file), quoted(given) if re.search(r"[:,#{}\[\]]", given) else given)
     elif code == "list-asked" and isinstance(given, str):
         better = f"[{_raw(file, place, given)}]"
     elif code == "pattern" and isinstance(given, str):
@@ -194,7 +213,9 @@ def _unknown(place: Path_, error: ErrorDetails, model: type[BaseModel]) -> dict[
     known = _keys_at(model, error["loc"])
     key = str(error["loc"][-1] if error["type"] != "invalid_key" else place[-1] if place else "")
     values: dict[str, Any] = {"key": key, "wrong": key, "known": known}
-    owners = [] if nearest(key, known) else _owners(model, key)
+    if key_meant := _key_meant(key, known):
+        values["better"] = key_meant
+    owners = [] if key_meant else _owners(model, key)
     if len(owners) == 1:
         values["expected"] = text("mistakes", "belongs-below", name=key, owner=owners[0])
     return values
@@ -204,7 +225,59 @@ def _meant(error: ErrorDetails, model: type[BaseModel]) -> str | None:
     """Return the key that an unknown one is a misspelling of."""
     if error["type"] != "extra_forbidden":
         return None
-    return nearest(str(error["loc"][-1]), _keys_at(model, error["loc"]))
+    return _key_meant(str(error["loc"][-1]), _keys_at(model, error["loc"]))
+
+
+_IN_SPANISH: Mapping[str, str] = {
+    "acordado": "agreed",
+    "agradecimientos": "acknowledgements",
+    "cargo": "position",
+    "cierre": "cut_off",
+    "codigo": "code",
+    "correo": "email",
+    "devolucion": "return_by",
+    "direccion": "address",
+    "edicion_anterior": "previous",
+    "entidad": "institution",
+    "etiqueta": "label",
+    "fecha": "date",
+    "fecha_de_cierre": "cut_off",
+    "filas": "rows",
+    "hojas": "sheets",
+    "idioma": "language",
+    "idiomas": "languages",
+    "lenguas": "languages",
+    "licencia": "licence",
+    "lugar": "place",
+    "motivo": "reason",
+    "nombre": "name",
+    "nota": "notice",
+    "obligacion": "obligation",
+    "obligatorio": "required",
+    "opciones": "options",
+    "pais": "country",
+    "paises": "countries",
+    "pregunta": "question",
+    "red": "network",
+    "regla": "rule",
+    "reglas": "rules",
+    "reunion": "meeting",
+    "rol": "role",
+    "secciones": "sections",
+    "silencio": "silence",
+    "solicitud": "request",
+    "telefono": "phone",
+    "tipo": "type",
+    "titulo": "title",
+    "zona_horaria": "time_zone",
+}
+"""Keys as somebody who writes Spanish calls them, where letters do not tell which one is meant."""
+
+
+def _key_meant(key: str, known: Iterable[str]) -> str | None:
+    """Return the key that an unknown one stands for: its name in Spanish, or a misspelling."""
+    spanish = _IN_SPANISH.get(bare(key).replace(" ", "_").replace("-", "_"))
+    return spanish if spanish and spanish in known else nearest(key, known)
 
 
 def _keys_at(model: type[BaseModel], place: tuple[int | str, ...]) -> tuple[str, ...]:
@@ -266,9 +339,11 @@ def _raw(file: YamlFile, place: Path_, given: Any) -> str:
 
 def _day(given: Any) -> str | None:
     """Return the day that is nearest to one that no calendar has, or to one in another order, as year-month-day."""
-    words = str(given)
-    if found := re.match(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$", words):
+    words = str(given).strip()
+    if found := re.match(r"^(\d{4})[-/.]?(\d{1,2})[-/.]?(\d{1,2})(?=$|[T\s]+\d{1,2}:)", words):
         year, month, day = map(int, found.groups())
+    elif found := re.match(r"^(\d{1,2})[.º°]?\s+(?:de\s+)?([^\W\d]{3,12})\s+(?:del?\s+)?(\d{4})$", words):
+        day, month, year = int(found[1]), _month(found[2]), int(found[3])
     elif found := re.match(r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$", words):
         day, month, year = map(int, found.groups())
         day, month = (month, day) if month > 12 >= day else (day, month)
@@ -277,6 +352,13 @@ def _day(given: Any) -> str | None:
     if not 1 <= month <= 12 or not 1 <= year <= 9999 or day < 1:
         return None
     return datetime.date(year, month, min(day, calendar.monthrange(year, month)[1])).isoformat()
+
+
+def _month(name: str) -> int:
+    """Return the number of a month by its name in either language, 0 if there is none."""
+    months = [datetime.date(2000, number, 1) for number in range(1, 13)]
+    names = ([bare(show_month(one, language)).split()[0] for one in months] for language in LANGUAGES)
+    return next((own.index(bare(name)) + 1 for own in names if bare(name) in own), 0)
 
 
 def _fitting(given: str, pattern: str) -> str | None:

@@ -132,6 +132,9 @@ def _told(lines: tuple[str, ...], last: int, column: int, problem: Any) -> Fault
 
 
 def _sign_at_start(lines: tuple[str, ...], last: int) -> Fault:
+    within = re.search(r"(?<=[:,\[] )[%@`&*!|>][^,}\]]*?(?=\s*[,}\]])", lines[last])
+    if within and _brackets(lines[last][: within.start()]):
+        return last + 1, "sign-at-start", lines[last].replace(within[0], quoted(within[0]), 1)
     return last + 1, "sign-at-start", _quoted_value(lines[last])
 
 
@@ -159,6 +162,10 @@ def _no_key(lines: tuple[str, ...], number: int) -> Fault | None:
     line = lines[number]
     if _KEY.match(line):
         return None
+    before = _before(lines, number)
+    if line.lstrip().startswith("{") and before is not None and lines[before].lstrip().startswith("- "):
+        dashed = (*lines[:number], f"- {line.lstrip()}")
+        return number + 1, "no-dash", _indented(dashed, number, max(0, _margin(line) - 1))
     if found := _NO_BLANK.match(line):
         return number + 1, "no-blank", f"{found[1]}: {found[2]}"
     if found := _NO_COLON.match(line):
@@ -171,6 +178,8 @@ def _in_brackets(lines: tuple[str, ...], first: int, last: int) -> Fault:
     for piece in (one for one in pieces if one.count(": ") > 1 and '"' not in one and "'" not in one):
         key, _, words = piece.partition(": ")
         return last + 1, "colon", lines[last].replace(piece, f"{key}: {quoted(words.strip())}", 1)
+    if within := re.search(r"'([^'{}\[\],]*'[^'{}\[\],]*)'(?=\s*[,}\]])", lines[first]):
+        return first + 1, "quote-inside", lines[first].replace(within[0], quoted(within[1]), 1)
     opened = _brackets(lines[first])
     words, comment = _comment_apart(lines[first])
     return (

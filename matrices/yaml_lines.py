@@ -4,7 +4,7 @@ import codecs
 import datetime
 import difflib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -77,7 +77,7 @@ class YamlFile:
         asked = _known_place(place)
         if code not in _WITHOUT_EXAMPLE and (place in self.lines or place[:-1] in self.lines):
             write = write or _example(
-                asked, stands if len(place) > 1 or place in self.lines else "", place in self.lines
+                asked, stands if len(place) > 1 or place in self.lines else "", self._beside(place)
             )
         if isinstance(known := values.get("known"), tuple | list | set | frozenset | dict):
             values["known"] = ", ".join(map(str, known)) or "–"
@@ -85,6 +85,15 @@ class YamlFile:
             values.setdefault("expected", Text(asked["expected"]))
         shown = "" if code == "missing-key" and len(place) == 1 else stands
         return made(self.name, number, self.shown(place), code, shown, write, **values)
+
+    def _beside(self, place: Path_) -> Collection[str] | None:
+        """Return the keys beside one that is missing; None where it is there."""
+        if place in self.lines:
+            return None
+        here = self.data
+        for part in place[:-1]:
+            here = here[part]
+        return [str(key) for key in here] if isinstance(here, dict) else []
 
     def _proposed(self, place: Path_, stands: str, values: dict[str, Any]) -> str:
         better, wrong = values.pop("better", None), values.get("wrong")
@@ -114,7 +123,12 @@ class YamlFile:
 
 _OF_THE_PLACE = frozenset({"not-in-list", "pattern", "missing-key", "keys-asked", "list-asked"})
 """Mistakes of which their place says better what is expected than they do themselves."""
-_WITHOUT_EXAMPLE = frozenset({"unknown-key", "country-twice"})
+_WITHOUT_EXAMPLE = frozenset(
+    {
+        *("unknown-key", "country-twice", "country-unnamed"),
+        *("no-such-country", "no-such-instrument", "waiver-rule", "waiver-row"),
+    }
+)
 """Mistakes for which any line to copy would be a guess."""
 
 
@@ -149,20 +163,42 @@ def _word(words: str) -> str:
     return rf"(?<![\w.-]){re.escape(words)}(?![\w-])"
 
 
-def _example(asked: Mapping[str, Any], stands: str, there: bool) -> str:
-    """Return the example of a place as a line that fits there, or below a line; none where the words name none."""
+def _example(asked: Mapping[str, Any], stands: str, beside: Collection[str] | None) -> str:
+    """Return the example of a place as a line that fits there, or below a line; none where the words name none.
+
+    `beside` are the keys among which it is missing.
+    """
     if "write" not in asked:
         return ""
     example = str(asked["write"])
     key, _, value = example.partition(": ")
-    if there:
+    if beside is None:
         return with_value(stands, key, value)
-    if found := re.match(r"^(.*\{.*[^{\s,])(\s*\}.*)$", stands):
-        return f"{found[1]}, {example}{found[2]}"
+    return below(stands, example, beside)
+
+
+def below(stands: str, example: str, beside: Collection[str]) -> str:
+    """Return a line with a key more, between the braces that hold the keys `beside`, or a line that goes below it."""
+    for start in (at for at, sign in enumerate(stands) if sign == "{"):
+        end = _brace_end(stands, start)
+        own = re.sub(r"\{[^{}]*\}|\[[^\[\]]*\]|\"[^\"]*\"", "", stands[start + 1 : end])
+        if end and set(re.findall(r"(?:^|,)\s*([\w-]+)\s*:", own)) == set(beside):
+            head = stands[:end].rstrip(" ,")
+            return f"{head}{'' if head.endswith('{') else ', '}{example}{stands[end:]}"
     bare_line = stands.lstrip()
     margin = len(stands) - len(bare_line)
     in_block = re.match(r"^(- +)", bare_line) or (re.match(r"^[\w-]+:\s*(#.*)?$", bare_line) and "  ")
     return " " * (margin + (len(in_block[0]) if isinstance(in_block, re.Match) else 2 if in_block else 0)) + example
+
+
+def _brace_end(line: str, start: int) -> int:
+    """Return where a brace of a line is closed, 0 if it is not."""
+    depth = 0
+    for at in range(start, len(line)):
+        depth += {"{": 1, "}": -1}.get(line[at], 0)
+        if depth == 0:
+            return at
+    return 0
 
 
 def read_yaml(path: Path, name: str) -> tuple[YamlFile | None, tuple[Mistake, ...]]:

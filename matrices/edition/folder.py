@@ -19,7 +19,7 @@ from matrices.language import LANGUAGES, country_name, on_one_line, say
 from matrices.mistakes import validated
 from matrices.resources import resource
 from matrices.yaml_faults import made
-from matrices.yaml_lines import Path_, YamlFile, missing_texts, read_yaml, yaml_of
+from matrices.yaml_lines import Path_, YamlFile, missing_texts, nearest, read_yaml, yaml_of
 
 EDITION_FILE = "edition.yaml"
 
@@ -79,6 +79,9 @@ def load_edition(path: Path, content: bytes | None = None) -> Folder:
     folders = tuple(_instrument_named(path, file, index, name) for index, name in enumerate(edition.instruments))
     instruments = tuple(load_instrument(folder, edition.years, notices) for folder in folders)
     _check_languages(edition, instruments)
+    idle = tuple(_idle_waivers(edition, instruments, file))
+    if idle:
+        raise EditionError("edition-mistakes", idle, count=len(idle))
     return Folder(
         path=path,
         edition=edition,
@@ -213,7 +216,9 @@ def _instrument_named(path: Path, file: YamlFile, index: int, name: str) -> Path
         return instrument_folder(path, name)
     except EditionError as problem:
         known = str(problem.values["shipped"]).split(", ")
-        found = (file.mistake(("instruments", index), "no-such-instrument", wrong=name, known=known),)
+        meant = nearest(name, instruments_known(path))
+        place: Path_ = ("instruments", index)
+        found = (file.mistake(place, "no-such-instrument", wrong=name, known=known, better=meant),)
         raise EditionError(problem.code, found, **problem.values) from None
 
 
@@ -226,6 +231,20 @@ def _to_settle(edition: Edition, file: YamlFile) -> Iterator[Mistake]:
     if proposed:
         dates = ", ".join(f"{'.'.join(map(str, place))} ({file.line(place)})" for place in proposed)
         yield made(EDITION_FILE, file.line(proposed[0]), "", "dates-proposed", dates=dates)
+
+
+def _idle_waivers(edition: Edition, instruments: Sequence[Instrument], file: YamlFile) -> Iterator[Mistake]:
+    """Yield the waivers of rules and rows that nothing has: the study would print them, and the check not heed them."""
+    sheets = [sheet for one in instruments for sheet in one.sheets]
+    rules = tuple(dict.fromkeys(rule.id for sheet in sheets for rule in sheet.rules))
+    rows = tuple(dict.fromkeys(row for sheet in sheets for row in sheet.row_ids))
+    for index, waiver in enumerate(edition.waivers):
+        if waiver.rule not in rules:
+            yield file.mistake(("waivers", index, "rule"), "waiver-rule", wrong=waiver.rule, known=rules)
+        for number, row in enumerate(waiver.rows):
+            if row not in rows:
+                place: Path_ = ("waivers", index, "rows", number)
+                yield file.mistake(place, "waiver-row", wrong=row)  # a neighbour is another question
 
 
 def _check_languages(edition: Edition, instruments: tuple[Instrument, ...]) -> None:

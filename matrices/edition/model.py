@@ -41,7 +41,9 @@ _ADDRESS = re.compile(r"^[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;.]+$")
 
 def _address(words: str) -> str:
     if words and not _ADDRESS.match(words):
-        raise PydanticCustomError("no-address", "no-address", {"value": words})
+        pieces = re.split(r"[;,<>\s]+", re.sub(r"\s*[(\[]\s*(?:at|arroba)\s*[)\]]\s*", "@", words))
+        first = next((one for one in pieces if _ADDRESS.match(one)), "")
+        raise PydanticCustomError("no-address", "no-address", {"value": words} | ({"better": first} if first else {}))
     return words
 
 

@@ -115,7 +115,7 @@ def test_what_a_new_edition_says_is_written_where_its_comments_have_it(tmp_path:
     data["countries"][0]["contacts"] = [{"role": "titular", "name": "Ann: Lee", "email": "a@example.org"}]
     data["previous"] = "../edition-2025"
     data["silence"] = {"agreed": True, "agreed_on": TODAY, "decision": {"es": "uno, dos", "en": "one"}}
-    data["waivers"] = [{"country": "CRI", "rule": "r", "reason": {"es": "a", "en": "b"}}]
+    data["waivers"] = [{"country": "CRI", "rule": "law-when-covered", "reason": {"es": "a", "en": "b"}}]
     made = with_data(folder, data)
     assert made.problem is None
     assert lines_changed(starter(), made.words) == [
@@ -126,7 +126,7 @@ def test_what_a_new_edition_says_is_written_where_its_comments_have_it(tmp_path:
         "+      - {role: titular, name: 'Ann: Lee', email: a@example.org}",
         "-waivers: []",
         "+waivers:",
-        "+  - {country: CRI, rule: r, reason: {es: a, en: b}}",
+        "+  - {country: CRI, rule: law-when-covered, reason: {es: a, en: b}}",
     ]
     lines = made.words.splitlines()
     assert lines[lines.index("previous: ../edition-2025") - 1] == "# previous: ../edition-2025"

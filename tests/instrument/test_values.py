@@ -8,6 +8,7 @@ import pytest
 from matrices.instrument.columns import Column, Option, Remark, Target, Typed
 from matrices.instrument.raw import RawValue, raw_date, raw_number, raw_text
 from matrices.instrument.types import TYPES
+from matrices.instrument.types.choices import suggest
 from matrices.instrument.types.numbers import show_number
 from matrices.instrument.types.parsing import parse
 from matrices.instrument.types.terms import months_of, show_term
@@ -157,6 +158,12 @@ def of_figure(words: str) -> tuple[object, str, str]:
 
 
 _ASKED = "sin datos, confidencial"
+
+
+def test_two_letters_are_not_part_of_a_name() -> None:
+    """“No” where a list of acts is asked means none of those that have these letters within."""
+    names = ("consumo humano", "riego")
+    assert [suggest(words, names) for words in ("No", "humano")] == [None, "consumo humano"]
 
 
 @pytest.mark.parametrize(

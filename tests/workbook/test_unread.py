@@ -240,6 +240,14 @@ def test_controls_that_only_newer_parts_tell_of_are_told(small: Instrument) -> N
     )
 
 
+def test_a_colour_that_an_old_format_made_a_word_is_none(small: Instrument) -> None:
+    """LibreOffice writes the colour of a head into its words on the way through `.xls`: the head stays the form's."""
+    book = workbook(small)
+    book["Matriz"].oddHeader.left.text, book["Matriz"].oddHeader.center.text = "5b6872Costa Rica", "5b6872Borrador"
+    (found,) = told(read(as_bytes(book), small))
+    assert found[3].endswith("texto en el encabezado: «5b6872Borrador».")
+
+
 def test_words_in_heads_and_feet_are_quoted_and_the_forms_own_are_not(small: Instrument) -> None:
     """“Draft, do not quote” is about every answer; the name of the country and the number of the page are not."""
     book = workbook(small)
