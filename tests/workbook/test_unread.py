@@ -243,7 +243,9 @@ def test_controls_that_only_newer_parts_tell_of_are_told(small: Instrument) -> N
 def test_a_colour_that_an_old_format_made_a_word_is_none(small: Instrument) -> None:
     """LibreOffice writes the colour of a head into its words on the way through `.xls`: the head stays the form's."""
     book = workbook(small)
-    book["Matriz"].oddHeader.left.text, book["Matriz"].oddHeader.center.text = "5b6872Costa Rica", "5b6872Borrador"
+    head = book["Matriz"].oddHeader
+    assert head is not None
+    head.left.text, head.center.text = "5b6872Costa Rica", "5b6872Borrador"
     (found,) = told(read(as_bytes(book), small))
     assert found[3].endswith("texto en el encabezado: «5b6872Borrador».")
 
