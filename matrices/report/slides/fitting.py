@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from matrices.report.slides.model import Box, Paragraph, SlideCell, SlideRun, SlideTable
+from matrices.report.slides.model import Box, Paragraph, SlideCell, SlideTable, cell
 
 FONT = "Arial"
 LEADING = 1.17
@@ -175,8 +175,8 @@ _CHART_SIZES = (18, 17, 16)
 _CHART_FRAME = 0.5
 """Inches of a chart that its legend, or its axis, takes."""
 
-_LEAST_SINGLE = 16
-"""A size below this is not chosen to save a second line."""
+_MOST_LINES = 3
+"""Lines of a cell of a table that would not fit otherwise."""
 
 _LEAST = 16
 """No letter of a presentation is smaller, in points: it is to be read from the last row."""
@@ -189,12 +189,8 @@ def widths(table: SlideTable) -> tuple[float, ...]:
 
 def _row_height(cells: Sequence[SlideCell], sizes: Sequence[float], size: float) -> float:
     """Return the height of a row whose columns have these widths, in inches."""
-    tallest, place = 0.0, 0
-    for one in cells:
-        across = sum(sizes[place : place + one.span])
-        place += one.span
-        tallest = max(tallest, sum(paragraph_height(part, size, across - 2 * SIDE) for part in one.paragraphs))
-    return tallest + 2 * UP
+    rooms = ((one, across - 2 * SIDE) for one, across in zip(cells, sizes, strict=True))
+    return max(sum(paragraph_height(part, size, room) for part in one.paragraphs) for one, room in rooms) + 2 * UP
 
 
 def paragraph_height(paragraph: Paragraph, size: float, room: float) -> float:
@@ -212,7 +208,7 @@ def actual(size: float, scale: float) -> float:
 
 def _head_height(table: SlideTable, size: float) -> float:
     """Return the height of the row of heads, in inches."""
-    heads = [SlideCell((Paragraph((SlideRun(head, bold=True),), table.head_scale),)) for head in table.heads]
+    heads = [cell(head, bold=True) for head in table.heads]
     return _row_height(heads, widths(table), size) + 0.04
 
 
@@ -225,44 +221,31 @@ def heights(table: SlideTable, size: float) -> tuple[float, ...]:
 def best_size(table: SlideTable) -> float:
     """Return the largest of a table's sizes at which it fits its box, the smallest if none does."""
     fitting = [
-        size for size in table.sizes if _total(table, size) <= table.box.height and _has_whole_words(table, size)
+        size for size in table.sizes if sum(heights(table, size)) <= table.box.height and _has_whole_words(table, size)
     ]
-    if table.single:
-        lean = [size for size in fitting if size >= _LEAST_SINGLE and _is_single(table, size)]
-        fitting = lean or fitting
     return fitting[0] if fitting else table.sizes[-1]
-
-
-def _total(table: SlideTable, size: float) -> float:
-    head, *rows = heights(table, size)
-    return head + (max(rows, default=0) * len(rows) if table.even else sum(rows))
 
 
 def _has_whole_words(table: SlideTable, size: float) -> bool:
     """Tell whether no word of the heads is wider than its column."""
-    own = actual(size, table.head_scale)
     return all(
-        width(word, own, bold=True) <= (across - 2 * SIDE) * POINTS
+        width(word, actual(size, 1), bold=True) <= (across - 2 * SIDE) * POINTS
         for head, across in zip(table.heads, widths(table), strict=True)
         for word in head.split(" ")
     )
 
 
-def _is_single(table: SlideTable, size: float) -> bool:
-    return all(tall <= size * LEADING / POINTS + 2 * UP + 0.001 for tall in heights(table, size)[1:])
-
-
 def shortened(table: SlideTable) -> SlideTable:
     """Return a table whose cells are cut where it would not fit its box otherwise."""
-    if _total(table, best_size(table)) <= table.box.height:
+    if sum(heights(table, best_size(table))) <= table.box.height:
         return table
     size, across = table.sizes[-1], widths(table)
     heads = tuple(
-        cut(head, size, (room - 2 * SIDE) * POINTS, table.most_lines + 2, bold=True)
+        cut(head, size, (room - 2 * SIDE) * POINTS, _MOST_LINES + 2, bold=True)
         for head, room in zip(table.heads, across, strict=True)
     )
     rows = tuple(
-        tuple(_cut_cell(one, size, room, table.most_lines) for one, room in zip(row, across, strict=True))
+        tuple(_cut_cell(one, size, room, _MOST_LINES) for one, room in zip(row, across, strict=True))
         for row in table.rows
     )
     return replace(table, heads=heads, rows=rows)

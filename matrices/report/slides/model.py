@@ -133,15 +133,11 @@ class SlideCell:
 
     paragraphs: tuple[Paragraph, ...]
     fill: Colour | None = None
-    span: int = 1
 
 
 @dataclass(frozen=True)
 class SlideTable:
-    """A native table with a row and a column of heads; widths are shares of the box's.
-
-    `even` gives its rows one height, `single` prefers a smaller size at which no cell takes a second line.
-    """
+    """A native table with a row and a column of heads; widths are shares of the box's."""
 
     box: Box
     name: str
@@ -150,11 +146,6 @@ class SlideTable:
     rows: tuple[tuple[SlideCell, ...], ...]
     shares: tuple[float, ...]
     sizes: tuple[float, ...] = (18, 17, 16)
-    centred: bool = False
-    even: bool = False
-    single: bool = False
-    head_scale: float = 1.0
-    most_lines: int = 3
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ Every stretch can be told apart without colour: by its pattern, its lightness an
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pptx.chart.axis import _BaseAxis as Axis
 from pptx.chart.chart import Chart as NativeChart
@@ -23,7 +23,7 @@ from pptx.util import Inches, Pt
 
 from matrices.report.slides.dress import COLOURS, LOCALES, write_paragraph
 from matrices.report.slides.fitting import SIDE, UP, best_size, heights, shortened, widths
-from matrices.report.slides.model import Chart, Paragraph, Series, SlideCell, SlideRun, SlideTable, clean, label
+from matrices.report.slides.model import Chart, Series, SlideCell, SlideTable, cell, clean, label
 
 _PLAIN = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 """The table style without grid: fills and lines are the table's own."""
@@ -37,8 +37,6 @@ def draw_table(drawn: Drawn, block: SlideTable, language: str) -> None:
     table = shortened(block)
     size = best_size(table)
     tall = heights(table, size)
-    if table.even:
-        tall = (tall[0], *[max(tall[1:])] * (len(tall) - 1))
     air = min(_MOST_AIR, max(1.0, (table.box.height - tall[0]) / max(sum(tall[1:]), 0.01)))
     tall = (tall[0], *(one * air for one in tall[1:]))
     box = table.box
@@ -53,23 +51,15 @@ def draw_table(drawn: Drawn, block: SlideTable, language: str) -> None:
         column.width = Inches(across)
     for row, down in zip(native.rows, tall, strict=True):
         row.height = Inches(down)
-    heads = [
-        SlideCell((Paragraph((SlideRun(head, bold=True, colour="white"),), table.head_scale),), "deep")
-        for head in table.heads
-    ]
+    heads = [cell(head, bold=True, colour="white", fill="deep") for head in table.heads]
     for number, cells in enumerate((heads, *table.rows)):
-        for place_, one in enumerate(cells):
-            own = native.cell(number, place_)
+        for place, one in enumerate(cells):
+            own = native.cell(number, place)
             _dress(own, one, head=number == 0)
             for count, paragraph in enumerate(one.paragraphs):
                 if count:
                     own.text_frame.add_paragraph()
-                target = own.text_frame.paragraphs[-1]
-                write_paragraph(target, _aligned(paragraph, centred=table.centred and place_ > 0), size, language)
-
-
-def _aligned(paragraph: Paragraph, *, centred: bool) -> Paragraph:
-    return replace(paragraph, align="center") if centred else paragraph
+                write_paragraph(own.text_frame.paragraphs[-1], paragraph, size, language)
 
 
 def _dress(own: NativeCell, one: SlideCell, *, head: bool) -> None:

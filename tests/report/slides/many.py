@@ -1,12 +1,14 @@
-"""Small studies of any number of countries, for slides that must hold many; and one that went through a round."""
+"""Studies for slides: of any number of countries, after a round, with changes since the last edition, of treaties."""
 
 import functools
 from dataclasses import replace
 
 import pycountry
 
+from matrices.instrument import load_instrument
+from matrices.resources import resource
 from matrices.study.model import CellChange, Entry, Proceedings, Study, Validation, ValidationState
-from tests.study.small_study import FULL, study
+from tests.study.small_study import FULL, edition, study, study_of
 
 CODES = tuple(country.alpha_3 for country in pycountry.countries)
 
@@ -20,6 +22,17 @@ def of_many(number: int) -> Study:
         for line in ("{} A-01 coverage yes", "{} A-01 shortest P6Y", "{} A-01 longest P10Y", "{} A-02 coverage partial")
     ]
     return study(*lines, countries=CODES[:number], notice=None)
+
+
+def of_treaties() -> Study:
+    """Return a study of the reference's treaties alone: an act with its date, without, of a State that signed alone."""
+    lines = (
+        "CRI TIP-INS-01 coverage yes", "CRI TIP-INS-01 treaty_action ratification",
+        "CRI TIP-INS-01 date_deposited 2003", "CRI TIP-INS-02 coverage yes", "CRI TIP-INS-02 date_deposited 2004-09-09",
+        "GTM TIP-INS-01 coverage yes", "CAN TIP-INS-01 coverage no",
+    )  # fmt: skip
+    legislation = load_instrument(resource("schemas", "legislation"))
+    return study_of(legislation, edition(("BLZ", "CAN", "CRI", "GTM"), notice=None), lines)
 
 
 def validated(*states: ValidationState) -> Study:

@@ -14,6 +14,7 @@ from matrices.report.slides.drawing import render
 from matrices.report.slides.model import Chart, Deck, SlideWords
 from matrices.report.slides.model import words as paragraph
 from matrices.report.slides.natives import LOOKS
+from tests.report.slides.drawn import RECORD, drawn
 from tests.report.slides.many import of_many, validated
 from tests.study.small_study import FULL, study
 
@@ -162,3 +163,8 @@ def test_very_many_countries_are_drawn() -> None:
     """A file of 190 countries opens, and its charts are few."""
     content = render(deck(of_many(190), "es"))
     assert len(list(opened(content).slides)) == len(deck(of_many(190), "es").slides)
+
+
+def test_slides_are_drawn_as_they_were_looked_at() -> None:
+    """Every place, size, colour and word of three studies is that of the pictures that somebody looked at last."""
+    assert drawn().splitlines() == RECORD.read_text(encoding="utf-8").splitlines()
