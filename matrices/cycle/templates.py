@@ -196,13 +196,11 @@ class Preparing(Office):
         with replace(self, folder=before, held=None).register_if_any() as earlier:
             return read_directories(DirectorySource(self.folder, register), DirectorySource(before, earlier), until)
 
-    def contacts(
-        self, register: "Register | None", on: datetime.date | None = None
-    ) -> "tuple[Folder, Mapping[str, Known]]":
+    def contacts(self, register: "Register | None") -> "tuple[Folder, Mapping[str, Known]]":
         """Return the edition with the contacts of its directory, as far as there is one, and where they are from."""
         from matrices.study import with_contacts
 
-        return with_contacts(self.folder, self.directories(register), on or self.now().date())
+        return with_contacts(self.folder, self.directories(register), self.now().date())
 
 
 def previous_edition(folder: "Folder", source: Path | None = None, *, blank: bool = False) -> "Folder | None":

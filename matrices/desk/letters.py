@@ -111,16 +111,14 @@ def letter(visit: Visit) -> Response:
     return _letter(visit, "", _day(visit.asked("by")))
 
 
-def _letter(
-    visit: Visit, words: str, by: datetime.date | None, problem: MatricesError | None = None, *, http: int = 200
-) -> Response:
+def _letter(visit: Visit, words: str, by: datetime.date | None, problem: MatricesError | None = None) -> Response:
     named, country = _kind(visit), str(visit.request.path_params["country"])
     found = visit.cycle.letters_preview(named, (country,), words={country.upper(): words} if words else {}, by=by)
     if not found.drafts:
         raise problem or found.refused[0]
     return visit.page(
         "letter",
-        http=400 if problem is not None else http,
+        http=400 if problem is not None else 200,
         kind=named,
         title=text("letters", f"kind-{named}")[visit.language],
         draft=found.drafts[0],

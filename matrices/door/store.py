@@ -205,15 +205,15 @@ class DoorStore:
         row = connection.execute("SELECT value FROM about WHERE key = ?", (f"draft {country} {instrument}",)).fetchone()
         return int(row[0]) if row is not None else 0
 
-    def draft_cells(self, country: str, instrument: str, since: int = 0) -> tuple[WrittenCell, ...]:
-        """Return what was written in the browser in the versions after a number, oldest first."""
+    def draft_cells(self, country: str, instrument: str) -> tuple[WrittenCell, ...]:
+        """Return what was written in the browser, oldest first."""
         query = (
             'SELECT c.version, c.sheet, c.row, c."column", c.raw, d.author, d.at FROM draft_cells c '
             "JOIN drafts d USING (country, instrument, version) "
-            "WHERE country = ? AND instrument = ? AND version > ? ORDER BY version, sheet, row"
+            "WHERE country = ? AND instrument = ? ORDER BY version, sheet, row"
         )
         with self._reading() as connection:
-            return tuple(WrittenCell(*row) for row in connection.execute(query, (country, instrument, since)))
+            return tuple(WrittenCell(*row) for row in connection.execute(query, (country, instrument)))
 
     def drop_draft(self, country: str, instrument: str, version: int) -> None:
         """Let go of a draft that was submitted, unless a newer version was kept since the one of that number."""

@@ -133,11 +133,11 @@ class PageVisit:
             self.session.told = [*self.session.told, *told]
         return RedirectResponse(address, 303)
 
-    def download(self, path: Path, name: str = "") -> Response:
+    def download(self, path: Path) -> Response:
         """Return a file to be saved, never to be shown in place of a page."""
         if not path.is_file():
             raise HTTPException(404)
-        return FileResponse(path, media_type="application/octet-stream", filename=name or path.name)
+        return FileResponse(path, media_type="application/octet-stream", filename=path.name)
 
     def attached(self, content: bytes, name: str) -> Response:
         """Return bytes to be saved as a file."""

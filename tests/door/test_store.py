@@ -79,7 +79,6 @@ def test_a_draft_is_kept_version_by_version(store: DoorStore) -> None:
     assert [one and (one.version, one.content) for one in found] == [(2, b"two"), (1, b"one"), (2, b"two"), None]
     assert store.draft("PAN", "small") is None
     assert [(one.row, one.raw, one.author) for one in store.draft_cells("CRI", "small")] == [("A-01", "Sí", "p1")]
-    assert store.draft_cells("CRI", "small", since=2) == ()
 
 
 def test_of_many_versions_typed_in_an_hour_the_last_are_kept_whole(store: DoorStore, clock: Clock) -> None:

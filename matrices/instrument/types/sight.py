@@ -185,9 +185,9 @@ def unlocalized(shown: str, number: Decimal) -> str:
     return f"{shown[: match.start()]}{format(number, 'f')}{shown[match.end() :]}"
 
 
-def differs(raw: RawValue, stored: object = None) -> Typed:
+def differs(raw: RawValue) -> Typed:
     """Return the question which counts, what the cell shows or what it holds."""
-    return bad("shown-differs", {"shown": shorten(raw.shown), "stored": raw.text if stored is None else stored})
+    return bad("shown-differs", {"shown": shorten(raw.shown), "stored": raw.text})
 
 
 def as_shown(raw: RawValue, understood: object) -> Remark:

@@ -191,8 +191,6 @@ def write_paragraph(own: Written, paragraph: Paragraph, size: float, language: s
     scaled = actual(size, paragraph.scale)
     own.alignment = _ALIGN[paragraph.align]
     own.space_before = Pt(paragraph.space)
-    if paragraph.bullet:
-        _bullet(own, scaled)
     for one in paragraph.runs:
         run = own.add_run()
         run.text = clean(one.text)
@@ -201,13 +199,3 @@ def write_paragraph(own: Written, paragraph: Paragraph, size: float, language: s
         run._r.get_or_add_rPr().set("lang", LOCALES[one.language or language])
         if safe(one.link):
             run.hyperlink.address = safe(one.link)
-
-
-def _bullet(own: Written, size: float) -> None:
-    properties = own._p.get_or_add_pPr()
-    indent = int(Pt(size * 1.1))
-    properties.set("marL", str(indent))
-    properties.set("indent", str(-indent))
-    space = nsdecls("a")
-    properties.append(parse_xml(f'<a:buClr {space}><a:srgbClr val="{COLOURS["accent"]}"/></a:buClr>'))
-    properties.append(parse_xml(f'<a:buChar {space} char="•"/>'))

@@ -196,8 +196,7 @@ def _row_height(cells: Sequence[SlideCell], sizes: Sequence[float], size: float)
 def paragraph_height(paragraph: Paragraph, size: float, room: float) -> float:
     """Return the height of a paragraph in a width, both in inches."""
     own = actual(size, paragraph.scale)
-    indent = own * 1.1 if paragraph.bullet else 0
-    count = len(lines(paragraph.text, own, room * POINTS - indent, bold=paragraph.bold))
+    count = len(lines(paragraph.text, own, room * POINTS, bold=paragraph.bold))
     return (_height(count, own) + paragraph.space) / POINTS
 
 

@@ -88,7 +88,6 @@ class Paragraph:
     runs: tuple[SlideRun, ...]
     scale: float = 1.0
     space: float = 0.0
-    bullet: bool = False
     align: Literal["left", "center", "right"] = "left"
 
     @property

@@ -53,8 +53,8 @@ def draw_table(drawn: Drawn, block: SlideTable, language: str) -> None:
         row.height = Inches(down)
     heads = [cell(head, bold=True, colour="white", fill="deep") for head in table.heads]
     for number, cells in enumerate((heads, *table.rows)):
-        for place, one in enumerate(cells):
-            own = native.cell(number, place)
+        for column_number, one in enumerate(cells):
+            own = native.cell(number, column_number)
             _dress(own, one, head=number == 0)
             for count, paragraph in enumerate(one.paragraphs):
                 if count:
