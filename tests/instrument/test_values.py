@@ -114,6 +114,7 @@ def test_ticks_list_options_by_label_code_or_number(words: str, expected: object
         ("1,234,567", (Decimal(1234567), ("understood-as",))),
         ("1 500", (Decimal(1500), ("understood-as",))),
         ("1.234", (None, ("number-ambiguous",))),
+        ("0,125", (Decimal("0.125"), ("understood-as",))),
         ("1,234", (None, ("number-ambiguous",))),
         ("$ 500", (None, ("number-with-words",))),
         ("5 a 8", (None, ("not-a-number",))),
@@ -191,6 +192,9 @@ def test_two_letters_are_not_part_of_a_name() -> None:
                 "up to 5",
                 "circa 12",
                 "5 – 10",
+                "+30",
+                "…12",
+                "12...",
             )
         ),
         *((words, (None, "figure-percent", _ASKED)) for words in ("12%", "12 %", "12 por ciento", "0 %", "100%")),
@@ -238,12 +242,14 @@ def test_two_letters_are_not_part_of_a_name() -> None:
         *((words, (None, "figure-negative", _ASKED)) for words in ("(3)", "( 1 234 )", "3-", "−3")),
         *((words, (0, "understood-as", "")) for words in ("0 (cero)", "cero (0)", "zero", "0,0", "00", "0.")),
         *((words, (12345, "understood-as", "")) for words in ("12'345", "12’345", "12 345,0", "12  345")),
-        *((words, (None, "number-grouped", "12345")) for words in ("12.345", "12,345")),
+        *((words, (None, "number-grouped", "12345")) for words in ("12.345", "12,345", "12,345.")),
+        *((words, (None, "not-whole", "")) for words in ("0.125", "0,125")),
         *((words, (1234567, "understood-as", "")) for words in ("1.234.567", "1,234,567", "1 234 567", "1'234'567")),
         *(
             (words, (None, "not-a-number", ""))
-            for words in ("12 / 15", "12; 15", "12 y 15", "10+2", "1 2345", "12/2023")
+            for words in ("12 / 15", "12; 15", "12 y 15", "10+2", "1 2345", "12/2023", "1234 567")
         ),
+        *((words, (None, "not-a-number", "")) for words in ("12.34,00", "1234.567.890", "1.23,456", "1234,567.00")),
         *((f"12 {unit}", (None, "number-with-words", "12")) for unit in ("casos", "personas", "(a)", "víctimas")),
         *((words, (None, "not-whole", "")) for words in ("3.5", "3,5", "½", "2½")),
         ("45mil", (None, "figure-scaled", "45000")),

@@ -155,7 +155,7 @@ def _at(tokens: list[str], at: int) -> str:
 _ENTERED = re.compile(r"[+-]?\d[\d.,]{0,30}", re.ASCII)
 _EXACTLY = 15
 """Digits that every spreadsheet program keeps."""
-_AMBIGUOUS = re.compile(r"[+-]?\d{1,3}[.,]\d{3}$")
+_AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}$")
 _WITH_NUMBER = re.compile(r"[+-]?\d[\d.,]*")
 _LARGEST = 60
 """Greatest exponent of ten."""
@@ -164,7 +164,9 @@ _NO_BLANKS = str.maketrans("−", "-", "'’")
 _MONEY = re.compile(r"US\$|RD\$|BZ\$|C\$|B/\.|USD|EUR|CAD|MXN|GTQ|HNL|NIO|CRC|PAB|DOP|BZD|[$€£₡¢Q]|\bL\.?(?=\s|\d)")
 """How the currencies of the region are shown by formats; they say nothing that the column does not ask elsewhere."""
 _SHOWN = re.compile(r"[\d.,'’\s\u00a0\u202f+\-−()]*")
-_SET_APART = re.compile(r"(?<=\d)[\s\u00a0\u202f](?=\d{3}(?!\d))")
+_GROUPS = re.compile(r"(?<![\d.,])\d{1,3}(?:\s\d{3})+(?!\d)")
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:([.,])\d{3}(?:\1\d{3})*)?")
+"""Thousands, set apart or not: `1234,567` and `12.34` are no groups of three."""
 _SCALED = re.compile(
     r"\d\s*(?:mil|miles|mill[oó]n(?:es)?|thousand|millions?|k|m|docenas?|decenas?|dozens?|cent?enas?)\b", re.IGNORECASE
 )
@@ -179,7 +181,8 @@ _NEARLY = Decimal("0.001")
 _UNCOUNTED: Mapping[str, re.Pattern[str]] = {
     "figure-percent": re.compile(r"%|\b(?:por ciento|per ?cent)\b"),
     "figure-inexact": re.compile(
-        r"[<>≤≥~≈±]|[+]$|\b(?:menos de|menor(?:es)? (?:de|que|a)|mas de|mayor(?:es)? (?:de|que|a)|al menos|hasta|"
+        r"[<>≤≥~≈±]|^[+]|[+]$|\N{HORIZONTAL ELLIPSIS}|[.]{2}|\b(?:"
+        r"menos de|menor(?:es)? (?:de|que|a)|mas de|mayor(?:es)? (?:de|que|a)|al menos|hasta|"
         r"como (?:maximo|minimo)|o (?:mas|menos)|under|below|over|(?:less|fewer|more) than|at (?:least|most)|up to|"
         r"or (?:more|fewer|less)|unos|unas|aprox|aproximadamente|cerca de|alrededor de|casi|about|around|approx|"
         r"approximately|nearly|circa|ca|entre|between)\b|\d ?[-\N{EN DASH}\N{EM DASH}] ?\d|\d (?:a|to) \d"
@@ -381,12 +384,14 @@ def _not_whole(number: Decimal) -> Typed:
 
 def _from_text(written: str) -> Typed:
     words = written.translate(_BLANKS).strip()
-    if _SET_APART.sub("", written).translate(_NO_BLANKS) != words:
+    together = _GROUPS.sub(_joined, written)
+    if together.strip().translate(_NO_BLANKS) != words:
         words = written.strip()  # a blank that does not set thousands apart stands between two numbers
+    words = words.rstrip(".,") or words
     if _AMBIGUOUS.match(words):
         whole, point = re.sub(r"[.,]", "", words), _short(words.replace(",", "."))
         return bad("number-ambiguous", {"thousands": whole, "fraction": point})
-    number, spelled = _exact(words), in_digits(_SET_APART.sub("", written))
+    number, spelled = _exact(words), in_digits(together)
     if number is None and _WITH_NUMBER.fullmatch(spelled):
         number = _exact(spelled)
     if number is not None:
@@ -395,6 +400,10 @@ def _from_text(written: str) -> Typed:
     if len(inside) == 1 and not _SCALED.search(spelled) and (only := _exact(inside[0])) is not None:
         return bad("number-with-words", {"suggestion": format(only, "f")})
     return bad("not-a-number")
+
+
+def _joined(groups: "re.Match[str]") -> str:
+    return "".join(groups[0].split())
 
 
 def _short(words: str) -> str:
@@ -406,15 +415,15 @@ def _exact(words: str) -> Decimal | None:
     """Read digits with a decimal point or comma, and with thousands separators where both signs make that clear."""
     last = max(words.rfind("."), words.rfind(","))
     if "." in words and "," in words:
-        point = words[last]
-        words = words.replace("," if point == "." else ".", "").replace(point, ".")
+        if not _GROUPED.fullmatch(words[:last]):
+            return None
+        words = f"{re.sub('[.,]', '', words[:last])}.{words[last + 1 :]}"
     elif words.count(",") == 1:
         words = words.replace(",", ".")
     elif words.count(",") > 1 or words.count(".") > 1:
-        groups = re.split(r"[.,]", words)
-        if any(len(group) != 3 for group in groups[1:]):
+        if not _GROUPED.fullmatch(words):
             return None
-        words = "".join(groups)
+        words = re.sub("[.,]", "", words)
     try:
         number = Decimal(words)
     except InvalidOperation:

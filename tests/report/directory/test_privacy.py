@@ -5,12 +5,14 @@ import logging
 import re
 import shutil
 import socket
+import sqlite3
 import subprocess
 import tempfile
 import threading
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
@@ -102,6 +104,11 @@ def whole(name: str, content: bytes) -> Iterator[str]:
                 yield from whole(member, package.read(member))
     elif content[:5] == b"%PDF-":
         yield from _pdf(content)
+    elif content[:16] == b"SQLite format 3\0":
+        yield from _database(content)
+        yield content.decode("utf-8", "replace")  # what was deleted lies there until it is written over
+    elif content[:1] == b"\x78" and (plain := _inflated(content)):
+        yield from whole("", plain)
     elif name.endswith(".eml"):
         for part in message_from_bytes(content, policy=default).walk():
             yield from (f"{key}: {value}" for key, value in part.items())
@@ -111,6 +118,22 @@ def whole(name: str, content: bytes) -> Iterator[str]:
     else:
         yield content.decode("utf-8", "replace")
         yield content.decode("utf-16", "replace")
+
+
+def _inflated(content: bytes) -> bytes:
+    try:
+        return zlib.decompress(content)
+    except zlib.error:
+        return b""
+
+
+def _database(content: bytes) -> Iterator[str]:
+    """Yield the cells of all tables, and what can be read in those that hold files."""
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.deserialize(content[:18] + b"\1\1" + content[20:])  # as if it kept no journal beside it
+        tables = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        for cell in (cell for name in tables for row in database.execute(f'SELECT * FROM "{name}"') for cell in row):  # noqa: S608 - its own names
+            yield from whole("", cell) if isinstance(cell, bytes) else [str(cell)]
 
 
 def _pdf(content: bytes) -> Iterator[str]:
@@ -127,7 +150,16 @@ def _pdf(content: bytes) -> Iterator[str]:
 
 def found_in(name: str, content: bytes, data: set[str]) -> set[str]:
     """Return which of some data stand in a file, its name included."""
-    words = "\n".join([name, *whole(name, content)])
+    return standing("\n".join([name, *whole(name, content)]), data)
+
+
+def whole_of(path: Path) -> str:
+    """Return all that can be read in a file, its name included."""
+    return "\n".join([path.name, *whole(path.name, path.read_bytes())])
+
+
+def standing(words: str, data: set[str]) -> set[str]:
+    """Return which of some data stand in what was read."""
     joined = re.sub(r"[\s().\-\u00a0\u202f]", "", words)
     return {
         one
@@ -203,6 +235,44 @@ def test_no_file_holds_what_it_may_not(office: tuple[Folder, str]) -> None:
     assert astray == set()
 
 
+OWN = (
+    "inbox/CRI-directory-es.xlsx", "inbox/CRI-faulty.xlsx", "build/returned/CRI-directory-es.xlsx",
+    "build/returned/CRI-faulty.xlsx", "build/templates/next/CRI-directory-es.xlsx", "answers/CRI.yaml",
+)  # fmt: skip
+"""What a State filled in and what it gets back: its own workbooks."""
+
+KINDS = ("request", "nomination", "acknowledgement", "thanks", "validation")
+UNCONSENTED = {"P03": 2, "P04": None, "P06": 3}
+"""Officers of Costa Rica who never consented, or left, and the number of the draft that is to each alone."""
+
+
+def _datum(column: str, value: object) -> str:
+    return _digits(str(value)) if column in ("phone", "mobile") else str(value)
+
+
+def of_persons() -> dict[str, set[str]]:
+    """Return the data of each officer of Costa Rica by row, but for what two of them share."""
+    found: dict[str, set[str]] = {}
+    for (sheet, row, column), value in answers("CRI").items():
+        if sheet == "officers" and column in PERSONAL:
+            found.setdefault(row, set()).add(_datum(column, value))
+    both = [one for row, own in found.items() for other, data in found.items() if row != other for one in own & data]
+    return {row: own - set(both) for row, own in found.items()}
+
+
+def test_who_did_not_consent_stands_in_own_workbooks_and_drafts_alone(office: tuple[Folder, str]) -> None:
+    """In all that a cycle leaves, register included: the workbooks of the State, and a draft to that person."""
+    folder, _ = office
+    data = of_persons()
+    files = {str(path.relative_to(folder.path)): path for path in folder.path.rglob("*") if path.is_file()}
+    told = {name: whole_of(path) for name, path in files.items()}
+    holding = {row: {name for name, words in told.items() if standing(words, data[row])} for row in UNCONSENTED}
+    letters = [f"build/letters/{kind}/CRI-{{}}.eml" for kind in KINDS] + ["build/round-1/letters/validation/CRI-{}.eml"]
+    assert holding == {
+        row: {*OWN, *(one.format(number) for one in letters if number)} for row, number in UNCONSENTED.items()
+    }
+
+
 def test_the_search_finds_what_is_there(office: tuple[Folder, str]) -> None:
     """In each kind of file that may hold the data; otherwise the search would prove nothing."""
     folder, _ = office
@@ -269,13 +339,16 @@ def at_work(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, st
         patch.setenv("MATRICES_PASSPHRASE", SECRET)
         patch.setattr(tempfile, "tempdir", None)
         logging.getLogger().addHandler(handler)
+        logging.getLogger("matrices").setLevel(logging.DEBUG)
         folder = received(path / "edition")
         changes = {CellId("officers", "P01", "position"): "Otra", CellId("officers", "P01", "email"): FAULT}
         brought = folder.path / "inbox" / "Ana Ficticia Ejemplo.xlsx"
         shutil.copy(plain := returned(folder.path, "CRI", changes), brought)
         with at_desk(folder.path, path / "desk.json") as browser:
             browser.drop(str(brought))
-            browser.over(browser.send("/e/edition/letters", page="/e/edition/letters", kind="nomination"))
+            letter = "/e/edition/letters/nomination/CRI"
+            assert "Ana Ficticia" in browser.get(letter).text
+            browser.send(letter, words="Unas palabras.", what="draft")
             browser.get("/e/edition/submission?name=CRI-directory-v1")
         line = JobLine("matrices.door.work", 300)
         with opened(
@@ -292,19 +365,49 @@ def at_work(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, st
         ):
             mails += run(folder.path, *words).output
         yield path, log.getvalue() + mails
+        logging.getLogger("matrices").setLevel(logging.NOTSET)
         logging.getLogger().removeHandler(handler)
         patch.undo()
 
 
+IN_WORK = {
+    "CRI": {
+        "inbox/CRI-directory-es.xlsx", "inbox/Ana Ficticia Ejemplo.xlsx", "build/returned/CRI-directory-es.xlsx",
+        "build/returned/Ana Ficticia Ejemplo.xlsx", "build/letters/nomination/CRI.eml", "answers/CRI.yaml",
+        "build/letters/nomination/CRI-2.eml", "build/letters/nomination/CRI-3.eml", "door.sqlite",
+    },
+    "USA": {"inbox/USA-directory-en.xlsx", "build/returned/USA-directory-en.xlsx", "answers/USA.yaml"},
+    "CAN": {"inbox/CAN-directory-en.xlsx", "answers/CAN.yaml"},
+    "DOM": {"inbox/DOM-directory-es.xlsx", "answers/DOM.yaml"},
+}  # fmt: skip
+"""Where data of persons lie, by their State: workbooks that came and go back, its own letter, its draft at the door."""
+
+
 def test_desk_door_and_copies_leave_nothing_of_a_person_behind(at_work: tuple[Path, str]) -> None:
-    """Register, copies plain and sealed, jobs, drafts, caches, settings, temporary files, logs, mails, what is said."""
+    """Register, copies plain and sealed, door, in-tray, jobs, caches, settings, temporary files, logs, mails, words."""
     path, said = at_work
-    own = ("inbox", "templates", "returned", "letters", "tray", "answers", "door.sqlite")
-    files = [one for one in sorted(path.rglob("*")) if one.is_file() and not {*one.relative_to(path).parts} & {*own}]
-    assert {"copy.zip", "copy.matrices", "register.sqlite"} <= {one.name for one in files}
-    data = set().union(*(of for country, of in markers().items() if country != "PAN")) | {FAULT}
-    astray = {
-        (str(one.relative_to(path)), datum) for one in files for datum in found_in(one.name, one.read_bytes(), data)
-    }
-    assert astray == set()
-    assert found_in("", said.encode(), data) == set()
+    files = [one for one in sorted(path.rglob("*")) if one.is_file()]
+    assert {"copy.zip", "copy.matrices", "register.sqlite", "1.job"} <= {one.name for one in files}
+    told = {str(one.relative_to(path)).removeprefix("edition/"): whole_of(one) for one in files}
+    data = {country: of for country, of in markers().items() if country != "PAN"}
+    data["CRI"].add(FAULT)
+    assert {
+        country: {name for name, words in told.items() if standing(words, own)} for country, own in data.items()
+    } == IN_WORK
+    assert {name for name in told if any(standing(name, own) for own in data.values())} == {
+        "inbox/Ana Ficticia Ejemplo.xlsx", "build/returned/Ana Ficticia Ejemplo.xlsx"
+    }  # fmt: skip
+    assert found_in("", said.encode(), set().union(*data.values())) == set()
+
+
+def test_the_search_reads_what_a_database_holds() -> None:
+    """A workbook in a table is opened, and what is packed is inflated; otherwise the search would prove nothing."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("sheet1.xml", "Ana Ficticia " * 9)
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute("CREATE TABLE one (content BLOB, more BLOB)")
+        database.execute("INSERT INTO one VALUES (?, ?)", (packed.getvalue(), zlib.compress(b"Beto Inventado " * 9)))
+        database.commit()
+        found = found_in("", database.serialize(), {"Ana Ficticia", "Beto Inventado", "Carla"})
+    assert found == {"Ana Ficticia", "Beto Inventado"}
