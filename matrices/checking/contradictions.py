@@ -32,7 +32,86 @@ def contradictions(answers: Answers) -> Iterator[Finding]:
                 for codes, parts in ((answers.instrument.lists[name], rows) for name, rows in by_list.items()):
                     for one in _Breakdown(answers, sheet, column, total, parts).findings(codes):
                         found.setdefault(one.at, one)
+                for one in _worked_out(answers, sheet, column, tuple(_sums(answers, total, by_list, sheet))):
+                    found.setdefault(one.at, one)
                 yield from found.values()
+
+
+class _Sum(NamedTuple):
+    """A row that is the sum of others, where those that belong to none of the like are 0."""
+
+    whole: str
+    parts: Sequence[str]
+    others: Sequence[str] = ()
+
+
+def _sums(answers: Answers, total: str, by_list: Mapping[str, Sequence[str]], sheet: Sheet) -> Iterator[_Sum]:
+    """Yield what adds up: a total by each list, and the parts by one list by those of a list that crosses it."""
+    lists = {name: answers.instrument.lists[name] for name in by_list if answers.instrument.lists[name].exclusive}
+    codes = {row: sheet.row(row).part for rows in by_list.values() for row in rows}
+    means = {
+        row: lists[part.list].option(part.code).sdmx or "" for row, part in codes.items() if part and part.list in lists
+    }
+    yield from (_Sum(total, by_list[name]) for name in lists)
+    for fine, rows in ((name, by_list[name]) for name in lists):
+        for at, concept in enumerate((lists[fine].sdmx or "").split("+")):
+            for whole in (
+                row for name in lists if name != fine and lists[name].sdmx == concept for row in by_list[name]
+            ):
+                of = {row: means[row].split("+")[at] for row in rows}
+                parts = [row for row in rows if of[row] == means[whole] != _UNKNOWN]
+                if parts:
+                    yield _Sum(whole, parts, [row for row in rows if of[row] == _UNKNOWN])
+
+
+_UNKNOWN = "_U"
+"""Code of SDMX for what was not recorded."""
+
+
+def _worked_out(answers: Answers, sheet: Sheet, column: Column, sums: Sequence[_Sum]) -> Iterator[Finding]:
+    """Yield the figures that are kept back although sums give them away, one after the other."""
+    rows = {row for one in sums for row in (one.whole, *one.parts, *one.others)}
+    given = {row: answers.by_place.get(CellId(sheet.id, row, column.id)) for row in rows}
+    special = {option.code: option.sdmx for option in answers.instrument.lists[column.special or ""].options}
+    known = {row: Decimal(one.value) for row, one in given.items() if one and isinstance(one.value, int | Decimal)}
+    numbers = set(known)
+    known |= {
+        row: Decimal(0) for row, one in given.items() if one is None or special.get(str(one.value)) == _CANNOT_EXIST
+    }
+    hidden = {row for row, one in given.items() if one is not None and special.get(str(one.value)) == _KEPT_BACK}
+    for _ in sums:  # what one of them gives away may give away more by another
+        for one in sums:
+            for row, number in _given_away(one, known, hidden, numbers).items():
+                known[row] = number
+                numbers.add(row)
+                at = [
+                    answers.reading.places.get(CellId(sheet.id, other, column.id)) for other in (one.whole, *one.parts)
+                ]
+                cells = ", ".join(place.cell for place in at if place is not None)
+                value = given[row]
+                where = answers.reading.places.get(CellId(sheet.id, row, column.id))
+                if where is not None and value is not None:
+                    place: dict[str, Any] = {"sheet_id": sheet.id, "row": row, "column": column.id}
+                    yield finding(
+                        "figure-deducible", where, value=value.raw.text, cells=cells, label=column.label, **place
+                    )
+
+
+def _given_away(
+    one: _Sum, known: Mapping[str, Decimal], hidden: Iterable[str], numbers: Iterable[str]
+) -> Mapping[str, Decimal]:
+    """Return what is kept back in a sum and follows from the rest of it: one figure, or several that can only be 0."""
+    members = (one.whole, *one.parts)
+    unsaid = [row for row in members if row in hidden and row not in known]
+    is_known = all(row in known or row in unsaid for row in members)
+    if not unsaid or not is_known or any(known.get(other) != 0 for other in one.others):
+        return {}
+    rest = known.get(one.whole, Decimal(0)) - sum((known.get(part, Decimal(0)) for part in one.parts), Decimal(0))
+    if one.whole in unsaid:
+        return {one.whole: -rest} if unsaid == [one.whole] and set(one.parts) & set(numbers) else {}
+    if one.whole in numbers and (rest == 0 or (len(unsaid) == 1 and rest > 0 and set(one.parts) & set(numbers))):
+        return dict.fromkeys(unsaid, rest)
+    return {}
 
 
 class Earlier(NamedTuple):

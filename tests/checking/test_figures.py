@@ -10,13 +10,14 @@ import pytest
 from openpyxl import load_workbook
 
 from matrices.checking.answers import read_answers
-from matrices.checking.contradictions import Earlier, revised
+from matrices.checking.contradictions import Earlier, contradictions, revised
 from matrices.checking.judging import judge
 from matrices.edition.model import Edition
 from matrices.instrument.loading import load_instrument
 from matrices.instrument.model import Instrument
 from matrices.instrument.place import CellId
 from matrices.language import Text
+from matrices.resources import resource
 from matrices.workbook.identity import Identity
 from matrices.workbook.plan import Plan
 from matrices.workbook.template.conditions import Conditions
@@ -35,6 +36,12 @@ Cells = Mapping[tuple[str, int], str | int]
 def figures() -> Instrument:
     """An instrument of figures by year."""
     return load_instrument(EXAMPLES / "figures")
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Instrument:
+    """The instrument of indicators, its parts by sex, age and both."""
+    return load_instrument(resource("schemas", "indicators"))
 
 
 def places(cells: Cells) -> dict[Place, Content]:
@@ -131,6 +138,47 @@ def test_words_that_contradict_the_parts_are_told_at_their_cell(
     ]
     assert [f"{row} {code}: {''.join(''.join(one) for one in values)}" for row, code, values in found] == expected
     assert len({one.at for one in findings}) == len(findings)
+
+
+HIDDEN: list[tuple[str, str]] = [
+    ("T 10, SEX-F c, SEX-M c, SEX-O 0, SEX-U 10", "figure-deducible SEX-F SEX-M"),
+    ("T 10, SEX-F c, SEX-M c, SEX-O 0, SEX-U 4", ""),
+    ("T 10, SEX-F c, SEX-M c", ""),
+    ("T 0, SEX-F c, SEX-M c", "figure-deducible SEX-F SEX-M"),
+    ("T 10, SEX-F c, SEX-M nd, SEX-O 0, SEX-U 10", ""),
+    (
+        "T 10, SEX-F c, SEX-M c, SEX-O 0, SEX-U 0, SXA-G 2, SXA-W 3, SXA-B c, SXA-M c, SXA-U 0",
+        "figure-deducible SEX-F SEX-M",
+    ),
+    ("T 10, SEX-F c, SEX-M c, SEX-O 0, SEX-U 0, SXA-G 2, SXA-W 3, SXA-B c, SXA-M c, SXA-U 1", ""),
+    ("T 10, SEX-F c, SEX-M c, SEX-O 0, SEX-U 0, SXA-G c, SXA-W 3, SXA-B c, SXA-M c, SXA-U 0", ""),
+    (
+        "T 10, SEX-F 5, SEX-M 5, SEX-O 0, SEX-U 0, SXA-G c, SXA-W 3, SXA-B c, SXA-M 1, SXA-U 0",
+        "figure-deducible SXA-G SXA-B",
+    ),
+    ("T 7, SEX-F 5, SEX-M 2, SEX-O 0, SEX-U 0, SXA-G c, SXA-W 3, SXA-B 1, SXA-M 1, SXA-U 0", "part-deducible SXA-G"),
+    (
+        "T c, SEX-F 3, SEX-M 2, SEX-O 0, SEX-U 0, AGE-C c, AGE-A 4, AGE-U 0",
+        "total-without-number T figure-deducible AGE-C",
+    ),
+    ("T 9, AGE-C c, AGE-A c, AGE-U 0, SXA-G 1, SXA-B 2, SXA-W c, SXA-M c, SXA-U 0", "figure-deducible AGE-C AGE-A"),
+    ("T 9, SER-HO c, SER-ME 9", ""),
+]
+"""Figures of an indicator by its parts (c: confidential) and what is found at which of them."""
+
+
+@pytest.mark.parametrize(("typed", "expected"), HIDDEN)
+def test_what_is_kept_back_and_can_be_worked_out_is_told(shipped: Instrument, typed: str, expected: str) -> None:
+    """By subtraction, because nothing is left, or by a list that crosses another; never where more is not known."""
+    cells: dict[Place, Content] = {}
+    for row, value in (one.split() for one in typed.split(", ")):
+        kind = "IND-PRT-03" if row.startswith("SER") or "SER" in typed else "IND-PRT-01"
+        words = {"c": "confidencial", "nd": "sin datos"}.get(value) or int(value)
+        cells[CellId("protection", kind if row == "T" else f"{kind}-{row}", "figure_2025")] = words
+    found: dict[str, list[str]] = {}
+    for one in contradictions(read_answers(reading(shipped, cells), shipped)):
+        found.setdefault(one.code, []).append(one.row.removeprefix("IND-PRT-01-").replace("IND-PRT-01", "T"))
+    assert " ".join(f"{code} {' '.join(rows)}" for code, rows in found.items()) == expected
 
 
 BEFORE = Earlier(
