@@ -520,3 +520,37 @@ columns: {coverage: "*", notes: "*"}
     }  # fmt: skip
     assert values(found, "notes")["BOL", "2.1"] == "Estado de Bolivia 2.1"
     assert found.errors == ()
+
+
+FEW = """mapping: few
+instrument: rights
+jurisdiction: {heads: true}
+row: {column: Tema, match: id}
+columns: {notes: "*"}
+leave_out: {texts: ["Menú"]}
+"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_table_within_a_cell_is_its_text_unless_the_outer_one_only_lays_out(folder: Folder, encoding: str) -> None:
+    """Its cells are lines of the answer; a table around a menu and the matrix is none; a mark of UTF-16 is obeyed."""
+    inner = "<table><tr><td>Art. 5</td><td>4 años</td></tr></table>"
+    matrix = f"<table><tr><td>TEMA<td>Bolivia<td>Brasil</tr><tr><td>1.1<td>véase: {inner}<td>a</tr></table>"
+    page = f"<html><body><table><tr><td>Menú</td><td>{matrix}</td></tr></table></body></html>"
+    found = brought(folder, FEW, Returned("a.html", page.encode(encoding)))
+    assert values(found, "notes") == {("BOL", "1.1"): "véase:\nArt. 5\n4 años", ("BRA", "1.1"): "a"}
+    assert (found.errors, found.share) == ((), 100.0)
+
+
+def test_cells_whose_spans_cross_are_told(folder: Folder) -> None:
+    """A cell over two rows and one over two columns cover the same place: nobody can tell which was meant there."""
+    page = """<table><tr><td>TEMA<td>Bolivia<td>Brasil</tr><tr><td>1.1<td>a<td rowspan=2>b</tr>
+<tr><td>1.2<td colspan=2>c</tr></table>"""
+    found = brought(folder, FEW, Returned("a.html", f"<html><body>{page}</body></html>".encode()))
+    assert told(found, "spans-cross") == [("spans-cross", "Tabla 1!C3")]
+    assert values(found, "notes") == {
+        ("BOL", "1.1"): "a",
+        ("BRA", "1.1"): "b",
+        ("BOL", "1.2"): "c",
+        ("BRA", "1.2"): "c",
+    }

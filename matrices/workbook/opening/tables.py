@@ -68,13 +68,17 @@ _BLOCKS = frozenset(
         "pre",
         "section",
         "ul",
-        "tr",
         "table",
+        "td",
+        "th",
+        "tr",
     ]
 )
 _UNSEEN = frozenset(["script", "style", "template", "head", "title", "noscript"])
 _STRUCK, _RAISED = frozenset(("s", "strike", "del")), frozenset(("sup",))
 _MOST_SPAN = 1_000
+_LEAST_ROWS_SAID = 2
+"""Rows of a table with text in more than one cell, from which on it is no frame around others."""
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -84,7 +88,7 @@ def tables_in(data: bytes, code: str, repairs: Repairs, language: str, encoding:
         return _document(data, repairs, language) if data.startswith(b"PK") else None
     if code not in ("file-html", "file-xml", "file-text", "file-unknown", "file-flat-xml"):
         return None
-    if code == "file-html" and not data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+    if code == "file-html" and not data.lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").startswith(b"<"):
         data = _web_archive(data)
     words = _decoded(data, repairs, encoding, is_page=code != "file-text")
     if words is None:
@@ -186,6 +190,7 @@ class _LaidOut:
     def __init__(self, budget: Budget) -> None:
         self.grid: dict[Place, RawValue] = {}
         self.merges: list[Merge] = []
+        self.crossed: set[Place] = set()
         self._taken: set[Place] = set()
         self._budget = budget
 
@@ -199,9 +204,11 @@ class _LaidOut:
 
     def lay(self, row: int, column: int, words: _Words, across: int, down: int) -> None:
         self._budget.spend(across * down)
+        covered = {(row + r, column + c) for r in range(down) for c in range(across)}
+        self.crossed |= covered & self._taken
         if column + across > MAX_COLUMN or row + down > MAX_ROW:
             raise UnreadableWorkbook("file-too-large", file=self._budget.file, limit=f"{MAX_COLUMN} x {MAX_ROW}")
-        self._taken.update((row + r, column + c) for r in range(down) for c in range(across))
+        self._taken |= covered
         if across > 1 or down > 1:
             self.merges.append(Merge(row, column, row + down - 1, column + across - 1))
         value = words.value()
@@ -221,7 +228,8 @@ def _contents(found: list[tuple[_LaidOut, list[str]]], after: list[str], repairs
         table.sheet(say("importing", "table", language, number=number), before)
         for number, (table, before) in enumerate(found, 1)
     )
-    for sheet in sheets:
+    for sheet, (table, _) in zip(sheets, found, strict=True):
+        repairs.at_cells("spans-cross", sheet.title, table.crossed)
         lost = [place for place, value in sheet.grid.items() if LOST in value.text]
         if lost:
             cells = ", ".join(address(*place) for place in sorted(lost))
@@ -244,16 +252,16 @@ class _Page:
         before = self.lines()
         made = _LaidOut(self._budget)
         self.found.append((made, before))
-        inside: list[Any] = []
         rows = list(_rows_of(element))
+        inside: list[Any] | None = [] if _is_laid_out(rows) else None
         for caption in element.iterchildren("caption"):
-            before.extend(_text_of(caption, inside).splitlines())
+            before.extend(_text_of(caption).splitlines())
         for number, row in enumerate(rows, 1):
             for cell in row.iterchildren("td", "th"):
                 words = _Words()
                 _gather(cell, words, inside)
                 made.put(number, words, _span(cell, "colspan"), _span(cell, "rowspan"), len(rows))
-        for nested in inside:
+        for nested in inside or ():
             self.table(nested)
 
     def lines(self) -> list[str]:
@@ -281,21 +289,28 @@ def _rows_of(table: Any) -> Iterator[Any]:
             yield from child.iterchildren("tr")
 
 
+def _is_laid_out(rows: Sequence[Any]) -> bool:
+    """Tell whether a table only lays a page out: what stands in a cell of one that says something is of the cell."""
+    said = (sum(bool(_text_of(cell)) for cell in row.iterchildren("td", "th")) for row in rows)
+    return sum(cells > 1 for cells in said) < _LEAST_ROWS_SAID
+
+
 def _span(cell: Any, name: str) -> int:
     found = re.match(r"\s*(\d{1,5})", cell.get(name) or "")
     return int(found[1]) if found else 1
 
 
-def _text_of(element: Any, tables: list[Any]) -> str:
+def _text_of(element: Any) -> str:
+    """Return the text of an element, without that of tables in it."""
     words = _Words()
-    _gather(element, words, tables)
+    _gather(element, words, [])
     return words.text
 
 
 def _gather(
-    element: Any, words: _Words, tables: "list[Any] | _Page", struck: bool = False, raised: bool = False
+    element: Any, words: _Words, tables: "list[Any] | _Page | None", struck: bool = False, raised: bool = False
 ) -> None:
-    """Gather the text of an element; of tables within a cell that they are there, outside of cells what they hold."""
+    """Gather the text of an element; tables in it are put aside in a list, read by a page, or else are lines of it."""
     struck, raised = struck or element.tag in _STRUCK, raised or element.tag in _RAISED
     words.add(element.text or "", struck, raised)
     for child in element:
@@ -303,7 +318,7 @@ def _gather(
         block = tag in _BLOCKS or tag == "br"
         if block:
             _line(words, tables)
-        if tag == "table":
+        if tag == "table" and tables is not None:
             tables.append(child) if isinstance(tables, list) else tables.table(child)
         elif tag == "img":
             _now(words, tables).add(f" {_picture(child)} ")
@@ -316,12 +331,12 @@ def _gather(
         _now(words, tables).add(child.tail or "", struck, raised)
 
 
-def _now(words: _Words, tables: "list[Any] | _Page") -> _Words:
+def _now(words: _Words, tables: "list[Any] | _Page | None") -> _Words:
     """Return where text goes: outside of cells, each table begins a new stretch."""
-    return words if isinstance(tables, list) else tables.outside
+    return tables.outside if isinstance(tables, _Page) else words
 
 
-def _line(words: _Words, tables: "list[Any] | _Page") -> None:
+def _line(words: _Words, tables: "list[Any] | _Page | None") -> None:
     _now(words, tables).line()
 
 
