@@ -4,6 +4,7 @@ Nothing in it is an address of a cell. Texts are compared without regard to case
 `*` stands for anything, `{}` for the part that is wanted. docs/mappings.md explains every key by an example.
 """
 
+import codecs
 import csv
 import io
 import re
@@ -16,6 +17,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from matrices.errors import EditionError, Mistake
+from matrices.importing.matching import pattern
 from matrices.instrument import Column, Instrument, Sheet, YesNo
 from matrices.mistakes import refuse, validated, wrong
 from matrices.yaml_lines import Path_, YamlFile, yaml_of
@@ -292,6 +294,7 @@ class _Checks:
     beside: Callable[[str], bytes | None]
 
     def all(self) -> Iterator[Mistake]:
+        yield from self._patterns()
         for number, source in enumerate(self.mapping.sources):
             place: Path_ = () if self.single else ("sources", number)
             yield from self._tables(source, place)
@@ -299,6 +302,37 @@ class _Checks:
             if source.list is None or source.list in self._ids("list"):
                 yield from self._columns(source, place)
                 yield from self._values(source, place)
+                yield from self._spelled(source, place)
+
+    def _patterns(self) -> Iterator[Mistake]:
+        for path, words in _texts_in(self.file.data, ()):
+            try:
+                pattern(words)
+            except re.error as problem:
+                # The slash before it is a sign, too.
+                yield self.file.mistake(path, "no-regular-expression", value=words, position=(problem.pos or 0) + 2)
+
+    def _spelled(self, source: SourceMapping, place: Path_) -> Iterator[Mistake]:
+        """Yield rows and columns to which spellings lead, and encodings, that do not exist."""
+        rows = tuple(row for sheet in self.sheets_of(source) for row in sheet.row_ids)
+        columns = tuple(dict.fromkeys(one.id for sheet in self.sheets_of(source) for one in sheet.columns))
+        named: list[tuple[Path_, Named, str, tuple[str, ...]]] = [
+            (("row", number, "as"), one.as_, "no-row", rows) for number, one in enumerate(source.row)
+        ]
+        named += [(("field", "as"), source.field.as_, "no-such-column", columns)] if source.field else []
+        for key, spelled, code, known in named:
+            at = (*place, *key) if (*place, *key) in self.file.lines else (*place, key[0], *key[2:])
+            for words, meant in (self.tables.get(spelled, {}) if isinstance(spelled, str) else spelled).items():
+                for one in meant if isinstance(meant, tuple) else (meant,):
+                    if one is not None and one not in known:
+                        path = at if isinstance(spelled, str) else (*at, words)
+                        yield self.file.mistake(path, code, wrong=one, known=known)
+        if source.encoding:
+            try:
+                codecs.lookup(source.encoding)
+            except LookupError:
+                known = ("utf-8", "windows-1252", "iso-8859-15", "cp850", "utf-16")
+                yield self.file.mistake((*place, "encoding"), "not-in-list", value=source.encoding, known=known)
 
     def _ids(self, kind: str) -> tuple[str, ...]:
         return tuple(one.id for one in self.instrument.sheets if one.kind == kind)
@@ -306,7 +340,9 @@ class _Checks:
     def _tables(self, source: SourceMapping, place: Path_) -> Iterator[Mistake]:
         named: list[tuple[Path_, Named]] = [((*place, "values", key), one) for key, one in source.values.items()]
         for key, origins in (("jurisdiction", source.jurisdiction), ("row", source.row)):
-            given = [((*place, key, number, "as"), one.as_) for number, one in enumerate(origins)]
+            given: list[tuple[Path_, Named]] = [
+                ((*place, key, number, "as"), one.as_) for number, one in enumerate(origins)
+            ]
             named += [((*place, key, "as") if path not in self.file.lines else path, one) for path, one in given]
         for path, one in named:
             if not isinstance(one, str) or one in self.tables:
@@ -372,6 +408,14 @@ class _Checks:
         lists = [column.list, *(row.lists.get(name) for sheet in self.instrument.matrices for row in sheet.rows)]
         used = dict.fromkeys(one for one in (*lists, column.special) if one)
         return tuple(dict.fromkeys(option.code for one in used for option in self.instrument.lists[one].options))
+
+
+def _texts_in(given: Any, place: Path_) -> Iterator[tuple[Path_, str]]:
+    """Yield the texts of a file, each with its place."""
+    if isinstance(given, str):
+        yield place, given
+    for key, value in given.items() if isinstance(given, dict) else enumerate(given) if isinstance(given, list) else ():
+        yield from _texts_in(value, (*place, key))
 
 
 def _pairs(content: bytes) -> Iterator[tuple[str, str | tuple[str, ...] | None]]:

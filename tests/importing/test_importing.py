@@ -331,6 +331,29 @@ def test_mistakes_of_a_mapping_are_told_at_their_lines(folder: Folder) -> None:
     assert [(one.line, one.place) for one in caught.value.mistakes] == [(3, "jurisdiction"), (4, "rows")]
 
 
+@pytest.mark.parametrize(
+    ("change", "mistake"),
+    [
+        (("{column: Key}", '{column: Key, text: "/^(1+/"}'), (4, "row.text", "/^(1+/", "breaks at its sign 3")),
+        (("row:", 'files: ["a*", "/(/"]\nrow:'), (4, "files.#2", "/(/", "breaks at its sign 2")),
+        (("{column: Key}", '{column: Key, as: {a: "9.9"}}'), (4, "row.as.a", "9.9", "There is no row")),
+        (("row:", "field: {column: K, as: {a: cov}}\nrow:"), (4, "field.as.a", "cov", "no such column")),
+        (("row:", "encoding: utf-99\nrow:"), (4, "encoding", "utf-99", "none of what may stand here")),
+    ],
+)
+def test_a_pattern_that_breaks_and_what_spellings_lead_to_are_told_before_any_file_is_read(
+    change: tuple[str, str], mistake: tuple[int, str, str, str], folder: Folder
+) -> None:
+    """Line, place, what stands there and what is wrong with it, in both languages with what is expected."""
+    with pytest.raises(EditionError) as caught:
+        brought(folder, SHORT.replace(*change))
+    (one,) = caught.value.mistakes
+    assert (one.line, one.place) == mistake[:2]
+    assert all(words in one.message["en"] for words in mistake[2:])
+    assert mistake[2] in one.message["es"]
+    assert bool(one.expected and one.expected["es"]) is True
+
+
 LIKE_2009 = """mapping: matriz-2009
 instrument: rights
 jurisdiction: {heads: true, as: {Bolibia: BOL}}

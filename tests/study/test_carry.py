@@ -12,6 +12,7 @@ from matrices.instrument.place import CellId, RowId
 from matrices.register.records import StoredAnswer
 from matrices.study.carry import Carried, carry
 from matrices.study.prefilling import prefill_of
+from matrices.study.revisions import changed_questions
 from matrices.workbook.book import Source
 from tests.conftest import EXAMPLES
 
@@ -203,3 +204,22 @@ def test_a_prefilled_workbook_asks_whether_an_answer_to_a_changed_question_is_st
     split = revised(tmp_path / "c", matrix=(("id: A-02", "id: A-09\n        replaces: A-01"),))
     words = prefill_of(carry(small, split, stored(SOUND)), Source("2024"), "es").words
     assert all("Una pregunta pasó a ser varias" in words[RowId("matrix", row)] for row in ("A-01", "A-09"))
+
+
+def test_a_question_that_was_reworded_and_split_shows_its_old_wording_in_each_of_its_parts(
+    small: Instrument, tmp_path: Path
+) -> None:
+    """Both ask whether the answer is still right here; what the other part said is listed, and nothing is compared."""
+    changes = (("¿Es delito?", "¿Es delito la trata?"), ("id: A-02", "id: A-09\n        replaces: A-01"))
+    new = revised(tmp_path, matrix=changes)
+    carried = carry(small, new, stored(SOUND))
+    words = prefill_of(carried, Source("2024"), "es").words
+    asked = "Una pregunta pasó a ser varias: ¿sigue siendo correcta aquí la respuesta? Antes era: «¿Es delito?»"
+    assert [words[RowId("matrix", row)].endswith(asked) for row in ("A-01", "A-09")] == [True, True]
+    assert lost(carried) == ["A-02 Coverage No: No row of the new form continues this one."]
+    found = [(one.row, one.kind, one.sources) for one in changed_questions(small, new, "2024")]
+    assert found == [
+        ("A-01", "split", ("A-01",)),
+        ("A-09", "split", ("A-01",)),
+        ("A-02", "dropped", ("A-02",)),
+    ]

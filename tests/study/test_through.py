@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
 from matrices.instrument.model import Instrument
 from matrices.instrument.place import CellId
 from matrices.register.records import StoredAnswer
 from matrices.study.through import EditionThen, with_history
 from tests.study.small_study import edition, study_of
-from tests.study.test_carry import revised
+from tests.study.test_carry import MERGED, revised
 
 
 def then(year: str, form: Instrument, answers: dict[CellId, object]) -> EditionThen:
@@ -70,3 +72,24 @@ def test_a_line_begins_where_the_question_was_first_asked_in_this_way(small: Ins
             ("2018", 3, False),
             ("2027", 9, True),
         ]
+
+
+@pytest.mark.parametrize(
+    ("change", "now"),
+    [
+        (
+            (("¿Es delito?", "¿Es trata?"), ("id: A-02", "id: A-09\n        replaces: A-01")),
+            {"A-01": "yes", "A-09": "no"},
+        ),
+        (MERGED, {"A-09": "no"}),
+    ],
+)
+def test_the_line_of_a_question_that_was_split_or_merged_begins_anew(
+    change: tuple[tuple[str, str], ...], now: dict[str, str], small: Instrument, tmp_path: Path
+) -> None:
+    """What several questions said is no earlier answer of the one, nor is that of one an earlier answer of several."""
+    before = {CellId("matrix", "A-01", "coverage"): "yes", CellId("matrix", "A-02", "coverage"): "no"}
+    said = [f"CRI {row} coverage {value}" for row, value in now.items()]
+    study = with_history(study_of(revised(tmp_path, matrix=change), edition(), said), [then("2018", small, before)])
+    found = [(one.row, one.edition, one.value) for one in study.history if one.column == "coverage"]
+    assert found == [(row, "2027", value) for row, value in now.items()]
