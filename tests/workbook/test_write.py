@@ -309,3 +309,17 @@ def test_a_part_shows_the_columns_that_its_rows_use(small: Instrument) -> None:
     columns = Plan(small).sheet("matrix").columns
     shown = {one for one, at in columns.items() if not part.column_dimensions[get_column_letter(at)].hidden}
     assert shown == used < set(columns)
+
+
+def test_a_column_that_no_row_of_the_sheet_uses_is_hidden(small: Instrument, tmp_path: Path) -> None:
+    """In every workbook; one that some row asks for is hidden in none but a part."""
+    named = [one.id for one in small.sheet("matrix").columns if one.id not in ("phone", "email")]
+    changes = (
+        ("  short: [", f"  most: [{', '.join(named)}]\n  short: ["),
+        *((f"id: {row}\n", f"id: {row}\n        columns: most\n") for row in ("A-01", "A-02")),
+    )
+    plan = Plan(revised(tmp_path, matrix=changes)).sheet("matrix")
+    ws: Any = Workbook().create_sheet()
+    SheetWriter(ws, plan, small, "es", PageSetUp("", "", "", "", "", "", "es"))._widths()
+    hidden = [one for one, at in plan.columns.items() if ws.column_dimensions[get_column_letter(at)].hidden]
+    assert hidden == ["email", "phone"]

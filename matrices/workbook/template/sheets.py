@@ -246,6 +246,9 @@ class SheetWriter:
     def _widths(self) -> None:
         for number in range(CODE_COLUMN, self.plan.last_column + 1):
             self.ws.column_dimensions[get_column_letter(number)].width = self._width(number)
+        for column_id, number in self.plan.columns.items():
+            if not any(self.plan.sheet.uses(row, column_id) for row in self.plan.rows):
+                self.ws.column_dimensions[get_column_letter(number)].hidden = True
 
     def _title(self) -> None:
         sheet = self.plan.sheet
