@@ -88,7 +88,10 @@ def test_the_line_of_a_question_that_was_split_or_merged_begins_anew(
     change: tuple[tuple[str, str], ...], now: dict[str, str], small: Instrument, tmp_path: Path
 ) -> None:
     """What several questions said is no earlier answer of the one, nor is that of one an earlier answer of several."""
-    before = {CellId("matrix", "A-01", "coverage"): "yes", CellId("matrix", "A-02", "coverage"): "no"}
+    before: dict[CellId, object] = {
+        CellId("matrix", "A-01", "coverage"): "yes",
+        CellId("matrix", "A-02", "coverage"): "no",
+    }
     said = [f"CRI {row} coverage {value}" for row, value in now.items()]
     study = with_history(study_of(revised(tmp_path, matrix=change), edition(), said), [then("2018", small, before)])
     found = [(one.row, one.edition, one.value) for one in study.history if one.column == "coverage"]
