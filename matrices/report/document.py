@@ -88,7 +88,8 @@ class PageSection:
 class Chapter:
     """A chapter: `template` names the page template of its document that prints `content`, in `part` of the document.
 
-    `opens` is the title of the part that begins with this chapter, `late` what came too late for it.
+    `opens` is the title of the part that begins with this chapter, `late` what came too late for it; `is_short` tells
+    that in print it is no more than a few lines, with the next one on their page.
     """
 
     anchor: str
@@ -99,6 +100,7 @@ class Chapter:
     part: Any = None
     opens: str = ""
     late: str = ""
+    is_short: bool = False
     number: int = 0
 
 

@@ -7,7 +7,7 @@ const { chromium } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const address = pathToFileURL(process.argv[2]).href;
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox"] });
-const found = { violations: [], overflow: [], outside: [] };
+const found = { violations: [], overflow: [], outside: [], covered: 0 };
 
 async function opened(width, more = {}) {
   const context = await browser.newContext({ viewport: { width, height: 900 }, offline: true, bypassCSP: true, reducedMotion: "reduce", permissions: ["clipboard-read", "clipboard-write"], ...more });
@@ -27,6 +27,13 @@ async function judge(width, of) {
   const judged = await page.evaluate(() => axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
   for (const one of judged.violations) found.violations.push(`${width} ${one.id} ${one.nodes[0].target.join(" ")}`);
   if (await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)) found.overflow.push(`${width} ${of.split("/").pop()}`);
+  found.covered += await page.evaluate(() => [...document.querySelectorAll(".block-head")].filter((head) => {
+    const title = document.createRange(), heading = head.querySelector("h4, h5");
+    heading.textContent = "Every word of a long title of a provision ".repeat(8);
+    title.selectNodeContents(heading);
+    const lies = (a) => (b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+    return [...head.querySelectorAll("button")].some((one) => [...title.getClientRects()].some(lies(one.getBoundingClientRect())));
+  }).length);
   await page.context().close();
 }
 for (const of of [address, ...process.argv.slice(4).map((one) => pathToFileURL(one).href)]) for (const width of [1280, 768, 320]) await judge(width, of);

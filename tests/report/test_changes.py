@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from matrices.report.pieces import in_pieces
 from matrices.report.study import changes, context
 from matrices.report.study.changes import LONGEST, ChangePage, excerpts, revisions, round_changes
 from matrices.report.study.page import study_html, study_print
@@ -67,6 +68,12 @@ def test_what_paper_leaves_out_is_counted(monkeypatch: pytest.MonkeyPatch) -> No
     short = study_print(STUDY, "en")
     assert [words in page for words in (fields, sheets) for page in (whole, short)] == [False, True] * 2
     assert ['class="changes-of"' in page for page in (whole, short)] == [True, False]
+    pieces = [[one.html for one in in_pieces(page).others] for page in (whole, short)]
+    (alone,) = (one for one in pieces[0] if 'class="chapter c-sheets"' in one)
+    (shared,) = (one for one in pieces[1] if 'class="chapter c-sheets"' in one)
+    assert [one.count('class="chapter ') for one in (alone, shared)] == [1, 2]  # no page that holds one sentence
+    assert sheets in shared.split('class="chapter ')[1]
+    assert [one.count(" follows") for one in (alone, shared)] == [0, 1]
 
 
 def test_marks_lead_to_the_first_change_of_their_row() -> None:

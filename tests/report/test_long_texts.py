@@ -13,17 +13,18 @@ from matrices.report.study.page import study_print
 LENGTH = 9000
 
 
+@pytest.mark.parametrize("language", ["es", "en"])
 @pytest.mark.pdf
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_a_text_of_several_pages_is_printed_whole(tmp_path: Path) -> None:
+def test_a_text_of_several_pages_is_printed_whole(language: str, tmp_path: Path) -> None:
     """Heads of tables and feet of pages come between its lines, words may be hyphenated, and no line of it is lost."""
     reader = shutil.which("pdftotext")
     if reader is None:
         pytest.skip("pdftotext is not installed")
     study, file = large_study(33, 2, LENGTH), tmp_path / "study.pdf"
-    file.write_bytes(render_pdf(study_print(study, "es")))
+    file.write_bytes(render_pdf(study_print(study, language)))
     told = subprocess.run([reader, "-raw", file, "-"], capture_output=True, text=True, check=True).stdout
-    names = {one.names["es"] for one in study.edition.countries}
+    names = {one.names[language] for one in study.edition.countries}
     lines = {closed(line.removeprefix(name)) for line in told.splitlines() for name in ("", line.partition(" ")[0])
              if name in {"", *names}}  # fmt: skip
     texts = [closed(str(one.value)) for one in study.entries if len(str(one.value)) == LENGTH]

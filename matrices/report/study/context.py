@@ -340,7 +340,8 @@ def _of_part(page: StudyPage, number: int, printed: bool) -> Iterator[Chapter]:
         "compiled": part.compiled,
         "texts": part.texts,
     }
-    sheets = part.sheets if part.prints_sheets or not printed else ()
+    is_short = printed and not part.prints_sheets
+    sheets = () if is_short else part.sheets
     named = {
         template: tuple(PageSection(one["anchor"], one["country"]) for one in found)
         for template, found in (("sheets", sheets), ("texts", part.texts))
@@ -351,7 +352,7 @@ def _of_part(page: StudyPage, number: int, printed: bool) -> Iterator[Chapter]:
             late = "" if template in _OWN_DATES else part.late
             title = say("gaps-plain" if template == "gaps" and not part.in_part else template)
             one = Chapter(f"{part.id}-{template}", title, template, found, sections)
-            yield replace(one, part=part, late=late)
+            yield replace(one, part=part, late=late, is_short=is_short and template == "sheets")
 
 
 _OWN_DATES = ("sheets", "laws", "compiled")
