@@ -14,7 +14,20 @@ from typing import Any, NamedTuple
 from matrices.checking.answers import Answer, Answers
 from matrices.edition import TreatyAct, TreatyStatus
 from matrices.findings import CellRef, Finding, finding
-from matrices.instrument import CellId, CodeList, Column, Row, Sheet, Symbol, Value, options_of
+from matrices.instrument import (
+    UNIT_TEXTS,
+    CellId,
+    CodeList,
+    Column,
+    Row,
+    Sheet,
+    Symbol,
+    Value,
+    contacts_in,
+    contacts_of,
+    mailbox_of,
+    options_of,
+)
 from matrices.language import LANGUAGES, Text, show_date, text
 from matrices.workbook import comparable
 
@@ -340,12 +353,15 @@ def of_directory(answers: Answers, on: datetime.date, printed: frozenset[int] = 
     for rows, roles in ((institutions, ("functional_email", "phone")), (officers, ("functional_email",))):
         for row in rows.values():
             yield from _functional(row, roles, persons)
+    yield from _contacts_in_texts((*institutions.values(), *officers.values()), officers)
     for row in (*institutions.values(), *officers.values()):
         yield from (_told("day-to-come", row[role]) for role in _PAST_DAYS if _day(row.get(role), on) > on)
     for row in officers.values():
         status, last = row.get("status"), row.get("valid_until")
         if status is not None and status.value in ("active", "outgoing") and last is not None and _day(last, on) < on:
             yield _told("officer-expired", last)
+        elif status is not None and status.value == "ended" and last is not None and _day(last, on) > on:
+            yield _told("officer-ends-later", last)
 
 
 def _by_row(answers: Answers, sheet: Sheet | None) -> _Rows:
@@ -360,11 +376,24 @@ def _by_row(answers: Answers, sheet: Sheet | None) -> _Rows:
 def _contacts(officers: _Rows) -> Iterator[tuple[str, CellRef]]:
     """Yield the addresses and numbers of persons, each with the cell that it stands in."""
     for row in officers.values():
-        for role in ("email", "mobile"):
-            if role in row:
-                yield str(row[role].value).casefold(), row[role].at
+        if "email" in row:
+            yield mailbox_of(str(row["email"].value)), row["email"].at
+        if "mobile" in row:
+            yield str(row["mobile"].value), row["mobile"].at
         if "phone" in row:
             yield _number(row), row["phone"].at
+
+
+def _contacts_in_texts(rows: Iterable[Mapping[str, Answer]], officers: _Rows) -> Iterator[Finding]:
+    """Yield the texts on institutions and units in which a contact of a person stands."""
+    persons = {
+        contact: next(row[role].at for role in ("email", "mobile", "phone") if role in row)
+        for row in officers.values()
+        for contact in contacts_of({role: str(one.value) for role, one in row.items()})
+    }
+    for one in (row[role] for row in rows for role in UNIT_TEXTS if role in row):
+        for at in [persons[contact] for contact in sorted(contacts_in(str(one.value))) if contact in persons][:1]:
+            yield _told("functional-is-personal", one, sheet=at.sheet, cell=at.cell)
 
 
 def _number(row: Mapping[str, Answer]) -> str:
@@ -376,10 +405,12 @@ def _number(row: Mapping[str, Answer]) -> str:
 def _functional(row: Mapping[str, Answer], roles: tuple[str, ...], persons: Mapping[str, CellRef]) -> Iterator[Finding]:
     for role in roles:
         if role in row:
-            said = _number(row) if role == "phone" else str(row[role].value).casefold()
-            if said in persons:
-                at = persons[said]
-                yield _told("functional-is-personal", row[role], sheet=at.sheet, cell=at.cell)
+            value = str(row[role].value)
+            for said in (_number(row), value) if role == "phone" else (mailbox_of(value),):
+                if said in persons:
+                    at = persons[said]
+                    yield _told("functional-is-personal", row[role], sheet=at.sheet, cell=at.cell)
+                    break
 
 
 def _day(one: Answer | None, otherwise: datetime.date) -> datetime.date:

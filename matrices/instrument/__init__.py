@@ -90,6 +90,7 @@ if TYPE_CHECKING:
         met,
     )
     from matrices.instrument.shown import shown_text
+    from matrices.instrument.types.addresses import UNIT_TEXTS, contacts_in, contacts_of, mailbox_of
     from matrices.instrument.types.numbers import show_number
     from matrices.instrument.types.parsing import parse
     from matrices.instrument.types.references import is_article
@@ -99,14 +100,15 @@ else:
     __getattr__ = face(__name__)
 
 __all__ = [
-    "BASIS", "BLANK", "BUILT_IN", "CONFIRMS_REST", "LIFE", "RESERVED", "UNCHANGED", "VERDICT", "WORDS", "AllOf",
-    "Answered", "AnyOf", "Below", "Blank", "CellContent", "CellId", "Changed", "Cites", "CodeList",
+    "BASIS", "BLANK", "BUILT_IN", "CONFIRMS_REST", "LIFE", "RESERVED", "UNCHANGED", "UNIT_TEXTS", "VERDICT", "WORDS",
+    "AllOf", "Answered", "AnyOf", "Below", "Blank", "CellContent", "CellId", "Changed", "Cites", "CodeList",
     "Column", "Condition", "Document", "Expression", "ForbiddenWhen", "Greater", "Group", "In", "InRow",
     "Instrument", "InstrumentFile", "Key", "Looks", "Not", "Option", "Order", "Over", "PartsDiffer", "RawValue",
     "Remark", "Repeated", "RepeatedIn", "RequiredWhen", "Row", "RowGreater", "RowId", "RowsAddUp", "RowsOrdered",
     "Rule", "Run", "Same", "Section", "Sheet", "Subsection", "SumDiffers", "Symbol", "Target", "Treaty", "Typed",
-    "Unlike", "Value", "Years", "YesNo", "asked_where", "cell_contents", "columns_of", "expressions", "holds",
-    "is_article", "is_link_formula", "link_in_formula", "load_instrument", "locales_of", "met", "months_of", "name_of",
-    "names_of", "options_of", "parse", "precision_shown", "raw_date", "raw_number", "raw_text", "shortened",
-    "show_number", "shown_text", "target_options", "unwrapped", "with_links_unwrapped", "words_of",
+    "Unlike", "Value", "Years", "YesNo", "asked_where", "cell_contents", "columns_of", "contacts_in",
+    "contacts_of", "expressions", "holds", "is_article", "is_link_formula", "link_in_formula", "load_instrument",
+    "locales_of", "mailbox_of", "met", "months_of", "name_of", "names_of", "options_of", "parse", "precision_shown",
+    "raw_date", "raw_number", "raw_text", "shortened", "show_number", "shown_text", "target_options", "unwrapped",
+    "with_links_unwrapped", "words_of",
 ]  # fmt: skip

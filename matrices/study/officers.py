@@ -7,7 +7,17 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple, Self
 
 from matrices.edition import Contact, Country, Folder
-from matrices.instrument import CellId, Instrument, RowId, Sheet, Value
+from matrices.instrument import (
+    UNIT_TEXTS,
+    CellId,
+    Instrument,
+    RowId,
+    Sheet,
+    Value,
+    contacts_in,
+    contacts_of,
+    mailbox_of,
+)
 from matrices.language import bare, on_one_line
 from matrices.register import Register, Submission, moment
 from matrices.study.carry import Carried
@@ -69,7 +79,7 @@ class DirectoryRow:
     def unit_mailbox(self) -> str:
         """The mailbox of the institution or unit, unless it is that of a person."""
         mailbox = self.text("functional_email")
-        return "" if mailbox.casefold() in self._of_persons else mailbox
+        return "" if mailbox_of(mailbox) in self._of_persons else mailbox
 
     @property
     def _of_persons(self) -> frozenset[str]:
@@ -179,13 +189,13 @@ class Officer(DirectoryRow):
     @property
     def contacts(self) -> frozenset[str]:
         """Address and numbers of the person, whatever becomes of the entry."""
-        mailbox, mobile = self.text("email").casefold(), _number(self.text("mobile"))
+        mailbox, mobile = mailbox_of(self.text("email")), _number(self.text("mobile"))
         return frozenset(filter(None, (mailbox, mobile, self.number)))
 
     def is_same(self, other: "Officer") -> bool:
         """Tell whether another entry is of the same person: by address or by name."""
         names = [bare(f"{one.text('given_names')} {one.text('surnames')}") for one in (self, other)]
-        mailboxes = [one.text("email").casefold() for one in (self, other)]
+        mailboxes = [mailbox_of(one.text("email")) for one in (self, other)]
         return bool(names[0] and names[0] == names[1]) or bool(mailboxes[0] and mailboxes[0] == mailboxes[1])
 
 
@@ -337,15 +347,25 @@ def _holding(
 ) -> Holding:
     rows = _rows(country.code, instrument, entries)
     officers = [Officer(*one) for one in rows["officers"]]
+    institutions = [Institution(*one) for one in rows["institutions"]]
     personal = frozenset(contact for one in officers for contact in one.contacts)
+    in_texts = frozenset().union(*(contacts_of({role: one.text(role) for role in one.values}) for one in officers))
+
+    def printable(one: DirectoryRow) -> Mapping[str, Value]:
+        return {
+            role: value
+            for role, value in one.values.items()
+            if role not in UNIT_TEXTS or not contacts_in(str(value)) & in_texts
+        }
+
     return Holding(
         country=country,
         edition=sent.edition,
         version=sent.version,
         received_at=sent.received_at,
         current=current,
-        institutions=tuple(replace(Institution(*one), personal=personal) for one in rows["institutions"]),
-        officers=tuple(replace(one, personal=personal) for one in officers),
+        institutions=tuple(replace(one, personal=personal, values=printable(one)) for one in institutions),
+        officers=tuple(replace(one, personal=personal, values=printable(one)) for one in officers),
     )
 
 

@@ -67,7 +67,14 @@ def test_an_entry_grows_old(confirmed: str, freshness: str) -> None:
 
 def test_a_mailbox_of_a_person_is_none_of_the_unit() -> None:
     """Given as both, it is the person's."""
-    assert officer(email="ana@a.example.org", functional_email="Ana@a.example.org").unit_mailbox == ""
+    for mailbox in (
+        "Ana.Uno@a.example.org",
+        "ana.uno+trata@a.example.org",
+        "anauno@A.example.org",
+        "ana-uno@a.example.org",
+    ):
+        assert officer(email="ana.uno@a.example.org", functional_email=mailbox).unit_mailbox == ""
+    assert officer(email="ana.uno@a.example.org", functional_email="trata@a.example.org").unit_mailbox != ""
 
 
 def test_a_vacant_seat_has_no_name() -> None:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -32,6 +32,34 @@ _LABELS = re.compile(r"tel[eé]fonos?|telephones?|phones?|tel|tfno|m[oó]vil|mob
 _SCIENTIFIC = re.compile(r"\+?\d+(?:[.,]\d+)?[Ee]\+?\d+")
 _ROUNDED = "00000"
 """So many zeros at the end: shown as 5.06222E+10 and saved as shown, a number has lost its last digits."""
+
+
+_MAILBOX = re.compile(r"[^\s<>,;:()\"'/]+@[^\s<>,;:()\"'/]+")
+_NUMBER_IN_TEXT = re.compile(r"\+?\d[\d\s().\N{NO-BREAK SPACE}-]{5,}\d", re.ASCII)
+_OWN_DIGITS = 8
+"""The last digits of a number: with them it is called from within its country."""
+
+
+def mailbox_of(address: str) -> str:
+    """Return what all ways of writing one mailbox have in common: no capitals, no tag behind a plus, no dots."""
+    local, at, domain = address.strip().casefold().rpartition("@")
+    return re.sub(r"[._-]", "", local.partition("+")[0]) + at + domain.rstrip(".")
+
+
+def contacts_in(text: str) -> frozenset[str]:
+    """Return the mailboxes in a text, and the last digits of its telephone numbers, as a person's may stand there."""
+    numbers = (re.sub(r"\D", "", one) for one in _NUMBER_IN_TEXT.findall(text))
+    return frozenset((*map(mailbox_of, _MAILBOX.findall(text)), *(one[-_OWN_DIGITS:] for one in numbers)))
+
+
+UNIT_TEXTS = ("name", "name_en", "acronym", "address", "url", "unit")
+"""Roles of what is printed of an institution or unit: no contact of a person may stand in it."""
+
+
+def contacts_of(person: Mapping[str, str]) -> frozenset[str]:
+    """Return what `contacts_in` finds of a person, by role; a number with an extension is that of a switchboard."""
+    roles = ("email", "mobile") if person.get("extension") else ("email", "mobile", "phone")
+    return frozenset().union(*(contacts_in(person.get(role, "")) for role in roles))
 
 
 class UrlType(TextType):

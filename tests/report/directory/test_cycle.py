@@ -272,20 +272,24 @@ def test_no_contact_of_a_person_is_printed_as_one_of_an_institution_or_unit(tmp_
         folder.path,
         "CRI",
         {
-            CellId("institutions", "I01", "email"): carla,
+            CellId("institutions", "I01", "email"): "carla.supuesta+enlace@migracion.example.org",
+            CellId("institutions", "I01", "address"): f"Calle 1 (Carla: {phone[5:]})",
             CellId("institutions", "I02", "phone"): phone,
+            CellId("institutions", "I02", "extension"): "7",
+            CellId("institutions", "I02", "address"): f"Avenida 2, {carla.upper()}",
+            CellId("officers", "P01", "unit"): f"Enlace <{carla}>",
             CellId("officers", "P03", "mobile"): phone,
             CellId("officers", "P01", "functional_email"): "Carla.Supuesta@migracion.example.org",
         },
     )
     checked = run(folder.path, "check", str(file), "--format", "json").output
-    assert checked.count('"functional-is-personal"') == 3
+    assert checked.count('"functional-is-personal"') == 6
     assert run(folder.path, "receive", str(file), "--arrived", "2027-02-24").exit_code == 0
     run(folder.path, "directory", "--on", ON)
     run(folder.path, "directory", "--public", "--on", ON, "--format", "html", "--format", "xlsx")
     for path in (folder.build / "directory").iterdir():
         content = words(path.read_bytes()) if path.suffix == ".xlsx" else path.read_bytes().decode("utf-8", "replace")
-        assert (carla in content.lower(), "85550199" in re.sub(r"\D", "", content)) == (False, False), path.name
+        assert ("supuesta" in content.lower(), "85550199" in re.sub(r"\D", "", content)) == (False, False), path.name
 
 
 def test_days_that_nobody_can_have_meant_are_asked_about(tmp_path: Path) -> None:
@@ -298,6 +302,7 @@ def test_days_that_nobody_can_have_meant_are_asked_about(tmp_path: Path) -> None
         {
             CellId("officers", "P01", "consented"): "2027-02-25",
             CellId("officers", "P02", "valid_until"): "2027-01-31",
+            CellId("officers", "P04", "valid_until"): "2027-12-31",
             CellId("officers", "P02", "surnames"): "Inventado \u6771\u4eac",
             CellId("officers", "P06", "email"): "beto.inventado@justicia.example.org",
             CellId("officers", "P06", "subject"): "Trata de personas",
@@ -309,6 +314,7 @@ def test_days_that_nobody_can_have_meant_are_asked_about(tmp_path: Path) -> None
     assert {(each.rule or each.code, each.row, each.column) for each in one.checked.findings} >= {
         ("day-to-come", "P01", "consented"),
         ("officer-expired", "P02", "valid_until"),
+        ("officer-ends-later", "P04", "valid_until"),
         ("officer-once", "P06", "email"),
         ("sign-not-printed", "P02", "surnames"),
     }
