@@ -49,10 +49,12 @@ def _astray(book: Book, sheet: BookSheet) -> Iterator[Finding]:
     first = max(
         (row for (row, _), value in sheet.grid.items() if value.kind == "text" and bare(value.text) in heads), default=0
     )
+    last = max((column for (row, column), value in sheet.grid.items() if row == first and _words(value)), default=0)
     for (row, column), value in sorted(sheet.grid.items(), key=lambda item: item[0]):
-        if column == columns["target"] and row > first and row not in keyed and _words(value):
+        is_lost = column == columns["target"] and row not in keyed
+        if row > first and _words(value) and (is_lost or column > last > 0):
             at = CellRef(book.name, sheet.title, address(row, column))
-            yield finding("translation-key-lost", at, value=_words(value))
+            yield finding("translation-key-lost" if is_lost else "translation-beside", at, value=_words(value))
 
 
 def _rows(book: Book, sheet: BookSheet) -> Iterator[Written]:
@@ -110,6 +112,10 @@ def _heads() -> Mapping[str, str]:
     }
 
 
+_NO_WORD = re.compile(r"#[A-Z/0¿?!¡]+|TRUE|FALSE|VERDADERO|FALSO")
+"""What spreadsheet programs show of a formula that failed, or of one that compares."""
+_NAMES_HAVE = 6
+"""Words that a name has at most; more of them in its column are a translation that slipped."""
 _BROKEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd\ufffe\uffff\ud800-\udfff]")
 
 _Status = Literal["draft", "reviewed"]
@@ -200,11 +206,14 @@ class _Translating:
     def _find(self, code: str, row: Written, at: CellRef, who: object = "", when: str = "") -> None:
         country, _, sheet, line, column = row.key.place
         shown = f"{country} {line} ({column})"
-        value = row.status if code == "translation-status" else row.formula or row.text
+        value = row.status if code == "translation-status" else row.formula or row.text or row.translator
         made = finding(code, at, sheet_id=sheet, row=line, column=column, value=value, place=shown, who=who, when=when)
         self.findings.append(made)
 
     def _emptied(self, row: Written, before: Translation | None) -> str:
+        if before is None and len(row.translator.split()) > _NAMES_HAVE:
+            self._find("translation-beside", row, row.at)
+            return "refused"
         if before is None or (not row.key.before and not (self.hand.withdraws and row.key.before is not None)):
             return "blank"
         if self.hand.withdraws and _is_overtaken(row, before):
@@ -248,9 +257,9 @@ class _Translating:
     def _remark(self, row: Written, entry: Entry, before: Translation | None) -> None:
         if row.key.source != source_of(entry):
             self._find("translation-stale", row, row.at)
-        if brief(row.text) == brief(str(entry.value)):
+        if brief(row.text.casefold()) == brief(str(entry.value).casefold()):
             self._find("translation-same", row, row.at)
-        elif not any(sign.isalpha() for sign in row.text):
+        elif not any(sign.isalpha() for sign in row.text) or _NO_WORD.fullmatch(row.text):
             self._find("translation-without-words", row, row.at)
 
     def _store(self, row: Written, source: str, words: str, status: _Status) -> None:

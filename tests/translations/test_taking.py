@@ -87,6 +87,9 @@ def test_what_cannot_be_printed_is_refused(cells: dict[tuple[int, int], object],
     [
         (row("Rige desde  2013."), ["G5 translation-same"]),
         (row("2013"), ["G5 translation-without-words"]),
+        (row("#REF!"), ["G5 translation-without-words"]),
+        (row("VERDADERO"), ["G5 translation-without-words"]),
+        (row("RIGE DESDE 2013."), ["G5 translation-same"]),
         (row(WORDS, None, "done"), ["I5 translation-status"]),
     ],
 )
@@ -165,6 +168,24 @@ def test_every_row_with_words_has_one_fate_and_the_numbers_add_up() -> None:
     found = taken(written(sent, cells), made)
     assert codes(found) == [f"G{FIRST + n} translation-key-lost" for n in (0, 1, 9)]
     assert (found.fates["new"], found.fates["refused"], sum(found.fates.values())) == (1, 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("cells", "wanted"),
+    [
+        ({(FIRST, 14): WORDS}, ["N5 translation-beside"]),
+        ({(FIRST + 20, 14): WORDS}, ["N25 translation-beside"]),
+        ({(FIRST, TRANSLATOR): f"{WORDS} {WORDS}"}, ["G5 translation-beside"]),
+        ({(FIRST, TRANSLATOR): "Ana Ficticia Ejemplo Ñáñez"}, []),
+        ({(FIRST - 1, 14): "Mis notas", (FIRST, 14): "Preguntar."}, []),
+    ],
+)
+def test_words_beside_the_column_of_translations_are_told(
+    cells: dict[tuple[int, int], object], wanted: list[str]
+) -> None:
+    """Whatever slipped out of its column is refused at its cell; names, and notes under a head of their own, are not."""
+    found = taken(written(workbook(STUDY), cells), STUDY)
+    assert (codes(found), found.stored, found.fates["refused"]) == (wanted, (), len(wanted))
 
 
 def test_a_text_in_the_language_of_the_original_is_asked() -> None:
