@@ -183,7 +183,7 @@ def test_every_row_with_words_has_one_fate_and_the_numbers_add_up() -> None:
 def test_words_beside_the_column_of_translations_are_told(
     cells: dict[tuple[int, int], object], wanted: list[str]
 ) -> None:
-    """Whatever slipped out of its column is refused at its cell; names, and notes under a head of their own, are not."""
+    """Whatever slipped out of its column is refused at its cell; names, and notes under an own head, are not."""
     found = taken(written(workbook(STUDY), cells), STUDY)
     assert (codes(found), found.stored, found.fates["refused"]) == (wanted, (), len(wanted))
 
