@@ -1,5 +1,8 @@
 """Columns are found by key and by head; a broken column is one finding."""
 
+import datetime
+from typing import Any
+
 import pytest
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -51,6 +54,34 @@ def test_swapped_heads_of_years_are_a_warning_that_names_their_cells() -> None:
         "Se movieron columnas sin sus claves ocultas, o se cambiaron encabezados; se siguieron los encabezados: "
         f"{one.coordinate} (2024), {other.coordinate} (2023).",
     )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "wanted"),
+    [
+        ("'24", "'23", ["2023 column-head-differs", "2024 column-head-differs"]),
+        (24, 23, ["2023 column-head-differs", "2024 column-head-differs"]),
+        (45292, 44927, ["2023 column-head-differs", "2024 column-head-differs"]),
+        (
+            datetime.datetime(2024, 1, 1),
+            datetime.datetime(2023, 1, 1),
+            ["2023 column-head-differs", "2024 column-head-differs"],
+        ),
+        ("31/12/2024", "31/12/2023", ["2023 column-head-differs", "2024 column-head-differs"]),
+        ("2024", "2024", ["2023 column-head-differs"]),
+        ("'23", "24", ["outside-table"]),
+        (44927, 45292, ["outside-table"]),
+    ],
+)
+def test_a_year_in_two_digits_or_as_a_day_is_a_year(first: Any, second: Any, wanted: list[str]) -> None:
+    """Whoever swapped such heads is told at both cells; where each names its own year, nothing is asked."""
+    figures = load_instrument(EXAMPLES / "figures")
+    book = workbook(figures)
+    cells = {cell.value: cell for cell in book["Lectores"][5] if cell.value in ("2023", "2024")}
+    cells["2023"].value, cells["2024"].value = first, second
+    at = {cell.coordinate: f"{year} " for year, cell in cells.items()}
+    found = [(at.get(one.at.cell, ""), one.code) for one in read(as_bytes(book), figures).findings]
+    assert [code if code == "outside-table" else f"{year}{code}" for year, code in found] == wanted
 
 
 def test_a_head_with_a_year_that_is_not_asked_for_is_an_error() -> None:

@@ -6,6 +6,7 @@ A third witness (defined names, which follow a cell that is cut and pasted) can 
 same way.
 """
 
+import datetime
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -62,6 +63,9 @@ def by_id(ids: Mapping[int, str]) -> dict[str, tuple[int, ...]]:
 
 _LONGEST_HEAD = 200
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_SHORT_YEAR = re.compile(r"['’]?(\d\d)")
+_FIRST_DAY, _DAYS = datetime.date(1899, 12, 30), range(29_221, 73_051)
+"""The day from which spreadsheet programs count, and the days of 1980 to 2099 as they count them."""
 _ROW_MARK, _COLUMN_MARK = row_key(""), column_key("")
 _MOST_DISPUTES = 100
 """How many disputed rows are told of; a sheet with more of them is beyond telling."""
@@ -197,9 +201,14 @@ class _Columns:
                 yield finding("column-missing", spot.at(), sheet_id=of.id, column=column.id, label=column.label)
 
     def _other_year(self, number: int, key: str) -> str:
-        """Return the head of a column of a year if it names a year, and not the own."""
-        words, year = self._sheet.grid.get((self.head_row or 0, number), BLANK).text.strip(), self._of.column(key).year
+        """Return the head of a column of a year if it names a year, and not the own; two digits may name it too."""
+        value, year = self._sheet.grid.get((self.head_row or 0, number), BLANK), self._of.column(key).year
+        words = value.text.strip()
         named = set(_YEAR.findall(words)) if year and len(words) < _LONGEST_HEAD else set()
+        if year and not named and (short := _SHORT_YEAR.fullmatch(words)):
+            named = {f"{year // 100}{short[1]}"}
+        elif year and value.kind == "number" and words.isdecimal() and int(words) in _DAYS:
+            named = {str((_FIRST_DAY + datetime.timedelta(int(words))).year)}  # a day that has lost its format
         return words if named - {str(year)} else ""
 
     def _named(self, columns: Iterable[int], seen: Mapping[int, str], language: str) -> str:
