@@ -35,13 +35,18 @@ def filled(cycle: Cycle, section: str, tmp_path: Path) -> Returned:
 
 
 def test_only_the_rows_of_the_part_are_seen_and_asked_for(cycle: Cycle, tmp_path: Path) -> None:
-    """The other section's rows are hidden, and one notice says that they were not asked for."""
+    """The other section's rows are hidden, also on the cover; one notice says that they were not asked for."""
     part = filled(cycle, "S2", tmp_path)
     assert part.name == "ARG-rights-es-S2.xlsx"
     sheet = load_workbook(BytesIO(part.content))["Derechos"]
     plan = Plan(cycle.folder.instruments[0]).sheet("rights")
     hidden = {row for row, number in plan.rows.items() if sheet.row_dimensions[number].hidden}
     assert hidden == {f"1.{number}" for number in range(1, 15)}
+    cover = load_workbook(BytesIO(part.content))["Portada"]
+    first = next(row for row in range(1, 60) if cover.cell(row, 3).value == "Qué falta por llenar") + 3
+    rows = [row for row in range(first, first + 4) if not cover.row_dimensions[row].hidden]
+    counts = [(cover.cell(row, 3).value or cover.cell(row, 4).value, bool(cover.cell(row, 6).value)) for row in rows]
+    assert counts == [("Leyes", True), ("Derechos", False), ("Materia 2", True)]
     (one,) = cycle.check([part])
     assert one.checked is not None
     assert [(found.code, found.severity.value) for found in one.checked.findings] == [("part-only", "notice")]

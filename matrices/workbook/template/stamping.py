@@ -15,7 +15,7 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 from xml.sax.saxutils import escape
@@ -33,6 +33,13 @@ BLANK = re.compile(rb"\[\[mtx:([a-z]+):([a-z0-9-]*)\]\]")
 
 Fill = Callable[[str, str], bytes]
 """Name and sheet of a blank → what to write there, escaped for XML already."""
+
+_COVER_PART = "xl/worksheets/sheet1.xml"
+_COUNTED = re.compile(rb"'((?:[^'!]|'')+)'!\$[A-Z]+\$(\d+):\$[A-Z]+\$(\d+)")
+"""The cells that a formula of the cover counts."""
+_COUNT = re.compile(rb'(<c r="[A-Z]+\d+"(?: s="\d+")?)[^>]*><f>.*?</c>', re.DOTALL)
+_SHEET_NAMED = b'<c r="C'
+"""Where the cover names a sheet; sections, and what was confirmed, stand a column further in."""
 
 _LAST_BLOCK = b"\x03\x00"
 _STORED = 65_535
@@ -192,10 +199,11 @@ def stamp(base: Base, identity: Identity, country_name: str) -> bytes:
 def part_of(content: bytes, plan: Plan, sections: Collection[str]) -> bytes:
     """Return a workbook in which the rows of other sections are hidden, for whoever answers some of them.
 
-    Columns that none of the rows left uses are hidden too; a group of them could not be unfolded on a protected sheet.
+    Columns that none of the rows left uses are hidden too (decision 57), and on the cover what counts other rows.
     It is the same workbook otherwise: what it says of itself, its cells and its rules, so that parts can be merged.
     """
     hidden, states = dict[str, tuple[frozenset[int], frozenset[int]]](), set[str]()
+    asked: dict[str, tuple[set[int], frozenset[int]]] = {}
     for number, sheet in enumerate(plan.instrument.sheets, 2):
         if sheet.kind == "matrix":
             lines = plan.sheet(sheet.id).lines
@@ -205,12 +213,33 @@ def part_of(content: bytes, plan: Plan, sections: Collection[str]) -> bytes:
             unused = frozenset(at for one, at in plan.sheet(sheet.id).columns.items() if kept and one not in used)
             hidden[f"xl/worksheets/sheet{number}.xml"] = left, unused
             states |= {str(number)} if len(left) == len(lines) else set()
+            asked |= dict.fromkeys(sheet.tab.by_language.values(), (set(plan.sheet(sheet.id).rows.values()), left))
     packed = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
         for info in old.infolist():
             rows, columns = hidden.get(info.filename, (frozenset(), frozenset()))
-            new.writestr(info, _with_hidden(info.filename, old.read(info), rows, columns, states))
+            made = _with_hidden(info.filename, old.read(info), rows, columns, states)
+            new.writestr(info, _cover_of_part(made, asked) if info.filename == _COVER_PART else made)
     return packed.getvalue()
+
+
+def _cover_of_part(content: bytes, asked: Mapping[str, tuple[set[int], frozenset[int]]]) -> bytes:
+    """Return a cover that counts nothing of which other rows are asked; a sheet is named on it if some of its are."""
+
+    def counted(match: re.Match[bytes]) -> bytes:
+        found = [
+            (html.unescape(tab.decode()).replace("''", "'"), int(a), int(b)) for tab, a, b in _COUNTED.findall(match[0])
+        ]
+        of = [asked[tab] for tab, _, _ in found if tab in asked]
+        lines = {line for tab, a, b in found if tab in asked for line in asked[tab][0] if a <= line <= b}
+        other = {line for _, left in of[:1] for line in lines & left}
+        if not other:
+            return match[0]
+        if lines - other and _SHEET_NAMED in match[0]:
+            return _COUNT.sub(rb"\1/>", match[0])
+        return match[0].replace(b"<row ", b'<row hidden="1" ', 1)
+
+    return re.sub(rb"<row .*?</row>", counted, content, flags=re.DOTALL)
 
 
 def _section(sheet: Sheet, line: Line) -> str:
