@@ -9,6 +9,7 @@ import pikepdf
 import pytest
 
 from matrices.errors import MissingLibrary
+from matrices.report import pieces
 from matrices.report.pieces import PieceLayout
 
 INDICATORS = Path(__file__).resolve().parents[3] / "templates" / "indicators" / "both.css"
@@ -55,3 +56,30 @@ def test_the_legend_of_a_table_stands_below_rows(rows: int, last: str) -> None:
     page = f"<style>{style}{size}</style><table><thead><tr><th>h</th></tr></thead><tbody>{cells}</tbody>"
     made = weasyprint.HTML(string=f"{page}<tfoot><tr><td>foot</td></tr></tfoot></table>").render().pages
     assert (len(made), " ".join(words(made[-1]._page_box))) == (2, last)
+
+
+@pytest.mark.pdf
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("set_by", ["style", "element"])
+def test_an_edition_may_set_notes_at_the_foot(set_by: str) -> None:
+    """What the printer knows of notes is left out only of pages that have none, which look the same without it."""
+    weasyprint = pytest.importorskip("weasyprint")
+    from weasyprint.html import UA
+
+    assert [one.partition(" ")[0] for one in pieces._RULES_OF_NOTES.findall(UA)] == [
+        "::footnote-call",
+        "::footnote-marker",
+        "::note-call",
+        "::note-marker",
+        "::note-callback",
+    ]
+    style = f"{STYLE} .foot {{ float: footnote }}" if set_by == "style" else STYLE
+    note = '<span class="foot">low</span>' if set_by == "style" else '<span style="float:footnote">low</span>'
+    for words_of, notes in ((f"<p>high{note}</p>", ["1", "1. ", "low"]), ("<p>high</p><ul><li>item</li></ul>", [])):
+        html = f"<html lang=en><title>x</title><body><main>{words_of}</main></body></html>"
+        css = style if notes else STYLE
+        own = PieceLayout(css)._set(html).pages
+        plain = weasyprint.HTML(string=html).render(stylesheets=[weasyprint.CSS(string=css)]).pages
+        found = [list(words(one._page_box)) for one in own]
+        assert found == [list(words(one._page_box)) for one in plain]
+        assert set(notes) <= set(found[0])
