@@ -7,7 +7,7 @@ const { chromium } = require("playwright-core");
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const address = pathToFileURL(process.argv[2]).href;
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM, args: ["--no-sandbox"] });
-const found = { violations: [], overflow: [], outside: [], covered: 0 };
+const found = { violations: [], overflow: [], outside: [], covered: 0, tight: [] };
 
 async function opened(width, more = {}) {
   const context = await browser.newContext({ viewport: { width, height: 900 }, offline: true, bypassCSP: true, reducedMotion: "reduce", permissions: ["clipboard-read", "clipboard-write"], ...more });
@@ -27,6 +27,8 @@ async function judge(width, of) {
   const judged = await page.evaluate(() => axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
   for (const one of judged.violations) found.violations.push(`${width} ${one.id} ${one.nodes[0].target.join(" ")}`);
   if (await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)) found.overflow.push(`${width} ${of.split("/").pop()}`);
+  found.tight.push(...await page.evaluate(() => [...document.querySelectorAll("p + table, p + .scroll")].filter((one) => one.checkVisibility() && one.previousElementSibling.checkVisibility() && one.getBoundingClientRect().top - one.previousElementSibling.getBoundingClientRect().bottom < 4).map((one) => one.previousElementSibling.textContent)));
+  found.tight.push(...await page.evaluate(() => [...document.querySelectorAll(".d-axis text + text")].filter((one) => one.checkVisibility() && [...one.parentElement.children].some((left) => left !== one && left.checkVisibility() && left.getBoundingClientRect().left < one.getBoundingClientRect().left && left.getBoundingClientRect().right > one.getBoundingClientRect().left)).map((one) => one.textContent)));
   found.covered += await page.evaluate(() => [...document.querySelectorAll(".block-head")].filter((head) => {
     const title = document.createRange(), heading = head.querySelector("h4, h5");
     heading.textContent = "Every word of a long title of a provision ".repeat(8);

@@ -92,7 +92,7 @@ def differing(brief: Brief, part: InstrumentPart, page: InstrumentPage) -> Itera
 def bar_chart(
     brief: Brief, box: Box, named: tuple[str, str], bars: Bars, marks: Mapping[str, Mark], *, shares: bool = False
 ) -> Chart:
-    """Return bars with one series for each mark that somebody gave, and series of their own for what nobody gave."""
+    """Return bars with one series for each mark that somebody gave, and of its own for what nobody gave, if any."""
     rest = _rest(brief, [tally for _, tally in bars])
     plain = [code for code, mark in marks.items() if mark.sign == "plain"]
     series = tuple(
@@ -102,7 +102,7 @@ def bar_chart(
             tuple(tally.get(code, 0) for _, tally in bars),
         )
         for code, mark in (*marks.items(), *rest.items())
-        if any(tally.get(code) for _, tally in bars) or code == NO_ANSWER
+        if any(tally.get(code) for _, tally in bars)
     )
     labels, size, share = chart_labels([name for name, _ in bars], box, *LABELS)
     longest = max(sum(tally.values()) for _, tally in bars)

@@ -115,6 +115,7 @@ def gaps(brief: Brief, part: InstrumentPart, page: InstrumentPage) -> Iterator[S
     series = tuple(
         Series(brief.say(key), look, tuple(counts[place] for _, counts in drawn))
         for place, (key, look) in enumerate(looks)
+        if any(counts[place] for _, counts in drawn)
     )
     labels, size, share = chart_labels(names, BODY, *LABELS)
     bars = " ".join(f"{name}: {counts[0]}." for name, (_, counts) in zip(names, drawn, strict=True))

@@ -96,13 +96,10 @@ def test_coverage_has_a_series_of_its_own_for_no_answer() -> None:
 
 
 def test_where_answers_differ_and_what_is_missing_is_counted() -> None:
-    """A bar a provision, of countries; a bar a chapter, of duties."""
+    """A bar a provision, of countries; a bar a chapter, of duties. What no bar shows is not in the legend."""
     apart, missing = chart(PLAIN, "On 1 of 1"), chart(PLAIN, "Of 1 provisions")
     assert (apart.categories, [one.values for one in apart.series]) == (("The offence",), [(1,), (1,), (2,)])
-    assert (missing.categories, [one.values for one in missing.series]) == (
-        ("Matrix · Offences",),
-        [(1,), (0,), (0,)],
-    )
+    assert (missing.categories, [one.values for one in missing.series]) == (("Matrix · Offences",), [(1,)])
 
 
 def test_penalties_stand_in_alphabetical_order_with_the_words_of_the_law() -> None:
