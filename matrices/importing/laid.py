@@ -3,6 +3,7 @@
 Of what was noticed one finding is made for each thing, however often it occurs.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -18,6 +19,10 @@ from matrices.instrument import CellId, Instrument, RowId, locales_of
 from matrices.workbook import Book, BookSheet, listed
 
 _FILES_NAMED = 4
+
+
+_NO_KEY, _LONGEST_KEY = re.compile(r'["\\{}*]+|^/|/$'), 100
+"""Signs that would mean something else in a text of a mapping; its longest part, before which it is cut at a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +181,16 @@ def _finding(group: list[Noticed]) -> Finding:
         **{
             "count": len(dict.fromkeys(one.at for one in group)),
             "cells": _cells_of_all(one.at for one in group),
+            "key": as_key(str(first.values.get("value", ""))),
             **first.values,
         },
     )
+
+
+def as_key(words: str) -> str:
+    """Return words as they can be copied into a mapping, between quotation marks: long ones end with a star."""
+    line = _NO_KEY.sub("*", " ".join(words.split()))
+    return line if len(line) <= _LONGEST_KEY else line[:_LONGEST_KEY].rpartition(" ")[0] + " *"
 
 
 def _cells_of_all(places: Iterable[CellRef]) -> str:

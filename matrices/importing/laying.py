@@ -9,7 +9,7 @@ from typing import Any
 
 from matrices.checking import Answer
 from matrices.findings import shorten
-from matrices.importing.laid import FileNotes, LaidFile, Surroundings
+from matrices.importing.laid import FileNotes, LaidFile, Surroundings, as_key
 from matrices.importing.lines import Lines
 from matrices.importing.mapping import SourceMapping
 from matrices.importing.matching import fits, pattern
@@ -130,4 +130,6 @@ class _Sheets(FileNotes):
             quoted = " · ".join(f"“{shorten(words, 40)}”" for words, _ in rest[:_BESIDE_MANY])
             more = f" … (+{len(rest) - _BESIDE_MANY})" if len(rest) > _BESIDE_MANY else ""
             for _, at in rest:
-                self.notice("import-no-place", at, sheet.title, texts=quoted + more, count=len(rest))
+                self.notice(
+                    "import-no-place", at, sheet.title, texts=quoted + more, count=len(rest), key=as_key(rest[0][0])
+                )

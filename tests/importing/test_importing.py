@@ -577,3 +577,22 @@ def test_cells_whose_spans_cross_are_told(folder: Folder) -> None:
         ("BOL", "1.2"): "c",
         ("BRA", "1.2"): "c",
     }
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Total",
+        '¿Prevé “la ley”, según el "Protocolo", {algo}\nen * casos?',
+        "/a/",
+        "a\\b",
+        "¿Qué? " + "muy " * 60 + "largo",
+        "N/D",
+    ],
+)
+def test_what_advice_says_can_be_copied_into_the_mapping(words: str, folder: Folder) -> None:
+    """Signs of the mapping's own, lines and long texts do not keep a copied line from saying what it should."""
+    rows: list[list[Any]] = [["Key", "Answer"], ["1.1", 1], [words, 0]]
+    (one,) = brought(folder, SHORT, book("a.xlsx", ("A", rows))).errors
+    line = one.advice["en"][one.advice["en"].index("rows: [") :].rstrip(".")
+    assert brought(folder, f"{SHORT}leave_out:\n  {line}\n", book("a.xlsx", ("A", rows))).errors == ()
