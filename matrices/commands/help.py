@@ -122,7 +122,8 @@ def misused(problem: click.ClickException) -> None:
     if context is not None:
         click.echo(context.get_usage(), err=True)
         click.echo(_usage("help", command=context.command_path) + "\n", err=True)
-    message = _in_words(problem.format_message(), _language())
+    first = type(problem).__name__ == "NoSuchOption" and getattr(problem, "option_name", "") == "--edition"
+    message = _usage("edition-first") if first else _in_words(problem.format_message(), _language())
     click.echo(_usage("error", message=message), err=True)
 
 

@@ -199,7 +199,7 @@ def publish(
     if listed:
         return
     version = len(cycle.published()) + 1
-    if not sure:
+    if not sure and (files or any(one.current for one in cycle.made())):
         confirm(say("publishing", "ask", cycle.language, version=version))
     made, folder = cycle.publish(files)
     told = {"version": made.version, "count": len(made.files), "folder": folder}

@@ -4,6 +4,7 @@ Nothing in this room prints, reads the environment or the working folder, or has
 """
 
 import datetime
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
@@ -241,11 +242,20 @@ class Office:
         """
         from matrices.checking import Returned, unpacked
 
+        sources = [_by_letters(one) if isinstance(one, Path) else one for one in sources]
         missing = next((one for one in sources if isinstance(one, Path) and not one.is_file()), None)
         if missing is not None:
-            raise UsageError("no-file", file=missing)
+            raise UsageError("file-is-folder" if missing.is_dir() else "no-file", file=missing)
         read = (Returned(one.name, one.read_bytes()) if isinstance(one, Path) else one for one in sources)
         return (each for one in read for each in unpacked(one))
+
+
+def _by_letters(path: Path) -> Path:
+    """Return the file of a name, also where its accents are written with other signs: macOS takes them apart."""
+    if path.exists() or not path.parent.is_dir():
+        return path
+    wanted = unicodedata.normalize("NFC", path.name)
+    return next((one for one in path.parent.iterdir() if unicodedata.normalize("NFC", one.name) == wanted), path)
 
 
 def reason_given(reason: str) -> str:

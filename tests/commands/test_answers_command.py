@@ -1,6 +1,7 @@
 """`matrices answers`: what was read, as JSON and CSV for programs and as a workbook for people."""
 
 import json
+import unicodedata
 from pathlib import Path
 
 from openpyxl import load_workbook
@@ -35,3 +36,12 @@ def test_the_form_goes_by_the_ending_and_the_same_file_gives_the_same_bytes(desk
     assert written[2].decode() == desk.run("answers", path, "--format", "csv").output
     assert json.loads(written[3]) == json.loads(desk.run("answers", path).output)
     assert desk.run("answers", path, "--format", "xlsx").stdout_bytes == written[0]
+
+
+def test_a_name_whose_accents_are_written_with_other_signs_is_that_name(desk: Desk) -> None:
+    """macOS takes letter and accent apart in names of files, and nobody sees it; a folder is told to be one."""
+    path = Path(desk.filled(SOUND))
+    path.rename(path.with_name(unicodedata.normalize("NFD", "México.xlsx")))
+    assert desk.run("answers", str(path.with_name("México.xlsx"))).exit_code == 0
+    refused = desk.run("answers", str(path.parent))
+    assert (refused.exception.code, refused.exit_code) == ("file-is-folder", 1)  # type: ignore[union-attr]

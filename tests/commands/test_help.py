@@ -225,6 +225,7 @@ def test_a_new_passphrase_is_typed_twice(monkeypatch: pytest.MonkeyPatch) -> Non
             ["status", "--on", "mañana"],
             "Valor no válido para '--on': 'mañana' no es una fecha; escriba año-mes-día, como en 2027-03-05.",
         ),
+        (["status", "--edition", "x"], "--edition va antes del comando: matrices --edition CARPETA status."),
         (["init"], "Falta el argumento 'CARPETA'."),
         (["init", "a", "b"], "Sobra un argumento: b."),
         (["status", "--on"], "La opción '--on' necesita un valor."),

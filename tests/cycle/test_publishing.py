@@ -125,7 +125,7 @@ def test_what_was_published_is_handed_over(made: Desk) -> None:
 
 
 def test_the_command_asks_lists_and_publishes(made: Desk) -> None:
-    """Without an answer nothing is published; the list is for people and programs."""
+    """Without an answer nothing is published, and of nothing nothing is asked; the list is for people and programs."""
     assert made.run("publish").exit_code != 0
     assert not (made.path / "published").exists()
     done = made.run("publish", PAGE, "--yes", "--by", "luis")
