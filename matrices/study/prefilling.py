@@ -103,7 +103,7 @@ def _words(carried: Carried, source: Source, language: str) -> Iterator[tuple[Ro
     """Yield, for each row of the matrices, what it answered before in words."""
     for sheet in carried.new.matrices:
         before = next((one for one in carried.old.sheets if one.id == sheet.id), None)
-        asked = set(before.row_ids) if before else set()
+        asked = set(before.row_ids) - _unasked(before, carried.answered) if before else set()
         for row in sheet.rows:
             if carried.rows.get(RowId(sheet.id, row.id)) is not None and before is not None:
                 words = _in_words(carried, before, RowId(sheet.id, row.id), language)
@@ -141,12 +141,23 @@ def _draft_words(record: Mapping[CellId, Value], instrument: Instrument, languag
     """Yield, for each row of the matrices, what the draft prints of it in words, one answer a line."""
     answered = {RowId(sheet, row) for sheet, row, _ in record}
     for sheet in instrument.matrices:
-        wording = _Wording(instrument, sheet, record, language)
+        wording, unasked = _Wording(instrument, sheet, record, language), _unasked(sheet, record)
         for row in sheet.row_ids:
             if RowId(sheet.id, row) in answered:
                 yield RowId(sheet.id, row), printable(_shortened(wording, row, _IN_DRAFT))
             elif sheet.used_columns(row):
-                yield RowId(sheet.id, row), say("forms", "record-none", language)
+                key = "record-unasked" if row in unasked else "record-none"
+                yield RowId(sheet.id, row), say("forms", key, language)
+
+
+def _unasked(sheet: Sheet, answered: Mapping[CellId, Value]) -> frozenset[str]:
+    """Return the rows of a sheet that were not asked, because of what others answer."""
+
+    def seen(row: str, column: str) -> tuple[str, ...]:
+        value = answered.get(CellId(sheet.id, row, column))
+        return value if isinstance(value, tuple) else () if value is None else (str(value),)
+
+    return sheet.unasked_rows(seen) if sheet.conditions else frozenset()
 
 
 _LONGEST_QUESTION = 240

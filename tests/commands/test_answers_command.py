@@ -39,7 +39,7 @@ def test_the_form_goes_by_the_ending_and_the_same_file_gives_the_same_bytes(desk
 
 
 def test_a_name_whose_accents_are_written_with_other_signs_is_that_name(desk: Desk) -> None:
-    """macOS takes letter and accent apart in names of files, and nobody sees it; a folder is told to be one."""
+    """MacOS takes letter and accent apart in names of files, and nobody sees it; a folder is told to be one."""
     path = Path(desk.filled(SOUND))
     path.rename(path.with_name(unicodedata.normalize("NFD", "México.xlsx")))
     assert desk.run("answers", str(path.with_name("México.xlsx"))).exit_code == 0

@@ -11,7 +11,7 @@ from matrices.instrument.model import Instrument
 from matrices.instrument.place import CellId, RowId
 from matrices.register.records import StoredAnswer
 from matrices.study.carry import Carried, carry
-from matrices.study.prefilling import prefill_of
+from matrices.study.prefilling import draft_prefill, prefill_of
 from matrices.study.revisions import changed_questions
 from matrices.workbook.book import Source
 from tests.conftest import EXAMPLES
@@ -223,3 +223,19 @@ def test_a_question_that_was_reworded_and_split_shows_its_old_wording_in_each_of
         ("A-09", "split", ("A-01",)),
         ("A-02", "dropped", ("A-02",)),
     ]
+
+
+def test_a_row_that_was_not_asked_is_not_said_to_have_no_answer(small: Instrument, tmp_path: Path) -> None:
+    """Neither by a workbook filled in from the edition before, nor by a validation form, which says what is printed."""
+    asked = revised(
+        tmp_path, matrix=(("columns: short", 'columns: short\n        asked_when: {A-02: {coverage: ["yes"]}}'),)
+    )
+    row, answered = RowId("matrix", "B-01"), {place: value for place, value in SOUND.items() if value is not None}
+    before = prefill_of(carry(asked, asked, stored(SOUND)), Source("2024"), "es").words[row]
+    printed = draft_prefill(answered, asked, "es").words[row]
+    blank = draft_prefill({}, asked, "es").words[row]
+    assert (before, printed.partition(",")[0], blank.partition(".")[0]) == (
+        "No se preguntó en la edición 2024",
+        "No se pregunta",
+        "Sin respuesta",
+    )
