@@ -218,7 +218,7 @@ def read_file(file: Returned, folder: Folder, awaited: Awaited = _COLLECTION) ->
         return Checked(file.name, file.sha256, Verdict.REJECTED, (older,), identity)
     region = folder.edition.region(identity.country)
     reading = as_seen(reading, region, book.since_1904)
-    told = _whose(book, identity, folder.edition) if not awaited.round else ()
+    told = _whose(book, identity, folder.edition)
     findings = (*remarks, *told, *((older,) if older else ()), *file.told, *reading.findings)
     reading = replace(reading, sha256=file.sha256, findings=findings)
     answers = read_answers(reading, instrument, region)

@@ -115,7 +115,7 @@ class Paper:
     @property
     def is_own(self) -> bool:
         """Tell whether the form is the country's; one from elsewhere is not, once the Secretariat has declined it."""
-        return self.form.reason != "other-country" or self.form.decided != "declined"
+        return self.form.reason not in ("other-country", "unproved") or self.form.decided != "declined"
 
     def came_in(self, running: Round) -> bool:
         """Tell whether the form came in time in a round: its own, or one that ran when it arrived."""

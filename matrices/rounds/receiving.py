@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
 
-from matrices.checking import Answer, Answers, Arrival, Returned, judge
+from matrices.checking import UNPROVED, Answer, Answers, Arrival, Returned, judge
 from matrices.edition import Edition
 from matrices.errors import UsageError
 from matrices.findings import CellRef, Finding, Severity, finding
@@ -173,7 +173,16 @@ def _answer(one: StoredAnswer, answers: Answers) -> Answer:
 
 
 _Reason = Literal[
-    "", "errors", "late", "closed", "other-institution", "other-country", "record-moved-on", "drops", "superseded"
+    "",
+    "errors",
+    "late",
+    "closed",
+    "other-institution",
+    "other-country",
+    "unproved",
+    "record-moved-on",
+    "drops",
+    "superseded",
 ]
 """Why a form goes back, was set aside, or is kept without taking effect; empty where it is in force."""
 
@@ -262,6 +271,7 @@ class _Arrived:
         steps: tuple[Callable[[], _Ruling | None], ...] = (
             self._of_sender,
             self._faulty,
+            self._unproved,
             self._closed,
             self._institution,
             self._too_late,
@@ -280,6 +290,11 @@ class _Arrived:
 
     def _faulty(self) -> _Ruling | None:
         return _Ruling("rejected", "errors") if self.checked.status == "faulty" else None
+
+    def _unproved(self) -> _Ruling | None:
+        """Return that it is not certain whose the form is: no signature, or the name of another country."""
+        is_open = any(one.code in UNPROVED for one in self.checked.findings)
+        return _Ruling("set_aside", "unproved") if is_open else None
 
     def _closed(self) -> _Ruling | None:
         if not self.round.closed_at:

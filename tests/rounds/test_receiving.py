@@ -159,6 +159,15 @@ def test_a_form_of_another_country_is_not_applied(desk: Play) -> None:
     assert (desk.states()["SLV"][0], len(desk.json("round", "status")["waiting"])) == ("in_validation", 1)
 
 
+def test_a_form_of_which_nothing_proves_whose_it_is_waits(desk: Play) -> None:
+    """As a workbook does: here the file is called after another country. The Secretariat may admit it all the same."""
+    told = desk.returns(desk.form("SLV", rest=True, name="DOM-small-es.xlsx"), code=1).output
+    before = desk.states()["SLV"][0]
+    desk.run("round", "admit", "1", "--reason", "El punto focal lo confirma.")
+    assert "It is not certain whose the form is." in told
+    assert (before, desk.states()["SLV"][0]) == ("in_validation", "validated")
+
+
 def test_rows_that_moved_on_are_not_overwritten(desk: Play) -> None:
     """The country sent a new workbook after the round was opened; its form corrects a row that this one changed."""
     form = desk.form("HND", CORRECTED, {LONGEST: 12}, rest=True)
