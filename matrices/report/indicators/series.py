@@ -31,6 +31,9 @@ first after a break in the series; of several, the one that comes first outweigh
 NOTED = "N"
 """Mark of a number of which its country says something for its year alone; no status of SDMX."""
 
+_MOST_DIGITS = 20
+"""A computed figure with more digits before its point has no decimals: arithmetic keeps 28 in all."""
+
 _PLACES = Decimal("0.01")
 """To this a computed figure is printed; what is less, and not 0, is never printed as 0."""
 
@@ -471,7 +474,7 @@ class FigureTeller:
         if figure.entry is None:
             if 0 < value < _PLACES:
                 return self.say("less-than", bound=_PLACES)
-            value = value.quantize(_PLACES)
+            value = value.quantize(_PLACES) if value.adjusted() < _MOST_DIGITS else value.to_integral_value()
         return show_number(value, self.voice.language)
 
     def line_in_words(self, indicator: Indicator, country: str) -> str:

@@ -94,6 +94,26 @@ def test_a_rate_that_is_not_zero_is_never_printed_as_zero() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("of", "per", "shown"),
+    [
+        ("0", "7", "0"),
+        ("0", "0", "no se calcula"),
+        ("5", "0", "no se calcula"),
+        ("conf", "0", "confidencial"),
+        ("5", "nc", "no se recopila"),
+        ("1", f"1{'0' * 30}", "<\u00a00.01"),
+        (f"1{'0' * 30}", "1", f"1{(chr(160) + '000') * 11}"),
+    ],
+)
+def test_a_rate_is_printed_whatever_it_is_made_of(of: str, per: str, shown: str) -> None:
+    """By zero it is not computed; a reason is that of the number that lacks; no size of a number stops the report."""
+    lines = (f"CRI LIB-01 n_2025 {of}", f"CRI LIB-03 n_2025 {per}")
+    rate = indicators(figures(*lines), FIGURES)[3]
+    teller = FigureTeller(FIGURES, Voice(figures(*lines), "es"))
+    assert teller.cells(rate, "CRI", rate.lines["CRI"])[-1].text == shown
+
+
 def test_letters_stand_in_every_cell_that_counts_something_else_or_may_change() -> None:
     """Total, parts and rate of a country carry the mark in the cell; the table and the sentence say what it means."""
     lines = (*LINES, "GTM LIB-01-AGE-A n_2025 9", "GTM LIB-03 n_2025 900")
