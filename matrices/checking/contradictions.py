@@ -146,17 +146,36 @@ def revised(answers: Answers, earlier: Iterable[Earlier]) -> Iterator[Finding]:
     """
     told: set[CellId] = set()
     for before in earlier:
-        for sheet in answers.instrument.matrices:
-            for row in sheet.rows:
-                for column in (sheet.column(one) for one in sheet.used_columns(row.id)):
-                    place = CellId(sheet.id, row.id, column.id)
-                    if place in before.answers and place not in told:
-                        told.add(place)
-                        yield from _revised(answers, sheet, place, before)
+        for sheet in answers.instrument.sheets:
+            for place, known in _known_before(answers, sheet, before):
+                if place not in told:
+                    told.add(place)
+                    yield from _revised(answers, sheet, place, known, before)
 
 
-def _revised(answers: Answers, sheet: Sheet, place: CellId, before: Earlier) -> Iterator[Finding]:
-    column, answer, known = sheet.column(place.column), answers.by_place.get(place), before.answers[place]
+def _known_before(answers: Answers, sheet: Sheet, before: Earlier) -> Iterator[tuple[CellId, Value]]:
+    """Yield what a sheet said before, each at the cell where it stands now: rows of a list go by what they are of."""
+    kinds = [sheet.with_role(role) for role in ("indicator", "counterpart")]
+    if sheet.kind != "list":
+        places = [CellId(sheet.id, row.id, one) for row in sheet.rows for one in sheet.used_columns(row.id)]
+        yield from ((place, before.answers[place]) for place in places if place in before.answers)
+    elif all(kinds):
+        columns = [one.id for one in kinds if one is not None]
+        now = {place: one.value for place, one in answers.by_place.items()}
+        rows = {key: row for row in sheet.row_ids if None not in (key := _key(now, sheet, row, columns))}
+        for old in sheet.row_ids:
+            row = rows.get(_key(before.answers, sheet, old, columns))
+            for column in (one.id for one in sheet.columns if one.year and row is not None):
+                if (known := before.answers.get(CellId(sheet.id, old, column))) is not None:
+                    yield CellId(sheet.id, row or "", column), known
+
+
+def _key(said: Mapping[CellId, Any], sheet: Sheet, row: str, columns: Iterable[str]) -> tuple[Any, ...]:
+    return tuple(said.get(CellId(sheet.id, row, column)) for column in columns)
+
+
+def _revised(answers: Answers, sheet: Sheet, place: CellId, known: Value, before: Earlier) -> Iterator[Finding]:
+    column, answer = sheet.column(place.column), answers.by_place.get(place)
     counts = column.role in _WHAT_IS_COUNTED
     if not (counts or (column.role == "figure" and column.year)) or (answer is not None and answer.value is None):
         return

@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -217,6 +218,35 @@ def test_a_new_explanation_settles_what_was_revised_and_an_old_one_does_not(figu
     why = CellId("readers", "LIB-01", "why")
     assert len(told_since(figures, {**same, why: "Registro nuevo."})) == 1
     assert told_since(figures, {**same, why: "Se corrigió 2023."}) == []
+
+
+def flow(row: str, kind: str, other: str, figure: Content | None) -> dict[CellId, Any]:
+    """Return a row of figures by other country."""
+    place = CellId("countries", row, "indicator")
+    cells = {place: kind, place._replace(column="counterpart"): other, place._replace(column="figure_2025"): figure}
+    return {at: value for at, value in cells.items() if value is not None}
+
+
+def test_flows_that_were_others_before_are_told_wherever_their_row_stands(shipped: Instrument) -> None:
+    """A row is known by indicator and country; another row in its place is no revision, nor is a row that is new."""
+    labels = {option.code: option.label["es"] for option in shipped.lists["flow"].options}
+    old = Earlier(
+        flow("C01", "IND-PRT-01", "GTM", 5)
+        | flow("C02", "IND-PRT-01", "HND", 6)
+        | flow("C03", "IND-PRT-06-T", "GTM", 7),
+        Text({"es": "la versión 1", "en": "version 1"}),
+    )
+    now = {
+        **flow("C01", labels["IND-PRT-01"], "Honduras", 6),
+        **flow("C02", labels["IND-PRT-01"], "Guatemala", 9),
+        **flow("C03", labels["IND-PRT-06-T"], "Guatemala", None),
+        **flow("C04", labels["IND-PRT-06-T"], "Honduras", 1),
+    }
+    answers = read_answers(reading(shipped, now), shipped)
+    assert [f"{one.row} {one.code}: {one.message['es']}" for one in revised(answers, [old])] == [
+        "C02 figure-revised: La cifra de 2025 era 5 en la versión 1 y ahora es 9.",
+        "C03 figure-deleted: La cifra de 2025 era 7 en la versión 1; ahora la celda está en blanco.",
+    ]
 
 
 def test_each_file_has_its_own_sums(figures: Instrument) -> None:
