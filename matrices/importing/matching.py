@@ -258,6 +258,14 @@ class Spelled:
 _FLAG = re.compile(r"\[[^\[\]]*\.(?:svg|png|gif|jpe?g|webp)\]", re.IGNORECASE)
 """A picture without words, as a table of a page is read: beside the name of a country it is its flag."""
 _ASIDE = re.compile(r"\([^()]*\)\s*$")
+_ARTICLE = re.compile(r"\s*(?:the|las?|los|el)\s*", re.IGNORECASE)
+_FORM = re.compile(
+    r"(?:\s*\b(?:est(?:ados?|\.)|states?|rep(?:ublica|ública|ublic|\.)|reino|kingdom|plur(?:inacional|\.)|plurinational|"
+    r"bol(?:ivariana|ivarian|\.)|fed(?:eral|erated|erativa|eraci[oó]n|eration|\.)|commonwealth|of|del?|la)(?=\W|$))+\s*",
+    re.IGNORECASE,
+)
+"""A form of state behind a comma; “Ireland, Northern” is no other way to write Ireland."""
+_REPUBLIC = re.compile(r"\b(?:rep|r)\.(?=\s|$)", re.IGNORECASE)
 
 
 @functools.cache
@@ -272,6 +280,18 @@ def _is_of_one(name: str) -> bool:
         if len(code) == 2 and code.isalpha() and f" {squeezed(name)} " in f" {squeezed(usual)} "
     }
     return len(found) == 1
+
+
+def _readings(text: str) -> Iterator[str]:
+    """Yield what a name says without what stands behind it, turned round at its comma, and with “Rep.” in full."""
+    own = _ASIDE.sub("", text).rstrip()
+    first, comma, after = own.partition(",")
+    if own != text and _is_of_one(own):
+        yield own
+    if comma and (_ARTICLE.fullmatch(after) or (_FORM.fullmatch(after) and _is_of_one(first))):
+        yield first
+    turned = f"{after} {first}" if comma else text
+    yield from (_REPUBLIC.sub(word, turned) for word in ("república", "republic"))
 
 
 class Spoken:
@@ -300,10 +320,12 @@ class Spoken:
             return text.upper()
         if text in self._short:
             return self._short[text]
-        own = _ASIDE.sub("", text).rstrip()
-        for name in (words, text, *([own] if own != text and _is_of_one(own) else ())):
+        for name in (words, text, *_readings(text)):
             if squeezed(name) in self._names:
                 return self._names[squeezed(name)]
+        both = {self._names.get(squeezed(name)) for name in text.split("/")}  # the name in two languages
+        if len(both) == 1 and None not in both:
+            return both.pop()
         if "\ufffd" in words or "?" in words:
             lost = re.compile(".{1,2}".join(map(re.escape, re.split("[\ufffd?]+", words.casefold()))))
             found = {code for name, code in self._names.items() if lost.fullmatch(name)}

@@ -453,10 +453,18 @@ def test_a_file_that_cannot_be_read_is_told(folder: Folder, tmp_path: Path) -> N
         ("Bolivia (Estado Plurinacional de)²", "BOL"),
         ("Brasil (República Federativa del)", "BRA"),
         ("Guinea (República de)", None),
+        ("Bolivia, Estado Plurinacional de", "BOL"),
+        ("Bolivia / BOLIVIA (Est. Plur.)", None),
+        ("Brazil/Brasil", "BRA"),
+        ("Brasil/Bolivia", None),
+        ("R. Bolivia", None),
+        ("Argentina, Rep.", "ARG"),
+        ("Rep. Argentina", "ARG"),
+        ("Argentina, Norte", None),
     ],
 )
 def test_a_country_is_known_with_its_flag_and_its_form_of_state(folder: Folder, words: str, code: str | None) -> None:
-    """What stands in brackets behind a name is left away where no other country of the world has that name."""
+    """What stands behind a name is left away where no other country of the world has it; “Rep.” is read in full."""
     assert Spoken(folder.edition).find(words, Spelled({})) == code
 
 
