@@ -233,6 +233,25 @@ def pasted_from(ws: Worksheet, columns: Iterable[str], first: int, *, banded: bo
             ws.cell(there[row] - min(there.values()) + first, column).value = value
 
 
+@pytest.mark.parametrize("banded", [True, False])
+@pytest.mark.parametrize("gap", [3, 5])
+def test_gaps_and_odd_answers_are_no_column_that_was_moved(
+    gap: int, banded: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Articles that are missing, laws beside a “no”, a line without a coverage: each is told where it stands."""
+    if not banded:
+        unbanded(monkeypatch)
+    book = varied()
+    ws, columns = book["Trata"], letters()
+    asked = [row for row in range(6, ws.max_row + 1) if str(ws.cell(row, 1).value or "").startswith("r:")]
+    for number, row in enumerate(asked):
+        if number % gap == 0:
+            ws.cell(row, columns[("article", "law", "coverage")[number % 3]]).value = None
+        if number % (gap + 4) == 1 and ws.cell(row, columns["law"]).value is None:
+            ws.cell(row, columns["law"]).value = "L03"
+    assert not [one for one in told(book) if one.endswith(("answers-off", "column-pasted"))]
+
+
 PLAN = Plan
 FROM_BANDED = (
     "lower than their questions from row 6 on, by one row more at each heading of the form with headings between"
