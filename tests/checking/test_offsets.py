@@ -252,6 +252,19 @@ def test_gaps_and_odd_answers_are_no_column_that_was_moved(
     assert not [one for one in told(book) if one.endswith(("answers-off", "column-pasted"))]
 
 
+def test_answers_that_contradict_each_other_everywhere_are_no_column_that_was_moved() -> None:
+    """Where it fits a row off hardly better than in its place, each contradiction is told by itself."""
+    book = varied()
+    ws, columns = book["Trata"], letters()
+    for row in range(6, ws.max_row + 1):
+        if str(ws.cell(row, 1).value or "").startswith("r:"):
+            drawn = row * row % 17
+            ws.cell(row, columns["coverage"]).value = ("Sí", "No", "Sí", "Parcial")[drawn % 4]
+            ws.cell(row, columns["law"]).value = f"L0{drawn % 8 + 1}" if drawn * 7 % 5 < 3 and row > 9 else None
+            ws.cell(row, columns["article"]).value = f"art. {row}" if drawn % 3 and row > 9 else None
+    assert not [one for one in told(book) if one.endswith(("answers-off", "column-pasted"))]
+
+
 PLAN = Plan
 FROM_BANDED = (
     "lower than their questions from row 6 on, by one row more at each heading of the form with headings between"
