@@ -209,7 +209,8 @@ def read_file(file: Returned, folder: Folder, awaited: Awaited = _COLLECTION) ->
     stop = stop or _stranger(identity, folder, file, awaited.round)
     if stop is not None:
         return Checked(file.name, file.sha256, Verdict.REJECTED, (stop,), identity)
-    instrument, previous = folder.instrument(identity.instrument), _previous(book, identity, awaited)
+    instrument = folder.instrument(identity.instrument)
+    previous = _previous(book, identity, awaited, {sheet.id for sheet in instrument.matrices})
     if previous is not None:
         instrument = _asking(Same(instrument), previous.source)
     reading = _of_part(place(book, instrument, identity, file.name, previous), book)
@@ -264,12 +265,20 @@ _ALL = range(1, 1_048_577)
 """The rows of a sheet that is hidden as a whole."""
 
 
-def _previous(book: Book, identity: Identity, awaited: Awaited) -> Previous | None:
-    """Return what a book was prefilled with; a form is one even where its records are gone or of another draft."""
+def _previous(book: Book, identity: Identity, awaited: Awaited, matrices: Collection[str]) -> Previous | None:
+    """Return what a book was prefilled with; a form is one even where its records are gone or of another draft.
+
+    Where only those of a sheet are gone, as with its hidden columns, the form is known by what it was sent with.
+    """
     found, own = find_previous(book), Source(identity.edition, awaited.round)
     if awaited.round:
-        known = found is not None and found.source == own and found.records
-        return found if known else awaited.sent(identity) or Previous(own, {})
+        kept = found if found is not None and found.source == own and found.records else None
+        if kept is not None and {one.sheet for one in kept.records}.issuperset(matrices):
+            return kept
+        sent = awaited.sent(identity)
+        if kept is None or sent is None:
+            return kept or sent or Previous(own, {})
+        return replace(kept, records={**sent.records, **kept.records}, words={**sent.words, **kept.words})
     return None if found is None or found.source.is_draft else found
 
 

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from matrices.cycle.products import study_of
 from matrices.edition.folder import load_edition
@@ -157,6 +158,17 @@ def test_a_form_of_another_country_is_not_applied(desk: Play) -> None:
     told = desk.returns(desk.form("SLV", rest=True), "--from", "DOM", code=1).output
     assert "The form is that of El Salvador, but it came from Dominican Republic." in told
     assert (desk.states()["SLV"][0], len(desk.json("round", "status")["waiting"])) == ("in_validation", 1)
+
+
+def test_hidden_columns_that_one_sheet_lost_change_no_words(desk: Play) -> None:
+    """What stands beside the answers is what the form was sent with: nobody is told to have changed it."""
+    file = desk.form("SLV", rest=True)
+    book = load_workbook(file)
+    for cell in (cell for row in book["Matriz"].iter_rows() for cell in row):
+        cell.value = None if str(cell.value).startswith("MTXP") else cell.value
+    book.save(file)
+    told = desk.returns(file).output
+    assert ("0 errors, 0 warnings" in told, desk.states()["SLV"][0]) == (True, "validated"), told
 
 
 def test_a_form_of_which_nothing_proves_whose_it_is_waits(desk: Play) -> None:
