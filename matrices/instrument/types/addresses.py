@@ -34,7 +34,7 @@ _ROUNDED = "00000"
 """So many zeros at the end: shown as 5.06222E+10 and saved as shown, a number has lost its last digits."""
 
 
-_MAILBOX = re.compile(r"[^\s<>,;:()\"'/]+@[^\s<>,;:()\"'/]+")
+_MAILBOX = re.compile(r"(?<![^\s<>,;:()\"'/])[^\s<>,;:()\"'/]+@[^\s<>,;:()\"'/]+")
 _NUMBER_IN_TEXT = re.compile(r"\+?\d[\d\s().\N{NO-BREAK SPACE}-]{5,}\d", re.ASCII)
 _OWN_DIGITS = 8
 """The last digits of a number: with them it is called from within its country."""

@@ -256,10 +256,16 @@ def _labels(options: Iterable[Option], language: str) -> str:
     return " · ".join(option.label[language] for option in options)
 
 
+_DENIALS = re.compile(
+    r"\b(?:no|not|sin|without|menos|salvo|excepto|except|but|nunca|never|ningun|ninguna|none|tampoco)\b"
+)
+"""Words after which an option is not what is meant: “all but transport” suggests no transport."""
+
+
 def _not_an_option(words: str, target: Target) -> Typed:
     labels = [option.label[target.language] for option in target.options]
     values = {"part": words.strip(), "options": " · ".join(labels)}
     near = suggest(words, labels)
-    if near is None:
+    if near is None or set(_DENIALS.findall(bare(words[:_LONGEST]))) - set(_DENIALS.findall(bare(near))):
         return bad("not-an-option", values)
     return bad("near-miss", {**values, "suggestion": near})

@@ -336,7 +336,8 @@ class _Harvester:
             asked = self._asked.intersection((anchor, *covered))
             if not value.is_blank and asked:
                 self._result.used.add(anchor)
-                self._say("merged-answers", self._answer_at[anchor], anchor, value.quoted, len(asked))
+                if value.quoted:  # of a formula without a result nothing was taken, which is told
+                    self._say("merged-answers", self._answer_at[anchor], anchor, value.quoted, len(asked))
             for place in covered:
                 self._report_hidden(place, value)
 
