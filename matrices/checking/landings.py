@@ -15,6 +15,8 @@ _NEAR = (1, -1, 2, -2, 3, -3)
 _SURELY, _LEAST, _WORSE = 8, 4, 0.15
 """What is in order only once a column is moved; less where cells stand outside the questions; share that is not."""
 _COLLISION = 2
+_TIE = 1 / 10_000
+"""What the other columns say decides where two columns could have been moved alike."""
 _LEAST_LINES = 3
 
 Target = Mapping[int, int]
@@ -53,19 +55,19 @@ class Neighbours:
             found.setdefault(column, {})[line] = self._kinds[column](words)
         return found
 
-    def landings(self) -> list[tuple[int, Landing]]:
+    def landings(self) -> list[tuple[float, Landing]]:
         """Return what was moved, with how much is in order only then; columns that moved alike are one."""
-        alike: dict[tuple[str, int, int, int], tuple[int, frozenset[Place]]] = {}
+        alike: dict[tuple[str, int, int, int], tuple[float, frozenset[Place]]] = {}
         for column in self._lines:
             best = max([*self._of(column), *self._over_one(column)], default=None, key=lambda one: one[0])
             if best is not None:
                 gain, (way, by, start, end, cells) = best
                 before = alike.get((way, by, start, end), (0, frozenset()))
-                alike[way, by, start, end] = before[0] + gain, before[1] | cells
+                alike[way, by, start, end] = max(before[0], gain), before[1] | cells
         found = [(gain, Landing(*key, cells)) for key, (gain, cells) in alike.items()]
         return [*found, *self._together()]
 
-    def _of(self, column: int) -> Iterator[tuple[int, Landing]]:
+    def _of(self, column: int) -> Iterator[tuple[float, Landing]]:
         own = self._lines[column]
         outside = sum(line not in self._bit for line in own)
         least = _LEAST if outside > 1 else _SURELY - outside
@@ -74,12 +76,12 @@ class Neighbours:
         if len(own) < _LEAST_LINES or wrong + max(before.values(), default=0) < least:
             return
         for way, by, start, target in self._targets(sorted(own)):
-            left, after = self._left(column, target, before)
+            left, after, net = self._left(column, target, before)
             gain = wrong + after[0] - left - after[1]
             if gain >= least and left + after[1] <= gain * _WORSE:
-                yield gain, Landing(way, by, start, 0, frozenset((line, column) for line in target))
+                yield gain + net * _TIE, Landing(way, by, start, 0, frozenset((line, column) for line in target))
 
-    def _over_one(self, column: int) -> Iterator[tuple[int, Landing]]:
+    def _over_one(self, column: int) -> Iterator[tuple[float, Landing]]:
         """Yield answers of one section that begin beside its heading and leave its last question blank."""
         own = self._lines[column]
         begun = {line for line, other in self._content if other != column}
@@ -94,7 +96,7 @@ class Neighbours:
                 if not left:
                     yield 2, Landing("", -1, band, end - 1, frozenset((line, column) for line in cells))
 
-    def _together(self) -> Iterator[tuple[int, Landing]]:
+    def _together(self) -> Iterator[tuple[float, Landing]]:
         """Yield whole blocks that were copied from a form with headings between into one without."""
         for start, target in self._from_banded():
             cells = {place for place in self._content if place[0] >= start}
@@ -126,15 +128,19 @@ class Neighbours:
                 down = first - start
                 yield first, {there + down: line for line, there in self._apart.items() if there >= start}
 
-    def _left(self, column: int, target: Target, before: Mapping[int, int]) -> tuple[int, tuple[int, int]]:
-        """Return how many cells would not fit if they belonged elsewhere, and the best disorder before and after."""
+    def _left(self, column: int, target: Target, before: Mapping[int, int]) -> tuple[int, tuple[int, int], int]:
+        """Return how many cells would not fit elsewhere, the disorder beside that column which gains most, and of all.
+
+        Beside one column alone nobody can tell which of the two was moved.
+        """
         own = self._lines[column]
         moved = {line: target.get(line, line) for line in own}
         left = sum(self._misfit((line, column), to) for line, to in moved.items())
         left += _COLLISION * (len(moved) - len(set(moved.values())))
         then = self._by_kind((to, own[line]) for line, to in moved.items())
-        found = ((disorder, self._disorder(column, then, one)) for one, disorder in before.items())
-        return left, max(found, key=lambda pair: pair[0] - pair[1], default=(0, 0))
+        found = [(disorder, self._disorder(column, then, one)) for one, disorder in before.items()]
+        best = max(found, key=lambda pair: pair[0] - pair[1], default=(0, 0))
+        return left, best, sum(disorder - after for disorder, after in found)
 
     def _by_kind(self, lines: Iterable[tuple[int, str]]) -> dict[str, int]:
         found: dict[str, int] = {}

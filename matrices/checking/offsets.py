@@ -279,7 +279,7 @@ class _Table:
             found = max([*landed, *([found] if found else [])], key=lambda one: one[0], default=None)
         return found[1] if found else None
 
-    def _evident(self) -> list[tuple[int, _Offset]]:
+    def _evident(self) -> list[tuple[float, _Offset]]:
         """Return what stands in cells where nothing is asked, or something else."""
         models = self._models() if self._bands(self._content) else ()
         found = [one for model in models if (one := self._of_model(model)) is not None]
@@ -313,7 +313,7 @@ class _Table:
         first = self._first(start, [column for _, column in cells]) if by > 0 else start
         return _Offset(sheet=self._sheet.id, title=self._title, by=by, start=first, cells=cells, end=end, way=way)
 
-    def _across(self) -> Iterator[tuple[int, _Offset]]:
+    def _across(self) -> Iterator[tuple[float, _Offset]]:
         """Yield columns that were pasted beside their own, which are blank, with how many cells would fit better."""
         for by in (1, -1, 2, -2):
             worse = {column: self._misfits(column, 0) for column in self._by_column}
@@ -331,7 +331,7 @@ class _Table:
                             _Offset(sheet=self._sheet.id, title=self._title, by=0, start=start, cells=cells, across=by),
                         )
 
-    def _late(self) -> Iterator[tuple[int, _Offset]]:
+    def _late(self) -> Iterator[tuple[float, _Offset]]:
         """Yield columns of which some questions are blank that others answer, and that end as far below the last."""
         asked, begun = sorted(self._row_at), {line for line, _ in self._content}
         late: dict[tuple[int, int], set[Place]] = {}
@@ -353,7 +353,7 @@ class _Table:
             for place, row in rows
         )
 
-    def _blocks(self, by: int) -> Iterator[tuple[int, _Offset]]:
+    def _blocks(self, by: int) -> Iterator[tuple[float, _Offset]]:
         """Yield blocks that were cut out and pasted some lines off, with how many cells fit better where they were.
 
         What such a block does not cover again is blank: below it if it went up, above it if it went down.
@@ -376,7 +376,7 @@ class _Table:
 
     def _block(
         self, by: int, lines: Sequence[int], columns: set[int], gains: Mapping[int, Mapping[int, int]]
-    ) -> Iterator[tuple[int, _Offset]]:
+    ) -> Iterator[tuple[float, _Offset]]:
         """Yield the block that begins at the first of some lines, if it would fit much better where it was."""
         gain, best, end = 0, 0, lines[0]
         for line in lines:
@@ -420,7 +420,7 @@ class _Table:
             end = bands[number + 1] if number + 1 < len(bands) else asked[-1]
             yield _Model(0, target, range(band, end))
 
-    def _of_model(self, model: _Model) -> tuple[int, _Offset] | None:
+    def _of_model(self, model: _Model) -> tuple[float, _Offset] | None:
         """Return how many cells fit better if answers belong where the model says, and which they are."""
         costs = {column: self._costs(model, column) for column in self._column_at}
         before = {column: sum(self._misfit(place, place[0]) for place in self._of(column)) for column in costs}
