@@ -114,6 +114,9 @@ def with_pages(html: str, pages: Mapping[str, int]) -> str:
 VARIANT = "pdf/a-3a"
 UNTAGGED = "pdf/a-3u"
 
+_NO_IDENTIFIER = {"pdf_identifier": False}
+"""The joined document gets one; for that of a piece all of it would be written, and compressed, a second time."""
+
 _SPILL = 0.25
 """A last page that is filled less than this looks like a mistake, and is taken in if the piece can be set closer."""
 
@@ -178,7 +181,9 @@ class PieceLayout:
         attachments = [self._attachment(one) for one in enclosures]
         with self._at_work():
             document = self._pages(html)
-            written = document.write_pdf(pdf_variant=variant, attachments=attachments, finisher=_identify_as_ua)
+            written = document.write_pdf(
+                pdf_variant=variant, attachments=attachments, finisher=_identify_as_ua, **_NO_IDENTIFIER
+            )
         return bytes(written)
 
     @contextlib.contextmanager
@@ -205,7 +210,7 @@ class PieceLayout:
                     tail = html[start : closed.start()]
                     own = html[:start] + ("</section>" if tail.startswith("<article") else "") + closed[0]
                     document = document.copy(pages[:last]) if last else self._set(own)
-            written = document.write_pdf(pdf_variant=VARIANT, finisher=_identify_as_ua)
+            written = document.write_pdf(pdf_variant=VARIANT, finisher=_identify_as_ua, **_NO_IDENTIFIER)
         return bytes(written), tail
 
     def _pages(self, html: str) -> Any:
