@@ -347,7 +347,8 @@ def _missing_text(place: Path_, language: str, file: YamlFile) -> Mistake:
     stands = file.stands(file.line(place))
     name = text("mistakes", f"language-{language}")
     example = re.search(rf"\b{language}: ([^}}]*?)(?:, \w\w:|}})", str(_known_place(place).get("write", "")))
-    words = example[1] if example else "…"
+    is_own = bool(example) and place[:1] not in (("sections",), ("columns",), ("lists",), ("groups",), ("rules",))
+    words = example[1] if example and is_own else "…"  # the title of a study is none of a section
     if found := re.match(r"^(.*" + re.escape(str(place[-1]) if place else "") + r":\s*\{[^}]*?)(\s*\}.*)$", stands):
         write = f"{found[1]}, {language}: {words}{found[2]}"
     else:
