@@ -437,3 +437,20 @@ def test_nothing_is_told_without_good_evidence(change: Callable[[Worksheet], Non
     book = filled(rows)
     change(book["Trata"])
     assert not [one for one in told(book) if one.endswith("answers-off")]
+
+
+def test_one_answer_beside_a_heading_whose_section_is_answered_to_its_end_is_no_section_that_was_moved() -> None:
+    """It is told where it stands."""
+    book = varied()
+    book["Trata"].cell(39, letters()["coverage"]).value = "Sí"
+    assert [one for one in told(book) if one.endswith(("answers-off", "row-unknown"))] == ["E39 row-unknown"]
+
+
+def test_the_same_words_all_over_are_no_column_that_was_pasted() -> None:
+    """“No aplica” as coverage and as law is a habit, and no copy of a column."""
+    book = varied()
+    for row in range(6, book["Trata"].max_row + 1):
+        for column in ("coverage", "law"):
+            cell = book["Trata"].cell(row, letters()[column])
+            cell.value = cell.value and "No aplica"
+    assert not [one for one in told(book) if one.endswith("column-pasted")]
