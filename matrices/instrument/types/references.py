@@ -139,6 +139,7 @@ class _Citation:
     cited: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     is_loose: bool = False
+    articles: str = ""
 
     def typed(self) -> Typed:
         """Return the rows, or what stands in the way."""
@@ -156,6 +157,8 @@ class _Citation:
         if self.left:
             words = {"part": "; ".join(self.left), "understood": understood}
             return Typed(rows, (Remark("reference-words-left", words),))
+        if self.articles:
+            return Typed(rows, (Remark("article-beside-law", {"part": self.articles, "understood": understood}),))
         return Typed(rows, (Remark("understood-as", {"understood": understood}),) if self.is_loose else ())
 
     def _with_codes(self, codes: Sequence[re.Match[str]]) -> Typed | None:
@@ -230,8 +233,10 @@ class _Citation:
                 self.rows.append(rows[0])
                 at += length
             elif word in _ARTICLE:
-                self.is_loose = True
-                at = _past_article(spans, at)
+                end = _past_article(spans, at)
+                last = max(n for n in range(at, end) if n == at or spans[n][0] not in _JOINING | SMALL)
+                self.articles += f"{'; ' if self.articles else ''}{text[start : spans[last][2]]}"
+                at = end
             elif is_listed and self._is_law(text, spans, at):
                 return self._unknown(text[start:].strip())
             else:
