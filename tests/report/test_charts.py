@@ -52,14 +52,14 @@ def lanes(chart: Timeline | None) -> list[tuple[str, str]]:
 
 
 def test_deposits_stand_on_a_line_of_time(shower: Shower) -> None:
-    """A lane for each country that has a date, a shape for each treaty, the others are named."""
+    """A lane for each country that has a date, a shape for each treaty that has one, the other countries are named."""
     chart = treaty_timeline(part_of(shower), shower)
     assert lanes(chart) == [
         ("Canada", "UNTOC: 13 May 2002"),
         ("Costa Rica", "UNTOC: 24 July 2003; Trafficking Protocol: 9 September 2003"),
     ]
     assert chart is not None
-    assert (chart.undated, [one["shape"] for one in chart.key]) == ("Belize and Guatemala", ["disc", "square", "ring"])
+    assert (chart.undated, [one["shape"] for one in chart.key]) == ("Belize and Guatemala", ["disc", "square"])
 
 
 def test_laws_stand_on_a_line_of_time(shower: Shower) -> None:
@@ -74,6 +74,7 @@ def test_laws_stand_on_a_line_of_time(shower: Shower) -> None:
         "1 law has no date.",
         ["1985", "1990", "1995", "2000", "2005", "2010", "2015"],
     )
+    assert [one["label"] for one in chart.key] == ["Enacted", "Published", "In force since"]
 
 
 def test_marks_stand_in_the_order_of_time(shower: Shower) -> None:

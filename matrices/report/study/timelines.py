@@ -75,7 +75,8 @@ def treaty_timeline(part: InstrumentPart, shower: Shower) -> Timeline | None:
         {"code": code, "country": "", "lanes": (_lane(voice.name(code), "", found[code], scale, shower),)}
         for code in found
     )
-    key: tuple[Cells, ...] = tuple({"shape": shape, "label": label} for label, shape in shapes.items())
+    seen = {shape for dated in found.values() for shape, _, _ in dated}
+    key: tuple[Cells, ...] = tuple({"shape": shape, "label": label} for label, shape in shapes.items() if shape in seen)
     waiting = {
         one.country for _, _, provision in marks for answer in provision.lines for one in answer.unclear
         if one.column == getattr(provision.sheet.with_role("treaty_date"), "id", None)
@@ -103,10 +104,11 @@ def law_timeline(part: InstrumentPart, shower: Shower) -> Timeline | None:
         if own
     )
     heads = {role: column for sheet in sheets for role in _LAW_ROLES if (column := sheet.with_role(role)) is not None}
+    seen = {shape for own in dated.values() for _, found in own for shape, _, _ in found}
     key = tuple(
         {"shape": SHAPES[place], "label": voice.of(heads[role].label)}
         for place, role in enumerate(_LAW_ROLES)
-        if role in heads
+        if role in heads and SHAPES[place] in seen
     )
     shown = {(row.country, row.sheet.id, row.row) for own in dated.values() for row, _ in own}
     undated = sum(
