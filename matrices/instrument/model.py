@@ -319,6 +319,12 @@ class Sheet(Frozen):
         return (row.lists.get(column_id) if row else None) or self.column(column_id).list
 
     @property
+    def flow_columns(self) -> tuple[str, ...]:
+        """The columns that say of what a row is in a list of figures by indicator and other country; else none."""
+        kinds = [self.with_role(role) for role in ("indicator", "counterpart")] if self.kind == "list" else [None]
+        return tuple(one.id for one in kinds if one is not None) if all(kinds) else ()
+
+    @property
     def display_columns(self) -> tuple[str, ...]:
         """The columns shown where a row of this sheet is cited."""
         return (self.display,) if isinstance(self.display, str) else self.display

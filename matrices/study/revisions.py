@@ -170,7 +170,10 @@ class EditionPair:
                 yield replace(one, reworded=is_reworded)
 
     def _list(self, sheet: Sheet, old: Sheet) -> Iterator[CellChange]:
-        """Yield the changed cells of the rows that both editions have; a row that came or went is told by its name."""
+        """Yield the changed cells of the rows that both editions have; a row that came or went is told by its name.
+
+        A row of figures by other country has none: one that went is told whole.
+        """
         pairs = self._pairs[sheet.id]
         sources = {now: before for before, now in pairs.items()}
         names = [sheet.column(column) for column in sheet.display_columns]
@@ -182,6 +185,9 @@ class EditionPair:
         for row in old.row_ids:
             if row not in pairs:
                 yield from self._came_or_went(sheet, names, None, row)
+                for column in sheet.columns if sheet.flow_columns else ():
+                    if before := self._entry(sheet, column, row, row):
+                        yield self._change(sheet, row, column, before, None)
 
     def _came_or_went(
         self, sheet: Sheet, names: Sequence[Column], row: str | None, source: str | None
@@ -237,18 +243,24 @@ class EditionPair:
         old = _sheet(self.carried.old, sheet)
         if old is None:
             return {}
-        before = {row: name for row in old.row_ids if (name := bare(name_of(old, row, self.carried.answered)))}
-        now = {row: name for row in sheet.row_ids if (name := bare(name_of(sheet, row, self._now)))}
+        before = {row: name for row in old.row_ids if (name := _called(old, row, self.carried.answered))}
+        now = {row: name for row in sheet.row_ids if (name := _called(sheet, row, self._now))}
         pairs: dict[str, str] = {}
         for source, name in before.items():
             same = [row for row, other in now.items() if other == name and row not in pairs.values()]
             if same:
                 pairs[source] = source if source in same else same[0]
-        for source, name in before.items():
+        for source, name in before.items() if not sheet.flow_columns else ():
             free = source not in pairs and source in now and source not in pairs.values()
             if free and fuzz.ratio(name, now[source]) >= _ALIKE:
                 pairs[source] = source
         return pairs
+
+
+def _called(sheet: Sheet, row: str, answers: Mapping[CellId, Value]) -> str:
+    """Return by what a row of a list is found again: its name, or of what and of which country its figures are."""
+    said = [answers.get(CellId(sheet.id, row, column)) for column in sheet.flow_columns]
+    return " ".join(map(str, said)) if said and all(said) else bare(name_of(sheet, row, answers))
 
 
 def _sheet(instrument: Instrument, sheet: Sheet) -> Sheet | None:

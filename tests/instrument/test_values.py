@@ -1,6 +1,7 @@
 """What each column type makes of what people write."""
 
 import datetime
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -532,3 +533,16 @@ def test_thousands_are_set_apart_from_five_digits_on(number: Decimal | int, show
 def test_a_term_is_said_in_the_number_that_it_has(term: str, es: str, en: str) -> None:
     """One is singular; nothing, like several, is plural."""
     assert (show_term(term, "es"), show_term(term, "en")) == (es, en)
+
+
+def test_advice_names_the_first_options_of_a_long_list() -> None:
+    """Whoever has written what is none of 30 is not given all of them to read; of 24, he is."""
+    many = tuple(Option(code=f"o{number}", label=same(f"Caso {number}")) for number in range(1, 31))
+    told = [
+        parse(raw_text("zzz"), replace(target("choice"), options=options)).remarks[0].values["options"]
+        for options in (many, many[:24])
+    ]
+    assert told == [
+        "Caso 1 · Caso 2 · Caso 3 · Caso 4 · Caso 5 · Caso 6 · Caso 7 · Caso 8 · … (30)",
+        " · ".join(f"Caso {number}" for number in range(1, 25)),
+    ]

@@ -262,9 +262,14 @@ _DENIALS = re.compile(
 """Words after which an option is not what is meant: “all but transport” suggests no transport."""
 
 
+_MOST_NAMED, _OF_MANY = 24, 8
+"""Options that advice names; of a longer list, such as that of all countries, it names the first, and how many."""
+
+
 def _not_an_option(words: str, target: Target) -> Typed:
     labels = [option.label[target.language] for option in target.options]
-    values = {"part": words.strip(), "options": " · ".join(labels)}
+    named = labels if len(labels) <= _MOST_NAMED else [*labels[:_OF_MANY], f"… ({len(labels)})"]
+    values = {"part": words.strip(), "options": " · ".join(named)}
     near = suggest(words, labels)
     if near is None or set(_DENIALS.findall(bare(words[:_LONGEST]))) - set(_DENIALS.findall(bare(near))):
         return bad("not-an-option", values)

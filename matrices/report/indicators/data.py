@@ -70,7 +70,7 @@ def _is_long(column: Column) -> bool:
 
 def is_flows(sheet: Sheet) -> bool:
     """Tell whether a list sheet holds figures by indicator and other country."""
-    return sheet.with_role("indicator") is not None and sheet.with_role("counterpart") is not None
+    return bool(sheet.flow_columns)
 
 
 def flows(

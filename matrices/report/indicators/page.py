@@ -1,9 +1,10 @@
 """Study → the progress report on indicators as one HTML page that holds everything it needs."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from pathlib import Path
 
+from matrices.instrument import Sheet
 from matrices.report.document import (
     Cells,
     Chapter,
@@ -18,12 +19,20 @@ from matrices.report.document import (
 )
 from matrices.report.indicators.blocks import block, legend
 from matrices.report.indicators.data import flows, is_flows, list_table, measures
-from matrices.report.indicators.series import SIGNS, FigureTeller, Indicator, figure_columns, indicators
+from matrices.report.indicators.series import (
+    SIGNS,
+    FigureTeller,
+    Indicator,
+    figure_columns,
+    gone_flows,
+    indicators,
+    line_of,
+)
 from matrices.report.shown import Shower, Value
 from matrices.report.study.countries import asides, file_lines, state_lines, who_answered
 from matrices.report.templates import sign_style
 from matrices.report.voice import Voice
-from matrices.study import InstrumentPart, Matrix, Study, compare
+from matrices.study import CellChange, InstrumentPart, Matrix, Study, compare
 
 
 def report_page(study: Study, language: str, *, short: bool = False) -> Page:
@@ -174,18 +183,15 @@ class _ReportBuilder:
     def _revised(self) -> Iterator[Cells]:
         """Yield each figure that was another one before, or is gone, and each definition that changed, by country."""
         instrument, order = self.part.instrument, self.voice.countries
+        gone = gone_flows(self.part.study, instrument)
         for one in sorted(self.teller.revised.values(), key=lambda one: order.index(one.country)):
             sheet = instrument.sheet(one.sheet)
-            row = sheet.row(one.row)
-            total = sheet.row(row.of) if row.of else row
             key = (
                 "since-version" if one.before and one.before.edition == self.part.study.edition.id else "since-edition"
             )
             yield {
                 "country": self.voice.name(one.country),
-                "anchor": f"{instrument.id}-{total.id}",
-                "title": self.voice.of(total.title),
-                "part": self.voice.of(row.title) if row.of else "",
+                **self._counted(sheet, one, gone),
                 "label": self.voice.of(sheet.column(one.column).label),
                 "before": self.shower.value(one.before) if one.before else None,
                 "after": self.shower.value(one.after) if one.after else Value(self.voice.say("no-answer")),
@@ -193,6 +199,27 @@ class _ReportBuilder:
                     key, since=one.since.removeprefix("v") if key == "since-version" else one.since
                 ),
             }
+
+    def _counted(self, sheet: Sheet, one: CellChange, gone: Mapping[tuple[str, str, str], tuple[str, ...]]) -> Cells:
+        """Return of what a revised figure is: an indicator, a part of it, or what it counts by other country."""
+        instrument = self.part.instrument
+        if not sheet.flow_columns:
+            row = sheet.row(one.row)
+            total = sheet.row(row.of) if row.of else row
+            title, part = self.voice.of(total.title), self.voice.of(row.title) if row.of else ""
+            return {"anchor": f"{instrument.id}-{total.id}", "title": title, "part": part}
+        now = (self.part.study.cell(one.country, instrument.id, sheet.id, one.row, name) for name in sheet.flow_columns)
+        codes = gone.get(line_of(one.before)) if one.before else None
+        codes = codes or tuple(str(entry.value) for entry in now if entry is not None)
+        labels = (
+            {
+                option.code: self.voice.of(option.label)
+                for option in instrument.lists[sheet.column(name).list or ""].options
+            }
+            for name in sheet.flow_columns
+        )
+        kind, other = (known.get(code, code) for known, code in zip(labels, codes, strict=True))
+        return {"anchor": "" if self.short else "lists", "title": kind, "part": other}
 
     def _flows(self) -> Iterator[Cells]:
         for sheet in self.part.instrument.sheets:

@@ -349,15 +349,34 @@ def revised(study: Study, instrument: Instrument) -> Mapping[tuple[str, str, str
     """
     told = {
         (sheet.id, column.id)
-        for sheet in instrument.matrices
+        for sheet in instrument.sheets
         for column in sheet.columns
-        if column.role in (FIGURE, *_WHAT_IS_COUNTED)
+        if column.role in (FIGURE, *_WHAT_IS_COUNTED) and (sheet.kind == "matrix" or sheet.flow_columns)
     }
+    gone = gone_flows(study, instrument)
     found: dict[tuple[str, str, str, str, str], CellChange] = {}
     for one in study.revisions:
         if one.instrument == instrument.id and one.before is not None and (one.sheet, one.column) in told:
-            found.setdefault((one.country, one.instrument, one.sheet, one.row, one.column), one)
+            # Another row may have the number of one that is gone.
+            row = f"{one.row} ({' '.join(gone[line_of(one.before)])})" if line_of(one.before) in gone else one.row
+            found.setdefault((one.country, one.instrument, one.sheet, row, one.column), one)
     return found
+
+
+def gone_flows(study: Study, instrument: Instrument) -> Mapping[tuple[str, str, str], tuple[str, ...]]:
+    """Return the rows of figures by other country that are gone, as lines of files, each with of what it was."""
+    found: dict[tuple[str, str, str], tuple[str, ...]] = {}
+    for one in study.revisions:
+        sheet = instrument.sheet(one.sheet) if one.instrument == instrument.id else None
+        if sheet is not None and one.column in sheet.flow_columns and one.before is not None and one.after is None:
+            line = line_of(one.before)
+            found[line] = (*found.get(line, ()), str(one.before.value))
+    return found
+
+
+def line_of(entry: Entry) -> tuple[str, str, str]:
+    """Return the line of a file in which an answer stands."""
+    return entry.sha256, entry.tab, entry.cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 
 
 def figure_of(entry: Entry | None) -> Figure:

@@ -243,7 +243,7 @@ class Game:
 
     def _revised(self, code: str, wrote: dict[CellId, Typed], *, empties: bool) -> dict[CellId, Typed]:
         """Return answers of which some figures are others or gone, and some rows are gone altogether."""
-        figures = [p for p, one in wrote.items() if p.column[-4:].isdigit() and p.sheet not in ("countries", "amounts")]
+        figures = [p for p, one in wrote.items() if p.column[-4:].isdigit() and p.sheet != "amounts"]
         rows = sorted({(p.sheet, p.row) for p in figures})
         gone = set(self.dice.sample(rows, min(2, len(rows)))) if empties else set()
         for place in self.dice.sample(sorted(figures), min(5, len(figures))):
@@ -346,12 +346,35 @@ class Game:
         if now is None:
             return None
         value = now.wrote[place].meant if place in now.wrote else None
-        older = [self.before.counts(code)] if self.before else []
-        older += self.accepted(code)[-2:-1]
-        for one in older:
-            if one is not None and place in one.wrote and one.wrote[place].meant != value:
-                return one.wrote[place].meant
+        for one in self.older(code):
+            then = row_like(now.wrote, place, one.wrote)
+            if then in one.wrote and one.wrote[then].meant != value:
+                return one.wrote[then].meant
         return None
+
+    def flow(self, code: str, row: str) -> tuple[str, str]:
+        """Return of what and of which country a row of flows is."""
+        kind, other = (str(self.cell(code, "countries", row, one)) for one in ("indicator", "counterpart"))
+        return kind, other
+
+    def older(self, code: str) -> list[Sent]:
+        """Return what counted before: in the edition before, and in the version before."""
+        found = [self.before.counts(code)] if self.before else []
+        return [one for one in (*found, *self.accepted(code)[-2:-1]) if one is not None]
+
+
+def row_like(wrote: Wrote, place: CellId, other: Wrote) -> CellId:
+    """Return where a cell stands in other answers: in a list of flows, in the row of the same kind and country."""
+    if place.sheet != "countries":
+        return place
+    wanted = _flow_at(wrote, place.row)
+    rows = (one.row for one in other if one.sheet == place.sheet and _flow_at(other, one.row) == wanted)
+    return place._replace(row=next(rows, ""))
+
+
+def _flow_at(wrote: Wrote, row: str) -> tuple[Meant | None, ...]:
+    found = (wrote.get(CellId("countries", row, one)) for one in ("indicator", "counterpart"))
+    return tuple(one.meant if one else None for one in found)
 
 
 def _word(words: str) -> Typed:
@@ -443,7 +466,7 @@ def _line(game: Game, code: str, row: str, value: Meant, place: CellId) -> Line:
     marks = [one for one in game.marks(code, row, int(place.column[-4:])) if one != "N"]
     status = (*marks, "A")[0] if isinstance(value, Decimal) else STATUS[value]
     counted, definition, source = (game.said(code, base, one) for one in ("counted", "definition_differs", "source"))
-    was = game.was(code, place) if place.sheet != "countries" and row not in RATES else None
+    was = game.was(code, place) if row not in RATES else None
     now = game.counts(code)
     told = was is not None and now is not None and place in now.wrote
     return Line(value, status, counted, definition, source, str(was) if told else "")

@@ -9,6 +9,7 @@ import itertools
 import json
 import random
 import subprocess
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_EVEN, Decimal
 from pathlib import Path
@@ -31,8 +32,10 @@ from tests.report.indicators.figures_game import (
     Key,
     Line,
     Meant,
+    Typed,
     exported,
     rate_parts,
+    row_like,
     totals,
 )
 
@@ -146,7 +149,7 @@ class Words:
             return self.reasons[value]
         base = row.of or row.id
         marks = list(self.game.marks(code, base, int(place.column[-4:])))
-        if base not in RATES and place.sheet != "countries" and self.game.was(code, place) is not None:
+        if base not in RATES and self.game.was(code, place) is not None:
             marks.append("R")
         return " ".join([number(value, computed=base in RATES), *(one.lower() for one in marks)])
 
@@ -154,16 +157,33 @@ class Words:
         """Return a line of a table with many columns as it is printed on paper."""
         return tuple(self.short.get(one, one) for one in line)
 
-    def flow(self, code: str, kind: str, figures: tuple[Meant, ...]) -> tuple[str, ...]:
+    def flow(self, code: str, kind: str, other: str, figures: tuple[Meant, ...]) -> tuple[str, ...]:
         """Return what a country reports of another, year by year: it counts what the indicator counts."""
         row = next(row for _, row in totals(self.game.instrument) if row.id == kind)
-        years = (CellId("countries", "", f"figure_{year}") for year in self.game.years)
+        at = next(one for one in FLOWS if self.game.flow(code, one) == (kind, other))
+        years = (CellId("countries", at, f"figure_{year}") for year in self.game.years)
         return tuple(self.cell(code, row, one, place) for one, place in zip(figures, years, strict=True))
 
     def figure(self, code: str, sheet: Sheet, row: Row, year: int) -> str:
         """Return the cell of a total or a part in a year."""
         place = CellId(sheet.id, row.id, f"{'amount' if sheet.id == 'amounts' else 'figure'}_{year}")
         return self.cell(code, row, self.game.figure(code, sheet, row, year), place)
+
+    def title(self, place: CellId, wrote: Mapping[CellId, Typed]) -> str:
+        """Return what a revised figure is called: its indicator, the part of it, or a flow."""
+        if place.sheet == "countries":
+            kind, other = (str(wrote[place._replace(column=one)].meant) for one in ("indicator", "counterpart"))
+            return f"{self.label('flow', kind)} · {self.label('country', other)}"
+        sheet = self.game.instrument.sheet(place.sheet)
+        row = sheet.row(place.row)
+        own = row.title[self.language] if row.title else ""
+        return _shown(f"{sheet.row(row.of).title[self.language]} · {own}" if row.of else own)
+
+    def value(self, place: CellId, one: Typed | None) -> str:
+        """Return a figure alone, then or now."""
+        if one is None:
+            return self.reasons["no_answer"]
+        return self.reasons[one.meant] if isinstance(one.meant, str) else number(one.meant, computed=False)
 
     def said(self, code: str, sheet: Sheet, row: str, column: str) -> str:
         """Return what a country says of an indicator, a code in words; a dash where it says nothing."""
@@ -172,6 +192,7 @@ class Words:
 
 
 DASH = "\u2013"
+FLOWS = tuple(f"C{number:02}" for number in range(1, 5))
 Lines = list[tuple[str, ...]]
 
 
@@ -247,8 +268,8 @@ def flows(words: Words) -> dict[str, tuple[Lines, list[str]]]:
     """Return what each country reports of another, by kind: what the other one says of it beneath, and the notes."""
     game, told, said = words.game, dict[tuple[str, str, str], tuple[Meant, ...]](), dict[tuple[str, str, str], str]()
     for code in LANGUAGES:
-        for row in (f"C{number:02}" for number in range(1, 5)):
-            kind, other = (str(game.cell(code, "countries", row, one)) for one in ("indicator", "counterpart"))
+        for row in FLOWS:
+            kind, other = game.flow(code, row)
             if kind not in NOTHING:
                 figures = (game.cell(code, "countries", row, f"figure_{year}") for year in game.years)
                 told[kind, code, other] = tuple(figures)
@@ -265,7 +286,7 @@ def flows(words: Words) -> dict[str, tuple[Lines, list[str]]]:
 def _flow(words: Words, key: tuple[str, str, str], told: Mapping[tuple[str, str, str], tuple[Meant, ...]]) -> Lines:
     kind, code, other = key
     named = words.label("country", other)
-    lines = [(words.names[code], named, *words.flow(code, kind, told[key]))]
+    lines = [(words.names[code], named, *words.flow(code, kind, other, told[key]))]
     mirror = words.lists["flow"].option(kind).mirror or ""
     if (mirror, other, code) in told:
         back = told[mirror, other, code]
@@ -274,7 +295,7 @@ def _flow(words: Words, key: tuple[str, str, str], told: Mapping[tuple[str, str,
         spoken = 0 if words.language == "es" else 1
         head = f"{words.label('flow', mirror)}: {('según', 'as reported by')[spoken]} {named}"
         head += (" (difieren)", " (the two differ)")[spoken] if differs else ""
-        lines.append((head, *words.flow(other, mirror, back)))
+        lines.append((head, *words.flow(other, mirror, code, back)))
     return lines
 
 
@@ -328,6 +349,33 @@ def printed(game: Game, language: str, page: Any) -> Iterator[tuple[str, ...]]:
     for one in kinds:
         _explains(one.xpath(".//table")[0])
     yield from itertools.chain.from_iterable(lines for lines, _ in told.values())
+    rows = page.xpath("//section[@id='revised']//tbody/tr")
+    assert Counter(one for one in map(_line_of_revised, rows) if one[2].isdigit()) == Counter(revised(words))
+
+
+def _line_of_revised(line: Any) -> tuple[str, ...]:
+    return tuple(map(_words, line.xpath("th | td")))[:5]
+
+
+def revised(words: Words) -> Iterator[tuple[str, ...]]:
+    """Yield each figure that was another one before, or is gone: of whom, of what, of which year, then and now."""
+    game = words.game
+    for code in LANGUAGES:
+        now, told = game.counts(code), set[tuple[str, ...]]()
+        for older in game.older(code) if now else ():
+            for place, one in older.wrote.items():
+                year = place.column[-4:]
+                if now is None or not year.isdigit() or int(year) not in game.years:
+                    continue
+                title = words.title(place, older.wrote)
+                key = (title, year) if place.sheet == "countries" else (place.sheet, place.row, year)
+                if key in told:
+                    continue
+                found = now.wrote.get(row_like(older.wrote, place, now.wrote))
+                if found is None or found.meant != one.meant:
+                    told.add(key)
+                    then, after = (words.value(place, each) for each in (one, found))
+                    yield words.names[code], title, year, then, after
 
 
 def _explains(table: Any) -> None:

@@ -11,7 +11,7 @@ from lxml import html
 
 from matrices.instrument.place import CellId
 from matrices.workbook.template.fill import Answer
-from tests.report.indicators.example import COUNTRIES, edition, returned, run
+from tests.report.indicators.example import COUNTRIES, answers, edition, returned, run
 
 P = "prosecution"
 Changes = dict[CellId, Answer | None]
@@ -136,6 +136,40 @@ def test_a_revised_figure_is_told_and_printed_with_what_it_was(tmp_path: Path) -
     with (build / "indicators.csv").open(encoding="utf-8") as table:
         revised = {one["part"]: one["revised_from"] for one in csv.DictReader(table) if one["revised_from"]}
     assert revised == {"female": "73", "male": "29"}
+
+
+def test_a_flow_that_was_another_one_or_is_gone_is_printed_with_what_it_was(tmp_path: Path) -> None:
+    """Rows of figures by other country are followed by what they say, whatever their number is now."""
+    folder = tmp_path / "edition"
+    edition(folder)
+    assert run(folder, "template", "X-ALB").exit_code == 0
+    # Row 1 goes, and the one of Honduras, with another figure, takes its number.
+    lines = {1: ("IND-PRT-06-T", "GTM", 5), 2: ("IND-PRT-06-T", "HND", 7)}
+    for flows in (lines, {1: ("IND-PRT-06-T", "HND", 9)}):
+        blank = {at: None for at in answers("X-ALB") if at.sheet == "countries"}
+        places = {
+            CellId("countries", f"C{number:02}", column): one
+            for number, row in flows.items()
+            for column, one in zip(("indicator", "counterpart", "figure_2024"), row, strict=True)
+        }
+        assert run(folder, "receive", str(returned(folder, "X-ALB", {**blank, **places}))).exit_code == (len(flows) < 2)
+    run(folder, "register", "accept", "X-ALB-indicators-v2", "--reason", "Así es.")
+    assert run(folder, "indicators", "--format", "html").exit_code == 0
+    build = folder / "build" / "indicators"
+    page: Any = html.fromstring((build / "indicators-es.html").read_text(encoding="utf-8"))
+    rows = page.xpath("//table[caption='Cifras revisadas']/tbody/tr")
+    kind = "Víctimas repatriadas al país"
+    assert [[" ".join(cell.text_content().split()) for cell in row][1:] for row in rows] == [
+        [f"{kind} · Honduras", "2024", "7", "9", "versión 1"],
+        [f"{kind} · Guatemala", "2024", "5", "Sin respuesta", "versión 1"],
+    ]
+    with (build / "indicators.csv").open(encoding="utf-8") as table:
+        told = [
+            (one["counterpart"], one["value"], one["revised_from"])
+            for one in csv.DictReader(table)
+            if one["counterpart"]
+        ]
+    assert [one for one in told if one[2]] == [("HND", "9", "7")]
 
 
 def _asked_of(file: Path, folder: Path) -> set[tuple[str, str]]:
