@@ -119,7 +119,7 @@ class Deciding(Validating):
             done = step(name, files)
             own = files.register.submissions(done.edition, done.instrument, done.country)
             after = files.counts(done)
-            lines = tuple(self.taken_back_lines(before, after, files.register)) if before and after else ()
+            lines = tuple(self._taken_back_lines(before, after, files.register)) if before and after else ()
             return Counted(done, after, tuple(one for one in own if one.waits), lines)
 
     @contextmanager

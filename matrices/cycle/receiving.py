@@ -276,7 +276,7 @@ class Receiving(Preparing):
         yield from _compared_lines(kept)
         yield from _overtaken_lines(one, register, self.edition.calendar.zone)
         if kept.counts is not None and one.accepted:
-            yield from self.taken_back_lines(kept.counts, one, register)
+            yield from self._taken_back_lines(kept.counts, one, register)
         yield from _waiting_lines(kept, register)
 
     def _arrival_lines(self, one: "Submission") -> Iterator[Text]:
@@ -301,7 +301,7 @@ class Receiving(Preparing):
         if address not in {each.email.strip().casefold() for each in country.contacts}:
             yield text("commands", "sender-unknown", country=country.names)
 
-    def taken_back_lines(self, before: "Submission", after: "Submission", register: "Register") -> Iterator[Text]:
+    def _taken_back_lines(self, before: "Submission", after: "Submission", register: "Register") -> Iterator[Text]:
         """Yield which rows of a country's part were validated, and are not any more as what counts now has them."""
         from matrices.rounds import read_dossier, taken_back
 

@@ -154,7 +154,7 @@ def test_the_register_holds_the_whole_cycle(built: tuple[Path, str]) -> None:
         True,
     )
     readings = cycle.source_readings("X-COS-legislation-v2")
-    assert [holds for _, holds in readings.values()] == [True] * 8
+    assert [holds for _, holds in readings.values()] == [True] * 9
     assert "read against their source" in built[1]
 
 

@@ -144,14 +144,14 @@ def test_a_flow_that_was_another_one_or_is_gone_is_printed_with_what_it_was(tmp_
     edition(folder)
     assert run(folder, "template", "X-ALB").exit_code == 0
     # Row 1 goes, and the one of Honduras, with another figure, takes its number.
-    lines = {1: ("IND-PRT-06-T", "GTM", 5), 2: ("IND-PRT-06-T", "HND", 7)}
+    lines: dict[int, tuple[str, str, int]] = {1: ("IND-PRT-06-T", "GTM", 5), 2: ("IND-PRT-06-T", "HND", 7)}
     for flows in (lines, {1: ("IND-PRT-06-T", "HND", 9)}):
-        blank = {at: None for at in answers("X-ALB") if at.sheet == "countries"}
-        places = {
-            CellId("countries", f"C{number:02}", column): one
-            for number, row in flows.items()
-            for column, one in zip(("indicator", "counterpart", "figure_2024"), row, strict=True)
-        }
+        blank: Changes = {at: None for at in answers("X-ALB") if at.sheet == "countries"}
+        places: Changes = {}
+        for number, (kind, other, figure) in flows.items():
+            row = CellId("countries", f"C{number:02}", "")
+            places |= {row._replace(column="indicator"): kind, row._replace(column="counterpart"): other}
+            places[row._replace(column="figure_2024")] = figure
         assert run(folder, "receive", str(returned(folder, "X-ALB", {**blank, **places}))).exit_code == (len(flows) < 2)
     run(folder, "register", "accept", "X-ALB-indicators-v2", "--reason", "Así es.")
     assert run(folder, "indicators", "--format", "html").exit_code == 0
