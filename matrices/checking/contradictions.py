@@ -100,7 +100,7 @@ def _worked_out(answers: Answers, sheet: Sheet, column: Column, sums: Sequence[_
                 at = [
                     answers.reading.places.get(CellId(sheet.id, other, column.id)) for other in (one.whole, *one.parts)
                 ]
-                cells = ", ".join(place.cell for place in at if place is not None)
+                cells = ", ".join(cell.cell for cell in at if cell is not None)
                 value = given[row]
                 where = answers.reading.places.get(CellId(sheet.id, row, column.id))
                 if where is not None and value is not None:
@@ -155,12 +155,10 @@ def revised(answers: Answers, earlier: Iterable[Earlier]) -> Iterator[Finding]:
 
 def _known_before(answers: Answers, sheet: Sheet, before: Earlier) -> Iterator[tuple[CellId, Value]]:
     """Yield what a sheet said before, each at the cell where it stands now: rows of a list go by what they are of."""
-    kinds = [sheet.with_role(role) for role in ("indicator", "counterpart")]
     if sheet.kind != "list":
         places = [CellId(sheet.id, row.id, one) for row in sheet.rows for one in sheet.used_columns(row.id)]
         yield from ((place, before.answers[place]) for place in places if place in before.answers)
-    elif all(kinds):
-        columns = [one.id for one in kinds if one is not None]
+    elif columns := sheet.flow_columns:
         now = {place: one.value for place, one in answers.by_place.items()}
         rows = {key: row for row in sheet.row_ids if None not in (key := _key(now, sheet, row, columns))}
         for old in sheet.row_ids:

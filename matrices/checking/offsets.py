@@ -18,10 +18,10 @@ from openpyxl.utils.cell import coordinate_to_tuple
 
 from matrices.checking.answers import Answers
 from matrices.checking.landings import Landing, Neighbours
-from matrices.checking.pasted import pasted_columns
+from matrices.checking.pasted import MANY, alike_once, pasted_columns, replaced_once
 from matrices.findings import CellRef, Finding, finding
-from matrices.instrument import RESERVED, CellId, Option, Sheet, Target, parse, raw_text, target_options
-from matrices.language import LANGUAGES, Text, plain, text
+from matrices.instrument import RESERVED, CellId, Sheet, Target, parse, raw_text, target_options
+from matrices.language import plain, text
 from matrices.workbook import Place, Plan, address, listed
 
 _STEPS = tuple(sign * by for by in range(1, 13) for sign in (1, -1))
@@ -32,11 +32,8 @@ _WORSE = 0.2
 _COLLISION = 2
 _HEADS = 3
 """Lines above the first question in which answers may stand in place of heads."""
-_MANY = 6
-"""Cells of a column in which the same words stand and are understood alike: one habit, or one replacement."""
 _SURELY = 6
 """Cells of a block that fit better where it was cut out, from which on none need stand beside a heading."""
-_NO_OPTION = ("not-an-option", "near-miss")
 _OF_ROWS = ("row-begun", "required", "rule")
 _FOLLOWING = ("unused-answered", "row-unknown", "row-continued", "outside-table")
 
@@ -60,18 +57,9 @@ class _Offset:
 
     def finding(self, file: str) -> Finding:
         """Return what is to be said of them."""
-        key = (
-            "offset-bands"
-            if self.way == "bands"
-            else "offset-headings"
-            if self.by == 0
-            else "offset-lower"
-            if self.by > 0
-            else "offset-higher"
-        )
-        where = text(
-            "workbook", key + ("-block" if self.end else ""), count=abs(self.by), start=self.start, end=self.end
-        )
+        way = self.way if self.way == "bands" else "headings" if not self.by else "lower" if self.by > 0 else "higher"
+        key = f"offset-{way}{'-block' if self.end else ''}"
+        where = text("workbook", key, count=abs(self.by), start=self.start, end=self.end)
         if self.across:
             where = text("workbook", "offset-right" if self.across > 0 else "offset-left", count=abs(self.across))
         at = CellRef(file, self.title, address(*min(self.cells)))
@@ -102,107 +90,7 @@ def told_once(findings: Sequence[Finding], answers: Answers) -> tuple[Finding, .
             told = [offset.finding(answers.reading.file), *(one for one in kept if one is not None)]
     for pasted in itertools.chain.from_iterable(columns.values()):
         told = [pasted.finding(), *(one for one in told if not pasted.has_caused(one, answers))]
-    return tuple(_alike_once(tuple(_replaced_once(told, answers))))
-
-
-def _replaced_once(findings: Sequence[Finding], answers: Answers) -> Iterator[Finding]:
-    """Yield findings, those of a word that stands in many cells, and is none of their options, told as one."""
-    groups: dict[tuple[str, str], list[Finding]] = {}
-    for one in findings:
-        if one.code in _NO_OPTION and one.at.cell:
-            groups.setdefault((one.at.sheet, plain(one.value)), []).append(one)
-    made: dict[int, Finding | None] = {}
-    for (sheet, words), group in sorted(groups.items(), key=lambda item: len(item[0][1])):
-        if len(group) < _MANY or id(group[0]) in made:
-            continue
-        near = {text: each for (where, text), each in groups.items() if where == sheet and words in text != words}
-        option, others = _replaced_option(group, words, near, answers)
-        made |= dict.fromkeys(map(id, (*group, *others)))
-        made[id(group[0])] = _of_replaced((*group, *others), option, answers)
-    kept = (made.get(id(one), one) for one in findings)
-    return (one for one in kept if one is not None)
-
-
-def _options_at(one: Finding, answers: Answers) -> tuple[Option, ...]:
-    sheet = answers.instrument.sheet(one.sheet_id)
-    return target_options(answers.instrument.code_list(sheet, one.row, one.column))
-
-
-def _replaced_option(
-    group: Sequence[Finding], words: str, near: Mapping[str, Sequence[Finding]], answers: Answers
-) -> tuple[Option | None, list[Finding]]:
-    """Return the option that words have replaced, and the findings of further cells of which they are only a part.
-
-    It is the one that all their cells offer and none of their columns says any more, if there is just one.
-    """
-    columns = {one.column for one in group}
-    codes = [{option.code for option in _options_at(one, answers)} for one in group]
-    gone = set.intersection(*codes)
-    for one in answers.of_sheet(group[0].sheet_id) if gone else ():
-        if one.column in columns:
-            gone.difference_update(one.value if isinstance(one.value, tuple) else (one.value,))
-    options = [option for option in _options_at(group[0], answers) if option.code in gone]
-    parts = [
-        [one for text, each in near.items() for one in each if _is_of(text, one, words, option, answers)]
-        for option in options
-    ]
-    found = [(option, others) for option, others in zip(options, parts, strict=True) if others or len(options) == 1]
-    return found[0] if len(found) == 1 else (None, [])
-
-
-def _is_of(text: str, one: Finding, words: str, option: Option, answers: Answers) -> bool:
-    """Tell whether another cell says an option of its own once the word in it is put back: `Ninguno aplica`."""
-    return any(
-        text.replace(words, plain(option.label[language])) == plain(known.label[language])
-        for known in _options_at(one, answers)
-        for language in LANGUAGES
-    )
-
-
-def _of_replaced(group: Sequence[Finding], option: Option | None, answers: Answers) -> Finding:
-    first = group[0]
-    labels = {
-        language: " · ".join(one.label[language] for one in _options_at(first, answers)) for language in LANGUAGES
-    }
-    hint = (
-        text("workbook", "replaced-options", options=Text(labels))
-        if option is None
-        else text("workbook", "replaced-option", option=option.label)
-    )
-    return finding(
-        "replaced-everywhere",
-        first.at,
-        sheet_id=first.sheet_id,
-        column=first.column if len({one.column for one in group}) == 1 else "",
-        value=first.value,
-        count=len(group),
-        cells=listed([one.at.cell for one in group]),
-        hint=hint,
-    )
-
-
-def _alike_once(findings: Sequence[Finding]) -> Iterator[Finding]:
-    """Yield findings, those that say of many cells of a column that the same was understood told as one."""
-    alike: dict[tuple[str, str, str], list[Finding]] = {}
-    for one in findings:
-        if one.code == "understood-as" and one.at.cell:
-            alike.setdefault((one.at.sheet, one.column, one.message["es"]), []).append(one)
-    many = {id(one): group for group in alike.values() if len(group) >= _MANY for one in group}
-    for one in findings:
-        group = many.get(id(one))
-        if group is None:
-            yield one
-        elif one is group[0]:
-            cells = listed([each.at.cell for each in group])
-            yield finding(
-                "understood-often",
-                one.at,
-                sheet_id=one.sheet_id,
-                column=one.column,
-                message=one.message,
-                cells=cells,
-                count=len(group),
-            )
+    return tuple(alike_once(tuple(replaced_once(told, answers))))
 
 
 def _suspected(findings: Iterable[Finding], answers: Answers) -> Iterator[tuple[Sheet, bool]]:
@@ -210,7 +98,7 @@ def _suspected(findings: Iterable[Finding], answers: Answers) -> Iterator[tuple[
     broken = Counter(one.sheet_id for one in findings if one.rule or one.code == "row-begun")
     signs = {one.sheet_id for one in answers.reading.findings if one.code in _FOLLOWING}
     for sheet in answers.instrument.matrices:
-        if sheet.id in signs or broken[sheet.id] >= _MANY:
+        if sheet.id in signs or broken[sheet.id] >= MANY:
             yield sheet, sheet.id in signs
 
 

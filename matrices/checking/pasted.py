@@ -1,11 +1,12 @@
-"""A column that shows what belongs in another one → one finding, in place of one in each of its cells.
+"""A column that shows what belongs in another one, or one word in many cells → one finding, in place of one in each.
 
 Whoever pastes the column of articles over that of laws has written eighty citations that cite nothing. Laws that are
-called by names which the register lacks do not look like articles, nor does another column show the same.
+called by names which the register lacks do not look like articles, nor does another column show the same. Whoever
+replaces an option by another word has written that word into every cell that held it.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -14,12 +15,15 @@ from openpyxl.utils.cell import coordinate_to_tuple
 
 from matrices.checking.answers import Answer, Answers, target_of
 from matrices.findings import CellRef, Finding, finding
-from matrices.instrument import CellId, Column, Sheet, is_article, parse
-from matrices.language import text
+from matrices.instrument import CellId, Column, Option, Sheet, is_article, options_named, parse, target_options
+from matrices.language import LANGUAGES, Text, plain, text
 from matrices.workbook import listed
 
 _LEAST, _NEARLY_ALL = 6, 0.8
 """Cells of a column that belong in another one; their share, from which on it is the column."""
+MANY = 6
+"""Cells of a column in which the same words stand and are understood alike: one habit, or one replacement."""
+_NO_OPTION = ("not-an-option", "near-miss")
 _FOLLOWING = ("required", "rule", "row-begun", "unused-answered", "row-continued")
 
 
@@ -147,3 +151,101 @@ def _fitting(cells: Sequence[Answer], column: Column, answers: Answers) -> int:
         return 0
     targets = (target_of(answers, CellId(one.sheet, one.row, column.id)) for one in cells)
     return sum(parse(one.raw, target).value is not None for one, target in zip(cells, targets, strict=True))
+
+
+def replaced_once(findings: Sequence[Finding], answers: Answers) -> Iterator[Finding]:
+    """Yield findings, those of a word that stands in many cells, and is none of their options, told as one."""
+    groups: dict[tuple[str, str], list[Finding]] = {}
+    for one in findings:
+        if one.code in _NO_OPTION and one.at.cell:
+            groups.setdefault((one.at.sheet, plain(one.value)), []).append(one)
+    made: dict[int, Finding | None] = {}
+    for (sheet, words), group in sorted(groups.items(), key=lambda item: len(item[0][1])):
+        if len(group) < MANY or id(group[0]) in made:
+            continue
+        near = {text: each for (where, text), each in groups.items() if where == sheet and words in text != words}
+        option, others = _replaced_option(group, words, near, answers)
+        made |= dict.fromkeys(map(id, (*group, *others)))
+        made[id(group[0])] = _of_replaced((*group, *others), option, answers)
+    kept = (made.get(id(one), one) for one in findings)
+    return (one for one in kept if one is not None)
+
+
+def _options_at(one: Finding, answers: Answers) -> tuple[Option, ...]:
+    sheet = answers.instrument.sheet(one.sheet_id)
+    return target_options(answers.instrument.code_list(sheet, one.row, one.column))
+
+
+def _replaced_option(
+    group: Sequence[Finding], words: str, near: Mapping[str, Sequence[Finding]], answers: Answers
+) -> tuple[Option | None, list[Finding]]:
+    """Return the option that words have replaced, and the findings of further cells of which they are only a part.
+
+    It is the one that all their cells offer and none of their columns says any more, if there is just one.
+    """
+    columns = {one.column for one in group}
+    codes = [{option.code for option in _options_at(one, answers)} for one in group]
+    gone = set.intersection(*codes)
+    for one in answers.of_sheet(group[0].sheet_id) if gone else ():
+        if one.column in columns:
+            gone.difference_update(one.value if isinstance(one.value, tuple) else (one.value,))
+    options = [option for option in _options_at(group[0], answers) if option.code in gone]
+    parts = [
+        [one for text, each in near.items() for one in each if _is_of(text, one, words, option, answers)]
+        for option in options
+    ]
+    found = [(option, others) for option, others in zip(options, parts, strict=True) if others or len(options) == 1]
+    return found[0] if len(found) == 1 else (None, [])
+
+
+def _is_of(text: str, one: Finding, words: str, option: Option, answers: Answers) -> bool:
+    """Tell whether another cell says an option of its own once the word in it is put back: `Ninguno aplica`."""
+    return any(
+        text.replace(words, plain(option.label[language])) == plain(known.label[language])
+        for known in _options_at(one, answers)
+        for language in LANGUAGES
+    )
+
+
+def _of_replaced(group: Sequence[Finding], option: Option | None, answers: Answers) -> Finding:
+    first = group[0]
+    labels = {language: options_named(_options_at(first, answers), language) for language in LANGUAGES}
+    hint = (
+        text("workbook", "replaced-options", options=Text(labels))
+        if option is None
+        else text("workbook", "replaced-option", option=option.label)
+    )
+    return finding(
+        "replaced-everywhere",
+        first.at,
+        sheet_id=first.sheet_id,
+        column=first.column if len({one.column for one in group}) == 1 else "",
+        value=first.value,
+        count=len(group),
+        cells=listed([one.at.cell for one in group]),
+        hint=hint,
+    )
+
+
+def alike_once(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield findings, those that say of many cells of a column that the same was understood told as one."""
+    alike: dict[tuple[str, str, str], list[Finding]] = {}
+    for one in findings:
+        if one.code == "understood-as" and one.at.cell:
+            alike.setdefault((one.at.sheet, one.column, one.message["es"]), []).append(one)
+    many = {id(one): group for group in alike.values() if len(group) >= MANY for one in group}
+    for one in findings:
+        group = many.get(id(one))
+        if group is None:
+            yield one
+        elif one is group[0]:
+            cells = listed([each.at.cell for each in group])
+            yield finding(
+                "understood-often",
+                one.at,
+                sheet_id=one.sheet_id,
+                column=one.column,
+                message=one.message,
+                cells=cells,
+                count=len(group),
+            )

@@ -91,6 +91,7 @@ if TYPE_CHECKING:
     )
     from matrices.instrument.shown import shown_text
     from matrices.instrument.types.addresses import UNIT_TEXTS, contacts_in, contacts_of, mailbox_of
+    from matrices.instrument.types.choices import options_named
     from matrices.instrument.types.numbers import show_number
     from matrices.instrument.types.parsing import parse
     from matrices.instrument.types.references import is_article
@@ -108,7 +109,7 @@ __all__ = [
     "Rule", "Run", "Same", "Section", "Sheet", "Subsection", "SumDiffers", "Symbol", "Target", "Treaty", "Typed",
     "Unlike", "Value", "Years", "YesNo", "asked_where", "cell_contents", "columns_of", "contacts_in",
     "contacts_of", "expressions", "holds", "is_article", "is_link_formula", "link_in_formula", "load_instrument",
-    "locales_of", "mailbox_of", "met", "months_of", "name_of", "names_of", "options_of", "parse", "precision_shown",
-    "raw_date", "raw_number", "raw_text", "shortened", "show_number", "shown_text", "target_options", "unwrapped",
+    "locales_of", "mailbox_of", "met", "months_of", "name_of", "names_of", "options_named", "options_of", "parse",
+    "precision_shown", "raw_date", "raw_number", "raw_text", "shortened", "show_number", "shown_text", "target_options", "unwrapped",
     "with_links_unwrapped", "words_of",
 ]  # fmt: skip

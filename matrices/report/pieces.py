@@ -167,7 +167,7 @@ class PieceLayout:
         self._fetcher = locked_fetcher()
         self._fonts = FontConfiguration()
         self._without_notes = _reader_without_notes(self._weasyprint)
-        self._css = style
+        self._has_notes = bool(_NOTES.search(style))
         self._style = self._weasyprint.CSS(
             string=style, font_config=self._fonts, base_url="about:blank", url_fetcher=self._fetcher
         )
@@ -222,8 +222,7 @@ class PieceLayout:
         return closer if len(closer.pages) < len(wide.pages) else wide
 
     def _set(self, html: str) -> Any:
-        has_notes = _NOTES.search(self._css) or _NOTES.search(html)
-        reader = self._weasyprint.HTML if has_notes else self._without_notes
+        reader = self._weasyprint.HTML if self._has_notes or _NOTES.search(html) else self._without_notes
         page = reader(string=html, base_url="about:blank", url_fetcher=self._fetcher)
         return page.render(font_config=self._fonts, stylesheets=[self._style])
 

@@ -61,7 +61,7 @@ class ChoiceType(ColumnType):
             return _of_boxes(boxed, raw, boxed[0].code if boxed else "")
         parts = [part for part in _LOOSE_SEPARATORS.split(raw.text) if part.strip()]
         if boxed or (len(parts) > 1 and all(find_option(part, target.options)[0] for part in parts[:_MOST_PARTS])):
-            return bad("several-answers", {"options": _labels(target.options, target.language)})
+            return bad("several-answers", {"options": options_named(target.options, target.language)})
         return _not_an_option(raw.text, target)
 
     def accepts(self, _column: Column) -> Accepted:
@@ -252,8 +252,14 @@ def _repair(repaired: bool, raw: RawValue, option: Option, target: Target) -> tu
     return (Remark("understood-as", {"understood": option.label}),)
 
 
-def _labels(options: Iterable[Option], language: str) -> str:
-    return " · ".join(option.label[language] for option in options)
+_MOST_NAMED, _OF_MANY = 24, 8
+"""Options that advice names; of a longer list, such as that of all countries, it names the first, and how many."""
+
+
+def options_named(options: Sequence[Option], language: str) -> str:
+    """Return options as advice names them: `Yes · Partial · No`."""
+    labels = [option.label[language] for option in options]
+    return " · ".join(labels if len(labels) <= _MOST_NAMED else [*labels[:_OF_MANY], f"… ({len(labels)})"])
 
 
 _DENIALS = re.compile(
@@ -262,14 +268,9 @@ _DENIALS = re.compile(
 """Words after which an option is not what is meant: “all but transport” suggests no transport."""
 
 
-_MOST_NAMED, _OF_MANY = 24, 8
-"""Options that advice names; of a longer list, such as that of all countries, it names the first, and how many."""
-
-
 def _not_an_option(words: str, target: Target) -> Typed:
     labels = [option.label[target.language] for option in target.options]
-    named = labels if len(labels) <= _MOST_NAMED else [*labels[:_OF_MANY], f"… ({len(labels)})"]
-    values = {"part": words.strip(), "options": " · ".join(named)}
+    values = {"part": words.strip(), "options": options_named(target.options, target.language)}
     near = suggest(words, labels)
     if near is None or set(_DENIALS.findall(bare(words[:_LONGEST]))) - set(_DENIALS.findall(bare(near))):
         return bad("not-an-option", values)
