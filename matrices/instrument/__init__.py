@@ -110,6 +110,6 @@ __all__ = [
     "Unlike", "Value", "Years", "YesNo", "asked_where", "cell_contents", "columns_of", "contacts_in",
     "contacts_of", "expressions", "holds", "is_article", "is_link_formula", "link_in_formula", "load_instrument",
     "locales_of", "mailbox_of", "met", "months_of", "name_of", "names_of", "options_named", "options_of", "parse",
-    "precision_shown", "raw_date", "raw_number", "raw_text", "shortened", "show_number", "shown_text", "target_options", "unwrapped",
-    "with_links_unwrapped", "words_of",
+    "precision_shown", "raw_date", "raw_number", "raw_text", "shortened", "show_number", "shown_text", "target_options",
+    "unwrapped", "with_links_unwrapped", "words_of",
 ]  # fmt: skip

@@ -145,6 +145,7 @@ HIDDEN: list[tuple[str, str]] = [
     ("T 10, SEX-F c, SEX-M c, SEX-O 0, SEX-U 10", "figure-deducible SEX-F SEX-M"),
     ("T 10, SEX-F c, SEX-M c, SEX-O 0, SEX-U 4", ""),
     ("T 10, SEX-F c, SEX-M c", ""),
+    ("T 5, SEX-F c, SEX-M c, SEX-O 0, SEX-U 7", ""),
     ("T 0, SEX-F c, SEX-M c", "figure-deducible SEX-F SEX-M"),
     ("T 10, SEX-F c, SEX-M nd, SEX-O 0, SEX-U 10", ""),
     (

@@ -143,16 +143,19 @@ def test_a_flow_that_was_another_one_or_is_gone_is_printed_with_what_it_was(tmp_
     folder = tmp_path / "edition"
     edition(folder)
     assert run(folder, "template", "X-ALB").exit_code == 0
-    # Row 1 goes, and the one of Honduras, with another figure, takes its number.
+    # Row 1 goes, and the one of Honduras, with another figure, takes its number; row 3 is of something else now.
     lines: dict[int, tuple[str, str, int]] = {1: ("IND-PRT-06-T", "GTM", 5), 2: ("IND-PRT-06-T", "HND", 7)}
-    for flows in (lines, {1: ("IND-PRT-06-T", "HND", 9)}):
+    lines[3] = ("IND-PRT-06-T", "SLV", 3)
+    for flows in (lines, {1: ("IND-PRT-06-T", "HND", 9), 3: ("IND-PRT-06-R", "SLV", 6)}):
         blank: Changes = {at: None for at in answers("X-ALB") if at.sheet == "countries"}
         places: Changes = {}
         for number, (kind, other, figure) in flows.items():
             row = CellId("countries", f"C{number:02}", "")
             places |= {row._replace(column="indicator"): kind, row._replace(column="counterpart"): other}
             places[row._replace(column="figure_2024")] = figure
-        assert run(folder, "receive", str(returned(folder, "X-ALB", {**blank, **places}))).exit_code == (len(flows) < 2)
+        assert run(folder, "receive", str(returned(folder, "X-ALB", {**blank, **places}))).exit_code == (
+            flows is not lines
+        )
     run(folder, "register", "accept", "X-ALB-indicators-v2", "--reason", "Así es.")
     assert run(folder, "indicators", "--format", "html").exit_code == 0
     build = folder / "build" / "indicators"
@@ -162,6 +165,7 @@ def test_a_flow_that_was_another_one_or_is_gone_is_printed_with_what_it_was(tmp_
     assert [[" ".join(cell.text_content().split()) for cell in row][1:] for row in rows] == [
         [f"{kind} · Honduras", "2024", "7", "9", "versión 1"],
         [f"{kind} · Guatemala", "2024", "5", "Sin respuesta", "versión 1"],
+        [f"{kind} · El Salvador", "2024", "3", "Sin respuesta", "versión 1"],
     ]
     with (build / "indicators.csv").open(encoding="utf-8") as table:
         told = [
